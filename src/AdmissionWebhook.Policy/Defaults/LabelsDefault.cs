@@ -1,0 +1,80 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Patching;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Schema;
+
+namespace AdmissionWebhook.Policy.Defaults;
+
+/// <summary>
+/// The labels of the policies and of the approvals that the object uses. Never one that stands there, and on workloads, whose labels
+/// Services select by, only keys of the product's own domain.
+/// </summary>
+public sealed class LabelsDefault() : Default("labels", forControlled: true)
+{
+    public override void Apply(Review review, List<JsonPatchOperation> patch)
+    {
+        var current = review.Metadata.Member("labels"u8);
+        if (current.IsPresent() && current.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        var missing = new List<KeyValuePair<string, string>>();
+        foreach (var label in Wished(review))
+        {
+            if (IsAllowed(review.Kind, label.Key) && !Stands(current, label.Key) && !missing.Exists(known => known.Key == label.Key))
+            {
+                missing.Add(label);
+            }
+        }
+
+        if (missing.Count == 0)
+        {
+            return;
+        }
+
+        var path = JsonPath.Metadata["labels"];
+        if (!current.IsPresent())
+        {
+            patch.Add(new JsonPatchOperation(path.ToString(), new JsonObject(missing.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)))));
+            return;
+        }
+
+        foreach (var label in missing)
+        {
+            patch.Add(new JsonPatchOperation(path[label.Key].ToString(), label.Value));
+        }
+    }
+
+    private static bool Stands(JsonElement labels, string key) => labels.ValueKind == JsonValueKind.Object && labels.TryGetProperty(key, out _);
+
+    private static bool IsAllowed(IstioKind kind, string key) => kind is IstioKind.WorkloadEntry or IstioKind.WorkloadGroup
+        ? key.StartsWith(ReservedLabels.OwnDomain, StringComparison.Ordinal)
+        : ReservedLabels.Reason(key) is null;
+
+    private static IEnumerable<KeyValuePair<string, string>> Wished(Review review) =>
+        UsedApprovals(review).SelectMany(approval => approval.Labels).Concat(review.Policy.Defaults.Labels);
+
+    private static IEnumerable<Approval> UsedApprovals(Review review)
+    {
+        if (review.Kind == IstioKind.ServiceEntry)
+        {
+            return review.Coverage.Used;
+        }
+
+        var used = new List<Approval>();
+        foreach (var reference in review.References)
+        {
+            if (EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review) && review.Approvals.For(host) is { IsApproved: true } approval)
+            {
+                used.Add(approval.Valid[0]);
+            }
+        }
+
+        return used;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Patching;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Defaults;
+
+/// <summary>
+/// Retries where a route has neither timeout nor retries of its own. An explicit <c>retries</c>, an empty one too, switches them off in
+/// Istio and is never touched.
+/// </summary>
+public sealed class RetriesDefault() : Default("retries", forControlled: false)
+{
+    public override void Apply(Review review, List<JsonPatchOperation> patch)
+    {
+        if (review.Kind != IstioKind.VirtualService || review.Policy.Defaults.Retries is not { Attempts: > 0 } retries)
+        {
+            return;
+        }
+
+        foreach (var route in DefaultedRouteScope.Routes(review))
+        {
+            if (!route.HasTimeout && !route.HasRetries && !StoredRoutes.Holds(review, route))
+            {
+                patch.Add(new JsonPatchOperation(route.Path["retries"].ToString(), Value(retries, SkipDefaults.Skips(review, "timeout") ? null : review.Policy.Defaults.RouteTimeout)));
+            }
+        }
+    }
+
+    private static JsonObject Value(RetryDefault retries, TimeSpan? timeout)
+    {
+        var value = new JsonObject { ["attempts"] = retries.Attempts };
+        if (retries.PerTryTimeout is { } perTry && timeout is { } whole && retries.RetryOn.Any(RetriesOnResponse) && perTry * (retries.Attempts + 1) <= whole)
+        {
+            value["perTryTimeout"] = GoDuration.Format(perTry);
+        }
+
+        value["retryOn"] = string.Join(',', retries.RetryOn);
+        return value;
+    }
+
+    private static bool RetriesOnResponse(string condition) => condition is "5xx" or "gateway-error";
+}

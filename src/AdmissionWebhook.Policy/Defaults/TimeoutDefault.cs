@@ -1,0 +1,43 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Patching;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Defaults;
+
+/// <summary>A route timeout where there is none, and never one that would cut short the route's own retries.</summary>
+public sealed class TimeoutDefault() : Default("timeout", forControlled: false)
+{
+    public override void Apply(Review review, List<JsonPatchOperation> patch)
+    {
+        if (review.Kind != IstioKind.VirtualService || review.Policy.Defaults.RouteTimeout is not { } timeout)
+        {
+            return;
+        }
+
+        foreach (var route in DefaultedRouteScope.Routes(review))
+        {
+            if (!route.HasTimeout && !StoredRoutes.Holds(review, route) && Needed(route, timeout) is { } value)
+            {
+                patch.Add(new JsonPatchOperation(route.Path["timeout"].ToString(), GoDuration.Format(value)));
+            }
+        }
+    }
+
+    private static TimeSpan? Needed(HttpRouteView route, TimeSpan timeout)
+    {
+        var retries = route.Route.Member("retries"u8);
+        if (!retries.Member("perTryTimeout"u8).IsPresent())
+        {
+            return timeout;
+        }
+
+        if (retries.Text("perTryTimeout"u8) is not { } text || !GoDuration.TryParse(text, out var perTry) || retries.Integer("attempts"u8) is not { } attempts || attempts < 0)
+        {
+            return null;
+        }
+
+        var forRetries = perTry * (attempts + 1);
+        return forRetries > timeout ? forRetries : timeout;
+    }
+}

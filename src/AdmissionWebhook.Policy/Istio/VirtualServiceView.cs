@@ -1,0 +1,69 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Istio;
+
+/// <summary>What the rules and defaults read of a VirtualService besides its egress references.</summary>
+public sealed class VirtualServiceView
+{
+    public const string MeshGateway = "mesh";
+
+    public VirtualServiceView(JsonElement spec, ShapeReader shape)
+    {
+        Spec = spec;
+        Hosts = IstioLists.Texts(spec.Member("hosts"u8), JsonPath.Spec["hosts"], shape);
+        Gateways = IstioLists.Texts(spec.Member("gateways"u8), JsonPath.Spec["gateways"], shape);
+        ExportTo = IstioLists.Texts(spec.Member("exportTo"u8), JsonPath.Spec["exportTo"], shape);
+        Http = [.. Routes(spec)];
+    }
+
+    public JsonElement Spec { get; }
+
+    public IReadOnlyList<(string Value, JsonPath Path)> Hosts { get; }
+
+    public IReadOnlyList<(string Value, JsonPath Path)> Gateways { get; }
+
+    public IReadOnlyList<(string Value, JsonPath Path)> ExportTo { get; }
+
+    public IReadOnlyList<HttpRouteView> Http { get; }
+
+    /// <summary>Without hosts it holds routes that other VirtualServices delegate to.</summary>
+    public bool IsDelegate => Hosts.Count == 0;
+
+    /// <summary>Whether sidecars use it: gateways absent, or <c>mesh</c> among them.</summary>
+    public bool IsMeshBound => Gateways.Count == 0 || Gateways.Any(gateway => gateway.Value == MeshGateway);
+
+    /// <summary>Whether nothing but sidecars uses it; a match may name gateways too.</summary>
+    public bool IsMeshOnly => Gateways.All(gateway => gateway.Value == MeshGateway) && !AnyMatchNamesGateway();
+
+    private static IEnumerable<HttpRouteView> Routes(JsonElement spec)
+    {
+        var index = 0;
+        foreach (var route in spec.Member("http"u8).Items())
+        {
+            yield return new HttpRouteView(route, JsonPath.Spec["http"][index++]);
+        }
+    }
+
+    private bool AnyMatchNamesGateway()
+    {
+        foreach (var section in (ReadOnlySpan<JsonElement>)[Spec.Member("http"u8), Spec.Member("tls"u8), Spec.Member("tcp"u8)])
+        {
+            foreach (var route in section.Items())
+            {
+                foreach (var match in route.Member("match"u8).Items())
+                {
+                    foreach (var gateway in match.Member("gateways"u8).Items())
+                    {
+                        if (gateway.Text() != MeshGateway)
+                        {
+                            return true;
+                        }
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+}

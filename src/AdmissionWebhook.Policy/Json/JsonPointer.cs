@@ -1,0 +1,27 @@
+namespace AdmissionWebhook.Policy.Json;
+
+/// <summary>RFC 6901 reference tokens.</summary>
+public static class JsonPointer
+{
+    public static string Escape(string token) =>
+        token.AsSpan().ContainsAny('~', '/') ? token.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) : token;
+
+    public static string Unescape(string token) =>
+        token.Contains('~', StringComparison.Ordinal) ? token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal) : token;
+
+    /// <summary>The tokens of a pointer, unescaped. The empty pointer has none; one that does not begin with <c>/</c> is a <see cref="FormatException"/>.</summary>
+    public static string[] Tokens(string pointer)
+    {
+        if (pointer.Length == 0)
+        {
+            return [];
+        }
+
+        if (pointer[0] != '/')
+        {
+            throw new FormatException($"'{pointer}' is not a JSON pointer: it must begin with '/'");
+        }
+
+        return Array.ConvertAll(pointer[1..].Split('/'), Unescape);
+    }
+}

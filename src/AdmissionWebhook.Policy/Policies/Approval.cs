@@ -1,0 +1,80 @@
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Policies;
+
+/// <summary>One entry of <c>spec.approvedHosts</c>: which host, for whom, how and until when.</summary>
+public sealed record Approval
+{
+    public required HostName Host { get; init; }
+
+    /// <summary>Empty: any port whose protocol carries a checked name.</summary>
+    public IReadOnlyList<ApprovedPort> Ports { get; init; } = [];
+
+    /// <summary>As Istio spells them; empty: DNS, DNS_ROUND_ROBIN, STATIC.</summary>
+    public IReadOnlyList<string> Resolutions { get; init; } = [];
+
+    public NetworkSet Addresses { get; init; } = NetworkSet.Empty;
+
+    /// <summary>Empty: the whole scope of the policy.</summary>
+    public IReadOnlyList<Glob> Namespaces { get; init; } = [];
+
+    public IReadOnlyList<Glob> ExportTo { get; init; } = [];
+
+    public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
+
+    public string? Owner { get; init; }
+
+    public string? ApprovedBy { get; init; }
+
+    public string? Reason { get; init; }
+
+    public string? Ticket { get; init; }
+
+    /// <summary>The first instant at which it no longer counts; null: never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The expiry as the policy has it.</summary>
+    public string? Expires { get; init; }
+
+    /// <summary>The <c>metadata.name</c> of the policy it stands in.</summary>
+    public required string Policy { get; init; }
+
+    public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
+
+    public bool IsFor(string @namespace) => Namespaces.Count == 0 || Glob.AnyMatches(Namespaces, @namespace);
+
+    public bool AllowsResolution(string resolution) => Resolutions.Count == 0
+        ? resolution is "DNS" or "DNS_ROUND_ROBIN" or "STATIC"
+        : Resolutions.Contains(resolution);
+
+    /// <summary>Whether a port may be used under a protocol. An unchecked protocol must be listed with its number.</summary>
+    public bool AllowsPort(int number, string protocol)
+    {
+        var isChecked = PortProtocol.CarriesCheckedName(protocol);
+        if (Ports.Count == 0)
+        {
+            return isChecked;
+        }
+
+        foreach (var port in Ports)
+        {
+            if (port.Number == number && (port.Protocols.Count == 0 ? isChecked : port.Protocols.Contains(protocol, StringComparer.OrdinalIgnoreCase)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether the port may be dialled at all, under whatever protocol.</summary>
+    public bool AllowsPort(int number) => Ports.Count == 0 || Ports.Any(port => port.Number == number);
+
+    public bool AllowsExport(string entry) => Glob.AnyMatches(ExportTo, entry);
+}
+
+/// <param name="Number">The port on the wire.</param>
+/// <param name="Protocols">Empty: every protocol that carries a checked name.</param>
+public sealed record ApprovedPort(int Number, IReadOnlyList<string> Protocols);

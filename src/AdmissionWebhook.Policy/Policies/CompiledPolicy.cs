@@ -1,0 +1,55 @@
+using AdmissionWebhook.Policy.Hosts;
+
+namespace AdmissionWebhook.Policy.Policies;
+
+/// <summary>One EgressPolicy, checked and ready to look things up in. Immutable.</summary>
+public sealed class CompiledPolicy
+{
+    public required string Name { get; init; }
+
+    public PolicyScope Scope { get; init; } = PolicyScope.Cluster;
+
+    /// <summary>Caps every action of this policy.</summary>
+    public EnforcementAction Enforcement { get; init; } = EnforcementAction.Deny;
+
+    public string? Contact { get; init; }
+
+    public IReadOnlyList<Approval> Approvals { get; init; } = [];
+
+    /// <summary>The approvals that list addresses.</summary>
+    public IReadOnlyList<Approval> ApprovalsWithAddresses => field ??= [.. Approvals.Where(approval => !approval.Addresses.IsEmpty)];
+
+    public IReadOnlyList<Denial> Denials { get; internal set; } = [];
+
+    public IReadOnlyDictionary<string, RuleEntry> Rules { get; init; } = new Dictionary<string, RuleEntry>();
+
+    public PolicyDefaults Defaults { get; init; } = PolicyDefaults.None;
+
+    public IReadOnlyList<PolicyException> Exceptions { get; init; } = [];
+
+    public BreakGlass? BreakGlass { get; init; }
+
+    public MeshSettings? Mesh { get; init; }
+
+    /// <summary>What happens in namespaces that no policy governs; null: not said.</summary>
+    public UngovernedAction? Ungoverned { get; init; }
+
+    /// <summary>False for a policy without scope that holds nothing but <c>mesh</c> and <c>ungoverned</c>.</summary>
+    public bool Governs { get; init; } = true;
+
+    /// <summary>Whether it was stored in spite of its errors: it governs its scope and approves nothing.</summary>
+    public bool IsInvalid { get; init; }
+
+    public HostIndex<Approval> ApprovalIndex { get; internal set; } = new([]);
+
+    public HostIndex<Denial> DenialIndex { get; internal set; } = new([]);
+
+    public NearestHosts ApprovedNames { get; internal set; } = new([]);
+}
+
+public enum UngovernedAction
+{
+    Allow,
+    Warn,
+    Deny,
+}

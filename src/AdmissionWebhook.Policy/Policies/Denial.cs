@@ -1,0 +1,6 @@
+using AdmissionWebhook.Policy.Hosts;
+
+namespace AdmissionWebhook.Policy.Policies;
+
+/// <summary>One entry of <c>spec.deniedHosts</c>: beats every approval and hits whatever it overlaps.</summary>
+public sealed record Denial(HostName Host, string? Reason, CompiledPolicy Policy);

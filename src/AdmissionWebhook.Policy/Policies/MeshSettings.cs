@@ -1,0 +1,32 @@
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Policies;
+
+/// <summary><c>spec.mesh</c> of one policy; null where it does not speak.</summary>
+public sealed record MeshSettings(
+    string? ClusterDomain, IReadOnlyList<HostName> OwnHosts, NetworkSet InternalAddresses, IReadOnlyList<Glob>? PlatformNamespaces,
+    IReadOnlyList<string>? TrustedUsers, EgressGateway? EgressGateway, string? OutboundTrafficPolicy)
+{
+    /// <summary>Unites what several policies say; lists add up, and of a single value the first one counts.</summary>
+    public static MeshFacts Unite(IEnumerable<MeshSettings> settings)
+    {
+        var all = settings.ToList();
+        var defaults = MeshFacts.Default;
+        return new MeshFacts
+        {
+            ClusterDomain = all.Select(one => one.ClusterDomain).OfType<string>().FirstOrDefault() ?? defaults.ClusterDomain,
+            OwnHosts = [.. all.SelectMany(one => one.OwnHosts)],
+            InternalAddresses = new NetworkSet([.. all.SelectMany(one => one.InternalAddresses.Blocks).Distinct()]),
+            PlatformNamespaces = all.Any(one => one.PlatformNamespaces is not null)
+                ? [.. all.SelectMany(one => one.PlatformNamespaces ?? []).DistinctBy(glob => glob.Pattern)]
+                : defaults.PlatformNamespaces,
+            TrustedUsers = all.Any(one => one.TrustedUsers is not null)
+                ? [.. all.SelectMany(one => one.TrustedUsers ?? []).Distinct()]
+                : defaults.TrustedUsers,
+            EgressGateway = all.Select(one => one.EgressGateway).OfType<EgressGateway>().FirstOrDefault(),
+            OutboundTrafficPolicy = all.Select(one => one.OutboundTrafficPolicy).OfType<string>().FirstOrDefault(),
+        };
+    }
+}

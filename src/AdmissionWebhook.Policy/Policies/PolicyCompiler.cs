@@ -1,0 +1,121 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Rules;
+using AdmissionWebhook.Policy.Schema;
+
+namespace AdmissionWebhook.Policy.Policies;
+
+/// <summary>
+/// EgressPolicy documents in, compiled policies and all their errors out. A policy with errors comes back as one that governs its scope,
+/// approves nothing and keeps its readable denials; whether it may be used at all is for the caller to say (a file may not, a stored
+/// custom resource must).
+/// </summary>
+public static class PolicyCompiler
+{
+    /// <summary>Compiles one document.</summary>
+    /// <param name="document">The whole object. It need not outlive the call.</param>
+    /// <param name="errors">Receives everything that is wrong.</param>
+    public static CompiledPolicy Compile(JsonElement document, List<PolicyError> errors)
+    {
+        var before = errors.Count;
+        SchemaValidation.Validate(EgressPolicySchema.Document, document, JsonPath.Root, errors);
+        var name = document.Member("metadata"u8).Text("name"u8);
+        if (string.IsNullOrEmpty(name))
+        {
+            errors.Add(new PolicyError(JsonPath.Metadata["name"], "is required"));
+            name = "(unnamed)";
+        }
+
+        var spec = document.Member("spec"u8);
+        PolicyChecks.Check(spec, errors);
+        return errors.Count == before ? Read(name, spec) : ReadInvalid(name, spec);
+    }
+
+    /// <summary>What no single document can show: names used twice, cluster domains that disagree.</summary>
+    public static IEnumerable<string> Conflicts(IReadOnlyList<CompiledPolicy> policies)
+    {
+        foreach (var twice in policies.GroupBy(policy => policy.Name).Where(group => group.Count() > 1))
+        {
+            yield return $"policy '{twice.Key}' is defined {twice.Count()} times; names must be unique";
+        }
+
+        var domains = policies.Where(policy => policy.Mesh?.ClusterDomain is not null).GroupBy(policy => policy.Mesh!.ClusterDomain).ToList();
+        if (domains.Count > 1)
+        {
+            yield return "spec.mesh.clusterDomain disagrees: " + string.Join(", ", domains.Select(group => $"{group.Key} in {group.First().Name}"));
+        }
+    }
+
+    private static CompiledPolicy Read(string name, JsonElement spec)
+    {
+        var defaults = DefaultsReader.Read(spec.Member("defaults"u8));
+        var policy = new CompiledPolicy
+        {
+            Name = name,
+            Scope = ScopeReader.Read(spec.Member("scope"u8)),
+            Enforcement = PolicyReader.Word<EnforcementAction>(spec, "enforcement"u8) ?? EnforcementAction.Deny,
+            Contact = spec.Text("contact"u8),
+            Approvals = [.. ApprovalReader.Approvals(spec, name)],
+            Rules = ReadRules(spec.Member("rules"u8)),
+            Defaults = defaults,
+            Exceptions = [.. ExceptionReader.Read(spec, name)],
+            BreakGlass = ExceptionReader.BreakGlass(spec.Member("breakGlass"u8)),
+            Mesh = MeshReader.Read(spec.Member("mesh"u8)),
+            Ungoverned = PolicyReader.Word<UngovernedAction>(spec, "ungoverned"u8),
+            Governs = spec.Member("scope"u8).HasContent() || spec.Members().Any(member => member.Name is not ("mesh" or "ungoverned" or "scope") && member.Value.IsPresent()),
+        };
+        policy.ApprovalIndex = new HostIndex<Approval>(policy.Approvals.Select(approval => (approval.Host, approval)));
+        policy.ApprovedNames = new NearestHosts(policy.Approvals.Select(approval => approval.Host.Canonical));
+        return WithDenials(policy, spec);
+    }
+
+    private static CompiledPolicy ReadInvalid(string name, JsonElement spec) => WithDenials(
+        new CompiledPolicy
+        {
+            Name = name,
+            Scope = ScopeReader.Read(spec.Member("scope"u8)),
+            Contact = spec.Text("contact"u8),
+            IsInvalid = true,
+        },
+        spec);
+
+    private static CompiledPolicy WithDenials(CompiledPolicy policy, JsonElement spec)
+    {
+        policy.Denials = [.. ApprovalReader.Denials(spec, policy)];
+        policy.DenialIndex = new HostIndex<Denial>(policy.Denials.Select(denial => (denial.Host, denial)), overlaps: true);
+        return policy;
+    }
+
+    private static Dictionary<string, RuleEntry> ReadRules(JsonElement rules)
+    {
+        var entries = new Dictionary<string, RuleEntry>();
+        foreach (var member in rules.Members())
+        {
+            var descriptor = RuleCatalog.Find(member.Name)!.Descriptor;
+            var values = new Dictionary<string, object>();
+            foreach (var parameter in descriptor.Parameters)
+            {
+                if (ReadParameter(parameter, member.Value) is { } value)
+                {
+                    values[parameter.Name] = value;
+                }
+            }
+
+            entries[member.Name] = new RuleEntry(PolicyReader.Word<EnforcementAction>(member.Value, "action"u8), new RuleParameters(values));
+        }
+
+        return entries;
+    }
+
+    private static object? ReadParameter(RuleParameter parameter, JsonElement entry)
+    {
+        var name = System.Text.Encoding.UTF8.GetBytes(parameter.Name);
+        return parameter.Kind switch
+        {
+            RuleParameterKind.Limit => PolicyReader.Duration(entry, name),
+            RuleParameterKind.Days => entry.Integer(name),
+            _ => entry.Member(name).IsPresent() ? PolicyReader.Texts(entry, name) : null,
+        };
+    }
+}

@@ -1,0 +1,33 @@
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Policies;
+
+/// <summary>The namespaces that a policy governs. Its fields combine with AND; all absent, it is the whole cluster.</summary>
+public sealed record PolicyScope(IReadOnlyList<Glob> Namespaces, IReadOnlyList<Glob> ExcludeNamespaces, LabelSelector? Selector)
+{
+    public static readonly PolicyScope Cluster = new([], [], null);
+
+    public bool IsWholeCluster => Namespaces.Count == 0 && ExcludeNamespaces.Count == 0 && Selector is null;
+
+    /// <param name="namespace">The request's namespace.</param>
+    /// <param name="labels">Its labels; null where nobody knows them, which no selector matches.</param>
+    public bool Holds(string @namespace, IReadOnlyDictionary<string, string>? labels) =>
+        (Namespaces.Count == 0 || Glob.AnyMatches(Namespaces, @namespace))
+        && !Glob.AnyMatches(ExcludeNamespaces, @namespace)
+        && (Selector is null || (labels is not null && Selector.Matches(labels)));
+
+    /// <summary>How closely the scope names a namespace that it holds: literally, by the longest glob, by selector, or not at all.</summary>
+    public int Specificity(string @namespace)
+    {
+        var best = Selector is null ? 0 : 1;
+        foreach (var glob in Namespaces)
+        {
+            if (glob.Matches(@namespace))
+            {
+                best = Math.Max(best, glob.IsLiteral ? int.MaxValue : 2 + glob.Pattern.Length);
+            }
+        }
+
+        return best;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+
+namespace AdmissionWebhook.Policy.Policies;
+
+/// <summary>
+/// One immutable snapshot of all policies. A review reads one snapshot from start to end; a reload makes another.
+/// What holds in a namespace is put together when it is first asked for and kept for the life of the snapshot.
+/// </summary>
+public sealed class PolicySet
+{
+    // Namespaces come from the API server, so they are few; the bound keeps a hostile caller from growing the cache.
+    private const int CacheLimit = 20_000;
+
+    private readonly ConcurrentDictionary<string, (IReadOnlyDictionary<string, string>? Labels, GoverningPolicy Policy)> _byNamespace = new(StringComparer.Ordinal);
+    private readonly bool _readsLabels;
+
+    public PolicySet(IReadOnlyList<CompiledPolicy> policies)
+    {
+        Policies = policies;
+        Mesh = MeshSettings.Unite(policies.Select(policy => policy.Mesh).OfType<MeshSettings>());
+        Ungoverned = policies.Select(policy => policy.Ungoverned).OfType<UngovernedAction>().DefaultIfEmpty(UngovernedAction.Warn).Max();
+        _readsLabels = policies.Any(policy => policy.Scope.Selector is not null);
+    }
+
+    public static PolicySet Empty { get; } = new([]);
+
+    public IReadOnlyList<CompiledPolicy> Policies { get; }
+
+    public MeshFacts Mesh { get; }
+
+    public UngovernedAction Ungoverned { get; }
+
+    /// <summary>Whether some scope selects by namespace labels, so that a source of them is needed.</summary>
+    public bool NeedsNamespaceLabels => _readsLabels;
+
+    /// <param name="namespace">The request's namespace.</param>
+    /// <param name="labels">Its labels; null where nobody knows them.</param>
+    public GoverningPolicy For(string @namespace, IReadOnlyDictionary<string, string>? labels)
+    {
+        if (_byNamespace.TryGetValue(@namespace, out var known) && (!_readsLabels || ReferenceEquals(known.Labels, labels)))
+        {
+            return known.Policy;
+        }
+
+        var policy = Combine(@namespace, labels);
+        if (_byNamespace.Count < CacheLimit)
+        {
+            _byNamespace[@namespace] = (labels, policy);
+        }
+
+        return policy;
+    }
+
+    private GoverningPolicy Combine(string @namespace, IReadOnlyDictionary<string, string>? labels)
+    {
+        var governing = Policies
+            .Where(policy => policy.Governs && policy.Scope.Holds(@namespace, labels))
+            .OrderByDescending(policy => policy.Scope.Specificity(@namespace))
+            .ThenBy(policy => policy.Name, StringComparer.Ordinal)
+            .ToList();
+        return new GoverningPolicy(@namespace, governing, Mesh);
+    }
+}

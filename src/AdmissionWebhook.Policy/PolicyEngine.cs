@@ -1,0 +1,47 @@
+using AdmissionWebhook.Policy.Defaults;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Patching;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Policy;
+
+/// <summary>
+/// The judgement that server, CLI and audit share. A pure function of its arguments: the same policies, object, old object, user, cluster
+/// view and instant give the same answer.
+/// </summary>
+public static class PolicyEngine
+{
+    /// <summary>Judges one object against every rule. A rule that fails denies, in its own name.</summary>
+    public static Verdict Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    {
+        if (input.IstioKind == IstioKind.None || input.Operation is Operation.Delete or Operation.Connect)
+        {
+            return Verdict.NothingToSay;
+        }
+
+        var policy = policies.For(input.Namespace, cluster.NamespaceLabels(input.Namespace));
+        var atMost = EnforcementAction.Deny;
+        if (!policy.IsGoverned)
+        {
+            atMost = UngovernedObjects.AtMost(input, policies);
+            if (atMost == EnforcementAction.Disabled)
+            {
+                return Verdict.NothingToSay;
+            }
+        }
+
+        return new Judgement(new Review(input, input.Object, policy, cluster, now), atMost).Judge();
+    }
+
+    /// <summary>The defaults that the object lacks, as a patch that only adds. Never throws for the content of the object.</summary>
+    public static IReadOnlyList<JsonPatchOperation> Mutate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    {
+        if (input.IstioKind == IstioKind.None || input.SubResource.Length > 0 || input.Operation is not (Operation.Create or Operation.Update) || input.IsBeingDeleted)
+        {
+            return [];
+        }
+
+        var policy = policies.For(input.Namespace, cluster.NamespaceLabels(input.Namespace));
+        return policy.IsGoverned ? DefaultCatalog.Apply(new Review(input, input.Object, policy, cluster, now)) : [];
+    }
+}

@@ -1,0 +1,11 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.References;
+
+/// <summary>Gateway: only where a server forwards by default. Its hosts are ingress, which is not governed.</summary>
+internal static class GatewayReferences
+{
+    public static void Collect(JsonElement spec, ShapeReader shape, List<EgressReference> into) =>
+        DefaultEndpointReferences.Collect(spec.Member("servers"u8), JsonPath.Spec["servers"], shape, into);
+}

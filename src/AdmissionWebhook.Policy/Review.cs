@@ -1,0 +1,109 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Policy;
+
+/// <summary>
+/// One object under judgement: what rules read, and where they report. What several rules need (references, views, coverage) is worked
+/// out once, when the first of them asks.
+/// </summary>
+public sealed class Review
+{
+    private readonly ShapeReader _shape = new();
+    private List<EgressReference>? _references;
+    private ServiceEntryView? _serviceEntry;
+    private VirtualServiceView? _virtualService;
+    private List<TrafficPolicy>? _trafficPolicies;
+    private ServiceEntryCoverage? _coverage;
+    private HostApprovals? _approvals;
+
+    public Review(AdmissionInput input, JsonElement subject, GoverningPolicy policy, IClusterView cluster, DateTimeOffset now)
+    {
+        Input = input;
+        Object = subject;
+        Spec = _shape.Mapping(subject.Member("spec"u8), JsonPath.Spec);
+        Policy = policy;
+        Cluster = cluster;
+        Now = now;
+        Kind = input.IstioKind;
+    }
+
+    public AdmissionInput Input { get; }
+
+    public IstioKind Kind { get; }
+
+    /// <summary>The object judged: the request's object, or its old version where inheritance is worked out.</summary>
+    public JsonElement Object { get; }
+
+    public JsonElement Spec { get; }
+
+    public JsonElement Metadata => Object.Member("metadata"u8);
+
+    public GoverningPolicy Policy { get; }
+
+    public MeshFacts Mesh => Policy.Mesh;
+
+    public string Namespace => Input.Namespace;
+
+    public IClusterView Cluster { get; }
+
+    public DateTimeOffset Now { get; }
+
+    /// <summary>The parameters of the rule that is being evaluated.</summary>
+    public RuleParameters Parameters { get; internal set; } = RuleParameters.None;
+
+    public IReadOnlyList<EgressReference> References
+    {
+        get
+        {
+            if (_references is null)
+            {
+                _references = [];
+                EgressReferences.Collect(Kind, Spec, _shape, _references);
+            }
+
+            return _references;
+        }
+    }
+
+    /// <summary>Fields that could not be read. Complete once everything that names a destination has been read.</summary>
+    public IReadOnlyList<ShapeFault> ShapeFaults
+    {
+        get
+        {
+            _ = References;
+            switch (Kind)
+            {
+                case IstioKind.ServiceEntry:
+                    _ = ServiceEntry;
+                    break;
+                case IstioKind.VirtualService:
+                    _ = VirtualService;
+                    break;
+            }
+
+            return _shape.Faults;
+        }
+    }
+
+    public ServiceEntryView ServiceEntry => _serviceEntry ??= new ServiceEntryView(Spec, _shape);
+
+    public VirtualServiceView VirtualService => _virtualService ??= new VirtualServiceView(Spec, _shape);
+
+    public IReadOnlyList<TrafficPolicy> TrafficPolicies => _trafficPolicies ??= TrafficPolicy.All(Spec, new ShapeReader());
+
+    /// <summary>Whether and by what each host and port of the ServiceEntry is approved.</summary>
+    public ServiceEntryCoverage Coverage => _coverage ??= new ServiceEntryCoverage(this);
+
+    /// <summary>What approves a host by name alone.</summary>
+    public HostApprovals Approvals => _approvals ??= new HostApprovals(this);
+
+    internal List<Problem> Problems { get; } = [];
+
+    public void Report(Problem problem) => Problems.Add(problem);
+}

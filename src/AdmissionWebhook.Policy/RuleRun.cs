@@ -1,0 +1,38 @@
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Policy;
+
+/// <summary>One rule over one review: whether it is looked at, and what becomes of a rule that fails.</summary>
+internal static class RuleRun
+{
+    private const string Status = "status";
+
+    /// <param name="review">The review.</param>
+    /// <param name="index">The rule's place in the catalogue.</param>
+    public static bool Applies(Review review, int index)
+    {
+        var rule = RuleCatalog.All[index].Descriptor;
+        return (rule.Kinds & review.Kind) != 0
+            && review.Policy[index].Action != EnforcementAction.Disabled
+            && (rule.AppliesToPlatform || !review.Policy.IsPlatform)
+            && rule.JudgesStatus == (review.Input.SubResource == Status);
+    }
+
+    public static void Evaluate(Review review, int index)
+    {
+        review.Parameters = review.Policy[index].Parameters;
+        try
+        {
+            RuleCatalog.All[index].Evaluate(review);
+        }
+#pragma warning disable CA1031 // A fault in one rule must become a denial that names it, never a dropped call.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            review.Problems.Clear();
+            review.Report(new Problem(
+                JsonPath.Root, "", $"the rule failed on this object ({fault.GetType().Name}: {fault.Message})", "report this object; an exception for the rule admits it meanwhile"));
+        }
+    }
+}

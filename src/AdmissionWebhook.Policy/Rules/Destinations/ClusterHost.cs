@@ -1,0 +1,64 @@
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Destinations;
+
+/// <summary>
+/// Istio does not expand ServiceEntry hosts, and a host spelled like a Service takes its traffic, from every namespace it is exported to
+/// (istio pilot/pkg/networking/core/httproute.go). Only a namespace's own Services may be named.
+/// </summary>
+public sealed class ClusterHost() : Rule(new RuleDescriptor(
+    "cluster-host", "A ServiceEntry must not take the name of another namespace's Service", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry))
+{
+    public override void Evaluate(Review review)
+    {
+        if (review.Policy.IsPlatform)
+        {
+            return;
+        }
+
+        foreach (var reference in review.References)
+        {
+            if (reference.Role == EgressRole.RegisteredHost && HostName.Parse(reference.Value) is { IsReadable: true } host && Shadows(review, host) is { } what)
+            {
+                review.Report(new Problem(
+                    reference.Path,
+                    reference.Value,
+                    $"\"{host.Canonical}\" {what}, so this entry would take the traffic of a Service that namespace \"{review.Namespace}\" does not own",
+                    "register the external host under its own public name")
+                {
+                    Role = reference.Role.ToString(),
+                    Canonical = host.Canonical,
+                    Reach = ServiceEntryReach.Of(review),
+                });
+            }
+        }
+    }
+
+    private static string? Shadows(Review review, in HostName host)
+    {
+        if (host is { Labels: 1, IsWildcard: false })
+        {
+            return "is a short Service name";
+        }
+
+        if (host.LastLabel is "svc")
+        {
+            return IsOwn(host, review.Namespace, "svc") ? null : "is a Service name";
+        }
+
+        if (review.Mesh.IsClusterName(host))
+        {
+            return IsOwn(host, review.Namespace, review.Mesh.ServiceZone) || IsOwn(host, review.Namespace, "svc.clusterset.local") ? null : "is the full name of a Service";
+        }
+
+        return host is { Labels: 2, IsWildcard: false } && host.LastLabel is var last && !last.SequenceEqual(review.Namespace)
+            && ClusterNames.FullName(host, review.Mesh) is not null && !review.Approvals.For(host).IsApproved
+            ? "reads as Service and namespace"
+            : null;
+    }
+
+    private static bool IsOwn(in HostName host, string @namespace, string zone) => host.IsBelow($"{@namespace}.{zone}");
+}

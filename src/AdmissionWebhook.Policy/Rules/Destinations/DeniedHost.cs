@@ -1,0 +1,39 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Destinations;
+
+/// <summary>A denial beats every approval, hits whatever it overlaps, and nothing lifts it.</summary>
+public sealed class DeniedHost() : Rule(new RuleDescriptor(
+    "denied-host", "Denied hosts must not be used", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
+{
+    public override void Evaluate(Review review)
+    {
+        var denials = new List<Denial>();
+        foreach (var reference in review.References)
+        {
+            if (!EgressHosts.TryHost(reference, out var host))
+            {
+                continue;
+            }
+
+            denials.Clear();
+            review.Policy.CollectDenials(host, denials);
+            foreach (var denial in denials.DistinctBy(denial => denial.Policy))
+            {
+                review.Report(new Problem(
+                    reference.Path,
+                    reference.Value,
+                    $"\"{host.Canonical}\" is denied by \"{denial.Host.Canonical}\" of policy {denial.Policy.Name}{(denial.Reason is { } reason ? $": {reason}" : "")}",
+                    "use another host; no approval or exception lifts a denial")
+                {
+                    Role = reference.Role.ToString(),
+                    Canonical = host.Canonical,
+                    By = denial.Policy,
+                    IsAbsolute = true,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Destinations;
+
+/// <summary>Addresses that an object sends traffic to, or captures, must lie in the blocks that an approval lists.</summary>
+public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
+    "unapproved-address", "Addresses must lie in the approved blocks", RuleGroup.Destinations, EnforcementAction.Deny,
+    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Gateway | IstioKind.Sidecar | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup))
+{
+    public override void Evaluate(Review review)
+    {
+        foreach (var reference in review.References)
+        {
+            if (IsAddressField(reference) && !EgressHosts.TryHost(reference, out _) && !UnixSocket.Is(reference.Value))
+            {
+                Judge(review, reference);
+            }
+        }
+
+        if (review.Kind == IstioKind.ServiceEntry)
+        {
+            JudgeCoverage(review);
+        }
+    }
+
+    private static bool IsAddressField(in EgressReference reference) =>
+        reference.Role is not (EgressRole.RegisteredHost or EgressRole.Authority or EgressRole.HostHeader or EgressRole.Redirect or EgressRole.Sni);
+
+    private static void Judge(Review review, in EgressReference reference)
+    {
+        var text = reference.Role == EgressRole.DefaultEndpoint ? Hosts.Authority.Host(reference.Value) : reference.Value;
+        if (!NetworkAddress.TryParse(text, out var address))
+        {
+            review.Report(Problem(reference, reference.Value, $"\"{reference.Value}\" is not an address in its one plain spelling", "write the address as 203.0.113.7, 2001:db8::7 or 203.0.113.0/24"));
+        }
+        else if (NeverApproved.Reason(address) is { } reason)
+        {
+            review.Report(Problem(reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", "use an address of the approved host") with { IsAbsolute = true });
+        }
+        else if (review.Kind != IstioKind.ServiceEntry && !AddressApprovals.Allows(review, reference.Role, address))
+        {
+            review.Report(Problem(reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor one of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
+        }
+    }
+
+    private static void JudgeCoverage(Review review)
+    {
+        foreach (var shortfall in review.Coverage.Shortfalls)
+        {
+            if (shortfall.Requirement == Requirement.Address)
+            {
+                review.Report(new Problem(
+                    shortfall.Path,
+                    shortfall.Value,
+                    $"\"{shortfall.Value}\" is not among the approved addresses of \"{shortfall.Host.Canonical}\"",
+                    Approved(shortfall) + Remedies.Ask(review, $"approve {shortfall.Value} for \"{shortfall.Host.Canonical}\""))
+                {
+                    Role = "Address",
+                    Canonical = $"{shortfall.Host.Canonical} {shortfall.Value}",
+                });
+            }
+        }
+    }
+
+    private static string Approved(Shortfall shortfall) => shortfall.Nearest is { Addresses.IsEmpty: false } nearest
+        ? $"use one of {string.Join(", ", nearest.Addresses.Blocks.Take(5))}, or "
+        : "";
+
+    private static Problem Problem(in EgressReference reference, string canonical, string message, string remedy) =>
+        new(reference.Path, reference.Value, message, remedy) { Role = reference.Role.ToString(), Canonical = canonical };
+}

@@ -1,0 +1,35 @@
+using AdmissionWebhook.Policy.Rules.Destinations;
+using AdmissionWebhook.Policy.Rules.Resilience;
+using AdmissionWebhook.Policy.Rules.Shapes;
+
+namespace AdmissionWebhook.Policy.Rules;
+
+/// <summary>Every rule, listed once, in the order in which findings are shown.</summary>
+public static class RuleCatalog
+{
+    public static readonly IReadOnlyList<Rule> All =
+    [
+        new UnreadableField(),
+        new UnapprovedHost(),
+        new UnapprovedAddress(),
+        new UnapprovedPort(),
+        new DeniedHost(),
+        new ExpiredApproval(),
+        new NonCanonicalHost(),
+        new BroadWildcard(),
+        new ClusterHost(),
+        new ExportScopeRule(),
+
+        new Resolution(),
+        new UncheckedProtocol(),
+
+        new RouteTimeout(),
+    ];
+
+    private static readonly Dictionary<string, Rule> ByName = All.ToDictionary(rule => rule.Descriptor.Name);
+
+    /// <summary>The rule in whose name an object is refused that cannot be read at all.</summary>
+    public static RuleDescriptor UnreadableField => All[0].Descriptor;
+
+    public static Rule? Find(string name) => ByName.GetValueOrDefault(name);
+}

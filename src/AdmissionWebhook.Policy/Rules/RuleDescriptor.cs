@@ -1,0 +1,27 @@
+using AdmissionWebhook.Policy.Istio;
+
+namespace AdmissionWebhook.Policy.Rules;
+
+/// <summary>What is known of a rule without running it.</summary>
+/// <param name="Name">Kebab-case and stable: the id in policies, messages, metrics, SARIF and docs.</param>
+/// <param name="Title">What an object must do, in one line.</param>
+/// <param name="Group">Which part of the catalogue it belongs to.</param>
+/// <param name="DefaultAction">What a finding leads to where no policy speaks.</param>
+/// <param name="Kinds">The kinds it looks at.</param>
+public sealed record RuleDescriptor(string Name, string Title, RuleGroup Group, EnforcementAction DefaultAction, IstioKind Kinds)
+{
+    /// <summary>The settings it takes under <c>spec.rules.NAME</c> besides <c>action</c>.</summary>
+    public IReadOnlyList<RuleParameter> Parameters { get; init; } = [];
+
+    /// <summary>Whether it reads other objects than the one under review (X in the design).</summary>
+    public bool NeedsOtherObjects { get; init; }
+
+    /// <summary>Whether it looks at writes of <c>status</c>, and at nothing else.</summary>
+    public bool JudgesStatus { get; init; }
+
+    /// <summary>Whether it is judged in platform namespaces too.</summary>
+    public bool AppliesToPlatform => Group != RuleGroup.Shapes;
+
+    /// <summary>Where its page stands in the repository.</summary>
+    public string Page => $"docs/rules/{Name}.md";
+}

@@ -1,0 +1,32 @@
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Rules.Destinations;
+
+namespace AdmissionWebhook.Policy.Rules.Shapes;
+
+/// <summary>
+/// Under TCP and its like the proxy sees no host name, so the approved host is only a label on an open port. Such a port must be approved
+/// with its number and protocol.
+/// </summary>
+public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
+    "unchecked-protocol", "A protocol without a host name on the wire must be approved with its port", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
+{
+    public override void Evaluate(Review review)
+    {
+        foreach (var shortfall in review.Coverage.Shortfalls)
+        {
+            if (shortfall.Requirement == Requirement.Protocol)
+            {
+                review.Report(new Problem(
+                    shortfall.Path,
+                    shortfall.Value,
+                    $"protocol {shortfall.Protocol} on port {shortfall.Port} carries no host name that the proxy could hold to \"{shortfall.Host.Canonical}\"",
+                    $"use {UnapprovedPort.Ports(shortfall.Nearest)}, or {Remedies.Ask(review, $"approve port {shortfall.Port} with protocol {shortfall.Protocol}")}")
+                {
+                    Role = shortfall.Role.ToString(),
+                    Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{shortfall.Protocol.ToUpperInvariant()}",
+                });
+            }
+        }
+    }
+}

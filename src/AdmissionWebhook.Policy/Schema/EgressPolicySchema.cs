@@ -1,0 +1,121 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Policy.Schema;
+
+/// <summary>The shape of an EgressPolicy (<c>egress.admissionwebhook.dev/v1alpha1</c>).</summary>
+public static class EgressPolicySchema
+{
+    public const string Group = "egress.admissionwebhook.dev";
+    public const string Version = "v1alpha1";
+    public const string ApiVersion = Group + "/" + Version;
+    public const string Kind = "EgressPolicy";
+
+    private static readonly string[] Actions = ["Deny", "Warn", "Audit", "Disabled"];
+
+    public static Schema Spec { get; } = BuildSpec();
+
+    public static Schema Document { get; } = Mapping("A policy that says what the mesh may reach outside the cluster.",
+        ("apiVersion", Text("The version of this format.") with { Values = [ApiVersion] }),
+        ("kind", Text("What the document is.") with { Values = [Kind] }),
+        ("metadata", new Schema(SchemaType.Any, "Kubernetes object metadata; the name identifies the policy.")),
+        ("spec", Spec),
+        ("status", new Schema(SchemaType.Any, "Written by the webhook."))) with { Required = ["apiVersion", "kind", "metadata", "spec"] };
+
+    private static Schema BuildSpec() => Mapping("What the policy asks for.",
+        ("scope", Mapping("The namespaces it governs; omitted, the whole cluster. Fields combine with AND.",
+            ("namespaces", List("Names or globs.", Text("A namespace.", Formats.NamespaceGlob))),
+            ("excludeNamespaces", List("Names or globs.", Text("A namespace.", Formats.NamespaceGlob))),
+            ("namespaceSelector", Selector))),
+        ("enforcement", Text("Caps every action of this policy, for roll-out.") with { Values = ["Deny", "Warn", "Audit"] }),
+        ("contact", Text("Whom to ask, shown in every remedy.", Formats.NotEmpty)),
+        ("approvedHosts", List("The hosts that may be reached.", Approval)),
+        ("deniedHosts", List("Hosts that no approval opens.", Mapping("A denial; it hits whatever it overlaps.",
+            ("host", Text("Exact, or *.example.com.", Formats.DeniedHost)),
+            ("reason", Text("Shown in the denial."))) with { Required = ["host"] })),
+        ("rules", Mapping("What differs from each rule's default.", [.. RuleCatalog.All.Select(rule => (rule.Descriptor.Name, Rule(rule.Descriptor)))])),
+        ("defaults", Defaults),
+        ("exceptions", List("Findings that are lifted until a day.", Exception)),
+        ("breakGlass", Mapping("Who is admitted in an emergency, until when.",
+            ("groups", List("Groups of the requesting user.", Text("A group.", Formats.NotEmpty)) with { MinItems = 1 }),
+            ("until", Text("An RFC 3339 time.", Formats.Instant))) with { Required = ["groups", "until"] }),
+        ("mesh", Mesh),
+        ("ungoverned", Text("What happens to objects of ungoverned namespaces that are exported beyond them; only in a policy without scope.") with { Values = ["Deny", "Warn", "Allow"] }));
+
+    private static Schema Selector => Mapping("Kubernetes label selector over namespaces.",
+        ("matchLabels", Dictionary("Labels that must be equal.", Text("A value.", Formats.LabelValue))),
+        ("matchExpressions", List("Requirements that must all hold.", Mapping("A requirement.",
+            ("key", Text("A label.", Formats.LabelKey)),
+            ("operator", Text("How to compare.") with { Values = ["In", "NotIn", "Exists", "DoesNotExist"] }),
+            ("values", List("For In and NotIn.", Text("A value.", Formats.LabelValue)))) with { Required = ["key", "operator"] })));
+
+    private static Schema Approval => Mapping("One approved host.",
+        ("host", Text("Exact, or *.example.com (any depth, not the apex).", Formats.ApprovedHost)),
+        ("ports", List("Omitted: any port whose protocol carries a checked name.", Mapping("A port on the wire.",
+            ("number", new Schema(SchemaType.Integer, "1 to 65535.") { Minimum = 1, Maximum = 65535 }),
+            ("protocols", List("Istio protocols; omitted: those that carry a checked name.", Text("A protocol.", Formats.NotEmpty)))) with { Required = ["number"] })),
+        ("resolutions", List("Omitted: DNS, DNS_ROUND_ROBIN, STATIC.", Text("A ServiceEntry resolution.") with { Values = ["DNS", "DNS_ROUND_ROBIN", "STATIC", "NONE", "DYNAMIC_DNS"] })),
+        ("addresses", List("CIDR blocks allowed as this host's addresses and IP endpoints.", Text("A block.", Formats.ApprovedCidr))),
+        ("namespaces", List("Omitted: the whole scope.", Text("A namespace or glob.", Formats.NamespaceGlob))),
+        ("exportTo", List("Namespaces, or *, that it may be exported to beyond the object's own.", Text("A namespace, glob or *.", Formats.ExportEntry))),
+        ("labels", LabelMap("Labels put on objects that use this approval.")),
+        ("owner", Text("Who uses it.")),
+        ("approvedBy", Text("Who approved it.")),
+        ("reason", Text("Why.")),
+        ("ticket", Text("Where it was decided.")),
+        ("expires", Text("Last valid day (UTC) or an RFC 3339 time; omitted: it does not expire.", Formats.Day))) with { Required = ["host"] };
+
+    private static Schema Defaults => Mapping("What objects carry that do not say otherwise.",
+        ("routes", Text("Which HTTP routes.") with { Values = ["external", "all"] }),
+        ("routeTimeout", Text("For routes without a timeout.", Formats.Duration)),
+        ("retries", Mapping("For routes with neither timeout nor retries.",
+            ("attempts", new Schema(SchemaType.Integer, "Retries after the first try.") { Minimum = 1, Maximum = 100 }),
+            ("perTryTimeout", Text("Used only where retryOn retries on responses.", Formats.Duration)),
+            ("retryOn", List("Envoy conditions as Istio lists them.", Text("A condition.", RetryConditions.Problem)) with { MinItems = 1 })) with { Required = ["attempts", "retryOn"] }),
+        ("connectTimeout", Text("For DestinationRules that have a connectionPool.", Formats.Duration)),
+        ("exportTo", List("For new objects without one.", Text("'.', '*', '~' or a namespace.", Formats.DefaultExport)) with { MinItems = 1 }),
+        ("labels", LabelMap("Labels put on every object.")));
+
+    private static Schema Exception => Mapping("One exception.",
+        ("rules", List("Rule names.", Text("A rule.") with { Values = [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)] }) with { MinItems = 1 }),
+        ("kind", Text("Omitted: any kind.") with { Values = [.. IstioKinds.All.Select(kind => kind.Name)] }),
+        ("namespace", Text("A namespace or glob.", Formats.NamespaceGlob)),
+        ("name", Text("An object name or glob.", Formats.NotEmpty)),
+        ("values", List("The values that are lifted; required for the rules about where traffic may go.", Text("A value.", Formats.NotEmpty))),
+        ("owner", Text("Who answers for it.", Formats.NotEmpty)),
+        ("reason", Text("Why it exists.", Formats.NotEmpty)),
+        ("expires", Text("Last valid day (UTC) or an RFC 3339 time.", Formats.Day))) with { Required = ["rules", "owner", "reason", "expires"] };
+
+    private static Schema Mesh => Mapping("Facts about the mesh; only in a policy without scope.",
+        ("clusterDomain", Text("The cluster's DNS domain.", Formats.OwnHost)),
+        ("ownHosts", List("Names the mesh serves itself.", Text("A host.", Formats.OwnHost))),
+        ("internalAddresses", List("Addresses that count as inside.", Text("A block.", Formats.ApprovedCidr))),
+        ("platformNamespaces", List("Namespaces that may do what tenants may not.", Text("A namespace or glob.", Formats.NamespaceGlob))),
+        ("trustedUsers", List("Users that write on Istio's behalf.", Text("A user name.", Formats.NotEmpty))),
+        ("egressGateway", Mapping("The sanctioned way out.",
+            ("namespace", Text("Where it runs.", Formats.NamespaceGlob)),
+            ("podLabels", LabelMap("Its pods' labels.")),
+            ("gateways", List("Globs over namespace/name.", Text("A gateway.", Formats.NotEmpty))),
+            ("waypoint", Text("namespace/name of the egress waypoint (ambient mode).", Formats.NotEmpty)))),
+        ("outboundTrafficPolicy", Text("The mesh-wide mode.") with { Values = ["REGISTRY_ONLY", "ALLOW_ANY"] }));
+
+    private static Schema Rule(RuleDescriptor rule) => Mapping(rule.Title,
+        [("action", Text("What a finding leads to.") with { Values = Actions }), .. rule.Parameters.Select(parameter => (parameter.Name, Parameter(parameter)))]);
+
+    private static Schema Parameter(RuleParameter parameter) => parameter.Kind switch
+    {
+        RuleParameterKind.Limit => Text(parameter.Description, Formats.Duration),
+        RuleParameterKind.Days => new Schema(SchemaType.Integer, parameter.Description) { Minimum = 0, Maximum = 3650 },
+        _ => List(parameter.Description, Text("A key.", Formats.NotEmpty)),
+    };
+
+    private static Schema LabelMap(string description) => Dictionary(description, Text("A label value.", Formats.LabelValue));
+
+    private static Schema Mapping(string description, params (string, Schema)[] properties) => new(SchemaType.Mapping, description) { Properties = properties };
+
+    private static Schema Dictionary(string description, Schema values) => new(SchemaType.Dictionary, description) { Items = values };
+
+    private static Schema List(string description, Schema items) => new(SchemaType.List, description) { Items = items };
+
+    private static Schema Text(string description, Func<string, string?>? check = null) => new(SchemaType.Text, description) { Check = check };
+}

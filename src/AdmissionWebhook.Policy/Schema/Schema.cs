@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace AdmissionWebhook.Policy.Schema;
+
+public enum SchemaType
+{
+    Mapping,
+    Dictionary,
+    List,
+    Text,
+    Integer,
+    Any,
+}
+
+/// <summary>
+/// The shape of a policy document, written once: it checks documents, and the JSON schema and the custom resource definition are
+/// printed from it.
+/// </summary>
+public sealed record Schema(SchemaType Type, string Description)
+{
+    public IReadOnlyList<(string Name, Schema Schema)> Properties { get; init; } = [];
+
+    public IReadOnlyList<string> Required { get; init; } = [];
+
+    /// <summary>Of a list its elements, of a dictionary its values.</summary>
+    public Schema? Items { get; init; }
+
+    public IReadOnlyList<string> Values { get; init; } = [];
+
+    /// <summary>Says what is wrong with a text, or null. Only for <see cref="SchemaType.Text"/>.</summary>
+    public Func<string, string?>? Check { get; init; }
+
+    /// <summary>The regular expression of <see cref="Check"/> as far as one can say it, for the printed schema.</summary>
+    public string? Pattern { get; init; }
+
+    public int Minimum { get; init; } = int.MinValue;
+
+    public int Maximum { get; init; } = int.MaxValue;
+
+    public int MinItems { get; init; }
+
+    public string TypeName => Type switch
+    {
+        SchemaType.Mapping or SchemaType.Dictionary => "a mapping",
+        SchemaType.List => "a list",
+        SchemaType.Text => "a string",
+        SchemaType.Integer => "a whole number",
+        _ => "a value",
+    };
+
+    public bool Accepts(JsonValueKind kind) => Type switch
+    {
+        SchemaType.Mapping or SchemaType.Dictionary => kind == JsonValueKind.Object,
+        SchemaType.List => kind == JsonValueKind.Array,
+        SchemaType.Text => kind == JsonValueKind.String,
+        SchemaType.Integer => kind == JsonValueKind.Number,
+        _ => true,
+    };
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Policy.Schema;
+
+/// <summary>Holds a document against a <see cref="Schema"/> and collects everything that is wrong with it.</summary>
+internal static class SchemaValidation
+{
+    public static void Validate(Schema schema, JsonElement value, JsonPath path, List<PolicyError> errors)
+    {
+        if (!schema.Accepts(value.ValueKind))
+        {
+            errors.Add(new PolicyError(path, $"must be {schema.TypeName}"));
+            return;
+        }
+
+        switch (schema.Type)
+        {
+            case SchemaType.Mapping:
+                ValidateMapping(schema, value, path, errors);
+                break;
+            case SchemaType.Dictionary:
+                foreach (var member in value.Members())
+                {
+                    Validate(schema.Items!, member.Value, path[member.Name], errors);
+                }
+
+                break;
+            case SchemaType.List:
+                ValidateList(schema, value, path, errors);
+                break;
+            case SchemaType.Text:
+                ValidateText(schema, value.Text()!, path, errors);
+                break;
+            case SchemaType.Integer when !value.TryGetInt32(out var number) || number < schema.Minimum || number > schema.Maximum:
+                errors.Add(new PolicyError(path, $"must be a whole number from {schema.Minimum} to {schema.Maximum}"));
+                break;
+        }
+    }
+
+    private static void ValidateMapping(Schema schema, JsonElement value, JsonPath path, List<PolicyError> errors)
+    {
+        foreach (var member in value.EnumerateObject())
+        {
+            var known = schema.Properties.FirstOrDefault(property => property.Name == member.Name).Schema;
+            if (known is null)
+            {
+                errors.Add(new PolicyError(path[member.Name], Unknown(schema, member.Name)));
+            }
+            else if (member.Value.ValueKind != JsonValueKind.Null)
+            {
+                Validate(known, member.Value, path[member.Name], errors);
+            }
+        }
+
+        foreach (var name in schema.Required)
+        {
+            if (!value.TryGetProperty(name, out var present) || !present.HasContent())
+            {
+                errors.Add(new PolicyError(path[name], "is required"));
+            }
+        }
+    }
+
+    private static void ValidateList(Schema schema, JsonElement value, JsonPath path, List<PolicyError> errors)
+    {
+        if (value.GetArrayLength() < schema.MinItems)
+        {
+            errors.Add(new PolicyError(path, $"must have at least {schema.MinItems} item(s)"));
+        }
+
+        var index = 0;
+        foreach (var item in value.EnumerateArray())
+        {
+            Validate(schema.Items!, item, path[index++], errors);
+        }
+    }
+
+    private static void ValidateText(Schema schema, string text, JsonPath path, List<PolicyError> errors)
+    {
+        if (schema.Values.Count > 0 && !schema.Values.Contains(text))
+        {
+            errors.Add(new PolicyError(path, $"'{text}' must be one of {string.Join(", ", schema.Values)}"));
+        }
+        else if (schema.Check?.Invoke(text) is { } problem)
+        {
+            errors.Add(new PolicyError(path, problem));
+        }
+    }
+
+    private static string Unknown(Schema schema, string name)
+    {
+        var near = schema.Properties.Select(property => property.Name).MinBy(known => EditDistance.Between(known, name));
+        return near is not null && EditDistance.Between(near, name) <= 1 + (name.Length / 4)
+            ? $"is not a field here; did you mean '{near}'?"
+            : $"is not a field here; known: {string.Join(", ", schema.Properties.Select(property => property.Name))}";
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+
+namespace AdmissionWebhook.Policy.Text;
+
+/// <summary>Durations as Go's <c>time.ParseDuration</c> reads them, which is how istiod decodes Istio's (istio.md: <c>1m30s</c>, <c>0.5s</c>, <c>1500ms</c>).</summary>
+public static class GoDuration
+{
+    private static readonly (string Unit, double Ticks)[] Units =
+    [
+        ("ns", 0.01), ("us", 10), ("\u00b5s", 10), ("\u03bcs", 10), ("ms", TimeSpan.TicksPerMillisecond),
+        ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour),
+    ];
+
+    public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
+    {
+        duration = default;
+        var negative = text.StartsWith('-');
+        if (negative || text.StartsWith('+'))
+        {
+            text = text[1..];
+        }
+
+        if (text is "0")
+        {
+            return true;
+        }
+
+        if (text.IsEmpty)
+        {
+            return false;
+        }
+
+        double ticks = 0;
+        while (!text.IsEmpty)
+        {
+            if (!TakeNumber(ref text, out var number) || !TakeUnit(ref text, out var unit))
+            {
+                return false;
+            }
+
+            ticks += number * unit;
+        }
+
+        if (ticks > long.MaxValue)
+        {
+            return false;
+        }
+
+        duration = TimeSpan.FromTicks((long)Math.Round(negative ? -ticks : ticks));
+        return true;
+    }
+
+    /// <summary>The form that every Istio version takes: whole seconds as <c>15s</c>, else whole milliseconds as <c>1500ms</c>.</summary>
+    public static string Format(TimeSpan duration) => duration.Ticks % TimeSpan.TicksPerSecond == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerSecond}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalMilliseconds)}ms");
+
+    private static bool TakeNumber(ref ReadOnlySpan<char> text, out double number)
+    {
+        var length = text.IndexOfAnyExcept("0123456789.");
+        length = length < 0 ? text.Length : length;
+        var taken = double.TryParse(text[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out number);
+        text = text[length..];
+        return taken;
+    }
+
+    private static bool TakeUnit(ref ReadOnlySpan<char> text, out double ticks)
+    {
+        var length = text.IndexOfAny("0123456789.");
+        length = length < 0 ? text.Length : length;
+        var name = text[..length];
+        text = text[length..];
+        foreach (var (unit, value) in Units)
+        {
+            if (name.SequenceEqual(unit))
+            {
+                ticks = value;
+                return true;
+            }
+        }
+
+        ticks = 0;
+        return false;
+    }
+}

@@ -1,0 +1,42 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Policy;
+
+/// <summary>Objects of namespaces that no policy governs: only those that reach into other namespaces are looked at.</summary>
+internal static class UngovernedObjects
+{
+    /// <summary>The most that a finding may lead to; <see cref="EnforcementAction.Disabled"/> where the object is not looked at.</summary>
+    public static EnforcementAction AtMost(AdmissionInput input, PolicySet policies) => policies.Ungoverned switch
+    {
+        _ when policies.Policies.Count == 0 || !IsExported(input) => EnforcementAction.Disabled,
+        UngovernedAction.Allow => EnforcementAction.Disabled,
+        UngovernedAction.Deny => EnforcementAction.Deny,
+        _ => EnforcementAction.Warn,
+    };
+
+    private static bool IsExported(AdmissionInput input)
+    {
+        if (input.IstioKind is not (IstioKind.ServiceEntry or IstioKind.VirtualService or IstioKind.DestinationRule))
+        {
+            return false;
+        }
+
+        var exportTo = input.Object.Member("spec"u8).Member("exportTo"u8);
+        if (!exportTo.HasContent())
+        {
+            return true;
+        }
+
+        foreach (var entry in exportTo.Items())
+        {
+            if (entry.Text() is not ("." or "~") && entry.Text() != input.Namespace)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
