@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Cluster;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;

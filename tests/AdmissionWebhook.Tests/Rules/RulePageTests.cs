@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Cluster;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
