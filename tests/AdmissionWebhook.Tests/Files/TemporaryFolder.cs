@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace AdmissionWebhook.Tests.Files;
 
 /// <summary>A folder that lives as long as its test.</summary>
@@ -30,12 +32,23 @@ internal sealed class TemporaryFolder : IDisposable
             }
         }
 
-        var old = Directory.ResolveLinkTarget(this["..data"], returnFinalTarget: false);
+        var old = Directory.Exists(this["..data"]) ? Directory.ResolveLinkTarget(this["..data"], returnFinalTarget: false) : null;
         File.CreateSymbolicLink(this["..data_tmp"], generation);
-        File.Move(this["..data_tmp"], this["..data"], overwrite: true);
+        Rename(this["..data_tmp"], this["..data"]);
         if (old is not null)
         {
             Directory.Delete(old.FullName, recursive: true);
+        }
+    }
+
+    /// <summary>rename(2) itself: the framework moves no link to a folder over another.</summary>
+    private static void Rename(string from, string to)
+    {
+        using var mv = Process.Start("mv", ["-T", from, to]);
+        mv.WaitForExit();
+        if (mv.ExitCode != 0)
+        {
+            throw new IOException($"mv ended with {mv.ExitCode}");
         }
     }
 

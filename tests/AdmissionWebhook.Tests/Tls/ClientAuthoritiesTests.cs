@@ -99,8 +99,14 @@ public sealed class ClientAuthoritiesTests : IDisposable
 
     private async Task AssertRefusedAsync(TlsServer server, IssuedCertificate? client)
     {
-        var refusal = await Record.ExceptionAsync(() => HandshakeAsync(server, client));
-        Assert.True(refusal is AuthenticationException or IOException, $"{refusal}");
+        try
+        {
+            Assert.Equal("", (await HandshakeAsync(server, client)).Answer);
+        }
+        catch (Exception e) when (e is AuthenticationException or IOException)
+        {
+            // With TLS 1.2, or when the answer of a refusal is a reset: refused all the same.
+        }
     }
 
     private Task<Handshake> HandshakeAsync(TlsServer server, IssuedCertificate? client) => server.HandshakeAsync(fixture.Root.Certificate, options =>

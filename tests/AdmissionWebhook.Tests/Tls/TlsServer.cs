@@ -53,7 +53,7 @@ internal sealed class TlsServer : IAsyncDisposable
         var answer = "";
         if (tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
         {
-            await tls.WriteAsync("GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            await tls.WriteAsync("GET / HTTP/1.0\r\nHost: localhost\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
             answer = await new StreamReader(tls).ReadToEndAsync(TestContext.Current.CancellationToken);
         }
 
