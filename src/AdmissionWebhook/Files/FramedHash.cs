@@ -1,0 +1,25 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace AdmissionWebhook.Files;
+
+/// <summary>SHA-256 over a sequence of fields, each preceded by its length, so that no two sequences run into the same bytes.</summary>
+internal sealed class FramedHash : IDisposable
+{
+    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public void Append(string field) => Append(MemoryMarshal.AsBytes(field.AsSpan()));
+
+    public void Append(ReadOnlySpan<byte> field)
+    {
+        Span<byte> length = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(length, field.Length);
+        hash.AppendData(length);
+        hash.AppendData(field);
+    }
+
+    public string Finish() => Convert.ToHexString(hash.GetHashAndReset());
+
+    public void Dispose() => hash.Dispose();
+}

@@ -1,0 +1,64 @@
+namespace AdmissionWebhook.Files;
+
+/// <summary>
+/// A value made from files that may change: readers get the newest one that was good, without a lock. The caller makes the first
+/// value, so that a bad file at start ends the program; a bad file later is logged and told by <see cref="Status"/>.
+/// </summary>
+/// <param name="name">What the value is, for the log: <c>server certificate</c>.</param>
+/// <param name="first">The value in force to begin with.</param>
+/// <param name="parse">Makes a value of changed files, or throws with a message for the operator.</param>
+/// <param name="time">Stamps <see cref="ReloadStatus.LoadedAt"/>.</param>
+/// <param name="logger">Told of every change.</param>
+public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot, T> parse, TimeProvider time, ILogger logger)
+    where T : class
+{
+    private readonly Lock writing = new();
+    private State state = new(first, new(time.GetUtcNow(), null, 0, 0));
+
+    public T Current => Volatile.Read(ref state).Value;
+
+    public ReloadStatus Status => Volatile.Read(ref state).Status;
+
+    /// <summary>Takes up changed files. Never throws: where they are bad, <see cref="Current"/> stays as it is.</summary>
+    public void Reload(FileSnapshot files)
+    {
+        try
+        {
+            Replace(parse(files));
+        }
+#pragma warning disable CA1031 // Any fault of the new content must leave the old in force.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            lock (writing)
+            {
+                var status = state.Status;
+                Volatile.Write(ref state, state with { Status = status with { LastError = e.Message, Failures = status.Failures + 1 } });
+            }
+
+            Log.Refused(logger, name, e.Message);
+        }
+    }
+
+    public void Replace(T value)
+    {
+        lock (writing)
+        {
+            var status = state.Status;
+            Volatile.Write(ref state, new(value, status with { LoadedAt = time.GetUtcNow(), LastError = null, Reloads = status.Reloads + 1 }));
+        }
+
+        Log.Replaced(logger, name, value);
+    }
+
+    private sealed record State(T Value, ReloadStatus Status);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "New {Name} in force: {Value}")]
+        public static partial void Replaced(ILogger logger, string name, object value);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "The changed {Name} is not used, the last good one stays in force: {Error}")]
+        public static partial void Refused(ILogger logger, string name, string error);
+    }
+}

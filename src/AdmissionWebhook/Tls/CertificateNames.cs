@@ -1,0 +1,61 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AdmissionWebhook.Tls;
+
+/// <summary>The names that a server certificate is good for.</summary>
+public sealed class CertificateNames
+{
+    private const string Service = "admission-webhook.admission-webhook.svc";
+
+    private readonly List<string> dnsNames = [];
+    private readonly List<IPAddress> addresses = [];
+
+    /// <param name="names">DNS names and IP addresses; at least one. Repeated ones count once.</param>
+    /// <exception cref="CertificateException">One is neither a DNS name nor an IP address, or there is none.</exception>
+    public CertificateNames(params IReadOnlyList<string> names)
+    {
+        foreach (var name in names.Distinct(StringComparer.OrdinalIgnoreCase))
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                addresses.Add(address);
+            }
+            else if (IsDnsName(name))
+            {
+                dnsNames.Add(name);
+            }
+            else
+            {
+                throw new CertificateException($"'{name}' is neither a DNS name nor an IP address; write it as in the URL that clients use");
+            }
+        }
+
+        if (names.Count == 0)
+        {
+            throw new CertificateException("a server certificate needs at least one name; give a DNS name or an IP address");
+        }
+    }
+
+    public IReadOnlyList<string> DnsNames => dnsNames;
+
+    public IReadOnlyList<IPAddress> Addresses => addresses;
+
+    /// <summary>This machine, loopback, and the Service of our manifests.</summary>
+    public static CertificateNames ForDevelopment()
+    {
+        var machine = Environment.MachineName;
+        return new(["localhost", "127.0.0.1", "::1", .. IsDnsName(machine) ? [machine] : Array.Empty<string>(), Service, $"{Service}.cluster.local"]);
+    }
+
+    internal X509Extension ToExtension()
+    {
+        var builder = new SubjectAlternativeNameBuilder();
+        dnsNames.ForEach(builder.AddDnsName);
+        addresses.ForEach(builder.AddIpAddress);
+        return builder.Build();
+    }
+
+    private static bool IsDnsName(string name) =>
+        name.All(char.IsAscii) && Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) == UriHostNameType.Dns;
+}

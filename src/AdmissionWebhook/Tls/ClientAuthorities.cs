@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using AdmissionWebhook.Files;
+
+namespace AdmissionWebhook.Tls;
+
+/// <summary>
+/// The authorities whose client certificates are let in (<c>--client-ca</c>: a PEM file of one or more, reloaded when it changes).
+/// Connections that are open are not asked again.
+/// </summary>
+public sealed class ClientAuthorities
+{
+    private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
+
+    private readonly TimeProvider time;
+    private readonly LastGood<Bundle> bundle;
+
+    private ClientAuthorities(Bundle first, Func<FileSnapshot, Bundle> parse, TimeProvider time, ILogger<ClientAuthorities> logger)
+    {
+        this.time = time;
+        bundle = new("client authorities", first, parse, time, logger);
+    }
+
+    public ReloadStatus Status => bundle.Status;
+
+    /// <summary>Loads the file, and reloads it whenever the poller sees it change.</summary>
+    /// <exception cref="CertificateException">It cannot be used now.</exception>
+    public static ClientAuthorities Load(string path, FilePoller poller, TimeProvider time, ILogger<ClientAuthorities> logger)
+    {
+        Bundle Parse(FileSnapshot files) => new(PemCertificates.Parse(path, PemCertificates.Find(files, path).Text));
+
+        var files = FileSnapshot.Read(path);
+        var authorities = new ClientAuthorities(Parse(files), Parse, time, logger);
+        poller.Watch(files, authorities.bundle.Reload);
+        return authorities;
+    }
+
+    /// <summary>
+    /// What a client's chain must satisfy now: it ends in one of these authorities and may be used for client authentication.
+    /// Revocation is not looked up, since a webhook that waits for a CRL server stops the cluster.
+    /// </summary>
+    internal X509ChainPolicy ChainPolicy()
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            VerificationTime = time.GetUtcNow().UtcDateTime,
+        };
+        policy.CustomTrustStore.AddRange(bundle.Current.Certificates);
+        policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
+        return policy;
+    }
+
+    private sealed record Bundle(X509Certificate2Collection Certificates)
+    {
+        public override string ToString() => string.Join("; ", Certificates.Select(certificate => certificate.Subject));
+    }
+}

@@ -1,0 +1,53 @@
+using System.IO.Pipelines;
+
+namespace AdmissionWebhook.Tls;
+
+/// <summary>One end of a connection in memory: reads from one pipe, writes to another; disposing it ends both.</summary>
+internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
+{
+    private readonly Stream reading = input.AsStream();
+    private readonly Stream writing = output.AsStream();
+
+    public override bool CanRead => true;
+
+    public override bool CanWrite => true;
+
+    public override bool CanSeek => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => reading.Read(buffer, offset, count);
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+        reading.ReadAsync(buffer, cancellationToken);
+
+    public override void Write(byte[] buffer, int offset, int count) => writing.Write(buffer, offset, count);
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
+        writing.WriteAsync(buffer, cancellationToken);
+
+    public override void Flush() => writing.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => writing.FlushAsync(cancellationToken);
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            reading.Dispose();
+            writing.Dispose();
+        }
+
+        base.Dispose(disposing);
+    }
+}

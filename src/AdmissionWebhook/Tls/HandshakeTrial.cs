@@ -1,0 +1,47 @@
+using System.IO.Pipelines;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AdmissionWebhook.Tls;
+
+/// <summary>
+/// A handshake with ourselves, in memory. The TLS library looks at a key only when it is first used, and then refuses some that parse
+/// well (too weak, or on a curve that TLS does not know): that must show before the certificate is in force.
+/// </summary>
+internal static class HandshakeTrial
+{
+    /// <exception cref="AuthenticationException">No handshake is possible with this certificate.</exception>
+    public static void Run(SslStreamCertificateContext certificate)
+    {
+        var (up, down) = (new Pipe(), new Pipe());
+        using var server = new SslStream(new DuplexStream(up.Reader, down.Writer));
+        using var client = new SslStream(new DuplexStream(down.Reader, up.Writer));
+        Task.WhenAll(
+            OrHangUp(server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate }), server),
+            OrHangUp(client.AuthenticateAsClientAsync(ClientOptions()), client)).GetAwaiter().GetResult();
+    }
+
+    private static SslClientAuthenticationOptions ClientOptions() => new()
+    {
+        TargetHost = "localhost",
+        CertificateChainPolicy = new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
+#pragma warning disable CA5359 // This client is ourselves: whom it speaks to is certain, only whether the key works is asked.
+        RemoteCertificateValidationCallback = (_, _, _, _) => true,
+#pragma warning restore CA5359
+    };
+
+    /// <summary>The side that fails hangs up, so that the other does not wait for it.</summary>
+    private static async Task OrHangUp(Task handshake, SslStream side)
+    {
+        try
+        {
+            await handshake.ConfigureAwait(false);
+        }
+        catch
+        {
+            await side.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

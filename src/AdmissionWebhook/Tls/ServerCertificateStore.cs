@@ -1,0 +1,41 @@
+using AdmissionWebhook.Files;
+
+namespace AdmissionWebhook.Tls;
+
+/// <summary>
+/// The server certificate in force. Connections that are open keep theirs; every new handshake gets the newest good one. Replaced
+/// certificates are left to the garbage collector, since a handshake may still be using one.
+/// </summary>
+public sealed class ServerCertificateStore
+{
+    private const string Name = "server certificate";
+
+    private readonly LastGood<ServerCertificate> certificate;
+
+    /// <summary>Starts with a certificate from memory; <see cref="Replace"/> brings the next.</summary>
+    public ServerCertificateStore(ServerCertificate first, TimeProvider time, ILogger<ServerCertificateStore> logger) =>
+        certificate = new(Name, first, _ => throw new NotSupportedException("no files"), time, logger);
+
+    private ServerCertificateStore(
+        ServerCertificate first, Func<FileSnapshot, ServerCertificate> parse, TimeProvider time, ILogger<ServerCertificateStore> logger) =>
+        certificate = new(Name, first, parse, time, logger);
+
+    public ServerCertificate Current => certificate.Current;
+
+    public ReloadStatus Status => certificate.Status;
+
+    /// <summary>Loads PEM files, and reloads them whenever the poller sees them change, at the same moment or one after the other.</summary>
+    /// <exception cref="CertificateException">They cannot be used now.</exception>
+    public static ServerCertificateStore Load(
+        string certificatePath, string keyPath, FilePoller poller, TimeProvider time, ILogger<ServerCertificateStore> logger)
+    {
+        ServerCertificate Parse(FileSnapshot files) => ServerCertificate.Parse(files, certificatePath, keyPath, time.GetUtcNow());
+
+        var files = FileSnapshot.Read(certificatePath, keyPath);
+        var store = new ServerCertificateStore(Parse(files), Parse, time, logger);
+        poller.Watch(files, store.certificate.Reload);
+        return store;
+    }
+
+    public void Replace(ServerCertificate next) => certificate.Replace(next);
+}
