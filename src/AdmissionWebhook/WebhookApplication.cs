@@ -37,6 +37,7 @@ internal static class WebhookApplication
         builder.WebHost.UseSetting(WebHostDefaults.ServerUrlsKey, "");
 
         var application = builder.Build();
+        _ = application.Services.GetService<ClientAuthorities>();
         application.UseStatusCodePages(context => ErrorPages.AnswerAsync(context.HttpContext));
         application.UseRouting();
         application.Use(Listener.KeepApart);

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Json;
-using AdmissionWebhook.Policy.Patching;
 
 namespace AdmissionWebhook.Admission;
 

@@ -27,9 +27,9 @@ internal sealed class AdmissionWarmUp(AdmissionJudge judge)
         }
     }
 
-    private static string Review(string kind, string spec) => $$"""
+    private static string Review(string kind, string spec) => $$$"""
         {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"warm-up","operation":"CREATE","namespace":"default","name":"warm-up",
-        "kind":{"group":"networking.istio.io","version":"v1","kind":"{{kind}}"},"userInfo":{"username":"warm-up"},
-        "object":{"apiVersion":"networking.istio.io/v1","kind":"{{kind}}","metadata":{"name":"warm-up","namespace":"default"},"spec":{{spec}}}}}
+        "kind":{"group":"networking.istio.io","version":"v1","kind":"{{{kind}}}"},"userInfo":{"username":"warm-up"},
+        "object":{"apiVersion":"networking.istio.io/v1","kind":"{{{kind}}}","metadata":{"name":"warm-up","namespace":"default"},"spec":{{{spec}}} } } }
         """;
 }

@@ -9,7 +9,9 @@ namespace AdmissionWebhook.Admission;
 /// Where an answer is written before it is sent, so that its length is known and a fault halfway leaves nothing half-sent.
 /// Each thread has one and uses it between two awaits only.
 /// </summary>
+#pragma warning disable CA1001 // The writers hold nothing but memory, and the thread's buffer goes when the thread does.
 internal sealed class AnswerBuffer
+#pragma warning restore CA1001
 {
     private const int MaxKept = 64 * 1024;
 

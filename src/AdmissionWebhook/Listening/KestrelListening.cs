@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using AdmissionWebhook.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
@@ -25,9 +23,5 @@ internal static class KestrelListening
             listen.Protocols = HttpProtocols.Http1;
             Listener.Management.Mark(listen);
         });
-    }
-
-    public static void AddTls(this IServiceCollection services, WebhookOptions options)
-    {
     }
 }

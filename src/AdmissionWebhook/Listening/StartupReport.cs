@@ -17,16 +17,12 @@ internal sealed partial class StartupReport(
         warmUp.Run();
         readiness.WarmedUp();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        Log.Listening(
-            logger,
-            string.Join(", ", addresses.Where(IsSecure).Select(address => $"{address}{AdmissionEndpoints.Validate}, {address}{AdmissionEndpoints.Mutate}")),
-            string.Join(", ", addresses.Where(address => !IsSecure(address)).Select(address => $"{address}{HealthEndpoints.Ready}")));
+        var reviews = Join(addresses.Where(IsSecure), AdmissionEndpoints.Validate, AdmissionEndpoints.Mutate);
+        var health = Join(addresses.Where(address => !IsSecure(address)), HealthEndpoints.Live, HealthEndpoints.Ready);
+        Log.Listening(logger, reviews, health);
         Log.InForce(logger, policies.Description, certificates.Current);
-        if (addresses.FirstOrDefault(IsSecure) is { } secure)
-        {
-            Log.Hint(logger, $"{secure}{AdmissionEndpoints.Validate}");
-        }
-
+        var example = addresses.FirstOrDefault(IsSecure) + AdmissionEndpoints.Validate;
+        Log.Hint(logger, example);
         return Task.CompletedTask;
     }
 
@@ -39,6 +35,9 @@ internal sealed partial class StartupReport(
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static string Join(IEnumerable<string> addresses, params string[] paths) =>
+        string.Join(", ", addresses.SelectMany(address => paths.Select(path => address + path)));
 
     private static bool IsSecure(string address) => address.StartsWith("https:", StringComparison.Ordinal);
 
