@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Tests.Infrastructure;
+using Newtonsoft.Json.Linq;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Samples;
+
+/// <summary>Every file of samples/ gets, over HTTPS, the verdict and the patch that samples/expected holds. UPDATE_GOLDEN=1 writes them anew.</summary>
+public sealed class SampleTests
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "samples");
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task A_sample_gets_its_verdict_and_patch(string name)
+    {
+        await using var webhook = await RunningWebhook.StartAsync();
+        using var client = webhook.CreateClient(HttpVersion.Version20);
+        var answers = new JsonArray();
+        foreach (var entry in ManifestReader.Read(await File.ReadAllBytesAsync(Path.Combine(Folder, name + ".yaml"), TestContext.Current.CancellationToken), name))
+        {
+            answers.Add(await JudgeAsync(client, JsonNode.Parse(Assert.IsType<ManifestDocument>(entry).Json.Span)!.AsObject()));
+        }
+
+        var actual = answers.ToJsonString(Indented) + "\n";
+        var golden = Path.Combine(Folder, "expected", name + ".json");
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
+        {
+            await File.WriteAllTextAsync(golden, actual, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(await File.ReadAllTextAsync(golden, TestContext.Current.CancellationToken), actual);
+    }
+
+    private static async Task<JsonObject> JudgeAsync(HttpClient client, JsonObject manifest)
+    {
+        var mutated = await PostAsync(client, "/mutate", manifest);
+        var patched = Patched(manifest, mutated.Patch);
+        Assert.Null((await PostAsync(client, "/mutate", patched)).Patch);
+        var verdict = await PostAsync(client, "/validate", patched);
+        return new JsonObject
+        {
+            ["name"] = $"{manifest["kind"]} {manifest["metadata"]!["namespace"]}/{manifest["metadata"]!["name"]}",
+            ["allowed"] = verdict.Allowed,
+            ["findings"] = JsonNode.Parse((string?)verdict.Response["auditAnnotations"]?["findings"] ?? "[]"),
+            ["patch"] = mutated.Patch?.DeepClone(),
+        };
+    }
+
+    private static async Task<Answer> PostAsync(HttpClient client, string path, JsonObject manifest)
+    {
+        var kind = (string)manifest["kind"]!;
+        var review = Reviews.Review("CREATE", kind, manifest.DeepClone());
+        review["request"]!["namespace"] = (string)manifest["metadata"]!["namespace"]!;
+        review["request"]!["name"] = (string)manifest["metadata"]!["name"]!;
+        using var content = new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync(path, content, TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(response);
+    }
+
+    // Applied by an implementation of RFC 6902 that is not ours.
+    private static JsonObject Patched(JsonObject manifest, JsonArray? patch)
+    {
+        var target = JObject.Parse(manifest.ToJsonString());
+        if (patch is not null)
+        {
+            Newtonsoft.Json.JsonConvert.DeserializeObject<Microsoft.AspNetCore.JsonPatch.JsonPatchDocument>(patch.ToJsonString())!.ApplyTo(target);
+        }
+
+        return JsonNode.Parse(target.ToString(Newtonsoft.Json.Formatting.None))!.AsObject();
+    }
+}
