@@ -13,7 +13,7 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
     Parameters = [new RuleParameter("keys", RuleParameterKind.AllowedKeys, null, "Further variables that may be set.")],
 })
 {
-    // Go's runtime, time zone, draining, log output (istio pilot/cmd/pilot-agent/options), and DNS capture, which only ever sees more.
+    // Go's runtime, the time zone, draining (istio pilot/cmd/pilot-agent/options), and DNS capture, which opens nothing either way.
     private static readonly HashSet<string> Harmless =
     [
         "GOMAXPROCS", "GOMEMLIMIT", "GOGC", "TZ",
