@@ -22,6 +22,21 @@ public static class RuleCatalog
 
         new Resolution(),
         new UncheckedProtocol(),
+        new UnixEndpoint(),
+        new NetworkEndpoint(),
+        new InternalLocation(),
+        new PassthroughLoadBalancing(),
+        new ConnectTunnel(),
+        new OutboundAllowAny(),
+        new EgressProxy(),
+        new EnvoyFilter(),
+        new GatewaySelector(),
+        new AutoPassthrough(),
+        new ProxyEnvironment(),
+        new InternalAnnotations(),
+        new ForeignDelegate(),
+        new StatusAddresses(),
+        new EgressGatewayAttachment(),
 
         new RouteTimeout(),
     ];
