@@ -71,6 +71,7 @@ public sealed class TextPatchTests
     [InlineData("a: {\n  b: c, # d\n}\n", "a: {\n  b: c, # d\n  x: 15s,\n}\n")]
     [InlineData("a: {b: c, x: null}\n", "a: {b: c, x: 15s}\n")]
     [InlineData("a: {b: c, x: }\n", "a: {b: c, x: 15s }\n")]
+    [InlineData("a: {b: }\n", "a: {b: , x: 15s }\n")]
     [InlineData("a: {x, b: c}\n", "a: {x: 15s, b: c}\n")]
     [InlineData("a:\n  x: # later\n  b: c\n", "a:\n  x: 15s # later\n  b: c\n")]
     [InlineData("a:\n  x: ~ # later\n", "a:\n  x: 15s # later\n")]
