@@ -34,10 +34,31 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
             reader.Read();
             return Compose(ref reader, origin, 1);
         }
+        catch (ManifestFormatException wrong) when (!wrong.Fatal)
+        {
+            position.MoveTo(Math.Max(position.Byte, EndOfValue(origin, wrong)));
+            throw;
+        }
         catch (JsonException broken)
         {
             position.MoveTo(Math.Max(position.Byte, PlaceOf(broken, origin)));
             throw;
+        }
+    }
+
+    /// <summary>Where the value ends whose content is wrong, so that the next one can be read.</summary>
+    private int EndOfValue(int origin, ManifestFormatException wrong)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8.Span[origin..], Options);
+            reader.Read();
+            reader.Skip();
+            return (int)reader.BytesConsumed + origin;
+        }
+        catch (JsonException)
+        {
+            throw new ManifestFormatException(wrong.Message, wrong.Line, wrong.Column, fatal: true);
         }
     }
 

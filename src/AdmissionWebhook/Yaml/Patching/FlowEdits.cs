@@ -23,7 +23,9 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
         }
 
         var added = additions.Where(addition => addition.Replaced is null).ToList();
-        foreach (var edit in added.Count == 0 ? [] : container.LastValue is null ? Fill(added, depth) : Append(added, depth))
+        // A comma right behind a colon would become part of the key.
+        var bareColon = container.LastValue is { } last && text[last.Span.End - 1] == ':' && additions.TrueForAll(addition => addition.Replaced?.Value != last);
+        foreach (var edit in added.Count == 0 ? [] : container.LastValue is null ? Fill(added, depth) : Append(added, depth, bareColon ? " " : ""))
         {
             yield return edit;
         }
@@ -52,7 +54,7 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
         yield return new TextEdit(start, end - start, inside, depth);
     }
 
-    private IEnumerable<TextEdit> Append(List<Addition> added, int depth)
+    private IEnumerable<TextEdit> Append(List<Addition> added, int depth, string gap)
     {
         var end = container.LastValue!.Span.End;
         var indent = LineIndent(container.FirstKey!.Span.Start);
@@ -61,7 +63,7 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
         {
             var separator = IsJson ? Style.Comma : ", ";
             var members = string.Join(separator, added.Select(addition => Member(addition, indent)));
-            yield return new TextEdit(comma ?? end, 0, (comma is null ? separator : " ") + members, depth);
+            yield return new TextEdit(comma ?? end, 0, (comma is null ? gap + separator : " ") + members, depth);
             yield break;
         }
 
@@ -69,7 +71,7 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
         var lines = layout.NewLine + Lines(added, indent) + (comma is null ? "" : ",");
         if (comma is null)
         {
-            yield return new TextEdit(end, 0, ",", depth);
+            yield return new TextEdit(end, 0, gap + ",", depth);
         }
 
         yield return new TextEdit(behind ?? comma ?? end, 0, lines, depth);
