@@ -16,13 +16,15 @@ internal sealed partial class StartupReport(
     {
         warmUp.Run();
         readiness.WarmedUp();
-        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var reviews = string.Join(", ", addresses.Where(IsSecure));
-        var health = string.Join(", ", addresses.Where(address => !IsSecure(address)));
-        Log.Listening(logger, reviews, health);
         Log.InForce(logger, policies.Description, certificates.Current);
-        var example = addresses.FirstOrDefault(IsSecure) + AdmissionEndpoints.Validate;
-        Log.Hint(logger, example);
+        if (server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } addresses)
+        {
+            var reviews = addresses.First(IsSecure);
+            var health = addresses.First(address => !IsSecure(address));
+            Log.Listening(logger, reviews, health);
+            Log.Hint(logger, reviews);
+        }
+
         return Task.CompletedTask;
     }
 
@@ -46,7 +48,7 @@ internal sealed partial class StartupReport(
         [LoggerMessage(Level = LogLevel.Information, Message = "In force: {Policies}; certificate {Certificate}")]
         public static partial void InForce(ILogger logger, string policies, ServerCertificate certificate);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Try: curl --insecure -H 'Content-Type: application/json' --data @REVIEW.json {Address}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Try: curl --insecure -H 'Content-Type: application/json' --data @samples/reviews/unapproved-host.json {Address}/validate")]
         public static partial void Hint(ILogger logger, string address);
     }
 }

@@ -118,7 +118,12 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     public async Task An_object_that_lacks_nothing_gets_no_patch()
     {
         var review = Reviews.Create("ServiceEntry", Reviews.ApprovedEntry);
-        review["request"]!["object"]!["metadata"]!["labels"] = new JsonObject { ["egress.admissionwebhook.dev/governed"] = "true" };
+        review["request"]!["object"]!["metadata"]!["labels"] = new JsonObject
+        {
+            ["egress.admissionwebhook.dev/governed"] = "true",
+            ["vendor"] = "github",
+            ["data-classification"] = "internal",
+        };
         var answer = await webhook.PostAsync("/mutate", review.ToJsonString());
         Assert.True(answer.Allowed);
         Assert.Null(answer.Patch);
@@ -129,7 +134,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     public async Task What_is_only_warned_about_is_allowed()
     {
         var answer = await ValidateAsync(Reviews.Create("VirtualService", """
-            {"hosts": ["api.github.com"], "http": [{"route": [{"destination": {"host": "api.github.com"}}], "timeout": "300s"}], "exportTo": ["."]}
+            {"hosts": ["api.github.com"], "http": [{"route": [{"destination": {"host": "api.github.com"}}]}], "exportTo": ["."]}
             """));
         Assert.True(answer.Allowed);
         Assert.StartsWith("route-timeout: spec.http[0]", Assert.Single(answer.Warnings), StringComparison.Ordinal);
@@ -150,7 +155,9 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     public async Task A_failing_engine_denies_with_its_reason_and_mutates_nothing()
     {
         await using var broken = new WebhookFixture { Replace = services => services.AddSingleton<IClusterView, BrokenView>() };
-        var review = Reviews.Create("ServiceEntry", Reviews.ApprovedEntry).ToJsonString();
+        var request = Reviews.Create("ServiceEntry", Reviews.ApprovedEntry);
+        request["request"]!["namespace"] = BrokenView.Namespace;
+        var review = request.ToJsonString();
         var denial = await broken.PostAsync("/validate", review);
         Assert.Equal(HttpStatusCode.OK, denial.StatusCode);
         Assert.False(denial.Allowed);
@@ -165,11 +172,14 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
 
     private sealed class BrokenView : IClusterView
     {
+        public const string Namespace = "unknowable";
+
         public bool KnowsObjects => false;
 
         public bool KnowsServices => false;
 
-        public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) => throw new InvalidOperationException("nobody knows");
+        public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) =>
+            @namespace == Namespace ? throw new InvalidOperationException("nobody knows") : null;
 
         public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => [];
 

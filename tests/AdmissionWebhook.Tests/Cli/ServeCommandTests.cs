@@ -30,7 +30,7 @@ public sealed class ServeCommandTests
         var file = folder.Write("bad.yaml", "kind: EgressPolicy\nspec: {x: 1}\n");
         using var program = WebhookProcess.Start(FreePorts, ("EGRESS_POLICY", $"{file}{Path.PathSeparator}{folder["missing"]}"));
         Assert.Equal(2, await program.ExitCodeAsync());
-        Assert.Contains($"{file}:2:8: spec.x: ", program.Output, StringComparison.Ordinal);
+        Assert.Contains($"{file}:2:11: spec.x: ", program.Output, StringComparison.Ordinal);
         Assert.Contains($"{file}:1:1: metadata.name: ", program.Output, StringComparison.Ordinal);
         Assert.Contains(folder["missing"], program.Output, StringComparison.Ordinal);
     }
