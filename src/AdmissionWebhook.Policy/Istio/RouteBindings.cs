@@ -1,0 +1,69 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Istio;
+
+/// <summary>
+/// Which gateways each route of a VirtualService is for: those that its matches name, and the VirtualService's own where a match names
+/// none (istio/api virtual_service.proto, HTTPMatchRequest.gateways). Names come as <c>namespace/name</c>; sidecars are <c>mesh</c>.
+/// </summary>
+internal sealed class RouteBindings
+{
+    private readonly string _namespace;
+    private readonly List<string> _own;
+
+    public RouteBindings(VirtualServiceView routes, string @namespace)
+    {
+        _namespace = @namespace;
+        _own = routes.Gateways.Count == 0 ? [VirtualServiceView.MeshGateway] : [.. routes.Gateways.Select(gateway => FullName(gateway.Value))];
+        var all = new List<(JsonPath, IReadOnlySet<string>)>();
+        foreach (var (name, section) in new[] { ("http", routes.Spec.Member("http"u8)), ("tls", routes.Spec.Member("tls"u8)), ("tcp", routes.Spec.Member("tcp"u8)) })
+        {
+            var index = 0;
+            foreach (var route in section.Items())
+            {
+                all.Add((JsonPath.Spec[name][index++], Gateways(route)));
+            }
+        }
+
+        All = all;
+    }
+
+    public IReadOnlyList<(JsonPath Path, IReadOnlySet<string> Gateways)> All { get; }
+
+    private HashSet<string> Gateways(JsonElement route)
+    {
+        var gateways = new HashSet<string>(StringComparer.Ordinal);
+        var matches = route.Member("match"u8);
+        if (!matches.HasContent())
+        {
+            gateways.UnionWith(_own);
+        }
+
+        foreach (var match in matches.Items())
+        {
+            var named = match.Member("gateways"u8);
+            gateways.UnionWith(named.HasContent() ? named.Items().Select(gateway => FullName(gateway.Text() ?? "")) : _own);
+        }
+
+        return gateways;
+    }
+
+    // A bare name is the own namespace's; the dotted form is what Istio took before it knew namespaces (istio pilot/pkg/model/config.go).
+    private string FullName(string gateway)
+    {
+        if (gateway == VirtualServiceView.MeshGateway)
+        {
+            return gateway;
+        }
+
+        if (gateway.StartsWith("./", StringComparison.Ordinal))
+        {
+            return $"{_namespace}{gateway.AsSpan(1)}";
+        }
+
+        return gateway.Contains('/', StringComparison.Ordinal) ? gateway
+            : gateway.Split('.') is [var name, var @namespace, ..] ? $"{@namespace}/{name}"
+            : $"{_namespace}/{gateway}";
+    }
+}
