@@ -48,7 +48,7 @@ internal sealed class Inheritance
     {
         foreach (var step in reach)
         {
-            if (!old.Contains(step) && !(step.StartsWith("export ", StringComparison.Ordinal) && old.Contains("export *")))
+            if (!old.Contains(step) && !IsPartOf("export ", step, old) && !IsPartOf("workloads ", step, old))
             {
                 return false;
             }
@@ -56,4 +56,7 @@ internal sealed class Inheritance
 
         return true;
     }
+
+    private static bool IsPartOf(string dimension, string step, IReadOnlySet<string> old) =>
+        step.StartsWith(dimension, StringComparison.Ordinal) && old.Contains(dimension + "*");
 }

@@ -8,9 +8,9 @@ internal static class AddressApprovals
 {
     /// <summary>
     /// Whether the address is internal, or lies in a block of some valid approval of the namespace. A workload is an endpoint, so its
-    /// approval must allow STATIC.
+    /// approval must allow STATIC; where a port goes with the address, the same approval must allow it.
     /// </summary>
-    public static bool Allows(Review review, EgressRole role, NetworkAddress address)
+    public static bool Allows(Review review, EgressRole role, NetworkAddress address, int? port = null)
     {
         if (review.Mesh.InternalAddresses.Contains(address))
         {
@@ -22,7 +22,8 @@ internal static class AddressApprovals
             foreach (var approval in policy.ApprovalsWithAddresses)
             {
                 if (approval.Addresses.Contains(address) && approval.IsFor(review.Namespace) && !approval.IsExpired(review.Now)
-                    && (role != EgressRole.WorkloadAddress || approval.AllowsResolution("STATIC")))
+                    && (role != EgressRole.WorkloadAddress || approval.AllowsResolution("STATIC"))
+                    && (port is not { } number || approval.AllowsPort(number)))
                 {
                     return true;
                 }

@@ -47,5 +47,6 @@ public sealed class UnapprovedHost() : Rule(new RuleDescriptor(
             Role = role.ToString(),
             Canonical = host.Canonical,
             Reach = reach,
+            AtMost = AutoRegistration.AtMost(review),
         });
 }

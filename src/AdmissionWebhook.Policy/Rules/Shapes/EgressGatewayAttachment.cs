@@ -1,0 +1,61 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Rules.Shapes;
+
+/// <summary>
+/// For platforms that write the egress gateway's routes themselves: a tenant's VirtualService must not bind to its Gateways. Off by
+/// default, since elsewhere that is how tenants are asked to use the gateway.
+/// </summary>
+public sealed class EgressGatewayAttachment() : Rule(new RuleDescriptor(
+    "egress-gateway-attachment", "A VirtualService must not bind to the egress gateway's Gateways", RuleGroup.Shapes, EnforcementAction.Disabled, IstioKind.VirtualService))
+{
+    private static readonly Glob[] IstioDefault = [new("istio-system/*egress*")];
+
+    public override void Evaluate(Review review)
+    {
+        foreach (var (gateway, path) in review.VirtualService.Gateways)
+        {
+            Judge(review, gateway, path);
+        }
+
+        JudgeMatches(review, "http", review.Spec.Member("http"u8));
+        JudgeMatches(review, "tls", review.Spec.Member("tls"u8));
+        JudgeMatches(review, "tcp", review.Spec.Member("tcp"u8));
+    }
+
+    private static void JudgeMatches(Review review, string section, JsonElement routes)
+    {
+        foreach (var (route, routeIndex) in routes.Items().Select((route, index) => (route, index)))
+        {
+            foreach (var (match, matchIndex) in route.Member("match"u8).Items().Select((match, index) => (match, index)))
+            {
+                var path = JsonPath.Spec[section][routeIndex]["match"][matchIndex]["gateways"];
+                foreach (var (gateway, at) in IstioLists.Texts(match.Member("gateways"u8), path, new ShapeReader()))
+                {
+                    Judge(review, gateway, at);
+                }
+            }
+        }
+    }
+
+    private static void Judge(Review review, string written, JsonPath path)
+    {
+        var gateway = GatewayNames.Resolve(written, review.Namespace);
+        var globs = review.Mesh.EgressGateway is { Gateways.Count: > 0 } facts ? facts.Gateways : IstioDefault;
+        if (Glob.AnyMatches(globs, gateway))
+        {
+            review.Report(new Problem(
+                path,
+                written,
+                $"the egress gateway's routes are the platform's, and \"{gateway}\" belongs to it",
+                Remedies.Ask(review, "route the host through the egress gateway"))
+            {
+                Canonical = gateway,
+                Reach = Spread.Of(review, () => review.VirtualService.Hosts.Select(host => "host " + host.Value)),
+            });
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Shapes;
+
+/// <summary>
+/// MESH_INTERNAL makes Istio trust a destination as one of the mesh's own: it offers it the mesh's client certificate, and lets
+/// AUTO_PASSTHROUGH gateways forward to it (istio pilot/pkg/networking/core/gateway.go).
+/// </summary>
+public sealed class InternalLocation() : Rule(new RuleDescriptor(
+    "internal-location", "A MESH_INTERNAL ServiceEntry must lead to endpoints inside", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
+{
+    public override void Evaluate(Review review)
+    {
+        if (review.Spec.Text("location"u8) is null or "" or "MESH_EXTERNAL")
+        {
+            return;
+        }
+
+        foreach (var reference in review.References)
+        {
+            if (IsEndpoint(reference, review) && !IsInside(reference, review))
+            {
+                review.Report(new Problem(
+                    reference.Path,
+                    reference.Value,
+                    $"the entry says MESH_INTERNAL, but its traffic goes to \"{reference.Value}\", which is outside",
+                    "write location: MESH_EXTERNAL; if it is inside, have it listed in the policy's mesh.internalAddresses or mesh.ownHosts")
+                {
+                    Role = reference.Role.ToString(),
+                    Canonical = reference.Role == EgressRole.RegisteredHost ? HostName.Parse(reference.Value).Canonical : reference.Value,
+                    Reach = ServiceEntryReach.Of(review),
+                });
+            }
+        }
+    }
+
+    // Without endpoints and selector the hosts themselves are resolved; with NONE the captured addresses are dialled, or any.
+    private static bool IsEndpoint(in EgressReference reference, Review review)
+    {
+        var entry = review.ServiceEntry;
+        var isImplicit = entry.Endpoints.Count == 0 && !entry.HasSelector && entry.Resolution != "STATIC";
+        return reference.Role switch
+        {
+            EgressRole.Endpoint => !UnixSocket.Is(reference.Value),
+            EgressRole.Address => isImplicit && entry.Resolution == "NONE",
+            EgressRole.RegisteredHost => isImplicit && !(entry.Resolution == "NONE" && review.References.Any(other => other.Role == EgressRole.Address)),
+            _ => false,
+        };
+    }
+
+    private static bool IsInside(in EgressReference reference, Review review) =>
+        EgressHosts.TryHost(reference, out var host)
+            ? review.Mesh.IsInCluster(host, shortNames: false)
+            : NetworkAddress.TryParse(reference.Value, out var address) && review.Mesh.InternalAddresses.Contains(address);
+}

@@ -1,0 +1,37 @@
+using AdmissionWebhook.Policy.Tests.Engine;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
+
+public sealed class EnvoyFilterTests
+{
+    private const string Filter = """{"configPatches": [{"applyTo": "CLUSTER", "patch": {"operation": "ADD", "value": {"type": "ORIGINAL_DST", "weight": 1}}}]}""";
+
+    [Fact]
+    public void A_tenants_filter_is_denied_and_the_platforms_is_not()
+    {
+        Scenario.Example.Validate("EnvoyFilter", Filter).DeniedOnlyBy("envoy-filter");
+        Scenario.Example.Validate("EnvoyFilter", "{}").DeniedOnlyBy("envoy-filter");
+        Scenario.Example.In("istio-system").Validate("EnvoyFilter", Filter).Clean();
+    }
+
+    [Fact]
+    public void An_exception_can_pin_the_content_whatever_the_order_of_its_fields()
+    {
+        var remedy = Scenario.Example.Validate("EnvoyFilter", Filter).DeniedOnlyBy("envoy-filter").Remedy;
+        var digest = remedy[remedy.IndexOf("sha256:", StringComparison.Ordinal)..][..71];
+        var pinned = Scenario.Example.WithPolicy($$"""
+            {"exceptions": [{"rules": ["envoy-filter"], "values": ["{{digest}}"], "owner": "platform", "reason": "reviewed", "expires": "2026-12-31"}]}
+            """);
+        pinned.Validate("EnvoyFilter", """{"configPatches": [{"patch": {"value": {"weight": 1.0, "type": "ORIGINAL_\u0044ST"}, "operation": "ADD"}, "applyTo": "CLUSTER"}]}""").Clean();
+        pinned.Validate("EnvoyFilter", Filter.Replace("CLUSTER", "LISTENER", StringComparison.Ordinal)).DeniedOnlyBy("envoy-filter");
+    }
+
+    [Fact]
+    public void A_stored_filter_may_stay_as_it_is()
+    {
+        var old = Scenario.Manifest("EnvoyFilter", Filter);
+        Scenario.Example.Updating(old).Validate(old).WarnedBy("envoy-filter");
+        Scenario.Example.Updating(old).Validate("EnvoyFilter", """{"configPatches": []}""").DeniedOnlyBy("envoy-filter");
+    }
+}
