@@ -15,7 +15,7 @@ internal sealed class RouteBindings
     public RouteBindings(VirtualServiceView routes, string @namespace)
     {
         _namespace = @namespace;
-        _own = routes.Gateways.Count == 0 ? [VirtualServiceView.MeshGateway] : [.. routes.Gateways.Select(gateway => FullName(gateway.Value))];
+        _own = routes.Gateways.Count == 0 ? [VirtualServiceView.MeshGateway] : [.. routes.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, @namespace))];
         var all = new List<(JsonPath, IReadOnlySet<string>)>();
         foreach (var (name, section) in new[] { ("http", routes.Spec.Member("http"u8)), ("tls", routes.Spec.Member("tls"u8)), ("tcp", routes.Spec.Member("tcp"u8)) })
         {
@@ -43,27 +43,9 @@ internal sealed class RouteBindings
         foreach (var match in matches.Items())
         {
             var named = match.Member("gateways"u8);
-            gateways.UnionWith(named.HasContent() ? named.Items().Select(gateway => FullName(gateway.Text() ?? "")) : _own);
+            gateways.UnionWith(named.HasContent() ? named.Items().Select(gateway => GatewayNames.Resolve(gateway.Text() ?? "", _namespace)) : _own);
         }
 
         return gateways;
-    }
-
-    // A bare name is the own namespace's; the dotted form is what Istio took before it knew namespaces (istio pilot/pkg/model/config.go).
-    private string FullName(string gateway)
-    {
-        if (gateway == VirtualServiceView.MeshGateway)
-        {
-            return gateway;
-        }
-
-        if (gateway.StartsWith("./", StringComparison.Ordinal))
-        {
-            return $"{_namespace}{gateway.AsSpan(1)}";
-        }
-
-        return gateway.Contains('/', StringComparison.Ordinal) ? gateway
-            : gateway.Split('.') is [var name, var @namespace, ..] ? $"{@namespace}/{name}"
-            : $"{_namespace}/{gateway}";
     }
 }
