@@ -31,7 +31,7 @@ public sealed class RetriesDefault() : Default("retries", forControlled: false)
     private static JsonObject Value(RetryDefault retries, TimeSpan? timeout)
     {
         var value = new JsonObject { ["attempts"] = retries.Attempts };
-        if (retries.PerTryTimeout is { } perTry && timeout is { } whole && retries.RetryOn.Any(RetriesOnResponse) && perTry * (retries.Attempts + 1) <= whole)
+        if (retries.PerTryTimeout is { } perTry && timeout is { } whole && retries.RetryOn.Any(RetriesOnResponse) && perTry <= whole / (retries.Attempts + 1))
         {
             value["perTryTimeout"] = GoDuration.Format(perTry);
         }

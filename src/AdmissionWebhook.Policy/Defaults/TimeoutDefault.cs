@@ -26,18 +26,12 @@ public sealed class TimeoutDefault() : Default("timeout", forControlled: false)
 
     private static TimeSpan? Needed(HttpRouteView route, TimeSpan timeout)
     {
-        var retries = route.Route.Member("retries"u8);
-        if (!retries.Member("perTryTimeout"u8).IsPresent())
+        var retries = new RetryView(route.Route.Member("retries"u8));
+        if (!retries.Retries.Member("perTryTimeout"u8).IsPresent())
         {
             return timeout;
         }
 
-        if (retries.Text("perTryTimeout"u8) is not { } text || !GoDuration.TryParse(text, out var perTry) || retries.Integer("attempts"u8) is not { } attempts || attempts < 0)
-        {
-            return null;
-        }
-
-        var forRetries = perTry * (attempts + 1);
-        return forRetries > timeout ? forRetries : timeout;
+        return retries.Retries.Integer("attempts"u8) is >= 0 && retries.Budget is { } budget ? (budget > timeout ? budget : timeout) : null;
     }
 }

@@ -1,6 +1,7 @@
 using AdmissionWebhook.Policy.Rules.Destinations;
 using AdmissionWebhook.Policy.Rules.Resilience;
 using AdmissionWebhook.Policy.Rules.Shapes;
+using AdmissionWebhook.Policy.Rules.Tls;
 
 namespace AdmissionWebhook.Policy.Rules;
 
@@ -15,10 +16,13 @@ public static class RuleCatalog
         new UnapprovedPort(),
         new DeniedHost(),
         new ExpiredApproval(),
+        new ExpiringApproval(),
         new NonCanonicalHost(),
         new BroadWildcard(),
         new ClusterHost(),
+        new ForeignHost(),
         new ExportScopeRule(),
+        new EgressGatewayRequired(),
 
         new Resolution(),
         new UncheckedProtocol(),
@@ -38,7 +42,19 @@ public static class RuleCatalog
         new StatusAddresses(),
         new EgressGatewayAttachment(),
 
+        new TlsVerification(),
+        new TlsSubjectNames(),
+        new TlsCredential(),
+        new TlsClientCertificate(),
+
         new RouteTimeout(),
+        new RetryBudget(),
+        new UnsafeRetry(),
+        new CircuitBreaker(),
+        new ConnectionPool(),
+        new StaticEndpoints(),
+        new RequiredAnnotations(),
+        new RequiredLabels(),
     ];
 
     private static readonly Dictionary<string, Rule> ByName = All.ToDictionary(rule => rule.Descriptor.Name);

@@ -21,7 +21,7 @@ public sealed class RouteTimeout() : Rule(new RuleDescriptor(
                 var suggestion = GoDuration.Format(review.Policy.Defaults.RouteTimeout ?? TimeSpan.FromSeconds(15));
                 review.Report(new Problem(route.Path["timeout"], "", "the route sets no timeout, so a hung dependency holds its callers", $"write timeout: {suggestion}, or the longest that callers can wait")
                 {
-                    Canonical = route.Route.GetRawText(),
+                    Role = route.Route.GetRawText(),
                 });
             }
             else if (max is { } limit && !(route.Timeout <= limit))

@@ -1,0 +1,29 @@
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules;
+
+/// <summary>The host that a DestinationRule is about.</summary>
+internal static class DestinationHosts
+{
+    /// <summary>The host's canonical name; empty where the rule names none.</summary>
+    public static string Name(Review review) => TryFind(review, out _, out var host) ? host.Canonical : "";
+
+    /// <summary>Whether the host lies outside the cluster. One that cannot be told does.</summary>
+    public static bool IsExternal(Review review) => !TryFind(review, out var reference, out var host) || EgressHosts.IsExternal(reference, host, review);
+
+    private static bool TryFind(Review review, out EgressReference reference, out HostName host)
+    {
+        foreach (var candidate in review.References)
+        {
+            if (candidate.Role == EgressRole.RuleHost && EgressHosts.TryHost(candidate, out host))
+            {
+                reference = candidate;
+                return true;
+            }
+        }
+
+        (reference, host) = (default, default);
+        return false;
+    }
+}

@@ -1,0 +1,72 @@
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Destinations;
+
+/// <summary>
+/// Traffic that leaves the mesh leaves it through the policy's egress gateway or waypoint. A route is direct where a proxy other than the
+/// gateway's sends it to an external host; a registration is direct where sidecars get the host and no waypoint stands before it.
+/// </summary>
+public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
+    "egress-gateway-required", "Traffic to external hosts must go through the egress gateway", RuleGroup.Destinations, EnforcementAction.Disabled,
+    IstioKind.ServiceEntry | IstioKind.VirtualService))
+{
+    public override void Evaluate(Review review)
+    {
+        if (review.Kind == IstioKind.VirtualService)
+        {
+            EvaluateRoutes(review);
+        }
+        else if (!EgressRegistration.IsSanctioned(review))
+        {
+            foreach (var reference in review.References)
+            {
+                if (reference.Role == EgressRole.RegisteredHost && HostName.Parse(reference.Value) is var host && EgressHosts.IsExternal(reference, host, review))
+                {
+                    Report(review, reference, host, "is registered for sidecars to call directly", EgressRegistration.Remedy(review), ServiceEntryReach.Of(review));
+                }
+            }
+        }
+    }
+
+    private static void EvaluateRoutes(Review review)
+    {
+        HashSet<string>? direct = null;
+        foreach (var reference in review.References)
+        {
+            if (reference.Role is EgressRole.Destination or EgressRole.Mirror && EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
+                && (direct ??= DirectRoutes(review)).Contains(RouteOf(reference.Path)))
+            {
+                Report(review, reference, host, "is called by proxies other than the egress gateway's", RouteRemedy(review), null);
+            }
+        }
+    }
+
+    private static HashSet<string> DirectRoutes(Review review)
+    {
+        var bindings = new RouteBindings(review.VirtualService, review.Namespace);
+        var gateway = review.Mesh.EgressGateway;
+        return [.. bindings.All.Where(route => gateway is null || !route.Gateways.All(name => EgressRegistration.IsEgressGateway(gateway, name))).Select(route => route.Path.ToString())];
+    }
+
+    // "/spec/http/0/route/0/destination/host" stands in the route "/spec/http/0".
+    private static string RouteOf(JsonPath path) => string.Join('/', path.ToString().Split('/').Take(4));
+
+    private static string RouteRemedy(Review review) => review.Mesh.EgressGateway switch
+    {
+        null => EgressRegistration.NoGateway,
+        { Namespace: { } @namespace } => $"route mesh traffic to the egress gateway's Service in namespace \"{@namespace}\", and bind the route to the external host to its Gateway alone (match.gateways)",
+        _ => "route mesh traffic to the egress gateway's Service, and bind the route to the external host to its Gateway alone (match.gateways)",
+    };
+
+    private static void Report(Review review, in EgressReference reference, in HostName host, string what, string remedy, Func<IReadOnlySet<string>>? reach) =>
+        review.Report(new Problem(reference.Path, reference.Value, $"\"{host.Canonical}\" {what}", remedy)
+        {
+            Role = reference.Role.ToString(),
+            Canonical = host.Canonical,
+            Reach = reach,
+        });
+}

@@ -1,0 +1,65 @@
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Rules.Destinations;
+
+/// <summary>Which ServiceEntries the egress gateway, or the egress waypoint, stands before.</summary>
+internal static class EgressRegistration
+{
+    public const string NoGateway = "name the egress gateway in spec.mesh.egressGateway of a policy without scope: until then no traffic can be said to go through it";
+
+    /// <summary>
+    /// Registered by the platform or in the gateway's namespace, whose keepers route it; only visible there; bound to the egress waypoint;
+    /// or leading nowhere outside.
+    /// </summary>
+    public static bool IsSanctioned(Review review)
+    {
+        if (LeadsInside(review))
+        {
+            return true;
+        }
+
+        return review.Mesh.EgressGateway is { } gateway
+            && (review.Policy.IsPlatform
+                || review.Namespace == gateway.Namespace
+                || IsVisibleOnlyTo(gateway.Namespace, review.ServiceEntry.ExportTo)
+                || UsesWaypoint(review, gateway.Waypoint));
+    }
+
+    /// <summary>Whether a gateway, as <c>namespace/name</c>, is one of the egress gateway's; without <c>gateways</c>, those of its namespace are.</summary>
+    public static bool IsEgressGateway(EgressGateway gateway, string name) => name != VirtualServiceView.MeshGateway
+        && (gateway.Gateways.Count > 0 ? Glob.AnyMatches(gateway.Gateways, name) : gateway.Namespace is { } own && name.StartsWith(own + "/", StringComparison.Ordinal));
+
+    public static string Remedy(Review review) => review.Mesh.EgressGateway switch
+    {
+        null => NoGateway,
+        { Waypoint: { } waypoint } when waypoint.Split('/') is [var @namespace, var name] =>
+            $"set the labels istio.io/use-waypoint: {name} and istio.io/use-waypoint-namespace: {@namespace}",
+        { Namespace: { } @namespace } => $"register the host in namespace \"{@namespace}\", or export it there alone: exportTo: [\"{@namespace}\"]",
+        _ => Remedies.Ask(review, "register the host behind the egress gateway"),
+    };
+
+    private static bool IsVisibleOnlyTo(string? @namespace, IReadOnlyList<(string Value, JsonPath Path)> exportTo) =>
+        @namespace is not null && exportTo.Count > 0 && exportTo.All(entry => entry.Value == @namespace || entry.Value == "~");
+
+    // The labels by which ambient mode finds a waypoint (istio pilot/pkg/config/kube/gateway/conversion.go).
+    private static bool UsesWaypoint(Review review, string? waypoint)
+    {
+        var labels = review.Metadata.Member("labels"u8);
+        return waypoint is not null && labels.Text("istio.io/use-waypoint"u8) is { Length: > 0 } name
+            && $"{labels.Text("istio.io/use-waypoint-namespace"u8) ?? review.Namespace}/{name}" == waypoint;
+    }
+
+    private static bool LeadsInside(Review review)
+    {
+        var entry = review.ServiceEntry;
+        return entry.Endpoints.Count == 0 ? entry is { HasSelector: true, Resolution: not "NONE" } : entry.Endpoints.All(endpoint => IsInside(endpoint.Address, review.Mesh));
+    }
+
+    private static bool IsInside(string? address, MeshFacts mesh) => address is not null
+        && (NetworkAddress.TryParse(address, out var network) ? mesh.InternalAddresses.Contains(network) : mesh.IsInCluster(HostName.Parse(address), shortNames: false));
+}

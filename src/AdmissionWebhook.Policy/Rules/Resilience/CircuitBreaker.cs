@@ -1,0 +1,27 @@
+using AdmissionWebhook.Policy.Istio;
+
+namespace AdmissionWebhook.Policy.Rules.Resilience;
+
+/// <summary>
+/// Outlier detection takes failing addresses of a host out of use. Off by default: with one address there is nothing to fall back on, and
+/// it switches on locality failover (istio pilot/pkg/networking/core/loadbalancer).
+/// </summary>
+public sealed class CircuitBreaker() : Rule(new RuleDescriptor(
+    "circuit-breaker", "A DestinationRule for an external host should detect outliers", RuleGroup.Resilience, EnforcementAction.Disabled, IstioKind.DestinationRule))
+{
+    public override void Evaluate(Review review)
+    {
+        foreach (var (path, port) in DestinationSettings.Lacking(review, "outlierDetection"))
+        {
+            review.Report(new Problem(
+                path,
+                "",
+                $"{DestinationSettings.Of(port)} has no outlierDetection, so addresses that fail stay in use",
+                "add outlierDetection, for example {consecutive5xxErrors: 5, interval: 30s, baseEjectionTime: 60s, maxEjectionPercent: 50}")
+            {
+                Role = $"port {port}",
+                Canonical = DestinationHosts.Name(review),
+            });
+        }
+    }
+}

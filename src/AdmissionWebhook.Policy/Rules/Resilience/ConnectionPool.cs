@@ -1,0 +1,26 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Rules.Resilience;
+
+/// <summary>Without bounds one slow dependency takes every connection and request slot that its callers have.</summary>
+public sealed class ConnectionPool() : Rule(new RuleDescriptor(
+    "connection-pool", "A DestinationRule for an external host should bound its connections", RuleGroup.Resilience, EnforcementAction.Disabled, IstioKind.DestinationRule))
+{
+    public override void Evaluate(Review review)
+    {
+        foreach (var (path, port) in DestinationSettings.Lacking(review, "connectionPool"))
+        {
+            var timeout = GoDuration.Format(review.Policy.Defaults.ConnectTimeout ?? TimeSpan.FromSeconds(10));
+            review.Report(new Problem(
+                path,
+                "",
+                $"{DestinationSettings.Of(port)} has no connectionPool, so nothing bounds what a slow dependency takes",
+                $"add connectionPool, for example {{tcp: {{maxConnections: 100, connectTimeout: {timeout}}}, http: {{http1MaxPendingRequests: 100}}}}")
+            {
+                Role = $"port {port}",
+                Canonical = DestinationHosts.Name(review),
+            });
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Resilience;
+
+/// <summary>Annotations and labels that the registration of an external host must carry.</summary>
+internal static class RequiredKeys
+{
+    /// <summary>Reports each key of the rule's parameter that <c>metadata.FIELD</c> lacks or leaves blank.</summary>
+    /// <param name="review">The review.</param>
+    /// <param name="field"><c>annotations</c> or <c>labels</c>.</param>
+    /// <param name="noun">The same in the singular.</param>
+    public static void Report(Review review, string field, string noun)
+    {
+        if (!review.References.Any(reference => reference.Role == EgressRole.RegisteredHost && EgressHosts.IsExternal(reference, HostName.Parse(reference.Value), review)))
+        {
+            return;
+        }
+
+        var present = review.Metadata.Member(Encoding.UTF8.GetBytes(field));
+        foreach (var key in review.Parameters.Keys("keys"))
+        {
+            if (string.IsNullOrWhiteSpace(present.Text(Encoding.UTF8.GetBytes(key))))
+            {
+                review.Report(new Problem(JsonPath.Metadata[field][key], "", $"the {noun} \"{key}\" is missing or blank", $"add metadata.{field}: {{{key}: …}}")
+                {
+                    Canonical = key,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Rules.Resilience;
+
+/// <summary>Istio does not hold perTryTimeout against the route's timeout, which counts for all tries together and cuts the last ones off.</summary>
+public sealed class RetryBudget() : Rule(new RuleDescriptor(
+    "retry-budget", "All tries of a route must fit into its timeout", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
+{
+    public override void Evaluate(Review review)
+    {
+        foreach (var route in EgressRoutes.Of(review))
+        {
+            var retries = new RetryView(route.Route.Member("retries"u8));
+            if (retries.Attempts > 0 && route.Timeout is { } timeout && retries.Budget is { } budget && budget > timeout)
+            {
+                review.Report(new Problem(
+                    route.Path["retries"]["perTryTimeout"],
+                    retries.Retries.Text("perTryTimeout"u8)!,
+                    $"{retries.Attempts + 1L} tries of {GoDuration.Format(retries.PerTryTimeout!.Value)} do not fit into the route's timeout of {GoDuration.Format(timeout)}",
+                    $"write timeout: {GoDuration.Format(budget)}, or fewer attempts, or a shorter perTryTimeout")
+                {
+                    Canonical = $"{retries.Attempts}x{GoDuration.Format(retries.PerTryTimeout.Value)}/{GoDuration.Format(timeout)}",
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Resilience;
+
+/// <summary>STATIC with nowhere to go: Istio accepts it and answers every call with 503 (istio pkg/config/validation/validation.go).</summary>
+public sealed class StaticEndpoints() : Rule(new RuleDescriptor(
+    "static-endpoints", "Resolution STATIC needs endpoints or a workloadSelector", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.ServiceEntry))
+{
+    public override void Evaluate(Review review)
+    {
+        var entry = review.ServiceEntry;
+        if (entry is { Resolution: "STATIC", HasSelector: false, Endpoints.Count: 0 })
+        {
+            review.Report(new Problem(
+                JsonPath.Spec["endpoints"],
+                "",
+                "resolution STATIC is set without endpoints and without workloadSelector, so every call fails",
+                "list the addresses in spec.endpoints, or write \"resolution: DNS\""));
+        }
+    }
+}

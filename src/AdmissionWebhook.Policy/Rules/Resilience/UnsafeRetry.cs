@@ -1,0 +1,40 @@
+using System.Globalization;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Resilience;
+
+/// <summary>
+/// A retry after the server has answered may do the same thing twice: a second order, a second payment. Harmless for methods that are
+/// idempotent (RFC 9110 §9.2.2), so a route that is restricted to those is left alone.
+/// </summary>
+public sealed class UnsafeRetry() : Rule(new RuleDescriptor(
+    "unsafe-retry", "Requests that a server may have carried out should not be retried blindly", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
+{
+    public override void Evaluate(Review review)
+    {
+        foreach (var route in EgressRoutes.Of(review))
+        {
+            var retries = new RetryView(route.Route.Member("retries"u8));
+            var risky = retries.Attempts == 0 ? [] : retries.Conditions.Where(RetriesAnswers).ToList();
+            if (risky.Count > 0 && !IdempotentMatch.All(route.Route.Member("match"u8)))
+            {
+                var text = string.Join(',', risky);
+                review.Report(new Problem(
+                    route.Path["retries"]["retryOn"],
+                    retries.Retries.Text("retryOn"u8)!,
+                    $"retryOn {text} repeats requests that the server has answered, on a route that is open to methods such as POST",
+                    "retry on connect-failure,refused-stream,reset-before-request; or match GET and HEAD in a route of its own, and retry there")
+                {
+                    Role = $"{route.Route.Member("match"u8)} {route.Destinations}",
+                    Canonical = text,
+                });
+            }
+        }
+    }
+
+    // Answers that mean "not done, come again" are left out: they, and failures to connect, are what Istio retries by itself.
+    private static bool RetriesAnswers(string condition) =>
+        condition is "5xx" or "gateway-error" or "retriable-4xx" or "retriable-headers" or "internal" or "deadline-exceeded"
+        || (int.TryParse(condition, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var status) && status is not (421 or 425 or 429 or 503));
+}

@@ -1,0 +1,31 @@
+using AdmissionWebhook.Policy.Istio;
+
+namespace AdmissionWebhook.Policy.Rules.Tls;
+
+/// <summary>MUTUAL promises a client certificate; without one the handshake fails (istio pkg/config/validation/agent/validation.go).</summary>
+public sealed class TlsClientCertificate() : Rule(new RuleDescriptor(
+    "tls-client-certificate", "Mutual TLS needs a client certificate with its key, or a credential", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule))
+{
+    public override void Evaluate(Review review)
+    {
+        foreach (var tls in ClientTls.All(review))
+        {
+            if (tls.Mode == "MUTUAL" && !tls.Has("credentialName"u8) && Missing(tls) is { } missing)
+            {
+                review.Report(new Problem(
+                    tls.Path[missing],
+                    "",
+                    $"mode MUTUAL is set without {missing}, so the proxy has no certificate to show",
+                    "name clientCertificate and privateKey, files mounted in the proxy; or credentialName with a workloadSelector; or write mode: SIMPLE")
+                {
+                    Role = tls.Part,
+                });
+            }
+        }
+    }
+
+    private static string? Missing(ClientTls tls) =>
+        !tls.Has("clientCertificate"u8) ? "clientCertificate"
+        : !tls.Has("privateKey"u8) ? "privateKey"
+        : null;
+}

@@ -1,0 +1,46 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Tls;
+
+/// <summary>
+/// Without a workloadSelector only gateways read credentialName; a sidecar is then given no TLS settings at all and sends plain text
+/// (istio pilot/pkg/networking/core/cluster_tls.go).
+/// </summary>
+public sealed class TlsCredential() : Rule(new RuleDescriptor(
+    "tls-credential", "A credentialName needs a workloadSelector to reach sidecars", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule))
+{
+    // Read from a ConfigMap by every proxy, sidecars too.
+    private const string ConfigMap = "configmap://";
+
+    public override void Evaluate(Review review)
+    {
+        if (review.Spec.Member("workloadSelector"u8).HasContent() || IsForGatewayAlone(review))
+        {
+            return;
+        }
+
+        foreach (var tls in ClientTls.All(review))
+        {
+            if (tls.Originates && tls.Settings.Text("credentialName"u8) is { Length: > 0 } credential && !credential.StartsWith(ConfigMap, StringComparison.Ordinal))
+            {
+                review.Report(new Problem(
+                    tls.Path["credentialName"],
+                    credential,
+                    $"sidecars ignore credentialName \"{credential}\" without a workloadSelector, and send plain text",
+                    "add spec.workloadSelector for the workloads that may read the Secret; or name mounted files instead; or, for the egress gateway, write exportTo: [\".\"] in its namespace")
+                {
+                    Role = tls.Part,
+                });
+            }
+        }
+    }
+
+    private static bool IsForGatewayAlone(Review review)
+    {
+        var exportTo = IstioLists.Texts(review.Spec.Member("exportTo"u8), JsonPath.Spec["exportTo"], new ShapeReader());
+        return review.Mesh.EgressGateway?.Namespace is { } gateway
+            && exportTo.Count > 0
+            && exportTo.All(entry => entry.Value == gateway || (entry.Value == "." && review.Namespace == gateway));
+    }
+}

@@ -1,0 +1,49 @@
+using AdmissionWebhook.Policy.Tests.Engine;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Rules.Resilience;
+
+public sealed class DestinationSettingsTests
+{
+    private static readonly Scenario Asked = Scenario.Example.WithPolicy("""{"rules": {"circuit-breaker": {"action": "Warn"}, "connection-pool": {"action": "Warn"}}}""");
+
+    public static readonly TheoryData<string, string> Rules = new() { { "circuit-breaker", "outlierDetection" }, { "connection-pool", "connectionPool" } };
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void They_are_off_unless_a_policy_asks(string rule, string block)
+    {
+        Assert.NotEmpty(block);
+        Scenario.Example.Validate("DestinationRule", """{"host": "api.github.com"}""").SilentOn(rule);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void An_external_host_without_the_block_is_pointed_out(string rule, string block)
+    {
+        Assert.Equal("/spec/trafficPolicy/" + block, Asked.Validate("DestinationRule", """{"host": "api.github.com"}""").WarnedBy(rule).Path.ToString());
+        Asked.Validate("DestinationRule", """{"host": "api.github.com", "subsets": [{"name": "v1", "trafficPolicy": {"BLOCK": {}}}]}""".Replace("BLOCK", block, StringComparison.Ordinal)).WarnedBy(rule);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Settings_of_a_port_replace_the_hosts(string rule, string block) => Assert.Equal(
+        "/spec/trafficPolicy/portLevelSettings/0/" + block,
+        Asked.Validate("DestinationRule", """
+            {"host": "api.github.com", "trafficPolicy": {"BLOCK": {}, "portLevelSettings": [{"port": {"number": 443}, "tls": {"mode": "SIMPLE"}}]}}
+            """.Replace("BLOCK", block, StringComparison.Ordinal)).WarnedBy(rule).Path.ToString());
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void A_subset_inherits_the_hosts(string rule, string block) => Asked.Validate("DestinationRule", """
+        {"host": "api.github.com", "trafficPolicy": {"BLOCK": {}}, "subsets": [{"name": "v1", "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}]}
+        """.Replace("BLOCK", block, StringComparison.Ordinal)).SilentOn(rule);
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Hosts_inside_are_not_looked_at(string rule, string block)
+    {
+        Assert.NotEmpty(block);
+        Asked.Validate("DestinationRule", """{"host": "reviews"}""").SilentOn(rule);
+    }
+}
