@@ -33,6 +33,16 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: false
         }
     }
 
+    /// <summary>What the patch exports the object to; null where it leaves that alone.</summary>
+    internal static IReadOnlyList<(string Value, JsonPath Path)>? In(IReadOnlyList<JsonPatchOperation> patch)
+    {
+        var path = JsonPath.Spec["exportTo"];
+        var pointer = path.ToString();
+        return patch.FirstOrDefault(operation => operation.Path == pointer)?.Value is JsonArray entries
+            ? [.. entries.Select((entry, i) => (entry!.GetValue<string>(), path[i]))]
+            : null;
+    }
+
     private static List<string>? ForVirtualService(Review review)
     {
         var routes = review.VirtualService;

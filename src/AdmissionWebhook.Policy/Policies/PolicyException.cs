@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Policy.Policies;
 /// <param name="Kind">Null: any kind.</param>
 /// <param name="Namespace">Null: any namespace of the policy's scope.</param>
 /// <param name="Name">Null: any name.</param>
-/// <param name="Values">Canonical values; empty: any value, except for the rules about where traffic may go.</param>
+/// <param name="Values">Values as they stand in the object or canonical, or the host a finding is about; empty: any value, except for the rules about where traffic may go.</param>
 /// <param name="Owner">Who answers for it.</param>
 /// <param name="Reason">Why it exists.</param>
 /// <param name="ExpiresAt">The first instant at which it no longer counts.</param>
@@ -17,11 +17,11 @@ public sealed record PolicyException(
     IReadOnlyList<string> Rules, string? Kind, Glob? Namespace, Glob? Name, IReadOnlyList<string> Values,
     string Owner, string Reason, DateTimeOffset ExpiresAt, string Expires, string Policy)
 {
-    public bool Applies(string rule, string kind, string @namespace, string name, string canonicalValue, bool valuesRequired, DateTimeOffset now) =>
+    public bool Applies(string rule, string kind, string @namespace, string name, IEnumerable<string> values, bool valuesRequired, DateTimeOffset now) =>
         now < ExpiresAt
         && Rules.Contains(rule)
         && (Kind is null || Kind == kind)
         && (Namespace is null || Namespace.Matches(@namespace))
         && (Name is null || Name.Matches(name))
-        && (Values.Count == 0 ? !valuesRequired : Values.Contains(canonicalValue, StringComparer.OrdinalIgnoreCase));
+        && (Values.Count == 0 ? !valuesRequired : values.Any(value => Values.Contains(value, StringComparer.OrdinalIgnoreCase)));
 }

@@ -16,6 +16,12 @@ public sealed record Problem(JsonPath Path, string Value, string Message, string
     /// <summary>The value in the one spelling by which findings and exceptions are compared.</summary>
     public string Canonical { get; init; } = Value;
 
+    /// <summary>The host that it is about, where the value is something else (a port, a resolution, an export); null where it is none.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>By what an exception may name it.</summary>
+    public IEnumerable<string> Names => Host is null ? [Canonical, Value] : [Canonical, Value, Host];
+
     /// <summary>
     /// How far the value opens things (ports, endpoints, exports), where that can grow while the value stays. A finding is only inherited
     /// if the old object's reached at least as far. Asked for only on UPDATE.

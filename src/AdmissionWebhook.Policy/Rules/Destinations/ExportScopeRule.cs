@@ -63,6 +63,8 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             $"write exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
         {
             Canonical = $"{host.Canonical} {entry}",
+            Host = host.Canonical,
+            Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
             AtMost = atMost,
         });
 }
