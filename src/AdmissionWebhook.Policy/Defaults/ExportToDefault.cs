@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
@@ -16,7 +17,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: false
     public override void Apply(Review review, List<JsonPatchOperation> patch)
     {
         if (review.Input.Operation != Operation.Create || review.Policy.IsPlatform || review.Policy.Defaults.ExportTo is not { } wished
-            || review.Spec.Member("exportTo"u8).HasContent())
+            || review.Spec.ValueKind != JsonValueKind.Object || review.Spec.Member("exportTo"u8).HasContent())
         {
             return;
         }

@@ -16,6 +16,9 @@ public sealed record Problem(JsonPath Path, string Value, string Message, string
     /// <summary>The value in the one spelling by which findings and exceptions are compared.</summary>
     public string Canonical { get; init; } = Value;
 
+    /// <summary>A wider canonical value: on UPDATE its finding covers this one. Null where there is none.</summary>
+    public string? Wider { get; init; }
+
     /// <summary>The host that it is about, where the value is something else (a port, a resolution, an export); null where it is none.</summary>
     public string? Host { get; init; }
 

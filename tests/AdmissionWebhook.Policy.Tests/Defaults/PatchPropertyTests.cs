@@ -24,13 +24,19 @@ public sealed class PatchPropertyTests
 
     private static readonly string[] Seeds =
     [
-        """{"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"team": "b"}}, "spec": {"hosts": ["api.example.com", "b.example.com"], "exportTo": ["."], "resolution": "DNS",
-            "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}, {"number": 80, "name": "http", "protocol": "HTTP"}], "endpoints": [{"address": "c.example.com", "ports": {"tls": 443}}]}}""",
-        """{"kind": "VirtualService", "metadata": {"name": "it", "annotations": {"egress.admissionwebhook.dev/skip-defaults": "labels"}}, "spec": {"hosts": ["api.example.com"], "gateways": ["mesh"], "exportTo": ["."],
-            "http": [{"match": [{"headers": {"accept": {"exact": "x"}}, "gateways": ["mesh"]}], "retries": {"attempts": 3, "perTryTimeout": "7s"}, "route": [{"destination": {"host": "api.example.com"}, "headers": {"request": {"set": {"host": "b.example.com"}}}}]},
-                     {"timeout": "3s", "route": [{"destination": {"host": "b.example.com"}}]}, {"route": [{"destination": {"host": "reviews"}}], "mirror": {"host": "c.example.com"}}]}}""",
-        """{"kind": "DestinationRule", "metadata": {"name": "it", "labels": {}, "ownerReferences": [{"controller": false}]}, "spec": {"host": "api.example.com", "trafficPolicy": {"connectionPool": {"tcp": {"maxConnections": 5}},
-            "portLevelSettings": [{"port": {"number": 443}, "connectionPool": {"http": {"maxRetries": 1}}}]}, "subsets": [{"name": "a", "trafficPolicy": {"connectionPool": {"tcp": {"connectTimeout": "1s"}}}}]}}""",
+        """
+        {"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"team": "b"}}, "spec": {"hosts": ["api.example.com", "b.example.com"], "exportTo": ["."], "resolution": "DNS",
+        "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}, {"number": 80, "name": "http", "protocol": "HTTP"}], "endpoints": [{"address": "c.example.com", "ports": {"tls": 443}}]}}
+        """,
+        """
+        {"kind": "VirtualService", "metadata": {"name": "it", "annotations": {"egress.admissionwebhook.dev/skip-defaults": "labels"}}, "spec": {"hosts": ["api.example.com"], "gateways": ["mesh"], "exportTo": ["."],
+        "http": [{"match": [{"headers": {"accept": {"exact": "x"}}, "gateways": ["mesh"]}], "retries": {"attempts": 3, "perTryTimeout": "7s"}, "route": [{"destination": {"host": "api.example.com"}, "headers": {"request": {"set": {"host": "b.example.com"}}}}]},
+        {"timeout": "3s", "route": [{"destination": {"host": "b.example.com"}}]}, {"route": [{"destination": {"host": "reviews"}}], "mirror": {"host": "c.example.com"}}]}}
+        """,
+        """
+        {"kind": "DestinationRule", "metadata": {"name": "it", "labels": {}, "ownerReferences": [{"controller": false}]}, "spec": {"host": "api.example.com", "trafficPolicy": {"connectionPool": {"tcp": {"maxConnections": 5}},
+        "portLevelSettings": [{"port": {"number": 443}, "connectionPool": {"http": {"maxRetries": 1}}}]}, "subsets": [{"name": "a", "trafficPolicy": {"connectionPool": {"tcp": {"connectTimeout": "1s"}}}}]}}
+        """,
         """{"kind": "WorkloadGroup", "metadata": {"name": "it", "labels": {"a/b~c": "d"}}, "spec": {"template": {"address": "c.example.com"}}}""",
     ];
 
