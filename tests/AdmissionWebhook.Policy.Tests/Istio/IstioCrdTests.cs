@@ -18,7 +18,7 @@ public sealed class IstioCrdTests
         {
             if (new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>?>(document) is { } crd && Text(crd, "spec", "group") == IstioKinds.Group)
             {
-                Walk(crd, Text(crd, "spec", "names", "kind")!, schema);
+                WalkVersions(crd, Text(crd, "spec", "names", "kind")!, schema);
             }
         }
 
@@ -28,11 +28,11 @@ public sealed class IstioCrdTests
         Assert.Empty(table.Except(schema).Select(field => $"not in the schema: {field}"));
     }
 
-    private static void Walk(Dictionary<object, object> crd, string kind, SortedSet<string> into)
+    private static void WalkVersions(Dictionary<object, object> crd, string kind, SortedSet<string> into)
     {
         foreach (var version in (IEnumerable<object>)At(crd, "spec", "versions")!)
         {
-            Walk((Dictionary<object, object>)At(version, "schema", "openAPIV3Schema", "properties", "spec")!, $"{kind} /spec", into);
+            Walk(At(version, "schema", "openAPIV3Schema", "properties", "spec")!, $"{kind} /spec", into);
         }
     }
 
