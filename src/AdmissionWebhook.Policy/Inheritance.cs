@@ -40,7 +40,10 @@ internal sealed class Inheritance
     }
 
     public bool Covers(RuleDescriptor rule, Problem problem) =>
-        _old.TryGetValue((rule.Name, problem.Role, problem.Canonical), out var old)
+        Covers(rule, problem, problem.Canonical) || (problem.Wider is { } wider && Covers(rule, problem, wider));
+
+    private bool Covers(RuleDescriptor rule, Problem problem, string canonical) =>
+        _old.TryGetValue((rule.Name, problem.Role, canonical), out var old)
         && old.AtMost >= problem.AtMost
         && (problem.Reach is null || (old.Reach is not null && IsWithin(problem.Reach(), old.Reach())));
 

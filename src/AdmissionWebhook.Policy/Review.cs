@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Cluster;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
@@ -22,6 +21,7 @@ public sealed class Review
     private List<TrafficPolicy>? _trafficPolicies;
     private ServiceEntryCoverage? _coverage;
     private HostApprovals? _approvals;
+    private HashSet<string>? _reach;
 
     public Review(AdmissionInput input, JsonElement subject, GoverningPolicy policy, IClusterView cluster, DateTimeOffset now)
     {
@@ -64,8 +64,9 @@ public sealed class Review
         {
             if (_references is null)
             {
-                _references = [];
-                EgressReferences.Collect(Kind, Spec, _shape, _references);
+                var references = new List<EgressReference>();
+                EgressReferences.Collect(Kind, Spec, _shape, references);
+                _references = references;
             }
 
             return _references;
@@ -104,8 +105,8 @@ public sealed class Review
     /// <summary>What approves a host by name alone.</summary>
     public HostApprovals Approvals => _approvals ??= new HostApprovals(this);
 
-    /// <summary>The exportTo that a default has just given the object; null where it keeps its own.</summary>
-    internal IReadOnlyList<string>? DefaultedExportTo { get; set; }
+    /// <summary>How far a ServiceEntry opens its hosts.</summary>
+    internal IReadOnlySet<string> Reach => _reach ??= ServiceEntryReach.Collect(this);
 
     internal List<Problem> Problems { get; } = [];
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
@@ -24,7 +25,7 @@ internal static class UngovernedObjects
         }
 
         var exportTo = input.Object.Member("spec"u8).Member("exportTo"u8);
-        if (!exportTo.HasContent())
+        if (!exportTo.HasContent() || exportTo.ValueKind != JsonValueKind.Array)
         {
             return true;
         }

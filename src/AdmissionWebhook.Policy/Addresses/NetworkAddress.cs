@@ -42,6 +42,11 @@ public readonly record struct NetworkAddress(IPNetwork Network)
     /// <summary>Whether the text could only be meant as an address, well spelled or not, so that it must not be taken for a name.</summary>
     public static bool LooksLikeAddress(string text) => text.Contains(':', StringComparison.Ordinal) || IPAddress.TryParse(text, out _);
 
+    /// <summary>Whether it is an IPv6 block that reaches beyond <c>::ffff:0:0/96</c> and holds it, and with it every IPv4 address.</summary>
+    public bool HoldsMappedAddresses =>
+        Network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 && Network.PrefixLength < 96
+        && Mask(IPAddress.Any.MapToIPv6(), Network.PrefixLength).Equals(Network.BaseAddress);
+
     public bool IsWithin(IPNetwork block) =>
         block.BaseAddress.AddressFamily == Network.BaseAddress.AddressFamily
         && block.PrefixLength <= Network.PrefixLength && block.Contains(Network.BaseAddress);
@@ -60,7 +65,8 @@ public readonly record struct NetworkAddress(IPNetwork Network)
         address = IPAddress.None;
         if (text.Contains(':'))
         {
-            return !text.ContainsAny("%[]") && IPAddress.TryParse(text, out address!);
+            var tail = text[(text.LastIndexOf(':') + 1)..];
+            return !text.ContainsAny("%[]") && (!tail.Contains('.') || IsDottedQuad(tail)) && IPAddress.TryParse(text, out address!);
         }
 
         return IsDottedQuad(text) && IPAddress.TryParse(text, out address!);

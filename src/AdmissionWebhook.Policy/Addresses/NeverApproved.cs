@@ -25,7 +25,7 @@ public static class NeverApproved
     /// <summary>Why the block can never be approved, or null.</summary>
     public static string? Reason(NetworkAddress address)
     {
-        if (address.Network.PrefixLength == 0)
+        if (address.Network.PrefixLength == 0 || address.HoldsMappedAddresses)
         {
             return "every address";
         }

@@ -18,15 +18,19 @@ public sealed class HostApprovals(Review review)
         return approval;
     }
 
+    // Every approval that matches ends as the host does; what it does not spell out stands before its zone.
+    private static bool SpellsOutLabels(in HostName approved, in HostName host) =>
+        !host.Zone[..(host.Zone.Length - approved.Zone.Length)].Contains("xn--", StringComparison.Ordinal);
+
     private HostApproval Find(in HostName host)
     {
         var matches = new List<Approval>();
         review.Policy.CollectApprovals(host, matches);
         if ((host.Flaws & HostFlaw.ALabel) != 0)
         {
-            // A name that may look like another one counts only where an approver spelled it out.
-            var spelled = host.Canonical;
-            matches.RemoveAll(approval => approval.Host.Canonical != spelled);
+            // A label that may look like another one counts only where an approver spelled it out.
+            var name = host;
+            matches.RemoveAll(approval => !SpellsOutLabels(approval.Host, name));
         }
 
         var valid = matches.FindAll(approval => !approval.IsExpired(review.Now));

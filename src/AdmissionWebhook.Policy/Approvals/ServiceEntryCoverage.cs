@@ -24,9 +24,16 @@ public sealed class ServiceEntryCoverage
     private readonly Dictionary<Approval, bool> _meetsDemand = [];
 
     public ServiceEntryCoverage(Review review)
+        : this(review, review.ServiceEntry.ExportTo)
+    {
+    }
+
+    /// <param name="review">The ServiceEntry.</param>
+    /// <param name="exportTo">What it is going to be exported to.</param>
+    public ServiceEntryCoverage(Review review, IReadOnlyList<(string Value, JsonPath Path)> exportTo)
     {
         _review = review;
-        _demand = new ServiceEntryDemand(review);
+        _demand = new ServiceEntryDemand(review, exportTo);
         foreach (var reference in review.References)
         {
             if (_shortfalls.Count >= MaxShortfalls)
@@ -155,7 +162,7 @@ public sealed class ServiceEntryCoverage
             if (candidates.Count > 0 || !isChecked)
             {
                 var requirement = isChecked ? Requirement.Port : Requirement.Protocol;
-                var path = isChecked ? wire.Path ?? declared.Path[declared.TargetPort > 0 ? "targetPort" : "number"] : declared.Path["protocol"];
+                var path = isChecked ? wire.Path ?? declared.Path[declared.TargetPort == wire.Number ? "targetPort" : "number"] : declared.Path["protocol"];
                 left = Require(left, candidate => candidate.AllowsPort(wire.Number, declared.Protocol), () => new Shortfall(
                     requirement, host, path, isChecked ? wire.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) : declared.Protocol, null)
                 {

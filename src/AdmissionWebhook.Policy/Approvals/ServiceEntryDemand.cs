@@ -10,7 +10,7 @@ internal sealed class ServiceEntryDemand
 {
     private readonly string _resolution;
 
-    public ServiceEntryDemand(Review review)
+    public ServiceEntryDemand(Review review, IReadOnlyList<(string Value, JsonPath Path)> exportTo)
     {
         _resolution = review.ServiceEntry.Resolution;
         foreach (var reference in review.References)
@@ -24,7 +24,7 @@ internal sealed class ServiceEntryDemand
             }
         }
 
-        Exports = ExportScope.Beyond(review);
+        Exports = ExportScope.Beyond(exportTo, review);
     }
 
     /// <summary>Addresses and IP endpoints that the approval must list. Those that can never be approved are not asked for.</summary>

@@ -5,9 +5,9 @@ namespace AdmissionWebhook.Policy.Approvals;
 /// <summary>How far a ServiceEntry opens its hosts, so that an update that opens them further is told from one that does not.</summary>
 internal static class ServiceEntryReach
 {
-    public static Func<IReadOnlySet<string>> Of(Review review) => () => Collect(review);
+    public static Func<IReadOnlySet<string>> Of(Review review) => () => review.Reach;
 
-    private static HashSet<string> Collect(Review review)
+    public static HashSet<string> Collect(Review review)
     {
         var entry = review.ServiceEntry;
         var reach = new HashSet<string>(StringComparer.Ordinal) { "resolution " + entry.Resolution };

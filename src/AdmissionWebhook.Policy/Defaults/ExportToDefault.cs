@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
@@ -16,7 +17,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: false
     public override void Apply(Review review, List<JsonPatchOperation> patch)
     {
         if (review.Input.Operation != Operation.Create || review.Policy.IsPlatform || review.Policy.Defaults.ExportTo is not { } wished
-            || review.Spec.Member("exportTo"u8).HasContent())
+            || review.Spec.ValueKind != JsonValueKind.Object || review.Spec.Member("exportTo"u8).HasContent())
         {
             return;
         }
@@ -29,9 +30,18 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: false
         };
         if (value is { Count: > 0 })
         {
-            review.DefaultedExportTo = value;
             patch.Add(new JsonPatchOperation(JsonPath.Spec["exportTo"].ToString(), Write(value, review.Namespace)));
         }
+    }
+
+    /// <summary>What the patch exports the object to; null where it leaves that alone.</summary>
+    internal static IReadOnlyList<(string Value, JsonPath Path)>? In(IReadOnlyList<JsonPatchOperation> patch)
+    {
+        var path = JsonPath.Spec["exportTo"];
+        var pointer = path.ToString();
+        return patch.FirstOrDefault(operation => operation.Path == pointer)?.Value is JsonArray entries
+            ? [.. entries.Select((entry, i) => (entry!.GetValue<string>(), path[i]))]
+            : null;
     }
 
     private static List<string>? ForVirtualService(Review review)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Patching;
@@ -24,7 +25,7 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
         }
 
         var missing = new List<KeyValuePair<string, string>>();
-        foreach (var label in Wished(review))
+        foreach (var label in Wished(review, patch))
         {
             if (IsAllowed(review.Kind, label.Key) && !Stands(current, label.Key) && !missing.Exists(known => known.Key == label.Key))
             {
@@ -50,20 +51,32 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
         }
     }
 
-    private static bool Stands(JsonElement labels, string key) => labels.ValueKind == JsonValueKind.Object && labels.TryGetProperty(key, out _);
+    private static bool Stands(JsonElement labels, string key)
+    {
+        foreach (var label in labels.Members())
+        {
+            if (label.DecodedName() == key)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsAllowed(IstioKind kind, string key) => kind is IstioKind.WorkloadEntry or IstioKind.WorkloadGroup
         ? key.StartsWith(ReservedLabels.OwnDomain, StringComparison.Ordinal)
         : ReservedLabels.Reason(key) is null;
 
-    private static IEnumerable<KeyValuePair<string, string>> Wished(Review review) =>
-        UsedApprovals(review).SelectMany(approval => approval.Labels).Concat(review.Policy.Defaults.Labels);
+    private static IEnumerable<KeyValuePair<string, string>> Wished(Review review, List<JsonPatchOperation> patch) =>
+        UsedApprovals(review, patch).SelectMany(approval => approval.Labels).Concat(review.Policy.Defaults.Labels);
 
-    private static IEnumerable<Approval> UsedApprovals(Review review)
+    private static IEnumerable<Approval> UsedApprovals(Review review, List<JsonPatchOperation> patch)
     {
         if (review.Kind == IstioKind.ServiceEntry)
         {
-            return review.Coverage.Used;
+            // An export that is only now defaulted decides which approvals cover the object, or a second pass would add their labels.
+            return ExportToDefault.In(patch) is { } exportTo ? new ServiceEntryCoverage(review, exportTo).Used : review.Coverage.Used;
         }
 
         var used = new List<Approval>();

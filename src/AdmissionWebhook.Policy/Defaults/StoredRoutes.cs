@@ -16,12 +16,25 @@ internal static class StoredRoutes
 
         foreach (var stored in review.Input.OldObject.Member("spec"u8).Member("http"u8).Items())
         {
-            if (JsonElement.DeepEquals(stored, route.Route))
+            if (AreEqual(stored, route.Route))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    private static bool AreEqual(JsonElement stored, JsonElement route)
+    {
+        try
+        {
+            return JsonElement.DeepEquals(stored, route);
+        }
+        catch (InvalidOperationException)
+        {
+            // A lone surrogate cannot be compared as text.
+            return stored.GetRawText() == route.GetRawText();
+        }
     }
 }

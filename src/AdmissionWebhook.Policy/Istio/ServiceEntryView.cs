@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
@@ -45,7 +46,7 @@ public sealed class ServiceEntryView
 
     /// <summary>The port on which traffic for a port reaches an endpoint.</summary>
     public static int DialledAt(ServiceEntryEndpoint endpoint, ServiceEntryPort port) =>
-        endpoint.Ports.ValueKind == JsonValueKind.Object && endpoint.Ports.TryGetProperty(port.Name, out var own) && own.ValueKind == JsonValueKind.Number && own.TryGetInt32(out var number) ? number
+        endpoint.Ports.Integer(Encoding.UTF8.GetBytes(port.Name)) is { } own ? own
         : port.TargetPort > 0 ? port.TargetPort
         : port.Number;
 
@@ -95,9 +96,10 @@ public sealed class ServiceEntryView
     {
         var wire = new List<WirePort>(1);
         var anyInherits = Endpoints.Count == 0;
+        var utf8 = Encoding.UTF8.GetBytes(name);
         foreach (var endpoint in Endpoints)
         {
-            if (endpoint.Ports.ValueKind == JsonValueKind.Object && endpoint.Ports.TryGetProperty(name, out var own))
+            if (endpoint.Ports.Member(utf8) is var own && own.IsPresent())
             {
                 Add(wire, shape.Port(own, endpoint.Path["ports"][name]), endpoint.Path["ports"][name]);
             }

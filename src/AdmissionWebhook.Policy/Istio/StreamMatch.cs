@@ -15,7 +15,7 @@ internal static class StreamMatch
         {
             foreach (var header in match.Member("headers"u8).Members())
             {
-                if (IsStream(header.Name, header.Value))
+                if (IsStream(header.DecodedName(), header.Value))
                 {
                     return true;
                 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace AdmissionWebhook.Policy.Json;
@@ -8,10 +9,24 @@ namespace AdmissionWebhook.Policy.Json;
 /// </summary>
 public static class JsonReading
 {
-    public static JsonElement Member(this JsonElement element, ReadOnlySpan<byte> name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null
-            ? value
-            : default;
+    public static JsonElement Member(this JsonElement element, ReadOnlySpan<byte> name)
+    {
+        var value = element.ValueKind == JsonValueKind.Object ? Find(element, name) : default;
+        return value.ValueKind == JsonValueKind.Null ? default : value;
+    }
+
+    /// <summary>The name of a member, in which what is no text reads as Go reads it.</summary>
+    public static string DecodedName(this JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return "\uFFFD";
+        }
+    }
 
     public static bool IsPresent(this JsonElement element) => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
@@ -46,6 +61,31 @@ public static class JsonReading
     /// <summary>The members of a mapping; none if the value is not a mapping.</summary>
     public static JsonElement.ObjectEnumerator Members(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : default;
+
+    private static JsonElement Find(JsonElement mapping, ReadOnlySpan<byte> name)
+    {
+        try
+        {
+            return mapping.TryGetProperty(name, out var value) ? value : default;
+        }
+        catch (InvalidOperationException)
+        {
+            return FindAmongUndecodable(mapping, name);
+        }
+    }
+
+    // Some other member's name is no text. It cannot be the one that is asked for; of several that are, the last counts.
+    private static JsonElement FindAmongUndecodable(JsonElement mapping, ReadOnlySpan<byte> name)
+    {
+        var text = Encoding.UTF8.GetString(name);
+        JsonElement found = default;
+        foreach (var member in mapping.EnumerateObject())
+        {
+            found = member.DecodedName() == text ? member.Value : found;
+        }
+
+        return found;
+    }
 
     // A lone surrogate (\ud800) is legal JSON but no text: Go's decoder, and so Istio, sees U+FFFD.
     private static string Decode(JsonElement element)

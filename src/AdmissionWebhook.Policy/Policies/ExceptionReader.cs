@@ -20,7 +20,7 @@ internal static class ExceptionReader
                 item.Text("kind"u8),
                 item.Text("namespace"u8) is { } @namespace ? new Glob(@namespace) : null,
                 item.Text("name"u8) is { } name ? new Glob(name) : null,
-                [.. PolicyReader.Texts(item, "values"u8).Select(value => HostName.Parse(value) is { IsReadable: true } host ? host.Canonical : value)],
+                [.. PolicyReader.Texts(item, "values"u8).SelectMany(Spellings).Distinct()],
                 item.Text("owner"u8)!,
                 item.Text("reason"u8)!,
                 Formats.Expiry(expires)!.Value,
@@ -28,6 +28,9 @@ internal static class ExceptionReader
                 policy);
         }
     }
+
+    // A value may be meant as it stands in the object, or as the host it names.
+    private static string[] Spellings(string value) => HostName.Parse(value) is { IsReadable: true } host ? [value, host.Canonical] : [value];
 
     public static BreakGlass? BreakGlass(JsonElement door) => door.IsPresent()
         ? new BreakGlass(PolicyReader.Texts(door, "groups"u8), DateTimeOffset.Parse(door.Text("until"u8)!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))

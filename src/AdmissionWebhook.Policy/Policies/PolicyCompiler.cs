@@ -29,7 +29,7 @@ public static class PolicyCompiler
 
         var spec = document.Member("spec"u8);
         PolicyChecks.Check(spec, errors);
-        return errors.Count == before ? Read(name, spec) : ReadInvalid(name, spec);
+        return errors.Count == before ? Read(name, spec) : ReadInvalid(name, spec, errors.Skip(before));
     }
 
     /// <summary>What no single document can show: names used twice, cluster domains that disagree.</summary>
@@ -63,22 +63,35 @@ public static class PolicyCompiler
             BreakGlass = ExceptionReader.BreakGlass(spec.Member("breakGlass"u8)),
             Mesh = MeshReader.Read(spec.Member("mesh"u8)),
             Ungoverned = PolicyReader.Word<UngovernedAction>(spec, "ungoverned"u8),
-            Governs = spec.Member("scope"u8).HasContent() || spec.Members().Any(member => member.Name is not ("mesh" or "ungoverned" or "scope") && member.Value.IsPresent()),
+            Governs = Governs(spec),
         };
         policy.ApprovalIndex = new HostIndex<Approval>(policy.Approvals.Select(approval => (approval.Host, approval)));
         policy.ApprovedNames = new NearestHosts(policy.Approvals.Select(approval => approval.Host.Canonical));
         return WithDenials(policy, spec);
     }
 
-    private static CompiledPolicy ReadInvalid(string name, JsonElement spec) => WithDenials(
-        new CompiledPolicy
-        {
-            Name = name,
-            Scope = ScopeReader.Read(spec.Member("scope"u8)),
-            Contact = spec.Text("contact"u8),
-            IsInvalid = true,
-        },
-        spec);
+    // Facts about the mesh open nothing by themselves, and without them honest objects would be refused: right ones outlive an error elsewhere.
+    private static CompiledPolicy ReadInvalid(string name, JsonElement spec, IEnumerable<PolicyError> errors)
+    {
+        var wrong = errors.Select(error => error.Path.ToString()).ToList();
+        return WithDenials(
+            new CompiledPolicy
+            {
+                Name = name,
+                Scope = ScopeReader.Read(spec.Member("scope"u8)),
+                Enforcement = PolicyReader.Word<EnforcementAction>(spec, "enforcement"u8) ?? EnforcementAction.Deny,
+                Contact = spec.Text("contact"u8),
+                Mesh = wrong.Exists(path => path.StartsWith("/spec/mesh", StringComparison.Ordinal)) ? null : MeshReader.Read(spec.Member("mesh"u8)),
+                Ungoverned = wrong.Contains("/spec/ungoverned") ? null : PolicyReader.Word<UngovernedAction>(spec, "ungoverned"u8),
+                Governs = Governs(spec),
+                IsInvalid = true,
+            },
+            spec);
+    }
+
+    private static bool Governs(JsonElement spec) =>
+        spec.ValueKind != JsonValueKind.Object || spec.Member("scope"u8).HasContent()
+        || spec.Members().Any(member => member.DecodedName() is not ("mesh" or "ungoverned" or "scope") && member.Value.IsPresent());
 
     private static CompiledPolicy WithDenials(CompiledPolicy policy, JsonElement spec)
     {

@@ -37,8 +37,20 @@ public sealed record RuleSetting(EnforcementAction Action, RuleParameters Parame
         }
 
         var settled = spoken && inForce is not null ? inForce : byDefault;
-        var parameters = RuleParameters.Merge(rule, policies.Select(policy => policy.Rules.GetValueOrDefault(rule.Name)?.Parameters).OfType<RuleParameters>());
-        return new RuleSetting(Stricter(settled, trial ?? EnforcementAction.Disabled), parameters);
+        var strictest = Stricter(settled, trial ?? EnforcementAction.Disabled);
+        return new RuleSetting(strictest, RuleParameters.Merge(rule, ParametersInForce(rule, policies, strictest)));
+    }
+
+    // A limit may lead to no more than its own policy's enforcement, so one that is only tried out does not tighten one in force.
+    private static IEnumerable<RuleParameters> ParametersInForce(RuleDescriptor rule, IReadOnlyList<CompiledPolicy> policies, EnforcementAction settled)
+    {
+        foreach (var policy in policies)
+        {
+            if (policy.Enforcement >= settled && policy.Rules.TryGetValue(rule.Name, out var entry))
+            {
+                yield return entry.Parameters;
+            }
+        }
     }
 
     private static EnforcementAction Stricter(EnforcementAction? left, EnforcementAction right) => left > right ? left.Value : right;

@@ -27,9 +27,10 @@ internal static class HostHeaderReferences
     {
         foreach (var header in shape.Mapping(operation, path).Members())
         {
-            if (IsHost(header.Name) && shape.Text(header.Value, path[header.Name]) is { } value)
+            var name = header.DecodedName();
+            if (IsHost(name) && shape.Text(header.Value, path[name]) is { } value)
             {
-                into.Add(new EgressReference(EgressRole.HostHeader, path[header.Name], value));
+                into.Add(new EgressReference(EgressRole.HostHeader, path[name], value));
             }
         }
     }

@@ -11,6 +11,10 @@ public static class GoDuration
         ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour),
     ];
 
+    /// <summary>Go counts nanoseconds in 64 bits: about 292 years.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromTicks(long.MaxValue / TimeSpan.NanosecondsPerTick);
+
+    /// <summary>False for what Go refuses. Fractions of a tick (100 ns) are rounded.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
         duration = default;
@@ -41,7 +45,7 @@ public static class GoDuration
             ticks += number * unit;
         }
 
-        if (ticks > long.MaxValue)
+        if (ticks > Longest.Ticks)
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
@@ -31,6 +32,7 @@ public sealed class DeniedHost() : Rule(new RuleDescriptor(
                     Role = reference.Role.ToString(),
                     Canonical = host.Canonical,
                     By = denial.Policy,
+                    Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
                     IsAbsolute = true,
                 });
             }

@@ -64,7 +64,9 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             $"write exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
         {
             Canonical = $"{host.Canonical} {entry}",
-            Subject = host.Canonical,
+            Wider = $"{host.Canonical} *",
+            Host = host.Canonical,
+            Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
             AtMost = atMost,
         });
 }

@@ -22,7 +22,8 @@ public sealed class UnapprovedPort() : Rule(new RuleDescriptor(
                 {
                     Role = shortfall.Role.ToString(),
                     Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{shortfall.Protocol.ToUpperInvariant()}",
-                    Subject = shortfall.Host.Canonical,
+                    Host = shortfall.Host.Canonical,
+                    Reach = ServiceEntryReach.Of(review),
                 });
             }
         }

@@ -28,7 +28,8 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
                     $"write \"resolution: DNS\", or {Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}")
                 {
                     Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
-                    Subject = shortfall.Host.Canonical,
+                    Host = shortfall.Host.Canonical,
+                    Reach = ServiceEntryReach.Of(review),
                 });
             }
         }

@@ -25,7 +25,8 @@ public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
                 {
                     Role = shortfall.Role.ToString(),
                     Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{shortfall.Protocol.ToUpperInvariant()}",
-                    Subject = shortfall.Host.Canonical,
+                    Host = shortfall.Host.Canonical,
+                    Reach = ServiceEntryReach.Of(review),
                 });
             }
         }

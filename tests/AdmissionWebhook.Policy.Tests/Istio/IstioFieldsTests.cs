@@ -1,0 +1,75 @@
+using AdmissionWebhook.Policy.Defaults;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Istio;
+
+/// <summary>The engine against the table of every string field that Istio has.</summary>
+public sealed class IstioFieldsTests
+{
+    [Fact]
+    public void Every_reference_of_the_table_is_collected_and_no_other()
+    {
+        foreach (var field in IstioField.All)
+        {
+            foreach (var key in field.Type == "string map" ? new[] { "Host", ":authority", "x-other" } : ["x-other"])
+            {
+                var (spec, pointer) = field.With("marker.example.com", key);
+                var collected = Collect(field.Kind, spec);
+                if (field.Role is { } role && (role != EgressRole.HostHeader || key != "x-other"))
+                {
+                    var reference = Assert.Single(collected);
+                    Assert.Equal((role, pointer, "marker.example.com"), (reference.Role, reference.Path.ToString(), reference.Value));
+                }
+                else
+                {
+                    Assert.True(collected.Count == 0, $"{field} with key {key} yields {string.Join(", ", collected)}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public void A_reference_of_another_type_is_a_fault()
+    {
+        foreach (var field in IstioField.All.Where(field => field.Role is not null))
+        {
+            var (spec, _) = field.With("marker.example.com", "host");
+            var shape = new ShapeReader();
+            var wrong = System.Text.Json.JsonDocument.Parse(spec.GetRawText().Replace("\"marker.example.com\"", "7", StringComparison.Ordinal));
+            var collected = new List<EgressReference>();
+            EgressReferences.Collect(field.Kind, wrong.RootElement, shape, collected);
+            Assert.True(collected.Count == 0 && shape.Faults.Count > 0, $"{field} with a number yields no fault");
+        }
+    }
+
+    [Fact]
+    public void Every_role_stands_in_the_table() =>
+        Assert.Equal(Enum.GetValues<EgressRole>(), IstioField.All.Select(field => field.Role).OfType<EgressRole>().Distinct().Order());
+
+    [Fact]
+    public void The_table_is_well_formed()
+    {
+        var defaults = DefaultCatalog.All.Select(one => one.Name).ToHashSet();
+        Assert.Equal(IstioField.All.Count, IstioField.All.Select(field => field.ToString()).Distinct().Count());
+        Assert.All(IstioField.All, field =>
+        {
+            var (how, what) = field.Treatment.Split(':', 2) is [var left, var right] ? (left, right) : ("", "");
+            Assert.True(
+                how is "reference" or "rule" or "match" or "harmless" || (how == "default" && defaults.Contains(what)), $"{field}: {field.Treatment}");
+            Assert.NotEmpty(what);
+        });
+        Assert.Equal(IstioKinds.All.Select(kind => kind.Kind).Order(), IstioField.All.Select(field => field.Kind).Distinct().Order());
+    }
+
+    private static List<EgressReference> Collect(IstioKind kind, System.Text.Json.JsonElement spec)
+    {
+        var shape = new ShapeReader();
+        var references = new List<EgressReference>();
+        EgressReferences.Collect(kind, spec, shape, references);
+        Assert.Empty(shape.Faults);
+        return references;
+    }
+}

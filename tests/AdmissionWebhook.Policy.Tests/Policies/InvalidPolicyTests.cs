@@ -1,0 +1,54 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Policies;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Policies;
+
+/// <summary>A stored policy with errors: closed, but for the namespaces of its scope alone.</summary>
+public sealed class InvalidPolicyTests
+{
+    private const string Error = "\"nonsense\": 1";
+
+    [Fact]
+    public void It_governs_its_scope_and_approves_nothing()
+    {
+        var policies = Compile($$"""{"scope": {"namespaces": ["payments"]}, "approvedHosts": [{"host": "api.vendor.example"}], {{Error}} }""");
+        Assert.Equal("unapproved-host", Assert.Single(Judge(policies, "payments").Findings, finding => finding.Action == EnforcementAction.Deny).Rule);
+        Assert.True(Judge(policies, "orders").Allowed);
+    }
+
+    [Fact]
+    public void Its_readable_denials_count_and_other_policies_approvals_too()
+    {
+        var approving = """{"approvedHosts": [{"host": "*.vendor.example"}]}""";
+        Assert.True(Judge(Compile(approving, $$"""{ {{Error}} }"""), "payments").Allowed);
+        var verdict = Judge(Compile(approving, """{"deniedHosts": [{"host": 5}, {"host": "API.vendor.example."}]}"""), "payments");
+        Assert.Equal("denied-host", Assert.Single(verdict.Findings).Rule);
+    }
+
+    [Fact]
+    public void One_that_is_only_about_the_mesh_still_governs_no_namespace() =>
+        Assert.Empty(Judge(Compile("""{"mesh": {"clusterDomane": "corp.local"}, "ungoverned": "Deny"}"""), "payments").Policies);
+
+    [Theory]
+    [InlineData("""{"mesh": {"clusterDomain": "corp.local"}, "approvedHosts": [{"host": "*.com"}]}""", "corp.local")]
+    [InlineData("""{"mesh": {"clusterDomain": "corp.local", "internalAddresses": ["0.0.0.0/0"]}, "approvedHosts": []}""", "cluster.local")]
+    [InlineData("""{"scope": {"namespaces": ["a"]}, "mesh": {"clusterDomain": "corp.local"}}""", "cluster.local")]
+    public void Facts_about_the_mesh_outlive_an_error_elsewhere(string spec, string domain) => Assert.Equal(domain, new PolicySet(Compile(spec)).Mesh.ClusterDomain);
+
+    [Fact]
+    public void A_policy_that_is_being_rolled_out_does_not_begin_to_deny_by_a_slip() =>
+        Assert.True(Judge(Compile($$"""{"enforcement": "Audit", {{Error}} }"""), "payments").Allowed);
+
+    private static List<CompiledPolicy> Compile(params string[] specs) => [.. specs.Select(spec => PolicyCompiler.Compile(PolicyCompilerTests.Parse(PolicyCompilerTests.Document(spec)), []))];
+
+    private static Verdict Judge(IReadOnlyList<CompiledPolicy> policies, string @namespace)
+    {
+        var subject = PolicyCompilerTests.Parse("""
+            {"spec": {"hosts": ["api.vendor.example"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}}
+            """);
+        return PolicyEngine.Validate(
+            new AdmissionInput { Group = IstioKinds.Group, Version = "v1", Kind = "ServiceEntry", Namespace = @namespace, Operation = Operation.Create, Object = subject },
+            new PolicySet(policies), NoClusterView.Instance, DateTimeOffset.UnixEpoch);
+    }
+}
