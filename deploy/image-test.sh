@@ -63,7 +63,8 @@ make_base_image() {
   container=$(builder from scratch)
   builder copy -q "$container" "$work/rootfs" / >/dev/null
   for folder in "$@"; do builder copy -q "$container" "$dotnet/$folder" "/usr/share/dotnet/$folder" >/dev/null; done
-  builder config --env PATH=/usr/share/dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin "$container"
+  builder config --env PATH=/usr/share/dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true "$container"
   for variable in $(compgen -e | grep -E '^(NUGET_|DOTNET_CLI_)' || true); do builder config --env "$variable=${!variable}" "$container"; done
   builder commit -q --rm "$container" "$name" >/dev/null
 }
