@@ -5,13 +5,14 @@ namespace AdmissionWebhook.Manifests;
 /// <param name="Line">1-based line where the document starts or the error stands.</param>
 public abstract record ManifestEntry(string File, int Line);
 
-/// <summary>One object of a file; the items of a list are objects of their own.</summary>
-/// <param name="Index">0-based number of the document among the documents delivered from the file.</param>
-/// <param name="Json">The object as kubectl would send it: UTF-8, members in document order, nested at most 512 levels.</param>
-/// <param name="Source">Where each value stands in the file.</param>
+/// <summary>
+/// One object of a file; the items of a list are objects of their own. <c>Index</c> is its 0-based number among the objects delivered
+/// from the file; <c>Json</c> is the object as kubectl would send it: UTF-8, members in document order, nested at most 512 levels.
+/// </summary>
 public sealed record ManifestDocument(string File, int Line, int Index, ReadOnlyMemory<byte> Json, SourceMap Source) : ManifestEntry(File, Line);
 
-/// <summary>A file, or a place in it, that cannot be read.</summary>
-/// <param name="Message">What is wrong, without file and position.</param>
-/// <param name="Column">1-based column, in UTF-16 code units.</param>
+/// <summary>
+/// A file, or a place in it, that cannot be read. <c>Message</c> says what is wrong, without file and position; line and column are
+/// 1-based, columns in UTF-16 code units; both are 0 where the file could not be read at all.
+/// </summary>
 public sealed record ManifestError(string File, string Message, int Line, int Column) : ManifestEntry(File, Line);

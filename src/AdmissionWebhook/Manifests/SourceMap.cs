@@ -2,8 +2,10 @@ using AdmissionWebhook.Yaml;
 
 namespace AdmissionWebhook.Manifests;
 
-/// <summary>Where a value and its key stand; all numbers are 1-based, columns count UTF-16 code units.</summary>
-/// <param name="KeyLine">Line of the key; of an array element or the root, the value's own line.</param>
+/// <summary>
+/// Where a value and its key stand; all numbers are 1-based, columns count UTF-16 code units. An array element and the root have no key:
+/// there the key's place is the value's own.
+/// </summary>
 public readonly record struct SourcePosition(int Line, int Column, int KeyLine, int KeyColumn);
 
 /// <summary>From the RFC 6901 pointers of one document to the places in its file.</summary>

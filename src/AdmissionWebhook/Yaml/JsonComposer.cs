@@ -87,7 +87,7 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
         var value = reader.TokenType switch
         {
             JsonTokenType.Number => GoNumber.NormalizeJson(Encoding.ASCII.GetString(reader.ValueSpan)) is { } number
-                ? new ScalarValue(ScalarType.Number, number)
+                ? new ScalarValue(ScalarType.Float, number)
                 : throw ManifestFormatException.At(start, "the number is too large"),
             JsonTokenType.True => ScalarValue.True,
             JsonTokenType.False => ScalarValue.False,

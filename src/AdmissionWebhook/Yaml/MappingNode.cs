@@ -1,10 +1,9 @@
 namespace AdmissionWebhook.Yaml;
 
-/// <summary>One effective member of a mapping, after merge keys.</summary>
-/// <param name="Name">The key as JSON has it.</param>
-/// <param name="Key">The key that set the value; in the merged mapping where <paramref name="Merged"/>.</param>
-/// <param name="Merged">It came through a merge key.</param>
-/// <param name="Written">The key of this name that stands in the mapping itself, if any.</param>
+/// <summary>
+/// One effective member of a mapping, after merge keys. <c>Key</c> is the one that set the value (in the merged mapping where
+/// <c>Merged</c>), <c>Written</c> the key of this name that stands in the mapping itself, if any.
+/// </summary>
 internal sealed record Member(string Name, Node Key, Node Value, bool Merged, Node? Written);
 
 internal sealed class MappingNode : Node
@@ -15,6 +14,9 @@ internal sealed class MappingNode : Node
     private Dictionary<string, int>? index;
 
     public IReadOnlyList<Member> Members => members;
+
+    /// <summary>0-based column of the keys of a block mapping.</summary>
+    public int Indent { get; init; }
 
     /// <summary>The first key as written, merge keys included.</summary>
     public Node? FirstKey { get; private set; }

@@ -6,6 +6,7 @@ internal enum NodeStyle
     Block,
     Flow,
     Json,
+    Pair,
     Plain,
     Quoted,
     Clipped,
@@ -35,11 +36,17 @@ internal abstract class Node
 internal sealed class ScalarNode : Node
 {
     public required ScalarValue Value { get; init; }
+
+    /// <summary>As a key, it is the merge key.</summary>
+    public bool Merges { get; init; }
 }
 
 internal sealed class SequenceNode : Node
 {
     public List<Node> Items { get; } = [];
+
+    /// <summary>0-based column of the dashes of a block sequence.</summary>
+    public int Indent { get; init; }
 }
 
 internal sealed class AliasNode : Node

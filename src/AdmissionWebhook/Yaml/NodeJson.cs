@@ -20,6 +20,7 @@ internal sealed class NodeJson
 
     private NodeJson(Utf8JsonWriter writer) => this.writer = writer;
 
+    /// <param name="root">The object.</param>
     /// <param name="inferred">Members to write first where the root lacks them.</param>
     /// <exception cref="ManifestFormatException">JSON cannot hold it, or aliases make it too large or too deep.</exception>
     public static ReadOnlyMemory<byte> Write(Node root, IReadOnlyList<KeyValuePair<string, string>> inferred)

@@ -51,20 +51,17 @@ internal static partial class ScalarResolution
                 return ScalarValue.String(text);
             case "bool" or "int" or "float" or "null" or "timestamp":
                 var value = Implicit(text);
-                var integer = value.Type == ScalarType.Number && IsInteger(text);
                 return (type, value.Type) switch
                 {
                     ("bool", ScalarType.Boolean) or ("null", ScalarType.Null) => value,
-                    ("float", ScalarType.Number or ScalarType.NonFinite) => value,
-                    ("int", ScalarType.Number) when integer => value,
+                    ("float", ScalarType.Integer or ScalarType.Float or ScalarType.NonFinite) => value,
+                    ("int", ScalarType.Integer) => value,
                     _ => throw new FormatException($"cannot read \"{text}\" as !!{type}"),
                 };
             default:
                 return ScalarValue.String(text);
         }
     }
-
-    private static bool IsInteger(string text) => GoNumber.ParseInteger(text.Replace("_", "", StringComparison.Ordinal)) is not null;
 
     private static ScalarValue? Special(string text) => text switch
     {
@@ -81,7 +78,7 @@ internal static partial class ScalarResolution
     {
         // Go drops every underscore first, wherever it stands.
         var plain = text.Replace("_", "", StringComparison.Ordinal);
-        return GoNumber.ParseInteger(plain) is { } integer ? new ScalarValue(ScalarType.Number, integer)
+        return GoNumber.ParseInteger(plain) is { } integer ? new ScalarValue(ScalarType.Integer, integer)
             : Float().IsMatch(plain) ? Finite(plain)
             : null;
     }
@@ -90,7 +87,7 @@ internal static partial class ScalarResolution
         PointFloat().IsMatch(text) ? Finite(text.Replace("_", "", StringComparison.Ordinal)) : null;
 
     private static ScalarValue? Finite(string text) =>
-        GoNumber.ParseFloat(text) is { } value ? new ScalarValue(ScalarType.Number, GoNumber.FormatJson(value)) : null;
+        GoNumber.ParseFloat(text) is { } value ? new ScalarValue(ScalarType.Float, GoNumber.FormatJson(value)) : null;
 
     [GeneratedRegex("^[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Float();

@@ -3,7 +3,8 @@ namespace AdmissionWebhook.Yaml;
 internal enum ScalarType
 {
     String,
-    Number,
+    Integer,
+    Float,
     Boolean,
     Null,
 
@@ -11,8 +12,7 @@ internal enum ScalarType
     NonFinite,
 }
 
-/// <summary>A scalar after resolution.</summary>
-/// <param name="Text">The string itself; or the JSON text of a number or Boolean.</param>
+/// <summary>A scalar after resolution: the string itself, or the JSON text of anything else.</summary>
 internal readonly record struct ScalarValue(ScalarType Type, string Text)
 {
     public static ScalarValue Null { get; } = new(ScalarType.Null, "null");

@@ -1,270 +1,207 @@
-using YamlDotNet.Core;
-using YamlDotNet.Core.Events;
-
 namespace AdmissionWebhook.Yaml;
 
 /// <summary>Reads the documents of a YAML text one by one into node trees.</summary>
-internal sealed class YamlComposer
+internal sealed partial class YamlComposer
 {
-    private readonly string text;
-    private readonly int offset;
-    private readonly int lineOffset;
-    private readonly Scanner scanner;
-    private readonly Parser parser;
+    private readonly YamlScanner scanner;
     private readonly Dictionary<string, Node> anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> tagHandles = new(StringComparer.Ordinal);
     private ExpansionBudget budget = new();
+    private ManifestFormatException? fault;
+    private bool first = true;
 
     /// <param name="text">The whole decoded file.</param>
     /// <param name="start">Where reading starts; the beginning of a line.</param>
     /// <param name="line">The 1-based line of <paramref name="start"/>.</param>
     public YamlComposer(string text, int start, int line)
     {
-        this.text = text;
-        offset = start;
-        lineOffset = line - 1;
-        scanner = new Scanner(new StringReader(start == 0 ? text : text[start..]), skipComments: true);
-        parser = new Parser(scanner);
+        // kubectl reads line by line and so always sees a last line break.
+        scanner = new YamlScanner(text.Length == 0 || text[^1] == '\n' ? text : text + "\n", start, line);
     }
 
     /// <summary>The document just read may be larger than its text.</summary>
     public bool Expands => anchors.Count > 0;
 
+    private TokenType Ahead => scanner.Peek().Type;
+
     /// <returns>The root of the next document, or null at the end of the stream.</returns>
     /// <exception cref="ManifestFormatException">The document is broken; unless fatal, the next one can be read.</exception>
     public Node? Next()
     {
-        var insideDocument = false;
-        try
+        while (Ahead == TokenType.DocumentEnd)
         {
-            while (parser.MoveNext())
-            {
-                if (parser.Current is DocumentStart)
-                {
-                    insideDocument = true;
-                    anchors.Clear();
-                    budget = new ExpansionBudget();
-                    parser.MoveNext();
-                    var root = Compose(1);
-                    SkipToDocumentEnd();
-                    return root;
-                }
-            }
+            scanner.Take();
+        }
 
+        if (Ahead == TokenType.StreamEnd)
+        {
             return null;
         }
-        catch (ManifestFormatException broken) when (!broken.Fatal && insideDocument)
-        {
-            SkipToDocumentEndOrFail(broken);
-            throw;
-        }
-        catch (YamlException broken)
-        {
-            throw Fatal(broken);
-        }
+
+        StartDocument();
+        var root = Ahead is TokenType.VersionDirective or TokenType.TagDirective or TokenType.DocumentStart or TokenType.DocumentEnd
+            or TokenType.StreamEnd
+            ? Empty(scanner.Peek().Start)
+            : ComposeNode(1, block: true, indentless: false);
+        return fault is null ? root : throw fault;
     }
 
-    private void SkipToDocumentEnd()
+    private void StartDocument()
     {
-        while (parser.Current is not (DocumentEnd or StreamEnd) && parser.MoveNext())
+        anchors.Clear();
+        tagHandles.Clear();
+        (tagHandles["!"], tagHandles["!!"]) = ("!", ScalarResolution.TagPrefix);
+        budget = new ExpansionBudget();
+        fault = null;
+        var bare = first && Ahead is not (TokenType.VersionDirective or TokenType.TagDirective or TokenType.DocumentStart);
+        first = false;
+        if (bare)
         {
+            return;
         }
+
+        while (Ahead is TokenType.VersionDirective or TokenType.TagDirective)
+        {
+            if (scanner.Take() is { Type: TokenType.TagDirective } directive)
+            {
+                tagHandles[directive.Handle] = directive.Value;
+            }
+        }
+
+        Expect(TokenType.DocumentStart, "a document starts with \"---\" here; is the indentation wrong?");
     }
 
-    private void SkipToDocumentEndOrFail(ManifestFormatException broken)
+    private Token Expect(TokenType type, string message)
     {
-        try
-        {
-            SkipToDocumentEnd();
-        }
-        catch (YamlException)
-        {
-            throw new ManifestFormatException(broken.Message, broken.Line, broken.Column, fatal: true);
-        }
+        var token = scanner.Take();
+        return token.Type == type
+            ? token
+            : throw new ManifestFormatException(message, token.Start.Line, token.Start.Column + 1, fatal: true);
     }
 
-    private Node Compose(int depth)
+    /// <summary>Remembers what is wrong with the document but reads on, so that the documents behind it can be found.</summary>
+    private void Report(ManifestFormatException broken) => fault ??= broken;
+
+    private Node ComposeNode(int depth, bool block, bool indentless)
     {
-        var current = parser.Current!;
+        var ahead = scanner.Peek();
+        budget.Count(throughAlias: false, default);
         if (depth > DocumentLimits.Depth)
         {
-            throw new ManifestFormatException(
-                DocumentLimits.DepthMessage, Line(current.Start), (int)current.Start.Column, fatal: true);
+            throw new ManifestFormatException(DocumentLimits.DepthMessage, ahead.Start.Line, ahead.Start.Column + 1, fatal: true);
         }
 
-        budget.Count(throughAlias: false, default);
-        switch (current)
+        if (ahead.Type == TokenType.Alias)
         {
-            case AnchorAlias alias:
-                return Alias(alias);
-            case Scalar scalar:
-                return Anchored(scalar, ComposeScalar(scalar));
-            case SequenceStart start:
-                return ComposeSequence(start, depth);
-            case MappingStart start:
-                return ComposeMapping(start, depth);
-            default:
-                throw new ManifestFormatException($"unexpected {current.GetType().Name}", Line(current.Start), (int)current.Start.Column, fatal: true);
+            return Alias(scanner.Take());
         }
+
+        var properties = TakeProperties();
+        ahead = scanner.Peek();
+        return ahead.Type switch
+        {
+            TokenType.BlockEntry when indentless => ComposeBlockSequence(properties, depth, indentless: true),
+            TokenType.Scalar => ComposeScalar(properties, scanner.Take()),
+            TokenType.FlowSequenceStart => ComposeFlowSequence(properties, depth),
+            TokenType.FlowMappingStart => ComposeFlowMapping(properties, depth),
+            TokenType.BlockSequenceStart when block => ComposeBlockSequence(properties, depth, indentless: false),
+            TokenType.BlockMappingStart when block => ComposeBlockMapping(properties, depth),
+            _ when properties.Any => ComposeScalar(properties, new Token(TokenType.Scalar, properties.End, properties.End)),
+            _ => throw new ManifestFormatException("a value is expected here", ahead.Start.Line, ahead.Start.Column + 1, fatal: true),
+        };
     }
 
-    private AliasNode Alias(AnchorAlias alias)
+    private Node Alias(Token alias)
     {
-        var span = Span(alias.Start, alias.End);
-        if (!anchors.TryGetValue(alias.Value.Value, out var target))
+        if (anchors.TryGetValue(alias.Value, out var target) && target.Complete)
         {
-            throw ManifestFormatException.At(span, $"unknown anchor \"{alias.Value.Value}\"");
+            target.Shared = true;
+            return new AliasNode { Span = alias.Span, Style = NodeStyle.Plain, Target = target, Complete = true };
         }
 
-        if (!target.Complete)
-        {
-            throw ManifestFormatException.At(span, $"anchor \"{alias.Value.Value}\" contains itself");
-        }
-
-        target.Shared = true;
-        return new AliasNode { Span = span, Style = NodeStyle.Plain, Target = target, Complete = true };
+        Report(ManifestFormatException.At(
+            alias.Span, target is null ? $"unknown anchor \"{alias.Value}\"" : $"anchor \"{alias.Value}\" contains itself"));
+        return Empty(alias.Start);
     }
 
-    private ScalarNode ComposeScalar(Scalar scalar)
+    private Properties TakeProperties()
     {
-        var span = Span(scalar.Start, scalar.End);
+        var properties = default(Properties);
+        while (Ahead is TokenType.Anchor or TokenType.Tag)
+        {
+            ref readonly var ahead = ref scanner.Peek();
+            if (ahead.Type == TokenType.Anchor ? properties.Anchor is not null : properties.Tag is not null)
+            {
+                break;
+            }
+
+            var token = scanner.Take();
+            properties = properties with
+            {
+                Any = true,
+                Start = properties.Any ? properties.Start : token.Start,
+                End = token.End,
+                Anchor = token.Type == TokenType.Anchor ? token.Value : properties.Anchor,
+                Tag = token.Type == TokenType.Tag ? Tag(token) : properties.Tag,
+            };
+        }
+
+        return properties;
+    }
+
+    private string Tag(Token tag) =>
+        tag.Handle.Length == 0 ? tag.Value
+        : tagHandles.TryGetValue(tag.Handle, out var prefix) ? prefix + tag.Value
+        : throw new ManifestFormatException($"undefined tag handle {tag.Handle}", tag.Start.Line, tag.Start.Column + 1, fatal: true);
+
+    private ScalarNode ComposeScalar(in Properties properties, Token token)
+    {
+        var span = properties.Span(token);
+        var plain = token.Style == NodeStyle.Plain;
+        var value = ScalarValue.Null;
         try
         {
-            var tag = scalar.Tag.IsEmpty ? "" : scalar.Tag.Value;
-            return new ScalarNode
-            {
-                Span = span,
-                Style = ScalarStyleOf(scalar, span),
-                HasProperties = HasProperties(scalar),
-                Complete = true,
-                Value = ScalarResolution.Resolve(tag, scalar.Value, scalar.Style == ScalarStyle.Plain),
-            };
+            value = ScalarResolution.Resolve(properties.Tag ?? "", token.Value, plain);
         }
         catch (FormatException unfit)
         {
-            throw ManifestFormatException.At(span, unfit.Message);
+            Report(ManifestFormatException.At(span, unfit.Message));
         }
-    }
 
-    private SequenceNode ComposeSequence(SequenceStart start, int depth)
-    {
-        var node = Anchored(start, new SequenceNode
+        return Anchored(properties, new ScalarNode
         {
-            Span = Span(start.Start, start.End),
-            Style = start.Style == SequenceStyle.Flow ? NodeStyle.Flow : NodeStyle.Block,
-            HasProperties = HasProperties(start),
+            Span = span,
+            Style = token.Style,
+            HasProperties = properties.Any,
+            Merges = token.Value == "<<" && (properties.Tag is null ? plain : properties.Tag == ScalarResolution.TagPrefix + "merge"),
+            Complete = true,
+            Value = value,
         });
-        while (parser.MoveNext() && parser.Current is not SequenceEnd)
-        {
-            node.Items.Add(Compose(depth + 1));
-        }
-
-        Close(node, node.Items.Count > 0 ? node.Items[^1] : null);
-        return node;
     }
 
-    private MappingNode ComposeMapping(MappingStart start, int depth)
+    private static ScalarNode Empty(Mark at) => new()
     {
-        var node = Anchored(start, new MappingNode
-        {
-            Span = Span(start.Start, start.End),
-            Style = start.Style == MappingStyle.Flow ? NodeStyle.Flow : NodeStyle.Block,
-            HasProperties = HasProperties(start),
-        });
-        while (parser.MoveNext() && parser.Current is not MappingEnd)
-        {
-            var merge = parser.Current is Scalar { Value: "<<" } written && IsMerge(written);
-            var key = Compose(depth + 1);
-            parser.MoveNext();
-            var value = Compose(depth + 1);
-            node.Wrote(key, value);
-            if (merge)
-            {
-                Merge(node, value);
-            }
-            else
-            {
-                node.Add(MappingKey.Name(key), key, value);
-            }
-        }
-
-        Close(node, node.LastValue);
-        return node;
-    }
-
-    private void Merge(MappingNode into, Node value)
-    {
-        // Of a list, earlier mappings take precedence.
-        IEnumerable<Node> sources = value is SequenceNode list ? Enumerable.Reverse(list.Items) : [value];
-        foreach (var source in sources)
-        {
-            if (source.Resolved is not MappingNode mapping)
-            {
-                throw ManifestFormatException.At(source.Span, "a merge key takes a mapping or a list of mappings");
-            }
-
-            budget.Expand(mapping.Members.Count, source.Span);
-            into.Merge(mapping);
-        }
-    }
-
-    private T Anchored<T>(NodeEvent written, T node)
-        where T : Node
-    {
-        if (!written.Anchor.IsEmpty)
-        {
-            anchors[written.Anchor.Value] = node;
-        }
-
-        return node;
-    }
-
-    private void Close(Node node, Node? last)
-    {
-        // A block collection's own end mark stands behind the comments that follow it.
-        var end = node.Style == NodeStyle.Block && last is not null ? last.Span.End : Index(parser.Current!.End);
-        node.Span = node.Span with { End = end };
-        node.Complete = true;
-    }
-
-    private static bool IsMerge(Scalar key) =>
-        key.Tag.IsEmpty ? key.Style == ScalarStyle.Plain : key.Tag.Value == ScalarResolution.TagPrefix + "merge";
-
-    private static bool HasProperties(NodeEvent written) => !written.Anchor.IsEmpty || !written.Tag.IsEmpty;
-
-    private NodeStyle ScalarStyleOf(Scalar scalar, TextSpan span) => scalar.Style switch
-    {
-        ScalarStyle.Literal or ScalarStyle.Folded => IsKept(span) ? NodeStyle.Kept : NodeStyle.Clipped,
-        ScalarStyle.Plain => NodeStyle.Plain,
-        _ => NodeStyle.Quoted,
+        Span = new TextSpan(at.Index, at.Index, at.Line, at.Column + 1),
+        Style = NodeStyle.Plain,
+        Value = ScalarValue.Null,
+        Complete = true,
     };
 
-    /// <summary>Whether a block scalar's header (<c>|2+</c>) keeps the line breaks behind the text.</summary>
-    private bool IsKept(TextSpan span)
+    private T Anchored<T>(in Properties properties, T node)
+        where T : Node
     {
-        var header = text.AsSpan(span.Start, Math.Max(0, span.End - span.Start));
-        var indicator = header.IndexOfAny('|', '>');
-        return indicator >= 0 && header[indicator..Math.Min(header.Length, indicator + 3)].Contains('+');
-    }
-
-    private TextSpan Span(in Mark start, in Mark end) => new(Index(start), Index(end), Line(start), (int)start.Column);
-
-    private int Index(in Mark mark) => Math.Min(text.Length, (int)mark.Index + offset);
-
-    private int Line(in Mark mark) => (int)mark.Line + lineOffset;
-
-    private ManifestFormatException Fatal(YamlException broken)
-    {
-        var mark = broken.Start.Equals(Mark.Empty) ? scanner.CurrentPosition : broken.Start;
-        if (broken.End.Index > mark.Index)
+        if (properties.Anchor is { } name)
         {
-            mark = broken.End;
+            anchors[name] = node;
         }
 
-        var at = Index(mark);
-        var indentation = text.AsSpan(text.AsSpan(0, at).LastIndexOfAny('\n', '\r') + 1);
-        indentation = indentation[..(indentation.Length - indentation.TrimStart(" \t").Length)];
-        return indentation.IndexOf('\t') is var tab and >= 0
-            ? new ManifestFormatException("a tab is used as indentation; YAML allows only spaces there", Line(mark), tab + 1, fatal: true)
-            : new ManifestFormatException(YamlMessage.Of(broken), Line(mark), (int)mark.Column, fatal: true);
+        return node;
+    }
+
+    private readonly record struct Properties(bool Any, Mark Start, Mark End, string? Anchor, string? Tag)
+    {
+        public TextSpan Span(in Token content) => Any
+            ? new TextSpan(Start.Index, content.End.Index, Start.Line, Start.Column + 1)
+            : content.Span;
     }
 }

@@ -1,0 +1,10 @@
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Patching;
+
+namespace AdmissionWebhook.Admission;
+
+/// <summary>What is answered to one request.</summary>
+/// <param name="Request">The request.</param>
+/// <param name="Verdict">Whether it is allowed, and what is said about it.</param>
+/// <param name="Patch">What is added to the object; empty for none.</param>
+internal sealed record AdmissionAnswer(AdmissionRequest Request, Verdict Verdict, IReadOnlyList<JsonPatchOperation> Patch);

@@ -1,0 +1,81 @@
+using AdmissionWebhook.Listening;
+
+namespace AdmissionWebhook.Admission;
+
+/// <summary><c>POST /validate</c> and <c>POST /mutate</c>.</summary>
+internal static partial class AdmissionEndpoints
+{
+    public const string Validate = "/validate";
+    public const string Mutate = "/mutate";
+
+    private const string MediaType = "application/json";
+
+    public static void MapAdmission(this WebApplication application)
+    {
+        var judge = application.Services.GetRequiredService<AdmissionJudge>();
+        application.Map(Validate, judge.Validate);
+        application.Map(Mutate, judge.Mutate);
+    }
+
+    private static void Map(this WebApplication application, string path, Func<AdmissionRequest, AdmissionAnswer> judge)
+    {
+        var time = application.Services.GetRequiredService<TimeProvider>();
+        var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
+        application.MapPost(path, (RequestDelegate)(context => AnswerAsync(context, judge, time, logger))).WithMetadata(Listener.Admission);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, Func<AdmissionRequest, AdmissionAnswer> judge, TimeProvider time, ILogger logger)
+    {
+        try
+        {
+            ExpectJson(context.Request);
+            using var body = await RequestBody.ReadAsync(context, time);
+            var buffer = AnswerBuffer.Rent();
+            AdmissionExchange.Answer(body.Bytes, judge, buffer);
+            ErrorAnswer.Send(context.Response, StatusCodes.Status200OK, buffer);
+        }
+        catch (RefusedRequestException refusal)
+        {
+            ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
+        }
+        catch (BadHttpRequestException refusal)
+        {
+            ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client has gone; there is nobody to answer.
+        }
+#pragma warning disable CA1031 // A fault of ours is answered with its reason, so that the API server can show it.
+        catch (Exception fault) when (!context.Response.HasStarted)
+#pragma warning restore CA1031
+        {
+            Log.Failed(logger, fault, context.Request.Path);
+            ErrorAnswer.Write(context, StatusCodes.Status500InternalServerError, $"the review failed ({fault.GetType().Name}: {fault.Message})");
+        }
+    }
+
+    private static void ExpectJson(HttpRequest request)
+    {
+        var type = request.ContentType.AsSpan();
+        var parameters = type.IndexOf(';');
+        if (!(parameters < 0 ? type : type[..parameters]).Trim().Equals(MediaType, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new RefusedRequestException(StatusCodes.Status415UnsupportedMediaType, $"the Content-Type must be {MediaType}");
+        }
+
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !StringValuesAre(encoding, "identity"))
+        {
+            throw new RefusedRequestException(StatusCodes.Status415UnsupportedMediaType, "a Content-Encoding is not understood; send the body as it is");
+        }
+    }
+
+    private static bool StringValuesAre(Microsoft.Extensions.Primitives.StringValues values, string expected) =>
+        values.All(value => string.Equals(value, expected, StringComparison.OrdinalIgnoreCase));
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "A review on {Path} failed")]
+        public static partial void Failed(ILogger logger, Exception exception, string path);
+    }
+}

@@ -1,0 +1,6 @@
+using AdmissionWebhook.Policy;
+
+namespace AdmissionWebhook.Admission;
+
+/// <summary>The request of an AdmissionReview, as far as it matters here. It lives no longer than the document it was read from.</summary>
+internal sealed record AdmissionRequest(string Uid, AdmissionInput Input);

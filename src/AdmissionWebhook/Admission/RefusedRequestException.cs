@@ -1,0 +1,11 @@
+namespace AdmissionWebhook.Admission;
+
+/// <summary>A request that gets no review. The message is for whoever sent it.</summary>
+/// <param name="statusCode">The HTTP status of the answer.</param>
+/// <param name="message">What is wrong with the request, and what is expected.</param>
+internal sealed class RefusedRequestException(int statusCode, string message) : Exception(message)
+{
+    public int StatusCode { get; } = statusCode;
+
+    public static RefusedRequestException Unreadable(string message) => new(StatusCodes.Status400BadRequest, message);
+}

@@ -1,0 +1,92 @@
+using System.Buffers;
+
+namespace AdmissionWebhook.Admission;
+
+/// <summary>A whole request body in a pooled buffer, which <see cref="Dispose"/> gives back.</summary>
+internal readonly struct RequestBody(byte[] buffer, int length) : IDisposable
+{
+    /// <summary>A 3 MiB object and its old version of at most 1.5 MiB may arrive six times as long through JSON escapes.</summary>
+    public const int MaxLength = 32 * 1024 * 1024;
+
+    // No more is set aside on the word of a Content-Length: the rest of the buffer follows the bytes that really come.
+    private const int MaxTrustedLength = 64 * 1024;
+
+    /// <summary>The longest that an API server waits for a webhook; nobody waits for what comes after that.</summary>
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30);
+
+    public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
+
+    /// <exception cref="RefusedRequestException">413: longer than <see cref="MaxLength"/>; 408: it took too long to arrive.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext context, TimeProvider time)
+    {
+        var request = context.Request;
+        if (request.ContentLength > MaxLength)
+        {
+            throw TooLong();
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? 0, MaxTrustedLength));
+        var length = 0;
+        CancellationTokenSource? deadline = null;
+        try
+        {
+            for (var reader = request.BodyReader; ;)
+            {
+                if (!reader.TryRead(out var read))
+                {
+                    deadline ??= new CancellationTokenSource(MaxDuration, time);
+                    read = await reader.ReadAsync(deadline.Token);
+                }
+
+                var chunk = read.Buffer;
+                if (chunk.Length > MaxLength - length)
+                {
+                    reader.AdvanceTo(chunk.End);
+                    throw TooLong();
+                }
+
+                var needed = length + (int)chunk.Length;
+                buffer = Grow(buffer, length, needed);
+                chunk.CopyTo(buffer.AsSpan(length));
+                length = needed;
+                reader.AdvanceTo(chunk.End);
+                if (read.IsCompleted)
+                {
+                    return new RequestBody(buffer, length);
+                }
+            }
+        }
+        catch (Exception e)
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            if (e is OperationCanceledException && deadline is { IsCancellationRequested: true })
+            {
+                throw new RefusedRequestException(StatusCodes.Status408RequestTimeout, $"the body did not arrive within {MaxDuration.TotalSeconds} s");
+            }
+
+            throw;
+        }
+        finally
+        {
+            deadline?.Dispose();
+        }
+    }
+
+    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+
+    private static byte[] Grow(byte[] buffer, int length, int needed)
+    {
+        if (needed <= buffer.Length)
+        {
+            return buffer;
+        }
+
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Min(2 * buffer.Length, MaxLength)));
+        buffer.AsSpan(0, length).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+
+    private static RefusedRequestException TooLong() =>
+        new(StatusCodes.Status413PayloadTooLarge, $"the body is longer than {MaxLength} bytes");
+}

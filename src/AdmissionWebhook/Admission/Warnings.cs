@@ -1,0 +1,71 @@
+using AdmissionWebhook.Policy;
+
+namespace AdmissionWebhook.Admission;
+
+/// <summary>
+/// What <c>kubectl</c> prints as warnings. The API server cuts them where they are longer than 256 characters each and 4096 together
+/// (apiserver pkg/endpoints/filters/warning.go), so that what matters must stand within that, and first.
+/// </summary>
+internal static class Warnings
+{
+    private const int MaxLength = 256;
+    private const int MaxTotal = 4096;
+
+    // Room for the warning that says how many were left out.
+    private const int Reserve = 64;
+
+    public static IReadOnlyList<string> Of(Verdict verdict)
+    {
+        List<string>? all = null;
+        if (verdict.GlassBroken)
+        {
+            (all ??= []).Add("break-glass: admitted in an emergency that the policy provides for; this is recorded in the audit log");
+        }
+
+        foreach (var finding in verdict.Findings)
+        {
+            if (finding.Action == EnforcementAction.Warn)
+            {
+                (all ??= []).Add(Text(finding));
+            }
+        }
+
+        foreach (var exception in verdict.Exceptions)
+        {
+            (all ??= []).Add($"exception: {exception}");
+        }
+
+        foreach (var note in verdict.Notes)
+        {
+            (all ??= []).Add(note);
+        }
+
+        return all is null ? [] : Bound(all);
+    }
+
+    private static string Text(Finding finding)
+    {
+        var field = finding.Path.ToFieldPath();
+        var because = finding.Softened is { } reason ? $" (allowed: {reason})" : "";
+        return $"{finding.Rule}{because}: {field}{(field.Length > 0 ? ": " : "")}{finding.Message}; {finding.Remedy}";
+    }
+
+    private static List<string> Bound(List<string> warnings)
+    {
+        var total = 0;
+        for (var i = 0; i < warnings.Count; i++)
+        {
+            warnings[i] = BoundedText.Clip(BoundedText.OneLine(warnings[i]), MaxLength);
+            total += warnings[i].Length;
+            if (total > MaxTotal - Reserve)
+            {
+                var left = warnings.Count - i;
+                warnings.RemoveRange(i, left);
+                warnings.Add($"and {left} more warnings");
+                break;
+            }
+        }
+
+        return warnings;
+    }
+}

@@ -1,0 +1,140 @@
+using System.CommandLine;
+using System.Net;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Tls;
+
+namespace AdmissionWebhook.Cli;
+
+/// <summary><c>serve</c>, which is also what the program does when no verb is given.</summary>
+internal sealed class ServeCommand
+{
+    public const string PolicyVariable = "EGRESS_POLICY";
+
+    private const string InClusterVariable = "KUBERNETES_SERVICE_HOST";
+
+    // What a test host passes to the program that it starts (Microsoft.AspNetCore.Mvc.Testing), on the way to the web host.
+    private static readonly string[] HostSettings = ["--environment=", "--contentRoot=", "--applicationName=", "--http_ports=", "--https_ports=", "--urls="];
+
+    private readonly Option<string[]> _policy = new("--policy")
+    {
+        Description = $"EgressPolicy file or folder; repeatable. Default: {PolicyVariable}, else an embedded sample outside a cluster.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<int> _port = PortOption("--port", "HTTPS port of /validate and /mutate; 0 for a free one.", WebhookOptions.DefaultPort);
+
+    private readonly Option<int> _managementPort =
+        PortOption("--management-port", "HTTP port of /livez and /readyz; 0 for a free one.", WebhookOptions.DefaultManagementPort);
+
+    private readonly Option<IPAddress> _address = new("--address")
+    {
+        Description = "IP address to listen on; 0.0.0.0 for all.",
+        HelpName = "IP",
+        DefaultValueFactory = _ => IPAddress.Loopback,
+        CustomParser = result =>
+        {
+            if (IPAddress.TryParse(result.Tokens[0].Value, out var address))
+            {
+                return address;
+            }
+
+            result.AddError($"--address: '{result.Tokens[0].Value}' is not an IP address");
+            return null;
+        },
+    };
+
+    private readonly Option<string> _certificate = FileOption("--tls-cert", "Server certificate with its chain (PEM), reloaded when it changes. Default: self-signed for the run.");
+
+    private readonly Option<string> _key = FileOption("--tls-key", "Private key of --tls-cert (PEM).");
+
+    private readonly Option<string> _authorityOutput = FileOption("--write-ca", "Write the self-signed certificate's authority (PEM) to this file.");
+
+    private readonly Option<string> _clientAuthorities = FileOption("--client-ca", "Let in only clients with a certificate of these authorities (PEM).");
+
+    /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
+    public void Equip(Command command)
+    {
+        foreach (var option in (Option[])[_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities])
+        {
+            command.Add(option);
+        }
+
+        command.TreatUnmatchedTokensAsErrors = false;
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(_certificate) is null) != (result.GetValue(_key) is null))
+            {
+                result.AddError("--tls-cert and --tls-key go together");
+            }
+
+            if (result.GetValue(_certificate) is not null && result.GetValue(_authorityOutput) is not null)
+            {
+                result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
+            }
+        });
+        command.SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.UnmatchedTokens.Where(token => !HostSettings.Any(setting => token.StartsWith(setting, StringComparison.OrdinalIgnoreCase))).ToList() is { Count: > 0 } unknown)
+        {
+            return CommandLine.Misused(parsed, unknown.Select(token => $"unrecognised argument '{token}'"));
+        }
+
+        var policies = Policies(parsed);
+        if (policies.Count == 0 && Environment.GetEnvironmentVariable(InClusterVariable) is { Length: > 0 })
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                $"no policy: in a cluster the sample policy would deny whatever it does not know; name policy files or folders with --policy or {PolicyVariable}");
+            return ExitCode.Unusable;
+        }
+
+        return await ServeAsync(Options(parsed, policies), parsed, cancellationToken);
+    }
+
+    private static async Task<int> ServeAsync(WebhookOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var application = WebhookApplication.Build(options, [.. parsed.UnmatchedTokens]);
+            await application.RunAsync(cancellationToken);
+            return ExitCode.Clean;
+        }
+        catch (Exception e) when (e is PolicyFilesException or CertificateException or IOException or UnauthorizedAccessException)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
+            return ExitCode.Unusable;
+        }
+    }
+
+    private List<string> Policies(ParseResult parsed) => parsed.GetValue(_policy) is { Length: > 0 } named
+        ? [.. named]
+        : [.. (Environment.GetEnvironmentVariable(PolicyVariable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    private WebhookOptions Options(ParseResult parsed, IReadOnlyList<string> policies) => new()
+    {
+        Policies = policies,
+        Address = parsed.GetValue(_address)!,
+        Port = parsed.GetValue(_port),
+        ManagementPort = parsed.GetValue(_managementPort),
+        Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
+        AuthorityOutput = parsed.GetValue(_authorityOutput),
+        ClientAuthorities = parsed.GetValue(_clientAuthorities),
+    };
+
+    private static Option<int> PortOption(string name, string description, int port)
+    {
+        var option = new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => port };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+            {
+                result.AddError($"{name}: must be from {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}");
+            }
+        });
+        return option;
+    }
+
+    private static Option<string> FileOption(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+}

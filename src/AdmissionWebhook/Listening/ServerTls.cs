@@ -1,0 +1,38 @@
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Tls;
+
+namespace AdmissionWebhook.Listening;
+
+/// <summary>Which certificate is served, and to whom.</summary>
+internal static class ServerTls
+{
+    public static void AddTls(this IServiceCollection services, WebhookOptions options)
+    {
+        services.AddSingleton(provider => options.Certificate is { } paths
+            ? ServerCertificateStore.Load(paths.Certificate, paths.Key, provider.Poller(), provider.Time(), provider.Logger<ServerCertificateStore>())
+            : SelfSigned(options, provider.Time(), provider.Logger<ServerCertificateStore>()));
+        if (options.ClientAuthorities is { } path)
+        {
+            services.AddSingleton(provider => ClientAuthorities.Load(path, provider.Poller(), provider.Time(), provider.Logger<ClientAuthorities>()));
+        }
+    }
+
+    private static ServerCertificateStore SelfSigned(WebhookOptions options, TimeProvider time, ILogger<ServerCertificateStore> logger)
+    {
+        var known = CertificateNames.ForDevelopment();
+        var names = new CertificateNames([.. known.DnsNames, .. known.Addresses.Select(address => address.ToString()), options.Address.ToString()]);
+        var made = DevelopmentCertificate.Create(names, time.GetUtcNow());
+        if (options.AuthorityOutput is { } output)
+        {
+            PemFile.WriteAuthority(output, made.AuthorityPem);
+        }
+
+        return new ServerCertificateStore(ServerCertificate.Parse(made.Server, time.GetUtcNow()), time, logger);
+    }
+
+    private static FilePoller Poller(this IServiceProvider provider) => provider.GetRequiredService<FilePoller>();
+
+    private static TimeProvider Time(this IServiceProvider provider) => provider.GetRequiredService<TimeProvider>();
+
+    private static ILogger<T> Logger<T>(this IServiceProvider provider) => provider.GetRequiredService<ILogger<T>>();
+}

@@ -1,0 +1,55 @@
+using AdmissionWebhook.Admission;
+using AdmissionWebhook.Health;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Tls;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace AdmissionWebhook.Listening;
+
+/// <summary>Once the ports are open: warms up, lets readiness through, and says where to send what.</summary>
+internal sealed partial class StartupReport(
+    IServer server, AdmissionWarmUp warmUp, RunReadiness readiness, PolicyStore policies, ServerCertificateStore certificates, ILogger<StartupReport> logger)
+    : IHostedLifecycleService
+{
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        warmUp.Run();
+        readiness.WarmedUp();
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var reviews = Join(addresses.Where(IsSecure), AdmissionEndpoints.Validate, AdmissionEndpoints.Mutate);
+        var health = Join(addresses.Where(address => !IsSecure(address)), HealthEndpoints.Live, HealthEndpoints.Ready);
+        Log.Listening(logger, reviews, health);
+        Log.InForce(logger, policies.Description, certificates.Current);
+        var example = addresses.FirstOrDefault(IsSecure) + AdmissionEndpoints.Validate;
+        Log.Hint(logger, example);
+        return Task.CompletedTask;
+    }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static string Join(IEnumerable<string> addresses, params string[] paths) =>
+        string.Join(", ", addresses.SelectMany(address => paths.Select(path => address + path)));
+
+    private static bool IsSecure(string address) => address.StartsWith("https:", StringComparison.Ordinal);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Admission}; health on {Health}")]
+        public static partial void Listening(ILogger logger, string admission, string health);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "In force: {Policies}; certificate {Certificate}")]
+        public static partial void InForce(ILogger logger, string policies, ServerCertificate certificate);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Try: curl --insecure -H 'Content-Type: application/json' --data @REVIEW.json {Address}")]
+        public static partial void Hint(ILogger logger, string address);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Schema;
+
+namespace AdmissionWebhook.Policies;
+
+/// <summary>EgressPolicy files in, a policy set or all of their errors out.</summary>
+/// <param name="hasNamespaceLabels">Whether anybody knows the labels of namespaces, which a <c>namespaceSelector</c> needs.</param>
+internal sealed class PolicyFiles(bool hasNamespaceLabels)
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512 };
+
+    /// <summary>Compiles what was read from files and folders; each of them must hold a policy.</summary>
+    /// <exception cref="PolicyFilesException">Something is wrong with them.</exception>
+    public LoadedPolicies Compile(FileSnapshot snapshot)
+    {
+        var errors = snapshot.Faults.Select(fault => fault.ToString()).ToList();
+        foreach (var path in snapshot.Paths.Where(path => IsEmptyFolder(snapshot, path)))
+        {
+            errors.Add($"{path}: the folder holds no .yaml, .yml or .json file");
+        }
+
+        return Compile(snapshot.Files, string.Join(", ", snapshot.Paths), errors);
+    }
+
+    /// <param name="files">The files.</param>
+    /// <param name="origin">Where they came from, for people.</param>
+    /// <exception cref="PolicyFilesException">Something is wrong with them.</exception>
+    public LoadedPolicies Compile(IReadOnlyList<FileContent> files, string origin) => Compile(files, origin, []);
+
+    private LoadedPolicies Compile(IReadOnlyList<FileContent> files, string origin, List<string> errors)
+    {
+        var policies = new List<CompiledPolicy>();
+        foreach (var file in files)
+        {
+            foreach (var entry in ManifestReader.Read(file.Bytes, file.Path))
+            {
+                switch (entry)
+                {
+                    case ManifestDocument document:
+                        Compile(document, policies, errors);
+                        break;
+                    case ManifestError error:
+                        errors.Add($"{error.File}:{error.Line}:{error.Column}: {error.Message}");
+                        break;
+                }
+            }
+        }
+
+        errors.AddRange(PolicyCompiler.Conflicts(policies));
+        if (policies.Count == 0 && errors.Count == 0)
+        {
+            errors.Add($"{origin}: there is no {EgressPolicySchema.Kind} in it");
+        }
+
+        return errors.Count == 0 ? new LoadedPolicies(new PolicySet(policies), origin) : throw new PolicyFilesException(errors);
+    }
+
+    private void Compile(ManifestDocument document, List<CompiledPolicy> policies, List<string> errors)
+    {
+        using var json = JsonDocument.Parse(document.Json, Options);
+        var kind = json.RootElement.Text("kind"u8);
+        if (kind != EgressPolicySchema.Kind)
+        {
+            errors.Add(Located(document, new PolicyError(
+                JsonPath.Root["kind"],
+                $"{(kind is null ? "is missing" : $"'{kind}' does not belong here")}; policy files hold {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) and nothing else")));
+            return;
+        }
+
+        var found = new List<PolicyError>();
+        var policy = PolicyCompiler.Compile(json.RootElement, found);
+        if (policy.Scope.Selector is not null && !hasNamespaceLabels)
+        {
+            found.Add(new PolicyError(JsonPath.Spec["scope"]["namespaceSelector"], "needs the labels of namespaces, which are not known here; name the namespaces instead, or run in a cluster"));
+        }
+
+        policies.Add(policy);
+        errors.AddRange(found.Select(error => Located(document, error)));
+    }
+
+    private static string Located(ManifestDocument document, PolicyError error)
+    {
+        var place = document.Source.Nearest(error.Path.ToString());
+
+        // A value on a line below its key is a whole block; the key is where the eye looks for it.
+        var (line, column) = place.Line == place.KeyLine ? (place.Line, place.Column) : (place.KeyLine, place.KeyColumn);
+        return $"{document.File}:{line}:{column}: {error}";
+    }
+
+    private static bool IsEmptyFolder(FileSnapshot snapshot, string path) =>
+        !snapshot.Files.Any(file => file.Path == path || Path.GetDirectoryName(file.Path) == Path.TrimEndingDirectorySeparator(path))
+        && !snapshot.Faults.Any(fault => fault.Path.StartsWith(path, StringComparison.Ordinal));
+}

@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace AdmissionWebhook;
+
+/// <summary>What <c>serve</c> was asked to do.</summary>
+internal sealed record WebhookOptions
+{
+    public const int DefaultPort = 8443;
+    public const int DefaultManagementPort = 8080;
+
+    /// <summary>Policy files and folders; none for the embedded sample.</summary>
+    public IReadOnlyList<string> Policies { get; init; } = [];
+
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>HTTPS; 0 for any free port.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>HTTP for health; 0 for any free port.</summary>
+    public int ManagementPort { get; init; } = DefaultManagementPort;
+
+    /// <summary>Null for a self-signed certificate made for the run.</summary>
+    public CertificatePaths? Certificate { get; init; }
+
+    /// <summary>Where the PEM of the self-signed certificate's authority goes.</summary>
+    public string? AuthorityOutput { get; init; }
+
+    /// <summary>Authorities of the clients that are let in; null to let in any.</summary>
+    public string? ClientAuthorities { get; init; }
+}
+
+/// <summary>PEM files.</summary>
+internal sealed record CertificatePaths(string Certificate, string Key);
