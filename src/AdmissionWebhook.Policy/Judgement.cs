@@ -73,7 +73,7 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
     {
         foreach (var exception in review.Policy.Exceptions)
         {
-            if (exception.Applies(rule.Name, review.Input.Kind, review.Namespace, Name(), problem.Canonical, rule.Group == RuleGroup.Destinations, review.Now))
+            if (exception.Applies(rule.Name, review.Input.Kind, review.Namespace, Name(), [problem.Canonical, problem.Subject], rule.Group == RuleGroup.Destinations, review.Now))
             {
                 (_exceptions ??= []).Add($"{rule.Name} {problem.Canonical} ({exception.Owner}, {exception.Expires})");
                 return true;

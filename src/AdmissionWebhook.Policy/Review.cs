@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Cluster;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
@@ -102,6 +103,9 @@ public sealed class Review
 
     /// <summary>What approves a host by name alone.</summary>
     public HostApprovals Approvals => _approvals ??= new HostApprovals(this);
+
+    /// <summary>The exportTo that a default has just given the object; null where it keeps its own.</summary>
+    internal IReadOnlyList<string>? DefaultedExportTo { get; set; }
 
     internal List<Problem> Problems { get; } = [];
 

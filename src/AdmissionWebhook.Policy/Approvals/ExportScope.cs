@@ -5,6 +5,10 @@ namespace AdmissionWebhook.Policy.Approvals;
 /// <summary>Which entries of an <c>exportTo</c> reach beyond what every object may (istio pkg/config/visibility/visibility.go).</summary>
 internal static class ExportScope
 {
+    /// <summary>The entries of a ServiceEntry, as the defaults leave it, that need an approval.</summary>
+    public static IReadOnlyList<(string Entry, JsonPath Path)> Beyond(Review review) => Beyond(
+        review.DefaultedExportTo is { } defaulted ? [.. defaulted.Select(entry => (entry, JsonPath.Spec["exportTo"]))] : review.ServiceEntry.ExportTo, review);
+
     /// <summary>
     /// The entries that need an approval: all but <c>.</c>, <c>~</c>, the own namespace and the egress gateway's. Absent or empty means
     /// every namespace.

@@ -24,7 +24,7 @@ internal sealed class ServiceEntryDemand
             }
         }
 
-        Exports = ExportScope.Beyond(review.ServiceEntry.ExportTo, review);
+        Exports = ExportScope.Beyond(review);
     }
 
     /// <summary>Addresses and IP endpoints that the approval must list. Those that can never be approved are not asked for.</summary>

@@ -29,6 +29,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: false
         };
         if (value is { Count: > 0 })
         {
+            review.DefaultedExportTo = value;
             patch.Add(new JsonPatchOperation(JsonPath.Spec["exportTo"].ToString(), Write(value, review.Namespace)));
         }
     }

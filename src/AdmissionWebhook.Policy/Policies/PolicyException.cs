@@ -17,11 +17,31 @@ public sealed record PolicyException(
     IReadOnlyList<string> Rules, string? Kind, Glob? Namespace, Glob? Name, IReadOnlyList<string> Values,
     string Owner, string Reason, DateTimeOffset ExpiresAt, string Expires, string Policy)
 {
-    public bool Applies(string rule, string kind, string @namespace, string name, string canonicalValue, bool valuesRequired, DateTimeOffset now) =>
+    /// <param name="rule">The finding's rule.</param>
+    /// <param name="kind">The object's kind.</param>
+    /// <param name="namespace">The request's namespace.</param>
+    /// <param name="name">The object's name.</param>
+    /// <param name="values">What the finding is about; the exception must name one of them.</param>
+    /// <param name="valuesRequired">Whether an exception without values lifts nothing.</param>
+    /// <param name="now">The instant.</param>
+    public bool Applies(string rule, string kind, string @namespace, string name, ReadOnlySpan<string?> values, bool valuesRequired, DateTimeOffset now) =>
         now < ExpiresAt
         && Rules.Contains(rule)
         && (Kind is null || Kind == kind)
         && (Namespace is null || Namespace.Matches(@namespace))
         && (Name is null || Name.Matches(name))
-        && (Values.Count == 0 ? !valuesRequired : Values.Contains(canonicalValue, StringComparer.OrdinalIgnoreCase));
+        && (Values.Count == 0 ? !valuesRequired : Names(values));
+
+    private bool Names(ReadOnlySpan<string?> values)
+    {
+        foreach (var value in values)
+        {
+            if (value is not null && Values.Contains(value, StringComparer.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

@@ -13,8 +13,11 @@ public sealed record Problem(JsonPath Path, string Value, string Message, string
     /// <summary>In what capacity the value stands there; part of what makes two findings the same.</summary>
     public string Role { get; init; } = "";
 
-    /// <summary>The value in the one spelling by which findings and exceptions are compared.</summary>
+    /// <summary>The value in the one spelling by which findings are compared: it tells this problem from others of the same object.</summary>
     public string Canonical { get; init; } = Value;
+
+    /// <summary>What an exception names to lift it: the host or address concerned, where <see cref="Canonical"/> says more than that.</summary>
+    public string? Subject { get; init; }
 
     /// <summary>
     /// How far the value opens things (ports, endpoints, exports), where that can grow while the value stays. A finding is only inherited

@@ -6,11 +6,14 @@ namespace AdmissionWebhook.Cli;
 /// <summary>The program's verbs, listed once, and how it answers one that is misused.</summary>
 internal static class CommandLine
 {
+    // What a test host passes to the program that it starts (Microsoft.AspNetCore.Mvc.Testing), on the way to the web host.
+    private static readonly string[] HostSettings = ["environment", "contentRoot", "applicationName", "http_ports", "https_ports", "urls"];
+
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
     {
-        var parsed = Root().Parse(arguments);
+        var parsed = Root([.. arguments.Where(IsHostSetting)]).Parse([.. arguments.Where(argument => !IsHostSetting(argument))]);
         return parsed.Errors.Count > 0
-            ? Misused(parsed, parsed.Errors.Select(error => error.Message))
+            ? Misused(parsed)
             : await parsed.InvokeAsync(new InvocationConfiguration
             {
                 // The web host listens for signals itself, and lets requests in flight finish.
@@ -19,12 +22,29 @@ internal static class CommandLine
             });
     }
 
-    /// <summary>Says what is wrong and how the command is used, both on stderr.</summary>
-    public static int Misused(ParseResult parsed, IEnumerable<string> errors)
+    private static RootCommand Root(IReadOnlyList<string> hostSettings)
     {
-        foreach (var error in errors)
+        var serve = new ServeCommand(hostSettings);
+        var verb = new Command("serve", "Answer the API server's reviews (the default).");
+        serve.Equip(verb);
+        var root = new RootCommand("Governs what an Istio mesh may reach outside the cluster.")
         {
-            Console.Error.WriteLine(error);
+            verb,
+            new Command("policy", "Work on policies.") { PolicySchemaCommand.Verb() },
+            new RulesCommand().Verb(),
+            new ManifestsCommand().Verb(),
+            new CertsCommand().Verb(),
+        };
+        serve.Equip(root);
+        return root;
+    }
+
+    /// <summary>Says what is wrong and how the command is used, both on stderr.</summary>
+    private static int Misused(ParseResult parsed)
+    {
+        foreach (var error in parsed.Errors)
+        {
+            Console.Error.WriteLine(error.Message);
         }
 
         Console.Error.WriteLine();
@@ -33,19 +53,8 @@ internal static class CommandLine
         return ExitCode.Unusable;
     }
 
-    private static RootCommand Root()
-    {
-        var serve = new ServeCommand();
-        var verb = new Command("serve", "Answer the API server's reviews (the default).");
-        serve.Equip(verb);
-        var root = new RootCommand("Governs what an Istio mesh may reach outside the cluster.")
-        {
-            verb,
-            new Command("policy", "Work on policies.") { PolicySchemaCommand.Verb() },
-            new ManifestsCommand().Verb(),
-            new CertsCommand().Verb(),
-        };
-        serve.Equip(root);
-        return root;
-    }
+    private static bool IsHostSetting(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal)
+        && argument.IndexOf('=', StringComparison.Ordinal) is var end and > 0
+        && HostSettings.Contains(argument[2..end], StringComparer.OrdinalIgnoreCase);
 }

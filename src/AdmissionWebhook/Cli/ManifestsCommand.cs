@@ -3,13 +3,13 @@ using AdmissionWebhook.Deployment;
 
 namespace AdmissionWebhook.Cli;
 
-/// <summary><c>manifests</c>: prints what the program generates for a cluster, or writes every generated file of the repository.</summary>
+/// <summary><c>manifests</c>: prints what the program generates for a cluster.</summary>
 internal sealed class ManifestsCommand
 {
-    private readonly Option<string> _only = new("--only")
+    private readonly Argument<string> _part = new("PART")
     {
-        Description = "webhooks: the two webhook configurations. crd: the custom resource definition. Default: both.",
-        HelpName = "PART",
+        Description = "webhooks: the two webhook configurations. crd: the custom resource definition. Omitted: both.",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<string> _authority = new("--ca-bundle") { Description = "CA certificates (PEM) that the API server trusts the webhook by.", HelpName = "FILE" };
@@ -37,15 +37,13 @@ internal sealed class ManifestsCommand
         },
     };
 
-    private readonly Option<string> _root = new("--write") { Description = "Write all generated files below this folder (the repository's root) instead.", HelpName = "FOLDER" };
-
     public Command Verb()
     {
-        var verb = new Command("manifests", "Print the webhook configurations and the custom resource definition.") { _only, _authority, _service, _url, _root };
-        _only.AcceptOnlyFromAmong("webhooks", "crd");
-        verb.Validators.Add(result =>
+        var verb = new Command("manifests", "Print the webhook configurations and the custom resource definition.") { _part, _authority, _service, _url };
+        _part.AcceptOnlyFromAmong("webhooks", "crd");
+        _service.Validators.Add(result =>
         {
-            if (result.GetValue(_service)?.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+            if (result.Tokens is [{ Value: var name }] && name.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
             {
                 result.AddError("--service: write NAMESPACE/NAME");
             }
@@ -58,15 +56,22 @@ internal sealed class ManifestsCommand
     {
         try
         {
-            if (parsed.GetValue(_root) is { } root)
+            var part = parsed.GetValue(_part);
+            if (part is null or "crd")
             {
-                Write(root);
-                return ExitCode.Clean;
+                parsed.InvocationConfiguration.Output.Write(GeneratedFiles.Definition());
             }
 
-            var only = parsed.GetValue(_only);
-            string[] parts = [.. only is null or "crd" ? [GeneratedFiles.Definition()] : Array.Empty<string>(), .. only is null or "webhooks" ? [GeneratedFiles.Webhooks(Address(parsed))] : Array.Empty<string>()];
-            parsed.InvocationConfiguration.Output.Write(string.Join("---\n", parts));
+            if (part is null)
+            {
+                parsed.InvocationConfiguration.Output.Write("---\n");
+            }
+
+            if (part is null or "webhooks")
+            {
+                parsed.InvocationConfiguration.Output.Write(GeneratedFiles.Webhooks(Address(parsed)));
+            }
+
             return ExitCode.Clean;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -84,15 +89,5 @@ internal sealed class ManifestsCommand
             Url = parsed.GetValue(_url),
             AuthorityPem = parsed.GetValue(_authority) is { } file ? File.ReadAllText(file) : null,
         };
-    }
-
-    private static void Write(string root)
-    {
-        foreach (var (path, content) in GeneratedFiles.All())
-        {
-            var file = Path.Combine(root, path);
-            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllText(file, content);
-        }
     }
 }

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using System.Net;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Tls;
@@ -6,14 +8,12 @@ using AdmissionWebhook.Tls;
 namespace AdmissionWebhook.Cli;
 
 /// <summary><c>serve</c>, which is also what the program does when no verb is given.</summary>
-internal sealed class ServeCommand
+/// <param name="hostSettings">Settings of the web host, as <c>--key=value</c>.</param>
+internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 {
     public const string PolicyVariable = "EGRESS_POLICY";
 
     private const string InClusterVariable = "KUBERNETES_SERVICE_HOST";
-
-    // What a test host passes to the program that it starts (Microsoft.AspNetCore.Mvc.Testing), on the way to the web host.
-    private static readonly string[] HostSettings = ["--environment=", "--contentRoot=", "--applicationName=", "--http_ports=", "--https_ports=", "--urls="];
 
     private readonly Option<string[]> _policy = new("--policy")
     {
@@ -59,29 +59,25 @@ internal sealed class ServeCommand
             command.Add(option);
         }
 
-        command.TreatUnmatchedTokensAsErrors = false;
-        command.Validators.Add(result =>
-        {
-            if ((result.GetValue(_certificate) is null) != (result.GetValue(_key) is null))
-            {
-                result.AddError("--tls-cert and --tls-key go together");
-            }
-
-            if (result.GetValue(_certificate) is not null && result.GetValue(_authorityOutput) is not null)
-            {
-                result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
-            }
-        });
+        command.Validators.Add(CheckCombinations);
         command.SetAction(RunAsync);
+    }
+
+    private void CheckCombinations(CommandResult result)
+    {
+        if ((result.GetValue(_certificate) is null) != (result.GetValue(_key) is null))
+        {
+            result.AddError("--tls-cert and --tls-key go together");
+        }
+
+        if (result.GetValue(_certificate) is not null && result.GetValue(_authorityOutput) is not null)
+        {
+            result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
+        }
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        if (parsed.UnmatchedTokens.Where(token => !HostSettings.Any(setting => token.StartsWith(setting, StringComparison.OrdinalIgnoreCase))).ToList() is { Count: > 0 } unknown)
-        {
-            return CommandLine.Misused(parsed, unknown.Select(token => $"unrecognised argument '{token}'"));
-        }
-
         var policies = Policies(parsed);
         if (policies.Count == 0 && Environment.GetEnvironmentVariable(InClusterVariable) is { Length: > 0 })
         {
@@ -93,11 +89,11 @@ internal sealed class ServeCommand
         return await ServeAsync(Options(parsed, policies), parsed, cancellationToken);
     }
 
-    private static async Task<int> ServeAsync(WebhookOptions options, ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> ServeAsync(WebhookOptions options, ParseResult parsed, CancellationToken cancellationToken)
     {
         try
         {
-            await using var application = WebhookApplication.Build(options, [.. parsed.UnmatchedTokens]);
+            await using var application = WebhookApplication.Build(options, hostSettings);
             await application.RunAsync(cancellationToken);
             return ExitCode.Clean;
         }
@@ -123,18 +119,22 @@ internal sealed class ServeCommand
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
     };
 
-    private static Option<int> PortOption(string name, string description, int port)
+    private static Option<int> PortOption(string name, string description, int port) => new(name)
     {
-        var option = new Option<int>(name) { Description = description, HelpName = "PORT", DefaultValueFactory = _ => port };
-        option.Validators.Add(result =>
+        Description = description,
+        HelpName = "PORT",
+        DefaultValueFactory = _ => port,
+        CustomParser = result =>
         {
-            if (result.Tokens.Count == 1 && result.GetValueOrDefault<int>() is < IPEndPoint.MinPort or > IPEndPoint.MaxPort)
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= IPEndPoint.MaxPort)
             {
-                result.AddError($"{name}: must be from {IPEndPoint.MinPort} to {IPEndPoint.MaxPort}");
+                return number;
             }
-        });
-        return option;
-    }
+
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a port (0 to {IPEndPoint.MaxPort})");
+            return 0;
+        },
+    };
 
     private static Option<string> FileOption(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 }

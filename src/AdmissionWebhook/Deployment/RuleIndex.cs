@@ -10,7 +10,7 @@ public static class RuleIndex
     public static string Markdown()
     {
         var text = new StringBuilder("# Rules\n\n");
-        text.Append("Generated from the catalogue by `admission-webhook manifests --write .`; edit the rule, not this file.\n\n");
+        text.Append("Generated from the catalogue by `admission-webhook rules --markdown`; edit the rule, not this file.\n\n");
         text.Append("Default is what a finding leads to where no policy says otherwise. X: the rule reads other objects than the one under review.\n");
         foreach (var group in RuleCatalog.All.Select(rule => rule.Descriptor).GroupBy(rule => rule.Group).OrderBy(group => group.Key))
         {

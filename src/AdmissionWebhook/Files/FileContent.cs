@@ -2,7 +2,9 @@ using System.Text;
 
 namespace AdmissionWebhook.Files;
 
-/// <summary>One file as it was read. <see cref="Path"/> is the path as it was given, or the given folder joined with the file's name.</summary>
+/// <summary>
+/// One file as it was read. <see cref="Path"/> is the path as it was given, or the given folder joined with the file's name.
+/// </summary>
 public sealed record FileContent(string Path, ReadOnlyMemory<byte> Bytes)
 {
     /// <summary>The bytes as UTF-8; a byte order mark is dropped, an invalid sequence becomes U+FFFD.</summary>

@@ -45,7 +45,8 @@ public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot,
         lock (writing)
         {
             var status = state.Status;
-            Volatile.Write(ref state, new(value, status with { LoadedAt = time.GetUtcNow(), LastError = null, Reloads = status.Reloads + 1 }));
+            var next = status with { LoadedAt = time.GetUtcNow(), LastError = null, Reloads = status.Reloads + 1 };
+            Volatile.Write(ref state, new(value, next));
         }
 
         Log.Replaced(logger, name, value);

@@ -14,7 +14,9 @@ public sealed class CertificateFiles(string folder)
 
     public string KeyPath { get; } = Path.Combine(folder, "tls.key");
 
-    /// <summary>Writes what is missing and renews the server certificate. True if a new CA was made, false if the existing one was used.</summary>
+    /// <summary>
+    /// Writes what is missing and renews the server certificate. True if a new CA was made, false if the existing one was used.
+    /// </summary>
     /// <exception cref="CertificateException">
     /// What is there is only half of a CA, an unusable CA, or a key that this class did not make; nothing has been written.
     /// </exception>

@@ -20,8 +20,10 @@ public static class CertificateIssuer
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var serial = RandomSerial();
         var request = Request($"admission-webhook CA {Convert.ToHexStringLower(serial.AsSpan(0, 4))}", key);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         using var authority = request.Create(
             request.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - Backdating, now + AuthorityLifetime, serial);
         return new(authority.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
@@ -32,20 +34,25 @@ public static class CertificateIssuer
     /// outlives the authority.
     /// </summary>
     /// <exception cref="CertificateException">The authority is not usable: not a CA, expired, or with another key.</exception>
-    public static IssuedCertificate IssueServer(IssuedCertificate authority, CertificateNames names, DateTimeOffset now, TimeSpan? lifetime = null)
+    public static IssuedCertificate IssueServer(
+        IssuedCertificate authority, CertificateNames names, DateTimeOffset now, TimeSpan? lifetime = null)
     {
         using var issuer = ReadAuthority(authority, now);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request("admission-webhook", key);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         request.CertificateExtensions.Add(names.ToExtension());
         request.CertificateExtensions.Add(
             X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         using var certificate = request.Create(
-            issuer, Later(now - Backdating, issuer.NotBefore), Earlier(now + (lifetime ?? ServerLifetime), issuer.NotAfter), RandomSerial());
-        return new(certificate.ExportCertificatePem() + "\n" + issuer.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
+            issuer,
+            Later(now - Backdating, issuer.NotBefore),
+            Earlier(now + (lifetime ?? ServerLifetime), issuer.NotAfter),
+            RandomSerial());
+        return new($"{certificate.ExportCertificatePem()}\n{issuer.ExportCertificatePem()}\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
     private static X509Certificate2 ReadAuthority(IssuedCertificate authority, DateTimeOffset now)
@@ -57,17 +64,20 @@ public static class CertificateIssuer
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new CertificateException($"the CA certificate and the CA key are not a pair: {e.Message}. Restore both, or remove both to have a new CA made", e);
+            throw new CertificateException(
+                $"the CA certificate and the CA key are not a pair: {e.Message}. Restore both, or remove both to have a new CA made", e);
         }
 
         if (!issuer.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
         {
-            throw new CertificateException($"{issuer.Subject} is not a certificate authority; restore the CA, or remove it and its key to have a new one made");
+            throw new CertificateException(
+                $"{issuer.Subject} is not a certificate authority; restore the CA, or remove it and its key to have a new one made");
         }
 
         if (issuer.NotAfter <= now)
         {
-            throw new CertificateException($"the CA {issuer.Subject} has expired on {issuer.NotAfter.ToUniversalTime():u}; remove it and its key to have a new one made");
+            throw new CertificateException(
+                $"the CA {issuer.Subject} has expired on {issuer.NotAfter.ToUniversalTime():u}; remove it and its key to have a new one made");
         }
 
         return issuer;

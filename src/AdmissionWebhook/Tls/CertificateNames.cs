@@ -27,7 +27,8 @@ public sealed class CertificateNames
             }
             else
             {
-                throw new CertificateException($"'{name}' is neither a DNS name nor an IP address; write it as in the URL that clients use");
+                throw new CertificateException(
+                    $"'{name}' is neither a DNS name nor an IP address; write it as in the URL that clients use");
             }
         }
 
@@ -45,7 +46,8 @@ public sealed class CertificateNames
     public static CertificateNames ForDevelopment()
     {
         var machine = Environment.MachineName;
-        return new(["localhost", "127.0.0.1", "::1", .. IsDnsName(machine) ? [machine] : Array.Empty<string>(), Service, $"{Service}.cluster.local"]);
+        string[] own = IsDnsName(machine) ? [machine] : [];
+        return new(["localhost", "127.0.0.1", "::1", .. own, Service, $"{Service}.cluster.local"]);
     }
 
     internal X509Extension ToExtension()
@@ -57,5 +59,6 @@ public sealed class CertificateNames
     }
 
     private static bool IsDnsName(string name) =>
-        name.All(char.IsAscii) && Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) == UriHostNameType.Dns;
+        name.All(char.IsAscii)
+        && Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) == UriHostNameType.Dns;
 }

@@ -11,14 +11,15 @@ namespace AdmissionWebhook.Tls;
 /// </summary>
 internal static class HandshakeTrial
 {
-    /// <exception cref="AuthenticationException">No handshake is possible with this certificate.</exception>
+    /// <exception cref="AuthenticationException">No handshake is possible with this certificate; likewise <see cref="IOException"/>.</exception>
     public static void Run(SslStreamCertificateContext certificate)
     {
         var (up, down) = (new Pipe(), new Pipe());
         using var server = new SslStream(new DuplexStream(up.Reader, down.Writer));
         using var client = new SslStream(new DuplexStream(down.Reader, up.Writer));
+        var options = new SslServerAuthenticationOptions { ServerCertificateContext = certificate };
         Task.WhenAll(
-            OrHangUp(server.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = certificate }), server),
+            OrHangUp(server.AuthenticateAsServerAsync(options), server),
             OrHangUp(client.AuthenticateAsClientAsync(ClientOptions()), client)).GetAwaiter().GetResult();
     }
 

@@ -39,7 +39,8 @@ internal static class PemCertificates
         // The importer skips a block without its end, which a chain cut short in the middle of a write has.
         if (pem.AsSpan().Count(Begin) is var begun && begun != certificates.Count)
         {
-            throw new CertificateException($"{path} is cut short: {begun} certificates begin in it and {certificates.Count} are whole; write it anew");
+            throw new CertificateException(
+                $"{path} is cut short: {begun} certificates begin in it and {certificates.Count} are whole; write it anew");
         }
 
         return certificates;

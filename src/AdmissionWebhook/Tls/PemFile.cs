@@ -1,6 +1,8 @@
 namespace AdmissionWebhook.Tls;
 
-/// <summary>Writes PEM files so that a reader sees the old file or the new one, whole, and a key never has a wider mode than its own.</summary>
+/// <summary>
+/// Writes PEM files so that a reader sees the old file or the new one, whole, and a key never has a wider mode than its own.
+/// </summary>
 public static class PemFile
 {
     internal const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -50,13 +50,14 @@ public sealed class ServerCertificate
             throw new CertificateException($"{keyName} is encrypted; store the key without a passphrase, readable by this process only");
         }
 
-        var certificate = new ServerCertificate(WithKey(chain[0], pem.PrivateKeyPem, certificateName, keyName), chain);
+        var leaf = WithKey(chain[0], pem.PrivateKeyPem, certificateName, keyName);
         try
         {
+            var certificate = new ServerCertificate(leaf, chain);
             HandshakeTrial.Run(certificate.Context);
             return certificate;
         }
-        catch (AuthenticationException e)
+        catch (Exception e) when (e is AuthenticationException or IOException or CryptographicException)
         {
             throw new CertificateException(
                 $"no TLS handshake works with {certificateName} and {keyName}: {e.InnerException?.Message ?? e.Message}; "

@@ -17,7 +17,7 @@ public sealed class ServerCertificateStore
         certificate = new(Name, first, _ => throw new NotSupportedException("no files"), time, logger);
 
     private ServerCertificateStore(
-        ServerCertificate first, Func<FileSnapshot, ServerCertificate> parse, TimeProvider time, ILogger<ServerCertificateStore> logger) =>
+        ServerCertificate first, Func<FileSnapshot, ServerCertificate> parse, TimeProvider time, ILogger logger) =>
         certificate = new(Name, first, parse, time, logger);
 
     public ServerCertificate Current => certificate.Current;

@@ -34,8 +34,9 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
     {
         var routes = review.VirtualService;
         var isAbsent = routes.ExportTo.Count == 0;
-        if (isAbsent && !routes.IsMeshBound)
+        if (!routes.IsMeshBound)
         {
+            // The hosts of one that only gateways use are ingress names.
             return;
         }
 
@@ -63,6 +64,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             $"write exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
         {
             Canonical = $"{host.Canonical} {entry}",
+            Subject = host.Canonical,
             AtMost = atMost,
         });
 }

@@ -60,6 +60,7 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
                 {
                     Role = "Address",
                     Canonical = $"{shortfall.Host.Canonical} {shortfall.Value}",
+                    Subject = shortfall.Value,
                 });
             }
         }

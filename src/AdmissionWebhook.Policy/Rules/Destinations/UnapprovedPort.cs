@@ -22,6 +22,7 @@ public sealed class UnapprovedPort() : Rule(new RuleDescriptor(
                 {
                     Role = shortfall.Role.ToString(),
                     Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{shortfall.Protocol.ToUpperInvariant()}",
+                    Subject = shortfall.Host.Canonical,
                 });
             }
         }

@@ -28,6 +28,7 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
                     $"write \"resolution: DNS\", or {Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}")
                 {
                     Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
+                    Subject = shortfall.Host.Canonical,
                 });
             }
         }

@@ -25,6 +25,7 @@ public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
                 {
                     Role = shortfall.Role.ToString(),
                     Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{shortfall.Protocol.ToUpperInvariant()}",
+                    Subject = shortfall.Host.Canonical,
                 });
             }
         }

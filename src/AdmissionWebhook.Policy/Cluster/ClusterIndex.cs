@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using AdmissionWebhook.Policy.Hosts;
+
+namespace AdmissionWebhook.Policy.Cluster;
+
+/// <summary>
+/// The known objects of a cluster, or of a folder of manifests, found by host. One writer at a time, any number of readers; readers never
+/// wait and see each object whole.
+/// </summary>
+public sealed class ClusterIndex : IClusterView
+{
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _namespaces = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<ObjectKey, byte> _services = new();
+    private readonly HostTable<KnownServiceEntry> _serviceEntries = new();
+    private readonly HostTable<KnownVirtualService> _virtualServices = new();
+    private readonly HostTable<KnownDestinationRule> _destinationRules = new();
+
+    public bool KnowsObjects { get; set; } = true;
+
+    public bool KnowsServices { get; set; }
+
+    public int Count => _serviceEntries.Count + _virtualServices.Count + _destinationRules.Count + _services.Count + _namespaces.Count;
+
+    public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) => _namespaces.GetValueOrDefault(@namespace);
+
+    public void SetNamespace(string name, IReadOnlyDictionary<string, string> labels) => _namespaces[name] = labels;
+
+    public void RemoveNamespace(string name) => _namespaces.TryRemove(name, out _);
+
+    public void AddService(ObjectKey key) => _services[key] = 0;
+
+    public void RemoveService(ObjectKey key) => _services.TryRemove(key, out _);
+
+    public bool HasService(string @namespace, string name) => _services.ContainsKey(new ObjectKey(@namespace, name));
+
+    public void Set(KnownObject known)
+    {
+        switch (known)
+        {
+            case KnownServiceEntry entry:
+                _serviceEntries.Set(entry);
+                break;
+            case KnownVirtualService routes:
+                _virtualServices.Set(routes);
+                break;
+            case KnownDestinationRule rule:
+                _destinationRules.Set(rule);
+                break;
+        }
+    }
+
+    public void Remove(Istio.IstioKind kind, ObjectKey key)
+    {
+        switch (kind)
+        {
+            case Istio.IstioKind.ServiceEntry:
+                _serviceEntries.Remove(key);
+                break;
+            case Istio.IstioKind.VirtualService:
+                _virtualServices.Remove(key);
+                break;
+            case Istio.IstioKind.DestinationRule:
+                _destinationRules.Remove(key);
+                break;
+        }
+    }
+
+    public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => _serviceEntries.Meeting(host);
+
+    public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => _virtualServices.Meeting(host);
+
+    public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => _destinationRules.Meeting(host);
+}

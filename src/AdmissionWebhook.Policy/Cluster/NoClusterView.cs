@@ -1,0 +1,23 @@
+using AdmissionWebhook.Policy.Hosts;
+
+namespace AdmissionWebhook.Policy.Cluster;
+
+/// <summary>The view of one who sees nothing but the object under review.</summary>
+public sealed class NoClusterView : IClusterView
+{
+    public static readonly NoClusterView Instance = new();
+
+    public bool KnowsObjects => false;
+
+    public bool KnowsServices => false;
+
+    public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) => null;
+
+    public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => [];
+
+    public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
+
+    public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
+
+    public bool HasService(string @namespace, string name) => false;
+}

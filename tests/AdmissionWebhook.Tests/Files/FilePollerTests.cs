@@ -1,0 +1,161 @@
+using AdmissionWebhook.Files;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Files;
+
+public sealed class FilePollerTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly ManualTimeProvider time = new(DateTimeOffset.UnixEpoch);
+    private readonly FilePoller poller;
+    private readonly List<FileSnapshot> changes = [];
+
+    public FilePollerTests() => poller = new(time, FilePoller.DefaultInterval, NullLogger<FilePoller>.Instance);
+
+    public void Dispose()
+    {
+        poller.Dispose();
+        folder.Dispose();
+    }
+
+    [Fact]
+    public void A_change_is_delivered_once_when_it_has_settled()
+    {
+        Watch(folder.Write("a.yaml", "old"));
+        Assert.False(poller.PollOnce());
+
+        folder.Write("a.yaml", "half");
+        Assert.True(poller.PollOnce());
+        folder.Write("a.yaml", "whole");
+        Assert.True(poller.PollOnce());
+        Assert.Empty(changes);
+
+        Assert.False(poller.PollOnce());
+        Assert.False(poller.PollOnce());
+        Assert.Equal("whole", Assert.Single(Assert.Single(changes).Files).Text);
+    }
+
+    [Fact]
+    public void A_file_with_its_old_time_and_length_is_still_a_change()
+    {
+        var path = folder.Write("a.yaml", "old");
+        var written = File.GetLastWriteTimeUtc(path);
+        Watch(path);
+
+        folder.Write("a.yaml", "new");
+        File.SetLastWriteTimeUtc(path, written);
+        PollUntilSettled();
+
+        Assert.Equal("new", Assert.Single(Assert.Single(changes).Files).Text);
+    }
+
+    [Fact]
+    public void A_kubelet_swap_is_a_change_of_every_file_at_once()
+    {
+        folder.Mount(("a.yaml", "a1"), ("b.yaml", "b1"));
+        Watch(folder.Path);
+
+        folder.Mount(("a.yaml", "a2"), ("b.yaml", "b2"));
+        PollUntilSettled();
+
+        Assert.Equal(["a2", "b2"], Assert.Single(changes).Files.Select(file => file.Text));
+    }
+
+    [Fact]
+    public void A_file_that_vanishes_and_returns_is_two_changes()
+    {
+        var path = folder.Write("a.yaml", "here");
+        Watch(path);
+
+        File.Delete(path);
+        PollUntilSettled();
+        Assert.Equal(path, Assert.Single(Assert.Single(changes).Faults).Path);
+
+        folder.Write("a.yaml", "here");
+        PollUntilSettled();
+        Assert.Empty(changes[1].Faults);
+    }
+
+    [Fact]
+    public void Files_that_come_to_a_folder_or_leave_it_are_changes()
+    {
+        folder.Write("a.yaml", "a");
+        Watch(folder.Path);
+
+        folder.Write("b.yaml", "b");
+        PollUntilSettled();
+        File.Delete(folder["a.yaml"]);
+        PollUntilSettled();
+
+        Assert.Equal([2, 1], changes.Select(change => change.Files.Count));
+    }
+
+    [Fact]
+    public void A_file_that_never_rests_still_takes_effect()
+    {
+        Watch(folder.Write("a.yaml", "0"));
+        for (var i = 1; i <= 5; i++)
+        {
+            folder.Write("a.yaml", $"{i}");
+            poller.PollOnce();
+        }
+
+        Assert.Equal("5", Assert.Single(Assert.Single(changes).Files).Text);
+    }
+
+    [Fact]
+    public void A_callback_that_throws_stops_neither_its_watch_nor_the_others()
+    {
+        var path = folder.Write("a.yaml", "1");
+        var calls = 0;
+        poller.Watch(FileSnapshot.Read(path), _ =>
+        {
+            calls++;
+            throw new InvalidOperationException("callback");
+        });
+        Watch(path);
+
+        folder.Write("a.yaml", "2");
+        PollUntilSettled();
+        folder.Write("a.yaml", "3");
+        PollUntilSettled();
+
+        Assert.Equal(2, calls);
+        Assert.Equal(2, changes.Count);
+    }
+
+    [Fact]
+    public async Task The_loop_takes_up_a_change_within_fifteen_seconds_and_ends_quietly()
+    {
+        var delivered = new TaskCompletionSource<DateTimeOffset>(TaskCreationOptions.RunContinuationsAsynchronously);
+        poller.Watch(FileSnapshot.Read(folder.Write("a.yaml", "old")), _ => delivered.TrySetResult(time.GetUtcNow()));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var loop = poller.RunAsync(stop.Token);
+
+        folder.Write("a.yaml", "new");
+        while (!delivered.Task.IsCompleted && time.GetUtcNow() < DateTimeOffset.UnixEpoch.AddSeconds(15))
+        {
+            // The clock stands still until the loop waits again, so no poll is skipped.
+            if (time.Waiting == 1)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            await Task.Yield();
+        }
+
+        Assert.InRange(await delivered.Task, DateTimeOffset.UnixEpoch.AddSeconds(5), DateTimeOffset.UnixEpoch.AddSeconds(10));
+        await stop.CancelAsync();
+        await loop;
+    }
+
+    private void Watch(string path) => poller.Watch(FileSnapshot.Read(path), changes.Add);
+
+    private void PollUntilSettled()
+    {
+        while (poller.PollOnce())
+        {
+        }
+    }
+}

@@ -1,0 +1,131 @@
+using AdmissionWebhook.Policy.Cluster;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Patching;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Rules;
+
+/// <summary>Every page of docs/rules holds against the rule it describes.</summary>
+public sealed class RulePageTests
+{
+    public static TheoryData<string> Names => [.. RuleCatalog.All.Where(rule => !rule.Descriptor.NeedsOtherObjects).Select(rule => rule.Descriptor.Name)];
+
+    public static TheoryData<string> AllNames => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
+
+    [Fact]
+    public void Every_page_has_a_rule() =>
+        Assert.Empty(Directory.GetFiles(RulePage.Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "README" && RuleCatalog.Find(name) is null));
+
+    [Fact]
+    public void Rule_names_are_unique_and_kebab_case()
+    {
+        var names = RuleCatalog.All.Select(rule => rule.Descriptor.Name).ToList();
+        Assert.Equal(names.Distinct(), names);
+        Assert.All(names, name => Assert.Matches("^[a-z]+(-[a-z]+)*$", name));
+    }
+
+    [Theory]
+    [MemberData(nameof(AllNames))]
+    public void The_page_says_what_the_catalogue_says(string name)
+    {
+        var rule = RuleCatalog.Find(name)!.Descriptor;
+        var page = RulePage.Read(name);
+        var kinds = rule.Kinds == IstioKind.All ? "all" : string.Join(", ", IstioKinds.All.Where(kind => rule.Kinds.HasFlag(kind.Kind)).Select(kind => kind.Name));
+        Assert.Equal((name, rule.Title), (page.Name, page.Title));
+        Assert.Equal($"Group: {rule.Group.ToString().ToLowerInvariant()} · Default: {rule.DefaultAction} · Kinds: {kinds}", page.Summary);
+        Assert.Contains(page.Blocks, block => block.Word == "bad");
+        Assert.Contains(page.Blocks, block => block.Word == "good");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_examples_hold(string name)
+    {
+        var page = RulePage.Read(name);
+        var policies = Compile(page.Blocks.FirstOrDefault(block => block.Word == "policy")?.Yaml ?? File.ReadAllText(Path.Combine(RulePage.Folder, "example-policy.yaml")), name);
+        ExampleBlock? old = null;
+        ExampleBlock? bad = null;
+        foreach (var block in page.Blocks)
+        {
+            switch (block.Word)
+            {
+                case "old":
+                    old = block;
+                    break;
+                case "bad":
+                    bad = block;
+                    Assert.True(Judge(block, old, policies, name).Any(), $"{name}.md:{block.Line}: this bad example is not found");
+                    old = null;
+                    break;
+                case "good":
+                    Assert.True(Judge(block, old, policies, name).FirstOrDefault() is not { } finding, $"{name}.md:{block.Line}: this good example is found bad: {string.Join("; ", Judge(block, old, policies, name).Select(f => f.Message))}");
+                    old = null;
+                    break;
+                case "fixed":
+                    Assert.Equal(block.Documents.Select(Text), bad!.Documents.Select(document => Text(Mutated(bad, document, policies))));
+                    Assert.Empty(Judge(block, null, policies, name));
+                    break;
+                case "policy":
+                    break;
+                default:
+                    Assert.Fail($"{name}.md:{block.Line}: '{block.Word}' is no word for an example");
+                    break;
+            }
+        }
+    }
+
+    private static IEnumerable<Finding> Judge(ExampleBlock block, ExampleBlock? old, PolicySet policies, string rule) =>
+        block.Documents.Select((document, i) => PolicyEngine.Validate(Input(block, document, old?.Documents[i]), policies, NoClusterView.Instance, Now(block)))
+            .SelectMany(verdict => verdict.Findings)
+            .Where(finding => finding.Rule == rule);
+
+    private static ReadOnlyMemory<byte> Mutated(ExampleBlock block, ReadOnlyMemory<byte> document, PolicySet policies)
+    {
+        var input = Input(block, document, null);
+        var patched = JsonPatch.Apply(input.Object, PolicyEngine.Mutate(input, policies, NoClusterView.Instance, Now(block)));
+        return Encoding.UTF8.GetBytes(patched.ToJsonString());
+    }
+
+    private static AdmissionInput Input(ExampleBlock block, ReadOnlyMemory<byte> document, ReadOnlyMemory<byte>? old)
+    {
+        var root = JsonDocument.Parse(document).RootElement;
+        var apiVersion = root.GetProperty("apiVersion").GetString()!.Split('/');
+        var metadata = root.GetProperty("metadata");
+        return new AdmissionInput
+        {
+            Group = apiVersion[0],
+            Version = apiVersion[1],
+            Kind = root.GetProperty("kind").GetString()!,
+            Namespace = block.Option("namespace", metadata.TryGetProperty("namespace", out var @namespace) ? @namespace.GetString()! : "default"),
+            Name = metadata.TryGetProperty("name", out var name) ? name.GetString()! : "",
+            Operation = block.Option("operation", old is null ? "CREATE" : "UPDATE") == "UPDATE" ? Operation.Update : Operation.Create,
+            SubResource = block.Option("subresource", ""),
+            Object = root,
+            OldObject = old is { } stored ? JsonDocument.Parse(stored).RootElement : default,
+            User = block.Option("user", "jane"),
+            Groups = block.Option("groups", "").Split(',', StringSplitOptions.RemoveEmptyEntries),
+        };
+    }
+
+    private static DateTimeOffset Now(ExampleBlock block) =>
+        DateTimeOffset.Parse(block.Option("now", "2026-06-01"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    private static PolicySet Compile(string yaml, string name)
+    {
+        var errors = new List<PolicyError>();
+        var policies = ManifestReader.Read(Encoding.UTF8.GetBytes(yaml), name).Cast<ManifestDocument>()
+            .Select(document => PolicyCompiler.Compile(JsonDocument.Parse(document.Json).RootElement, errors)).ToList();
+        Assert.Empty(errors);
+        return new PolicySet(policies);
+    }
+
+    private static string Text(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span)!.ToJsonString();
+}

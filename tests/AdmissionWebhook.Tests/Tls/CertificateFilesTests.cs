@@ -1,0 +1,114 @@
+using System.Security.Cryptography.X509Certificates;
+using AdmissionWebhook.Tests.Files;
+using AdmissionWebhook.Tls;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Tls;
+
+public sealed class CertificateFilesTests : IDisposable
+{
+    private static readonly CertificateNames Names = new("localhost");
+
+    private readonly TemporaryFolder folder = new();
+    private readonly CertificateFiles files;
+
+    public CertificateFilesTests() => files = new(folder["certs"]);
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public void A_first_run_makes_all_four_files_and_nothing_else()
+    {
+        Assert.True(files.Write(Names, Now));
+
+        Assert.Equal(
+            ["ca.crt", "ca.key", "tls.crt", "tls.key"],
+            Directory.EnumerateFileSystemEntries(folder["certs"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(files.CertificatePath);
+        Assert.Equal(2, chain.Count);
+        ServerCertificate.Parse(new(File.ReadAllText(files.CertificatePath), File.ReadAllText(files.KeyPath)), Now);
+    }
+
+    [Fact]
+    public void Only_the_owner_reads_keys()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "file modes are a Unix matter");
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        files.Write(Names, Now);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(files.AuthorityKeyPath));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(files.KeyPath));
+        Assert.True(File.GetUnixFileMode(files.CertificatePath).HasFlag(UnixFileMode.OtherRead));
+    }
+
+    [Fact]
+    public void A_second_run_keeps_the_authority_and_renews_the_server_certificate()
+    {
+        files.Write(Names, Now);
+        var before = ReadAll();
+
+        Assert.False(files.Write(Names, Now));
+
+        var after = ReadAll();
+        Assert.Equal(before[..2], after[..2]);
+        Assert.NotEqual(before[2], after[2]);
+        Assert.NotEqual(before[3], after[3]);
+    }
+
+    [Theory]
+    [InlineData("ca.crt")]
+    [InlineData("ca.key")]
+    public void Half_an_authority_is_refused_and_nothing_written(string missing)
+    {
+        files.Write(Names, Now);
+        File.Delete(Path.Combine(folder["certs"], missing));
+        var before = Snapshot();
+
+        Assert.Contains(missing, Assert.Throws<CertificateException>(() => files.Write(Names, Now)).Message, StringComparison.Ordinal);
+        Assert.Equal(before, Snapshot());
+    }
+
+    [Fact]
+    public void An_authority_with_a_foreign_key_is_refused()
+    {
+        files.Write(Names, Now);
+        File.Copy(files.KeyPath, files.AuthorityKeyPath, overwrite: true);
+
+        Assert.Contains("are not a pair", Assert.Throws<CertificateException>(() => files.Write(Names, Now)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_of_somebody_else_is_not_overwritten()
+    {
+        folder.Write("certs/tls.key", "precious");
+
+        Assert.Throws<CertificateException>(() => files.Write(Names, Now));
+        Assert.Equal("precious", File.ReadAllText(files.KeyPath));
+    }
+
+    [Fact]
+    public void The_authority_of_a_run_is_written_for_all_to_read_and_through_links()
+    {
+        PemFile.WriteAuthority(folder["ca.pem"], "new");
+        folder.Write("target.pem", "old and longer");
+        File.CreateSymbolicLink(folder["link.pem"], "target.pem");
+        PemFile.WriteAuthority(folder["link.pem"], "linked");
+
+        Assert.Equal("new", File.ReadAllText(folder["ca.pem"]));
+        Assert.Equal("linked", File.ReadAllText(folder["target.pem"]));
+        Assert.NotNull(new FileInfo(folder["link.pem"]).LinkTarget);
+    }
+
+    private string[] ReadAll() =>
+        [.. new[] { files.AuthorityPath, files.AuthorityKeyPath, files.CertificatePath, files.KeyPath }.Select(File.ReadAllText)];
+
+    private List<(string Path, string Text)> Snapshot() =>
+        [.. Directory.EnumerateFiles(folder["certs"]).Order(StringComparer.Ordinal).Select(path => (path, File.ReadAllText(path)))];
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Every file that the program generates must stand in the repository as it generates it now.
+# usage: tests/drift.sh PROGRAM
+set -euo pipefail
+program=$1
+cd "$(dirname "$0")/.."
+failed=0
+check() {
+  local file=$1
+  shift
+  if ! "$program" "$@" | diff -u "$file" - ; then
+    echo "drift: $file is not what '$(basename "$program") $*' prints; run it again and commit" >&2
+    failed=1
+  fi
+}
+check docs/rules/README.md rules --markdown
+check docs/policy.schema.json policy schema
+check deploy/base/webhooks.yaml manifests webhooks
+check deploy/base/crd.yaml manifests crd
+exit $failed
