@@ -3,7 +3,7 @@ using AdmissionWebhook.Files;
 using AdmissionWebhook.Health;
 using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
-using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;

@@ -17,8 +17,8 @@ internal sealed partial class StartupReport(
         warmUp.Run();
         readiness.WarmedUp();
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
-        var reviews = Join(addresses.Where(IsSecure), AdmissionEndpoints.Validate, AdmissionEndpoints.Mutate);
-        var health = Join(addresses.Where(address => !IsSecure(address)), HealthEndpoints.Live, HealthEndpoints.Ready);
+        var reviews = string.Join(", ", addresses.Where(IsSecure));
+        var health = string.Join(", ", addresses.Where(address => !IsSecure(address)));
         Log.Listening(logger, reviews, health);
         Log.InForce(logger, policies.Description, certificates.Current);
         var example = addresses.FirstOrDefault(IsSecure) + AdmissionEndpoints.Validate;
@@ -36,14 +36,11 @@ internal sealed partial class StartupReport(
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static string Join(IEnumerable<string> addresses, params string[] paths) =>
-        string.Join(", ", addresses.SelectMany(address => paths.Select(path => address + path)));
-
     private static bool IsSecure(string address) => address.StartsWith("https:", StringComparison.Ordinal);
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Admission}; health on {Health}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Admission} for /validate and /mutate, on {Health} for /livez and /readyz")]
         public static partial void Listening(ILogger logger, string admission, string health);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "In force: {Policies}; certificate {Certificate}")]

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Tests.Infrastructure;
+using Xunit;
 
 namespace AdmissionWebhook.Tests.Admission;
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
+using Xunit;
 
 namespace AdmissionWebhook.Tests.Admission;
 
@@ -163,6 +165,18 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
 
     private sealed class BrokenView : IClusterView
     {
+        public bool KnowsObjects => false;
+
+        public bool KnowsServices => false;
+
         public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) => throw new InvalidOperationException("nobody knows");
+
+        public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => [];
+
+        public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
+
+        public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
+
+        public bool HasService(string @namespace, string name) => false;
     }
 }

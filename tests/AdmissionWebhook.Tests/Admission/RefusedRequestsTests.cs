@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Tests.Infrastructure;
+using Xunit;
 
 namespace AdmissionWebhook.Tests.Admission;
 

@@ -33,7 +33,7 @@ public static class TextPatch
         var patched = Compose(source, original, plans.Values);
         for (var round = 1; PatchVerification.Failures(original, patched, file, plans) is { Count: > 0 } failures; round++)
         {
-            foreach (var index in round < Rounds ? failures : plans.Keys)
+            foreach (var index in round < Rounds ? failures : [.. plans.Keys])
             {
                 plans[index].Abandon("the text around it cannot be edited safely");
             }
