@@ -117,5 +117,5 @@ public static class EgressPolicySchema
 
     private static Schema List(string description, Schema items) => new(SchemaType.List, description) { Items = items };
 
-    private static Schema Text(string description, Func<string, string?>? check = null) => new(SchemaType.Text, description) { Check = check };
+    private static Schema Text(string description, Func<string, string?>? check = null) => new(SchemaType.Text, description) { Check = check, Pattern = Patterns.Of(check) };
 }

@@ -12,6 +12,8 @@ internal static class RetryConditions
         "cancelled", "deadline-exceeded", "internal", "resource-exhausted", "unavailable",
     ];
 
+    public static string Pattern { get; } = $"^({string.Join('|', Known)}|0*[1-5][0-9]{{2}})$";
+
     public static string? Problem(string condition) =>
         Known.Contains(condition) || (int.TryParse(condition, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 511)
             ? null

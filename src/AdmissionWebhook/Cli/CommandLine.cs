@@ -27,7 +27,14 @@ internal static class CommandLine
         var serve = new ServeCommand(hostSettings);
         var verb = new Command("serve", "Answer the API server's reviews (the default).");
         serve.Equip(verb);
-        var root = new RootCommand("Governs what an Istio mesh may reach outside the cluster.") { verb };
+        var root = new RootCommand("Governs what an Istio mesh may reach outside the cluster.")
+        {
+            verb,
+            new Command("policy", "Work on policies.") { PolicySchemaCommand.Verb() },
+            new RulesCommand().Verb(),
+            new ManifestsCommand().Verb(),
+            new CertsCommand().Verb(),
+        };
         serve.Equip(root);
         return root;
     }

@@ -1,0 +1,22 @@
+# Any builder with RUN --mount works: docker buildx build -t admission-webhook:0.1.0 .   or   buildah build -t admission-webhook:0.1.0 .
+FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+WORKDIR /source
+
+# Restored in a layer of its own: it changes only with the dependencies. A private package source is passed in as the secret `nuget`.
+COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY src/AdmissionWebhook.Policy/AdmissionWebhook.Policy.csproj src/AdmissionWebhook.Policy/packages.lock.json src/AdmissionWebhook.Policy/
+COPY src/AdmissionWebhook.Kubernetes/AdmissionWebhook.Kubernetes.csproj src/AdmissionWebhook.Kubernetes/packages.lock.json src/AdmissionWebhook.Kubernetes/
+COPY src/AdmissionWebhook/AdmissionWebhook.csproj src/AdmissionWebhook/packages.lock.json src/AdmissionWebhook/
+RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
+    dotnet restore src/AdmissionWebhook -p:ContainerPublish=true --locked-mode
+
+COPY src/ src/
+RUN dotnet publish src/AdmissionWebhook -p:ContainerPublish=true --configuration Release --no-restore --output /app
+
+FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+COPY --from=build /app /app
+WORKDIR /app
+# The `app` user of the base image, by number: Kubernetes can only then see that it is not root.
+USER 1654
+EXPOSE 8443 8080
+ENTRYPOINT ["/app/admission-webhook"]

@@ -1,0 +1,163 @@
+#!/usr/bin/env bash
+# Builds the Dockerfile as it stands and sends the result a review over HTTPS, started with the arguments of deploy/base.
+#
+# The base images are made on the spot and tagged with the names that the Dockerfile asks for: a minimal Debian, and this machine's
+# own .NET. So it needs no image registry; it needs root, Debian's packages and a few minutes. Where one of these is missing it says
+# which, and ends with 0. ROOTFS_MIRROR overrides the mirror that the minimal Debian is made from.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+readonly limit_seconds=480
+[ -n "${IMAGE_TEST_BOUNDED:-}" ] || exec env IMAGE_TEST_BOUNDED=1 timeout --kill-after=10 "$limit_seconds" bash deploy/image-test.sh
+
+readonly work=$PWD/artifacts/image-test image=admission-webhook:test
+readonly service=admission-webhook.admission-webhook.svc
+server=
+
+say() { echo "image test: $*"; }
+skip() { say "skipped: $*"; exit 0; }
+fail() { say "FAILED: $*"; exit 1; }
+builder() { buildah --root "$work/storage" --runroot "$work/run" --storage-driver vfs "$@"; }
+
+clean_up() {
+  [ -z "$server" ] || kill -KILL -- "-$server" 2>/dev/null || true
+  if [ -d "$work/storage" ]; then builder rm --all >/dev/null 2>&1 || true; fi
+  rm -rf "$work/storage" "$work/run" "$work/etc"
+}
+
+install_tools() {
+  [ "$(id -u)" = 0 ] || skip "building images with chroot isolation needs root"
+  [ "$(uname -m)" = x86_64 ] || skip "the Dockerfile publishes for linux-x64, this is $(uname -m)"
+  command -v dotnet >/dev/null || skip "there is no dotnet whose folder could stand in for the base images"
+  local missing=()
+  for tool in buildah debootstrap curl; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+  [ ${#missing[@]} = 0 ] && return
+  command -v apt-get >/dev/null || skip "no ${missing[*]}, and no apt-get to install it with"
+  export DEBIAN_FRONTEND=noninteractive
+  { apt-get update && apt-get install -y --no-install-recommends "${missing[@]}"; } >"$work/apt.log" 2>&1 \
+    || skip "apt-get cannot install ${missing[*]}: $(grep -m1 '^E:' "$work/apt.log" || tail -1 "$work/apt.log")"
+}
+
+# The first Debian mirror that apt uses, whichever of its two formats the sources are written in.
+debian_mirror() {
+  cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null \
+    | sed -nE 's/^URIs: *([^ ]*debian\/?)( .*)?$/\1/p; s/^deb (\[[^]]*\] )?([^ ]*debian\/?) .*/\2/p' | head -1
+}
+
+make_rootfs() {
+  [ -e "$work/rootfs.complete" ] && return
+  local mirror=${ROOTFS_MIRROR:-$(debian_mirror)} suite
+  suite=$(. /etc/os-release && [ "${ID:-}" = debian ] && echo "${VERSION_CODENAME:-}") || suite=
+  [ -n "$mirror" ] || skip "apt names no Debian mirror to make a base image from (set ROOTFS_MIRROR)"
+  rm -rf "$work/rootfs"
+  say "making a minimal Debian"
+  debootstrap --variant=minbase --include=ca-certificates,libssl3,libstdc++6 "${suite:-bookworm}" "$work/rootfs" "$mirror" >"$work/debootstrap.log" 2>&1 \
+    || skip "debootstrap failed: $(tail -1 "$work/debootstrap.log")"
+  rm -rf "$work/rootfs/var/cache/apt" "$work/rootfs/var/lib/apt/lists"
+  touch "$work/rootfs.complete"
+}
+
+# NAME FOLDER...: the minimal Debian with these folders of this machine's .NET.
+make_base_image() {
+  local name=$1 container variable
+  shift
+  container=$(builder from scratch)
+  builder copy -q "$container" "$work/rootfs" / >/dev/null
+  for folder in "$@"; do builder copy -q "$container" "$dotnet/$folder" "/usr/share/dotnet/$folder" >/dev/null; done
+  builder config --env PATH=/usr/share/dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true "$container"
+  for variable in $(compgen -e | grep -E '^(NUGET_|DOTNET_CLI_)' || true); do builder config --env "$variable=${!variable}" "$container"; done
+  builder commit -q --rm "$container" "$name" >/dev/null
+}
+
+make_base_images() {
+  say "making stand-ins for the base images"
+  local sdk runtime
+  read -r sdk runtime < <(sed -nE 's/^FROM ([^ ]+).*/\1/p' Dockerfile | xargs)
+  make_base_image "$runtime" dotnet host shared
+  make_base_image "$sdk" dotnet host shared sdk $(cd "$dotnet" && ls -d packs sdk-manifests templates 2>/dev/null || true)
+  local probe
+  probe=$(builder from --pull-never "$runtime")
+  builder run --isolation chroot "$probe" -- dotnet --list-runtimes >"$work/probe.log" 2>&1 \
+    || skip "buildah cannot run a container here: $(tail -1 "$work/probe.log")"
+  builder rm "$probe" >/dev/null
+}
+
+build_image() {
+  say "building the Dockerfile"
+  local config=$HOME/.nuget/NuGet/NuGet.Config packages=${NUGET_PACKAGES:-$HOME/.nuget/packages} options=()
+  [ -e "$config" ] && options+=(--secret "id=nuget,src=$config")
+  mkdir -p "$packages"
+  builder build --isolation chroot --network host --pull=never --layers=false -t "$image" \
+    -v "$packages:/root/.nuget/packages" -v /etc/ssl/certs:/etc/ssl/certs:ro "${options[@]}" . >"$work/build.log" 2>&1 \
+    || { tail -40 "$work/build.log"; fail "the Dockerfile does not build (all of it: $work/build.log)"; }
+}
+
+free_port() {
+  local port
+  while port=$(shuf -n1 -i 20000-32000); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }; done
+}
+
+# The arguments of deploy/base, on free ports of loopback.
+arguments() {
+  sed -n '/^ *args:/,/^ *env:/s/^ *- //p' deploy/base/deployment.yaml | grep -v '^name:' \
+    | sed "s/--address=.*/--address=127.0.0.1/; s/--port=.*/--port=$port/; s/--management-port=.*/--management-port=$management_port/"
+}
+
+start_image() {
+  say "starting the image"
+  container=$(builder from --pull-never "$image")
+  entrypoint=$(builder inspect --type image --format '{{index .OCIv1.Config.Entrypoint 0}}' "$image")
+  say "user $(builder inspect --type image --format '{{.OCIv1.Config.User}}' "$image"), /app $(du -sh "$(builder mount "$container")/app" | cut -f1)"
+  mkdir -p "$work/etc/tls" "$work/etc/policies"
+  sed 's/enforcement: Audit/enforcement: Deny/' deploy/base/policies/starter.yaml >"$work/etc/policies/starter.yaml"
+  chown 1654:1654 "$work/etc/tls"
+  local run=(run --isolation chroot -v "$work/etc:/etc/admission-webhook" "$container" --)
+  builder "${run[@]}" "$entrypoint" certs /etc/admission-webhook/tls >"$work/certs.log" 2>&1 || { cat "$work/certs.log"; fail "no certificates"; }
+  mapfile -t args < <(arguments)
+  set -m
+  builder "${run[@]}" "$entrypoint" "${args[@]}" >"$work/server.log" 2>&1 &
+  server=$!
+  set +m
+  for _ in $(seq 100); do
+    curl -fsS -o /dev/null "http://127.0.0.1:$management_port/readyz" 2>/dev/null && return
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.3
+  done
+  cat "$work/server.log"
+  fail "the image does not become ready"
+}
+
+# ENDPOINT: the answer to the creation of a ServiceEntry that nothing approves.
+review() {
+  curl -fsS --max-time 10 --cacert "$work/etc/tls/ca.crt" --resolve "$service:$port:127.0.0.1" -H 'Content-Type: application/json' \
+    "https://$service:$port$1" --data @- <<'JSON'
+{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "image-test", "operation": "CREATE",
+ "kind": {"group": "networking.istio.io", "version": "v1", "kind": "ServiceEntry"},
+ "resource": {"group": "networking.istio.io", "version": "v1", "resource": "serviceentries"},
+ "namespace": "payments", "name": "example", "userInfo": {"username": "someone"},
+ "object": {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "example", "namespace": "payments"},
+  "spec": {"hosts": ["api.unapproved.example"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "resolution": "DNS"}}}}
+JSON
+}
+
+mkdir -p "$work"
+install_tools
+dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
+trap clean_up EXIT
+rm -rf "$work/storage" "$work/run" "$work/etc"
+make_rootfs
+make_base_images
+build_image
+port=$(free_port)
+management_port=$(free_port)
+start_image
+
+answer=$(review /validate) || { cat "$work/server.log"; fail "no answer from /validate"; }
+[[ $answer == *'"allowed":false'* && $answer == *unapproved-host* && $answer == *'"uid":"image-test"'* ]] || fail "/validate answered $answer"
+answer=$(review /mutate) || { cat "$work/server.log"; fail "no answer from /mutate"; }
+[[ $answer == *'"allowed":true'* ]] || fail "/mutate answered $answer"
+kill -TERM -- "-$server"
+for _ in $(seq 100); do kill -0 "$server" 2>/dev/null || break; sleep 0.2; done
+kill -0 "$server" 2>/dev/null && fail "the program does not stop within 20 s of SIGTERM"
+server=
+say "passed: built, started as deploy/base starts it, denied an unapproved ServiceEntry, stopped in good order"

@@ -1,0 +1,19 @@
+using System.CommandLine;
+using AdmissionWebhook.Deployment;
+
+namespace AdmissionWebhook.Cli;
+
+/// <summary><c>policy schema</c>: the policy's JSON schema, for editors and for checks in CI.</summary>
+internal static class PolicySchemaCommand
+{
+    public static Command Verb()
+    {
+        var verb = new Command("schema", "Print the JSON Schema (draft 2020-12) of an EgressPolicy.");
+        verb.SetAction(parsed =>
+        {
+            parsed.InvocationConfiguration.Output.Write(GeneratedFiles.PolicySchema());
+            return ExitCode.Clean;
+        });
+        return verb;
+    }
+}

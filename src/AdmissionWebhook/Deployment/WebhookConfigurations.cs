@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Policy.Istio;
+
+namespace AdmissionWebhook.Deployment;
+
+/// <summary>
+/// The configurations (<c>admissionregistration.k8s.io/v1</c>) that make the API server ask this webhook, for every kind of the
+/// catalogue. They need Kubernetes 1.30: match conditions, and optional field selection in them.
+/// </summary>
+public static class WebhookConfigurations
+{
+    private const int TimeoutSeconds = 5;
+
+    /// <summary>
+    /// Writes of nothing but status and managed fields are not worth a call. Whatever a rule or a default reads must be named here:
+    /// spec, labels and annotations.
+    /// </summary>
+    private const string SomethingJudgedChanged =
+        "request.operation != 'UPDATE' || object.?spec != oldObject.?spec || object.metadata.?labels != oldObject.metadata.?labels"
+        + " || object.metadata.?annotations != oldObject.metadata.?annotations";
+
+    public static JsonObject Validating(WebhookAddress address) => Configuration("ValidatingWebhookConfiguration",
+        Webhook("validate.egress.admissionwebhook.dev", address.ClientConfig("/validate"), Plurals(), SomethingJudgedChanged),
+        // A status write changes no spec, so the condition would let every one of them pass unseen.
+        Webhook("validate-status.egress.admissionwebhook.dev", address.ClientConfig("/validate"), [$"{PluralOf(IstioKind.ServiceEntry)}/status"], condition: null));
+
+    public static JsonObject Mutating(WebhookAddress address)
+    {
+        var webhook = Webhook("mutate.egress.admissionwebhook.dev", address.ClientConfig("/mutate"), Plurals(), SomethingJudgedChanged);
+        webhook["reinvocationPolicy"] = "IfNeeded";
+        return Configuration("MutatingWebhookConfiguration", webhook);
+    }
+
+    private static JsonObject Configuration(string kind, params JsonNode[] webhooks) => new()
+    {
+        ["apiVersion"] = "admissionregistration.k8s.io/v1",
+        ["kind"] = kind,
+        ["metadata"] = new JsonObject { ["name"] = DeploymentNames.Name, ["labels"] = DeploymentNames.Labels() },
+        ["webhooks"] = new JsonArray(webhooks),
+    };
+
+    private static JsonObject Webhook(string name, JsonObject clientConfig, JsonArray resources, string? condition)
+    {
+        var webhook = new JsonObject
+        {
+            ["name"] = name,
+            ["admissionReviewVersions"] = new JsonArray("v1"),
+            ["clientConfig"] = clientConfig,
+            ["rules"] = new JsonArray(new JsonObject
+            {
+                ["apiGroups"] = new JsonArray(IstioKinds.Group),
+                ["apiVersions"] = new JsonArray("*"),
+                ["operations"] = new JsonArray("CREATE", "UPDATE"),
+                ["resources"] = resources,
+                ["scope"] = "Namespaced",
+            }),
+            ["failurePolicy"] = "Fail",
+            ["matchPolicy"] = "Equivalent",
+            ["sideEffects"] = "None",
+            ["timeoutSeconds"] = TimeoutSeconds,
+        };
+        if (condition is not null)
+        {
+            webhook["matchConditions"] = new JsonArray(new JsonObject { ["name"] = "something-judged-changed", ["expression"] = condition });
+        }
+
+        return webhook;
+    }
+
+    private static JsonArray Plurals() => new([.. IstioKinds.All.Select(kind => JsonValue.Create(kind.Plural))]);
+
+    private static string PluralOf(IstioKind wanted) => IstioKinds.All.First(kind => kind.Kind == wanted).Plural;
+}
