@@ -22,6 +22,7 @@ public sealed class Review
     private List<TrafficPolicy>? _trafficPolicies;
     private ServiceEntryCoverage? _coverage;
     private HostApprovals? _approvals;
+    private KnownObject? _known;
 
     public Review(AdmissionInput input, JsonElement subject, GoverningPolicy policy, IClusterView cluster, DateTimeOffset now)
     {
@@ -103,6 +104,12 @@ public sealed class Review
 
     /// <summary>What approves a host by name alone.</summary>
     public HostApprovals Approvals => _approvals ??= new HostApprovals(this);
+
+    /// <summary>The object as it would stand in the cluster view; null for kinds that are not kept there.</summary>
+    public KnownObject? Known => _known ??= ObjectReader.Read(Kind, Object, Key, Mesh.ClusterDomain);
+
+    /// <summary>Which object it is; one that is to be given a generated name has an empty one.</summary>
+    public ObjectKey Key => new(Namespace, Input.Name.Length > 0 ? Input.Name : Metadata.Text("name"u8) ?? "");
 
     /// <summary>The exportTo that a default has just given the object; null where it keeps its own.</summary>
     internal IReadOnlyList<string>? DefaultedExportTo { get; set; }
