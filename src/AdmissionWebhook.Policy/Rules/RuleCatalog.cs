@@ -1,6 +1,7 @@
 using AdmissionWebhook.Policy.Rules.Destinations;
 using AdmissionWebhook.Policy.Rules.Resilience;
 using AdmissionWebhook.Policy.Rules.Shapes;
+using AdmissionWebhook.Policy.Rules.Tls;
 
 namespace AdmissionWebhook.Policy.Rules;
 
@@ -19,11 +20,23 @@ public static class RuleCatalog
         new BroadWildcard(),
         new ClusterHost(),
         new ExportScopeRule(),
+        new HostConflict(),
 
         new Resolution(),
         new UncheckedProtocol(),
 
+        new TlsDisabled(),
+        new PlaintextEgress(),
+        new TlsOrigination(),
+        new DoubleTls(),
+
         new RouteTimeout(),
+        new UnreachableRoute(),
+        new OrphanVirtualService(),
+        new OrphanDestinationRule(),
+        new DuplicateVirtualService(),
+        new DuplicateDestinationRule(),
+        new MeshAllowAny(),
     ];
 
     private static readonly Dictionary<string, Rule> ByName = All.ToDictionary(rule => rule.Descriptor.Name);
