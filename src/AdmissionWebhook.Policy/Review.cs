@@ -22,6 +22,7 @@ public sealed class Review
     private ServiceEntryCoverage? _coverage;
     private HostApprovals? _approvals;
     private HashSet<string>? _reach;
+    private KnownObject? _known;
 
     public Review(AdmissionInput input, JsonElement subject, GoverningPolicy policy, IClusterView cluster, DateTimeOffset now)
     {
@@ -107,6 +108,12 @@ public sealed class Review
 
     /// <summary>How far a ServiceEntry opens its hosts.</summary>
     internal IReadOnlySet<string> Reach => _reach ??= ServiceEntryReach.Collect(this);
+
+    /// <summary>The object as it would stand in the cluster view; null for kinds that are not kept there.</summary>
+    public KnownObject? Known => _known ??= ObjectReader.Read(Kind, Object, Key, Mesh.ClusterDomain);
+
+    /// <summary>Which object it is; one that is to be given a generated name has an empty one.</summary>
+    public ObjectKey Key => new(Namespace, Input.Name.Length > 0 ? Input.Name : Metadata.Text("name"u8) ?? "");
 
     internal List<Problem> Problems { get; } = [];
 

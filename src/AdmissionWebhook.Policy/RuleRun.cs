@@ -15,6 +15,7 @@ internal static class RuleRun
         var rule = RuleCatalog.All[index].Descriptor;
         return (rule.Kinds & review.Kind) != 0
             && review.Policy[index].Action != EnforcementAction.Disabled
+            && (!rule.NeedsOtherObjects || review.Cluster.KnowsObjects)
             && (rule.AppliesToPlatform || !review.Policy.IsPlatform)
             && rule.JudgesStatus == (review.Input.SubResource == Status);
     }

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Cluster;
 
@@ -14,6 +16,22 @@ public sealed class ClusterIndex : IClusterView
     private readonly HostTable<KnownServiceEntry> _serviceEntries = new();
     private readonly HostTable<KnownVirtualService> _virtualServices = new();
     private readonly HostTable<KnownDestinationRule> _destinationRules = new();
+
+    /// <summary>An index over whole documents, for use without a cluster. It knows the Services only if at least one is among them.</summary>
+    /// <param name="documents">Objects of any kind; those that no rule looks up are passed over. They need not outlive the call.</param>
+    /// <param name="clusterDomain">The domain that short names are expanded with.</param>
+    /// <param name="namespace">Where objects stand that name no namespace.</param>
+    public static ClusterIndex FromDocuments(IEnumerable<JsonElement> documents, string clusterDomain = MeshFacts.DefaultClusterDomain, string @namespace = "default")
+    {
+        var index = new ClusterIndex();
+        var reader = new DocumentReader(index, clusterDomain, @namespace);
+        foreach (var document in documents)
+        {
+            reader.Add(document);
+        }
+
+        return index;
+    }
 
     public bool KnowsObjects { get; set; } = true;
 

@@ -5,60 +5,73 @@ namespace AdmissionWebhook.Policy.Cluster;
 /// <summary>As much of another object as rules read, with its hosts as Istio resolves them in its namespace.</summary>
 public abstract record KnownObject(ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo)
 {
-    /// <summary>Whether the object takes part in what a namespace sees (absent exportTo: everywhere).</summary>
-    public bool IsVisibleIn(string @namespace)
-    {
-        if (@namespace == Key.Namespace)
-        {
-            return true;
-        }
+    /// <summary>When it was created; null for one that no API server has seen.</summary>
+    public DateTimeOffset? Created { get; init; }
 
-        if (ExportTo.Count == 0)
-        {
-            return true;
-        }
+    public Visibility Visibility => new(Key.Namespace, ExportTo);
 
-        foreach (var entry in ExportTo)
-        {
-            if (entry == "*" || entry == @namespace)
-            {
-                return true;
-            }
-        }
+    /// <summary>Whether the object takes part in what a namespace sees.</summary>
+    public bool IsVisibleIn(string @namespace) => Visibility.Includes(@namespace);
 
-        return false;
-    }
+    /// <summary>Whether some namespace sees both this object and the other.</summary>
+    public bool Meets(KnownObject other) => Visibility.Meets(other.Visibility);
 
-    /// <summary>Whether some namespace sees both this object and one of another namespace with its own exportTo.</summary>
-    public bool Meets(string @namespace, IReadOnlyList<string> exportTo) =>
-        IsVisibleIn(@namespace)
-        || exportTo.Count == 0
-        || exportTo.Any(entry => entry == "*" || IsVisibleIn(entry is "." or "~" ? @namespace : entry));
+    /// <summary>Whether one of its hosts is the given one, spelled the same but for case.</summary>
+    public bool Names(HostName host) => Hosts.Any(own => own.Canonical == host.Canonical);
 }
 
 /// <param name="Key">Which one.</param>
 /// <param name="Hosts">Its hosts, as written: Istio does not expand them.</param>
 /// <param name="ExportTo">As written.</param>
-/// <param name="Ports">Number, target port (0 if absent) and protocol of each port.</param>
+/// <param name="Ports">Its ports, in their order.</param>
 /// <param name="Resolution">As written, or NONE.</param>
 public sealed record KnownServiceEntry(ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, IReadOnlyList<KnownPort> Ports, string Resolution)
-    : KnownObject(Key, Hosts, ExportTo);
+    : KnownObject(Key, Hosts, ExportTo)
+{
+    /// <summary>Whether it says MESH_INTERNAL.</summary>
+    public bool IsInternal { get; init; }
 
-public readonly record struct KnownPort(int Number, int TargetPort, string Protocol);
+    public override string ToString() => $"ServiceEntry {Key}";
+}
+
+/// <param name="Number">What callers dial.</param>
+/// <param name="TargetPort">0 if absent.</param>
+/// <param name="Protocol">As written, or <c>none</c>.</param>
+/// <param name="LeavesFor443">Whether some of its traffic is sent to port 443.</param>
+public readonly record struct KnownPort(int Number, int TargetPort, string Protocol, bool LeavesFor443);
 
 /// <param name="Key">Which one.</param>
 /// <param name="Hosts">Its hosts, short names expanded.</param>
 /// <param name="ExportTo">As written.</param>
 /// <param name="IsMeshBound">Whether sidecars use it.</param>
 public sealed record KnownVirtualService(ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, bool IsMeshBound)
-    : KnownObject(Key, Hosts, ExportTo);
+    : KnownObject(Key, Hosts, ExportTo)
+{
+    /// <summary>Whether gateways use it.</summary>
+    public bool IsGatewayBound { get; init; }
+
+    /// <summary>Where its HTTP routes send requests, short names expanded.</summary>
+    public IReadOnlyList<HttpTarget> HttpTargets { get; init; } = [];
+
+    public override string ToString() => $"VirtualService {Key}";
+}
+
+/// <param name="Host">The destination's host.</param>
+/// <param name="Port">Its port; 0 where the route names none.</param>
+public readonly record struct HttpTarget(HostName Host, int Port);
 
 /// <param name="Key">Which one.</param>
 /// <param name="Hosts">Its one host, a short name expanded.</param>
-/// <param name="ExportTo">As written.</param>
+/// <param name="ExportTo">As written; the own namespace where it has a workload selector, which makes it private.</param>
 /// <param name="Tls">The TLS modes it sets.</param>
 /// <param name="HasSelector">Whether it is for some workloads only.</param>
 /// <param name="HasTrafficPolicy">Whether it has a traffic policy of its own at the top.</param>
 public sealed record KnownDestinationRule(
     ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, TlsModes Tls, bool HasSelector, bool HasTrafficPolicy)
-    : KnownObject(Key, Hosts, ExportTo);
+    : KnownObject(Key, Hosts, ExportTo)
+{
+    /// <summary>The names of its subsets.</summary>
+    public IReadOnlyList<string> Subsets { get; init; } = [];
+
+    public override string ToString() => $"DestinationRule {Key}";
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
@@ -8,6 +9,10 @@ namespace AdmissionWebhook.Policy.Cluster;
 /// <summary>Trims whole objects to what a <see cref="KnownObject"/> keeps. Never throws for their content.</summary>
 public static class ObjectReader
 {
+    private const int Https = 443;
+
+    private static readonly string[] OwnNamespace = ["."];
+
     /// <summary>The object, or null if it is of a kind that no rule looks up.</summary>
     /// <param name="kind">The object's kind.</param>
     /// <param name="document">The whole object; it need not outlive the call.</param>
@@ -16,30 +21,89 @@ public static class ObjectReader
     public static KnownObject? Read(IstioKind kind, JsonElement document, ObjectKey key, string clusterDomain)
     {
         var spec = document.Member("spec"u8);
-        var shape = new ShapeReader();
-        switch (kind)
+        KnownObject? known = kind switch
         {
-            case IstioKind.ServiceEntry:
-                var entry = new ServiceEntryView(spec, shape);
-                return new KnownServiceEntry(
-                    key, [.. Texts(spec.Member("hosts"u8)).Select(HostName.Parse)], [.. entry.ExportTo.Select(item => item.Value)],
-                    [.. entry.Ports.Select(port => new KnownPort(port.Number, port.TargetPort, port.Protocol))], entry.Resolution);
-            case IstioKind.VirtualService:
-                var routes = new VirtualServiceView(spec, shape);
-                return new KnownVirtualService(
-                    key, [.. routes.Hosts.Select(host => Resolve(host.Value, key.Namespace, clusterDomain))], [.. routes.ExportTo.Select(item => item.Value)], routes.IsMeshBound);
-            case IstioKind.DestinationRule:
-                return new KnownDestinationRule(
-                    key, spec.Text("host"u8) is { } name ? [Resolve(name, key.Namespace, clusterDomain)] : [], Texts(spec.Member("exportTo"u8)),
-                    TlsModes.Of(TrafficPolicy.All(spec, shape)), spec.Member("workloadSelector"u8).IsPresent(), spec.Member("trafficPolicy"u8).IsPresent());
-            default:
-                return null;
-        }
+            IstioKind.ServiceEntry => ReadServiceEntry(spec, key),
+            IstioKind.VirtualService => ReadVirtualService(spec, key, clusterDomain),
+            IstioKind.DestinationRule => ReadDestinationRule(spec, key, clusterDomain),
+            _ => null,
+        };
+        return known is null ? null : known with { Created = Created(document) };
     }
 
     /// <summary>A host as Istio resolves it: a name without a dot belongs to the object's namespace.</summary>
     public static HostName Resolve(string host, string @namespace, string clusterDomain) =>
         HostName.Parse(host.Contains('.', StringComparison.Ordinal) || host == "*" ? host : $"{host}.{@namespace}.svc.{clusterDomain}");
+
+    private static KnownServiceEntry ReadServiceEntry(JsonElement spec, ObjectKey key)
+    {
+        var entry = new ServiceEntryView(spec, new ShapeReader());
+        return new KnownServiceEntry(
+            key, [.. Texts(spec.Member("hosts"u8)).Select(HostName.Parse)], Texts(entry.ExportTo), [.. entry.Ports.Select(Port)], entry.Resolution)
+        {
+            IsInternal = entry.IsInternal,
+        };
+    }
+
+    private static KnownPort Port(ServiceEntryPort port) =>
+        new(port.Number, port.TargetPort, port.Protocol, port.OnTheWire.Any(wire => wire.Number == Https));
+
+    private static KnownVirtualService ReadVirtualService(JsonElement spec, ObjectKey key, string clusterDomain)
+    {
+        var routes = new VirtualServiceView(spec, new ShapeReader());
+        return new KnownVirtualService(
+            key, [.. routes.Hosts.Select(host => Resolve(host.Value, key.Namespace, clusterDomain))], Texts(routes.ExportTo), routes.IsMeshBound)
+        {
+            IsGatewayBound = routes.Gateways.Any(gateway => gateway.Value != VirtualServiceView.MeshGateway),
+            HttpTargets = [.. Targets(routes, key.Namespace, clusterDomain).Distinct()],
+        };
+    }
+
+    private static IEnumerable<HttpTarget> Targets(VirtualServiceView routes, string @namespace, string clusterDomain)
+    {
+        foreach (var route in routes.Http)
+        {
+            foreach (var weighted in route.Destinations.Items())
+            {
+                var destination = weighted.Member("destination"u8);
+                if (destination.Text("host"u8) is { } host)
+                {
+                    yield return new HttpTarget(Resolve(host, @namespace, clusterDomain), destination.Member("port"u8).Integer("number"u8) ?? 0);
+                }
+            }
+        }
+    }
+
+    private static KnownDestinationRule ReadDestinationRule(JsonElement spec, ObjectKey key, string clusterDomain)
+    {
+        var hasSelector = spec.Member("workloadSelector"u8).IsPresent();
+        return new KnownDestinationRule(
+            key, spec.Text("host"u8) is { } name ? [Resolve(name, key.Namespace, clusterDomain)] : [], hasSelector ? OwnNamespace : Texts(spec.Member("exportTo"u8)),
+            TlsModes.Of(TrafficPolicy.All(spec, new ShapeReader())), hasSelector, spec.Member("trafficPolicy"u8).IsPresent())
+        {
+            Subsets = Subsets(spec),
+        };
+    }
+
+    private static List<string> Subsets(JsonElement spec)
+    {
+        var names = new List<string>();
+        foreach (var subset in spec.Member("subsets"u8).Items())
+        {
+            if (subset.Text("name"u8) is { } name)
+            {
+                names.Add(name);
+            }
+        }
+
+        return names;
+    }
+
+    private static DateTimeOffset? Created(JsonElement document) =>
+        document.Member("metadata"u8).Text("creationTimestamp"u8) is { } text
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created : null;
+
+    private static string[] Texts(IReadOnlyList<(string Value, JsonPath Path)> list) => [.. list.Select(item => item.Value)];
 
     private static List<string> Texts(JsonElement list)
     {

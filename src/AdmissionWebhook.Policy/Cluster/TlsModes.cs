@@ -15,11 +15,17 @@ public sealed record TlsModes(string? Everywhere, IReadOnlyDictionary<int, strin
     public string? For(int port) => ByPort.TryGetValue(port, out var mode) ? mode : Everywhere;
 
     /// <summary>Whether the sidecar speaks TLS to the host on that port.</summary>
-    public bool OriginatesTls(int port) => For(port) is "SIMPLE" or "MUTUAL";
+    public bool OriginatesTls(int port) => IsTls(For(port));
+
+    /// <summary>Whether the top level originates TLS, which an entry for the port takes away again.</summary>
+    public bool LosesTls(int port) => IsTls(Everywhere) && !OriginatesTls(port);
+
+    private static bool IsTls(string? mode) => mode is "SIMPLE" or "MUTUAL";
 
     internal static TlsModes Of(IEnumerable<TrafficPolicy> policies)
     {
         string? everywhere = null;
+        var hasTop = false;
         var byPort = new Dictionary<int, string?>();
         foreach (var policy in policies)
         {
@@ -29,11 +35,13 @@ public sealed record TlsModes(string? Everywhere, IReadOnlyDictionary<int, strin
             }
 
             var mode = policy.Settings.Member("tls"u8).Text("mode"u8);
-            if (policy.Port == 0)
+            if (!hasTop)
             {
+                // The top level comes before its ports; an entry for a port that names none holds for none.
                 everywhere = mode;
+                hasTop = true;
             }
-            else
+            else if (policy.Port > 0)
             {
                 byPort[policy.Port] = mode;
             }

@@ -23,6 +23,7 @@ public static class RuleCatalog
         new ForeignHost(),
         new ExportScopeRule(),
         new EgressGatewayRequired(),
+        new HostConflict(),
 
         new Resolution(),
         new UncheckedProtocol(),
@@ -46,6 +47,10 @@ public static class RuleCatalog
         new TlsSubjectNames(),
         new TlsCredential(),
         new TlsClientCertificate(),
+        new TlsDisabled(),
+        new PlaintextEgress(),
+        new TlsOrigination(),
+        new DoubleTls(),
 
         new RouteTimeout(),
         new RetryBudget(),
@@ -55,6 +60,12 @@ public static class RuleCatalog
         new StaticEndpoints(),
         new RequiredAnnotations(),
         new RequiredLabels(),
+        new UnreachableRoute(),
+        new OrphanVirtualService(),
+        new OrphanDestinationRule(),
+        new DuplicateVirtualService(),
+        new DuplicateDestinationRule(),
+        new MeshAllowAny(),
     ];
 
     private static readonly Dictionary<string, Rule> ByName = All.ToDictionary(rule => rule.Descriptor.Name);

@@ -1,14 +1,16 @@
-using AdmissionWebhook.Policy.Cluster;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.Rules;
+using AdmissionWebhook.Policy.Rules.Resilience;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Rules;
@@ -16,9 +18,7 @@ namespace AdmissionWebhook.Tests.Rules;
 /// <summary>Every page of docs/rules holds against the rule it describes.</summary>
 public sealed class RulePageTests
 {
-    public static TheoryData<string> Names => [.. RuleCatalog.All.Where(rule => !rule.Descriptor.NeedsOtherObjects).Select(rule => rule.Descriptor.Name)];
-
-    public static TheoryData<string> AllNames => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
+    public static TheoryData<string> Names => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
 
     [Fact]
     public void Every_page_has_a_rule() =>
@@ -33,12 +33,12 @@ public sealed class RulePageTests
     }
 
     [Theory]
-    [MemberData(nameof(AllNames))]
+    [MemberData(nameof(Names))]
     public void The_page_says_what_the_catalogue_says(string name)
     {
         var rule = RuleCatalog.Find(name)!.Descriptor;
         var page = RulePage.Read(name);
-        var kinds = rule.Kinds == IstioKind.All ? "all" : string.Join(", ", IstioKinds.All.Where(kind => rule.Kinds.HasFlag(kind.Kind)).Select(kind => kind.Name));
+        var kinds = rule.Kinds == IstioKind.All ? "all" : rule.Kinds == IstioKind.None ? "none" : string.Join(", ", IstioKinds.All.Where(kind => rule.Kinds.HasFlag(kind.Kind)).Select(kind => kind.Name));
         Assert.Equal((name, rule.Title), (page.Name, page.Title));
         Assert.Equal($"Group: {rule.Group.ToString().ToLowerInvariant()} · Default: {rule.DefaultAction} · Kinds: {kinds}", page.Summary);
         Assert.Contains(page.Blocks, block => block.Word == "bad");
@@ -51,27 +51,31 @@ public sealed class RulePageTests
     {
         var page = RulePage.Read(name);
         var policies = Compile(page.Blocks.FirstOrDefault(block => block.Word == "policy")?.Yaml ?? File.ReadAllText(Path.Combine(RulePage.Folder, "example-policy.yaml")), name);
+        ExampleBlock? others = null;
         ExampleBlock? old = null;
         ExampleBlock? bad = null;
         foreach (var block in page.Blocks)
         {
             switch (block.Word)
             {
+                case "with":
+                    others = block;
+                    break;
                 case "old":
                     old = block;
                     break;
                 case "bad":
                     bad = block;
-                    Assert.True(Judge(block, old, policies, name).Any(), $"{name}.md:{block.Line}: this bad example is not found");
+                    Assert.True(Judge(block, old, others, policies, name).Any(), $"{name}.md:{block.Line}: this bad example is not found");
                     old = null;
                     break;
                 case "good":
-                    Assert.True(Judge(block, old, policies, name).FirstOrDefault() is not { } finding, $"{name}.md:{block.Line}: this good example is found bad: {string.Join("; ", Judge(block, old, policies, name).Select(f => f.Message))}");
+                    Assert.True(Judge(block, old, others, policies, name).FirstOrDefault() is not { } finding, $"{name}.md:{block.Line}: this good example is found bad: {string.Join("; ", Judge(block, old, others, policies, name).Select(f => f.Message))}");
                     old = null;
                     break;
                 case "fixed":
                     Assert.Equal(block.Documents.Select(Text), bad!.Documents.Select(document => Text(Mutated(bad, document, policies))));
-                    Assert.Empty(Judge(block, null, policies, name));
+                    Assert.Empty(Judge(block, null, others, policies, name));
                     break;
                 case "policy":
                     break;
@@ -82,10 +86,33 @@ public sealed class RulePageTests
         }
     }
 
-    private static IEnumerable<Finding> Judge(ExampleBlock block, ExampleBlock? old, PolicySet policies, string rule) =>
-        block.Documents.Select((document, i) => PolicyEngine.Validate(Input(block, document, old?.Documents[i]), policies, NoClusterView.Instance, Now(block)))
+    private static List<Finding> Judge(ExampleBlock block, ExampleBlock? old, ExampleBlock? others, PolicySet policies, string rule)
+    {
+        if (rule == MeshOutboundPolicy.Rule)
+        {
+            return [.. block.Documents.SelectMany(document => OfMesh(JsonDocument.Parse(document).RootElement, policies))];
+        }
+
+        var view = ClusterIndex.FromDocuments([.. Elements(others), .. Elements(block)]);
+        return [.. block.Documents.Select((document, i) => PolicyEngine.Validate(Input(block, document, old?.Documents[i]), policies, view, Now(block)))
             .SelectMany(verdict => verdict.Findings)
-            .Where(finding => finding.Rule == rule);
+            .Where(finding => finding.Rule == rule)];
+    }
+
+    private static IEnumerable<Finding> OfMesh(JsonElement document, PolicySet policies)
+    {
+        var policy = policies.For("istio-system", null);
+        if (document.GetProperty("kind").GetString() == "IstioOperator")
+        {
+            return MeshOutboundPolicy.OfOperator(document, policy);
+        }
+
+        var text = Encoding.UTF8.GetBytes(document.GetProperty("data").GetProperty("mesh").GetString()!);
+        var mesh = Assert.IsType<ManifestDocument>(Assert.Single(ManifestReader.Read(text, "mesh")));
+        return MeshOutboundPolicy.OfMeshConfig(JsonDocument.Parse(mesh.Json).RootElement, JsonPath.Root["data"]["mesh"], policy) is { } finding ? [finding] : [];
+    }
+
+    private static IEnumerable<JsonElement> Elements(ExampleBlock? block) => block?.Documents.Select(document => JsonDocument.Parse(document).RootElement) ?? [];
 
     private static ReadOnlyMemory<byte> Mutated(ExampleBlock block, ReadOnlyMemory<byte> document, PolicySet policies)
     {

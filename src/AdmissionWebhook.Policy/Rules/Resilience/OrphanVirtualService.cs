@@ -1,0 +1,59 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules.Pairs;
+
+namespace AdmissionWebhook.Policy.Rules.Resilience;
+
+/// <summary>
+/// A destination that the registry does not hold is answered with 503, and sidecars use the routes of a host that it does not hold on
+/// port 80 at most (istio pilot/pkg/networking/core/route/route.go).
+/// </summary>
+public sealed class OrphanVirtualService() : Rule(new RuleDescriptor(
+    "orphan-virtual-service", "The hosts and destinations of a VirtualService must be registered", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
+{
+    NeedsOtherObjects = true,
+})
+{
+    public override void Evaluate(Review review)
+    {
+        var routes = review.VirtualService;
+        var reported = new HashSet<string>(StringComparer.Ordinal);
+
+        // Routes that others delegate to hold where the delegating VirtualService does, which is not known here.
+        Visibility? where = routes.IsDelegate ? null : review.Known!.Visibility;
+        foreach (var reference in review.References)
+        {
+            if (reference.Role is EgressRole.Destination or EgressRole.Mirror)
+            {
+                Check(review, reference.Value, reference.Path, where, "requests sent there are answered with 503", reported);
+            }
+        }
+
+        // The hosts of one that only gateways use are ingress names.
+        foreach (var (host, path) in routes.IsMeshBound ? routes.Hosts : [])
+        {
+            Check(review, host, path, where, "sidecars make no use of its routes", reported);
+        }
+    }
+
+    private static void Check(Review review, string text, JsonPath path, Visibility? where, string effect, HashSet<string> reported)
+    {
+        var host = ObjectReader.Resolve(text, review.Namespace, review.Mesh.ClusterDomain);
+        if (Registry.Find(review, host, where) is { IsMissing: true } registration && reported.Add(host.Canonical))
+        {
+            review.Report(new Problem(
+                path,
+                text,
+                registration.Hidden is { } hidden
+                    ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to where this VirtualService holds, so {effect}"
+                    : $"\"{host.Canonical}\" is registered by no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")}, so {effect}",
+                Registry.Remedy(review, host, registration))
+            {
+                Canonical = host.Canonical,
+            });
+        }
+    }
+}

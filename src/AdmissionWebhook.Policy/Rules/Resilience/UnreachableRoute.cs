@@ -1,0 +1,105 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules.Pairs;
+
+namespace AdmissionWebhook.Policy.Rules.Resilience;
+
+/// <summary>
+/// Sidecars build HTTP routes for HTTP ports only and TLS routes for the others (istio pilot/pkg/networking/core/route/route.go, tls.go), so
+/// the timeouts and retries of a route of the wrong section never apply.
+/// </summary>
+public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
+    "unreachable-route", "Routes must be of the section that their host's ports need", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
+{
+    NeedsOtherObjects = true,
+})
+{
+    public override void Evaluate(Review review)
+    {
+        if (review.Known is not KnownVirtualService { IsMeshBound: true } routes || Ports(review, routes) is not { } ports)
+        {
+            return;
+        }
+
+        Check(review, "http", ports, port => !PortProtocol.IsHttp(port.Protocol) && !PortProtocol.IsSniffed(port.Protocol),
+            "declare the port that callers send plain requests to as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; or write a tls route with sniHosts");
+        Check(review, "tls", ports, port => PortProtocol.IsHttp(port.Protocol), "write an http route, or declare the port as TLS");
+    }
+
+    /// <summary>The ports of all hosts; null where a host is inside the cluster or registered by nobody, so that its ports are unknown.</summary>
+    private static List<KnownPort>? Ports(Review review, KnownVirtualService routes)
+    {
+        var ports = new List<KnownPort>();
+        foreach (var host in routes.Hosts)
+        {
+            if (!host.IsReadable || review.Mesh.IsInCluster(host, shortNames: true))
+            {
+                return null;
+            }
+
+            var before = ports.Count;
+            ports.AddRange(Neighbours.ServiceEntries(review, host).Where(entry => entry.Meets(routes)).SelectMany(entry => entry.Ports));
+            if (ports.Count == before)
+            {
+                return null;
+            }
+        }
+
+        return ports;
+    }
+
+    private static void Check(Review review, string section, List<KnownPort> ports, Predicate<KnownPort> isUnfit, string remedy)
+    {
+        var index = 0;
+        foreach (var route in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+        {
+            var path = JsonPath.Spec[section][index++];
+            var meant = MeantPorts(route, ports);
+            if (meant.Count > 0 && meant.TrueForAll(isUnfit) && (review.VirtualService.IsMeshOnly || IsForMesh(route)))
+            {
+                var (port, host) = (meant[0], review.VirtualService.Hosts[0].Value);
+                review.Report(new Problem(
+                    path,
+                    "",
+                    $"no request ever meets this {section} route: port {port.Number} of \"{host}\" is declared {port.Protocol}"
+                    + (section == "http" ? ", so the proxy sees no requests on it" : ", so no server name is matched on it"),
+                    remedy)
+                {
+                    Role = section,
+                    Canonical = route.GetRawText(),
+                    Subject = host,
+                });
+            }
+        }
+    }
+
+    private static List<KnownPort> MeantPorts(JsonElement route, List<KnownPort> ports)
+    {
+        var numbers = new List<int?>();
+        foreach (var match in route.Member("match"u8).Items())
+        {
+            numbers.Add(match.Integer("port"u8));
+        }
+
+        return numbers.Count == 0 || numbers.Contains(null) ? ports : ports.FindAll(port => numbers.Contains(port.Number));
+    }
+
+    private static bool IsForMesh(JsonElement route)
+    {
+        var any = false;
+        foreach (var match in route.Member("match"u8).Items())
+        {
+            any = true;
+            var gateways = match.Member("gateways"u8);
+            if (!gateways.HasContent() || gateways.Items().Any(gateway => gateway.Text() != VirtualServiceView.MeshGateway))
+            {
+                return false;
+            }
+        }
+
+        return any;
+    }
+}

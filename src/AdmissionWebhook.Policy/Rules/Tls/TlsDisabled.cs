@@ -1,0 +1,63 @@
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules.Pairs;
+
+namespace AdmissionWebhook.Policy.Rules.Tls;
+
+/// <summary>
+/// Mode DISABLE sends requests to an external host as they came. That is right only where the caller has encrypted them, which the ports
+/// of the host's ServiceEntry tell.
+/// </summary>
+public sealed class TlsDisabled() : Rule(new RuleDescriptor(
+    "tls-disabled", "A DestinationRule must not turn TLS off for an external host", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule)
+{
+    NeedsOtherObjects = true,
+})
+{
+    public override void Evaluate(Review review)
+    {
+        if (ExternalHost.Of(review) is not { } host)
+        {
+            return;
+        }
+
+        foreach (var policy in review.TrafficPolicies)
+        {
+            if (policy.Settings.Member("tls"u8).Text("mode"u8) == "DISABLE" && SendsPlaintext(review, host, policy))
+            {
+                review.Report(new Problem(
+                    policy.Path["tls"]["mode"],
+                    "DISABLE",
+                    $"tls mode DISABLE sends requests to \"{host.Canonical}\"{(policy.Port > 0 ? $" on port {policy.Port}" : "")} unencrypted",
+                    "write mode: SIMPLE, or MUTUAL with a client certificate; drop tls where the caller encrypts by itself")
+                {
+                    Canonical = $"{host.Canonical} {policy.Subset}:{policy.Port}",
+                    Subject = host.Canonical,
+                });
+            }
+        }
+    }
+
+    private static bool SendsPlaintext(Review review, in HostName host, TrafficPolicy policy)
+    {
+        var known = false;
+        foreach (var entry in Neighbours.ServiceEntries(review, host))
+        {
+            known = true;
+            foreach (var port in entry.Ports)
+            {
+                if (PortProtocol.IsHttp(port.Protocol) && (policy.Port > 0 ? policy.Port == port.Number : !HasOwnPolicy(review, policy.Subset, port.Number)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return !known;
+    }
+
+    private static bool HasOwnPolicy(Review review, string? subset, int port) =>
+        review.TrafficPolicies.Any(policy => policy.Port == port && policy.Subset == subset);
+}
