@@ -11,7 +11,7 @@ internal sealed class WatchStream(Stream body, ApiRequest request) : IAsyncDispo
     /// <summary>An event holds one object, and etcd stores none near this size; more is not a watch.</summary>
     private const int LongestLine = 16 * 1024 * 1024;
 
-    private readonly PipeReader _reader = PipeReader.Create(body);
+    private readonly PipeReader _reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 64 * 1024));
     private JsonDocument? _current;
     private SequencePosition? _consumed;
 
