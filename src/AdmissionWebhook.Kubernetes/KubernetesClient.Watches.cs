@@ -4,12 +4,10 @@ namespace AdmissionWebhook.Kubernetes;
 
 public sealed partial class KubernetesClient
 {
-    private static readonly TimeSpan WatchSlack = TimeSpan.FromSeconds(30);
-
     /// <summary>
     /// What happens after <paramref name="resourceVersion"/>, bookmarks included. Ends without an exception where the server ends the
     /// watch, as it does after <paramref name="duration"/>; a later watch goes on from the last event's version.
-    /// An ERROR event, a broken connection and a server that is silent well past the duration are thrown.
+    /// An ERROR event, a broken connection and a server that is still open at <paramref name="slack"/> past the duration are thrown.
     /// </summary>
     /// <exception cref="KubernetesException"><see cref="KubernetesException.IsGone"/>: that version is no longer in the history.</exception>
     public async IAsyncEnumerable<WatchEvent> WatchAsync(
@@ -17,6 +15,7 @@ public sealed partial class KubernetesClient
         ListQuery query,
         string resourceVersion,
         TimeSpan duration,
+        TimeSpan slack,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -28,7 +27,7 @@ public sealed partial class KubernetesClient
             .And("resourceVersion", resourceVersion)
             .And("timeoutSeconds", (int)Math.Ceiling(duration.TotalSeconds));
         var request = new ApiRequest(HttpMethod.Get, type.CollectionPath(query.Namespace) + parameters);
-        using var watchdog = new CancellationTokenSource(duration + WatchSlack, time);
+        using var watchdog = new CancellationTokenSource(duration + slack, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watchdog.Token);
         using var response = await _calls.OpenAsync(request, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);

@@ -62,8 +62,12 @@ public sealed partial class FakeApiServer
         watch.Wake();
     });
 
-    /// <summary>Open watches stay connected and say nothing any more.</summary>
-    public void FreezeWatches() => _watches.Each(watch => watch.Frozen = true);
+    /// <summary>Open watches say nothing any more; they end in their time or, <paramref name="untilDropped"/>, stay connected past it.</summary>
+    public void FreezeWatches(bool untilDropped = false) => _watches.Each(watch =>
+    {
+        watch.Frozen = true;
+        watch.Endless |= untilDropped;
+    });
 
     /// <summary>Puts a line of any content in every open watch.</summary>
     public void SendToWatches(string line) => _watches.Each(watch =>

@@ -59,6 +59,7 @@ public sealed class Lists : ClusterTest
         await foreach (var page in ClientInCluster(SmallPages).ListAsync(ServiceEntries, ListQuery.Everything, Cancellation))
         {
             pages.Add((page.Restarted, page.Count));
+            Server.Advance();
             Server.Compact();
         }
 

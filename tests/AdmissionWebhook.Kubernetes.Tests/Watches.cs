@@ -14,7 +14,7 @@ public sealed class Watches : ClusterTest
     private async Task<List<string>> EventsAsync(string from, int count, TimeSpan? duration = null, ListQuery? query = null)
     {
         var seen = new List<string>();
-        await foreach (var item in ClientInCluster().WatchAsync(ServiceEntries, query ?? ListQuery.Everything, from, duration ?? Long, Cancellation))
+        await foreach (var item in ClientInCluster().WatchAsync(ServiceEntries, query ?? ListQuery.Everything, from, duration ?? Long, Long, Cancellation))
         {
             if (item.Type != WatchEventType.Bookmark)
             {
@@ -60,7 +60,7 @@ public sealed class Watches : ClusterTest
     {
         var from = CurrentVersion();
         Server.Advance();
-        await foreach (var item in ClientInCluster().WatchAsync(ServiceEntries, ListQuery.Everything, from, Long, Cancellation))
+        await foreach (var item in ClientInCluster().WatchAsync(ServiceEntries, ListQuery.Everything, from, Long, Long, Cancellation))
         {
             Assert.Equal(WatchEventType.Bookmark, item.Type);
             Assert.NotEqual(from, item.ResourceVersion);

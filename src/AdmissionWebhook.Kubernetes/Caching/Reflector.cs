@@ -46,7 +46,9 @@ public sealed class Reflector<T>(
             {
                 version ??= await ListAsync(cancellationToken);
                 var started = time.GetTimestamp();
-                await foreach (var item in client.WatchAsync(type, _options.Query, version, _options.WatchDuration, cancellationToken))
+                var events = client.WatchAsync(
+                    type, _options.Query, version, _options.WatchDuration, _options.WatchSlack, cancellationToken);
+                await foreach (var item in events)
                 {
                     Apply(item);
                     version = item.ResourceVersion;

@@ -15,6 +15,8 @@ internal sealed class ActiveWatch(HttpContext context, FakeResource resource)
 
     public volatile bool Frozen;
 
+    public volatile bool Endless;
+
     public volatile bool Ending;
 
     public void Wake() => _wake.Writer.TryWrite(true);

@@ -56,7 +56,7 @@ internal sealed class Watches
         var started = TimeProvider.System.GetTimestamp();
         var selector = new Selector(query["labelSelector"], query["fieldSelector"]);
         var position = await StartAsync(context, watch, request, query["resourceVersion"], selector);
-        while (!watch.Ending && TimeProvider.System.GetElapsedTime(started).TotalSeconds < seconds)
+        while (!watch.Ending && (watch.Endless || TimeProvider.System.GetElapsedTime(started).TotalSeconds < seconds))
         {
             if (!watch.Frozen)
             {
