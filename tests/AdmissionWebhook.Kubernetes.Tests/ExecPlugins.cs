@@ -14,7 +14,11 @@ public sealed class ExecPlugins : ClusterTest
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the plugin is a shell script");
         File.WriteAllText(InFolder("plugin.sh"), $"#!/bin/sh\necho run >> '{InFolder("runs")}'\n{script}\n");
-        File.SetUnixFileMode(InFolder("plugin.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(InFolder("plugin.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         Server.WriteKubeconfig(InFolder("config"), $"    exec:\n      apiVersion: {version}\n      command: ./plugin.sh\n{more}");
         return ClientFor(InFolder("config"));
     }

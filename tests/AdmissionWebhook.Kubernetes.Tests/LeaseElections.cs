@@ -109,7 +109,7 @@ public sealed class LeaseElections : ClusterTest
         var cutOff = one.Election;
         Server.Inject(Fault.Status(500, "InternalError", request => request.Resource == "leases" && cutOff.IsLeader, times: int.MaxValue));
         await Eventually.Holds(() => !one.Election.IsLeader, "it steps down");
-        Assert.Equal(false, changes[0]);
+        Assert.False(changes[0]);
         Assert.Equal(0, _leading);
     }
 
