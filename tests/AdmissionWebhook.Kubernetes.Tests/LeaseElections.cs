@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Kubernetes.Leases;
 
@@ -33,6 +34,15 @@ public sealed class LeaseElections : ClusterTest
         {
             Interlocked.CompareExchange(ref target, value, seen);
         }
+    }
+
+    private static string HeldBy(string holder, int seconds)
+    {
+        var now = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+        return $$$"""
+            {"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"audit","namespace":"egress"},
+             "spec":{"holderIdentity":"{{{holder}}}","leaseDurationSeconds":{{{seconds}}},"acquireTime":"{{{now}}}","renewTime":"{{{now}}}","leaseTransitions":4}}
+            """;
     }
 
     private string? Holder() => Server.Find("leases", "egress", "audit")?["spec"]?["holderIdentity"]?.ToString();
@@ -84,11 +94,7 @@ public sealed class LeaseElections : ClusterTest
     [Fact]
     public async Task A_leader_that_vanishes_is_followed_when_its_lease_has_run_out()
     {
-        var now = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        Server.Put($$$"""
-            {"apiVersion":"coordination.k8s.io/v1","kind":"Lease","metadata":{"name":"audit","namespace":"egress"},
-             "spec":{"holderIdentity":"vanished","leaseDurationSeconds":60,"acquireTime":"{{{now}}}","renewTime":"{{{now}}}","leaseTransitions":4}}
-            """);
+        Server.Put(HeldBy("vanished", 60));
         await using var one = new Running(Candidate("one"), LeadAsync).Start();
         await Eventually.Holds(() => one.Election.Holder == "vanished", "the holder is seen");
         Assert.False(one.Election.IsLeader);
@@ -97,6 +103,26 @@ public sealed class LeaseElections : ClusterTest
         Clock.Advance(TimeSpan.FromSeconds(2));
         await Eventually.Holds(() => one.Election.IsLeader, "the lease has passed on");
         Assert.Equal(5, Server.Find("leases", "egress", "audit")!["spec"]!["leaseTransitions"]!.GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData("create")]
+    [InlineData("update")]
+    public async Task A_race_for_the_lease_that_is_lost_makes_no_leader(string verb)
+    {
+        if (verb == "update")
+        {
+            Server.Put(HeldBy("", 1));
+        }
+
+        Server.Inject(Fault.Before(() => Server.Put(HeldBy("winner", 60)), request => request.Resource == "leases" && request.Verb == verb));
+        var led = false;
+        var election = Candidate("loser");
+        election.LeadershipChanged += leads => led |= leads;
+        await using var one = new Running(election, LeadAsync).Start();
+        await Eventually.Holds(() => election.Holder == "winner", "the loser has seen the winner");
+        Assert.False(led);
+        Assert.Equal("winner", Holder());
     }
 
     [Fact]
