@@ -1,0 +1,155 @@
+using System.Text.Json;
+
+namespace AdmissionWebhook.Kubernetes.Caching;
+
+/// <summary>
+/// Keeps a store equal to one resource of the cluster: list, watch, resume where the watch broke, list again where that is too old.
+/// While the server cannot be reached the store keeps its last state.
+/// </summary>
+/// <param name="client">Whom to ask.</param>
+/// <param name="type">The resource.</param>
+/// <param name="projection">
+/// What is kept of an object; null keeps nothing of it. Must not hold on to the element. If it throws, the object is left out and counted.
+/// </param>
+/// <param name="time">Decides when to try again.</param>
+/// <param name="options">Null: the defaults.</param>
+public sealed class Reflector<T>(
+    KubernetesClient client, ResourceType type, Func<JsonElement, T?> projection, TimeProvider time, ReflectorOptions? options = null)
+    : IReflector
+    where T : class
+{
+    private readonly ReflectorOptions _options = options ?? new ReflectorOptions();
+    private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly HashSet<ResourceKey> _unreadable = [];
+    private volatile ReflectorState _state = ReflectorState.Initial;
+
+    public ResourceType Type => type;
+
+    public ResourceStore<T> Store { get; } = new();
+
+    public ReflectorState State => _state;
+
+    public int Count => Store.Count;
+
+    public Task Synced => _synced.Task;
+
+    public event Action<ReflectorState>? StateChanged;
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var backoff = new Backoff(_options.FirstBackoff, _options.LongestBackoff);
+        string? version = null;
+        var refusals = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            try
+            {
+                version ??= await ListAsync(cancellationToken);
+                var started = time.GetTimestamp();
+                var events = client.WatchAsync(
+                    type, _options.Query, version, _options.WatchDuration, _options.WatchSlack, cancellationToken);
+                await foreach (var item in events)
+                {
+                    Apply(item);
+                    version = item.ResourceVersion;
+                    backoff.Reset();
+                    refusals = 0;
+                }
+
+                if (time.GetElapsedTime(started) >= _options.FirstBackoff)
+                {
+                    backoff.Reset();
+                    continue;
+                }
+
+                // A server that closes every watch at once is not followed any better by asking in a tight loop.
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // Whatever went wrong (a subscriber included), the store must go on following the cluster.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                // A server that is away can be asked to go on later. One that answers, and time and again refuses to go on from here,
+                // is asked for everything; so is one whose answer we could not follow.
+                version = exception switch
+                {
+                    KubernetesException { StatusCode: null, Reason: not KubernetesException.Malformed } => version,
+                    KubernetesException { IsGone: false, StatusCode: not null } when ++refusals % 3 != 0 => version,
+                    _ => null,
+                };
+                Report(_state with { Failures = _state.Failures + 1, Failure = exception.Message });
+            }
+
+            await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<string> ListAsync(CancellationToken cancellationToken)
+    {
+        var items = new Dictionary<ResourceKey, T>();
+        var version = "";
+        _unreadable.Clear();
+        await foreach (var page in client.ListAsync(type, _options.Query, cancellationToken))
+        {
+            if (page.Restarted)
+            {
+                items.Clear();
+                _unreadable.Clear();
+            }
+
+            foreach (var item in page.Objects)
+            {
+                if (ResourceKey.Of(item) is { } key && Project(key, item) is { } kept)
+                {
+                    items[key] = kept;
+                }
+            }
+
+            version = page.ResourceVersion;
+        }
+
+        Store.Replace(items);
+        Report(new ReflectorState(true, time.GetUtcNow(), _state.Lists + 1, _state.Failures, null, _unreadable.Count));
+        _synced.TrySetResult();
+        return version;
+    }
+
+    private void Apply(WatchEvent item)
+    {
+        if (item.Type != WatchEventType.Bookmark && ResourceKey.Of(item.Object) is { } key)
+        {
+            _unreadable.Remove(key);
+            Store.Set(key, item.Type == WatchEventType.Deleted ? null : Project(key, item.Object));
+        }
+
+        Report(_state with { LastContact = time.GetUtcNow(), Failure = null, Unreadable = _unreadable.Count });
+    }
+
+    private T? Project(ResourceKey key, JsonElement item)
+    {
+        try
+        {
+            return projection(item);
+        }
+#pragma warning disable CA1031 // One object that cannot be read must not hide the others.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            _unreadable.Add(key);
+            return null;
+        }
+    }
+
+    private void Report(ReflectorState state)
+    {
+        var silent = _state with { LastContact = state.LastContact } == state;
+        _state = state;
+        if (!silent)
+        {
+            StateChanged?.Invoke(state);
+        }
+    }
+}

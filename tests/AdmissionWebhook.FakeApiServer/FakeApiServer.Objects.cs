@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Fakes.Storage;
+
+namespace AdmissionWebhook.Fakes;
+
+/// <summary>What a test does behind the API: objects without a request, and trouble with watches.</summary>
+public sealed partial class FakeApiServer
+{
+    /// <summary>Open watches at this moment.</summary>
+    public int WatchCount => _watches.Count;
+
+    public TimeSpan BookmarkInterval
+    {
+        get => _watches.BookmarkInterval;
+        set => _watches.BookmarkInterval = value;
+    }
+
+    /// <summary>Creates or overwrites an object, its status included, past authentication, locks and admission.</summary>
+    /// <returns>The object as stored.</returns>
+    public JsonObject Put(JsonObject item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var apiVersion = item["apiVersion"]!.ToString();
+        var resource = Served().First(candidate =>
+            candidate.Kind == item["kind"]!.ToString() && candidate.Versions.Any(version => candidate.ApiVersion(version) == apiVersion));
+        var copy = item.DeepClone().AsObject();
+        copy["metadata"]!.AsObject().Remove("resourceVersion");
+        var (space, name) = (copy["metadata"]!["namespace"]?.ToString(), copy["metadata"]!["name"]!.ToString());
+        var raw = resource with { Custom = false, HasStatus = false };
+        var context = new ObjectWrites.Context("test", DryRun: false, null);
+        return _storage.Write(resource, space, name, dryRun: false, existing => existing is null
+            ? ObjectWrites.New(raw, space, name, copy, context)
+            : ObjectWrites.Changed(raw, name, existing, copy, context)).Object.DeepClone().AsObject();
+    }
+
+    /// <inheritdoc cref="Put(JsonObject)"/>
+    public JsonObject Put(string json) => Put(JsonNode.Parse(json)!.AsObject());
+
+    /// <summary>Null where there is none.</summary>
+    public JsonObject? Find(string plural, string? @namespace, string name) =>
+        _storage.Find(Resource(plural), @namespace, name)?.Object.DeepClone().AsObject();
+
+    public IReadOnlyList<JsonObject> All(string plural) =>
+        [.. _storage.Snapshot(Resource(plural)).Objects.Values.Select(item => item.Object.DeepClone().AsObject())];
+
+    public void Remove(string plural, string? @namespace, string name) =>
+        _storage.Remove(Resource(plural), @namespace, name, dryRun: false, static _ => { });
+
+    /// <summary>Forgets the history: watches from before and lists that are under way get 410.</summary>
+    public void Compact() => _storage.Compact();
+
+    /// <summary>Moves the cluster's version on, as writes to resources that nobody here watches do.</summary>
+    public void Advance() => _storage.Advance();
+
+    /// <summary>Breaks the connection of every open watch.</summary>
+    public void DropWatches() => _watches.Each(watch => watch.Drop());
+
+    /// <summary>Ends every open watch as the server does when its time is over.</summary>
+    public void EndWatches() => _watches.Each(watch =>
+    {
+        watch.Ending = true;
+        watch.Wake();
+    });
+
+    /// <summary>Open watches say nothing any more; they end in their time or, <paramref name="untilDropped"/>, stay connected past it.</summary>
+    public void FreezeWatches(bool untilDropped = false) => _watches.Each(watch =>
+    {
+        watch.Frozen = true;
+        watch.Endless |= untilDropped;
+    });
+
+    /// <summary>Puts a line of any content in every open watch.</summary>
+    public void SendToWatches(string line) => _watches.Each(watch =>
+    {
+        watch.Raw.Enqueue(line);
+        watch.Wake();
+    });
+
+    private FakeResource Resource(string plural) => Served().First(resource => resource.Plural == plural);
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace AdmissionWebhook.Fakes;
+
+/// <summary>A certificate authority made for one test.</summary>
+public sealed class FakeAuthority : IDisposable
+{
+    private readonly X509Certificate2 _certificate;
+
+    public FakeAuthority(string name = "fake-cluster-ca")
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        _certificate = request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(30));
+    }
+
+    public string Pem => _certificate.ExportCertificatePem();
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    /// <summary>A certificate for a server that is asked for by these names or addresses.</summary>
+    public X509Certificate2 IssueServer(params string[] names)
+    {
+        var alternatives = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                alternatives.AddIpAddress(address);
+            }
+            else
+            {
+                alternatives.AddDnsName(name);
+            }
+        }
+
+        return Issue("CN=kube-apiserver", "1.3.6.1.5.5.7.3.1", alternatives.Build());
+    }
+
+    /// <summary>A client certificate as Kubernetes reads it: CN is the user, O the groups.</summary>
+    public (string CertificatePem, string KeyPem) IssueClient(string user, params string[] groups)
+    {
+        using var certificate = Issue(string.Join(", ", [$"CN={user}", .. groups.Select(group => $"O={group}")]), "1.3.6.1.5.5.7.3.2", null);
+        using var key = certificate.GetECDsaPrivateKey()!;
+        return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
+    }
+
+    /// <summary>The user of a client certificate of this authority; null for any other.</summary>
+    public FakeUser? Identify(X509Certificate2 certificate)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(_certificate);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        if (!chain.Build(certificate))
+        {
+            return null;
+        }
+
+        var parts = certificate.SubjectName.EnumerateRelativeDistinguishedNames()
+            .Select(part => (Oid: part.GetSingleElementType().Value, Value: part.GetSingleElementValue()!)).ToList();
+        return new FakeUser(parts.Single(part => part.Oid == "2.5.4.3").Value, [.. parts.Where(part => part.Oid == "2.5.4.10").Select(part => part.Value)]);
+    }
+
+    public void Dispose() => _certificate.Dispose();
+
+    private X509Certificate2 Issue(string subject, string usage, X509Extension? alternatives)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], false));
+        if (alternatives is not null)
+        {
+            request.CertificateExtensions.Add(alternatives);
+        }
+
+        using var issued = request.Create(_certificate, Now.AddDays(-1), Now.AddDays(20), RandomNumberGenerator.GetBytes(8));
+        return issued.CopyWithPrivateKey(key);
+    }
+}

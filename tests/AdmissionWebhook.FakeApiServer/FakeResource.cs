@@ -1,0 +1,49 @@
+namespace AdmissionWebhook.Fakes;
+
+/// <summary>A resource that the fake serves.</summary>
+/// <param name="Group">Empty for the core group.</param>
+/// <param name="Versions">All served; objects are stored once and shown in the version asked for.</param>
+/// <param name="Plural">As in the path.</param>
+/// <param name="Kind">As in the object.</param>
+/// <param name="Namespaced">False: cluster-scoped.</param>
+/// <param name="Custom">Custom resources keep apiVersion and kind in lists and are never updated without a resourceVersion.</param>
+/// <param name="HasStatus">The status is a subresource, and plain writes leave it alone.</param>
+public sealed record FakeResource(
+    string Group, IReadOnlyList<string> Versions, string Plural, string Kind, bool Namespaced = true, bool Custom = true, bool HasStatus = false)
+{
+    public string ApiVersion(string version) => Group.Length == 0 ? version : $"{Group}/{version}";
+
+    /// <summary>As messages name it: <c>plural.group</c>.</summary>
+    public string Qualified => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
+
+    /// <summary>Built-in resources that a webhook deals with.</summary>
+    public static IReadOnlyList<FakeResource> BuiltIn { get; } =
+    [
+        new("", ["v1"], "namespaces", "Namespace", Namespaced: false, Custom: false, HasStatus: true),
+        new("", ["v1"], "services", "Service", Custom: false, HasStatus: true),
+        new("", ["v1"], "secrets", "Secret", Custom: false),
+        new("", ["v1"], "configmaps", "ConfigMap", Custom: false),
+        new("", ["v1"], "events", "Event", Custom: false),
+        new("coordination.k8s.io", ["v1"], "leases", "Lease", Custom: false),
+        new("admissionregistration.k8s.io", ["v1"], "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", Namespaced: false, Custom: false),
+        new("admissionregistration.k8s.io", ["v1"], "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", Namespaced: false, Custom: false),
+        new("apiextensions.k8s.io", ["v1"], "customresourcedefinitions", "CustomResourceDefinition", Namespaced: false, Custom: false, HasStatus: true),
+    ];
+
+    /// <summary>The kinds of networking.istio.io.</summary>
+    public static IReadOnlyList<FakeResource> Istio { get; } =
+    [
+        Network("serviceentries", "ServiceEntry", "v1", "v1beta1", "v1alpha3"),
+        Network("virtualservices", "VirtualService", "v1", "v1beta1", "v1alpha3"),
+        Network("destinationrules", "DestinationRule", "v1", "v1beta1", "v1alpha3"),
+        Network("gateways", "Gateway", "v1", "v1beta1", "v1alpha3"),
+        Network("sidecars", "Sidecar", "v1", "v1beta1", "v1alpha3"),
+        Network("workloadentries", "WorkloadEntry", "v1", "v1beta1", "v1alpha3"),
+        Network("workloadgroups", "WorkloadGroup", "v1", "v1beta1", "v1alpha3"),
+        Network("envoyfilters", "EnvoyFilter", "v1alpha3"),
+        Network("proxyconfigs", "ProxyConfig", "v1beta1"),
+    ];
+
+    private static FakeResource Network(string plural, string kind, params string[] versions) =>
+        new("networking.istio.io", versions, plural, kind, HasStatus: true);
+}

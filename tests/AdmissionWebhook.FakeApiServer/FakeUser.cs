@@ -1,0 +1,3 @@
+namespace AdmissionWebhook.Fakes;
+
+public sealed record FakeUser(string Name, IReadOnlyList<string> Groups);

@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Http;
+
+namespace AdmissionWebhook.Fakes.Http;
+
+/// <summary>One open watch, and what a test does to it.</summary>
+internal sealed class ActiveWatch(HttpContext context, FakeResource resource)
+{
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    public FakeResource Resource => resource;
+
+    public ConcurrentQueue<string> Raw { get; } = new();
+
+    public volatile bool Frozen;
+
+    public volatile bool Endless;
+
+    public volatile bool Ending;
+
+    public void Wake() => _wake.Writer.TryWrite(true);
+
+    public void Drop() => context.Abort();
+
+    /// <summary>Waits for a wake-up or for that long, whichever is first; true if woken.</summary>
+    public async Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        either.CancelAfter(limit);
+        try
+        {
+            return await _wake.Reader.ReadAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+}

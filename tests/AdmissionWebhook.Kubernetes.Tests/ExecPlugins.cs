@@ -1,0 +1,129 @@
+using System.Globalization;
+using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Kubernetes.Connection;
+
+namespace AdmissionWebhook.Kubernetes.Tests;
+
+public sealed class ExecPlugins : ClusterTest
+{
+    private const string V1 = "client.authentication.k8s.io/v1";
+
+    private int Runs => File.Exists(InFolder("runs")) ? File.ReadAllLines(InFolder("runs")).Length : 0;
+
+    private KubernetesClient ClientOf(string script, string version = V1, string more = "")
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the plugin is a shell script");
+        File.WriteAllText(InFolder("plugin.sh"), $"#!/bin/sh\necho run >> '{InFolder("runs")}'\n{script}\n");
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(InFolder("plugin.sh"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
+        Server.WriteKubeconfig(InFolder("config"), $"    exec:\n      apiVersion: {version}\n      command: ./plugin.sh\n{more}");
+        return ClientFor(InFolder("config"));
+    }
+
+    private static string Credential(string status, string version = V1) =>
+        $$$"""printf '%s' '{"apiVersion":"{{{version}}}","kind":"ExecCredential","status":{{{status}}}}'""";
+
+    private static Task ListAsync(KubernetesClient client) => client.ListAllAsync(Namespaces, ListQuery.Everything, Cancellation);
+
+    private static async Task<string> RefusalAsync(KubernetesClient client)
+    {
+        var error = await Assert.ThrowsAsync<KubernetesException>(() => ListAsync(client));
+        Assert.Equal(KubernetesException.Unreachable, error.Reason);
+        return error.Message;
+    }
+
+    [Theory]
+    [InlineData(V1)]
+    [InlineData("client.authentication.k8s.io/v1beta1")]
+    public async Task A_token_from_a_plugin_is_kept_while_it_works(string version)
+    {
+        var client = ClientOf(Credential("""{"token":"fake-token"}""", version), version);
+        await Task.WhenAll(ListAsync(client), ListAsync(client), ListAsync(client));
+        Assert.Equal(1, Runs);
+        Assert.Equal("system:serviceaccount:egress:webhook", Server.RecordedRequests[^1].User?.Name);
+    }
+
+    [Fact]
+    public async Task A_plugin_runs_again_when_its_credential_has_expired()
+    {
+        var expiry = Clock.GetUtcNow().AddMinutes(10).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var client = ClientOf(Credential($$"""{"token":"fake-token","expirationTimestamp":"{{expiry}}"}"""));
+        await ListAsync(client);
+        Clock.Advance(TimeSpan.FromMinutes(9));
+        await ListAsync(client);
+        Assert.Equal(1, Runs);
+        Clock.Advance(TimeSpan.FromMinutes(2));
+        await ListAsync(client);
+        Assert.Equal(2, Runs);
+    }
+
+    [Fact]
+    public async Task A_plugin_runs_again_when_its_token_is_refused()
+    {
+        await File.WriteAllTextAsync(InFolder("current"), "fake-token", Cancellation);
+        var client = ClientOf($$$"""
+            token=$(cat '{{{InFolder("current")}}}')
+            printf '{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{"token":"%s"}}' "$token"
+            """);
+        await ListAsync(client);
+        Server.Tokens.Clear();
+        Server.Tokens["second"] = new FakeUser("second", []);
+        await File.WriteAllTextAsync(InFolder("current"), "second", Cancellation);
+        await ListAsync(client);
+        Assert.Equal(2, Runs);
+        Assert.Equal("second", Server.RecordedRequests[^1].User?.Name);
+    }
+
+    [Fact]
+    public async Task A_plugin_may_answer_with_a_certificate()
+    {
+        var (certificate, key) = Server.ClientAuthority.IssueClient("exec-user");
+        var status = new System.Text.Json.Nodes.JsonObject { ["clientCertificateData"] = certificate, ["clientKeyData"] = key };
+        await File.WriteAllTextAsync(
+            InFolder("credential"), $$$"""{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{{{status.ToJsonString()}}}}""", Cancellation);
+        await ListAsync(ClientOf($"cat '{InFolder("credential")}'"));
+        Assert.Equal("exec-user", Server.RecordedRequests[^1].User?.Name);
+    }
+
+    [Fact]
+    public async Task A_plugin_gets_its_arguments_environment_and_the_cluster()
+    {
+        var client = ClientOf(
+            $$"""
+            printf '%s|%s|%s|%s' "$1" "$2" "$REGION" "$KUBERNETES_EXEC_INFO" > '{{InFolder("seen")}}'
+            {{Credential("""{"token":"fake-token"}""")}}
+            """,
+            more: "      args: [get-token, --cluster=x y]\n      env: [{name: REGION, value: here}]\n      provideClusterInfo: true\n");
+        await ListAsync(client);
+        var seen = await File.ReadAllTextAsync(InFolder("seen"), Cancellation);
+        Assert.StartsWith("get-token|--cluster=x y|here|{", seen, StringComparison.Ordinal);
+        Assert.Contains($"\"server\":\"{Server.Address}\"", seen, StringComparison.Ordinal);
+        Assert.Contains("certificate-authority-data", seen, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_fails_is_quoted_and_its_output_is_not()
+    {
+        Assert.Contains("exited with 3: who are you?", await RefusalAsync(ClientOf("echo 'who are you?' >&2; exit 3")), StringComparison.Ordinal);
+        Assert.DoesNotContain("s3cret", await RefusalAsync(ClientOf("echo s3cret")), StringComparison.Ordinal);
+        Assert.Contains("expected client.authentication.k8s.io/v1 ", await RefusalAsync(ClientOf(Credential("{}", "client.authentication.k8s.io/v1beta1"))), StringComparison.Ordinal);
+        Assert.Contains("neither token nor", await RefusalAsync(ClientOf(Credential("{}"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_is_missing_comes_with_its_hint()
+    {
+        Server.WriteKubeconfig(InFolder("config"), $"    exec: {{apiVersion: {V1}, command: no-such-plugin, installHint: install it so}}");
+        Assert.Contains("install it so", await RefusalAsync(ClientFor(InFolder("config"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plugin_of_another_version_or_with_a_terminal_is_refused()
+    {
+        Assert.Throws<ConnectionException>(() => ClientOf("", "client.authentication.k8s.io/v1alpha1"));
+        Assert.Throws<ConnectionException>(() => ClientOf("", more: "      interactiveMode: Always\n"));
+    }
+}
