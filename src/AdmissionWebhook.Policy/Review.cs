@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;

@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
 using Xunit;

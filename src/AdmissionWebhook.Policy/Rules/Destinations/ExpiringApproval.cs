@@ -49,7 +49,7 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
                 continue;
             }
 
-            demand ??= new ServiceEntryDemand(review);
+            demand ??= new ServiceEntryDemand(review, review.ServiceEntry.ExportTo);
             var meets = reference.Role == EgressRole.RegisteredHost ? demand.IsMetBy : (Func<Approval, bool>)(_ => true);
             foreach (var port in review.ServiceEntry.Ports)
             {

@@ -70,7 +70,7 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
                 {
                     Role = section,
                     Canonical = route.GetRawText(),
-                    Subject = host,
+                    Host = host,
                 });
             }
         }

@@ -85,7 +85,7 @@ public sealed class DoubleTls() : Rule(new RuleDescriptor(
             $"set tls only for the ports that carry plain requests (trafficPolicy.portLevelSettings), or drop port {port.Number} if no caller uses it")
         {
             Canonical = $"{host.Canonical}:{port.Number}",
-            Subject = host.Canonical,
+            Host = host.Canonical,
         });
 
     private static JsonPath ModePath(Review review, int port)

@@ -20,7 +20,7 @@ public sealed class PlaintextEgress() : Rule(new RuleDescriptor(
                 "if the host speaks HTTPS, add targetPort: 443 and a DestinationRule with tls mode SIMPLE; or let callers encrypt and declare port 443 as TLS")
             {
                 Canonical = found.Canonical,
-                Subject = found.Host.Canonical,
+                Host = found.Host.Canonical,
             });
         }
     }

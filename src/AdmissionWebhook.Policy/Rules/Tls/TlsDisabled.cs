@@ -34,7 +34,7 @@ public sealed class TlsDisabled() : Rule(new RuleDescriptor(
                     "write mode: SIMPLE, or MUTUAL with a client certificate; drop tls where the caller encrypts by itself")
                 {
                     Canonical = $"{host.Canonical} {policy.Subset}:{policy.Port}",
-                    Subject = host.Canonical,
+                    Host = host.Canonical,
                 });
             }
         }

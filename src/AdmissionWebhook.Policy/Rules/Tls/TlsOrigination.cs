@@ -22,7 +22,7 @@ public sealed class TlsOrigination() : Rule(new RuleDescriptor(
                 + "if callers encrypt by themselves, declare the port as TLS")
             {
                 Canonical = found.Canonical,
-                Subject = found.Host.Canonical,
+                Host = found.Host.Canonical,
             });
         }
     }
