@@ -11,12 +11,12 @@ public sealed class LeaseElections : ClusterTest
     private int _leading;
     private int _mostLeading;
 
-    private LeaseElection Candidate(string identity) => new(
+    private LeaseElection Candidate(string identity, double deadline = 60) => new(
         ClientInCluster(),
         new LeaseElectionOptions(Lease, identity)
         {
-            Duration = TimeSpan.FromSeconds(2),
-            RenewDeadline = TimeSpan.FromMilliseconds(1200),
+            Duration = TimeSpan.FromSeconds(deadline * 2),
+            RenewDeadline = TimeSpan.FromSeconds(deadline),
             RetryPeriod = TimeSpan.FromMilliseconds(50),
         },
         Clock);
@@ -128,7 +128,7 @@ public sealed class LeaseElections : ClusterTest
     [Fact]
     public async Task A_leader_that_cannot_renew_stops_before_another_starts()
     {
-        await using var one = new Running(Candidate("one"), LeadAsync).Start();
+        await using var one = new Running(Candidate("one", deadline: 1.2), LeadAsync).Start();
         await Eventually.Holds(() => one.Election.IsLeader, "the first leads");
         var changes = new List<bool>();
         one.Election.LeadershipChanged += changes.Add;
