@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Cluster;
-using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
