@@ -16,6 +16,7 @@ public sealed class VisibilityTests
     [InlineData("b", "a", false)]
     [InlineData("~", "a", false)]
     [InlineData("~", "b", false)]
+    [InlineData("~ b", "b", false)]
     [InlineData(". b", "b", true)]
     [InlineData("b *", "c", true)]
     public void An_object_of_namespace_a_is_seen_where_Istio_shows_it(string exportTo, string @namespace, bool seen) =>
