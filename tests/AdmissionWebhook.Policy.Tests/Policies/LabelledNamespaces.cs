@@ -1,16 +1,15 @@
+using AdmissionWebhook.Policy.Cluster;
+
 namespace AdmissionWebhook.Policy.Tests.Policies;
 
 /// <summary>A cluster in which one namespace asks to be governed by its label, and nothing is known of the one called unknown.</summary>
-public sealed class LabelledNamespaces : IClusterView
+internal static class LabelledNamespaces
 {
-    private static readonly Dictionary<string, string> Governed = new() { ["egress"] = "governed" };
-
-    private static readonly Dictionary<string, string> Plain = [];
-
-    public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) => @namespace switch
+    public static IClusterView View()
     {
-        "labelled" => Governed,
-        "unknown" => null,
-        _ => Plain,
-    };
+        var index = new ClusterIndex { KnowsObjects = false };
+        index.SetNamespace("labelled", new Dictionary<string, string> { ["egress"] = "governed" });
+        index.SetNamespace("other", new Dictionary<string, string>());
+        return index;
+    }
 }

@@ -30,7 +30,7 @@ public sealed class PolicySetTests
     [InlineData("""{"namespaceSelector": {"matchExpressions": [{"key": "egress", "operator": "DoesNotExist"}]}}""", "other", true)]
     public void A_policy_governs_the_namespaces_of_its_scope(string scope, string @namespace, bool governed)
     {
-        var verdict = new Scenario().WithPolicy($$"""{"scope": {{scope}}, "approvedHosts": []}""").Seeing(new LabelledNamespaces()).In(@namespace).Validate("ServiceEntry", Entry);
+        var verdict = new Scenario().WithPolicy($$"""{"scope": {{scope}}, "approvedHosts": []}""").Seeing(LabelledNamespaces.View()).In(@namespace).Validate("ServiceEntry", Entry);
         Assert.Equal(!governed, verdict.Allowed);
         Assert.Equal(governed ? "policy-1" : "", verdict.Policies);
     }
@@ -135,7 +135,7 @@ public sealed class PolicySetTests
             .WithPolicy(Defaulting("10s", """{"namespaces": ["team-*"]}"""))
             .WithPolicy(Defaulting("5s", """{"namespaces": ["team-al*"]}"""))
             .WithPolicy(Defaulting("15s", """{"namespaces": ["pay*", "payments"]}"""));
-        var patch = scenario.Seeing(new LabelledNamespaces()).In(@namespace).Mutate("VirtualService", Route.Replace("\"timeout\": \"30s\",", "", StringComparison.Ordinal));
+        var patch = scenario.Seeing(LabelledNamespaces.View()).In(@namespace).Mutate("VirtualService", Route.Replace("\"timeout\": \"30s\",", "", StringComparison.Ordinal));
         Assert.Equal(timeout, Assert.Single(patch).Value.GetValue<string>());
     }
 

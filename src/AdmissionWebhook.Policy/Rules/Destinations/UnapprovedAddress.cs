@@ -14,7 +14,7 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
     {
         foreach (var reference in review.References)
         {
-            if (IsAddressField(reference) && !EgressHosts.TryHost(reference, out _) && !UnixSocket.Is(reference.Value))
+            if (IsAddressField(reference) && !EgressHosts.TryHost(reference, out _) && !IsSocketOfAnotherRule(reference))
             {
                 Judge(review, reference);
             }
@@ -29,20 +29,24 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
     private static bool IsAddressField(in EgressReference reference) =>
         reference.Role is not (EgressRole.RegisteredHost or EgressRole.Authority or EgressRole.HostHeader or EgressRole.Redirect or EgressRole.Sni);
 
+    // unix-endpoint, connect-tunnel and egress-proxy speak of those; a listener's own socket is no egress.
+    private static bool IsSocketOfAnotherRule(in EgressReference reference) =>
+        UnixSocket.Is(reference.Value) && reference.Role is not (EgressRole.Address or EgressRole.DestinationSubnet);
+
     private static void Judge(Review review, in EgressReference reference)
     {
         var text = reference.Role == EgressRole.DefaultEndpoint ? Hosts.Authority.Host(reference.Value) : reference.Value;
         if (!NetworkAddress.TryParse(text, out var address))
         {
-            review.Report(Problem(reference, reference.Value, $"\"{reference.Value}\" is not an address in its one plain spelling", "write the address as 203.0.113.7, 2001:db8::7 or 203.0.113.0/24"));
+            review.Report(Problem(review, reference, reference.Value, $"\"{reference.Value}\" is not an address in its one plain spelling", "write the address as 203.0.113.7, 2001:db8::7 or 203.0.113.0/24"));
         }
         else if (NeverApproved.Reason(address) is { } reason)
         {
-            review.Report(Problem(reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", "use an address of the approved host") with { IsAbsolute = true });
+            review.Report(Problem(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", "use an address of the approved host") with { IsAbsolute = true });
         }
         else if (review.Kind != IstioKind.ServiceEntry && !AddressApprovals.Allows(review, reference.Role, address))
         {
-            review.Report(Problem(reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor one of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
+            review.Report(Problem(review, reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor one of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
         }
     }
 
@@ -70,6 +74,6 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
         ? $"use one of {string.Join(", ", nearest.Addresses.Blocks.Take(5))}, or "
         : "";
 
-    private static Problem Problem(in EgressReference reference, string canonical, string message, string remedy) =>
-        new(reference.Path, reference.Value, message, remedy) { Role = reference.Role.ToString(), Canonical = canonical };
+    private static Problem Problem(Review review, in EgressReference reference, string canonical, string message, string remedy) =>
+        new(reference.Path, reference.Value, message, remedy) { Role = reference.Role.ToString(), Canonical = canonical, AtMost = AutoRegistration.AtMost(review) };
 }
