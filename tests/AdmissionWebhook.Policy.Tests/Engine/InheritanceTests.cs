@@ -82,6 +82,17 @@ public sealed class InheritanceTests
     public void An_export_may_shrink(string from, string to) =>
         Gone.Updating(Entry(Stored.Replace("[\".\"]", from, StringComparison.Ordinal))).Validate(Entry(Stored.Replace("[\".\"]", to, StringComparison.Ordinal))).Admitted();
 
+    [Theory]
+    [InlineData("[\"*\"]")]
+    [InlineData("[\"orders\"]")]
+    public void What_is_only_warned_of_in_the_stored_object_covers_no_denial(string exportTo)
+    {
+        const string Silent = """{"hosts": ["gone.example.com"], "http": [{"timeout": "5s", "route": [{"destination": {"host": "gone.example.com"}}]}]}""";
+        var old = Scenario.Manifest("VirtualService", Silent);
+        Gone.Updating(old).Validate("VirtualService", Silent).WarnedBy("export-scope");
+        Gone.Updating(old).Validate("VirtualService", Silent.Insert(1, $"\"exportTo\": {exportTo}, ")).DeniedOnlyBy("export-scope");
+    }
+
     [Fact]
     public void A_stored_resolution_does_not_carry_a_new_port()
     {
