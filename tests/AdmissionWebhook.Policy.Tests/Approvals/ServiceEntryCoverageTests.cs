@@ -210,7 +210,7 @@ public sealed class ServiceEntryCoverageTests
         var verdict = Approving($$"""{"host": "api.vendor.example", "expires": "{{expires}}"}""").At(now).Validate("ServiceEntry", Entry());
         if (covered)
         {
-            verdict.Clean();
+            verdict.Clean("expiring-approval");
         }
         else
         {
