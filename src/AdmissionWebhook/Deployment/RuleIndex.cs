@@ -35,7 +35,7 @@ public static class RuleIndex
     private static string Kinds(IstioKind kinds) => kinds switch
     {
         IstioKind.All => "all",
-        IstioKind.None => "",
+        IstioKind.None => "none",
         _ => string.Join(", ", IstioKinds.All.Where(kind => kinds.HasFlag(kind.Kind)).Select(kind => kind.Name)),
     };
 }
