@@ -21,10 +21,12 @@ internal static partial class AdmissionEndpoints
     {
         var time = application.Services.GetRequiredService<TimeProvider>();
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
-        application.MapPost(path, (RequestDelegate)(context => AnswerAsync(context, judge, time, logger))).WithMetadata(Listener.Admission);
+        RequestDelegate answer = context => AnswerAsync(context, judge, time, logger);
+        application.MapPost(path, answer).WithMetadata(Listener.Admission);
     }
 
-    private static async Task AnswerAsync(HttpContext context, Func<AdmissionRequest, AdmissionAnswer> judge, TimeProvider time, ILogger logger)
+    private static async Task AnswerAsync(
+        HttpContext context, Func<AdmissionRequest, AdmissionAnswer> judge, TimeProvider time, ILogger logger)
     {
         try
         {
@@ -51,7 +53,8 @@ internal static partial class AdmissionEndpoints
 #pragma warning restore CA1031
         {
             Log.Failed(logger, fault, context.Request.Path);
-            ErrorAnswer.Write(context, StatusCodes.Status500InternalServerError, $"the review failed ({fault.GetType().Name}: {fault.Message})");
+            var reason = $"the review failed ({fault.GetType().Name}: {fault.Message})";
+            ErrorAnswer.Write(context, StatusCodes.Status500InternalServerError, reason);
         }
     }
 
@@ -64,14 +67,12 @@ internal static partial class AdmissionEndpoints
             throw new RefusedRequestException(StatusCodes.Status415UnsupportedMediaType, $"the Content-Type must be {MediaType}");
         }
 
-        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && !StringValuesAre(encoding, "identity"))
+        if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
         {
-            throw new RefusedRequestException(StatusCodes.Status415UnsupportedMediaType, "a Content-Encoding is not understood; send the body as it is");
+            throw new RefusedRequestException(
+                StatusCodes.Status415UnsupportedMediaType, "a Content-Encoding is not understood; send the body as it is");
         }
     }
-
-    private static bool StringValuesAre(Microsoft.Extensions.Primitives.StringValues values, string expected) =>
-        values.All(value => string.Equals(value, expected, StringComparison.OrdinalIgnoreCase));
 
     private static partial class Log
     {

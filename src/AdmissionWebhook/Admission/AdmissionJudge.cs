@@ -24,14 +24,16 @@ internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView 
 
         try
         {
-            return new AdmissionAnswer(request, PolicyEngine.Validate(request.Input, policies.Current, cluster, time.GetUtcNow()), []);
+            var found = PolicyEngine.Validate(request.Input, policies.Current, cluster, time.GetUtcNow());
+            return new AdmissionAnswer(request, found, []);
         }
 #pragma warning disable CA1031 // Whatever fails must become a denial with a reason, never a dropped call.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
             Log.EngineFailed(logger, fault, request.Uid, request.Input.Kind);
-            return new AdmissionAnswer(request, Denied(InternalError, $"the object could not be judged ({fault.GetType().Name}: {fault.Message})", "report this object"), []);
+            var message = $"the object could not be judged ({fault.GetType().Name}: {fault.Message})";
+            return new AdmissionAnswer(request, Denied(InternalError, message, "report this object"), []);
         }
     }
 
@@ -45,14 +47,16 @@ internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView 
 
         try
         {
-            return new AdmissionAnswer(request, Verdict.NothingToSay, PolicyEngine.Mutate(request.Input, policies.Current, cluster, time.GetUtcNow()));
+            var patch = PolicyEngine.Mutate(request.Input, policies.Current, cluster, time.GetUtcNow());
+            return new AdmissionAnswer(request, Verdict.NothingToSay, patch);
         }
 #pragma warning disable CA1031 // Defaults are a courtesy: an object that they cannot be worked out for is left to validation.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
             Log.EngineFailed(logger, fault, request.Uid, request.Input.Kind);
-            return new AdmissionAnswer(request, Noted($"{InternalError}: no defaults were set ({fault.GetType().Name}: {fault.Message})"), []);
+            var note = $"{InternalError}: no defaults were set ({fault.GetType().Name}: {fault.Message})";
+            return new AdmissionAnswer(request, Noted(note), []);
         }
     }
 

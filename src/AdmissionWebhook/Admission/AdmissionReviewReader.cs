@@ -82,7 +82,8 @@ internal static class AdmissionReviewReader
         var text = Text(review, name, path);
         if (text != expected)
         {
-            throw RefusedRequestException.Unreadable($"{path} is {(text is null ? "missing" : $"'{BoundedText.Clip(text, 64)}'")}; expected '{expected}'");
+            var found = text is null ? "missing" : $"'{BoundedText.Clip(text, 64)}'";
+            throw RefusedRequestException.Unreadable($"{path} is {found}; expected '{expected}'");
         }
     }
 
@@ -93,7 +94,8 @@ internal static class AdmissionReviewReader
         "DELETE" => Operation.Delete,
         "CONNECT" => Operation.Connect,
         null => throw RefusedRequestException.Unreadable("request.operation is missing"),
-        _ => throw RefusedRequestException.Unreadable($"request.operation '{BoundedText.Clip(operation, 64)}' is none of CREATE, UPDATE, DELETE, CONNECT"),
+        _ => throw RefusedRequestException.Unreadable(
+            $"request.operation '{BoundedText.Clip(operation, 64)}' is none of CREATE, UPDATE, DELETE, CONNECT"),
     };
 
     private static JsonElement Mapping(JsonElement parent, ReadOnlySpan<byte> name, string path)

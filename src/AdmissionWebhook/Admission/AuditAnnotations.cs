@@ -44,7 +44,7 @@ internal static class AuditAnnotations
         writer.WriteEndObject();
     }
 
-    /// <summary>A JSON array of <c>{rule, action, path, value, softened?}</c>; the last element is <c>{more: N}</c> if it was cut.</summary>
+    /// <summary>A JSON array of <c>{rule, action, path, value, softened?}</c>; it ends in <c>{more: N}</c> if it was cut.</summary>
     private static ReadOnlySpan<byte> Findings(IReadOnlyList<Finding> findings)
     {
         var buffer = new ArrayBufferWriter<byte>();

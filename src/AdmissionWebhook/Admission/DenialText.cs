@@ -20,7 +20,8 @@ internal static class DenialText
     public static string Compose(string kind, IReadOnlyList<Finding> findings)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{findings.Count} {(findings.Count == 1 ? "finding denies" : "findings deny")} this {BoundedText.Clip(kind, 64)}:");
+        var deny = findings.Count == 1 ? "finding denies" : "findings deny";
+        text.Append(CultureInfo.InvariantCulture, $"{findings.Count} {deny} this {BoundedText.Clip(kind, 64)}:");
         for (var i = 0; i < findings.Count; i++)
         {
             var line = Line(findings[i]);
@@ -39,6 +40,7 @@ internal static class DenialText
     private static string Line(Finding finding)
     {
         var field = finding.Path.ToFieldPath();
-        return BoundedText.Clip(BoundedText.OneLine($"[{finding.Rule}] {field}{(field.Length > 0 ? ": " : "")}{finding.Message}; {finding.Remedy}"), MaxLineLength);
+        var line = $"[{finding.Rule}] {field}{(field.Length > 0 ? ": " : "")}{finding.Message}; {finding.Remedy}";
+        return BoundedText.Clip(BoundedText.OneLine(line), MaxLineLength);
     }
 }

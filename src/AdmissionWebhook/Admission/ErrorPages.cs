@@ -9,7 +9,8 @@ internal static class ErrorPages
         ErrorAnswer.Write(context, statusCode, statusCode switch
         {
             StatusCodes.Status404NotFound =>
-                $"nothing is served at {BoundedText.Clip(context.Request.Path, 256)}; reviews go to {AdmissionEndpoints.Validate} and {AdmissionEndpoints.Mutate}",
+                $"nothing is served at {BoundedText.Clip(context.Request.Path, 256)}; "
+                + $"reviews go to {AdmissionEndpoints.Validate} and {AdmissionEndpoints.Mutate}",
             StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not allowed here; use {context.Response.Headers.Allow}",
             _ => $"the request could not be served ({statusCode})",
         });

@@ -61,7 +61,8 @@ internal readonly struct RequestBody(byte[] buffer, int length) : IDisposable
             ArrayPool<byte>.Shared.Return(buffer);
             if (e is OperationCanceledException && deadline is { IsCancellationRequested: true })
             {
-                throw new RefusedRequestException(StatusCodes.Status408RequestTimeout, $"the body did not arrive within {MaxDuration.TotalSeconds} s");
+                throw new RefusedRequestException(
+                    StatusCodes.Status408RequestTimeout, $"the body did not arrive within {MaxDuration.TotalSeconds} s");
             }
 
             throw;

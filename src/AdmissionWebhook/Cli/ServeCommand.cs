@@ -13,6 +13,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 {
     public const string PolicyVariable = "EGRESS_POLICY";
 
+    private const StringSplitOptions Separated = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
     private const string InClusterVariable = "KUBERNETES_SERVICE_HOST";
 
     private readonly Option<string[]> _policy = new("--policy")
@@ -43,21 +44,22 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         },
     };
 
-    private readonly Option<string> _certificate = FileOption("--tls-cert", "Server certificate with its chain (PEM), reloaded when it changes. Default: self-signed for the run.");
+    private readonly Option<string> _certificate =
+        FileOption("--tls-cert", "Server certificate with its chain (PEM), reloaded when it changes. Default: self-signed for the run.");
 
     private readonly Option<string> _key = FileOption("--tls-key", "Private key of --tls-cert (PEM).");
 
-    private readonly Option<string> _authorityOutput = FileOption("--write-ca", "Write the self-signed certificate's authority (PEM) to this file.");
+    private readonly Option<string> _authorityOutput =
+        FileOption("--write-ca", "Write the self-signed certificate's authority (PEM) to this file.");
 
-    private readonly Option<string> _clientAuthorities = FileOption("--client-ca", "Let in only clients with a certificate of these authorities (PEM).");
+    private readonly Option<string> _clientAuthorities =
+        FileOption("--client-ca", "Let in only clients with a certificate of these authorities (PEM).");
 
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        foreach (var option in (Option[])[_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities])
-        {
-            command.Add(option);
-        }
+        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities];
+        Array.ForEach(options, command.Add);
 
         command.Validators.Add(CheckCombinations);
         command.SetAction(RunAsync);
@@ -82,7 +84,8 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         if (policies.Count == 0 && Environment.GetEnvironmentVariable(InClusterVariable) is { Length: > 0 })
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                $"no policy: in a cluster the sample policy would deny whatever it does not know; name policy files or folders with --policy or {PolicyVariable}");
+                "no policy: in a cluster the sample policy would deny whatever it does not know; "
+                + $"name policy files or folders with --policy or {PolicyVariable}");
             return ExitCode.Unusable;
         }
 
@@ -106,7 +109,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 
     private List<string> Policies(ParseResult parsed) => parsed.GetValue(_policy) is { Length: > 0 } named
         ? [.. named]
-        : [.. (Environment.GetEnvironmentVariable(PolicyVariable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+        : [.. (Environment.GetEnvironmentVariable(PolicyVariable) ?? "").Split(Path.PathSeparator, Separated)];
 
     private WebhookOptions Options(ParseResult parsed, IReadOnlyList<string> policies) => new()
     {
@@ -126,12 +129,13 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         DefaultValueFactory = _ => port,
         CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= IPEndPoint.MaxPort)
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= IPEndPoint.MaxPort)
             {
                 return number;
             }
 
-            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a port (0 to {IPEndPoint.MaxPort})");
+            result.AddError($"{name}: '{text}' is not a port (0 to {IPEndPoint.MaxPort})");
             return 0;
         },
     };

@@ -10,10 +10,7 @@ internal sealed class CertificateReadiness(ServerCertificateStore certificates, 
     public ReadinessState Read()
     {
         var certificate = certificates.Current;
-        var status = certificates.Status;
-        var detail = $"{certificate}, loaded {status.LoadedAt.UtcDateTime:u}, {status.Reloads} reloads, {status.Failures} failures";
-        return new ReadinessState(
-            certificate.NotAfter > time.GetUtcNow(),
-            status.LastError is { } error ? $"{detail}; the newest files are not in force: {error.ReplaceLineEndings(" | ")}" : detail);
+        var detail = ReadinessState.Describe(certificate.ToString(), certificates.Status);
+        return new ReadinessState(certificate.NotAfter > time.GetUtcNow(), detail);
     }
 }

@@ -22,9 +22,12 @@ internal static class HealthEndpoints
     public static void MapHealth(this WebApplication application)
     {
         var checks = application.Services.GetServices<IReadinessCheck>().ToArray();
-        application.MapMethods(Live, Methods, (RequestDelegate)(context => AnswerAsync(context, true, "ok\n"))).WithMetadata(Listener.Management);
-        application.MapMethods(Ready, Methods, (RequestDelegate)(context => ReadinessAsync(context, checks))).WithMetadata(Listener.Management);
+        application.Map(Live, context => AnswerAsync(context, true, "ok\n"));
+        application.Map(Ready, context => ReadinessAsync(context, checks));
     }
+
+    private static void Map(this WebApplication application, string path, RequestDelegate answer) =>
+        application.MapMethods(path, Methods, answer).WithMetadata(Listener.Management);
 
     private static Task ReadinessAsync(HttpContext context, IReadinessCheck[] checks)
     {
@@ -38,7 +41,8 @@ internal static class HealthEndpoints
         }
 
         var isVerbose = context.Request.Query.ContainsKey("verbose");
-        return AnswerAsync(context, isReady, isVerbose || !isReady ? report.Append(isReady ? "ready\n" : "not ready\n").ToString() : "ok\n");
+        report.Append(isReady ? "ready\n" : "not ready\n");
+        return AnswerAsync(context, isReady, isVerbose || !isReady ? report.ToString() : "ok\n");
     }
 
     private static Task AnswerAsync(HttpContext context, bool isGood, string text)

@@ -7,10 +7,5 @@ internal sealed class PolicyReadiness(PolicyStore policies) : IReadinessCheck
 {
     public string Name => "policy";
 
-    public ReadinessState Read()
-    {
-        var status = policies.Status;
-        var detail = $"{policies.Description}, loaded {status.LoadedAt.UtcDateTime:u}, {status.Reloads} reloads, {status.Failures} failures";
-        return new ReadinessState(true, status.LastError is { } error ? $"{detail}; the newest files are not in force: {error.ReplaceLineEndings(" | ")}" : detail);
-    }
+    public ReadinessState Read() => new(true, ReadinessState.Describe(policies.Description, policies.Status));
 }

@@ -9,18 +9,21 @@ internal static class ServerTls
     public static void AddTls(this IServiceCollection services, WebhookOptions options)
     {
         services.AddSingleton(provider => options.Certificate is { } paths
-            ? ServerCertificateStore.Load(paths.Certificate, paths.Key, provider.Poller(), provider.Time(), provider.Logger<ServerCertificateStore>())
+            ? ServerCertificateStore.Load(
+                paths.Certificate, paths.Key, provider.Poller(), provider.Time(), provider.Logger<ServerCertificateStore>())
             : SelfSigned(options, provider.Time(), provider.Logger<ServerCertificateStore>()));
         if (options.ClientAuthorities is { } path)
         {
-            services.AddSingleton(provider => ClientAuthorities.Load(path, provider.Poller(), provider.Time(), provider.Logger<ClientAuthorities>()));
+            services.AddSingleton(provider => ClientAuthorities.Load(
+                path, provider.Poller(), provider.Time(), provider.Logger<ClientAuthorities>()));
         }
     }
 
     private static ServerCertificateStore SelfSigned(WebhookOptions options, TimeProvider time, ILogger<ServerCertificateStore> logger)
     {
         var known = CertificateNames.ForDevelopment();
-        var names = new CertificateNames([.. known.DnsNames, .. known.Addresses.Select(address => address.ToString()), options.Address.ToString()]);
+        var addresses = known.Addresses.Append(options.Address).Select(address => address.ToString());
+        var names = new CertificateNames([.. known.DnsNames, .. addresses]);
         var made = DevelopmentCertificate.Create(names, time.GetUtcNow());
         if (options.AuthorityOutput is { } output)
         {

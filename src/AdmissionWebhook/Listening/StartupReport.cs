@@ -9,7 +9,12 @@ namespace AdmissionWebhook.Listening;
 
 /// <summary>Once the ports are open: warms up, lets readiness through, and says where to send what.</summary>
 internal sealed partial class StartupReport(
-    IServer server, AdmissionWarmUp warmUp, RunReadiness readiness, PolicyStore policies, ServerCertificateStore certificates, ILogger<StartupReport> logger)
+    IServer server,
+    AdmissionWarmUp warmUp,
+    RunReadiness readiness,
+    PolicyStore policies,
+    ServerCertificateStore certificates,
+    ILogger<StartupReport> logger)
     : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
@@ -42,13 +47,17 @@ internal sealed partial class StartupReport(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Listening on {Admission} for /validate and /mutate, on {Health} for /livez and /readyz")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Listening on {Admission} for /validate and /mutate, on {Health} for /livez and /readyz")]
         public static partial void Listening(ILogger logger, string admission, string health);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "In force: {Policies}; certificate {Certificate}")]
         public static partial void InForce(ILogger logger, string policies, ServerCertificate certificate);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Try: curl --insecure -H 'Content-Type: application/json' --data @samples/reviews/unapproved-host.json {Address}/validate")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Try: curl --insecure -H 'Content-Type: application/json' --data @samples/reviews/unapproved-host.json {Address}/validate")]
         public static partial void Hint(ILogger logger, string address);
     }
 }

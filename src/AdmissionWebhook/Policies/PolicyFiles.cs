@@ -67,7 +67,8 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         {
             errors.Add(Located(document, new PolicyError(
                 JsonPath.Root["kind"],
-                $"{(kind is null ? "is missing" : $"'{kind}' does not belong here")}; policy files hold {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) and nothing else")));
+                $"{(kind is null ? "is missing" : $"'{kind}' does not belong here")}; "
+                + $"policy files hold {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) and nothing else")));
             return;
         }
 
@@ -75,7 +76,9 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         var policy = PolicyCompiler.Compile(json.RootElement, found);
         if (policy.Scope.Selector is not null && !hasNamespaceLabels)
         {
-            found.Add(new PolicyError(JsonPath.Spec["scope"]["namespaceSelector"], "needs the labels of namespaces, which are not known here; name the namespaces instead, or run in a cluster"));
+            found.Add(new PolicyError(
+                JsonPath.Spec["scope"]["namespaceSelector"],
+                "needs the labels of namespaces, which are not known here; name the namespaces instead, or run in a cluster"));
         }
 
         policies.Add(policy);

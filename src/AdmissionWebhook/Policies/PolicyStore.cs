@@ -20,7 +20,8 @@ internal sealed class PolicyStore
 
     /// <summary>Loads files and folders, and reloads them whenever the poller sees them change.</summary>
     /// <exception cref="PolicyFilesException">They cannot be used now.</exception>
-    public static PolicyStore Load(IReadOnlyList<string> paths, PolicyFiles files, FilePoller poller, TimeProvider time, ILogger<PolicyStore> logger)
+    public static PolicyStore Load(
+        IReadOnlyList<string> paths, PolicyFiles files, FilePoller poller, TimeProvider time, ILogger<PolicyStore> logger)
     {
         var snapshot = FileSnapshot.Read(paths);
         var store = new PolicyStore(files.Compile(snapshot), files.Compile, time, logger);
