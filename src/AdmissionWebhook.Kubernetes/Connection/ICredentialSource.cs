@@ -3,8 +3,8 @@ namespace AdmissionWebhook.Kubernetes.Connection;
 internal interface ICredentialSource
 {
     /// <summary>The credential to use now; the same instance for as long as it is the same credential.</summary>
-    public ValueTask<Credential> GetAsync(CancellationToken cancellationToken);
+    ValueTask<Credential> GetAsync(CancellationToken cancellationToken);
 
     /// <summary>The server answered 401: the next <see cref="GetAsync"/> obtains a new one, if that one is still current.</summary>
-    public void Reject(Credential credential);
+    void Reject(Credential credential);
 }

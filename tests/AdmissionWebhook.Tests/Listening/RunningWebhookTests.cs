@@ -4,7 +4,6 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
 using AdmissionWebhook.Tests.Infrastructure;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Listening;

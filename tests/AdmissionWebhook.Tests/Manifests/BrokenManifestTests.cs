@@ -79,7 +79,7 @@ public sealed class BrokenManifestTests
         var text = new StringBuilder("a0: &a0 [1,1,1,1,1,1,1,1,1]\n");
         for (var level = 1; level < 9; level++)
         {
-            text.Append("a").Append(level).Append(": &a").Append(level).Append(" [").AppendJoin(", ", Enumerable.Repeat($"*a{level - 1} ", 9)).Append("]\n");
+            text.Append('a').Append(level).Append(": &a").Append(level).Append(" [").AppendJoin(", ", Enumerable.Repeat($"*a{level - 1} ", 9)).Append("]\n");
         }
 
         text.Append(last.Replace("{0}", "[*a8 ]", StringComparison.Ordinal));

@@ -22,7 +22,7 @@ public sealed class RulePageTests
 
     [Fact]
     public void Every_page_has_a_rule() =>
-        Assert.Empty(Directory.GetFiles(RulePage.Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)).Where(name => name != "README" && RuleCatalog.Find(name) is null));
+        Assert.DoesNotContain(Directory.GetFiles(RulePage.Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)), name => name != "README" && RuleCatalog.Find(name) is null);
 
     [Fact]
     public void Rule_names_are_unique_and_kebab_case()
@@ -66,7 +66,7 @@ public sealed class RulePageTests
                     break;
                 case "bad":
                     bad = block;
-                    Assert.True(Judge(block, old, others, policies, name).Any(), $"{name}.md:{block.Line}: this bad example is not found");
+                    Assert.True(Judge(block, old, others, policies, name).Count > 0, $"{name}.md:{block.Line}: this bad example is not found");
                     old = null;
                     break;
                 case "good":
