@@ -1,6 +1,6 @@
 using System.Text.Json;
-using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;

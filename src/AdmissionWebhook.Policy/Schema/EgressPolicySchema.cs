@@ -20,7 +20,8 @@ public static class EgressPolicySchema
         ("kind", Text("What the document is.") with { Values = [Kind] }),
         ("metadata", new Schema(SchemaType.Any, "Kubernetes object metadata; the name identifies the policy.")),
         ("spec", Spec),
-        ("status", new Schema(SchemaType.Any, "Written by the webhook."))) with { Required = ["apiVersion", "kind", "metadata", "spec"] };
+        ("status", new Schema(SchemaType.Any, "Written by the webhook."))) with
+    { Required = ["apiVersion", "kind", "metadata", "spec"] };
 
     private static Schema BuildSpec() => Mapping("What the policy asks for.",
         ("scope", Mapping("The namespaces it governs; omitted, the whole cluster. Fields combine with AND.",
@@ -32,13 +33,15 @@ public static class EgressPolicySchema
         ("approvedHosts", List("The hosts that may be reached.", Approval)),
         ("deniedHosts", List("Hosts that no approval opens.", Mapping("A denial; it hits whatever it overlaps.",
             ("host", Text("Exact, or *.example.com.", Formats.DeniedHost)),
-            ("reason", Text("Shown in the denial."))) with { Required = ["host"] })),
+            ("reason", Text("Shown in the denial."))) with
+        { Required = ["host"] })),
         ("rules", Mapping("What differs from each rule's default.", [.. RuleCatalog.All.Select(rule => (rule.Descriptor.Name, Rule(rule.Descriptor)))])),
         ("defaults", Defaults),
         ("exceptions", List("Findings that are lifted until a day.", Exception)),
         ("breakGlass", Mapping("Who is admitted in an emergency, until when.",
             ("groups", List("Groups of the requesting user.", Text("A group.", Formats.NotEmpty)) with { MinItems = 1 }),
-            ("until", Text("An RFC 3339 time.", Formats.Instant))) with { Required = ["groups", "until"] }),
+            ("until", Text("An RFC 3339 time.", Formats.Instant))) with
+        { Required = ["groups", "until"] }),
         ("mesh", Mesh),
         ("ungoverned", Text("What happens to objects of ungoverned namespaces that are exported beyond them; only in a policy without scope.") with { Values = ["Deny", "Warn", "Allow"] }));
 
@@ -47,13 +50,15 @@ public static class EgressPolicySchema
         ("matchExpressions", List("Requirements that must all hold.", Mapping("A requirement.",
             ("key", Text("A label.", Formats.LabelKey)),
             ("operator", Text("How to compare.") with { Values = ["In", "NotIn", "Exists", "DoesNotExist"] }),
-            ("values", List("For In and NotIn.", Text("A value.", Formats.LabelValue)))) with { Required = ["key", "operator"] })));
+            ("values", List("For In and NotIn.", Text("A value.", Formats.LabelValue)))) with
+        { Required = ["key", "operator"] })));
 
     private static Schema Approval => Mapping("One approved host.",
         ("host", Text("Exact, or *.example.com (any depth, not the apex).", Formats.ApprovedHost)),
         ("ports", List("Omitted: any port whose protocol carries a checked name.", Mapping("A port on the wire.",
             ("number", new Schema(SchemaType.Integer, "1 to 65535.") { Minimum = 1, Maximum = 65535 }),
-            ("protocols", List("Istio protocols; omitted: those that carry a checked name.", Text("A protocol.", Formats.NotEmpty)))) with { Required = ["number"] })),
+            ("protocols", List("Istio protocols; omitted: those that carry a checked name.", Text("A protocol.", Formats.NotEmpty)))) with
+        { Required = ["number"] })),
         ("resolutions", List("Omitted: DNS, DNS_ROUND_ROBIN, STATIC.", Text("A ServiceEntry resolution.") with { Values = ["DNS", "DNS_ROUND_ROBIN", "STATIC", "NONE", "DYNAMIC_DNS"] })),
         ("addresses", List("CIDR blocks allowed as this host's addresses and IP endpoints.", Text("A block.", Formats.ApprovedCidr))),
         ("namespaces", List("Omitted: the whole scope.", Text("A namespace or glob.", Formats.NamespaceGlob))),
@@ -63,7 +68,8 @@ public static class EgressPolicySchema
         ("approvedBy", Text("Who approved it.")),
         ("reason", Text("Why.")),
         ("ticket", Text("Where it was decided.")),
-        ("expires", Text("Last valid day (UTC) or an RFC 3339 time; omitted: it does not expire.", Formats.Day))) with { Required = ["host"] };
+        ("expires", Text("Last valid day (UTC) or an RFC 3339 time; omitted: it does not expire.", Formats.Day))) with
+    { Required = ["host"] };
 
     private static Schema Defaults => Mapping("What objects carry that do not say otherwise.",
         ("routes", Text("Which HTTP routes.") with { Values = ["external", "all"] }),
@@ -71,7 +77,8 @@ public static class EgressPolicySchema
         ("retries", Mapping("For routes with neither timeout nor retries.",
             ("attempts", new Schema(SchemaType.Integer, "Retries after the first try.") { Minimum = 1, Maximum = 100 }),
             ("perTryTimeout", Text("Used only where retryOn retries on responses.", Formats.Duration)),
-            ("retryOn", List("Envoy conditions as Istio lists them.", Text("A condition.", RetryConditions.Problem)) with { MinItems = 1 })) with { Required = ["attempts", "retryOn"] }),
+            ("retryOn", List("Envoy conditions as Istio lists them.", Text("A condition.", RetryConditions.Problem)) with { MinItems = 1 })) with
+        { Required = ["attempts", "retryOn"] }),
         ("connectTimeout", Text("For DestinationRules that have a connectionPool.", Formats.Duration)),
         ("exportTo", List("For new objects without one.", Text("'.', '*', '~' or a namespace.", Formats.DefaultExport)) with { MinItems = 1 }),
         ("labels", LabelMap("Labels put on every object.")));
@@ -84,7 +91,8 @@ public static class EgressPolicySchema
         ("values", List("The values that are lifted; required for the rules about where traffic may go.", Text("A value.", Formats.NotEmpty))),
         ("owner", Text("Who answers for it.", Formats.NotEmpty)),
         ("reason", Text("Why it exists.", Formats.NotEmpty)),
-        ("expires", Text("Last valid day (UTC) or an RFC 3339 time.", Formats.Day))) with { Required = ["rules", "owner", "reason", "expires"] };
+        ("expires", Text("Last valid day (UTC) or an RFC 3339 time.", Formats.Day))) with
+    { Required = ["rules", "owner", "reason", "expires"] };
 
     private static Schema Mesh => Mapping("Facts about the mesh; only in a policy without scope.",
         ("clusterDomain", Text("The cluster's DNS domain.", Formats.OwnHost)),

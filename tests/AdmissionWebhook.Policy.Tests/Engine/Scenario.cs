@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Tests.Engine;
