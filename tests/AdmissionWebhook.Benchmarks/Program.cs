@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(AdmissionWebhook.Benchmarks.ReviewBenchmarks).Assembly).Run(args);
