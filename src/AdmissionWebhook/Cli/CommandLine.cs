@@ -30,6 +30,7 @@ internal static class CommandLine
         var root = new RootCommand("Governs what an Istio mesh may reach outside the cluster.")
         {
             verb,
+            new CheckCommand().Verb(),
             new Command("policy", "Work on policies.") { PolicySchemaCommand.Verb() },
             new RulesCommand().Verb(),
             new ManifestsCommand().Verb(),

@@ -25,6 +25,9 @@ public sealed class SourceMap
     /// <summary>The line of the file on which <see cref="Nearest"/> finds the value, without its line break.</summary>
     public string LineText(string pointer) => TextPosition.LineAround(text, Locate(pointer).Place.Value.Span.Start).ToString();
 
+    /// <summary>The line of the file on which the key of that value stands, without its line break.</summary>
+    public string KeyLineText(string pointer) => TextPosition.LineAround(text, Locate(pointer).Place.Key.Span.Start).ToString();
+
     private (Place Place, bool Exact) Locate(string pointer)
     {
         var place = new Place(root, root);

@@ -1,0 +1,64 @@
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Reports;
+
+namespace AdmissionWebhook.Checks;
+
+/// <summary>The dry run over manifests that have been read: all of them are the cluster view, each of them is judged.</summary>
+/// <param name="files">The manifests.</param>
+/// <param name="namespaces">Namespace objects, for their labels.</param>
+/// <param name="oldFiles">The objects as stored.</param>
+internal sealed class CheckRun(
+    CheckQuestion question, IReadOnlyList<LoadedFile> files, IReadOnlyList<LoadedFile> namespaces, IReadOnlyList<LoadedFile> oldFiles)
+{
+    /// <summary>Whether the labels of some namespace are known.</summary>
+    public bool HasNamespaceLabels => LoadedFile.Documents([.. files, .. namespaces])
+        .Any(document => ObjectIdentity.Of(document, "") is { ApiVersion: "v1", Kind: "Namespace" });
+
+    /// <summary>Judges every document and hands it to the report at once, in the order of the input.</summary>
+    /// <param name="judged">Told of every judged object, for what else is to be done with it.</param>
+    public CheckSummary Run(PolicySet policies, DateTimeOffset now, IReport report, Action<CheckedObject> judged)
+    {
+        var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain, question.Namespace);
+        var judge = new DocumentJudge(question, policies, view, OldObjects(), now);
+        var summary = default(CheckSummary);
+        report.Begin();
+
+        // What is wrong with the files beside the manifests makes every verdict doubtful: it is told first.
+        foreach (var entry in namespaces.Concat(oldFiles).SelectMany(file => file.Entries).OfType<ManifestError>()
+            .Concat<ManifestEntry>(files.SelectMany(file => file.Entries)))
+        {
+            if (entry is ManifestError error)
+            {
+                report.Unreadable(error);
+                summary = summary with { Unreadable = summary.Unreadable + 1 };
+            }
+            else if (judge.Judge((ManifestDocument)entry) is { } verdict)
+            {
+                report.Judged(verdict);
+                judged(verdict);
+                summary = summary.With(verdict);
+            }
+            else
+            {
+                summary = summary with { PassedOver = summary.PassedOver + 1 };
+            }
+        }
+
+        report.End(summary);
+        return summary;
+    }
+
+    private Dictionary<ObjectIdentity, ManifestDocument> OldObjects()
+    {
+        var objects = new Dictionary<ObjectIdentity, ManifestDocument>();
+        foreach (var document in oldFiles.SelectMany(file => file.Entries).OfType<ManifestDocument>())
+        {
+            using var json = LoadedFile.Parse(document);
+            objects[DocumentJudge.Key(ObjectIdentity.Of(json.RootElement, question.Namespace))] = document;
+        }
+
+        return objects;
+    }
+}

@@ -1,0 +1,185 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Reports;
+
+namespace AdmissionWebhook.Cli;
+
+/// <summary><c>check</c>: the server's answers about manifests, without a server.</summary>
+internal sealed class CheckCommand
+{
+    private readonly Argument<string[]> _paths = new("PATH")
+    {
+        Description = "Manifest files, folders, or - for standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string[]> _policy = new("--policy")
+    {
+        Description = $"EgressPolicy file or folder; repeatable. Default: {ServeCommand.PolicyVariable}.",
+        HelpName = "PATH",
+    };
+
+    private readonly Option<string> _namespace = new("--namespace", "-n")
+    {
+        Description = "Namespace of documents that name none.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "default",
+    };
+
+    private readonly Option<string[]> _namespaces = new("--namespaces") { Description = "Namespace objects, for their labels; repeatable.", HelpName = "FILE" };
+
+    private readonly Option<string> _operation = new("--operation") { Description = "CREATE (the default) or UPDATE.", HelpName = "OPERATION" };
+
+    private readonly Option<string[]> _old = new("--old")
+    {
+        Description = "Objects as stored; a manifest with its old object among them is an update of it. Repeatable.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string> _user = new("--user") { Description = "User who sends the objects.", HelpName = "NAME" };
+
+    private readonly Option<string[]> _group = new("--group") { Description = "Group of that user; repeatable.", HelpName = "NAME" };
+
+    private readonly Option<string[]> _output = new("--output", "-o")
+    {
+        Description = $"Report, on standard output or in a file: {string.Join("|", ReportTarget.Formats)}[=FILE]; repeatable. Default: text.",
+        HelpName = "FORMAT[=FILE]",
+    };
+
+    private readonly Option<bool> _fix = new("--fix")
+    {
+        Description = "Write the defaults into the files (exportTo only with an explicit --operation CREATE: it would hide a live object).",
+    };
+
+    private readonly Option<bool> _diff = new("--diff") { Description = "Print what --fix writes as a unified diff." };
+
+    private readonly Option<string> _failOn = new("--fail-on") { Description = "What exits with 1.", DefaultValueFactory = _ => "deny" };
+
+    public Command Verb()
+    {
+        _operation.AcceptOnlyFromAmong("CREATE", "UPDATE");
+        _failOn.AcceptOnlyFromAmong("deny", "warn");
+        var verb = new Command("check", "Judge manifests as the server would. Example: admission-webhook check --policy policies/ manifests/")
+        {
+            _paths, _policy, _namespace, _namespaces, _operation, _old, _user, _group, _output, _fix, _diff, _failOn,
+        };
+        verb.Validators.Add(CheckCombinations);
+        verb.SetAction(Run);
+        return verb;
+    }
+
+    private void CheckCombinations(CommandResult result)
+    {
+        if (result.GetValue(_operation) == "CREATE" && result.GetValue(_old) is { Length: > 0 })
+        {
+            result.AddError("--old is about updates; it does not go with --operation CREATE");
+        }
+
+        try
+        {
+            var shown = (result.GetValue(_output) ?? []).Select(ReportTarget.Parse).Where(target => target.File is null).ToList();
+            if (shown.Count > 1)
+            {
+                result.AddError("only one report goes to standard output; name a file for the others, as in -o json=FILE");
+            }
+            else if (result.GetValue(_diff) && shown is [{ Format: not ReportTarget.Text }])
+            {
+                result.AddError($"--diff goes to standard output; name a file for the report, as in -o {shown[0].Format}=FILE");
+            }
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"--output: {e.Message}");
+        }
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var paths = Policies(parsed);
+        if (paths.Count == 0)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine($"no policy: name policy files or folders with --policy or {ServeCommand.PolicyVariable}");
+            return ExitCode.Unusable;
+        }
+
+        try
+        {
+            return Run(parsed, paths);
+        }
+        catch (Exception e) when (e is PolicyFilesException or IOException or UnauthorizedAccessException)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(e.Message);
+            return ExitCode.Unusable;
+        }
+    }
+
+    private int Run(ParseResult parsed, IReadOnlyList<string> policyPaths)
+    {
+        var files = LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput);
+        var run = new CheckRun(Question(parsed), files, Load(parsed.GetValue(_namespaces)), Load(parsed.GetValue(_old)));
+        var policies = new PolicyFiles(run.HasNamespaceLabels).Compile(FileSnapshot.Read(policyPaths));
+        var fix = new DefaultsFix(parsed.GetValue(_operation) == "CREATE");
+        using var outputs = new ReportOutputs(Targets(parsed), parsed.InvocationConfiguration.Output);
+        var summary = run.Run(policies.Set, TimeProvider.System.GetUtcNow(), outputs.Report, fix.Note);
+        var written = !(parsed.GetValue(_fix) || parsed.GetValue(_diff)) || Fix(parsed, fix, files);
+        return summary.Unreadable > 0 || !written ? ExitCode.Unusable
+            : summary.Denied > 0 || (summary.Warnings > 0 && parsed.GetValue(_failOn) == "warn") ? ExitCode.Denied
+            : ExitCode.Clean;
+    }
+
+    /// <returns>False if a file that should have been written could not be.</returns>
+    private bool Fix(ParseResult parsed, DefaultsFix fix, IReadOnlyList<LoadedFile> files)
+    {
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        var written = true;
+        foreach (var (file, result) in fix.Results(files))
+        {
+            if (parsed.GetValue(_diff))
+            {
+                output.Write(DefaultsFix.Diff(file, result));
+            }
+
+            foreach (var left in result.NotFixable)
+            {
+                error.WriteLine($"{file.Path}: {left.Path} was not added to object {left.Index + 1}: {left.Reason}");
+            }
+
+            if (parsed.GetValue(_fix) && file.Path == ManifestFiles.StandardInput)
+            {
+                error.WriteLine("standard input cannot be fixed; --diff shows what would be");
+                written = false;
+            }
+            else if (parsed.GetValue(_fix) && !result.Content.Span.SequenceEqual(file.Content.Span))
+            {
+                File.WriteAllBytes(file.Path, result.Content.Span);
+                error.WriteLine($"fixed {file.Path}");
+            }
+        }
+
+        return written;
+    }
+
+    private CheckQuestion Question(ParseResult parsed) => new()
+    {
+        Namespace = parsed.GetValue(_namespace)!,
+        Operation = parsed.GetValue(_operation) == "UPDATE" ? Operation.Update : Operation.Create,
+        HasOldObjects = parsed.GetValue(_old) is { Length: > 0 },
+        User = parsed.GetValue(_user) ?? "",
+        Groups = parsed.GetValue(_group) ?? [],
+    };
+
+    private List<string> Policies(ParseResult parsed) => parsed.GetValue(_policy) is { Length: > 0 } named
+        ? [.. named]
+        : [.. (Environment.GetEnvironmentVariable(ServeCommand.PolicyVariable) ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    private List<ReportTarget> Targets(ParseResult parsed) =>
+        parsed.GetValue(_output) is { Length: > 0 } named ? [.. named.Select(ReportTarget.Parse)] : [new ReportTarget(ReportTarget.Text, null)];
+
+    private static IReadOnlyList<LoadedFile> Load(string[]? paths) => LoadedFile.Load(paths ?? [], () => Stream.Null);
+}

@@ -1,0 +1,46 @@
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy;
+
+namespace AdmissionWebhook.Reports;
+
+/// <summary>GitHub workflow commands, which become annotations of the changed lines.</summary>
+internal sealed class GitHubReport(TextWriter output) : IReport
+{
+    public void Begin()
+    {
+    }
+
+    public void Judged(CheckedObject judged)
+    {
+        foreach (var placed in judged.Findings.Where(placed => placed.Finding.Action >= EnforcementAction.Warn))
+        {
+            var level = placed.Finding.Action == EnforcementAction.Deny ? "error" : "warning";
+            var remedy = placed.Finding.Remedy.Length > 0 ? $"\n{placed.Finding.Remedy}" : "";
+            Write(level, judged.Document.File, placed.Line, placed.Column, placed.Finding.Rule, placed.Finding.Message + remedy);
+        }
+
+        foreach (var note in judged.Verdict.Notes)
+        {
+            Write("notice", judged.Document.File, judged.Document.Line, 1, judged.Identity.Kind, note);
+        }
+    }
+
+    public void Unreadable(ManifestError error) => Write("error", error.File, error.Line, error.Column, "unreadable input", error.Message);
+
+    public void End(CheckSummary summary)
+    {
+    }
+
+    private void Write(string level, string file, int line, int column, string title, string message)
+    {
+        var place = line > 0 ? $",line={line},col={column}" : "";
+        output.Write($"::{level} file={Property(file)}{place},title={Property(title)}::{Data(message)}\n");
+    }
+
+    private static string Data(string text) =>
+        text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+
+    private static string Property(string text) =>
+        Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);
+}

@@ -1,0 +1,30 @@
+namespace AdmissionWebhook.Reports;
+
+/// <summary>The reports of one run and the files that they go to.</summary>
+internal sealed class ReportOutputs : IDisposable
+{
+    private readonly List<StreamWriter> _files = [];
+
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public ReportOutputs(IReadOnlyList<ReportTarget> targets, TextWriter standardOutput)
+    {
+        var colour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        Report = new SeveralReports([.. targets.Select(target => target.Open(Writer(target, standardOutput), colour))]);
+    }
+
+    public IReport Report { get; }
+
+    public void Dispose() => _files.ForEach(file => file.Dispose());
+
+    private TextWriter Writer(ReportTarget target, TextWriter standardOutput)
+    {
+        if (target.File is null)
+        {
+            return standardOutput;
+        }
+
+        var file = new StreamWriter(target.File);
+        _files.Add(file);
+        return file;
+    }
+}

@@ -1,0 +1,24 @@
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Manifests;
+
+namespace AdmissionWebhook.Reports;
+
+/// <summary>Several reports of one run.</summary>
+internal sealed class SeveralReports(IReadOnlyList<IReport> reports) : IReport
+{
+    public void Begin() => Each(report => report.Begin());
+
+    public void Judged(CheckedObject judged) => Each(report => report.Judged(judged));
+
+    public void Unreadable(ManifestError error) => Each(report => report.Unreadable(error));
+
+    public void End(CheckSummary summary) => Each(report => report.End(summary));
+
+    private void Each(Action<IReport> tell)
+    {
+        foreach (var report in reports)
+        {
+            tell(report);
+        }
+    }
+}

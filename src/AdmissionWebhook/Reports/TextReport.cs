@@ -1,0 +1,88 @@
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy;
+
+namespace AdmissionWebhook.Reports;
+
+/// <summary>For people: findings that deny or warn, file by file, with the offending line.</summary>
+internal sealed class TextReport(TextWriter output, bool colour) : IReport
+{
+    private const string Red = "31";
+    private const string Yellow = "33";
+    private const string Faint = "2";
+
+    private string? _file;
+
+    public void Begin()
+    {
+    }
+
+    public void Judged(CheckedObject judged)
+    {
+        foreach (var note in judged.Verdict.Notes)
+        {
+            Heading(judged.Document.File);
+            output.WriteLine($"{Place(judged.Document.File, judged.Document.Line, 1)} {Painted("NOTE", Faint)} {PlainText.Of(note)}");
+        }
+
+        foreach (var placed in judged.Findings.Where(placed => placed.Finding.Action >= EnforcementAction.Warn))
+        {
+            Heading(judged.Document.File);
+            Write(judged, placed);
+        }
+    }
+
+    public void Unreadable(ManifestError error)
+    {
+        Heading(error.File);
+        output.WriteLine($"{Place(error.File, error.Line, error.Column)} {Painted("ERROR", Red)} {PlainText.Of(error.Message)}");
+    }
+
+    public void End(CheckSummary summary)
+    {
+        if (_file is not null)
+        {
+            output.WriteLine();
+        }
+
+        output.WriteLine(
+            $"{Count(summary.Objects, "object")} checked, {summary.Denied} denied, {Count(summary.Warnings, "warning")}"
+            + (summary.PassedOver > 0 ? $"; {Count(summary.PassedOver, "document")} of other kinds passed over" : "")
+            + (summary.Unreadable > 0 ? $"; {Count(summary.Unreadable, "error")} in the input" : ""));
+    }
+
+    private void Write(CheckedObject judged, PlacedFinding placed)
+    {
+        var finding = placed.Finding;
+        var action = finding.Action == EnforcementAction.Deny ? Painted("DENY", Red) : Painted("WARN", Yellow);
+        output.WriteLine($"{Place(judged.Document.File, placed.Line, placed.Column)} {action} [{finding.Rule}] {PlainText.Of(finding.Message)}");
+        var (line, caret) = PlainText.Excerpt(placed.Text, placed.Column);
+        output.WriteLine($"    {line}");
+        output.WriteLine($"    {new string(' ', caret)}{Painted("^", Red)}");
+        if (finding.Remedy.Length > 0)
+        {
+            output.WriteLine($"    remedy: {PlainText.Of(finding.Remedy)}");
+        }
+
+        if (finding.Softened is { } why)
+        {
+            output.WriteLine($"    {PlainText.Of(why)}");
+        }
+    }
+
+    private void Heading(string file)
+    {
+        if (_file is not null && _file != file)
+        {
+            output.WriteLine();
+        }
+
+        _file = file;
+    }
+
+    private static string Place(string file, int line, int column) => line > 0 ? $"{PlainText.Of(file)}:{line}:{column}:" : $"{PlainText.Of(file)}:";
+
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+
+    private string Painted(string text, string code) => colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
+}
