@@ -9,7 +9,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Samples;
 
-/// <summary>Every file of samples/ gets, over HTTPS, the verdict and the patch that samples/expected holds. UPDATE_GOLDEN=1 writes them anew.</summary>
+/// <summary>Every file of samples/ gets, over HTTPS, the verdict and the patch that the folder expected holds. UPDATE_GOLDEN=1 writes them anew.</summary>
 public sealed class SampleTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "samples");
@@ -30,7 +30,7 @@ public sealed class SampleTests
         }
 
         var actual = answers.ToJsonString(Indented) + "\n";
-        var golden = Path.Combine(Folder, "expected", name + ".json");
+        var golden = Path.Combine(Repository.Root, "tests", "AdmissionWebhook.Tests", "Samples", "expected", name + ".json");
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
         {
             await File.WriteAllTextAsync(golden, actual, TestContext.Current.CancellationToken);
