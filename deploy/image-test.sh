@@ -100,7 +100,7 @@ free_port() {
 # The arguments of deploy/base, on free ports of loopback.
 arguments() {
   sed -n '/^ *args:/,/^ *env:/s/^ *- //p' deploy/base/deployment.yaml | grep -v '^name:' \
-    | sed "s/--address=.*/--address=127.0.0.1/; s/--port=.*/--port=$port/; s/--management-port=.*/--management-port=$management_port/"
+    | sed "s/--address=.*/--address=127.0.0.1/; s/--port=.*/--port=$port/; s/--management-port=.*/--management-port=$management_port/; s/--cluster=.*/--cluster=off/"
 }
 
 start_image() {

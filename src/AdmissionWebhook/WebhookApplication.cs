@@ -1,9 +1,9 @@
 using AdmissionWebhook.Admission;
+using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Health;
 using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
-using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
@@ -16,6 +16,7 @@ internal static class WebhookApplication
     /// <param name="options">What to serve.</param>
     /// <param name="hostSettings">Settings of the web host, as <c>--key=value</c>.</param>
     /// <exception cref="PolicyFilesException">The policies cannot be used.</exception>
+    /// <exception cref="Kubernetes.Connection.ConnectionException">The cluster cannot be connected to as it was asked.</exception>
     /// <exception cref="CertificateException">The certificate cannot be used.</exception>
     public static WebApplication Build(WebhookOptions options, IEnumerable<string> hostSettings)
     {
@@ -25,7 +26,10 @@ internal static class WebhookApplication
         builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRoutingCore();
-        builder.Services.AddPolicies(options);
+        builder.Services.AddSingleton(options);
+        builder.Services.AddSingleton(TimeProvider.System);
+        var followsCluster = builder.Services.AddCluster(options.Cluster);
+        builder.Services.AddPolicies(options, followsCluster);
         builder.Services.AddTls(options);
         builder.Services.AddHealth();
         builder.Services.AddSingleton<AdmissionJudge>();
@@ -46,21 +50,19 @@ internal static class WebhookApplication
         return application;
     }
 
-    private static void AddPolicies(this IServiceCollection services, WebhookOptions options)
+    private static void AddPolicies(this IServiceCollection services, WebhookOptions options, bool followsCluster)
     {
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<IClusterView>(NoClusterView.Instance);
         services.AddSingleton(provider => new FilePoller(
             provider.GetRequiredService<TimeProvider>(), FilePoller.DefaultInterval, provider.GetRequiredService<ILogger<FilePoller>>()));
         services.AddHostedService(provider => provider.GetRequiredService<FilePoller>());
-        services.AddSingleton(new PolicyFiles(hasNamespaceLabels: false));
+        services.AddSingleton(new PolicyFiles(hasNamespaceLabels: followsCluster));
         services.AddSingleton(provider =>
         {
             var files = provider.GetRequiredService<PolicyFiles>();
             var time = provider.GetRequiredService<TimeProvider>();
             var logger = provider.GetRequiredService<ILogger<PolicyStore>>();
-            return options.Policies.Count == 0
-                ? PolicyStore.Sample(files, time, logger)
+            return options.Policies.Count == 0 && followsCluster ? PolicyStore.WithoutFiles(files, time, logger)
+                : options.Policies.Count == 0 ? PolicyStore.Sample(files, time, logger)
                 : PolicyStore.Load(options.Policies, files, provider.GetRequiredService<FilePoller>(), time, logger);
         });
     }

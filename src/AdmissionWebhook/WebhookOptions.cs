@@ -1,4 +1,5 @@
 using System.Net;
+using AdmissionWebhook.Cluster;
 
 namespace AdmissionWebhook;
 
@@ -8,8 +9,11 @@ internal sealed record WebhookOptions
     public const int DefaultPort = 8443;
     public const int DefaultManagementPort = 8080;
 
-    /// <summary>Policy files and folders; none for the embedded sample.</summary>
+    /// <summary>Policy files and folders; none for the embedded sample, or in a cluster for its own.</summary>
     public IReadOnlyList<string> Policies { get; init; } = [];
+
+    /// <summary>The cluster that is followed; with one, its own EgressPolicies count too and take the sample's place.</summary>
+    public ClusterChoice Cluster { get; init; } = ClusterChoice.Off;
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 

@@ -68,6 +68,11 @@ public sealed class Reflector<T>(
             {
                 return;
             }
+            catch (KubernetesException exception) when (exception.IsNotFound && _options.MissingIsEmpty && _state.Lists == 0)
+            {
+                Report(_state with { Synced = true, Served = false, LastContact = time.GetUtcNow(), Failure = null });
+                _synced.TrySetResult();
+            }
 #pragma warning disable CA1031 // Whatever went wrong (a subscriber included), the store must go on following the cluster.
             catch (Exception exception)
 #pragma warning restore CA1031

@@ -4,6 +4,12 @@ public sealed record ReflectorOptions
 {
     public ListQuery Query { get; init; } = ListQuery.Everything;
 
+    /// <summary>
+    /// Before the first list, a resource that the server does not serve (a CRD that is not installed) counts as an empty one, and is asked for
+    /// again. Once there was a list the last state stays, whatever the server says: it tells of each object that goes with a CRD.
+    /// </summary>
+    public bool MissingIsEmpty { get; init; }
+
     /// <summary>How long the server is asked to keep a watch open.</summary>
     public TimeSpan WatchDuration { get; init; } = TimeSpan.FromMinutes(5);
 

@@ -9,5 +9,8 @@ namespace AdmissionWebhook.Kubernetes.Caching;
 /// <param name="Unreadable">Objects of the last state that the projection refused; they are not in the store.</param>
 public sealed record ReflectorState(bool Synced, DateTimeOffset? LastContact, int Lists, int Failures, string? Failure, int Unreadable)
 {
+    /// <summary>False where the server has said that it does not serve the resource, which then counts as empty.</summary>
+    public bool Served { get; init; } = true;
+
     internal static ReflectorState Initial { get; } = new(false, null, 0, 0, null, 0);
 }

@@ -2,11 +2,12 @@ using AdmissionWebhook.Listening;
 
 namespace AdmissionWebhook.Admission;
 
-/// <summary><c>POST /validate</c> and <c>POST /mutate</c>.</summary>
+/// <summary><c>POST /validate</c>, <c>POST /mutate</c>, and <c>POST /policy</c> for EgressPolicies themselves.</summary>
 internal static partial class AdmissionEndpoints
 {
     public const string Validate = "/validate";
     public const string Mutate = "/mutate";
+    public const string Policy = "/policy";
 
     private const string MediaType = "application/json";
 
@@ -15,6 +16,7 @@ internal static partial class AdmissionEndpoints
         var judge = application.Services.GetRequiredService<AdmissionJudge>();
         application.Map(Validate, judge.Validate);
         application.Map(Mutate, judge.Mutate);
+        application.Map(Policy, PolicyJudge.Validate);
     }
 
     private static void Map(this WebApplication application, string path, Func<AdmissionRequest, AdmissionAnswer> judge)

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using AdmissionWebhook.Cluster;
+using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Tls;
 
@@ -18,7 +20,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 
     private readonly Option<string[]> _policy = new("--policy")
     {
-        Description = $"EgressPolicy file or folder; repeatable. Default: {PolicyVariable}, else an embedded sample outside a cluster.",
+        Description = $"EgressPolicy file or folder; repeatable. Default: {PolicyVariable}, else the cluster's own, else an embedded sample outside a cluster.",
         HelpName = "PATH",
     };
 
@@ -55,10 +57,21 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     private readonly Option<string> _clientAuthorities =
         FileOption("--client-ca", "Let in only clients with a certificate of these authorities (PEM).");
 
+    private readonly Option<string> _cluster = new("--cluster")
+    {
+        Description = "The cluster to follow: its policies and objects. auto: in-cluster where a service account is mounted, else off.",
+        DefaultValueFactory = _ => "auto",
+    };
+
+    private readonly Option<string> _kubeconfig = FileOption("--kubeconfig", "For --cluster kubeconfig. Default: KUBECONFIG, else ~/.kube/config.");
+
+    private readonly Option<string> _context = new("--context") { Description = "Context of the kubeconfig. Default: the current one.", HelpName = "NAME" };
+
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities];
+        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context];
+        _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
         command.Validators.Add(CheckCombinations);
@@ -76,20 +89,26 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         {
             result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
         }
+
+        if ((result.GetValue(_kubeconfig) ?? result.GetValue(_context)) is not null && Mode(result.GetValue(_cluster)) != ClusterMode.Kubeconfig)
+        {
+            result.AddError("--kubeconfig and --context go with --cluster kubeconfig");
+        }
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var policies = Policies(parsed);
-        if (policies.Count == 0 && Environment.GetEnvironmentVariable(InClusterVariable) is { Length: > 0 })
+        var cluster = new ClusterChoice(Mode(parsed.GetValue(_cluster)), parsed.GetValue(_kubeconfig), parsed.GetValue(_context));
+        if (policies.Count == 0 && !cluster.IsFollowed && Environment.GetEnvironmentVariable(InClusterVariable) is { Length: > 0 })
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(
                 "no policy: in a cluster the sample policy would deny whatever it does not know; "
-                + $"name policy files or folders with --policy or {PolicyVariable}");
+                + $"name policy files or folders with --policy or {PolicyVariable}, or follow the cluster's own with --cluster");
             return ExitCode.Unusable;
         }
 
-        return await ServeAsync(Options(parsed, policies), parsed, cancellationToken);
+        return await ServeAsync(Options(parsed, policies) with { Cluster = cluster }, parsed, cancellationToken);
     }
 
     private async Task<int> ServeAsync(WebhookOptions options, ParseResult parsed, CancellationToken cancellationToken)
@@ -100,7 +119,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
             await application.RunAsync(cancellationToken);
             return ExitCode.Clean;
         }
-        catch (Exception e) when (e is PolicyFilesException or CertificateException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is PolicyFilesException or CertificateException or ConnectionException or IOException or UnauthorizedAccessException)
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
             return ExitCode.Unusable;
@@ -120,6 +139,14 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
+    };
+
+    private static ClusterMode Mode(string? word) => word switch
+    {
+        "off" => ClusterMode.Off,
+        "in-cluster" => ClusterMode.InCluster,
+        "kubeconfig" => ClusterMode.Kubeconfig,
+        _ => ClusterMode.Auto,
     };
 
     private static Option<int> PortOption(string name, string description, int port) => new(name)

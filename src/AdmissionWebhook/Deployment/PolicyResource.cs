@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Deployment;
 /// <summary>The custom resource definition of <c>EgressPolicy</c>, from the same schema that reads policy files.</summary>
 public static class PolicyResource
 {
-    private const string Plural = "egresspolicies";
+    internal const string Plural = "egresspolicies";
 
     public static JsonObject Definition() => new()
     {

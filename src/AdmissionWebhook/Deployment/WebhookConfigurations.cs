@@ -1,11 +1,12 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Deployment;
 
 /// <summary>
 /// The configurations (<c>admissionregistration.k8s.io/v1</c>) that make the API server ask this webhook, for every kind of the
-/// catalogue. They need Kubernetes 1.30: match conditions, and optional field selection in them.
+/// catalogue and for EgressPolicies themselves. They need Kubernetes 1.30: match conditions, and optional field selection in them.
 /// </summary>
 public static class WebhookConfigurations
 {
@@ -22,13 +23,25 @@ public static class WebhookConfigurations
     public static JsonObject Validating(WebhookAddress address) => Configuration("ValidatingWebhookConfiguration",
         Webhook("validate.egress.admissionwebhook.dev", address.ClientConfig("/validate"), Plurals(), SomethingJudgedChanged),
         // A status write changes no spec, so the condition would let every one of them pass unseen.
-        Webhook("validate-status.egress.admissionwebhook.dev", address.ClientConfig("/validate"), [$"{PluralOf(IstioKind.ServiceEntry)}/status"], condition: null));
+        Webhook("validate-status.egress.admissionwebhook.dev", address.ClientConfig("/validate"), [$"{PluralOf(IstioKind.ServiceEntry)}/status"], condition: null),
+        Policies(address));
 
     public static JsonObject Mutating(WebhookAddress address)
     {
         var webhook = Webhook("mutate.egress.admissionwebhook.dev", address.ClientConfig("/mutate"), Plurals(), SomethingJudgedChanged);
         webhook["reinvocationPolicy"] = "IfNeeded";
         return Configuration("MutatingWebhookConfiguration", webhook);
+    }
+
+    // Ignored where nobody answers: a bad moment of ours must not lock the policy that could end it. The CRD's own rules hold all the same.
+    private static JsonObject Policies(WebhookAddress address)
+    {
+        var webhook = Webhook("policy.egress.admissionwebhook.dev", address.ClientConfig("/policy"), [PolicyResource.Plural], "request.operation != 'UPDATE' || object.?spec != oldObject.?spec");
+        var rule = webhook["rules"]![0]!;
+        rule["apiGroups"] = new JsonArray(EgressPolicySchema.Group);
+        rule["scope"] = "Cluster";
+        webhook["failurePolicy"] = "Ignore";
+        return webhook;
     }
 
     private static JsonObject Configuration(string kind, params JsonNode[] webhooks) => new()

@@ -3,20 +3,40 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policies;
 
-/// <summary>The policies in force: one immutable set at a time, the newest that was good. A review reads it once.</summary>
-internal sealed class PolicyStore
+/// <summary>
+/// The policies in force, from files and from the cluster: one immutable set at a time. A review reads it once. Of files the newest that
+/// were good count; of the cluster every policy does, the invalid ones as those that approve nothing.
+/// </summary>
+internal sealed partial class PolicyStore
 {
-    private readonly LastGood<LoadedPolicies> _policies;
+    private readonly LastGood<LoadedPolicies> _files;
+    private readonly ILogger<PolicyStore> _logger;
+    private readonly Lock _writing = new();
+    private IReadOnlyList<StoredPolicy>? _stored;
+    private volatile PolicySet _current;
 
-    private PolicyStore(LoadedPolicies first, Func<FileSnapshot, LoadedPolicies> compile, TimeProvider time, ILogger<PolicyStore> logger) =>
-        _policies = new LastGood<LoadedPolicies>("policy", first, compile, time, logger);
+    private PolicyStore(LoadedPolicies first, Func<FileSnapshot, LoadedPolicies> compile, TimeProvider time, ILogger<PolicyStore> logger)
+    {
+        _files = new LastGood<LoadedPolicies>("policy", first, compile, time, logger);
+        _current = first.Set;
+        _logger = logger;
+    }
 
-    public PolicySet Current => _policies.Current.Set;
+    public PolicySet Current => _current;
 
     /// <summary>What is in force, for people.</summary>
-    public string Description => _policies.Current.ToString();
+    public string Description
+    {
+        get
+        {
+            lock (_writing)
+            {
+                return _stored is null ? _files.Current.ToString() : $"{_files.Current}, {Describe(_stored)}";
+            }
+        }
+    }
 
-    public ReloadStatus Status => _policies.Status;
+    public ReloadStatus Status => _files.Status;
 
     /// <summary>Loads files and folders, and reloads them whenever the poller sees them change.</summary>
     /// <exception cref="PolicyFilesException">They cannot be used now.</exception>
@@ -25,11 +45,84 @@ internal sealed class PolicyStore
     {
         var snapshot = FileSnapshot.Read(paths);
         var store = new PolicyStore(files.Compile(snapshot), files.Compile, time, logger);
-        poller.Watch(snapshot, store._policies.Reload);
+        poller.Watch(snapshot, store.Reload);
         return store;
     }
 
     /// <summary>The embedded sample, which never changes.</summary>
     public static PolicyStore Sample(PolicyFiles files, TimeProvider time, ILogger<PolicyStore> logger) =>
         new(files.Compile([SamplePolicy.Read()], SamplePolicy.Name), files.Compile, time, logger);
+
+    /// <summary>No files: all policies come from the cluster.</summary>
+    public static PolicyStore WithoutFiles(PolicyFiles files, TimeProvider time, ILogger<PolicyStore> logger) =>
+        new(new LoadedPolicies(PolicySet.Empty, "files"), files.Compile, time, logger);
+
+    /// <summary>Puts these in force in place of the cluster's policies before, beside those of files.</summary>
+    public void Store(IReadOnlyList<StoredPolicy> policies)
+    {
+        lock (_writing)
+        {
+            _stored = policies;
+            Unite();
+        }
+
+        Log.Stored(_logger, Describe(policies));
+        foreach (var invalid in policies.Where(policy => policy.Errors.Count > 0))
+        {
+            Log.Invalid(_logger, invalid.Policy.Name, string.Join(" | ", invalid.Errors));
+        }
+    }
+
+    private void Reload(FileSnapshot snapshot)
+    {
+        _files.Reload(snapshot);
+        lock (_writing)
+        {
+            Unite();
+        }
+    }
+
+    private void Unite()
+    {
+        var files = _files.Current.Set;
+        if (_stored is not { Count: > 0 } stored)
+        {
+            _current = files;
+            return;
+        }
+
+        // Of what only one policy can say (the cluster's domain) the first one counts.
+        var all = new PolicySet([.. files.Policies, .. stored.Select(policy => policy.Policy)]);
+        _current = all;
+        foreach (var twice in files.Policies.IntersectBy(stored.Select(policy => policy.Policy.Name), policy => policy.Name))
+        {
+            Log.Twice(_logger, twice.Name);
+        }
+
+        if (all.Policies.Select(policy => policy.Mesh?.ClusterDomain).OfType<string>().Distinct().Count() > 1)
+        {
+            Log.Domains(_logger, all.Mesh.ClusterDomain);
+        }
+    }
+
+    private static string Describe(IReadOnlyList<StoredPolicy> stored)
+    {
+        var invalid = stored.Count(policy => policy.Errors.Count > 0);
+        return $"{stored.Count} from the cluster{(invalid == 0 ? "" : $" ({invalid} invalid: they approve nothing)")}";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "New policies in force: {Policies}")]
+        public static partial void Stored(ILogger logger, string policies);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "EgressPolicy {Name} of the cluster governs its scope and approves nothing: {Errors}")]
+        public static partial void Invalid(ILogger logger, string name, string errors);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Policy {Name} is both in a file and in the cluster; both count")]
+        public static partial void Twice(ILogger logger, string name);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "spec.mesh.clusterDomain disagrees between policies; {Domain} counts")]
+        public static partial void Domains(ILogger logger, string domain);
+    }
 }

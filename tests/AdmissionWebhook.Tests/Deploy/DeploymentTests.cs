@@ -29,7 +29,7 @@ public sealed class DeploymentTests
         Assert.True((bool)security["readOnlyRootFilesystem"]!);
         Assert.Equal("ALL", (string?)Assert.Single(security["capabilities"]!["drop"]!.AsArray()));
         Assert.Equal("restricted", (string?)RenderedManifests.Base.One("Namespace")["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"]);
-        Assert.False((bool)Pod["spec"]!["automountServiceAccountToken"]!);
+        Assert.False((bool)RenderedManifests.Base.One("ServiceAccount")["automountServiceAccountToken"]!);
         Assert.All(new[] { "hostNetwork", "hostPID", "hostIPC" }, name => Assert.Null(Pod["spec"]![name]));
     }
 

@@ -23,10 +23,10 @@ public sealed class WebhookConfigurationTests
     }
 
     [Fact]
-    public void Every_webhook_fails_closed_in_time_and_without_exemption() =>
+    public void Every_webhook_fails_closed_in_time_and_without_exemption_but_for_the_policies_own() =>
         Assert.All(Webhooks(), webhook =>
         {
-            Assert.Equal("Fail", (string?)webhook["failurePolicy"]);
+            Assert.Equal(((string)webhook["name"]!).StartsWith("policy.", StringComparison.Ordinal) ? "Ignore" : "Fail", (string?)webhook["failurePolicy"]);
             Assert.Equal(5, (int?)webhook["timeoutSeconds"]);
             Assert.Equal("None", (string?)webhook["sideEffects"]);
             Assert.Equal("Equivalent", (string?)webhook["matchPolicy"]);
@@ -41,6 +41,15 @@ public sealed class WebhookConfigurationTests
         var status = RenderedManifests.Base.One("ValidatingWebhookConfiguration")["webhooks"]!.AsArray().Single(webhook => Texts(Rule(webhook!)["resources"]!)[0].Contains('/', StringComparison.Ordinal))!;
         Assert.Equal(["serviceentries/status"], Texts(Rule(status)["resources"]!));
         Assert.Null(status["matchConditions"]);
+    }
+
+    [Fact]
+    public void Policies_are_validated_when_their_spec_changes()
+    {
+        var policies = RenderedManifests.Base.One("ValidatingWebhookConfiguration")["webhooks"]!.AsArray()[^1]!;
+        Assert.Equal(["egresspolicies"], Texts(Rule(policies)["resources"]!));
+        Assert.Equal("Cluster", (string?)Rule(policies)["scope"]);
+        Assert.Equal("/policy", (string?)policies["clientConfig"]!["service"]!["path"]);
     }
 
     [Fact]

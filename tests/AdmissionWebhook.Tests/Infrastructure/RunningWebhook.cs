@@ -32,11 +32,14 @@ internal sealed class RunningWebhook : IAsyncDisposable
     private IEnumerable<Uri> Addresses => Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address));
 
     /// <summary>Starts with a self-signed certificate.</summary>
-    public static async Task<RunningWebhook> StartAsync(params IReadOnlyList<string> policies)
+    public static Task<RunningWebhook> StartAsync(params IReadOnlyList<string> policies) => StartAsync(new WebhookOptions { Policies = policies });
+
+    /// <summary>Starts on free ports, else as the options say, with a self-signed certificate.</summary>
+    public static async Task<RunningWebhook> StartAsync(WebhookOptions options)
     {
         var authority = Path.GetTempFileName();
         var application = WebhookApplication.Build(
-            new WebhookOptions { Port = 0, ManagementPort = 0, Policies = policies, AuthorityOutput = authority }, ["--environment=Testing"]);
+            options with { Port = 0, ManagementPort = 0, AuthorityOutput = authority }, ["--environment=Testing"]);
         await application.StartAsync(TestContext.Current.CancellationToken);
         return new RunningWebhook(application, authority);
     }

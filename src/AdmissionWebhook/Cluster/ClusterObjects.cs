@@ -1,0 +1,122 @@
+using System.Text.Json;
+using AdmissionWebhook.Kubernetes;
+using AdmissionWebhook.Kubernetes.Caching;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Cluster;
+
+/// <summary>
+/// The other objects of the cluster, trimmed to what rules read and kept current in one index. Until <see cref="Complete"/> the index says
+/// that it knows no objects, so that nothing is concluded from what has not come yet.
+/// </summary>
+internal sealed class ClusterObjects
+{
+    private static readonly ReflectorOptions Options = new() { MissingIsEmpty = true };
+    private static readonly object Present = new();
+
+    private readonly KubernetesClient _client;
+    private readonly PolicyStore _policies;
+    private readonly TimeProvider _time;
+
+    /// <param name="client">The cluster.</param>
+    /// <param name="policies">Name the cluster's domain; must be loaded before the first object is read.</param>
+    /// <param name="time">Decides when to try again.</param>
+    public ClusterObjects(KubernetesClient client, PolicyStore policies, TimeProvider time)
+    {
+        (_client, _policies, _time) = (client, policies, time);
+        Reflectors = [Namespaces(), Services(), Known(IstioKind.ServiceEntry), Known(IstioKind.VirtualService), Known(IstioKind.DestinationRule)];
+    }
+
+    public ClusterIndex Index { get; } = new() { KnowsObjects = false };
+
+    public IReadOnlyList<IReflector> Reflectors { get; }
+
+    /// <summary>To be called once every reflector has synced.</summary>
+    public void Complete() => (Index.KnowsObjects, Index.KnowsServices) = (true, true);
+
+    private Reflector<Dictionary<string, string>> Namespaces()
+    {
+        var reflector = new Reflector<Dictionary<string, string>>(_client, ClusterResources.Namespaces, Labels, _time, Options);
+        reflector.Store.Changed += changes =>
+        {
+            foreach (var (key, before, after) in changes)
+            {
+                if (after is null)
+                {
+                    Index.RemoveNamespace(key.Name);
+                }
+                else if (before is null || !AreEqual(before, after))
+                {
+                    // What governs a namespace is kept for as long as its labels are the same instance.
+                    Index.SetNamespace(key.Name, after);
+                }
+            }
+        };
+        return reflector;
+    }
+
+    private Reflector<object> Services()
+    {
+        var reflector = new Reflector<object>(_client, ClusterResources.Services, _ => Present, _time, Options);
+        reflector.Store.Changed += changes =>
+        {
+            foreach (var (key, _, after) in changes)
+            {
+                var service = new ObjectKey(key.Namespace, key.Name);
+                if (after is null)
+                {
+                    Index.RemoveService(service);
+                }
+                else
+                {
+                    Index.AddService(service);
+                }
+            }
+        };
+        return reflector;
+    }
+
+    private Reflector<KnownObject> Known(IstioKind kind)
+    {
+        var reflector = new Reflector<KnownObject>(_client, ClusterResources.Of(kind), item => Read(kind, item), _time, Options);
+        reflector.Store.Changed += changes =>
+        {
+            foreach (var (key, _, after) in changes)
+            {
+                if (after is null)
+                {
+                    Index.Remove(kind, new ObjectKey(key.Namespace, key.Name));
+                }
+                else
+                {
+                    Index.Set(after);
+                }
+            }
+        };
+        return reflector;
+    }
+
+    private KnownObject? Read(IstioKind kind, JsonElement item)
+    {
+        var metadata = item.Member("metadata"u8);
+        var key = new ObjectKey(metadata.Text("namespace"u8) ?? "", metadata.Text("name"u8) ?? "");
+        return ObjectReader.Read(kind, item, key, _policies.Current.Mesh.ClusterDomain);
+    }
+
+    private static Dictionary<string, string> Labels(JsonElement item)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var label in item.Member("metadata"u8).Member("labels"u8).Members())
+        {
+            labels[label.Name] = label.Value.Text() ?? "";
+        }
+
+        return labels;
+    }
+
+    private static bool AreEqual(Dictionary<string, string> one, Dictionary<string, string> other) =>
+        one.Count == other.Count && one.All(label => other.TryGetValue(label.Key, out var value) && value == label.Value);
+}

@@ -1,0 +1,42 @@
+using AdmissionWebhook.Health;
+using AdmissionWebhook.Kubernetes;
+using AdmissionWebhook.Kubernetes.Connection;
+using AdmissionWebhook.Kubernetes.Leases;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Cluster;
+
+namespace AdmissionWebhook.Cluster;
+
+/// <summary>The parts that follow a cluster.</summary>
+internal static class ClusterServices
+{
+    /// <summary>Adds them if there is a cluster to follow, and says whether there is. Nothing is sent before the host starts.</summary>
+    /// <exception cref="ConnectionException">What the connection needs is missing or wrong.</exception>
+    public static bool AddCluster(this IServiceCollection services, ClusterChoice choice)
+    {
+        if (choice.Connect(TimeProvider.System) is not { } connection)
+        {
+            services.AddSingleton<IClusterView>(NoClusterView.Instance);
+            return false;
+        }
+
+        services.AddSingleton(_ => connection);
+        services.AddSingleton(provider => new KubernetesClient(
+            provider.GetRequiredService<ClusterConnection>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new StoredPolicies(
+            provider.GetRequiredService<KubernetesClient>(), provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new ClusterObjects(
+            provider.GetRequiredService<KubernetesClient>(), provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IClusterView>(provider => provider.GetRequiredService<ClusterObjects>().Index);
+        services.AddSingleton<ClusterWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterWatch>());
+        services.AddSingleton<IReadinessCheck, ClusterReadiness>();
+        services.AddSingleton(provider =>
+        {
+            var client = provider.GetRequiredService<KubernetesClient>();
+            return new LeaseElection(client, PolicyStatusWriter.Candidate(client), provider.GetRequiredService<TimeProvider>());
+        });
+        services.AddHostedService<PolicyStatusWriter>();
+        return true;
+    }
+}

@@ -1,0 +1,85 @@
+using AdmissionWebhook.Kubernetes.Caching;
+using AdmissionWebhook.Kubernetes.Connection;
+
+namespace AdmissionWebhook.Cluster;
+
+/// <summary>Follows the cluster for as long as the program runs, and logs when it is lost and found again.</summary>
+internal sealed partial class ClusterWatch(
+    ClusterConnection connection, StoredPolicies policies, ClusterObjects objects, ILogger<ClusterWatch> logger) : BackgroundService
+{
+    /// <summary>All that is followed.</summary>
+    public IReadOnlyList<IReflector> Reflectors { get; } = [policies.Reflector, .. objects.Reflectors];
+
+    /// <summary>Never throws but for a fault of ours.</summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Log.Following(logger, connection.Server, connection.Description);
+        foreach (var reflector in Reflectors)
+        {
+            Report(reflector);
+        }
+
+        // Policies name the cluster's domain, which objects are read with.
+        var following = new List<Task> { policies.Reflector.RunAsync(stoppingToken) };
+        if (await Synced([policies.Reflector], stoppingToken))
+        {
+            following.AddRange(objects.Reflectors.Select(reflector => reflector.RunAsync(stoppingToken)));
+            if (await Synced(objects.Reflectors, stoppingToken))
+            {
+                objects.Complete();
+                Log.Synced(logger, string.Join(", ", Reflectors.Select(reflector => $"{reflector.Count} {reflector.Type.Plural}")));
+            }
+        }
+
+        await Task.WhenAll(following);
+    }
+
+    private static async Task<bool> Synced(IEnumerable<IReflector> reflectors, CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(reflectors.Select(reflector => reflector.Synced)).WaitAsync(cancellationToken)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !cancellationToken.IsCancellationRequested;
+    }
+
+    private void Report(IReflector reflector)
+    {
+        var before = reflector.State;
+        reflector.StateChanged += state =>
+        {
+            switch (before.Failure, state.Failure)
+            {
+                case (null, { } failure):
+                    Log.Lost(logger, reflector.Type, failure);
+                    break;
+                case ({ }, null):
+                    Log.Found(logger, reflector.Type, reflector.Count);
+                    break;
+            }
+
+            if (before.Served && !state.Served)
+            {
+                Log.NotServed(logger, reflector.Type);
+            }
+
+            before = state;
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Following the cluster at {Server} ({Connection})")]
+        public static partial void Following(ILogger logger, Uri server, string connection);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The cluster is known: {Objects}")]
+        public static partial void Synced(ILogger logger, string objects);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Lost sight of {Resource}; the last state stays in use: {Failure}")]
+        public static partial void Lost(ILogger logger, object resource, string failure);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "{Resource} are in sight again: {Count}")]
+        public static partial void Found(ILogger logger, object resource, int count);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster does not serve {Resource} (is the CRD installed?); they count as none until it does")]
+        public static partial void NotServed(ILogger logger, object resource);
+    }
+}

@@ -1,0 +1,35 @@
+using AdmissionWebhook.Kubernetes;
+using AdmissionWebhook.Kubernetes.Caching;
+using AdmissionWebhook.Policies;
+
+namespace AdmissionWebhook.Cluster;
+
+/// <summary>The EgressPolicies of the cluster, each put in force as it comes.</summary>
+internal sealed class StoredPolicies
+{
+    private static readonly ReflectorOptions Options = new() { MissingIsEmpty = true, LongestBackoff = TimeSpan.FromSeconds(5) };
+
+    private readonly Reflector<StoredPolicy> _reflector;
+
+    public StoredPolicies(KubernetesClient client, PolicyStore policies, TimeProvider time)
+    {
+        _reflector = new Reflector<StoredPolicy>(client, ClusterResources.Policies, StoredPolicy.Read, time, Options);
+        _reflector.Store.Changed += changes =>
+        {
+            if (changes.Any(change => change.Before is null || change.After is null || !change.After.SaysTheSameAs(change.Before)))
+            {
+                policies.Store(All);
+            }
+
+            Changed?.Invoke();
+        };
+    }
+
+    /// <summary>Told after any of them has changed, its status included; must not throw.</summary>
+    public event Action? Changed;
+
+    public IReflector Reflector => _reflector;
+
+    /// <summary>As last seen, in the order of their names.</summary>
+    public IReadOnlyList<StoredPolicy> All => [.. _reflector.Store.Snapshot.Values.OrderBy(policy => policy.Policy.Name, StringComparer.Ordinal)];
+}

@@ -1,0 +1,158 @@
+using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Tests.Deploy;
+using AdmissionWebhook.Tests.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Cluster;
+
+public sealed class ClusterViewTests
+{
+    private const string Approving = """{"approvedHosts": [{"host": "api.github.com"}]}""";
+
+    private static readonly string OtherEntry = $$"""
+        {"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"other","namespace":"elsewhere"},
+        "spec":{{Reviews.ApprovedEntry.Replace("""["."]""", """["*"]""", StringComparison.Ordinal)}} }
+        """;
+
+    [Fact]
+    public async Task Rules_that_need_other_objects_see_those_of_the_cluster_as_they_come_and_go()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(WithPolicy);
+        await cluster.ReadyAsync();
+        Assert.DoesNotContain((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings, IsConflict);
+        cluster.Api.Put(OtherEntry);
+        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), "a conflict");
+        cluster.Api.Remove("serviceentries", "elsewhere", "other");
+        await ClusteredWebhook.EventuallyAsync(async () => !(await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), "no conflict");
+    }
+
+    [Fact]
+    public async Task Labels_of_namespaces_decide_what_governs_them()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            api.Serve(ClusteredWebhook.Policies);
+            api.Put(Namespace("strict"));
+            api.Put(ClusteredWebhook.Policy("labelled", """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+        });
+        await cluster.ReadyAsync();
+        Assert.False((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed);
+        cluster.Api.Put(Namespace("open"));
+        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed, "ungoverned");
+    }
+
+    [Fact]
+    public async Task A_lost_server_leaves_the_last_state_in_use_says_so_and_is_found_again()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            WithPolicy(api);
+            api.Put(OtherEntry);
+        });
+        await cluster.ReadyAsync();
+        await cluster.Api.PauseAsync();
+        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ReadinessAsync()) is { IsReady: true } state && state.Detail.Contains("lost", StringComparison.Ordinal), "lost");
+        Assert.Contains((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings, IsConflict);
+        await cluster.Api.ResumeAsync();
+        await ClusteredWebhook.EventuallyAsync(async () => !(await cluster.ReadinessAsync()).Detail.Contains("lost", StringComparison.Ordinal), "found");
+    }
+
+    [Fact]
+    public async Task Readiness_waits_for_the_first_list_of_everything()
+    {
+        var isBlocked = true;
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            WithPolicy(api);
+            api.Inject(Fault.Status(500, "InternalError", request => Volatile.Read(ref isBlocked) && request.Resource == "services", times: int.MaxValue));
+        });
+        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ReadinessAsync()).Detail.Contains("services: waiting for the first list (", StringComparison.Ordinal), "waiting");
+        Assert.False((await cluster.ReadinessAsync()).IsReady);
+        Volatile.Write(ref isBlocked, false);
+        await cluster.ReadyAsync();
+    }
+
+    [Fact]
+    public async Task Missing_definitions_of_Istio_count_as_empty_until_they_come()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            WithPolicy(api);
+            api.Withdraw("serviceentries");
+        });
+        await cluster.ReadyAsync();
+        Assert.Contains("serviceentries: not served", (await cluster.ReadinessAsync()).Detail, StringComparison.Ordinal);
+        cluster.Api.Serve(FakeResource.Istio[0]);
+        cluster.Api.Put(OtherEntry);
+        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), "a conflict");
+    }
+
+    [Fact]
+    public async Task Without_policy_files_and_without_the_definition_of_policies_it_is_not_ready()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(_ => { });
+        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ReadinessAsync()).Detail.Contains("the cluster serves no EgressPolicy", StringComparison.Ordinal), "a reason");
+        cluster.Api.Serve(ClusteredWebhook.Policies);
+        await cluster.ReadyAsync();
+    }
+
+    [Fact]
+    public async Task Nothing_is_written_or_asked_on_the_path_of_a_review()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(WithPolicy);
+        await cluster.ReadyAsync();
+        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request.Subresource == "status"), "a status");
+        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 6, "all watches");
+        var before = cluster.Api.RecordedRequests.Count;
+        foreach (var isDryRun in new[] { false, true })
+        {
+            foreach (var path in new[] { "/validate", "/mutate" })
+            {
+                foreach (var spec in new[] { Reviews.ApprovedEntry, Reviews.UnapprovedEntry })
+                {
+                    var review = Reviews.Create("ServiceEntry", spec);
+                    review["request"]!["dryRun"] = isDryRun;
+                    await cluster.PostAsync(path, review);
+                }
+            }
+
+            var policy = StoredPolicyTests.Review(Approving);
+            policy["request"]!["dryRun"] = isDryRun;
+            await cluster.PostAsync("/policy", policy);
+        }
+
+        Assert.DoesNotContain(cluster.Api.RecordedRequests.Skip(before), request => request.Resource != "leases");
+    }
+
+    [Fact]
+    public async Task The_roles_grant_exactly_what_is_asked_for()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(WithPolicy);
+        await cluster.ReadyAsync();
+        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request.Subresource == "status"), "a status");
+        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request is { Resource: "leases", Verb: "update" }), "a renewal");
+        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 6, "all watches");
+        var asked = cluster.Api.RecordedRequests.Where(request => request.Resource is not null)
+            .Select(request => $"{request.Verb} {request.Resource}{(request.Subresource is null ? "" : "/" + request.Subresource)}.{request.Group}");
+        var granted =
+            from role in RenderedManifests.Base.Objects
+            where (string?)role["kind"] is "ClusterRole" or "Role"
+            from rule in role["rules"]!.AsArray()
+            from verb in rule!["verbs"]!.AsArray()
+            from resource in rule["resources"]!.AsArray()
+            from @group in rule["apiGroups"]!.AsArray()
+            select $"{verb} {resource}.{@group}";
+        Assert.Equal(granted.Distinct().Order(StringComparer.Ordinal), asked.Distinct().Order(StringComparer.Ordinal));
+    }
+
+    private static void WithPolicy(FakeApiServer api)
+    {
+        api.Serve(ClusteredWebhook.Policies);
+        api.Put(ClusteredWebhook.Policy("all", Approving));
+    }
+
+    private static string Namespace(string egress) =>
+        $$$"""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"default","labels":{"egress":"{{{egress}}}"} } }""";
+
+    private static bool IsConflict(string warning) => warning.StartsWith("host-conflict", StringComparison.Ordinal);
+}

@@ -1,0 +1,90 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Tests.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Cluster;
+
+public sealed class StoredPolicyTests
+{
+    private const string Approving = """{"approvedHosts": [{"host": "api.github.com"}]}""";
+
+    [Fact]
+    public async Task A_change_is_enforced_without_a_restart()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync();
+        await cluster.ReadyAsync();
+        cluster.Api.Put(ClusteredWebhook.Policy("one", """{"approvedHosts": []}"""));
+        await ClusteredWebhook.EventuallyAsync(async () => !(await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed, "denied");
+        cluster.Api.Put(ClusteredWebhook.Policy("one", Approving));
+        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed, "approved");
+    }
+
+    [Fact]
+    public async Task An_invalid_one_stops_nothing_governs_its_scope_and_says_why()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            api.Serve(ClusteredWebhook.Policies);
+            api.Put(ClusteredWebhook.Policy("broken", """{"approvedHosts": [{"host": "api.github.com", "prots": []}], "deniedHosts": [{"host": "*.example.net"}], "x": 1}"""));
+        });
+        await cluster.ReadyAsync();
+        Assert.False((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed);
+        Assert.Contains("denied-host", (await cluster.ValidateAsync(Reviews.UnapprovedEntry)).Causes);
+        Assert.Contains("1 invalid", (await cluster.ReadinessAsync()).Detail, StringComparison.Ordinal);
+        await ClusteredWebhook.EventuallyAsync(() => Ready(cluster, "broken") is not null, "a status");
+        var ready = Ready(cluster, "broken")!;
+        Assert.Equal("False", (string?)ready["status"]);
+        Assert.Contains("spec.approvedHosts[0].prots: ", (string?)ready["message"], StringComparison.Ordinal);
+        Assert.Contains("spec.x: ", (string?)ready["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_status_of_a_good_one_counts_its_approvals_and_is_written_once()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            api.Serve(ClusteredWebhook.Policies);
+            api.Put(ClusteredWebhook.Policy("good", Approving));
+        });
+        await ClusteredWebhook.EventuallyAsync(() => Ready(cluster, "good") is not null, "a status");
+        cluster.Api.Put(ClusteredWebhook.Policy("later", Approving));
+        await ClusteredWebhook.EventuallyAsync(() => Ready(cluster, "later") is not null, "another status");
+        Assert.Equal("True", (string?)Ready(cluster, "good")!["status"]);
+        Assert.Equal(1, (int?)cluster.Api.Find("egresspolicies", null, "good")!["status"]!["approvals"]);
+        Assert.Single(cluster.Api.RecordedRequests, request => request is { Subresource: "status", Name: "good" });
+    }
+
+    [Fact]
+    public async Task Those_of_files_count_beside_those_of_the_cluster()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(
+            api =>
+            {
+                api.Serve(ClusteredWebhook.Policies);
+                api.Put(ClusteredWebhook.Policy("one", """{"deniedHosts": [{"host": "api.github.com"}]}"""));
+            },
+            ClusteredWebhook.Policy("one", Approving).ToJsonString());
+        await cluster.ReadyAsync();
+        Assert.Contains("denied-host", (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Causes);
+        cluster.Api.Remove("egresspolicies", null, "one");
+        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed, "the file's alone");
+    }
+
+    [Fact]
+    public async Task The_webhook_for_policies_names_everything_that_is_wrong()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync();
+        var bad = await cluster.PostAsync("/policy", Review("""{"x": 1, "approvedHosts": [{"host": "*.com"}]}"""));
+        Assert.Equal(["spec.x", "spec.approvedHosts[0].host"], bad.Response["status"]!["details"]!["causes"]!.AsArray().Select(cause => (string)cause!["field"]!));
+        Assert.True((await cluster.PostAsync("/policy", Review(Approving))).Allowed);
+    }
+
+    public static JsonObject Review(string spec)
+    {
+        var review = Reviews.Review("CREATE", "EgressPolicy", ClusteredWebhook.Policy("sample", spec));
+        review["request"]!["kind"] = new JsonObject { ["group"] = "egress.admissionwebhook.dev", ["version"] = "v1alpha1", ["kind"] = "EgressPolicy" };
+        return review;
+    }
+
+    private static JsonNode? Ready(ClusteredWebhook cluster, string name) => cluster.Api.Find("egresspolicies", null, name)!["status"]?["conditions"]?[0];
+}
