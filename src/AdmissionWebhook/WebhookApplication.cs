@@ -4,6 +4,7 @@ using AdmissionWebhook.Health;
 using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
@@ -22,12 +23,12 @@ internal static class WebhookApplication
         // All that is configured comes from the command line; a file that lies about in the working directory is not to be watched.
         var builder = WebApplication.CreateSlimBuilder([.. hostSettings, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRoutingCore();
         builder.Services.AddPolicies(options);
         builder.Services.AddTls(options);
         builder.Services.AddHealth();
+        builder.AddTelemetry(options.LogFormat);
         builder.Services.AddSingleton<AdmissionJudge>();
         builder.Services.AddSingleton<AdmissionWarmUp>();
         builder.Services.AddHostedService<StartupReport>();
@@ -43,6 +44,7 @@ internal static class WebhookApplication
         application.Use(Listener.KeepApart);
         application.MapAdmission();
         application.MapHealth();
+        application.MapMetrics();
         return application;
     }
 

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook.Cli;
@@ -25,7 +26,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     private readonly Option<int> _port = PortOption("--port", "HTTPS port of /validate and /mutate; 0 for a free one.", WebhookOptions.DefaultPort);
 
     private readonly Option<int> _managementPort =
-        PortOption("--management-port", "HTTP port of /livez and /readyz; 0 for a free one.", WebhookOptions.DefaultManagementPort);
+        PortOption("--management-port", "HTTP port of /livez, /readyz and /metrics; 0 for a free one.", WebhookOptions.DefaultManagementPort);
 
     private readonly Option<IPAddress> _address = new("--address")
     {
@@ -55,10 +56,28 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     private readonly Option<string> _clientAuthorities =
         FileOption("--client-ca", "Let in only clients with a certificate of these authorities (PEM).");
 
+    private readonly Option<LogFormat> _logFormat = new("--log-format")
+    {
+        Description = "How the log is written: console or json. Default: console on a terminal, else json.",
+        HelpName = "FORMAT",
+        DefaultValueFactory = _ => Console.IsOutputRedirected ? LogFormat.Json : LogFormat.Console,
+        CustomParser = result =>
+        {
+            switch (result.Tokens[0].Value)
+            {
+                case "json": return LogFormat.Json;
+                case "console": return LogFormat.Console;
+                default:
+                    result.AddError($"--log-format: '{result.Tokens[0].Value}' is neither json nor console");
+                    return LogFormat.Console;
+            }
+        },
+    };
+
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities];
+        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _logFormat];
         Array.ForEach(options, command.Add);
 
         command.Validators.Add(CheckCombinations);
@@ -120,6 +139,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
+        LogFormat = parsed.GetValue(_logFormat),
     };
 
     private static Option<int> PortOption(string name, string description, int port) => new(name)
