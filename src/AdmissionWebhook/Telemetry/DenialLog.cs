@@ -38,9 +38,9 @@ internal static partial class DenialLog
         EventId = 1,
         EventName = "Denied",
         Level = LogLevel.Information,
-        Message = "Denied: {Operation} {Kind} {Namespace}/{Name} by {User}: {Rules}; policies {Policies}; uid {Uid}")]
+        Message = "Denied: {Operation} {Kind} {ObjectNamespace}/{ObjectName} by {User}: {Rules}; policies {Policies}; uid {Uid}")]
     private static partial void Denied(
-        ILogger logger, string operation, string kind, string @namespace, string name, string user, string rules, string policies, string uid);
+        ILogger logger, string operation, string kind, string objectNamespace, string objectName, string user, string rules, string policies, string uid);
 
     private static string Bounded(string text) => BoundedText.Clip(BoundedText.OneLine(text), MaxText);
 }

@@ -28,7 +28,9 @@ internal sealed class PrometheusText
         lock (_collecting)
         {
             _exporter.Text = "";
-            Reader.Collect();
+
+            // A pull reader collects for its exporter only.
+            _exporter.Collect!(Timeout.Infinite);
             return _exporter.Text;
         }
     }

@@ -61,7 +61,7 @@ internal static class ReviewLabels
         var path = operation.Path;
         return path.StartsWith("/metadata/labels", StringComparison.Ordinal) ? "labels"
             : path.StartsWith("/spec/exportTo", StringComparison.Ordinal) ? "exportTo"
-            : path.StartsWith("/spec/trafficPolicy", StringComparison.Ordinal) ? "connectTimeout"
+            : path.Contains("/connectionPool/tcp", StringComparison.Ordinal) ? "connectTimeout"
             : path.EndsWith("/timeout", StringComparison.Ordinal) ? "timeout"
             : path.Contains("/retries", StringComparison.Ordinal) ? "retries"
             : Other;
