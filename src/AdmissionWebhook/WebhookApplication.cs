@@ -4,6 +4,7 @@ using AdmissionWebhook.Files;
 using AdmissionWebhook.Health;
 using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
@@ -23,7 +24,6 @@ internal static class WebhookApplication
         // All that is configured comes from the command line; a file that lies about in the working directory is not to be watched.
         var builder = WebApplication.CreateSlimBuilder([.. hostSettings, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Logging.AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
@@ -32,6 +32,7 @@ internal static class WebhookApplication
         builder.Services.AddPolicies(options, followsCluster);
         builder.Services.AddTls(options);
         builder.Services.AddHealth();
+        builder.AddTelemetry(options.LogFormat);
         builder.Services.AddSingleton<AdmissionJudge>();
         builder.Services.AddSingleton<AdmissionWarmUp>();
         builder.Services.AddHostedService<StartupReport>();
@@ -47,6 +48,7 @@ internal static class WebhookApplication
         application.Use(Listener.KeepApart);
         application.MapAdmission();
         application.MapHealth();
+        application.MapMetrics();
         return application;
     }
 

@@ -1,5 +1,6 @@
 using System.Net;
 using AdmissionWebhook.Cluster;
+using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook;
 
@@ -20,7 +21,7 @@ internal sealed record WebhookOptions
     /// <summary>HTTPS; 0 for any free port.</summary>
     public int Port { get; init; } = DefaultPort;
 
-    /// <summary>HTTP for health; 0 for any free port.</summary>
+    /// <summary>HTTP for health and metrics; 0 for any free port.</summary>
     public int ManagementPort { get; init; } = DefaultManagementPort;
 
     /// <summary>Null for a self-signed certificate made for the run.</summary>
@@ -31,6 +32,8 @@ internal sealed record WebhookOptions
 
     /// <summary>Authorities of the clients that are let in; null to let in any.</summary>
     public string? ClientAuthorities { get; init; }
+
+    public LogFormat LogFormat { get; init; }
 }
 
 /// <summary>PEM files.</summary>

@@ -1,4 +1,5 @@
 using AdmissionWebhook.Listening;
+using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook.Admission;
 
@@ -23,37 +24,50 @@ internal static partial class AdmissionEndpoints
     {
         var time = application.Services.GetRequiredService<TimeProvider>();
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
-        RequestDelegate answer = context => AnswerAsync(context, judge, time, logger);
+        var telemetry = application.Services.GetRequiredService<ReviewTelemetry>();
+        var endpoint = path[1..];
+        RequestDelegate answer = context => AnswerAsync(context, judge, telemetry, endpoint, time, logger);
         application.MapPost(path, answer).WithMetadata(Listener.Admission);
     }
 
     private static async Task AnswerAsync(
-        HttpContext context, Func<AdmissionRequest, AdmissionAnswer> judge, TimeProvider time, ILogger logger)
+        HttpContext context,
+        Func<AdmissionRequest, AdmissionAnswer> judge,
+        ReviewTelemetry telemetry,
+        string endpoint,
+        TimeProvider time,
+        ILogger logger)
     {
+        var started = telemetry.Start(endpoint);
         try
         {
             ExpectJson(context.Request);
             using var body = await RequestBody.ReadAsync(context, time);
             var buffer = AnswerBuffer.Rent();
-            AdmissionExchange.Answer(body.Bytes, judge, buffer);
+            var answer = AdmissionExchange.Answer(body.Bytes, judge, buffer);
             ErrorAnswer.Send(context.Response, StatusCodes.Status200OK, buffer);
+            telemetry.Answered(started, answer);
         }
         catch (RefusedRequestException refusal)
         {
+            telemetry.Unanswered(started, ReviewLabels.Refused);
             ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
         }
         catch (BadHttpRequestException refusal)
         {
+            telemetry.Unanswered(started, ReviewLabels.Refused);
             ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone; there is nobody to answer.
+            telemetry.Unanswered(started, ReviewLabels.Abandoned);
         }
 #pragma warning disable CA1031 // A fault of ours is answered with its reason, so that the API server can show it.
         catch (Exception fault) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
+            telemetry.Unanswered(started, ReviewLabels.Failed);
             Log.Failed(logger, fault, context.Request.Path);
             var reason = $"the review failed ({fault.GetType().Name}: {fault.Message})";
             ErrorAnswer.Write(context, StatusCodes.Status500InternalServerError, reason);

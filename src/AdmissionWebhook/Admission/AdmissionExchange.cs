@@ -6,10 +6,13 @@ internal static class AdmissionExchange
     /// <param name="body">An AdmissionReview.</param>
     /// <param name="judge">What makes the answer.</param>
     /// <param name="into">Receives the answer, an AdmissionReview too.</param>
+    /// <returns>The answer; the objects of its request can no longer be read.</returns>
     /// <exception cref="RefusedRequestException">The body is no AdmissionReview.</exception>
-    public static void Answer(ReadOnlyMemory<byte> body, Func<AdmissionRequest, AdmissionAnswer> judge, AnswerBuffer into)
+    public static AdmissionAnswer Answer(ReadOnlyMemory<byte> body, Func<AdmissionRequest, AdmissionAnswer> judge, AnswerBuffer into)
     {
         using var document = AdmissionReviewReader.Parse(body);
-        AdmissionReviewWriter.Write(into, judge(AdmissionReviewReader.Read(document.RootElement)));
+        var answer = judge(AdmissionReviewReader.Read(document.RootElement));
+        AdmissionReviewWriter.Write(into, answer);
+        return answer;
     }
 }

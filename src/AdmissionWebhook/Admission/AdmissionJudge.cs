@@ -33,7 +33,7 @@ internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView 
         {
             Log.EngineFailed(logger, fault, request.Uid, request.Input.Kind);
             var message = $"the object could not be judged ({fault.GetType().Name}: {fault.Message})";
-            return new AdmissionAnswer(request, Denied(InternalError, message, "report this object"), []);
+            return new AdmissionAnswer(request, Denied(InternalError, message, "report this object"), []) { Failed = true };
         }
     }
 
@@ -56,7 +56,7 @@ internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView 
         {
             Log.EngineFailed(logger, fault, request.Uid, request.Input.Kind);
             var note = $"{InternalError}: no defaults were set ({fault.GetType().Name}: {fault.Message})";
-            return new AdmissionAnswer(request, Noted(note), []);
+            return new AdmissionAnswer(request, Noted(note), []) { Failed = true };
         }
     }
 

@@ -5,6 +5,7 @@ using System.Net;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook.Cli;
@@ -27,7 +28,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     private readonly Option<int> _port = PortOption("--port", "HTTPS port of /validate and /mutate; 0 for a free one.", WebhookOptions.DefaultPort);
 
     private readonly Option<int> _managementPort =
-        PortOption("--management-port", "HTTP port of /livez and /readyz; 0 for a free one.", WebhookOptions.DefaultManagementPort);
+        PortOption("--management-port", "HTTP port of /livez, /readyz and /metrics; 0 for a free one.", WebhookOptions.DefaultManagementPort);
 
     private readonly Option<IPAddress> _address = new("--address")
     {
@@ -67,10 +68,28 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 
     private readonly Option<string> _context = new("--context") { Description = "Context of the kubeconfig. Default: the current one.", HelpName = "NAME" };
 
+    private readonly Option<LogFormat> _logFormat = new("--log-format")
+    {
+        Description = "How the log is written: console or json. Default: console.",
+        HelpName = "FORMAT",
+        DefaultValueFactory = _ => LogFormat.Console,
+        CustomParser = result =>
+        {
+            switch (result.Tokens[0].Value)
+            {
+                case "json": return LogFormat.Json;
+                case "console": return LogFormat.Console;
+                default:
+                    result.AddError($"--log-format: '{result.Tokens[0].Value}' is neither json nor console");
+                    return LogFormat.Console;
+            }
+        },
+    };
+
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context];
+        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _logFormat];
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
@@ -139,6 +158,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
+        LogFormat = parsed.GetValue(_logFormat),
     };
 
     private static ClusterMode Mode(string? word) => word switch

@@ -49,7 +49,7 @@ internal sealed partial class StartupReport(
     {
         [LoggerMessage(
             Level = LogLevel.Information,
-            Message = "Listening on {Admission} for /validate and /mutate, on {Health} for /livez and /readyz")]
+            Message = "Listening on {Admission} for /validate and /mutate, on {Health} for /livez, /readyz and /metrics")]
         public static partial void Listening(ILogger logger, string admission, string health);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "In force: {Policies}; certificate {Certificate}")]

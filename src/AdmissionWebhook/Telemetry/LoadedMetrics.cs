@@ -1,0 +1,83 @@
+using System.Diagnostics.Metrics;
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Tls;
+
+namespace AdmissionWebhook.Telemetry;
+
+/// <summary>What is in force, read when somebody collects: policies, their approvals, the certificate, and how reloads fare.</summary>
+internal sealed class LoadedMetrics
+{
+    /// <summary>How far ahead an approval counts as expiring: what the rule <c>expiring-approval</c> takes when no policy says.</summary>
+    public static readonly TimeSpan Horizon = TimeSpan.FromDays(14);
+
+    private const string Policy = "policy";
+    private const string Certificate = "certificate";
+    private const string ClientCertificates = "client-authorities";
+
+    private readonly PolicyStore _policies;
+    private readonly ServerCertificateStore _certificates;
+    private readonly ClientAuthorities? _clients;
+
+    /// <param name="clients">None where clients are let in without a certificate.</param>
+    public LoadedMetrics(
+        IMeterFactory meters, PolicyStore policies, ServerCertificateStore certificates, TimeProvider time, ClientAuthorities? clients)
+    {
+        (_policies, _certificates, _clients) = (policies, certificates, clients);
+        var meter = meters.Create(WebhookMetrics.MeterName);
+        meter.CreateObservableGauge(
+            "admission_webhook.policies", () => policies.Current.Policies.Count, "{policy}", "Policies in force.");
+        meter.CreateObservableGauge(
+            "admission_webhook.policy.approvals", () => Count(_ => true), "{approval}", "Approvals in force, expired ones included.");
+        meter.CreateObservableGauge(
+            "admission_webhook.policy.approvals.expiring",
+            () => time.GetUtcNow() is var now ? Count(approval => !approval.IsExpired(now) && approval.IsExpired(now + Horizon)) : 0,
+            "{approval}",
+            "Approvals that end within 14 days.");
+        meter.CreateObservableGauge(
+            "admission_webhook.policy.approvals.expired",
+            () => time.GetUtcNow() is var now ? Count(approval => approval.IsExpired(now)) : 0,
+            "{approval}",
+            "Approvals that have ended and still stand in a policy.");
+        meter.CreateObservableGauge(
+            "admission_webhook.policy.age",
+            () => (time.GetUtcNow() - policies.Status.LoadedAt).TotalSeconds,
+            "s",
+            "Time since the policies in force were loaded.");
+        meter.CreateObservableGauge(
+            "admission_webhook.certificate.expiry",
+            () => (certificates.Current.NotAfter - time.GetUtcNow()).TotalSeconds,
+            "s",
+            "Time until the server certificate in force expires; negative once it has.");
+        meter.CreateObservableCounter(
+            "admission_webhook.reloads", Reloads, "{reload}", "Changed files, by what they hold and whether they were taken up.");
+        meter.CreateObservableGauge(
+            "admission_webhook.stale", Stale, "{state}", "1 while the newest files are not in force because something is wrong with them.");
+    }
+
+    private long Count(Func<Approval, bool> counts) => _policies.Current.Policies.Sum(policy => policy.Approvals.LongCount(counts));
+
+    private IEnumerable<Measurement<long>> Reloads()
+    {
+        foreach (var (content, status) in Statuses())
+        {
+            yield return new(status.Reloads, new("content", content), new("outcome", "success"));
+            yield return new(status.Failures, new("content", content), new("outcome", "failure"));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Stale() =>
+        Statuses().Select(loaded => new Measurement<long>(
+            loaded.Status.LastError is null ? 0 : 1, new KeyValuePair<string, object?>("content", loaded.Content)));
+
+    private IEnumerable<(string Content, ReloadStatus Status)> Statuses()
+    {
+        yield return (Policy, _policies.Status);
+        yield return (Certificate, _certificates.Status);
+        if (_clients is not null)
+        {
+            yield return (ClientCertificates, _clients.Status);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using AdmissionWebhook.Admission;
+
+namespace AdmissionWebhook.Telemetry;
+
+/// <summary>What is told of each request for a review: metrics, a span, and a log line if it is denied.</summary>
+internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time, ILogger<ReviewTelemetry> logger)
+{
+    /// <param name="endpoint">The endpoint's path without its slash.</param>
+    public Started Start(string endpoint) => new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint));
+
+    /// <summary>The review has been answered.</summary>
+    public void Answered(in Started started, AdmissionAnswer answer)
+    {
+        var outcome = ReviewLabels.Outcome(answer.Failed, answer.Verdict.Allowed, answer.Patch.Count > 0);
+        metrics.ReviewAnswered(started.Endpoint, outcome, answer, Seconds(started));
+        if (started.Span is { } span)
+        {
+            ReviewSpan.Describe(span, answer);
+            ReviewSpan.End(span, outcome);
+        }
+
+        if (!answer.Verdict.Allowed)
+        {
+            DenialLog.Write(logger, answer);
+        }
+    }
+
+    /// <summary>There is no review to tell of.</summary>
+    /// <param name="outcome">One of <see cref="ReviewLabels"/>: refused, failed or abandoned.</param>
+    public void Unanswered(in Started started, string outcome)
+    {
+        metrics.RequestUnanswered(started.Endpoint, outcome, Seconds(started));
+        if (started.Span is { } span)
+        {
+            ReviewSpan.End(span, outcome);
+        }
+    }
+
+    private double Seconds(in Started started) => time.GetElapsedTime(started.Timestamp).TotalSeconds;
+
+    /// <summary>A request that has come in and awaits its answer.</summary>
+    internal readonly record struct Started(string Endpoint, long Timestamp, Activity? Span);
+}

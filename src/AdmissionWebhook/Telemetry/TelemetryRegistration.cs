@@ -1,0 +1,39 @@
+using AdmissionWebhook.Listening;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Tls;
+
+namespace AdmissionWebhook.Telemetry;
+
+/// <summary>Telemetry's part of the server, and <c>/metrics</c> on the management port.</summary>
+internal static class TelemetryRegistration
+{
+    public const string Metrics = "/metrics";
+
+    public static void AddTelemetry(this WebApplicationBuilder builder, LogFormat format)
+    {
+        builder.Logging.WriteAs(format);
+        builder.Services.AddMetrics();
+        builder.Services.AddSingleton<WebhookMetrics>();
+        builder.Services.AddSingleton<ReviewTelemetry>();
+        builder.Services.AddSingleton<PrometheusText>();
+        builder.Services.AddSingleton(provider => new LoadedMetrics(
+            provider.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(),
+            provider.GetRequiredService<PolicyStore>(),
+            provider.GetRequiredService<ServerCertificateStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetService<ClientAuthorities>()));
+        builder.Services.AddHostedService<TelemetryExport>();
+    }
+
+    public static void MapMetrics(this WebApplication application)
+    {
+        var text = application.Services.GetRequiredService<PrometheusText>();
+        RequestDelegate answer = context =>
+        {
+            context.Response.ContentType = PrometheusText.ContentType;
+            context.Response.Headers.CacheControl = "no-store";
+            return context.Response.WriteAsync(text.Collect());
+        };
+        application.MapMethods(Metrics, [HttpMethods.Get, HttpMethods.Head], answer).WithMetadata(Listener.Management);
+    }
+}
