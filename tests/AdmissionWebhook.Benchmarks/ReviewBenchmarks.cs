@@ -1,67 +1,67 @@
 using System.Text;
-using System.Text.Json;
+using AdmissionWebhook.Admission;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
-using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Policies;
 using BenchmarkDotNet.Attributes;
 
 namespace AdmissionWebhook.Benchmarks;
 
-/// <summary>One review of the payment-gateway VirtualService, from its bytes to verdict or patch; what it costs must not grow with the approvals.</summary>
-[MemoryDiagnoser]
+/// <summary>The bytes of a review to the bytes of its answer, without HTTP.</summary>
 public class ReviewBenchmarks
 {
-    private static readonly DateTimeOffset Now = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly byte[] Approved = VirtualService("api.payment-gateway.com");
-    private static readonly byte[] Unapproved = VirtualService("api.paymnet-gateway.com");
-
-    private PolicySet _policies = PolicySet.Empty;
+    private readonly byte[] _paymentGateway = Inputs.Review(Inputs.PaymentGateway);
+    private readonly byte[] _misspelt = Inputs.Review(Inputs.Misspelt);
+    private readonly byte[] _bare = Inputs.Review(Inputs.Bare);
+    private PolicySet _policies = null!;
 
     [Params(10, 100_000)]
     public int Approvals { get; set; }
 
+    /// <exception cref="InvalidOperationException">An answer is not the one that is to be measured.</exception>
     [GlobalSetup]
-    public void Setup() => _policies = PolicyOfSize.Compile(PolicyOfSize.Document(Approvals));
-
-    [Benchmark]
-    public bool Admit() => Judge(Approved);
-
-    [Benchmark]
-    public bool Deny() => Judge(Unapproved);
-
-    [Benchmark]
-    public IReadOnlyList<JsonPatchOperation> Default()
+    public void SetUp()
     {
-        using var document = JsonDocument.Parse(Approved);
-        return PolicyEngine.Mutate(Input(document), _policies, NoClusterView.Instance, Now);
+        using var policy = Inputs.Policy(Approvals);
+        _policies = Inputs.Compile(policy);
+        Expect(Allowed, "\"allowed\":true");
+        Expect(Denied, "\"allowed\":false");
+        Expect(Denied, "api.payment-gateway.com");
+        Expect(Patched, "\"patchType\"");
     }
 
-    private bool Judge(byte[] manifest)
+    [Benchmark]
+    public int Allowed() => Answer(_paymentGateway, Validate);
+
+    [Benchmark]
+    public int Denied() => Answer(_misspelt, Validate);
+
+    [Benchmark]
+    public int Patched() => Answer(_bare, Mutate);
+
+    private AdmissionAnswer Validate(AdmissionRequest request) =>
+        new(request, PolicyEngine.Validate(request.Input, _policies, NoClusterView.Instance, Now), []);
+
+    private AdmissionAnswer Mutate(AdmissionRequest request) =>
+        new(request, Verdict.NothingToSay, PolicyEngine.Mutate(request.Input, _policies, NoClusterView.Instance, Now));
+
+    private static int Answer(byte[] body, Func<AdmissionRequest, AdmissionAnswer> judge)
     {
-        using var document = JsonDocument.Parse(manifest);
-        return PolicyEngine.Validate(Input(document), _policies, NoClusterView.Instance, Now).Allowed;
+        var buffer = AnswerBuffer.Rent();
+        AdmissionExchange.Answer(body, judge, buffer);
+        return buffer.Written.Length;
     }
 
-    private static AdmissionInput Input(JsonDocument document) => new()
+    private static void Expect(Func<int> benchmark, string text)
     {
-        Group = "networking.istio.io",
-        Version = "v1",
-        Kind = "VirtualService",
-        Namespace = "payments",
-        Name = "payment-gateway",
-        Operation = Operation.Create,
-        Object = document.RootElement,
-    };
-
-    private static byte[] VirtualService(string host) => Encoding.UTF8.GetBytes(
-        """
-        {"apiVersion": "networking.istio.io/v1", "kind": "VirtualService", "metadata": {"name": "payment-gateway", "namespace": "payments"},
-         "spec": {"hosts": ["HOST"], "http": [
-           {"match": [{"uri": {"prefix": "/v1/payments"}}], "route": [{"destination": {"host": "HOST", "port": {"number": 443}}}],
-            "retries": {"attempts": 2, "perTryTimeout": "10s", "retryOn": "reset,connect-failure"}, "timeout": "60s",
-            "headers": {"request": {"add": {"x-request-source": "orders"}}}},
-           {"route": [{"destination": {"host": "HOST", "port": {"number": 443}}}], "timeout": "30s"}]}}
-        """.Replace("HOST", host, StringComparison.Ordinal));
+        var written = AnswerBuffer.Rent();
+        _ = benchmark();
+        var answer = Encoding.UTF8.GetString(written.Written);
+        if (!answer.Contains(text, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"expected {text} in {answer}");
+        }
+    }
 }

@@ -1,0 +1,64 @@
+using System.Text;
+using System.Text.Json;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Benchmarks;
+
+/// <summary>Policies of a given size and the reviews that are judged under them.</summary>
+internal static class Inputs
+{
+    /// <summary><c>samples/payment-gateway.yaml</c>, its VirtualService.</summary>
+    public const string PaymentGateway = """
+        {"hosts":["api.payment-gateway.com"],"exportTo":["."],"http":[
+        {"match":[{"uri":{"prefix":"/v1/payments"}}],
+        "route":[{"destination":{"host":"api.payment-gateway.com","port":{"number":443}}}],
+        "retries":{"attempts":2,"perTryTimeout":"10s","retryOn":"reset,connect-failure"},"timeout":"60s"},
+        {"route":[{"destination":{"host":"api.payment-gateway.com","port":{"number":443}}}],"timeout":"30s"}]}
+        """;
+
+    /// <summary>One letter away from an approved host, so that the remedy names the nearest.</summary>
+    public const string Misspelt = """
+        {"hosts":["api.payment-gatewey.com"],"http":[{"route":[{"destination":{"host":"api.payment-gatewey.com"}}]}]}
+        """;
+
+    /// <summary>Lacks what the policy has defaults for.</summary>
+    public const string Bare = """
+        {"hosts":["api.payment-gateway.com"],"http":[{"route":[{"destination":{"host":"api.payment-gateway.com"}}]}]}
+        """;
+
+    public static byte[] Review(string spec) => Encoding.UTF8.GetBytes($$$"""
+        {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview",
+        "request":{"uid":"5f2f0a4e-7a1c-4a5f-9a55-0c7c4a3f1d02","operation":"CREATE","namespace":"payments","name":"payment-gateway",
+        "kind":{"group":"networking.istio.io","version":"v1","kind":"VirtualService"},
+        "userInfo":{"username":"jane@example.com","groups":["system:authenticated"]},
+        "object":{"apiVersion":"networking.istio.io/v1","kind":"VirtualService",
+        "metadata":{"name":"payment-gateway","namespace":"payments"},"spec":{{{spec}}} } } }
+        """);
+
+    public static JsonDocument Policy(int approvals)
+    {
+        var hosts = new StringBuilder(Approval("api.payment-gateway.com"));
+        for (var i = 1; i < approvals; i++)
+        {
+            hosts.Append(',').Append(Approval($"api-{i}.vendor-{i % 997}.example"));
+        }
+
+        return JsonDocument.Parse($$$"""
+            {"apiVersion":"egress.admissionwebhook.dev/v1alpha1","kind":"EgressPolicy","metadata":{"name":"benchmark"},
+            "spec":{"approvedHosts":[{{{hosts}}}],
+            "defaults":{"routes":"external","routeTimeout":"15s","exportTo":["."],"labels":{"example.com/governed":"true"},
+            "retries":{"attempts":2,"perTryTimeout":"5s","retryOn":["connect-failure"]} } } }
+            """);
+    }
+
+    /// <exception cref="InvalidOperationException">The policy is wrong, so that nothing would be measured.</exception>
+    public static PolicySet Compile(JsonDocument policy)
+    {
+        var errors = new List<PolicyError>();
+        var compiled = PolicyCompiler.Compile(policy.RootElement, errors);
+        return errors.Count == 0 ? new PolicySet([compiled]) : throw new InvalidOperationException(string.Join('\n', errors.Take(5)));
+    }
+
+    private static string Approval(string host) =>
+        $$"""{"host":"{{host}}","ports":[{"number":443,"protocols":["TLS","HTTPS"]}],"owner":"team","approvedBy":"security"}""";
+}
