@@ -21,7 +21,17 @@ internal sealed class ActiveWatch(HttpContext context, FakeResource resource)
 
     public void Wake() => _wake.Writer.TryWrite(true);
 
-    public void Drop() => context.Abort();
+    public void Drop()
+    {
+        try
+        {
+            context.Abort();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The client hung up in the meantime, and its request is over already.
+        }
+    }
 
     /// <summary>Waits for a wake-up or for that long, whichever is first; true if woken.</summary>
     public async Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
