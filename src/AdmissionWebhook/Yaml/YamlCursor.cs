@@ -37,6 +37,8 @@ internal sealed class YamlCursor(string text, int start, int line)
 
     public string Slice(int from, int to) => text[from..to];
 
+    public ReadOnlySpan<char> Span(int from, int to) => text.AsSpan(from, to - from);
+
     public void Skip(int count = 1)
     {
         index += count;

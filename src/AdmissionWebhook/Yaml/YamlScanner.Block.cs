@@ -34,7 +34,7 @@ internal sealed partial class YamlScanner
             leadingBlank = blank;
             var from = cursor.Index;
             SkipToBreak();
-            scalar.Append(cursor.Slice(from, cursor.Index));
+            scalar.Append(cursor.Span(from, cursor.Index));
             leadingBreak = cursor.AtEnd ? '\0' : cursor.ReadBreak();
             SkipBlockBreaks(ref column);
         }

@@ -28,10 +28,10 @@ internal sealed partial class YamlScanner
                 }
                 else
                 {
-                    scalar.Append(cursor.Slice(blanks.From, blanks.To));
+                    scalar.Append(cursor.Span(blanks.From, blanks.To));
                 }
 
-                scalar.Append(cursor.Slice(from, cursor.Index));
+                scalar.Append(cursor.Span(from, cursor.Index));
                 end = cursor.Mark;
             }
 

@@ -31,7 +31,7 @@ internal sealed partial class YamlScanner
             }
             else
             {
-                scalar.Append(cursor.Slice(blanks.From, blanks.To));
+                scalar.Append(cursor.Span(blanks.From, blanks.To));
             }
         }
 

@@ -15,6 +15,7 @@ internal sealed partial class YamlScanner
     private int indent = -1;
     private bool simpleKeyAllowed = true;
     private bool ended;
+    private bool headIsFinal;
 
     public YamlScanner(string text, int start, int line) => cursor = new YamlCursor(text, start, line);
 
@@ -24,9 +25,14 @@ internal sealed partial class YamlScanner
     /// <exception cref="ManifestFormatException">There is none; always fatal.</exception>
     public ref readonly Token Peek()
     {
-        while (!ended && (tokens.IsEmpty || HeadMayBecomeKey()))
+        if (!headIsFinal)
         {
-            FetchNext();
+            while (!ended && (tokens.IsEmpty || HeadMayBecomeKey()))
+            {
+                FetchNext();
+            }
+
+            headIsFinal = true;
         }
 
         return ref tokens.Head;
@@ -38,6 +44,7 @@ internal sealed partial class YamlScanner
         if (token.Type != TokenType.StreamEnd)
         {
             tokens.RemoveHead();
+            headIsFinal = false;
         }
 
         return token;

@@ -1,9 +1,11 @@
+using System.Runtime.Versioning;
 using System.Text;
 using AdmissionWebhook.Manifests;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Manifests;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class ManifestFilesTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("manifests").FullName;

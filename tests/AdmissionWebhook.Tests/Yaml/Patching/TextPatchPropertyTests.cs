@@ -12,7 +12,7 @@ namespace AdmissionWebhook.Tests.Yaml.Patching;
 /// <summary>Over many shapes of files: what is written can be read, is what was meant, and nothing else has changed.</summary>
 public sealed partial class TextPatchPropertyTests
 {
-    private const int Batch = 400;
+    private const int Batch = 150;
 
     private static readonly string[] Values =
         ["\"15s\"", "[\".\"]", "{\"a/b\": \"true\", \"c\": \"yes\"}", "{\"attempts\": 2, \"on\": [{\"x\": [1, \"~\"]}, \"a,b\"], \"e\": {}}", "null", "1.5", "\"two\\nlines \\\"q\\\" # é😀\""];
