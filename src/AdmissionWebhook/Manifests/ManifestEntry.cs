@@ -15,4 +15,7 @@ public sealed record ManifestDocument(string File, int Line, int Index, ReadOnly
 /// A file, or a place in it, that cannot be read. <c>Message</c> says what is wrong, without file and position; line and column are
 /// 1-based, columns in UTF-16 code units; both are 0 where the file could not be read at all.
 /// </summary>
-public sealed record ManifestError(string File, string Message, int Line, int Column) : ManifestEntry(File, Line);
+public sealed record ManifestError(string File, string Message, int Line, int Column) : ManifestEntry(File, Line)
+{
+    public override string ToString() => Line > 0 ? FormattableString.Invariant($"{File}:{Line}:{Column}: {Message}") : $"{File}: {Message}";
+}

@@ -44,7 +44,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
                         Compile(document, policies, errors);
                         break;
                     case ManifestError error:
-                        errors.Add($"{error.File}:{error.Line}:{error.Column}: {error.Message}");
+                        errors.Add(error.ToString());
                         break;
                 }
             }
