@@ -1,3 +1,4 @@
+using AdmissionWebhook.Admission;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Patching;
@@ -8,6 +9,9 @@ namespace AdmissionWebhook.Checks;
 internal sealed record CheckedObject(
     ManifestDocument Document, ObjectIdentity Identity, Verdict Verdict, IReadOnlyList<JsonPatchOperation> Patch)
 {
+    /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not judged.</summary>
+    public IEnumerable<string> Remarks => Warnings.Remarks(Verdict);
+
     public IEnumerable<PlacedFinding> Findings => Verdict.Findings.Select(finding => PlacedFinding.Of(finding, Document.Source));
 }
 

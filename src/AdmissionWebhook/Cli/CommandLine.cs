@@ -56,15 +56,15 @@ internal static class CommandLine
     }
 
     /// <summary>Says what is wrong and how the command is used, both on stderr.</summary>
-    private static int Misused(ParseResult parsed, TextWriter output)
+    private static int Misused(ParseResult parsed, TextWriter error)
     {
-        foreach (var error in parsed.Errors)
+        foreach (var fault in parsed.Errors)
         {
-            output.WriteLine(error.Message);
+            error.WriteLine(fault.Message);
         }
 
-        output.WriteLine();
-        parsed.InvocationConfiguration.Output = output;
+        error.WriteLine();
+        parsed.InvocationConfiguration.Output = error;
         new HelpAction().Invoke(parsed);
         return ExitCode.Unusable;
     }

@@ -20,7 +20,7 @@ internal sealed class GitHubReport(TextWriter output) : IReport
             Write(level, judged.Document.File, placed.Line, placed.Column, placed.Finding.Rule, placed.Finding.Message + remedy);
         }
 
-        foreach (var note in judged.Verdict.Notes)
+        foreach (var note in judged.Remarks)
         {
             Write("notice", judged.Document.File, judged.Document.Line, 1, judged.Identity.Kind, note);
         }

@@ -56,10 +56,10 @@ internal sealed class JsonReport(TextWriter output) : IReport
         writer.WriteEndArray();
         writer.WritePropertyName("patch"u8);
         JsonPatch.Write(writer, judged.Patch);
-        if (judged.Verdict.Notes.Count > 0)
+        if (judged.Remarks.ToList() is { Count: > 0 } remarks)
         {
             writer.WriteStartArray("notes"u8);
-            foreach (var note in judged.Verdict.Notes)
+            foreach (var note in remarks)
             {
                 writer.WriteStringValue(note);
             }
@@ -80,6 +80,11 @@ internal sealed class JsonReport(TextWriter output) : IReport
         writer.WriteString("remedy"u8, placed.Finding.Remedy);
         writer.WriteNumber("line"u8, placed.Line);
         writer.WriteNumber("column"u8, placed.Column);
+        if (placed.Finding.Softened is { } why)
+        {
+            writer.WriteString("softened"u8, why);
+        }
+
         writer.WriteEndObject();
     }
 

@@ -19,7 +19,7 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
 
     public void Judged(CheckedObject judged)
     {
-        foreach (var note in judged.Verdict.Notes)
+        foreach (var note in judged.Remarks)
         {
             Heading(judged.Document.File);
             output.WriteLine($"{Place(judged.Document.File, judged.Document.Line, 1)} {Painted("NOTE", Faint)} {PlainText.Of(note)}");
