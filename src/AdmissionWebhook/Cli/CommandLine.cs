@@ -46,7 +46,10 @@ internal static class CommandLine
             verb,
             new CheckCommand().Verb(),
             new ExplainCommand().Verb(),
-            new Command("policy", "Work on policies.") { PolicySchemaCommand.Verb() },
+            new Command("policy", "Work on policies.")
+            {
+                PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), PolicySchemaCommand.Verb(),
+            },
             new RulesCommand().Verb(),
             new ManifestsCommand().Verb(),
             new CertsCommand().Verb(),

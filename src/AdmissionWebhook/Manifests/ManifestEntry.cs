@@ -9,7 +9,18 @@ public abstract record ManifestEntry(string File, int Line);
 /// One object of a file; the items of a list are objects of their own. <c>Index</c> is its 0-based number among the objects delivered
 /// from the file; <c>Json</c> is the object as kubectl would send it: UTF-8, members in document order, nested at most 512 levels.
 /// </summary>
-public sealed record ManifestDocument(string File, int Line, int Index, ReadOnlyMemory<byte> Json, SourceMap Source) : ManifestEntry(File, Line);
+public sealed record ManifestDocument(string File, int Line, int Index, ReadOnlyMemory<byte> Json, SourceMap Source) : ManifestEntry(File, Line)
+{
+    /// <summary>A message with the place that it is about: <c>file:line:column: message</c>.</summary>
+    public string Located(string pointer, string message)
+    {
+        var place = Source.Nearest(pointer);
+
+        // A value on a line below its key is a whole block; the key is where the eye looks for it.
+        var (line, column) = place.Line == place.KeyLine ? (place.Line, place.Column) : (place.KeyLine, place.KeyColumn);
+        return FormattableString.Invariant($"{File}:{line}:{column}: {message}");
+    }
+}
 
 /// <summary>
 /// A file, or a place in it, that cannot be read. <c>Message</c> says what is wrong, without file and position; line and column are

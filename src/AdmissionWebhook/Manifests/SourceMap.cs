@@ -22,6 +22,9 @@ public sealed class SourceMap
     /// <summary>The place of the value, or of the nearest ancestor that exists; for findings about what is missing.</summary>
     public SourcePosition Nearest(string pointer) => Locate(pointer).Place.Position;
 
+    /// <summary>The places within the value at a pointer, or within the nearest ancestor that exists.</summary>
+    public SourceMap Under(string pointer) => new(text, Locate(pointer).Place.Value);
+
     /// <summary>The line of the file on which <see cref="Nearest"/> finds the value, without its line break.</summary>
     public string LineText(string pointer) => TextPosition.LineAround(text, Locate(pointer).Place.Value.Span.Start).ToString();
 
