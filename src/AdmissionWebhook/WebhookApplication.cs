@@ -49,6 +49,11 @@ internal static class WebhookApplication
         application.UseRouting();
         application.Use(Listener.KeepApart);
         application.MapAdmission();
+        if (options.ServesBareEndpoint)
+        {
+            application.MapBare(TimeProvider.System);
+        }
+
         application.MapHealth();
         application.MapMetrics();
         return application;

@@ -94,6 +94,8 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         },
     };
 
+    private readonly Option<bool> _bareEndpoint = new("--bare-endpoint") { Hidden = true };
+
     private readonly Option<LogFormat> _logFormat = new("--log-format")
     {
         Description = "How the log is written: console or json. Default: console.",
@@ -115,7 +117,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _tls, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _shutdownDelay, _logFormat];
+        Option[] options = [_policy, _port, _managementPort, _address, _tls, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _shutdownDelay, _bareEndpoint, _logFormat];
         _tls.AcceptOnlyFromAmong("auto", "files", "self-signed", "self-managed");
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
@@ -200,6 +202,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
+        ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
         ShutdownDelay = parsed.GetValue(_shutdownDelay),
         LogFormat = parsed.GetValue(_logFormat),
     };
