@@ -31,7 +31,7 @@ internal static class WebhookApplication
         builder.Services.AddSingleton(TimeProvider.System);
         var followsCluster = builder.Services.AddCluster(options.Cluster);
         builder.Services.AddPolicies(options, followsCluster);
-        builder.Services.AddTls(options);
+        builder.Services.AddTls(options, followsCluster);
         builder.Services.AddHealth();
         builder.AddTelemetry(options.LogFormat);
         builder.Services.AddSingleton<AdmissionJudge>();

@@ -1,6 +1,7 @@
 using System.Net;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Telemetry;
+using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
 
@@ -24,7 +25,10 @@ internal sealed record WebhookOptions
     /// <summary>HTTP for health and metrics; 0 for any free port.</summary>
     public int ManagementPort { get; init; } = DefaultManagementPort;
 
-    /// <summary>Null for a self-signed certificate made for the run.</summary>
+    /// <summary>Where the server certificate comes from.</summary>
+    public TlsMode Tls { get; init; }
+
+    /// <summary>Files of the server certificate; null where it comes from elsewhere.</summary>
     public CertificatePaths? Certificate { get; init; }
 
     /// <summary>Where the PEM of the self-signed certificate's authority goes.</summary>

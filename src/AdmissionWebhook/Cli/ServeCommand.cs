@@ -50,6 +50,13 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         },
     };
 
+    private readonly Option<string> _tls = new("--tls")
+    {
+        Description = "Where the server certificate comes from: files (--tls-cert), self-signed for the run, or self-managed: made and rotated "
+            + "by the replicas in a Secret of the cluster. auto: files if named, else self-signed.",
+        DefaultValueFactory = _ => "auto",
+    };
+
     private readonly Option<string> _certificate =
         FileOption("--tls-cert", "Server certificate with its chain (PEM), reloaded when it changes. Default: self-signed for the run.");
 
@@ -110,7 +117,8 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _shutdownDelay, _bareEndpoint, _logFormat];
+        Option[] options = [_policy, _port, _managementPort, _address, _tls, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _shutdownDelay, _bareEndpoint, _logFormat];
+        _tls.AcceptOnlyFromAmong("auto", "files", "self-signed", "self-managed");
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
@@ -125,9 +133,23 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
             result.AddError("--tls-cert and --tls-key go together");
         }
 
-        if (result.GetValue(_certificate) is not null && result.GetValue(_authorityOutput) is not null)
+        switch (Source(result.GetValue(_tls)), result.GetValue(_certificate))
         {
-            result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
+            case (TlsMode.Files, null):
+                result.AddError("--tls files goes with --tls-cert and --tls-key");
+                break;
+            case (TlsMode.SelfSigned or TlsMode.SelfManaged, not null):
+                result.AddError("--tls-cert and --tls-key go with --tls files");
+                break;
+            case (TlsMode.SelfManaged, _) when result.GetValue(_authorityOutput) is not null:
+                result.AddError("--write-ca is about the self-signed certificate; the authority of a self-managed one is in caBundle of the webhook configurations");
+                break;
+            case (TlsMode.SelfManaged, _) when Mode(result.GetValue(_cluster)) == ClusterMode.Off:
+                result.AddError("--tls self-managed keeps the certificate in the cluster; it does not go with --cluster off");
+                break;
+            case (_, not null) when result.GetValue(_authorityOutput) is not null:
+                result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
+                break;
         }
 
         if ((result.GetValue(_kubeconfig) ?? result.GetValue(_context)) is not null && Mode(result.GetValue(_cluster)) != ClusterMode.Kubeconfig)
@@ -176,6 +198,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Address = parsed.GetValue(_address)!,
         Port = parsed.GetValue(_port),
         ManagementPort = parsed.GetValue(_managementPort),
+        Tls = Source(parsed.GetValue(_tls)),
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
@@ -190,6 +213,14 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         "in-cluster" => ClusterMode.InCluster,
         "kubeconfig" => ClusterMode.Kubeconfig,
         _ => ClusterMode.Auto,
+    };
+
+    private static TlsMode Source(string? word) => word switch
+    {
+        "files" => TlsMode.Files,
+        "self-signed" => TlsMode.SelfSigned,
+        "self-managed" => TlsMode.SelfManaged,
+        _ => TlsMode.Auto,
     };
 
     private static Option<int> PortOption(string name, string description, int port) => new(name)

@@ -47,13 +47,13 @@ internal sealed class LoadedMetrics
             "Time since the policies in force were loaded.");
         meter.CreateObservableGauge(
             "admission_webhook.certificate.expiry",
-            () => (certificates.Current.NotAfter - time.GetUtcNow()).TotalSeconds,
+            () => certificates.Current is { } served ? [new Measurement<double>((served.NotAfter - time.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
             "Time until the server certificate in force expires; negative once it has.");
         meter.CreateObservableCounter(
             "admission_webhook.reloads", Reloads, "{reload}", "Changed files, by what they hold and whether they were taken up.");
         meter.CreateObservableGauge(
-            "admission_webhook.stale", Stale, "{state}", "1 while the newest files are not in force because something is wrong with them.");
+            "admission_webhook.stale", Stale, "{state}", "1 while what is newer is not in force because something is wrong with them.");
     }
 
     private long Count(Func<Approval, bool> counts) => _policies.Current.Policies.Sum(policy => policy.Approvals.LongCount(counts));
