@@ -34,9 +34,10 @@ internal static class ClusterServices
         services.AddSingleton(provider =>
         {
             var client = provider.GetRequiredService<KubernetesClient>();
-            return new LeaseElection(client, PolicyStatusWriter.Candidate(client), provider.GetRequiredService<TimeProvider>());
+            return new LeaseElection(client, Leadership.Candidate(client), provider.GetRequiredService<TimeProvider>());
         });
-        services.AddHostedService<PolicyStatusWriter>();
+        services.AddSingleton<ILeaderDuty, PolicyStatusWriter>();
+        services.AddHostedService<Leadership>();
         return true;
     }
 }
