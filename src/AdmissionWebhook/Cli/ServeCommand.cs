@@ -2,9 +2,11 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Text;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
@@ -68,6 +70,23 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 
     private readonly Option<string> _context = new("--context") { Description = "Context of the kubeconfig. Default: the current one.", HelpName = "NAME" };
 
+    private readonly Option<TimeSpan> _auditInterval = new("--audit-interval")
+    {
+        Description = "How often the followed cluster is audited, as in 10m or 1h30m; 0 for never. A change of policies brings an audit too.",
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => AuditSchedule.Default.Interval,
+        CustomParser = result =>
+        {
+            if (GoDuration.TryParse(result.Tokens[0].Value, out var interval) && interval >= TimeSpan.Zero && interval <= TimeSpan.FromDays(1))
+            {
+                return interval;
+            }
+
+            result.AddError($"--audit-interval: '{result.Tokens[0].Value}' is not a duration between 0 and 24h, such as 10m");
+            return default;
+        },
+    };
+
     private readonly Option<LogFormat> _logFormat = new("--log-format")
     {
         Description = "How the log is written: console or json. Default: console.",
@@ -89,7 +108,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _logFormat];
+        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _auditInterval, _logFormat];
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
@@ -158,6 +177,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
+        Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
         LogFormat = parsed.GetValue(_logFormat),
     };
 

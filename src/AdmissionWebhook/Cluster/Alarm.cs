@@ -9,6 +9,9 @@ internal sealed class Alarm(TimeProvider time)
 
     public void Ring() => _rung.Writer.TryWrite(true);
 
+    /// <summary>Forgets that it was rung.</summary>
+    public void Silence() => _rung.Reader.TryRead(out _);
+
     /// <summary>Until rung, or for so long.</summary>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
