@@ -89,8 +89,10 @@ public static class PolicyCompiler
             spec);
     }
 
+    // An empty spec is the shortest way to say that nothing is approved anywhere.
     private static bool Governs(JsonElement spec) =>
         spec.ValueKind != JsonValueKind.Object || spec.Member("scope"u8).HasContent()
+        || !spec.Members().Any(member => member.DecodedName() is "mesh" or "ungoverned" && member.Value.IsPresent())
         || spec.Members().Any(member => member.DecodedName() is not ("mesh" or "ungoverned" or "scope") && member.Value.IsPresent());
 
     private static CompiledPolicy WithDenials(CompiledPolicy policy, JsonElement spec)

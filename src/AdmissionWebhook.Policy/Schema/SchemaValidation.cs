@@ -57,7 +57,7 @@ internal static class SchemaValidation
 
         foreach (var name in schema.Required)
         {
-            if (!value.TryGetProperty(name, out var present) || !present.HasContent())
+            if (!value.TryGetProperty(name, out var present) || !(present.HasContent() || present.ValueKind == JsonValueKind.Object))
             {
                 errors.Add(new PolicyError(path[name], "is required"));
             }

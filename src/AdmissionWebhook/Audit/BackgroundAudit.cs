@@ -31,22 +31,22 @@ internal sealed partial class BackgroundAudit(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var alarm = new Alarm(time);
-        policies.Changed += alarm.Ring;
+        var changed = new Nudge(time);
+        policies.Changed += changed.Give;
         try
         {
             await objects.Completed.WaitAsync(cancellationToken);
             while (true)
             {
                 var isFinished = await RunOnceAsync(cancellationToken);
-                await alarm.WaitAsync(isFinished ? schedule.Interval : schedule.Retry, cancellationToken);
+                await changed.WaitAsync(isFinished ? schedule.Interval : schedule.Retry, cancellationToken);
                 await Task.Delay(schedule.Settling, time, cancellationToken);
-                alarm.Silence();
+                changed.Forget();
             }
         }
         finally
         {
-            policies.Changed -= alarm.Ring;
+            policies.Changed -= changed.Give;
             metrics.Forget();
         }
     }

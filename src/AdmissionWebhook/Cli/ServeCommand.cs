@@ -19,6 +19,9 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     public const string PolicyVariable = "EGRESS_POLICY";
 
     private const StringSplitOptions Separated = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+    private static readonly TimeSpan LongestAuditInterval = TimeSpan.FromHours(24);
+    private static readonly TimeSpan MaxShutdownDelay = TimeSpan.FromMinutes(5);
+
     private const string InClusterVariable = "KUBERNETES_SERVICE_HOST";
 
     private readonly Option<string[]> _policy = new("--policy")
@@ -70,22 +73,19 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 
     private readonly Option<string> _context = new("--context") { Description = "Context of the kubeconfig. Default: the current one.", HelpName = "NAME" };
 
-    private readonly Option<TimeSpan> _auditInterval = new("--audit-interval")
-    {
-        Description = "How often the followed cluster is audited, as in 10m or 1h30m; 0 for never. A change of policies brings an audit too.",
-        HelpName = "DURATION",
-        DefaultValueFactory = _ => AuditSchedule.Default.Interval,
-        CustomParser = result =>
-        {
-            if (GoDuration.TryParse(result.Tokens[0].Value, out var interval) && interval >= TimeSpan.Zero && interval <= TimeSpan.FromDays(1))
-            {
-                return interval;
-            }
+    private readonly Option<TimeSpan> _auditInterval = DurationOption(
+        "--audit-interval",
+        "How often what the followed cluster holds is audited; 0 for never. A change of policies brings an audit too. Default: 10m.",
+        AuditSchedule.Default.Interval,
+        LongestAuditInterval);
 
-            result.AddError($"--audit-interval: '{result.Tokens[0].Value}' is not a duration between 0 and 24h, such as 10m");
-            return default;
-        },
-    };
+    private readonly Option<TimeSpan> _shutdownDelay = DurationOption(
+        "--shutdown-delay-duration",
+        "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
+        TimeSpan.Zero,
+        MaxShutdownDelay);
+
+    private readonly Option<bool> _bareEndpoint = new("--bare-endpoint") { Hidden = true };
 
     private readonly Option<LogFormat> _logFormat = new("--log-format")
     {
@@ -108,7 +108,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _auditInterval, _logFormat];
+        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _auditInterval, _shutdownDelay, _bareEndpoint, _logFormat];
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
@@ -178,6 +178,8 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
         Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
+        ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
+        ShutdownDelay = parsed.GetValue(_shutdownDelay),
         LogFormat = parsed.GetValue(_logFormat),
     };
 
@@ -208,4 +210,21 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     };
 
     private static Option<string> FileOption(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+
+    private static Option<TimeSpan> DurationOption(string name, string description, TimeSpan duration, TimeSpan longest) => new(name)
+    {
+        Description = description,
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => duration,
+        CustomParser = result =>
+        {
+            if (GoDuration.TryParse(result.Tokens[0].Value, out var given) && given >= TimeSpan.Zero && given <= longest)
+            {
+                return given;
+            }
+
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a duration from 0s to {GoDuration.Format(longest)}");
+            return duration;
+        },
+    };
 }

@@ -18,20 +18,20 @@ internal sealed partial class PolicyStatusWriter(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var alarm = new Alarm(time);
-        policies.Changed += alarm.Ring;
+        var changed = new Nudge(time);
+        policies.Changed += changed.Give;
         try
         {
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 await WriteAllAsync(cancellationToken);
-                await alarm.WaitAsync(Interval, cancellationToken);
+                await changed.WaitAsync(Interval, cancellationToken);
             }
         }
         finally
         {
-            policies.Changed -= alarm.Ring;
+            policies.Changed -= changed.Give;
         }
     }
 

@@ -116,6 +116,20 @@ public sealed class InheritanceTests
     }
 
     [Theory]
+    [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}}""", true)]
+    [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}, "weight": 2}""", true)]
+    [InlineData("""{"address": "198.51.100.7", "labels": {"app": "vm"}}""", true)]
+    [InlineData("""{"address": "198.51.100.7", "ports": {"http": 22}, "labels": {"app": "vm"}}""", false)]
+    [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "payments"}}""", false)]
+    [InlineData("""{"address": "198.51.100.8", "ports": {"http": 8080}, "labels": {"app": "vm"}}""", false)]
+    public void A_workload_keeps_its_address_but_no_wider(string spec, bool isKept)
+    {
+        var old = Scenario.Manifest("WorkloadEntry", """{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}}""");
+        var verdict = Gone.Updating(old).Validate("WorkloadEntry", spec);
+        Assert.Equal(isKept ? EnforcementAction.Warn : EnforcementAction.Deny, Assert.Single(verdict.Findings, finding => finding.Rule == "unapproved-address").Action);
+    }
+
+    [Theory]
     [InlineData("""{"kind": "ServiceEntry", "spec": {"hosts": "gone.example.com"}}""")]
     [InlineData("""{"kind": "ServiceEntry", "spec": "x"}""")]
     [InlineData("""{"kind": "ServiceEntry"}""")]

@@ -2,6 +2,7 @@ using AdmissionWebhook.Policy.Defaults;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules;
 using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Istio;
@@ -60,6 +61,7 @@ public sealed class IstioFieldsTests
             Assert.True(
                 how is "reference" or "rule" or "match" or "harmless" || (how == "default" && defaults.Contains(what)), $"{field}: {field.Treatment}");
             Assert.NotEmpty(what);
+            Assert.True(how != "rule" || RuleCatalog.Find(what) is not null, $"{field}: no rule is named {what}");
         });
         Assert.Equal(IstioKinds.All.Select(kind => kind.Kind).Order(), IstioField.All.Select(field => field.Kind).Distinct().Order());
     }

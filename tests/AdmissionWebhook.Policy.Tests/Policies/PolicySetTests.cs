@@ -168,6 +168,13 @@ public sealed class PolicySetTests
         scenario.Validate("DestinationRule", """{"host": "*"}""").DeniedBy("unapproved-host");
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"scope": {}}""")]
+    [InlineData("""{"approvedHosts": []}""")]
+    public void An_empty_policy_governs_everything_and_approves_nothing(string spec) =>
+        new Scenario().WithPolicy(spec).Validate("ServiceEntry", """{"hosts": ["api.example.com"], "resolution": "DNS", "exportTo": ["."]}""").DeniedBy("unapproved-host");
+
     [Fact]
     public void A_policy_that_holds_only_mesh_facts_governs_no_namespace()
     {

@@ -66,16 +66,17 @@ public sealed class RulePageTests
                     break;
                 case "bad":
                     bad = block;
-                    Assert.True(Judge(block, old, others, policies, name).Count > 0, $"{name}.md:{block.Line}: this bad example is not found");
+                    var found = Judge(block, old, others, policies, name).Count(findings => findings.Count > 0);
+                    Assert.True(found.ToString(CultureInfo.InvariantCulture) == block.Option("found", block.Documents.Count.ToString(CultureInfo.InvariantCulture)), $"{name}.md:{block.Line}: {found} manifests of this bad example are found");
                     old = null;
                     break;
                 case "good":
-                    Assert.True(Judge(block, old, others, policies, name).FirstOrDefault() is not { } finding, $"{name}.md:{block.Line}: this good example is found bad: {string.Join("; ", Judge(block, old, others, policies, name).Select(f => f.Message))}");
+                    Assert.All(Judge(block, old, others, policies, name), findings => Assert.True(findings.Count == 0, $"{name}.md:{block.Line}: this good example is found bad: {string.Join("; ", findings.Select(one => one.Message))}"));
                     old = null;
                     break;
                 case "fixed":
                     Assert.Equal(block.Documents.Select(Text), bad!.Documents.Select(document => Text(Mutated(bad, document, policies))));
-                    Assert.Empty(Judge(block, null, others, policies, name));
+                    Assert.All(Judge(block, null, others, policies, name), Assert.Empty);
                     break;
                 case "policy":
                     break;
@@ -86,17 +87,16 @@ public sealed class RulePageTests
         }
     }
 
-    private static List<Finding> Judge(ExampleBlock block, ExampleBlock? old, ExampleBlock? others, PolicySet policies, string rule)
+    private static List<List<Finding>> Judge(ExampleBlock block, ExampleBlock? old, ExampleBlock? others, PolicySet policies, string rule)
     {
         if (rule == MeshOutboundPolicy.Rule)
         {
-            return [.. block.Documents.SelectMany(document => OfMesh(JsonDocument.Parse(document).RootElement, policies))];
+            return [.. block.Documents.Select(document => OfMesh(JsonDocument.Parse(document).RootElement, policies).ToList())];
         }
 
         var view = ClusterIndex.FromDocuments([.. Elements(others), .. Elements(block)]);
         return [.. block.Documents.Select((document, i) => PolicyEngine.Validate(Input(block, document, old?.Documents[i]), policies, view, Now(block)))
-            .SelectMany(verdict => verdict.Findings)
-            .Where(finding => finding.Rule == rule)];
+            .Select(verdict => verdict.Findings.Where(finding => finding.Rule == rule).ToList())];
     }
 
     private static IEnumerable<Finding> OfMesh(JsonElement document, PolicySet policies)

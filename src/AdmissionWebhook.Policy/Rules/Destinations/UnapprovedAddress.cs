@@ -75,5 +75,10 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
         : "";
 
     private static Problem Problem(Review review, in EgressReference reference, string canonical, string message, string remedy) =>
-        new(reference.Path, reference.Value, message, remedy) { Role = reference.Role.ToString(), Canonical = canonical, AtMost = AutoRegistration.AtMost(review) };
+        new(reference.Path, reference.Value, message, remedy) {
+            Role = reference.Role.ToString(),
+            Canonical = canonical,
+            AtMost = AutoRegistration.AtMost(review),
+            Reach = reference.Role == EgressRole.WorkloadAddress ? WorkloadReach.Of(review) : null,
+        };
 }
