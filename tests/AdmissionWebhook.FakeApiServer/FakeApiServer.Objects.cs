@@ -15,7 +15,10 @@ public sealed partial class FakeApiServer
         set => _watches.BookmarkInterval = value;
     }
 
-    /// <summary>Creates or overwrites an object, its status included, past authentication, locks and admission.</summary>
+    /// <summary>
+    /// Creates or overwrites an object, its status included, past authentication, locks and admission. A new one is as old as its
+    /// creationTimestamp says, where it has one.
+    /// </summary>
     /// <param name="item">The object.</param>
     /// <param name="manager">Who owns its fields from then on.</param>
     /// <returns>The object as stored.</returns>
@@ -31,7 +34,7 @@ public sealed partial class FakeApiServer
         var raw = resource with { Custom = false, HasStatus = false };
         var context = new ObjectWrites.Context(manager, DryRun: false, null);
         return _storage.Write(resource, space, name, dryRun: false, existing => existing is null
-            ? ObjectWrites.New(raw, space, name, copy, context)
+            ? Aged(ObjectWrites.New(raw, space, name, copy, context), copy["metadata"]!.AsObject())
             : ObjectWrites.Changed(raw, name, existing, copy, context)).Object.DeepClone().AsObject();
     }
 
@@ -77,6 +80,16 @@ public sealed partial class FakeApiServer
         watch.Raw.Enqueue(line);
         watch.Wake();
     });
+
+    private static StoredObject Aged(StoredObject stored, JsonObject metadata)
+    {
+        if (metadata.TryGetPropertyValue("creationTimestamp", out var created))
+        {
+            stored.Metadata["creationTimestamp"] = created?.DeepClone();
+        }
+
+        return stored;
+    }
 
     private FakeResource Resource(string plural) => Served().First(resource => resource.Plural == plural);
 }

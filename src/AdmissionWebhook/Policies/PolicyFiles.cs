@@ -87,11 +87,8 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
 
     private static string Located(ManifestDocument document, PolicyError error)
     {
-        var place = document.Source.Nearest(error.Path.ToString());
-
-        // A value on a line below its key is a whole block; the key is where the eye looks for it.
-        var (line, column) = place.Line == place.KeyLine ? (place.Line, place.Column) : (place.KeyLine, place.KeyColumn);
-        return $"{document.File}:{line}:{column}: {error}";
+        var mark = document.Source.Mark(error.Path.ToString());
+        return $"{document.File}:{mark.Line}:{mark.Column}: {error}";
     }
 
     private static bool IsEmptyFolder(FileSnapshot snapshot, string path) =>

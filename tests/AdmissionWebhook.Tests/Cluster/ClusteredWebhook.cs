@@ -6,8 +6,10 @@ using System.Text.Json.Nodes;
 using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Tests.Files;
 using AdmissionWebhook.Tests.Infrastructure;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Cluster;
@@ -33,6 +35,9 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
     }
 
     public FakeApiServer Api { get; }
+
+    /// <summary>What the server knows of the cluster's objects.</summary>
+    public ClusterIndex View => _webhook.Application.Services.GetRequiredService<ClusterObjects>().Index;
 
     /// <param name="prepare">What the cluster holds; null: the CRD and nothing else.</param>
     /// <param name="policy">A policy file beside the cluster's; null: none.</param>
