@@ -29,7 +29,7 @@ internal static class WebhookApplication
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        var followsCluster = builder.Services.AddCluster(options.Cluster);
+        var followsCluster = builder.Services.AddCluster(options.Cluster, options.Audit);
         builder.Services.AddPolicies(options, followsCluster);
         builder.Services.AddTls(options, followsCluster);
         builder.Services.AddHealth();

@@ -1,4 +1,5 @@
 using System.Net;
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
@@ -16,6 +17,9 @@ internal sealed record WebhookOptions
 
     /// <summary>The cluster that is followed; with one, its own EgressPolicies count too and take the sample's place.</summary>
     public ClusterChoice Cluster { get; init; } = ClusterChoice.Off;
+
+    /// <summary>When the followed cluster is audited.</summary>
+    public AuditSchedule Audit { get; init; } = AuditSchedule.Default;
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Policies;
@@ -18,6 +19,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     public const string PolicyVariable = "EGRESS_POLICY";
 
     private const StringSplitOptions Separated = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+    private static readonly TimeSpan LongestAuditInterval = TimeSpan.FromHours(24);
     private static readonly TimeSpan MaxShutdownDelay = TimeSpan.FromMinutes(5);
 
     private const string InClusterVariable = "KUBERNETES_SERVICE_HOST";
@@ -78,21 +80,17 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 
     private readonly Option<string> _context = new("--context") { Description = "Context of the kubeconfig. Default: the current one.", HelpName = "NAME" };
 
-    private readonly Option<TimeSpan> _shutdownDelay = new("--shutdown-delay-duration")
-    {
-        Description = "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
-        HelpName = "DURATION",
-        CustomParser = result =>
-        {
-            if (GoDuration.TryParse(result.Tokens[0].Value, out var duration) && duration >= TimeSpan.Zero && duration <= MaxShutdownDelay)
-            {
-                return duration;
-            }
+    private readonly Option<TimeSpan> _auditInterval = DurationOption(
+        "--audit-interval",
+        "How often what the followed cluster holds is audited; 0 for never. A change of policies brings an audit too. Default: 10m.",
+        AuditSchedule.Default.Interval,
+        LongestAuditInterval);
 
-            result.AddError($"--shutdown-delay-duration: '{result.Tokens[0].Value}' is not a duration from 0s to {GoDuration.Format(MaxShutdownDelay)}");
-            return TimeSpan.Zero;
-        },
-    };
+    private readonly Option<TimeSpan> _shutdownDelay = DurationOption(
+        "--shutdown-delay-duration",
+        "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
+        TimeSpan.Zero,
+        MaxShutdownDelay);
 
     private readonly Option<bool> _bareEndpoint = new("--bare-endpoint") { Hidden = true };
 
@@ -117,7 +115,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _tls, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _shutdownDelay, _bareEndpoint, _logFormat];
+        Option[] options = [_policy, _port, _managementPort, _address, _tls, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _auditInterval, _shutdownDelay, _bareEndpoint, _logFormat];
         _tls.AcceptOnlyFromAmong("auto", "files", "self-signed", "self-managed");
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
@@ -202,6 +200,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
+        Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
         ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
         ShutdownDelay = parsed.GetValue(_shutdownDelay),
         LogFormat = parsed.GetValue(_logFormat),
@@ -242,4 +241,21 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     };
 
     private static Option<string> FileOption(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+
+    private static Option<TimeSpan> DurationOption(string name, string description, TimeSpan duration, TimeSpan longest) => new(name)
+    {
+        Description = description,
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => duration,
+        CustomParser = result =>
+        {
+            if (GoDuration.TryParse(result.Tokens[0].Value, out var given) && given >= TimeSpan.Zero && given <= longest)
+            {
+                return given;
+            }
+
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a duration from 0s to {GoDuration.Format(longest)}");
+            return duration;
+        },
+    };
 }

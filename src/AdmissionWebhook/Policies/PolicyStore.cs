@@ -24,6 +24,9 @@ internal sealed partial class PolicyStore
 
     public PolicySet Current => _current;
 
+    /// <summary>Told after other policies have come into force; must not throw.</summary>
+    public event Action? Changed;
+
     /// <summary>What is in force, for people.</summary>
     public string Description
     {
@@ -66,6 +69,8 @@ internal sealed partial class PolicyStore
             Unite();
         }
 
+        Changed?.Invoke();
+
         Log.Stored(_logger, Describe(policies));
         foreach (var invalid in policies.Where(policy => policy.Errors.Count > 0))
         {
@@ -80,6 +85,8 @@ internal sealed partial class PolicyStore
         {
             Unite();
         }
+
+        Changed?.Invoke();
     }
 
     private void Unite()
