@@ -50,12 +50,12 @@ internal static partial class AdmissionEndpoints
         }
         catch (RefusedRequestException refusal)
         {
-            telemetry.Unanswered(started, ReviewLabels.Refused);
+            telemetry.Refused(started, refusal.StatusCode);
             ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
         }
         catch (BadHttpRequestException refusal)
         {
-            telemetry.Unanswered(started, ReviewLabels.Refused);
+            telemetry.Refused(started, refusal.StatusCode);
             ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)

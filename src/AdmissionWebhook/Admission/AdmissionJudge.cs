@@ -31,7 +31,7 @@ internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView 
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Log.EngineFailed(logger, fault, request.Uid, request.Input.Kind);
+            Fail(fault, request);
             var message = $"the object could not be judged ({fault.GetType().Name}: {fault.Message})";
             return new AdmissionAnswer(request, Denied(InternalError, message, "report this object"), []) { Failed = true };
         }
@@ -54,11 +54,14 @@ internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView 
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            Log.EngineFailed(logger, fault, request.Uid, request.Input.Kind);
+            Fail(fault, request);
             var note = $"{InternalError}: no defaults were set ({fault.GetType().Name}: {fault.Message})";
             return new AdmissionAnswer(request, Noted(note), []) { Failed = true };
         }
     }
+
+    private void Fail(Exception fault, AdmissionRequest request) =>
+        Log.EngineFailed(logger, fault, BoundedText.Label(request.Uid), BoundedText.Label(request.Input.Kind));
 
     private static Verdict? Unasked(AdmissionInput input)
     {

@@ -8,8 +8,6 @@ internal static class ReviewSpan
 {
     public const string SourceName = "AdmissionWebhook";
 
-    private const int MaxText = 256;
-
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Starts the span, as a child of the caller's where it sent one (W3C Trace Context); null if nobody listens.</summary>
@@ -32,14 +30,14 @@ internal static class ReviewSpan
     public static void Describe(Activity span, AdmissionAnswer answer)
     {
         var input = answer.Request.Input;
-        span.SetTag("admission.uid", Bounded(answer.Request.Uid));
+        span.SetTag("admission.uid", BoundedText.Label(answer.Request.Uid));
         span.SetTag("admission.operation", ReviewLabels.Of(input.Operation));
         span.SetTag("admission.kind", ReviewLabels.Of(input.IstioKind));
         span.SetTag("admission.findings", answer.Verdict.Findings.Count);
         span.SetTag("admission.patches", answer.Patch.Count);
         if (!answer.Verdict.Allowed)
         {
-            span.SetTag("admission.rules", Bounded(DenialLog.Rules(answer.Verdict)));
+            span.SetTag("admission.rules", BoundedText.Label(DenialLog.Rules(answer.Verdict)));
         }
     }
 
@@ -53,6 +51,4 @@ internal static class ReviewSpan
 
         span.Dispose();
     }
-
-    private static string Bounded(string text) => BoundedText.Clip(BoundedText.OneLine(text), MaxText);
 }

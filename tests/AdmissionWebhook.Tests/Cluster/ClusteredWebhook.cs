@@ -65,6 +65,12 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
         return (response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
+    public async Task<Telemetry.Exposition> ScrapeAsync()
+    {
+        using var metrics = new Telemetry.MetricsClient(_webhook);
+        return await metrics.ScrapeAsync();
+    }
+
     public Task ReadyAsync() => EventuallyAsync(async () => (await ReadinessAsync()).IsReady, "ready");
 
     public static Task EventuallyAsync(Func<bool> condition, string what) => EventuallyAsync(() => Task.FromResult(condition()), what);
