@@ -38,7 +38,7 @@ internal static partial class AdmissionEndpoints
         TimeProvider time,
         ILogger logger)
     {
-        var started = telemetry.Start(endpoint);
+        var started = telemetry.Start(endpoint, context.Request.Headers);
         try
         {
             ExpectJson(context.Request);

@@ -11,19 +11,16 @@ internal static class ReviewSpan
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Starts the span, as a child of the caller's where it sent one (W3C Trace Context); null if nobody listens.</summary>
-    public static Activity? Start(string endpoint)
+    public static Activity? Start(string endpoint, IHeaderDictionary headers)
     {
         if (!Source.HasListeners())
         {
             return null;
         }
 
-        // The web server's own activity is not exported: as the parent it would be a gap, and a sampler would follow its unset flag.
-        var server = Activity.Current;
+        // Read here: the web server makes an activity only where one listens to it, and that would be a gap between the caller and us.
         Activity.Current = null;
-        var caller = server is { HasRemoteParent: true }
-            ? new ActivityContext(server.TraceId, server.ParentSpanId, server.ActivityTraceFlags, server.TraceStateString, isRemote: true)
-            : default;
+        ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
         return Source.StartActivity(endpoint, ActivityKind.Server, caller);
     }
 

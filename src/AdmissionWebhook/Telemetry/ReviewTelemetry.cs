@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Telemetry;
 internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time, ILogger<ReviewTelemetry> logger)
 {
     /// <param name="endpoint">The endpoint's path without its slash.</param>
-    public Started Start(string endpoint) => new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint));
+    public Started Start(string endpoint, IHeaderDictionary headers) => new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint, headers));
 
     /// <summary>The review has been answered.</summary>
     public void Answered(in Started started, AdmissionAnswer answer)

@@ -10,7 +10,9 @@ namespace AdmissionWebhook.Telemetry;
 /// pulled; they, the spans and the logs are also sent by OTLP where <see cref="EndpointVariable"/> says whither. The other standard
 /// <c>OTEL_*</c> variables hold, <c>OTEL_SDK_DISABLED</c> and <c>OTEL_TRACES_EXPORTER=none</c> (and its like for metrics and logs) among them.
 /// </summary>
-internal sealed class TelemetryExport(PrometheusText text, MetricViews views, WebhookMetrics events, LoadedMetrics loaded, WatchMetrics watch) : IHostedService, IDisposable
+internal sealed partial class TelemetryExport(
+    PrometheusText text, MetricViews views, WebhookMetrics events, LoadedMetrics loaded, WatchMetrics watch, ILogger<TelemetryExport> logger)
+    : IHostedService, IDisposable
 {
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
@@ -27,7 +29,7 @@ internal sealed class TelemetryExport(PrometheusText text, MetricViews views, We
 
     /// <param name="signal">As in the names of variables: <c>TRACES</c>, <c>METRICS</c>, <c>LOGS</c>.</param>
     public static bool Sends(string signal) =>
-        Variable(EndpointVariable).Length > 0
+        IsAddress(Variable(EndpointVariable))
         && !Variable("OTEL_SDK_DISABLED").Equals("true", StringComparison.OrdinalIgnoreCase)
         && Variable($"OTEL_{signal}_EXPORTER") != "none";
 
@@ -35,6 +37,11 @@ internal sealed class TelemetryExport(PrometheusText text, MetricViews views, We
     {
         // Whoever collects needs the gauges, and nobody else asks for them.
         _ = (loaded, watch);
+        if (Variable(EndpointVariable) is { Length: > 0 } address && !IsAddress(address))
+        {
+            Log.NoAddress(logger, EndpointVariable, address);
+        }
+
         var metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(Resource)
             .AddMeter(MetricViews.Meters)
@@ -67,5 +74,14 @@ internal sealed class TelemetryExport(PrometheusText text, MetricViews views, We
         _spans?.Dispose();
     }
 
+    // The exporter would take its default in silence.
+    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https";
+
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? "";
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Variable} is no http or https address, so nothing is sent by OTLP: {Address}")]
+        public static partial void NoAddress(ILogger logger, string variable, string address);
+    }
 }
