@@ -12,6 +12,7 @@ namespace AdmissionWebhook;
 /// <summary>The server, put together.</summary>
 internal static class WebhookApplication
 {
+    // For requests in flight, after the delay.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
     /// <param name="options">What to serve.</param>
@@ -24,7 +25,7 @@ internal static class WebhookApplication
         // All that is configured comes from the command line; a file that lies about in the working directory is not to be watched.
         var builder = WebApplication.CreateSlimBuilder([.. hostSettings, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDelay + ShutdownTimeout);
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
@@ -36,6 +37,7 @@ internal static class WebhookApplication
         builder.Services.AddSingleton<AdmissionJudge>();
         builder.Services.AddSingleton<AdmissionWarmUp>();
         builder.Services.AddHostedService<StartupReport>();
+        builder.Services.AddHostedService<ShutdownDelay>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Serve(options));
         builder.WebHost.UseSetting(WebHostDefaults.HttpPortsKey, "");
         builder.WebHost.UseSetting(WebHostDefaults.HttpsPortsKey, "");
@@ -47,6 +49,11 @@ internal static class WebhookApplication
         application.UseRouting();
         application.Use(Listener.KeepApart);
         application.MapAdmission();
+        if (options.ServesBareEndpoint)
+        {
+            application.MapBare(TimeProvider.System);
+        }
+
         application.MapHealth();
         application.MapMetrics();
         return application;

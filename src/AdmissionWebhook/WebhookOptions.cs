@@ -33,6 +33,12 @@ internal sealed record WebhookOptions
     /// <summary>Authorities of the clients that are let in; null to let in any.</summary>
     public string? ClientAuthorities { get; init; }
 
+    /// <summary>How long reviews are still answered after the signal to stop.</summary>
+    public TimeSpan ShutdownDelay { get; init; }
+
+    /// <summary>Whether <see cref="Admission.BareEndpoint"/> is served.</summary>
+    public bool ServesBareEndpoint { get; init; }
+
     public LogFormat LogFormat { get; init; }
 }
 

@@ -5,6 +5,7 @@ using System.Net;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Text;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
@@ -17,6 +18,8 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     public const string PolicyVariable = "EGRESS_POLICY";
 
     private const StringSplitOptions Separated = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+    private static readonly TimeSpan MaxShutdownDelay = TimeSpan.FromMinutes(5);
+
     private const string InClusterVariable = "KUBERNETES_SERVICE_HOST";
 
     private readonly Option<string[]> _policy = new("--policy")
@@ -68,6 +71,24 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 
     private readonly Option<string> _context = new("--context") { Description = "Context of the kubeconfig. Default: the current one.", HelpName = "NAME" };
 
+    private readonly Option<TimeSpan> _shutdownDelay = new("--shutdown-delay-duration")
+    {
+        Description = "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
+        HelpName = "DURATION",
+        CustomParser = result =>
+        {
+            if (GoDuration.TryParse(result.Tokens[0].Value, out var duration) && duration >= TimeSpan.Zero && duration <= MaxShutdownDelay)
+            {
+                return duration;
+            }
+
+            result.AddError($"--shutdown-delay-duration: '{result.Tokens[0].Value}' is not a duration from 0s to {GoDuration.Format(MaxShutdownDelay)}");
+            return TimeSpan.Zero;
+        },
+    };
+
+    private readonly Option<bool> _bareEndpoint = new("--bare-endpoint") { Hidden = true };
+
     private readonly Option<LogFormat> _logFormat = new("--log-format")
     {
         Description = "How the log is written: console or json. Default: console.",
@@ -89,7 +110,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _logFormat];
+        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _shutdownDelay, _bareEndpoint, _logFormat];
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
@@ -158,6 +179,8 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
+        ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
+        ShutdownDelay = parsed.GetValue(_shutdownDelay),
         LogFormat = parsed.GetValue(_logFormat),
     };
 

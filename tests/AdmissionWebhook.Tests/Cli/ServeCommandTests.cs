@@ -1,10 +1,13 @@
+using System.Net;
+using System.Text;
+using System.Text.RegularExpressions;
 using AdmissionWebhook.Tests.Files;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 
-public sealed class ServeCommandTests
+public sealed partial class ServeCommandTests
 {
     private static readonly string[] FreePorts = ["--port", "0", "--management-port", "0"];
 
@@ -15,6 +18,8 @@ public sealed class ServeCommandTests
     [InlineData("--port=65536", "not a port")]
     [InlineData("--address=somewhere", "not an IP address")]
     [InlineData("--tls-cert=a.pem", "--tls-key")]
+    [InlineData("--shutdown-delay-duration=soon", "not a duration")]
+    [InlineData("--shutdown-delay-duration=1h", "from 0s to 300s")]
     public async Task Wrong_usage_exits_with_2_and_shows_the_right_one(string argument, string expected)
     {
         using var program = WebhookProcess.Start([argument]);
@@ -54,4 +59,28 @@ public sealed class ServeCommandTests
         program.Terminate();
         Assert.Equal(0, await program.ExitCodeAsync());
     }
+
+    [Fact]
+    public async Task After_the_signal_new_calls_are_answered_until_the_delay_is_over()
+    {
+        using var program = WebhookProcess.Start(["serve", .. FreePorts, "--shutdown-delay-duration", "5s"]);
+        await program.WaitForAsync("Listening on https://127.0.0.1:");
+        using var client = new HttpClient();
+        var health = Listening().Match(program.Output).Groups["health"].Value;
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"{health}/readyz", TestContext.Current.CancellationToken)).StatusCode);
+        program.Terminate();
+        while ((await client.GetAsync($"{health}/readyz", TestContext.Current.CancellationToken)).StatusCode != HttpStatusCode.ServiceUnavailable)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        using var trusting = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
+        using var body = new StringContent(Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry).ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await trusting.PostAsync($"{Listening().Match(program.Output).Groups["reviews"].Value}/validate", body, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(0, await program.ExitCodeAsync());
+    }
+
+    [GeneratedRegex("Listening on (?<reviews>https://[^ ]+) .* on (?<health>http://[^ ]+) ")]
+    private static partial Regex Listening();
 }

@@ -1,0 +1,20 @@
+namespace AdmissionWebhook.Listening;
+
+/// <summary>
+/// Goes on answering for a while after the signal to stop, with <c>/readyz</c> at 503, until no API server is sent here any more. The
+/// ports close only then, and requests in flight are finished.
+/// </summary>
+internal sealed class ShutdownDelay(WebhookOptions options, TimeProvider time) : IHostedLifecycleService
+{
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(options.ShutdownDelay, time, cancellationToken);
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
