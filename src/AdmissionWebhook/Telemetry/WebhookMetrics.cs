@@ -28,7 +28,7 @@ internal sealed class WebhookMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _ruleFailures;
 
-    public WebhookMetrics(IMeterFactory meters)
+    public WebhookMetrics(IMeterFactory meters, ReviewLimits limits)
     {
         var meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>(
@@ -49,6 +49,8 @@ internal sealed class WebhookMetrics
             "admission_webhook.refusals", "{request}", "Requests that were not taken for a review, by HTTP status.");
         _ruleFailures = meter.CreateCounter<long>(
             "admission_webhook.rule.failures", "{failure}", "Rules that failed on an object, which denies it in their name.");
+        meter.CreateObservableGauge(
+            "admission_webhook.reviews.in_flight", () => limits.Slots.InFlight, "{review}", "Reviews that are judged now or wait for their turn.");
         meter.CreateObservableGauge(
             "admission_webhook.build.info",
             () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", TelemetryExport.Version)),

@@ -35,6 +35,7 @@ public sealed class ReviewMetricsTests
             admission_webhook_refusals_total counter (code)
             admission_webhook_reloads_total counter (content,outcome)
             admission_webhook_review_duration_seconds histogram (endpoint)
+            admission_webhook_reviews_in_flight gauge ()
             admission_webhook_reviews_total counter (endpoint,kind,operation,outcome)
             admission_webhook_stale gauge (content)
             kestrel_active_connections gauge (server_port)
