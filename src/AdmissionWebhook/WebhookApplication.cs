@@ -34,6 +34,7 @@ internal static class WebhookApplication
         builder.Services.AddTls(options, followsCluster);
         builder.Services.AddHealth();
         builder.AddTelemetry(options.LogFormat);
+        builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
         builder.Services.AddSingleton<AdmissionJudge>();
         builder.Services.AddSingleton<AdmissionWarmUp>();
         builder.Services.AddHostedService<StartupReport>();

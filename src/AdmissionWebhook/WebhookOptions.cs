@@ -1,4 +1,5 @@
 using System.Net;
+using AdmissionWebhook.Admission;
 using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Telemetry;
@@ -46,6 +47,9 @@ internal sealed record WebhookOptions
 
     /// <summary>Whether <see cref="Admission.BareEndpoint"/> is served.</summary>
     public bool ServesBareEndpoint { get; init; }
+
+    /// <summary>Reviews answered at once, those that wait for their turn included.</summary>
+    public int MaxReviews { get; init; } = ReviewLimits.DefaultReviews;
 
     public LogFormat LogFormat { get; init; }
 }

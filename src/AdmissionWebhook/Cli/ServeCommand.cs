@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using AdmissionWebhook.Admission;
 using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes.Connection;
@@ -92,6 +93,23 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         TimeSpan.Zero,
         MaxShutdownDelay);
 
+    private readonly Option<int> _maxReviews = new("--max-reviews")
+    {
+        Description = "Reviews answered at once, those that wait for their turn included; one more is told to try again (429).",
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => ReviewLimits.DefaultReviews,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            {
+                return number;
+            }
+
+            result.AddError($"--max-reviews: '{result.Tokens[0].Value}' is not a number of reviews (1 or more)");
+            return 0;
+        },
+    };
+
     private readonly Option<bool> _bareEndpoint = new("--bare-endpoint") { Hidden = true };
 
     private readonly Option<LogFormat> _logFormat = new("--log-format")
@@ -115,7 +133,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _tls, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _auditInterval, _shutdownDelay, _bareEndpoint, _logFormat];
+        Option[] options = [_policy, _port, _managementPort, _address, _tls, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _auditInterval, _shutdownDelay, _maxReviews, _bareEndpoint, _logFormat];
         _tls.AcceptOnlyFromAmong("auto", "files", "self-signed", "self-managed");
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
@@ -203,6 +221,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
         ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
         ShutdownDelay = parsed.GetValue(_shutdownDelay),
+        MaxReviews = parsed.GetValue(_maxReviews),
         LogFormat = parsed.GetValue(_logFormat),
     };
 
