@@ -12,6 +12,7 @@ internal sealed class LoopbackService : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
     private volatile IReadOnlyList<int> _endpoints = [];
+    private CancellationTokenSource _connected = new();
     private int _next;
 
     public LoopbackService()
@@ -23,14 +24,23 @@ internal sealed class LoopbackService : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The ports that new connections go to; none: connections are closed at once.</summary>
-    public void Route(params IReadOnlyList<int> endpoints) => _endpoints = endpoints;
+    /// <summary>The ports that new connections go to. None: connections are closed at once, those that stand too.</summary>
+    public void Route(params IReadOnlyList<int> endpoints)
+    {
+        _endpoints = endpoints;
+        if (endpoints.Count == 0)
+        {
+            Interlocked.Exchange(ref _connected, new CancellationTokenSource()).Cancel();
+        }
+    }
 
     public void Dispose()
     {
         _stopping.Cancel();
+        _connected.Cancel();
         _listener.Dispose();
         _stopping.Dispose();
+        _connected.Dispose();
     }
 
     private async Task AcceptAsync()
@@ -54,14 +64,15 @@ internal sealed class LoopbackService : IDisposable
         using (client)
         {
             client.NoDelay = true;
+            var connected = _connected.Token;
             try
             {
                 if (_endpoints is { Count: > 0 } endpoints)
                 {
                     var endpoint = endpoints[(int)((uint)Interlocked.Increment(ref _next) % endpoints.Count)];
-                    await server.ConnectAsync(IPAddress.Loopback, endpoint, _stopping.Token);
+                    await server.ConnectAsync(IPAddress.Loopback, endpoint, connected);
                     var (near, far) = (client.GetStream(), server.GetStream());
-                    await Task.WhenAny(near.CopyToAsync(far, _stopping.Token), far.CopyToAsync(near, _stopping.Token));
+                    await Task.WhenAny(near.CopyToAsync(far, connected), far.CopyToAsync(near, connected));
                 }
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)

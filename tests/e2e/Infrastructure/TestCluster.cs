@@ -29,6 +29,9 @@ public sealed class TestCluster : IAsyncLifetime
 
     internal Kubectl Admin => ControlPlane.Admin;
 
+    /// <summary>May write every kind of Istio's, as teams do.</summary>
+    internal Kubectl Tenant => ControlPlane.As(Users.Tenant);
+
     /// <summary>The replica that is always there.</summary>
     internal Replica Replica => _replicas[0];
 
@@ -97,6 +100,20 @@ public sealed class TestCluster : IAsyncLifetime
                 return await Replica.ReviewsAsync("validate") > before;
             },
             "a call of the webhook");
+    }
+
+    /// <summary>Does something while no replica can be reached.</summary>
+    internal async Task WithoutWebhookAsync(Func<Task> act)
+    {
+        Service.Route();
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            Service.Route(Replica.Port);
+        }
     }
 
     /// <summary>What every program said, for a test that failed.</summary>
