@@ -219,6 +219,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
         Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
+        KeepsWarmingUp = true,
         ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
         ShutdownDelay = parsed.GetValue(_shutdownDelay),
         MaxReviews = parsed.GetValue(_maxReviews),
