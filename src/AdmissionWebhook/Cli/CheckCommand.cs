@@ -5,6 +5,7 @@ using AdmissionWebhook.Files;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli;
@@ -143,8 +144,6 @@ internal sealed class CheckCommand
         var files = LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput, () => progress?.Count());
         var run = new CheckRun(Question(parsed), files, Load(parsed.GetValue(_namespaces)), Load(parsed.GetValue(_old)));
         var policies = new PolicyFiles(run.HasNamespaceLabels).Compile(FileSnapshot.Read(policyPaths));
-        var fix = new DefaultsFix(parsed.GetValue(_operation) == "CREATE");
-        using var outputs = new ReportOutputs(Targets(parsed), output);
         if (ReportOutputs.IsTerminal(output))
         {
             // The report is its own progress, and would share the line with it.
@@ -152,7 +151,8 @@ internal sealed class CheckCommand
         }
 
         progress?.Start("objects judged", run.Count);
-        var summary = run.Run(policies.Set, TimeProvider.System.GetUtcNow(), outputs.Report, judged =>
+        var fix = new DefaultsFix(parsed.GetValue(_operation) == "CREATE");
+        var summary = Judge(run, policies.Set, Targets(parsed), output, judged =>
         {
             fix.Note(judged);
             progress?.Count();
@@ -162,6 +162,12 @@ internal sealed class CheckCommand
         return summary.Unreadable > 0 || !written ? ExitCode.Unusable
             : summary.Denied > 0 || (summary.Warnings > 0 && parsed.GetValue(_failOn) == "warn") ? ExitCode.Denied
             : ExitCode.Clean;
+    }
+
+    private static CheckSummary Judge(CheckRun run, PolicySet policies, IReadOnlyList<ReportTarget> targets, TextWriter output, Action<CheckedObject> judged)
+    {
+        using var outputs = new ReportOutputs(targets, output);
+        return run.Run(policies, TimeProvider.System.GetUtcNow(), outputs.Report, judged);
     }
 
     /// <returns>False if a file that should have been written could not be.</returns>
