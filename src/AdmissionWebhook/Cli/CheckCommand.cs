@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using AdmissionWebhook.Checks;
 using AdmissionWebhook.Files;
+using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli;
@@ -74,7 +76,13 @@ internal sealed class CheckCommand
 
     private void CheckCombinations(CommandResult result)
     {
-        if (result.GetValue(_operation) == "CREATE" && result.GetValue(_old) is { Length: > 0 })
+        foreach (var path in result.GetResult(_paths)?.Tokens.Select(token => token.Value).Where(IsMisspelledOption) ?? [])
+        {
+            result.AddError($"there is no option '{path}'");
+        }
+
+        // A value that is none of those allowed is already an error, and asking for it would throw.
+        if (result.GetResult(_operation) is { Tokens: [{ Value: "CREATE" }] } && result.GetValue(_old) is { Length: > 0 })
         {
             result.AddError("--old is about updates; it does not go with --operation CREATE");
         }
@@ -101,6 +109,9 @@ internal sealed class CheckCommand
             result.AddError($"--output: {e.Message}");
         }
     }
+
+    // Whatever no option takes is a path to the parser.
+    private static bool IsMisspelledOption(string path) => path.StartsWith('-') && path != ManifestFiles.StandardInput && !Path.Exists(path);
 
     private static (List<ReportTarget> Shown, List<ReportTarget> Filed) Split(IReadOnlyList<ReportTarget> targets) =>
         ([.. targets.Where(target => target.File is null)], [.. targets.Where(target => target.File is not null)]);
@@ -133,8 +144,6 @@ internal sealed class CheckCommand
         var files = LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput, () => progress?.Count());
         var run = new CheckRun(Question(parsed), files, Load(parsed.GetValue(_namespaces)), Load(parsed.GetValue(_old)));
         var policies = new PolicyFiles(run.HasNamespaceLabels).Compile(FileSnapshot.Read(policyPaths));
-        var fix = new DefaultsFix(parsed.GetValue(_operation) == "CREATE");
-        using var outputs = new ReportOutputs(Targets(parsed), output);
         if (ReportOutputs.IsTerminal(output))
         {
             // The report is its own progress, and would share the line with it.
@@ -142,7 +151,8 @@ internal sealed class CheckCommand
         }
 
         progress?.Start("objects judged", run.Count);
-        var summary = run.Run(policies.Set, TimeProvider.System.GetUtcNow(), outputs.Report, judged =>
+        var fix = new DefaultsFix(parsed.GetValue(_operation) == "CREATE");
+        var summary = Judge(run, policies.Set, Targets(parsed), output, judged =>
         {
             fix.Note(judged);
             progress?.Count();
@@ -152,6 +162,12 @@ internal sealed class CheckCommand
         return summary.Unreadable > 0 || !written ? ExitCode.Unusable
             : summary.Denied > 0 || (summary.Warnings > 0 && parsed.GetValue(_failOn) == "warn") ? ExitCode.Denied
             : ExitCode.Clean;
+    }
+
+    private static CheckSummary Judge(CheckRun run, PolicySet policies, IReadOnlyList<ReportTarget> targets, TextWriter output, Action<CheckedObject> judged)
+    {
+        using var outputs = new ReportOutputs(targets, output);
+        return run.Run(policies, TimeProvider.System.GetUtcNow(), outputs.Report, judged);
     }
 
     /// <returns>False if a file that should have been written could not be.</returns>
