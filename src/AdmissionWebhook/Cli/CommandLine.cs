@@ -46,6 +46,7 @@ internal static class CommandLine
             verb,
             new CheckCommand().Verb(),
             new ExplainCommand().Verb(),
+            new InventoryCommand().Verb(),
             new Command("policy", "Work on policies.")
             {
                 PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), PolicySchemaCommand.Verb(),
