@@ -14,11 +14,8 @@ public sealed record ManifestDocument(string File, int Line, int Index, ReadOnly
     /// <summary>A message with the place that it is about: <c>file:line:column: message</c>.</summary>
     public string Located(string pointer, string message)
     {
-        var place = Source.Nearest(pointer);
-
-        // A value on a line below its key is a whole block; the key is where the eye looks for it.
-        var (line, column) = place.Line == place.KeyLine ? (place.Line, place.Column) : (place.KeyLine, place.KeyColumn);
-        return FormattableString.Invariant($"{File}:{line}:{column}: {message}");
+        var mark = Source.Mark(pointer);
+        return FormattableString.Invariant($"{File}:{mark.Line}:{mark.Column}: {message}");
     }
 }
 
