@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using AdmissionWebhook.Checks;
 using AdmissionWebhook.Files;
+using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Reports;
@@ -74,7 +75,13 @@ internal sealed class CheckCommand
 
     private void CheckCombinations(CommandResult result)
     {
-        if (result.GetValue(_operation) == "CREATE" && result.GetValue(_old) is { Length: > 0 })
+        foreach (var path in result.GetResult(_paths)?.Tokens.Select(token => token.Value).Where(IsMisspelledOption) ?? [])
+        {
+            result.AddError($"there is no option '{path}'");
+        }
+
+        // A value that is none of those allowed is already an error, and asking for it would throw.
+        if (result.GetResult(_operation) is { Tokens: [{ Value: "CREATE" }] } && result.GetValue(_old) is { Length: > 0 })
         {
             result.AddError("--old is about updates; it does not go with --operation CREATE");
         }
@@ -101,6 +108,9 @@ internal sealed class CheckCommand
             result.AddError($"--output: {e.Message}");
         }
     }
+
+    // Whatever no option takes is a path to the parser.
+    private static bool IsMisspelledOption(string path) => path.StartsWith('-') && path != ManifestFiles.StandardInput && !Path.Exists(path);
 
     private static (List<ReportTarget> Shown, List<ReportTarget> Filed) Split(IReadOnlyList<ReportTarget> targets) =>
         ([.. targets.Where(target => target.File is null)], [.. targets.Where(target => target.File is not null)]);
