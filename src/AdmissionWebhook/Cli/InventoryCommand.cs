@@ -32,7 +32,11 @@ internal sealed class InventoryCommand
     public Command Verb()
     {
         _output.AcceptOnlyFromAmong("text", "json", "csv");
-        var verb = new Command("inventory", "List what manifests reach outside the cluster, and by whose leave.") { _paths, _policy, _namespace, _namespaces, _output };
+        var verb = new CommandWithExample(
+            "inventory", "List what manifests reach outside the cluster, and by whose leave.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
+        {
+            _paths, _policy, _namespace, _namespaces, _output,
+        };
         verb.SetAction(Run);
         return verb;
     }
