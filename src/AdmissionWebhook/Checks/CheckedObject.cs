@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdmissionWebhook.Admission;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
@@ -11,6 +12,21 @@ internal sealed record CheckedObject(
 {
     /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not judged.</summary>
     public IEnumerable<string> Remarks => Warnings.Remarks(Verdict);
+
+    /// <summary>The object with the defaults set, as validation sees it.</summary>
+    public JsonDocument Admitted()
+    {
+        var document = LoadedFile.Parse(Document);
+        if (Patch.Count == 0)
+        {
+            return document;
+        }
+
+        using (document)
+        {
+            return MutatedObject.Of(document.RootElement, Patch);
+        }
+    }
 
     public IEnumerable<PlacedFinding> Findings => Verdict.Findings.Select(finding => PlacedFinding.Of(finding, Document.Source));
 }

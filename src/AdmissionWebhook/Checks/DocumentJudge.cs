@@ -3,7 +3,6 @@ using AdmissionWebhook.Admission;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
-using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Checks;
@@ -32,7 +31,7 @@ internal sealed class DocumentJudge(
     private CheckedObject Judge(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
     {
         var defaults = GuardedEngine.Mutate(input, policies, cluster, now);
-        using var mutated = defaults.Patch.Count > 0 ? Mutated(input.Object, defaults.Patch) : null;
+        using var mutated = defaults.Patch.Count > 0 ? MutatedObject.Of(input.Object, defaults.Patch) : null;
         var sent = mutated is null ? input : input with { Object = mutated.RootElement };
         var verdict = GuardedEngine.Validate(sent, policies, cluster, now).Verdict;
         return new CheckedObject(document, identity, verdict with { Notes = [.. defaults.Verdict.Notes.Union(verdict.Notes)] }, defaults.Patch);
@@ -51,15 +50,4 @@ internal sealed class DocumentJudge(
         User = question.User,
         Groups = question.Groups,
     };
-
-    private static JsonDocument Mutated(JsonElement document, IReadOnlyList<JsonPatchOperation> patch)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            JsonPatch.Apply(document, patch).WriteTo(writer);
-        }
-
-        return LoadedFile.Parse(buffer.ToArray());
-    }
 }

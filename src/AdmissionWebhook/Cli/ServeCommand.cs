@@ -138,7 +138,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
-        command.Validators.Add(CheckCombinations);
+        command.Check(CheckCombinations);
         command.SetAction(RunAsync);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.PolicyDiffs;
 
@@ -49,14 +50,7 @@ internal static class DecisionDiffJson
         writer.WriteStartArray(name);
         foreach (var placed in findings)
         {
-            writer.WriteStartObject();
-            writer.WriteString("rule"u8, placed.Finding.Rule);
-            writer.WriteString("action"u8, placed.Finding.Action.ToString());
-            writer.WriteString("path"u8, placed.Finding.Path.ToString());
-            writer.WriteString("message"u8, placed.Finding.Message);
-            writer.WriteNumber("line"u8, placed.Mark.Line);
-            writer.WriteNumber("column"u8, placed.Mark.Column);
-            writer.WriteEndObject();
+            ResultJson.Write(writer, placed);
         }
 
         writer.WriteEndArray();

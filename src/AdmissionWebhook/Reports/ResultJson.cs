@@ -82,7 +82,7 @@ internal static class ResultJson
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, PlacedFinding placed)
+    public static void Write(Utf8JsonWriter writer, PlacedFinding placed)
     {
         writer.WriteStartObject();
         writer.WriteString("rule"u8, placed.Finding.Rule);
