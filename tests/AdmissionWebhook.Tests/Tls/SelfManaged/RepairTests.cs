@@ -20,6 +20,32 @@ public sealed class RepairTests
     }
 
     [Fact]
+    public async Task Another_controller_that_wants_another_caBundle_is_answered_less_and_less_often_and_told_of()
+    {
+        await using var cluster = await SettledAsync(replicas: 1);
+        var before = cluster.Writes.Count();
+        using var stopping = new CancellationTokenSource();
+        var rewrites = 0;
+        var rival = Task.Run(async () =>
+        {
+            for (; !stopping.IsCancellationRequested; await Task.Delay(5, CancellationToken.None))
+            {
+                if (cluster.Bundles.All(bundle => bundle is not null))
+                {
+                    rewrites++;
+                    cluster.PutConfigurations();
+                }
+            }
+        });
+        await cluster.EventuallyAsync(() => cluster.Replicas[0].Certificates.Problem?.StartsWith("somebody else", StringComparison.Ordinal) == true, "told");
+        await stopping.CancelAsync();
+        await rival;
+        Assert.InRange(rewrites, 2, 10);
+        await cluster.SettledAsync();
+        Assert.InRange(cluster.Writes.Count() - before, 4, 24);
+    }
+
+    [Fact]
     public async Task A_write_that_comes_between_is_kept()
     {
         await using var cluster = await SettledAsync(replicas: 1);
