@@ -28,7 +28,7 @@ internal sealed partial class SelfManagedCertificates(
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Contested = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Contested = TimeSpan.FromSeconds(1);
 
     private readonly Nudge _nudge = new(time);
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
