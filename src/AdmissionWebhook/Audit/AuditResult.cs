@@ -11,7 +11,7 @@ internal sealed record AuditResult(
     private const int MaxText = 512;
     private const int MaxDetail = 256;
 
-    public static AuditResult Of(LiveObject judged, Finding finding) => new(
+    public static AuditResult Of(CheckedObject judged, Finding finding) => new(
         judged.Identity,
         judged.Uid,
         Clip(judged.Verdict.Policies, MaxDetail),

@@ -23,9 +23,9 @@ internal sealed class LiveMesh(KubernetesClient client, PolicySet policies, IClu
 
     /// <param name="namespace">Where to look; null: everywhere.</param>
     /// <param name="cancellationToken">Abandons it.</param>
-    public async Task<IReadOnlyList<LiveObject>> JudgeAsync(string? @namespace, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CheckedObject>> JudgeAsync(string? @namespace, CancellationToken cancellationToken)
     {
-        var judged = new List<LiveObject>();
+        var judged = new List<CheckedObject>();
         foreach (var platform in await PlatformNamespacesAsync(@namespace, cancellationToken))
         {
             if (await client.FindAsync(ClusterResources.ConfigMaps.In(platform, "istio"), cancellationToken) is { } map)
@@ -78,12 +78,12 @@ internal sealed class LiveMesh(KubernetesClient client, PolicySet policies, IClu
         return MeshOutboundPolicy.OfMeshConfig(mesh?.RootElement ?? default, JsonPath.Root["data"]["mesh"], policy) is { } finding ? [finding] : [];
     }
 
-    private LiveObject Judge(JsonElement item, Func<JsonElement, GoverningPolicy, IEnumerable<Finding>> find)
+    private CheckedObject Judge(JsonElement item, Func<JsonElement, GoverningPolicy, IEnumerable<Finding>> find)
     {
         var identity = ObjectIdentity.Of(item, "");
         var policy = policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace));
         Finding[] findings = [.. find(item, policy)];
         var verdict = new Verdict(Array.TrueForAll(findings, finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
-        return new LiveObject(identity, item.Member("metadata"u8).Text("uid"u8) ?? "", verdict);
+        return new CheckedObject(null, identity, verdict, []) { Uid = item.Member("metadata"u8).Text("uid"u8) ?? "" };
     }
 }
