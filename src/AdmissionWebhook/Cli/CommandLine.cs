@@ -33,6 +33,7 @@ internal static class CommandLine
         {
             verb,
             new CheckCommand().Verb(),
+            new AuditCommand().Verb(),
             new Command("policy", "Work on policies.") { PolicySchemaCommand.Verb() },
             new RulesCommand().Verb(),
             new ManifestsCommand().Verb(),
