@@ -31,9 +31,10 @@ internal static class WebhookApplication
         builder.Services.AddSingleton(TimeProvider.System);
         var followsCluster = builder.Services.AddCluster(options.Cluster, options.Audit);
         builder.Services.AddPolicies(options, followsCluster);
-        builder.Services.AddTls(options);
+        builder.Services.AddTls(options, followsCluster);
         builder.Services.AddHealth();
         builder.AddTelemetry(options.LogFormat);
+        builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
         builder.Services.AddSingleton<AdmissionJudge>();
         builder.Services.AddSingleton<AdmissionWarmUp>();
         builder.Services.AddHostedService<StartupReport>();

@@ -19,10 +19,9 @@ internal sealed class AuditCommand
     private const string Kubeconfig = "kubeconfig";
     private const string InCluster = "in-cluster";
 
-    private readonly Option<string[]> _policy = new("--policy")
+    private readonly PolicyOption _policy = new()
     {
         Description = $"EgressPolicy file or folder, in place of the cluster's own; repeatable. Default: {ServeCommand.PolicyVariable}, else the cluster's own.",
-        HelpName = "PATH",
     };
 
     private readonly Option<bool> _storedPolicies = new("--stored-policies") { Description = "With --policy: the cluster's own count too, as they do for the server." };
@@ -161,7 +160,7 @@ internal sealed class AuditCommand
 
     private async Task<List<CompiledPolicy>> PoliciesAsync(ParseResult parsed, KubernetesClient client, CancellationToken cancellationToken)
     {
-        var paths = Paths(parsed);
+        var paths = _policy.Paths(parsed);
         var policies = new List<CompiledPolicy>();
         if (paths.Count > 0)
         {
@@ -184,11 +183,6 @@ internal sealed class AuditCommand
 
         return policies;
     }
-
-    private List<string> Paths(ParseResult parsed) => parsed.GetValue(_policy) is { Length: > 0 } named
-        ? [.. named]
-        : [.. (Environment.GetEnvironmentVariable(ServeCommand.PolicyVariable) ?? "")
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
 
     private ClusterChoice Choice(ParseResult parsed) => new(
         parsed.GetValue(_cluster) == InCluster ? ClusterMode.InCluster : ClusterMode.Kubeconfig,

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli;
 
@@ -12,9 +13,14 @@ internal static class CommandLine
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
         var parsed = Root([.. arguments.Where(IsHostSetting)]).Parse([.. arguments.Where(argument => !IsHostSetting(argument))]);
-        return parsed.Errors.Count > 0
-            ? Misused(parsed, error)
-            : await parsed.InvokeAsync(new InvocationConfiguration
+        if (parsed.Errors.Count > 0)
+        {
+            return Misused(parsed, error);
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 // The web host listens for signals itself, and lets requests in flight finish.
                 ProcessTerminationTimeout = null,
@@ -22,6 +28,12 @@ internal static class CommandLine
                 Output = output,
                 Error = error,
             });
+        }
+        catch (Exception e) when (e is UnusableInputException or PolicyFilesException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCode.Unusable;
+        }
     }
 
     private static RootCommand Root(IReadOnlyList<string> hostSettings)
@@ -34,7 +46,11 @@ internal static class CommandLine
             verb,
             new CheckCommand().Verb(),
             new AuditCommand().Verb(),
-            new Command("policy", "Work on policies.") { PolicySchemaCommand.Verb() },
+            new ExplainCommand().Verb(),
+            new Command("policy", "Work on policies.")
+            {
+                PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), PolicySchemaCommand.Verb(),
+            },
             new RulesCommand().Verb(),
             new ManifestsCommand().Verb(),
             new CertsCommand().Verb(),

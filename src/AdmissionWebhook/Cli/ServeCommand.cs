@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using AdmissionWebhook.Admission;
 using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes.Connection;
@@ -52,6 +53,13 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         },
     };
 
+    private readonly Option<string> _tls = new("--tls")
+    {
+        Description = "Where the server certificate comes from: files (--tls-cert), self-signed for the run, or self-managed: made and rotated "
+            + "by the replicas in a Secret of the cluster. auto: files if named, else self-signed.",
+        DefaultValueFactory = _ => "auto",
+    };
+
     private readonly Option<string> _certificate =
         FileOption("--tls-cert", "Server certificate with its chain (PEM), reloaded when it changes. Default: self-signed for the run.");
 
@@ -85,6 +93,23 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         TimeSpan.Zero,
         MaxShutdownDelay);
 
+    private readonly Option<int> _maxReviews = new("--max-reviews")
+    {
+        Description = "Reviews answered at once, those that wait for their turn included; one more is told to try again (429).",
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => ReviewLimits.DefaultReviews,
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            {
+                return number;
+            }
+
+            result.AddError($"--max-reviews: '{result.Tokens[0].Value}' is not a number of reviews (1 or more)");
+            return 0;
+        },
+    };
+
     private readonly Option<bool> _bareEndpoint = new("--bare-endpoint") { Hidden = true };
 
     private readonly Option<LogFormat> _logFormat = new("--log-format")
@@ -108,7 +133,8 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _auditInterval, _shutdownDelay, _bareEndpoint, _logFormat];
+        Option[] options = [_policy, _port, _managementPort, _address, _tls, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _auditInterval, _shutdownDelay, _maxReviews, _bareEndpoint, _logFormat];
+        _tls.AcceptOnlyFromAmong("auto", "files", "self-signed", "self-managed");
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
@@ -123,9 +149,23 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
             result.AddError("--tls-cert and --tls-key go together");
         }
 
-        if (result.GetValue(_certificate) is not null && result.GetValue(_authorityOutput) is not null)
+        switch (Source(result.GetValue(_tls)), result.GetValue(_certificate))
         {
-            result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
+            case (TlsMode.Files, null):
+                result.AddError("--tls files goes with --tls-cert and --tls-key");
+                break;
+            case (TlsMode.SelfSigned or TlsMode.SelfManaged, not null):
+                result.AddError("--tls-cert and --tls-key go with --tls files");
+                break;
+            case (TlsMode.SelfManaged, _) when result.GetValue(_authorityOutput) is not null:
+                result.AddError("--write-ca is about the self-signed certificate; the authority of a self-managed one is in caBundle of the webhook configurations");
+                break;
+            case (TlsMode.SelfManaged, _) when Mode(result.GetValue(_cluster)) == ClusterMode.Off:
+                result.AddError("--tls self-managed keeps the certificate in the cluster; it does not go with --cluster off");
+                break;
+            case (_, not null) when result.GetValue(_authorityOutput) is not null:
+                result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
+                break;
         }
 
         if ((result.GetValue(_kubeconfig) ?? result.GetValue(_context)) is not null && Mode(result.GetValue(_cluster)) != ClusterMode.Kubeconfig)
@@ -174,12 +214,14 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Address = parsed.GetValue(_address)!,
         Port = parsed.GetValue(_port),
         ManagementPort = parsed.GetValue(_managementPort),
+        Tls = Source(parsed.GetValue(_tls)),
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
         Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
         ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
         ShutdownDelay = parsed.GetValue(_shutdownDelay),
+        MaxReviews = parsed.GetValue(_maxReviews),
         LogFormat = parsed.GetValue(_logFormat),
     };
 
@@ -189,6 +231,14 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         "in-cluster" => ClusterMode.InCluster,
         "kubeconfig" => ClusterMode.Kubeconfig,
         _ => ClusterMode.Auto,
+    };
+
+    private static TlsMode Source(string? word) => word switch
+    {
+        "files" => TlsMode.Files,
+        "self-signed" => TlsMode.SelfSigned,
+        "self-managed" => TlsMode.SelfManaged,
+        _ => TlsMode.Auto,
     };
 
     private static Option<int> PortOption(string name, string description, int port) => new(name)

@@ -91,6 +91,12 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
         return line is null ? null : double.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture);
     }
 
+    public async Task<Telemetry.Exposition> ScrapeAsync()
+    {
+        using var metrics = new Telemetry.MetricsClient(_webhook);
+        return await metrics.ScrapeAsync();
+    }
+
     public Task ReadyAsync() => EventuallyAsync(async () => (await ReadinessAsync()).IsReady, "ready");
 
     public static Task EventuallyAsync(Func<bool> condition, string what) => EventuallyAsync(() => Task.FromResult(condition()), what);
