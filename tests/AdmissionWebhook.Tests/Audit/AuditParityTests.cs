@@ -50,7 +50,7 @@ public sealed class AuditParityTests
 
         // A cluster holds one object of a name.
         var manifests = Scene.Objects(scene.Manifests).GroupBy(SceneServers.Key).Select(same => same.Last()).ToList();
-        var judged = manifests.Where(IsIstio).Select(SceneServers.Key).ToHashSet();
+        var judged = manifests.Select(SceneServers.Key).ToHashSet();
         var others = Scene.Objects(Service).Concat(Scene.Objects(scene.Others)).Where(other => !judged.Contains(SceneServers.Key(other))).ToList();
         var first = await CheckAsync(cluster, policy, [.. others, .. manifests]);
         var patches = first["results"]!.AsArray().ToDictionary(Name, result => result!["patch"]!.AsArray());
