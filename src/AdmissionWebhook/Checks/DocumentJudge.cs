@@ -11,14 +11,14 @@ namespace AdmissionWebhook.Checks;
 internal sealed class DocumentJudge(
     CheckQuestion question, PolicySet policies, IClusterView cluster, IReadOnlyDictionary<ObjectIdentity, ManifestDocument> oldObjects, DateTimeOffset now)
 {
-    /// <returns>Null for a document of a kind that no webhook configuration sends here.</returns>
+    /// <returns>Null for a document of a kind that no webhook configuration sends here, unless it is a setting of the mesh.</returns>
     public CheckedObject? Judge(ManifestDocument document)
     {
         using var json = LoadedFile.Parse(document);
         var identity = ObjectIdentity.Of(json.RootElement, question.Namespace);
         if (!identity.IsIstio)
         {
-            return null;
+            return MeshSetting.Judge(identity, json.RootElement, policies, cluster) is { } setting ? new CheckedObject(document, identity, setting, []) : null;
         }
 
         using var old = oldObjects.TryGetValue(Key(identity), out var stored) ? LoadedFile.Parse(stored) : null;

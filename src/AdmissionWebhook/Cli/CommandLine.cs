@@ -53,6 +53,7 @@ internal static class CommandLine
         {
             verb,
             new CheckCommand().Verb(),
+            new AuditCommand().Verb(),
             new ExplainCommand().Verb(),
             new InventoryCommand().Verb(),
             new CommandWithExample("policy", "Work on policies.", "policy validate policies/")

@@ -29,11 +29,11 @@ internal static class DecisionDiffJson
 
     private static void Write(Utf8JsonWriter writer, DecisionChange change)
     {
-        var (document, identity) = (change.New.Document, change.New.Identity);
+        var identity = change.New.Identity;
         writer.WriteStartObject();
         writer.WriteString("change"u8, change.Kind.ToString());
-        writer.WriteString("file"u8, document.File);
-        writer.WriteNumber("line"u8, document.Line);
+        writer.WriteString("file"u8, change.New.Place);
+        writer.WriteNumber("line"u8, change.New.Line);
         writer.WriteString("apiVersion"u8, identity.ApiVersion);
         writer.WriteString("kind"u8, identity.Kind);
         writer.WriteString("namespace"u8, identity.Namespace);
