@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Policies;

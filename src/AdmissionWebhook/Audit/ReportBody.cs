@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Deployment;
 using AdmissionWebhook.Policy;
-using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Policy.Schema;
 

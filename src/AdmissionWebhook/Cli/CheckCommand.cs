@@ -201,5 +201,5 @@ internal sealed class CheckCommand
     private List<ReportTarget> Targets(ParseResult parsed) =>
         parsed.GetValue(_output) is { Length: > 0 } named ? [.. named.Select(ReportTarget.Parse)] : [new ReportTarget(ReportTarget.Text, null)];
 
-    private static IReadOnlyList<LoadedFile> Load(string[]? paths) => LoadedFile.Load(paths ?? [], () => Stream.Null, static () => { });
+    private static IReadOnlyList<LoadedFile> Load(string[]? paths) => LoadedFile.Load(paths ?? [], () => Stream.Null);
 }

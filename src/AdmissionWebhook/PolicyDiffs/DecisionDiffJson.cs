@@ -54,8 +54,8 @@ internal static class DecisionDiffJson
             writer.WriteString("action"u8, placed.Finding.Action.ToString());
             writer.WriteString("path"u8, placed.Finding.Path.ToString());
             writer.WriteString("message"u8, placed.Finding.Message);
-            writer.WriteNumber("line"u8, placed.Line);
-            writer.WriteNumber("column"u8, placed.Column);
+            writer.WriteNumber("line"u8, placed.Mark.Line);
+            writer.WriteNumber("column"u8, placed.Mark.Column);
             writer.WriteEndObject();
         }
 

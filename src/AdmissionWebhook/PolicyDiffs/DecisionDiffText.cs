@@ -35,7 +35,7 @@ internal static class DecisionDiffText
     {
         foreach (var placed in findings)
         {
-            Line(output, FormattableString.Invariant($"    {sign} {placed.Line}:{placed.Column} {placed.Finding.Action} [{placed.Finding.Rule}] {placed.Finding.Message}"));
+            Line(output, FormattableString.Invariant($"    {sign} {placed.Mark.Line}:{placed.Mark.Column} {placed.Finding.Action} [{placed.Finding.Rule}] {placed.Finding.Message}"));
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Tests.Files;
 using Xunit;

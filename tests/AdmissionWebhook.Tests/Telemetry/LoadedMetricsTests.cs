@@ -2,7 +2,6 @@ using AdmissionWebhook.Files;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tests.Files;
-using AdmissionWebhook.Tests.Infrastructure;
 using AdmissionWebhook.Tls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

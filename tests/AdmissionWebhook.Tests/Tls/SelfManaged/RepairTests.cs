@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tls.SelfManaged;
 using Xunit;
