@@ -26,10 +26,10 @@ internal sealed record CheckedObject(
     /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not judged.</summary>
     public IEnumerable<string> Remarks => Warnings.Remarks(Verdict);
 
-    /// <summary>The object with the defaults set, as validation sees it.</summary>
+    /// <summary>The object of a file with the defaults set, as validation sees it.</summary>
     public JsonDocument Admitted()
     {
-        var document = LoadedFile.Parse(Document);
+        var document = LoadedFile.Parse(Document!);
         if (Patch.Count == 0)
         {
             return document;
