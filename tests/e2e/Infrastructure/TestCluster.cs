@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.EndToEnd.Infrastructure;
 using AdmissionWebhook.Policy.Istio;
@@ -64,6 +67,52 @@ public sealed class TestCluster : IAsyncLifetime
         ]);
         _replicas.Add(replica);
         return replica;
+    }
+
+    /// <summary>Does something while a second replica runs, which the Service routes to as well.</summary>
+    internal async Task WithReplicaAsync(IReadOnlyList<string> arguments, Func<Replica, Task> act)
+    {
+        var second = await StartReplicaAsync(arguments);
+        Service.Route(Replica.Port, second.Port);
+        try
+        {
+            await act(second);
+        }
+        finally
+        {
+            Service.Route(Replica.Port);
+            _replicas.Remove(second);
+            await second.TerminateAsync();
+            second.Dispose();
+        }
+    }
+
+    /// <summary>Replaces the first replica as a Deployment does: the new one is ready and called before the old one is told to end.</summary>
+    internal async Task ReplaceAsync()
+    {
+        var old = Replica;
+        var replacement = await StartReplicaAsync("--shutdown-delay-duration=2s");
+        _replicas.Remove(replacement);
+        _replicas.Insert(0, replacement);
+        Service.Route(replacement.Port);
+        Assert.Equal(0, await old.TerminateAsync());
+        _replicas.Remove(old);
+        old.Dispose();
+    }
+
+    /// <summary>The fingerprint of the certificate that a new connection to the Service gets.</summary>
+    internal async Task<string> ServedCertificateAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Service.Address.Port, TestContext.Current.CancellationToken);
+        var fingerprint = "";
+        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
+        {
+            fingerprint = certificate!.GetCertHashString();
+            return true;
+        });
+        await tls.AuthenticateAsClientAsync("127.0.0.1");
+        return fingerprint;
     }
 
     /// <summary>A namespace that no other test uses.</summary>

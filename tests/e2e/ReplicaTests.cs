@@ -1,0 +1,57 @@
+using AdmissionWebhook.EndToEnd.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.EndToEnd;
+
+/// <summary>Several replicas behind one Service.</summary>
+public sealed class ReplicaTests(TestCluster cluster) : EndToEndTest(cluster)
+{
+    [Fact]
+    public async Task Two_replicas_agree_and_one_of_them_writes_the_status()
+    {
+        await Cluster.WithReplicaAsync([], async second =>
+        {
+            await Cluster.GovernAsync(Objects.Approving(Writer.Approved));
+            var answers = new List<string>();
+            foreach (var replica in new[] { Cluster.Replica, second })
+            {
+                Cluster.Service.Route();
+                Cluster.Service.Route(replica.Port);
+                await Eventually.HoldsAsync(async () => (await CreateAsync(Writer.Approved)).ExitCode == 0, "the policy in force on this replica");
+                answers.Add((await CreateAsync(Writer.Unapproved)).Failed());
+            }
+
+            Assert.Contains("[unapproved-host]", answers[0], StringComparison.Ordinal);
+            Assert.Equal(answers[0], answers[1]);
+            Assert.DoesNotContain("writes the status of policies: True", second.Daemon.Output, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public async Task The_second_replica_takes_over_when_the_first_one_goes()
+    {
+        await Cluster.WithReplicaAsync([], async second =>
+        {
+            await Cluster.ReplaceAsync();
+            await Eventually.HoldsAsync(() => second.Daemon.Output.Contains("writes the status of policies: True", StringComparison.Ordinal), "another leader");
+            await Cluster.GovernAsync(Objects.Approving(Writer.Approved));
+        });
+    }
+
+    [Fact]
+    public async Task A_rolling_restart_during_applies_loses_no_answer()
+    {
+        await Cluster.GovernAsync(Objects.Approving(Writer.Approved));
+        var writer = new Writer(Admin, await Cluster.NamespaceAsync());
+        await writer.DuringAsync(async () =>
+        {
+            for (var i = 0; i < 3; i++)
+            {
+                await Cluster.ReplaceAsync();
+            }
+        });
+        Assert.True(writer.Written > 3);
+    }
+
+    private Task<Command> CreateAsync(string host) => Admin.CreateAsync(Objects.ServiceEntry("default", "probe", host), "--dry-run=server");
+}
