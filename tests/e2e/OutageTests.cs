@@ -10,7 +10,7 @@ public sealed class OutageTests(TestCluster cluster) : EndToEndTest(cluster)
     public async Task The_webhook_outlives_the_api_server_and_follows_it_again()
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
-        await Cluster.ControlPlane.StopApiServerAsync();
+        Cluster.ControlPlane.KillApiServer();
         await Eventually.HoldsAsync(
             async () => (await Cluster.Replica.ReadinessAsync()).Contains("lost, last heard", StringComparison.Ordinal), "it noticed");
         Assert.True(await Cluster.Replica.IsReadyAsync());
@@ -31,7 +31,7 @@ public sealed class OutageTests(TestCluster cluster) : EndToEndTest(cluster)
     public async Task A_watch_that_the_api_server_forgot_is_begun_anew()
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
-        await Cluster.ControlPlane.StopApiServerAsync();
+        Cluster.ControlPlane.KillApiServer();
         await Cluster.ControlPlane.StartApiServerAsync();
         for (var i = 0; i < 5; i++)
         {

@@ -64,20 +64,21 @@ internal sealed class Daemon : IDisposable
         return _process.ExitCode;
     }
 
-    public void Dispose()
-    {
-        AppDomain.CurrentDomain.ProcessExit -= _onExit;
-        Kill();
-        _process.Dispose();
-    }
-
-    private void Kill()
+    /// <summary>Ends it at once, as a crash would.</summary>
+    public void Kill()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             _process.WaitForExit();
         }
+    }
+
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= _onExit;
+        Kill();
+        _process.Dispose();
     }
 
     private void Append(string? line)

@@ -63,7 +63,9 @@ public sealed class TestCluster : IAsyncLifetime
         var name = string.Create(CultureInfo.InvariantCulture, $"replica {++_started}");
         var replica = await Replica.StartAsync(name,
         [
-            "--cluster=kubeconfig", $"--kubeconfig={ServiceAccount}", $"--tls-cert={Certificates.Certificate}", $"--tls-key={Certificates.Key}", .. arguments,
+            "--cluster=kubeconfig", $"--kubeconfig={ServiceAccount}", $"--tls-cert={Certificates.Certificate}", $"--tls-key={Certificates.Key}",
+            "--shutdown-delay-duration=2s",
+            .. arguments,
         ]);
         _replicas.Add(replica);
         return replica;
@@ -91,7 +93,7 @@ public sealed class TestCluster : IAsyncLifetime
     internal async Task ReplaceAsync()
     {
         var old = Replica;
-        var replacement = await StartReplicaAsync("--shutdown-delay-duration=2s");
+        var replacement = await StartReplicaAsync();
         _replicas.Remove(replacement);
         _replicas.Insert(0, replacement);
         Service.Route(replacement.Port);
