@@ -3,7 +3,7 @@ FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
 
 # Restored in a layer of its own: it changes only with the dependencies. A private package source is passed in as the secret `nuget`.
-COPY global.json Directory.Build.props Directory.Packages.props .editorconfig ./
+COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
 COPY src/AdmissionWebhook.Policy/AdmissionWebhook.Policy.csproj src/AdmissionWebhook.Policy/packages.lock.json src/AdmissionWebhook.Policy/
 COPY src/AdmissionWebhook.Kubernetes/AdmissionWebhook.Kubernetes.csproj src/AdmissionWebhook.Kubernetes/packages.lock.json src/AdmissionWebhook.Kubernetes/
 COPY src/AdmissionWebhook/AdmissionWebhook.csproj src/AdmissionWebhook/packages.lock.json src/AdmissionWebhook/
@@ -11,9 +11,10 @@ RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
     dotnet restore src/AdmissionWebhook -p:ContainerPublish=true --locked-mode
 
 COPY src/ src/
+COPY docs/rules/ docs/rules/
 RUN dotnet publish src/AdmissionWebhook -p:ContainerPublish=true --configuration Release --no-restore --output /app
 
-FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 COPY --from=build /app /app
 WORKDIR /app
 # The `app` user of the base image, by number: Kubernetes can only then see that it is not root.

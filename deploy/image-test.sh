@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Builds the Dockerfile as it stands and sends the result a review over HTTPS, started with the arguments of deploy/base.
 #
-# The base images are made on the spot and tagged with the names that the Dockerfile asks for: a minimal Debian, and this machine's
-# own .NET. So it needs no image registry; it needs root, Debian's packages and a few minutes. Where one of these is missing it says
+# The base images are made on the spot and tagged with the names that the Dockerfile asks for: a minimal Debian, for the SDK's with this
+# machine's own .NET in it. So it needs no image registry; it needs root, Debian's packages and a few minutes. Where one of these is missing it says
 # which, and ends with 0. ROOTFS_MIRROR overrides the mirror that the minimal Debian is made from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -73,11 +73,11 @@ make_base_images() {
   say "making stand-ins for the base images"
   local sdk runtime
   read -r sdk runtime < <(sed -nE 's/^FROM ([^ ]+).*/\1/p' Dockerfile | xargs)
-  make_base_image "$runtime" dotnet host shared
+  make_base_image "$runtime"
   make_base_image "$sdk" dotnet host shared sdk $(cd "$dotnet" && ls -d packs sdk-manifests templates 2>/dev/null || true)
   local probe
   probe=$(builder from --pull-never "$runtime")
-  builder run --isolation chroot "$probe" -- dotnet --list-runtimes >"$work/probe.log" 2>&1 \
+  builder run --isolation chroot "$probe" -- true >"$work/probe.log" 2>&1 \
     || skip "buildah cannot run a container here: $(tail -1 "$work/probe.log")"
   builder rm "$probe" >/dev/null
 }

@@ -29,11 +29,12 @@ internal static class WebhookApplication
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        var followsCluster = builder.Services.AddCluster(options.Cluster);
+        var followsCluster = builder.Services.AddCluster(options.Cluster, options.Audit);
         builder.Services.AddPolicies(options, followsCluster);
-        builder.Services.AddTls(options);
+        builder.Services.AddTls(options, followsCluster);
         builder.Services.AddHealth();
         builder.AddTelemetry(options.LogFormat);
+        builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
         builder.Services.AddSingleton<AdmissionJudge>();
         builder.Services.AddSingleton<AdmissionWarmUp>();
         builder.Services.AddHostedService<StartupReport>();
@@ -49,6 +50,11 @@ internal static class WebhookApplication
         application.UseRouting();
         application.Use(Listener.KeepApart);
         application.MapAdmission();
+        if (options.ServesBareEndpoint)
+        {
+            application.MapBare(TimeProvider.System);
+        }
+
         application.MapHealth();
         application.MapMetrics();
         return application;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using AdmissionWebhook.EndToEnd.Infrastructure;
 using Xunit;
 

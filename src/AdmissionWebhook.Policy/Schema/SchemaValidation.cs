@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy.Schema;
 
 /// <summary>Holds a document against a <see cref="Schema"/> and collects everything that is wrong with it.</summary>
-internal static class SchemaValidation
+public static class SchemaValidation
 {
     public static void Validate(Schema schema, JsonElement value, JsonPath path, List<PolicyError> errors)
     {

@@ -25,37 +25,48 @@ internal static partial class AdmissionEndpoints
         var time = application.Services.GetRequiredService<TimeProvider>();
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
         var telemetry = application.Services.GetRequiredService<ReviewTelemetry>();
+        var limits = application.Services.GetRequiredService<ReviewLimits>();
         var endpoint = path[1..];
-        RequestDelegate answer = context => AnswerAsync(context, judge, telemetry, endpoint, time, logger);
+        RequestDelegate answer = context => AnswerAsync(context, judge, limits, telemetry, endpoint, time, logger);
         application.MapPost(path, answer).WithMetadata(Listener.Admission);
     }
 
     private static async Task AnswerAsync(
         HttpContext context,
         Func<AdmissionRequest, AdmissionAnswer> judge,
+        ReviewLimits limits,
         ReviewTelemetry telemetry,
         string endpoint,
         TimeProvider time,
         ILogger logger)
     {
-        var started = telemetry.Start(endpoint);
+        var started = telemetry.Start(endpoint, context.Request.Headers);
         try
         {
             ExpectJson(context.Request);
-            using var body = await RequestBody.ReadAsync(context, time);
-            var buffer = AnswerBuffer.Rent();
-            var answer = AdmissionExchange.Answer(body.Bytes, judge, buffer);
-            ErrorAnswer.Send(context.Response, StatusCodes.Status200OK, buffer);
-            telemetry.Answered(started, answer);
+            using var body = await RequestBody.ReadAsync(context, limits.Memory, time);
+            var length = body.Bytes.Length;
+            await limits.Slots.EnterAsync(length, ReviewLimits.Deadline - time.GetElapsedTime(started.Timestamp), context.RequestAborted);
+            try
+            {
+                var buffer = AnswerBuffer.Rent();
+                var answer = AdmissionExchange.Answer(body.Bytes, judge, buffer);
+                ErrorAnswer.Send(context.Response, StatusCodes.Status200OK, buffer);
+                telemetry.Answered(started, answer);
+            }
+            finally
+            {
+                limits.Slots.Leave(length);
+            }
         }
         catch (RefusedRequestException refusal)
         {
-            telemetry.Unanswered(started, ReviewLabels.Refused);
+            telemetry.Refused(started, refusal.StatusCode);
             ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
         }
         catch (BadHttpRequestException refusal)
         {
-            telemetry.Unanswered(started, ReviewLabels.Refused);
+            telemetry.Refused(started, refusal.StatusCode);
             ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)

@@ -16,6 +16,9 @@ internal sealed class CheckRun(
     public bool HasNamespaceLabels => LoadedFile.Documents([.. files, .. namespaces])
         .Any(document => ObjectIdentity.Of(document, "") is { ApiVersion: "v1", Kind: "Namespace" });
 
+    /// <summary>Documents of any kind among the manifests.</summary>
+    public int Count => files.Sum(file => file.Entries.Count);
+
     /// <summary>Judges every document and hands it to the report at once, in the order of the input.</summary>
     /// <param name="judged">Told of every judged object, for what else is to be done with it.</param>
     public CheckSummary Run(PolicySet policies, DateTimeOffset now, IReport report, Action<CheckedObject> judged)

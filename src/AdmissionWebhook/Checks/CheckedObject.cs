@@ -1,3 +1,4 @@
+using AdmissionWebhook.Admission;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Patching;
@@ -8,20 +9,14 @@ namespace AdmissionWebhook.Checks;
 internal sealed record CheckedObject(
     ManifestDocument Document, ObjectIdentity Identity, Verdict Verdict, IReadOnlyList<JsonPatchOperation> Patch)
 {
+    /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not judged.</summary>
+    public IEnumerable<string> Remarks => Warnings.Remarks(Verdict);
+
     public IEnumerable<PlacedFinding> Findings => Verdict.Findings.Select(finding => PlacedFinding.Of(finding, Document.Source));
 }
 
-/// <summary>A finding with its place in the file (1-based; columns in UTF-16 code units) and the text of that line.</summary>
-internal sealed record PlacedFinding(Finding Finding, int Line, int Column, string Text)
+/// <summary>A finding with its place in the file.</summary>
+internal sealed record PlacedFinding(Finding Finding, SourceMark Mark)
 {
-    public static PlacedFinding Of(Finding finding, SourceMap source)
-    {
-        var pointer = finding.Path.ToString();
-        var place = source.Nearest(pointer);
-
-        // A value on a line below its key is a whole block; the key is where the eye looks for it.
-        return place.Line == place.KeyLine
-            ? new PlacedFinding(finding, place.Line, place.Column, source.LineText(pointer))
-            : new PlacedFinding(finding, place.KeyLine, place.KeyColumn, source.KeyLineText(pointer));
-    }
+    public static PlacedFinding Of(Finding finding, SourceMap source) => new(finding, source.Mark(finding.Path.ToString()));
 }

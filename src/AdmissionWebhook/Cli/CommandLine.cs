@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli;
 
@@ -9,17 +10,30 @@ internal static class CommandLine
     // What a test host passes to the program that it starts (Microsoft.AspNetCore.Mvc.Testing), on the way to the web host.
     private static readonly string[] HostSettings = ["environment", "contentRoot", "applicationName", "http_ports", "https_ports", "urls"];
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
         var parsed = Root([.. arguments.Where(IsHostSetting)]).Parse([.. arguments.Where(argument => !IsHostSetting(argument))]);
-        return parsed.Errors.Count > 0
-            ? Misused(parsed)
-            : await parsed.InvokeAsync(new InvocationConfiguration
+        if (parsed.Errors.Count > 0)
+        {
+            return Misused(parsed, error);
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 // The web host listens for signals itself, and lets requests in flight finish.
                 ProcessTerminationTimeout = null,
                 EnableDefaultExceptionHandler = false,
+                Output = output,
+                Error = error,
             });
+        }
+        catch (Exception e) when (e is UnusableInputException or PolicyFilesException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCode.Unusable;
+        }
     }
 
     private static RootCommand Root(IReadOnlyList<string> hostSettings)
@@ -31,7 +45,11 @@ internal static class CommandLine
         {
             verb,
             new CheckCommand().Verb(),
-            new Command("policy", "Work on policies.") { PolicySchemaCommand.Verb() },
+            new ExplainCommand().Verb(),
+            new Command("policy", "Work on policies.")
+            {
+                PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), PolicySchemaCommand.Verb(),
+            },
             new RulesCommand().Verb(),
             new ManifestsCommand().Verb(),
             new CertsCommand().Verb(),
@@ -41,15 +59,15 @@ internal static class CommandLine
     }
 
     /// <summary>Says what is wrong and how the command is used, both on stderr.</summary>
-    private static int Misused(ParseResult parsed)
+    private static int Misused(ParseResult parsed, TextWriter error)
     {
-        foreach (var error in parsed.Errors)
+        foreach (var fault in parsed.Errors)
         {
-            Console.Error.WriteLine(error.Message);
+            error.WriteLine(fault.Message);
         }
 
-        Console.Error.WriteLine();
-        parsed.InvocationConfiguration.Output = Console.Error;
+        error.WriteLine();
+        parsed.InvocationConfiguration.Output = error;
         new HelpAction().Invoke(parsed);
         return ExitCode.Unusable;
     }

@@ -20,6 +20,7 @@ internal sealed class ClusterObjects
     private readonly KubernetesClient _client;
     private readonly PolicyStore _policies;
     private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="client">The cluster.</param>
     /// <param name="policies">Name the cluster's domain; must be loaded before the first object is read.</param>
@@ -34,8 +35,15 @@ internal sealed class ClusterObjects
 
     public IReadOnlyList<IReflector> Reflectors { get; }
 
+    /// <summary>Ends with the first complete view.</summary>
+    public Task Completed => _completed.Task;
+
     /// <summary>To be called once every reflector has synced.</summary>
-    public void Complete() => (Index.KnowsObjects, Index.KnowsServices) = (true, true);
+    public void Complete()
+    {
+        (Index.KnowsObjects, Index.KnowsServices) = (true, true);
+        _completed.TrySetResult();
+    }
 
     private Reflector<Dictionary<string, string>> Namespaces()
     {

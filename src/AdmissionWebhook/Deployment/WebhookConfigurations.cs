@@ -23,7 +23,7 @@ public static class WebhookConfigurations
     public static JsonObject Validating(WebhookAddress address) => Configuration("ValidatingWebhookConfiguration",
         Webhook("validate.egress.admissionwebhook.dev", address.ClientConfig("/validate"), Plurals(), SomethingJudgedChanged),
         // A status write changes no spec, so the condition would let every one of them pass unseen.
-        Webhook("validate-status.egress.admissionwebhook.dev", address.ClientConfig("/validate"), [$"{PluralOf(IstioKind.ServiceEntry)}/status"], condition: null),
+        Webhook("validate-status.egress.admissionwebhook.dev", address.ClientConfig("/validate"), new JsonArray($"{PluralOf(IstioKind.ServiceEntry)}/status"), condition: null),
         Policies(address));
 
     public static JsonObject Mutating(WebhookAddress address)
@@ -36,7 +36,7 @@ public static class WebhookConfigurations
     // Ignored where nobody answers: a bad moment of ours must not lock the policy that could end it. The CRD's own rules hold all the same.
     private static JsonObject Policies(WebhookAddress address)
     {
-        var webhook = Webhook("policy.egress.admissionwebhook.dev", address.ClientConfig("/policy"), [PolicyResource.Plural], "request.operation != 'UPDATE' || object.?spec != oldObject.?spec");
+        var webhook = Webhook("policy.egress.admissionwebhook.dev", address.ClientConfig("/policy"), new JsonArray(PolicyResource.Plural), "request.operation != 'UPDATE' || object.?spec != oldObject.?spec");
         var rule = webhook["rules"]![0]!;
         rule["apiGroups"] = new JsonArray(EgressPolicySchema.Group);
         rule["scope"] = "Cluster";

@@ -21,7 +21,7 @@ internal sealed partial class StartupReport(
     {
         warmUp.Run();
         readiness.WarmedUp();
-        Log.InForce(logger, policies.Description, certificates.Current);
+        Log.InForce(logger, policies.Description, certificates.Current?.ToString() ?? "none yet");
         if (server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } addresses)
         {
             var reviews = addresses.First(IsSecure);
@@ -53,7 +53,7 @@ internal sealed partial class StartupReport(
         public static partial void Listening(ILogger logger, string admission, string health);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "In force: {Policies}; certificate {Certificate}")]
-        public static partial void InForce(ILogger logger, string policies, ServerCertificate certificate);
+        public static partial void InForce(ILogger logger, string policies, string certificate);
 
         [LoggerMessage(
             Level = LogLevel.Information,

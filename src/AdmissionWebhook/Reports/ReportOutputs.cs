@@ -8,11 +8,14 @@ internal sealed class ReportOutputs : IDisposable
     /// <exception cref="IOException">A file cannot be written.</exception>
     public ReportOutputs(IReadOnlyList<ReportTarget> targets, TextWriter standardOutput)
     {
-        var colour = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        var colour = IsTerminal(standardOutput) && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         Report = new SeveralReports([.. targets.Select(target => target.Open(Writer(target, standardOutput), colour))]);
     }
 
     public IReport Report { get; }
+
+    /// <summary>Whether somebody looks at it who wants colours, and no program reads it.</summary>
+    public static bool IsTerminal(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
 
     public void Dispose() => _files.ForEach(file => file.Dispose());
 

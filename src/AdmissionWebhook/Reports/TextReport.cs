@@ -19,7 +19,7 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
 
     public void Judged(CheckedObject judged)
     {
-        foreach (var note in judged.Verdict.Notes)
+        foreach (var note in judged.Remarks)
         {
             Heading(judged.Document.File);
             output.WriteLine($"{Place(judged.Document.File, judged.Document.Line, 1)} {Painted("NOTE", Faint)} {PlainText.Of(note)}");
@@ -55,8 +55,8 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
     {
         var finding = placed.Finding;
         var action = finding.Action == EnforcementAction.Deny ? Painted("DENY", Red) : Painted("WARN", Yellow);
-        output.WriteLine($"{Place(judged.Document.File, placed.Line, placed.Column)} {action} [{finding.Rule}] {PlainText.Of(finding.Message)}");
-        var (line, caret) = PlainText.Excerpt(placed.Text, placed.Column);
+        output.WriteLine($"{Place(judged.Document.File, placed.Mark.Line, placed.Mark.Column)} {action} [{finding.Rule}] {PlainText.Of(finding.Message)}");
+        var (line, caret) = PlainText.Excerpt(placed.Mark.Text, placed.Mark.Column);
         output.WriteLine($"    {line}");
         output.WriteLine($"    {new string(' ', caret)}{Painted("^", Red)}");
         if (finding.Remedy.Length > 0)

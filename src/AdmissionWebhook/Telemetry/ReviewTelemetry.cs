@@ -7,12 +7,13 @@ namespace AdmissionWebhook.Telemetry;
 internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time, ILogger<ReviewTelemetry> logger)
 {
     /// <param name="endpoint">The endpoint's path without its slash.</param>
-    public Started Start(string endpoint) => new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint));
+    public Started Start(string endpoint, IHeaderDictionary headers) => new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint, headers));
 
     /// <summary>The review has been answered.</summary>
     public void Answered(in Started started, AdmissionAnswer answer)
     {
-        var outcome = ReviewLabels.Outcome(answer.Failed, answer.Verdict.Allowed, answer.Patch.Count > 0);
+        var failedRules = answer.Verdict.FailedRules;
+        var outcome = ReviewLabels.Outcome(answer.Failed || failedRules.Count > 0, answer.Verdict.Allowed, answer.Patch.Count > 0);
         metrics.ReviewAnswered(started.Endpoint, outcome, answer, Seconds(started));
         if (started.Span is { } span)
         {
@@ -20,10 +21,23 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time,
             ReviewSpan.End(span, outcome);
         }
 
+        if (failedRules.Count > 0)
+        {
+            DenialLog.RulesFailed(logger, string.Join(',', failedRules), BoundedText.Label(answer.Request.Uid));
+        }
+
         if (!answer.Verdict.Allowed)
         {
             DenialLog.Write(logger, answer);
         }
+    }
+
+    /// <summary>The request was not taken for a review.</summary>
+    /// <param name="statusCode">What it was answered with.</param>
+    public void Refused(in Started started, int statusCode)
+    {
+        metrics.RequestRefused(statusCode);
+        Unanswered(started, ReviewLabels.Refused);
     }
 
     /// <summary>There is no review to tell of.</summary>

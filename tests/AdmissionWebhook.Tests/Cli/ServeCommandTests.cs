@@ -18,6 +18,7 @@ public sealed partial class ServeCommandTests
     [InlineData("--port=65536", "not a port")]
     [InlineData("--address=somewhere", "not an IP address")]
     [InlineData("--tls-cert=a.pem", "--tls-key")]
+    [InlineData("--audit-interval=often", "is not a duration")]
     [InlineData("--shutdown-delay-duration=soon", "not a duration")]
     [InlineData("--shutdown-delay-duration=1h", "from 0s to 300s")]
     public async Task Wrong_usage_exits_with_2_and_shows_the_right_one(string argument, string expected)

@@ -1,7 +1,7 @@
-namespace AdmissionWebhook.Kubernetes.Tests;
+namespace AdmissionWebhook.Fakes;
 
 /// <summary>The system's clock and timers, with a time of day and timestamps that a test can move forward.</summary>
-internal sealed class MovableClock : TimeProvider
+public sealed class MovableClock : TimeProvider
 {
     private long _ahead;
 
