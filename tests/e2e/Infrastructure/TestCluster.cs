@@ -38,6 +38,17 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>The replica that is always there.</summary>
     internal Replica Replica => _replicas[0];
 
+    internal IReadOnlyList<Replica> Replicas
+    {
+        get
+        {
+            lock (_replicas)
+            {
+                return [.. _replicas];
+            }
+        }
+    }
+
     private string ServiceAccount => Path.Combine(_folder, "service-account.kubeconfig");
 
     public async ValueTask InitializeAsync()
@@ -58,34 +69,33 @@ public sealed class TestCluster : IAsyncLifetime
         "delete", $"egresspolicies,{string.Join(',', IstioKinds.All.Select(kind => kind.Plural))}", "--all", "--all-namespaces")).Succeeded();
 
     /// <summary>Starts another replica, which nobody calls before the Service routes to it.</summary>
-    internal async Task<Replica> StartReplicaAsync(params IReadOnlyList<string> arguments)
+    /// <param name="tls">Flags; none: the certificate of <see cref="Certificates"/>.</param>
+    internal async Task<Replica> StartReplicaAsync(params IReadOnlyList<string> tls)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"replica {++_started}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"replica {Interlocked.Increment(ref _started)}");
         var replica = await Replica.StartAsync(name,
         [
-            "--cluster=kubeconfig", $"--kubeconfig={ServiceAccount}", $"--tls-cert={Certificates.Certificate}", $"--tls-key={Certificates.Key}",
+            "--cluster=kubeconfig",
+            $"--kubeconfig={ServiceAccount}",
             "--shutdown-delay-duration=2s",
-            .. arguments,
+            .. tls.Count > 0 ? tls : [$"--tls-cert={Certificates.Certificate}", $"--tls-key={Certificates.Key}"],
         ]);
-        _replicas.Add(replica);
+        lock (_replicas)
+        {
+            _replicas.Add(replica);
+        }
+
         return replica;
     }
 
-    /// <summary>Does something while a second replica runs, which the Service routes to as well.</summary>
-    internal async Task WithReplicaAsync(IReadOnlyList<string> arguments, Func<Replica, Task> act)
+    /// <summary>Asks replicas to end, which nobody calls any more, and waits until they have.</summary>
+    internal async Task EndAsync(params IReadOnlyList<Replica> replicas)
     {
-        var second = await StartReplicaAsync(arguments);
-        Service.Route(Replica.Port, second.Port);
-        try
+        foreach (var replica in replicas)
         {
-            await act(second);
-        }
-        finally
-        {
-            Service.Route(Replica.Port);
-            _replicas.Remove(second);
-            await second.TerminateAsync();
-            second.Dispose();
+            Assert.Equal(0, await replica.TerminateAsync());
+            _replicas.Remove(replica);
+            replica.Dispose();
         }
     }
 
@@ -94,12 +104,8 @@ public sealed class TestCluster : IAsyncLifetime
     {
         var old = Replica;
         var replacement = await StartReplicaAsync();
-        _replicas.Remove(replacement);
-        _replicas.Insert(0, replacement);
         Service.Route(replacement.Port);
-        Assert.Equal(0, await old.TerminateAsync());
-        _replicas.Remove(old);
-        old.Dispose();
+        await EndAsync(old);
     }
 
     /// <summary>The fingerprint of the certificate that a new connection to the Service gets.</summary>
@@ -137,12 +143,14 @@ public sealed class TestCluster : IAsyncLifetime
     internal Task ReportedAsync() => Eventually.HoldsAsync(
         async () => (await Admin.GetAsync("egresspolicies"))["items"]!.AsArray().All(IsReported), "a status of every policy");
 
-    /// <summary>Makes the API server ask the Service, and returns once it does.</summary>
+    /// <summary>The webhook configurations, which call the Service.</summary>
+    internal async Task<string> ConfigurationsAsync(params IReadOnlyList<string> flags) =>
+        (await Command.RunAsync(Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, .. flags])).Succeeded();
+
+    /// <summary>Makes the API server ask the Service and trust its certificate, and returns once it does.</summary>
     internal async Task RegisterAsync()
     {
-        var manifests = await Command.RunAsync(
-            Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, "--ca-bundle", Certificates.Authority]);
-        (await Admin.ApplyAsync(manifests.Succeeded())).Succeeded();
+        (await Admin.ApplyAsync(await ConfigurationsAsync("--ca-bundle", Certificates.Authority))).Succeeded();
         var before = await Replica.ReviewsAsync("validate");
         await Eventually.HoldsAsync(
             async () =>
@@ -168,7 +176,7 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     /// <summary>What every program said, for a test that failed.</summary>
-    internal string Logs() => string.Join('\n', _replicas.Select(replica => replica.Daemon).Concat(ControlPlane?.Daemons ?? [])
+    internal string Logs() => string.Join('\n', Replicas.Select(replica => replica.Daemon).Concat(ControlPlane?.Daemons ?? [])
         .Select(daemon => $"== {daemon.Name}\n{string.Join('\n', daemon.Output.Split('\n').TakeLast(60))}"));
 
     public ValueTask DisposeAsync()
@@ -189,9 +197,10 @@ public sealed class TestCluster : IAsyncLifetime
         (await Admin.ApplyAsync(IstioDefinitions.Read(), "--server-side")).Succeeded();
         (await Admin.ApplyAsync((await Command.RunAsync(Binaries.Webhook, ["manifests", "crd"])).Succeeded())).Succeeded();
         (await Admin.RunAsync("wait", "--for=condition=Established", "customresourcedefinitions", "--all", "--timeout=60s")).Succeeded();
-        foreach (var file in new[] { "namespace.yaml", "service-account.yaml", "rbac.yaml" })
+        var files = Path.Combine(Repository.Root, "deploy", "base");
+        foreach (var file in new[] { "namespace.yaml", "service-account.yaml" }.Concat(Directory.GetFiles(files, "rbac*.yaml")))
         {
-            (await Admin.RunAsync("apply", "-f", Path.Combine(Repository.Root, "deploy", "base", file))).Succeeded();
+            (await Admin.RunAsync("apply", "-f", Path.Combine(files, file))).Succeeded();
         }
 
         (await Admin.RunAsync("create", "clusterrole", "tenants", "--verb=*", "--resource=*.networking.istio.io")).Succeeded();
