@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
@@ -6,6 +7,9 @@ namespace AdmissionWebhook.EndToEnd.Infrastructure;
 /// <summary>A program that runs until it is disposed of, or this process ends. Its output is kept.</summary>
 internal sealed class Daemon : IDisposable
 {
+    // Without it the runtime lets SIGTERM end the process on the spot, and whatever it has started lives on.
+    private static readonly PosixSignalRegistration Termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
+
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly Lock _reading = new();
@@ -22,6 +26,7 @@ internal sealed class Daemon : IDisposable
         _process.BeginErrorReadLine();
         _onExit = (_, _) => Kill();
         AppDomain.CurrentDomain.ProcessExit += _onExit;
+        GC.KeepAlive(Termination);
     }
 
     public string Name { get; }
@@ -64,20 +69,21 @@ internal sealed class Daemon : IDisposable
         return _process.ExitCode;
     }
 
-    public void Dispose()
-    {
-        AppDomain.CurrentDomain.ProcessExit -= _onExit;
-        Kill();
-        _process.Dispose();
-    }
-
-    private void Kill()
+    /// <summary>Ends it at once, as a crash would.</summary>
+    public void Kill()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             _process.WaitForExit();
         }
+    }
+
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= _onExit;
+        Kill();
+        _process.Dispose();
     }
 
     private void Append(string? line)

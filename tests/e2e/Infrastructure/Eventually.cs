@@ -6,7 +6,7 @@ namespace AdmissionWebhook.EndToEnd.Infrastructure;
 /// <summary>Waits for a state, up to a deadline that no working machine needs.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     public static Task HoldsAsync(Func<bool> condition, string what) => HoldsAsync(() => Task.FromResult(condition()), what);
 

@@ -7,7 +7,7 @@ namespace AdmissionWebhook.EndToEnd.Infrastructure;
 /// <summary>The program itself, following the cluster with the rights of its service account.</summary>
 internal sealed partial class Replica : IDisposable
 {
-    private static readonly HttpClient Http = new();
+    private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
 
     private readonly Daemon _program;
 

@@ -1,4 +1,7 @@
 using System.Globalization;
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.EndToEnd.Infrastructure;
 using AdmissionWebhook.Policy.Istio;
@@ -35,6 +38,17 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>The replica that is always there.</summary>
     internal Replica Replica => _replicas[0];
 
+    internal IReadOnlyList<Replica> Replicas
+    {
+        get
+        {
+            lock (_replicas)
+            {
+                return [.. _replicas];
+            }
+        }
+    }
+
     private string ServiceAccount => Path.Combine(_folder, "service-account.kubeconfig");
 
     public async ValueTask InitializeAsync()
@@ -55,15 +69,58 @@ public sealed class TestCluster : IAsyncLifetime
         "delete", $"egresspolicies,{string.Join(',', IstioKinds.All.Select(kind => kind.Plural))}", "--all", "--all-namespaces")).Succeeded();
 
     /// <summary>Starts another replica, which nobody calls before the Service routes to it.</summary>
-    internal async Task<Replica> StartReplicaAsync(params IReadOnlyList<string> arguments)
+    /// <param name="tls">Flags; none: the certificate of <see cref="Certificates"/>.</param>
+    internal async Task<Replica> StartReplicaAsync(params IReadOnlyList<string> tls)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"replica {++_started}");
+        var name = string.Create(CultureInfo.InvariantCulture, $"replica {Interlocked.Increment(ref _started)}");
         var replica = await Replica.StartAsync(name,
         [
-            "--cluster=kubeconfig", $"--kubeconfig={ServiceAccount}", $"--tls-cert={Certificates.Certificate}", $"--tls-key={Certificates.Key}", .. arguments,
+            "--cluster=kubeconfig",
+            $"--kubeconfig={ServiceAccount}",
+            "--shutdown-delay-duration=2s",
+            .. tls.Count > 0 ? tls : [$"--tls-cert={Certificates.Certificate}", $"--tls-key={Certificates.Key}"],
         ]);
-        _replicas.Add(replica);
+        lock (_replicas)
+        {
+            _replicas.Add(replica);
+        }
+
         return replica;
+    }
+
+    /// <summary>Asks replicas to end, which nobody calls any more, and waits until they have.</summary>
+    internal async Task EndAsync(params IReadOnlyList<Replica> replicas)
+    {
+        foreach (var replica in replicas)
+        {
+            Assert.Equal(0, await replica.TerminateAsync());
+            _replicas.Remove(replica);
+            replica.Dispose();
+        }
+    }
+
+    /// <summary>Replaces the first replica as a Deployment does: the new one is ready and called before the old one is told to end.</summary>
+    internal async Task ReplaceAsync()
+    {
+        var old = Replica;
+        var replacement = await StartReplicaAsync();
+        Service.Route(replacement.Port);
+        await EndAsync(old);
+    }
+
+    /// <summary>The fingerprint of the certificate that a new connection to the Service gets.</summary>
+    internal async Task<string> ServedCertificateAsync()
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, Service.Address.Port, TestContext.Current.CancellationToken);
+        var fingerprint = "";
+        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
+        {
+            fingerprint = certificate!.GetCertHashString();
+            return true;
+        });
+        await tls.AuthenticateAsClientAsync("127.0.0.1");
+        return fingerprint;
     }
 
     /// <summary>A namespace that no other test uses.</summary>
@@ -86,12 +143,14 @@ public sealed class TestCluster : IAsyncLifetime
     internal Task ReportedAsync() => Eventually.HoldsAsync(
         async () => (await Admin.GetAsync("egresspolicies"))["items"]!.AsArray().All(IsReported), "a status of every policy");
 
-    /// <summary>Makes the API server ask the Service, and returns once it does.</summary>
+    /// <summary>The webhook configurations, which call the Service.</summary>
+    internal async Task<string> ConfigurationsAsync(params IReadOnlyList<string> flags) =>
+        (await Command.RunAsync(Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, .. flags])).Succeeded();
+
+    /// <summary>Makes the API server ask the Service and trust its certificate, and returns once it does.</summary>
     internal async Task RegisterAsync()
     {
-        var manifests = await Command.RunAsync(
-            Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, "--ca-bundle", Certificates.Authority]);
-        (await Admin.ApplyAsync(manifests.Succeeded())).Succeeded();
+        (await Admin.ApplyAsync(await ConfigurationsAsync("--ca-bundle", Certificates.Authority))).Succeeded();
         var before = await Replica.ReviewsAsync("validate");
         await Eventually.HoldsAsync(
             async () =>
@@ -117,7 +176,7 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     /// <summary>What every program said, for a test that failed.</summary>
-    internal string Logs() => string.Join('\n', _replicas.Select(replica => replica.Daemon).Concat(ControlPlane?.Daemons ?? [])
+    internal string Logs() => string.Join('\n', Replicas.Select(replica => replica.Daemon).Concat(ControlPlane?.Daemons ?? [])
         .Select(daemon => $"== {daemon.Name}\n{string.Join('\n', daemon.Output.Split('\n').TakeLast(60))}"));
 
     public ValueTask DisposeAsync()
@@ -138,9 +197,10 @@ public sealed class TestCluster : IAsyncLifetime
         (await Admin.ApplyAsync(IstioDefinitions.Read(), "--server-side")).Succeeded();
         (await Admin.ApplyAsync((await Command.RunAsync(Binaries.Webhook, ["manifests", "crd"])).Succeeded())).Succeeded();
         (await Admin.RunAsync("wait", "--for=condition=Established", "customresourcedefinitions", "--all", "--timeout=60s")).Succeeded();
-        foreach (var file in new[] { "namespace.yaml", "service-account.yaml", "rbac.yaml" })
+        var files = Path.Combine(Repository.Root, "deploy", "base");
+        foreach (var file in new[] { "namespace.yaml", "service-account.yaml" }.Concat(Directory.GetFiles(files, "rbac*.yaml")))
         {
-            (await Admin.RunAsync("apply", "-f", Path.Combine(Repository.Root, "deploy", "base", file))).Succeeded();
+            (await Admin.RunAsync("apply", "-f", Path.Combine(files, file))).Succeeded();
         }
 
         (await Admin.RunAsync("create", "clusterrole", "tenants", "--verb=*", "--resource=*.networking.istio.io")).Succeeded();
