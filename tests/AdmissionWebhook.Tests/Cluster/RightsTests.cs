@@ -37,7 +37,7 @@ public sealed class RightsTests
         await using var cluster = await ClusteredWebhook.StartAsync(
             api =>
             {
-                api.Serve(ClusteredWebhook.Policies);
+                AuditedCluster.Prepare(api);
                 api.Serve(new FakeResource("install.istio.io", ["v1alpha1"], "istiooperators", "IstioOperator"));
             },
             audit: AuditedCluster.Often);
