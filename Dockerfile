@@ -11,6 +11,7 @@ RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
     dotnet restore src/AdmissionWebhook -p:ContainerPublish=true --locked-mode
 
 COPY src/ src/
+COPY docs/rules/ docs/rules/
 RUN dotnet publish src/AdmissionWebhook -p:ContainerPublish=true --configuration Release --no-restore --output /app
 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled

@@ -1,4 +1,6 @@
 using System.Net;
+using AdmissionWebhook.Admission;
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
@@ -16,6 +18,9 @@ internal sealed record WebhookOptions
 
     /// <summary>The cluster that is followed; with one, its own EgressPolicies count too and take the sample's place.</summary>
     public ClusterChoice Cluster { get; init; } = ClusterChoice.Off;
+
+    /// <summary>When the followed cluster is audited.</summary>
+    public AuditSchedule Audit { get; init; } = AuditSchedule.Default;
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -40,8 +45,14 @@ internal sealed record WebhookOptions
     /// <summary>How long reviews are still answered after the signal to stop.</summary>
     public TimeSpan ShutdownDelay { get; init; }
 
+    /// <summary>Whether the server goes on warming up after it is ready.</summary>
+    public bool KeepsWarmingUp { get; init; }
+
     /// <summary>Whether <see cref="Admission.BareEndpoint"/> is served.</summary>
     public bool ServesBareEndpoint { get; init; }
+
+    /// <summary>Reviews answered at once, those that wait for their turn included.</summary>
+    public int MaxReviews { get; init; } = ReviewLimits.DefaultReviews;
 
     public LogFormat LogFormat { get; init; }
 }

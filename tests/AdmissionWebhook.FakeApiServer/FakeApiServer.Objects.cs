@@ -15,9 +15,14 @@ public sealed partial class FakeApiServer
         set => _watches.BookmarkInterval = value;
     }
 
-    /// <summary>Creates or overwrites an object, its status included, past authentication, locks and admission.</summary>
+    /// <summary>
+    /// Creates or overwrites an object, its status included, past authentication, locks and admission. A new one is as old as its
+    /// creationTimestamp says, where it has one.
+    /// </summary>
+    /// <param name="item">The object.</param>
+    /// <param name="manager">Who owns its fields from then on.</param>
     /// <returns>The object as stored.</returns>
-    public JsonObject Put(JsonObject item)
+    public JsonObject Put(JsonObject item, string manager = "test")
     {
         ArgumentNullException.ThrowIfNull(item);
         var apiVersion = item["apiVersion"]!.ToString();
@@ -27,13 +32,13 @@ public sealed partial class FakeApiServer
         copy["metadata"]!.AsObject().Remove("resourceVersion");
         var (space, name) = (copy["metadata"]!["namespace"]?.ToString(), copy["metadata"]!["name"]!.ToString());
         var raw = resource with { Custom = false, HasStatus = false };
-        var context = new ObjectWrites.Context("test", DryRun: false, null);
+        var context = new ObjectWrites.Context(manager, DryRun: false, null);
         return _storage.Write(resource, space, name, dryRun: false, existing => existing is null
-            ? ObjectWrites.New(raw, space, name, copy, context)
+            ? Aged(ObjectWrites.New(raw, space, name, copy, context), copy["metadata"]!.AsObject())
             : ObjectWrites.Changed(raw, name, existing, copy, context)).Object.DeepClone().AsObject();
     }
 
-    /// <inheritdoc cref="Put(JsonObject)"/>
+    /// <inheritdoc cref="Put(JsonObject, string)"/>
     public JsonObject Put(string json) => Put(JsonNode.Parse(json)!.AsObject());
 
     /// <summary>Null where there is none.</summary>
@@ -75,6 +80,16 @@ public sealed partial class FakeApiServer
         watch.Raw.Enqueue(line);
         watch.Wake();
     });
+
+    private static StoredObject Aged(StoredObject stored, JsonObject metadata)
+    {
+        if (metadata.TryGetPropertyValue("creationTimestamp", out var created))
+        {
+            stored.Metadata["creationTimestamp"] = created?.DeepClone();
+        }
+
+        return stored;
+    }
 
     private FakeResource Resource(string plural) => Served().First(resource => resource.Plural == plural);
 }

@@ -14,12 +14,14 @@ internal static class Warnings
     // Room for the warning that says how many were left out.
     private const int Reserve = 64;
 
+    private const string BreakGlass = "break-glass: admitted in an emergency that the policy provides for; this is recorded in the audit log";
+
     public static IReadOnlyList<string> Of(Verdict verdict)
     {
         List<string>? all = null;
         if (verdict.GlassBroken)
         {
-            (all ??= []).Add("break-glass: admitted in an emergency that the policy provides for; this is recorded in the audit log");
+            (all ??= []).Add(BreakGlass);
         }
 
         foreach (var finding in verdict.Findings)
@@ -32,7 +34,7 @@ internal static class Warnings
 
         foreach (var exception in verdict.Exceptions)
         {
-            (all ??= []).Add($"exception: {exception}");
+            (all ??= []).Add(Text(exception));
         }
 
         foreach (var note in verdict.Notes)
@@ -42,6 +44,12 @@ internal static class Warnings
 
         return all is null ? [] : Bound(all);
     }
+
+    /// <summary>What there is to say beside the findings, at any length.</summary>
+    public static IEnumerable<string> Remarks(Verdict verdict) =>
+        [.. verdict.GlassBroken ? (string[])[BreakGlass] : [], .. verdict.Exceptions.Select(Text), .. verdict.Notes];
+
+    private static string Text(string exception) => $"exception: {exception}";
 
     private static string Text(Finding finding)
     {

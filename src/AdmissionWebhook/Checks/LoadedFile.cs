@@ -9,8 +9,19 @@ internal sealed record LoadedFile(string Path, ReadOnlyMemory<byte> Content, IRe
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512 };
 
     /// <summary>Reads and parses, on all cores, in the order of the paths. What cannot be read is an entry.</summary>
-    public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput) =>
-        [.. ManifestFiles.Read(paths, standardInput).AsParallel().AsOrdered().Select(Load)];
+    /// <param name="paths">Files, folders, or <c>-</c> for standard input.</param>
+    /// <param name="standardInput">Opened at most once.</param>
+    /// <param name="loaded">Called after each file, by any thread.</param>
+    public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput, Action? loaded = null) =>
+        [.. InOrder.Select(ManifestFiles.Read(paths, standardInput), file =>
+        {
+            var result = Load(file);
+            loaded?.Invoke();
+            return result;
+        })];
+
+    /// <inheritdoc cref="Load(IEnumerable{string}, Func{Stream}, Action)"/>
+    public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput) => Load(paths, standardInput, () => { });
 
     public static JsonDocument Parse(ManifestDocument document) => JsonDocument.Parse(document.Json, Options);
 

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using AdmissionWebhook.Checks;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli;
@@ -62,27 +64,39 @@ internal sealed class CheckCommand
 
     public Command Verb()
     {
+        _output.CompletionSources.Add(_ => ReportTarget.Formats.Select(format => new CompletionItem(format)));
         _operation.AcceptOnlyFromAmong("CREATE", "UPDATE");
         _failOn.AcceptOnlyFromAmong("deny", "warn");
-        var verb = new Command("check", "Judge manifests as the server would. Example: admission-webhook check --policy policies/ manifests/")
+        var verb = new CommandWithExample("check", "Judge manifests as the server would.", "check --policy policies/ manifests/ -o text -o sarif=findings.sarif")
         {
             _paths, _policy, _namespace, _namespaces, _operation, _old, _user, _group, _output, _fix, _diff, _failOn,
         };
-        verb.Validators.Add(CheckCombinations);
+        verb.Check(CheckCombinations);
         verb.SetAction(Run);
         return verb;
     }
 
     private void CheckCombinations(CommandResult result)
     {
-        if (result.GetValue(_operation) == "CREATE" && result.GetValue(_old) is { Length: > 0 })
+        foreach (var path in result.GetResult(_paths)?.Tokens.Select(token => token.Value).Where(IsMisspelledOption) ?? [])
+        {
+            result.AddError($"there is no option '{path}'");
+        }
+
+        // A value that is none of those allowed is already an error, and asking for it would throw.
+        if (result.GetResult(_operation) is { Tokens: [{ Value: "CREATE" }] } && result.GetValue(_old) is { Length: > 0 })
         {
             result.AddError("--old is about updates; it does not go with --operation CREATE");
         }
 
         try
         {
-            var shown = (result.GetValue(_output) ?? []).Select(ReportTarget.Parse).Where(target => target.File is null).ToList();
+            var (shown, filed) = Split([.. (result.GetValue(_output) ?? []).Select(ReportTarget.Parse)]);
+            if (filed.GroupBy(target => Path.GetFullPath(target.File!)).FirstOrDefault(same => same.Count() > 1) is { } twice)
+            {
+                result.AddError($"--output: two reports go to {twice.First().File}");
+            }
+
             if (shown.Count > 1)
             {
                 result.AddError("only one report goes to standard output; name a file for the others, as in -o json=FILE");
@@ -97,6 +111,12 @@ internal sealed class CheckCommand
             result.AddError($"--output: {e.Message}");
         }
     }
+
+    // Whatever no option takes is a path to the parser.
+    private static bool IsMisspelledOption(string path) => path.StartsWith('-') && path != ManifestFiles.StandardInput && !Path.Exists(path);
+
+    private static (List<ReportTarget> Shown, List<ReportTarget> Filed) Split(IReadOnlyList<ReportTarget> targets) =>
+        ([.. targets.Where(target => target.File is null)], [.. targets.Where(target => target.File is not null)]);
 
     private int Run(ParseResult parsed)
     {
@@ -120,49 +140,67 @@ internal sealed class CheckCommand
 
     private int Run(ParseResult parsed, IReadOnlyList<string> policyPaths)
     {
-        var files = LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput);
+        var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
+        using var progress = Progress(error);
+        progress?.Start("files read");
+        var files = LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput, () => progress?.Count());
         var run = new CheckRun(Question(parsed), files, Load(parsed.GetValue(_namespaces)), Load(parsed.GetValue(_old)));
         var policies = new PolicyFiles(run.HasNamespaceLabels).Compile(FileSnapshot.Read(policyPaths));
+        if (ReportOutputs.IsTerminal(output))
+        {
+            // The report is its own progress, and would share the line with it.
+            progress?.Dispose();
+        }
+
+        progress?.Start("objects judged", run.Count);
         var fix = new DefaultsFix(parsed.GetValue(_operation) == "CREATE");
-        using var outputs = new ReportOutputs(Targets(parsed), parsed.InvocationConfiguration.Output);
-        var summary = run.Run(policies.Set, TimeProvider.System.GetUtcNow(), outputs.Report, fix.Note);
-        var written = !(parsed.GetValue(_fix) || parsed.GetValue(_diff)) || Fix(parsed, fix, files);
+        var summary = Judge(run, policies.Set, Targets(parsed), output, judged =>
+        {
+            fix.Note(judged);
+            progress?.Count();
+        });
+        progress?.Dispose();
+        var written = !(parsed.GetValue(_fix) || parsed.GetValue(_diff)) || Fix(parsed, fix.Results(files));
         return summary.Unreadable > 0 || !written ? ExitCode.Unusable
             : summary.Denied > 0 || (summary.Warnings > 0 && parsed.GetValue(_failOn) == "warn") ? ExitCode.Denied
             : ExitCode.Clean;
     }
 
+    private static CheckSummary Judge(CheckRun run, PolicySet policies, IReadOnlyList<ReportTarget> targets, TextWriter output, Action<CheckedObject> judged)
+    {
+        using var outputs = new ReportOutputs(targets, output);
+        return run.Run(policies, TimeProvider.System.GetUtcNow(), outputs.Report, judged);
+    }
+
     /// <returns>False if a file that should have been written could not be.</returns>
-    private bool Fix(ParseResult parsed, DefaultsFix fix, IReadOnlyList<LoadedFile> files)
+    private bool Fix(ParseResult parsed, IEnumerable<FixedFile> files)
     {
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
         var written = true;
-        foreach (var (file, result) in fix.Results(files))
+        foreach (var file in files)
         {
-            if (parsed.GetValue(_diff))
+            output.Write(parsed.GetValue(_diff) ? file.Diff(Directory.GetCurrentDirectory()) : "");
+            foreach (var left in file.Left)
             {
-                output.Write(DefaultsFix.Diff(file, result));
+                error.WriteLine(left);
             }
 
-            foreach (var left in result.NotFixable)
+            try
             {
-                error.WriteLine($"{file.Path}: {left.Path} was not added to object {left.Index + 1}: {left.Reason}");
+                error.Write(parsed.GetValue(_fix) && file.Write() ? $"fixed {file.Path}\n" : "");
             }
-
-            if (parsed.GetValue(_fix) && file.Path == ManifestFiles.StandardInput)
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                error.WriteLine("standard input cannot be fixed; --diff shows what would be");
+                error.WriteLine($"{file.Path}: not fixed: {e.Message}");
                 written = false;
-            }
-            else if (parsed.GetValue(_fix) && !result.Content.Span.SequenceEqual(file.Content.Span))
-            {
-                File.WriteAllBytes(file.Path, result.Content.Span);
-                error.WriteLine($"fixed {file.Path}");
             }
         }
 
         return written;
     }
+
+    private static ProgressLine? Progress(TextWriter error) =>
+        ReferenceEquals(error, Console.Error) && !Console.IsErrorRedirected ? new ProgressLine(error, TimeProvider.System) : null;
 
     private CheckQuestion Question(ParseResult parsed) => new()
     {

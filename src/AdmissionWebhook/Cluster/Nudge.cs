@@ -9,6 +9,9 @@ internal sealed class Nudge(TimeProvider time)
 
     public void Give() => _happened.Writer.TryWrite(true);
 
+    /// <summary>Takes back what was given so far.</summary>
+    public void Forget() => _happened.Reader.TryRead(out _);
+
     /// <summary>Ends after a nudge, that time or cancellation; never throws.</summary>
     public async Task WaitAsync(TimeSpan longest, CancellationToken cancellationToken)
     {

@@ -8,6 +8,10 @@ namespace AdmissionWebhook.Manifests;
 /// </summary>
 public readonly record struct SourcePosition(int Line, int Column, int KeyLine, int KeyColumn);
 
+/// <summary>A place to show to people, 1-based in UTF-16 code units, and the text of its line.</summary>
+/// <param name="EndColumn">Behind the last character; null where it stands on another line.</param>
+public sealed record SourceMark(int Line, int Column, int? EndColumn, string Text);
+
 /// <summary>From the RFC 6901 pointers of one document to the places in its file.</summary>
 public sealed class SourceMap
 {
@@ -22,11 +26,21 @@ public sealed class SourceMap
     /// <summary>The place of the value, or of the nearest ancestor that exists; for findings about what is missing.</summary>
     public SourcePosition Nearest(string pointer) => Locate(pointer).Place.Position;
 
-    /// <summary>The line of the file on which <see cref="Nearest"/> finds the value, without its line break.</summary>
-    public string LineText(string pointer) => TextPosition.LineAround(text, Locate(pointer).Place.Value.Span.Start).ToString();
+    /// <summary>
+    /// What to point at for a finding on that value: the value, or its key where the value is a block below it, since that is where the eye
+    /// looks for it; for what is missing, its nearest ancestor.
+    /// </summary>
+    public SourceMark Mark(string pointer)
+    {
+        var place = Locate(pointer).Place;
+        var span = (place.Value.Span.Line == place.Key.Span.Line ? place.Value : place.Key).Span;
+        var endsOnItsLine = !text.AsSpan(span.Start..span.End).ContainsAny('\n', '\r');
+        return new SourceMark(
+            span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(text, span.Start).ToString());
+    }
 
-    /// <summary>The line of the file on which the key of that value stands, without its line break.</summary>
-    public string KeyLineText(string pointer) => TextPosition.LineAround(text, Locate(pointer).Place.Key.Span.Start).ToString();
+    /// <summary>The places within the value at a pointer, or within the nearest ancestor that exists.</summary>
+    public SourceMap Under(string pointer) => new(text, Locate(pointer).Place.Value);
 
     private (Place Place, bool Exact) Locate(string pointer)
     {

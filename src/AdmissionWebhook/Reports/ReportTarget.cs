@@ -1,3 +1,5 @@
+using AdmissionWebhook.Reports.Sarif;
+
 namespace AdmissionWebhook.Reports;
 
 /// <summary>One <c>-o FORMAT[=FILE]</c>; without a file it goes to standard output.</summary>
@@ -5,7 +7,7 @@ internal sealed record ReportTarget(string Format, string? File)
 {
     public const string Text = "text";
 
-    public static readonly IReadOnlyList<string> Formats = [Text, "json", "github"];
+    public static readonly IReadOnlyList<string> Formats = [Text, "json", "yaml", "sarif", "junit", "github"];
 
     /// <exception cref="FormatException">There is no such format, or no name behind the equals sign.</exception>
     public static ReportTarget Parse(string value)
@@ -20,6 +22,9 @@ internal sealed record ReportTarget(string Format, string? File)
     public IReport Open(TextWriter output, bool colour) => Format switch
     {
         "json" => new JsonReport(output),
+        "yaml" => new YamlReport(output),
+        "sarif" => new SarifReport(output, Directory.GetCurrentDirectory()),
+        "junit" => new JUnitReport(output),
         "github" => new GitHubReport(output),
         _ => new TextReport(output, colour && File is null),
     };

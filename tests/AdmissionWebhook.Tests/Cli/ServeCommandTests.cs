@@ -18,6 +18,7 @@ public sealed partial class ServeCommandTests
     [InlineData("--port=65536", "not a port")]
     [InlineData("--address=somewhere", "not an IP address")]
     [InlineData("--tls-cert=a.pem", "--tls-key")]
+    [InlineData("--audit-interval=often", "is not a duration")]
     [InlineData("--tls=files", "goes with --tls-cert")]
     [InlineData("--tls=self-signed --tls-cert=a.pem --tls-key=b.pem", "go with --tls files")]
     [InlineData("--tls=self-managed --write-ca=a.pem", "caBundle")]

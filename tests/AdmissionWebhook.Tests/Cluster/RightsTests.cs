@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Tests.Audit;
 using AdmissionWebhook.Tests.Deploy;
 using AdmissionWebhook.Tls.SelfManaged;
 using Xunit;
@@ -25,10 +26,34 @@ public sealed class RightsTests
             await ClusteredWebhook.EventuallyAsync(() => api.WatchCount == 9, "all watches");
         }
 
-        var asked = api.RecordedRequests.Where(request => request.Resource is not null).Distinct().ToList();
+        var asked = api.RecordedRequests.Concat(await OfAuditAsync()).Where(request => request.Resource is not null).Distinct().ToList();
         var granted = Granted().ToList();
         Assert.DoesNotContain(asked, request => !granted.Exists(right => right.Covers(request)));
         Assert.DoesNotContain(granted, right => !asked.Exists(right.Covers));
+    }
+
+    private static async Task<IReadOnlyList<RecordedRequest>> OfAuditAsync()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(
+            api =>
+            {
+                api.Serve(ClusteredWebhook.Policies);
+                api.Serve(new FakeResource("install.istio.io", ["v1alpha1"], "istiooperators", "IstioOperator"));
+            },
+            audit: AuditedCluster.Often);
+        await cluster.ReadyAsync();
+        foreach (var kind in new[] { AuditedCluster.PolicyReports, AuditedCluster.OpenReports })
+        {
+            cluster.Api.Serve(kind);
+            cluster.Api.Put(AuditedCluster.Entry("shop", "bad", "evil.example.net"));
+            await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop", kind) is not null, "a report");
+            cluster.Api.Put(AuditedCluster.Entry("shop", "bad", "other.example.net"));
+            await AskedAsync(cluster.Api, "a changed report", request => request.Resource == kind.Plural && request.Verb == "patch");
+            cluster.Api.Remove("serviceentries", "shop", "bad");
+            await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop", kind) is null, "no report");
+        }
+
+        return [.. cluster.Api.RecordedRequests];
     }
 
     private static Task AskedAsync(FakeApiServer api, string what, Func<RecordedRequest, bool> request) =>
@@ -51,7 +76,7 @@ public sealed class RightsTests
         public bool Covers(RecordedRequest request) =>
             Verb == request.Verb
             && Resource == $"{request.Resource}{(request.Subresource is null ? "" : "/" + request.Subresource)}.{request.Group}"
-            && InNamespace == request.Namespace is not null
+            && (!InNamespace || request.Namespace is not null)
             && (Name is null || Name == (request.Name ?? Selected(request)));
 
         // A list or watch of one name is authorized as that name.

@@ -38,8 +38,15 @@ public sealed class SourceMapTests
     {
         Assert.Null(Source.Find("/spec/hosts/7"));
         Assert.Equal(Source.Find("/spec/hosts"), Source.Nearest("/spec/hosts/7/x"));
-        Assert.Equal("      - \"*.example.com\"", Source.LineText("/spec/hosts/0/x"));
     }
+
+    [Theory]
+    [InlineData("/spec/hosts/0/x", 8, 9, 24, "      - \"*.example.com\"")]
+    [InlineData("/spec/hosts/7", 7, 5, 10, "    hosts:")]
+    [InlineData("/metadata/labels/b", 5, 13, 31, "    labels: {a/b: x, \"c~d\": y}")]
+    [InlineData("/status", 4, 3, null, "- metadata:")]
+    public void People_are_shown_the_value_or_the_key_of_a_block(string pointer, int line, int column, int? endColumn, string text) =>
+        Assert.Equal(new SourceMark(line, column, endColumn, text), Source.Mark(pointer));
 
     [Fact]
     public void A_value_behind_an_alias_stands_where_it_was_written()

@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Tests.Infrastructure;
-using Newtonsoft.Json.Linq;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Samples;
@@ -42,7 +41,7 @@ public sealed class SampleTests
     private static async Task<JsonObject> JudgeAsync(HttpClient client, JsonObject manifest)
     {
         var mutated = await PostAsync(client, "/mutate", manifest);
-        var patched = Patched(manifest, mutated.Patch);
+        var patched = IndependentPatch.Apply(manifest, mutated.Patch);
         Assert.Null((await PostAsync(client, "/mutate", patched)).Patch);
         var verdict = await PostAsync(client, "/validate", patched);
         return new JsonObject
@@ -63,17 +62,5 @@ public sealed class SampleTests
         using var content = new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json");
         using var response = await client.PostAsync(path, content, TestContext.Current.CancellationToken);
         return await Answer.ReadAsync(response);
-    }
-
-    // Applied by an implementation of RFC 6902 that is not ours.
-    private static JsonObject Patched(JsonObject manifest, JsonArray? patch)
-    {
-        var target = JObject.Parse(manifest.ToJsonString());
-        if (patch is not null)
-        {
-            Newtonsoft.Json.JsonConvert.DeserializeObject<Microsoft.AspNetCore.JsonPatch.JsonPatchDocument>(patch.ToJsonString())!.ApplyTo(target);
-        }
-
-        return JsonNode.Parse(target.ToString(Newtonsoft.Json.Formatting.None))!.AsObject();
     }
 }

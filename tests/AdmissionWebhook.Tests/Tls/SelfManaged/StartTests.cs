@@ -1,5 +1,4 @@
 using AdmissionWebhook.Fakes;
-using AdmissionWebhook.Tests.Cluster;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;

@@ -1,0 +1,20 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Cli;
+
+namespace AdmissionWebhook.Tests.Checks;
+
+/// <summary>What <c>check</c> said and how it ended.</summary>
+internal sealed record CheckRunResult(int ExitCode, string Output, string Errors)
+{
+    /// <summary>The output of <c>-o json</c>.</summary>
+    public JsonNode Json => JsonNode.Parse(Output)!;
+
+    /// <summary>Runs the program's command line in this process, with whatever arguments.</summary>
+    public static async Task<CheckRunResult> RunAsync(params IEnumerable<string> arguments)
+    {
+        await using var output = new StringWriter();
+        await using var errors = new StringWriter();
+        var exitCode = await CommandLine.RunAsync(["check", .. arguments], output, errors);
+        return new CheckRunResult(exitCode, output.ToString(), errors.ToString());
+    }
+}

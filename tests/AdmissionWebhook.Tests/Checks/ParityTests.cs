@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Policy.Rules;
+using AdmissionWebhook.Tests.Files;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Checks;
+
+/// <summary>
+/// The dry run and the server give the same answer: verdict, findings with their messages, warnings and patch, for every sample and every
+/// example of the rules' pages. The server answers over HTTPS and follows a fake API server, to which the same objects are given that the
+/// dry run gets as files. Two things are made equal that need not be: the objects of the cluster have no age, since manifests have none;
+/// and one Service is among the manifests, since a cluster knows its Services, and a folder without any does not.
+/// </summary>
+public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServers>
+{
+    private const string Service = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: kubernetes, namespace: default}
+        """;
+
+    private static readonly string Samples = Path.Combine(Repository.Root, "samples");
+
+    public static TheoryData<string> SampleNames => [.. Directory.GetFiles(Samples, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Rules => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
+
+    [Theory]
+    [MemberData(nameof(SampleNames))]
+    public Task A_sample_gets_the_same_answer_from_both(string name) => CompareAsync(new Scene(
+        name,
+        File.ReadAllText(Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml")),
+        File.ReadAllText(Path.Combine(Samples, name))));
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task The_examples_of_a_page_get_the_same_answers_from_both(string rule)
+    {
+        foreach (var scene in Scene.OfPage(rule))
+        {
+            await CompareAsync(scene);
+        }
+    }
+
+    // The settings of the mesh are looked at by the dry run, and by no webhook.
+    private static bool IsAdmitted(JsonNode result) => ((string)result["apiVersion"]!).StartsWith("networking.istio.io/", StringComparison.Ordinal);
+
+    private async Task CompareAsync(Scene scene)
+    {
+        var answers = await CheckAsync(scene);
+        var known = Scene.Objects(Service).Concat(Scene.Objects(scene.Others)).Concat(Scene.Objects(scene.Manifests)).ToList();
+        var expected = await servers.AnswersAsync(scene, known);
+        Assert.Equal([scene.Place, .. expected.SelectMany(lines => lines)], [scene.Place, .. answers.SelectMany(lines => lines)]);
+    }
+
+    private static async Task<IReadOnlyList<IReadOnlyList<string>>> CheckAsync(Scene scene)
+    {
+        using var folder = new TemporaryFolder();
+        List<string> arguments =
+        [
+            folder.Write("service.yaml", Service), folder.Write("others.yaml", scene.Others), folder.Write("judged.yaml", scene.Manifests),
+            "--policy", folder.Write("policy.yaml", scene.Policy), "--user", scene.User, "--group", "system:authenticated", "-o", "json",
+        ];
+        if (scene.Old.Length > 0)
+        {
+            arguments.AddRange(["--old", folder.Write("old.yaml", scene.Old)]);
+        }
+
+        var run = await CheckRunResult.RunAsync(arguments);
+        Assert.Equal("", run.Errors);
+        return [.. run.Json["results"]!.AsArray().Where(result => (string)result!["file"]! == folder["judged.yaml"] && IsAdmitted(result)).Select(result => ObjectAnswer.Of(result!))];
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Tests.Cluster;
+using AdmissionWebhook.Tests.Infrastructure;
+
+namespace AdmissionWebhook.Tests.Checks;
+
+/// <summary>HTTPS servers that follow a fake cluster, one for each policy; kept for the whole class.</summary>
+public sealed class SceneServers : IAsyncDisposable
+{
+    private static readonly string[] Indexed = ["ServiceEntry", "VirtualService", "DestinationRule", "Service", "Namespace"];
+
+    private readonly Dictionary<string, ClusteredWebhook> _servers = [];
+
+    /// <summary>What the server answers about each Istio object of a scene, in order, while the cluster holds the given objects.</summary>
+    internal async Task<IReadOnlyList<IReadOnlyList<string>>> AnswersAsync(Scene scene, IReadOnlyList<JsonObject> known)
+    {
+        if (!_servers.TryGetValue(scene.Policy, out var server))
+        {
+            _servers[scene.Policy] = server = await ClusteredWebhook.StartAsync(policy: scene.Policy);
+            await server.ReadyAsync();
+        }
+
+        await HoldAsync(server, known);
+        var old = Scene.Objects(scene.Old);
+        var answers = new List<IReadOnlyList<string>>();
+        foreach (var manifest in Scene.Objects(scene.Manifests).Where(IsIstio))
+        {
+            var stored = old.FirstOrDefault(candidate => Key(candidate) == Key(manifest));
+            var mutated = await server.PostAsync("/mutate", Review(scene, manifest, stored));
+            var patched = IndependentPatch.Apply(manifest, mutated.Patch);
+            answers.Add(ObjectAnswer.Of(mutated, await server.PostAsync("/validate", Review(scene, patched, stored))));
+        }
+
+        return answers;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers.Values)
+        {
+            await server.DisposeAsync();
+        }
+    }
+
+    public static string Key(JsonObject manifest) => $"{manifest["kind"]} {Namespace(manifest)}/{manifest["metadata"]?["name"]}";
+
+    private static bool IsIstio(JsonObject manifest) => ((string)manifest["apiVersion"]!).StartsWith("networking.istio.io/", StringComparison.Ordinal);
+
+    private static string Namespace(JsonObject manifest) => (string?)manifest["metadata"]?["namespace"] ?? "default";
+
+    /// <summary>Puts these objects, and no others, into the cluster, and waits until the server knows exactly them.</summary>
+    private static async Task HoldAsync(ClusteredWebhook server, IReadOnlyList<JsonObject> known)
+    {
+        foreach (var resource in FakeResource.BuiltIn.Concat(FakeResource.Istio).Where(resource => Indexed.Contains(resource.Kind)))
+        {
+            foreach (var stored in server.Api.All(resource.Plural))
+            {
+                server.Api.Remove(resource.Plural, (string?)stored["metadata"]!["namespace"], (string)stored["metadata"]!["name"]!);
+            }
+        }
+
+        await ClusteredWebhook.EventuallyAsync(() => server.View.Count == 0, "an empty cluster");
+        var indexed = known.Where(manifest => Indexed.Contains((string)manifest["kind"]!)).GroupBy(Key).Select(same => same.Last()).ToList();
+        foreach (var manifest in indexed)
+        {
+            var aged = manifest.DeepClone().AsObject();
+
+            // Manifests have no age, and so the cluster's copies of them must have none either.
+            aged["metadata"]!["creationTimestamp"] = null;
+            aged["metadata"]!["namespace"] = (string)manifest["kind"]! == "Namespace" ? null : Namespace(manifest);
+            server.Api.Put(aged);
+        }
+
+        await ClusteredWebhook.EventuallyAsync(() => server.View.Count == indexed.Count, "all objects");
+    }
+
+    private static JsonObject Review(Scene scene, JsonObject manifest, JsonObject? stored)
+    {
+        var review = Reviews.Review(stored is null ? "CREATE" : "UPDATE", (string)manifest["kind"]!, manifest.DeepClone());
+        var request = review["request"]!;
+        request["kind"]!["version"] = ((string)manifest["apiVersion"]!).Split('/')[1];
+        request["namespace"] = Namespace(manifest);
+        request["name"] = (string?)manifest["metadata"]?["name"] ?? "";
+        request["oldObject"] = stored?.DeepClone();
+        request["userInfo"] = new JsonObject { ["username"] = scene.User, ["groups"] = new JsonArray("system:authenticated") };
+        return review;
+    }
+}

@@ -1,0 +1,16 @@
+using AdmissionWebhook.Cli;
+using AdmissionWebhook.Policy.Rules;
+using AdmissionWebhook.Tests.Rules;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Cli;
+
+public sealed class RulePagesTests
+{
+    [Fact]
+    public void The_program_carries_every_page_as_it_stands() =>
+        Assert.All(RuleCatalog.All, rule => Assert.Equal(File.ReadAllText(Path.Combine(RulePage.Folder, rule.Descriptor.Name + ".md")), RulePages.Find(rule.Descriptor.Name)));
+
+    [Fact]
+    public void A_rule_that_does_not_exist_has_no_page() => Assert.Null(RulePages.Find("README"));
+}
