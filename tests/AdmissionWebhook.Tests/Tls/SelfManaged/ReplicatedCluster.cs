@@ -85,6 +85,17 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
 
     public Task SettledAsync() => EventuallyAsync(() => IsSettled, "settled");
 
+    /// <summary>
+    /// Lets minutes go by until that is so. A replica counts its minute of trust from when it has seen it, which cannot be told from outside.
+    /// </summary>
+    public Task InMinutesAsync(Func<bool> condition, string what) => EventuallyAsync(
+        () =>
+        {
+            Advance(Rotation.Settling);
+            return condition();
+        },
+        what);
+
     public async Task EventuallyAsync(Func<bool> condition, string what)
     {
         try

@@ -48,8 +48,7 @@ public sealed class RotatingClusterTests
         await cluster.AddAsync();
         await cluster.EventuallyAsync(() => cluster.Replicas.Exists(replica => replica.Election.IsLeader), "another leader");
         await cluster.SettledAsync();
-        await PromotedAsync(cluster);
-        await cluster.SettledAsync();
+        await cluster.InMinutesAsync(() => cluster.State is { Next: null } && cluster.IsSettled, "promoted");
         Assert.Equal(next, cluster.State!.Authority);
         Assert.True(cluster.State!.Bundle.Holds(before.Authority));
 
@@ -74,7 +73,7 @@ public sealed class RotatingClusterTests
         Request(cluster);
         await cluster.EventuallyAsync(() => cluster.State!.Next is not null && cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64), "announced");
         await callers.RoundAsync();
-        await PromotedAsync(cluster);
+        await cluster.InMinutesAsync(() => cluster.State is { Next: null }, "promoted");
         await cluster.EventuallyAsync(() => cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64), "trusted");
         cluster.Advance(TimeSpan.FromDays(80));
         await callers.RoundAsync();
@@ -105,8 +104,7 @@ public sealed class RotatingClusterTests
         Volatile.Write(ref isForbidden, false);
         await cluster.SettledAsync();
         Assert.NotNull(cluster.State!.Next);
-        await PromotedAsync(cluster);
-        await cluster.SettledAsync();
+        await cluster.InMinutesAsync(() => cluster.State is { Next: null } && cluster.IsSettled, "promoted");
     }
 
     private static void Request(ReplicatedCluster cluster)
@@ -115,15 +113,6 @@ public sealed class RotatingClusterTests
         secret["metadata"]!["annotations"] = new System.Text.Json.Nodes.JsonObject { [CertificateSecret.RotateAnnotation] = "now" };
         cluster.Api.Put(secret);
     }
-
-    /// <summary>The minute begins when the leader has seen the trust, which cannot be told from outside: lets minutes go by until it is over.</summary>
-    private static Task PromotedAsync(ReplicatedCluster cluster) => cluster.EventuallyAsync(
-        () =>
-        {
-            cluster.Advance(Minute);
-            return cluster.State is { Next: null };
-        },
-        "promoted");
 
     /// <summary>Waits until nothing is left to be done at this time, giving the callers a round before each wait that the clock ends.</summary>
     private static async Task QuietAsync(ReplicatedCluster cluster, Callers callers)
@@ -134,7 +123,7 @@ public sealed class RotatingClusterTests
             await callers.RoundAsync();
             if (cluster.State!.Next is not null)
             {
-                await PromotedAsync(cluster);
+                await cluster.InMinutesAsync(() => cluster.State is { Next: null } && cluster.IsSettled, "promoted");
             }
         }
         while (!(cluster.IsSettled && HasNothingToDo(cluster)));
