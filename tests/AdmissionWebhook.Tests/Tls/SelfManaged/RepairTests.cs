@@ -126,8 +126,7 @@ public sealed class RepairTests
         await callers.RoundAsync();
         Assert.All(cluster.Replicas, replica => Assert.Equal(served, replica.Store.Current!.Thumbprint));
         Assert.All(cluster.Replicas, replica => Assert.Contains("held back", replica.Readiness.Read().Detail, StringComparison.Ordinal));
-        cluster.Advance(Rotation.Settling);
-        await cluster.SettledAsync();
+        await cluster.InMinutesAsync(() => cluster.IsSettled, "served");
         await callers.RoundAsync();
         Assert.Empty(callers.Failures);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Deployment;
@@ -18,7 +19,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
 
     public MovableClock Clock { get; } = new();
 
-    public List<Replica> Replicas { get; } = [];
+    public ImmutableList<Replica> Replicas { get; private set; } = [];
 
     /// <summary>What the Secret holds; null where there is none or it cannot be used.</summary>
     public CertificateState? State
@@ -52,7 +53,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
         var cluster = new ReplicatedCluster(await FakeApiServer.StartAsync());
         (prepare ?? (one => one.PutConfigurations()))(cluster);
         var started = await Task.WhenAll(Enumerable.Range(0, replicas).Select(_ => Replica.StartAsync(cluster.Api, cluster.Clock)));
-        cluster.Replicas.AddRange(started);
+        cluster.Replicas = [.. started];
         return cluster;
     }
 
@@ -63,11 +64,15 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
         Api.Put(WebhookConfigurations.Mutating(Address with { AuthorityPem = authorityPem }));
     }
 
-    public async Task AddAsync(string token = FakeApiServer.DefaultToken) => Replicas.Add(await Replica.StartAsync(Api, Clock, token));
+    public async Task AddAsync(string token = FakeApiServer.DefaultToken)
+    {
+        var replica = await Replica.StartAsync(Api, Clock, token);
+        Replicas = Replicas.Add(replica);
+    }
 
     public async Task StopAsync(Replica replica)
     {
-        Replicas.Remove(replica);
+        Replicas = Replicas.Remove(replica);
         await replica.DisposeAsync();
     }
 
@@ -80,6 +85,17 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
 
     public Task SettledAsync() => EventuallyAsync(() => IsSettled, "settled");
 
+    /// <summary>
+    /// Lets minutes go by until that is so. A replica counts its minute of trust from when it has seen it, which cannot be told from outside.
+    /// </summary>
+    public Task InMinutesAsync(Func<bool> condition, string what) => EventuallyAsync(
+        () =>
+        {
+            Advance(Rotation.Settling);
+            return condition();
+        },
+        what);
+
     public async Task EventuallyAsync(Func<bool> condition, string what)
     {
         try
@@ -88,7 +104,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
         }
         catch (Xunit.Sdk.TrueException e)
         {
-            var details = Replicas.Select(replica => replica.Readiness.Read().Detail);
+            var details = Replicas.Select(replica => $"{replica.Election.IsLeader} {replica.Store.Current?.Thumbprint} {replica.Readiness.Read().Detail}");
             throw new InvalidOperationException($"{e.Message}\n{string.Join('\n', details)}", e);
         }
     }

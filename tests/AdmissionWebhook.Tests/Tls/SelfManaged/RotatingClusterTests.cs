@@ -48,8 +48,7 @@ public sealed class RotatingClusterTests
         await cluster.AddAsync();
         await cluster.EventuallyAsync(() => cluster.Replicas.Exists(replica => replica.Election.IsLeader), "another leader");
         await cluster.SettledAsync();
-        cluster.Advance(Minute);
-        await cluster.EventuallyAsync(() => cluster.State is { Next: null } && cluster.IsSettled, "promoted");
+        await cluster.InMinutesAsync(() => cluster.State is { Next: null } && cluster.IsSettled, "promoted");
         Assert.Equal(next, cluster.State!.Authority);
         Assert.True(cluster.State!.Bundle.Holds(before.Authority));
 
@@ -74,8 +73,8 @@ public sealed class RotatingClusterTests
         Request(cluster);
         await cluster.EventuallyAsync(() => cluster.State!.Next is not null && cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64), "announced");
         await callers.RoundAsync();
-        cluster.Advance(Minute);
-        await cluster.EventuallyAsync(() => cluster.State!.Next is null && cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64), "promoted");
+        await cluster.InMinutesAsync(() => cluster.State is { Next: null }, "promoted");
+        await cluster.EventuallyAsync(() => cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64), "trusted");
         cluster.Advance(TimeSpan.FromDays(80));
         await callers.RoundAsync();
         Assert.Equal(before.Server.Thumbprint, cluster.Replicas[1].Store.Current!.Thumbprint);
@@ -105,8 +104,7 @@ public sealed class RotatingClusterTests
         Volatile.Write(ref isForbidden, false);
         await cluster.SettledAsync();
         Assert.NotNull(cluster.State!.Next);
-        cluster.Advance(Minute);
-        await cluster.EventuallyAsync(() => cluster.State is { Next: null } && cluster.IsSettled, "promoted");
+        await cluster.InMinutesAsync(() => cluster.State is { Next: null } && cluster.IsSettled, "promoted");
     }
 
     private static void Request(ReplicatedCluster cluster)
@@ -125,8 +123,7 @@ public sealed class RotatingClusterTests
             await callers.RoundAsync();
             if (cluster.State!.Next is not null)
             {
-                cluster.Advance(Minute);
-                await cluster.EventuallyAsync(() => cluster.State!.Next is null, "promoted");
+                await cluster.InMinutesAsync(() => cluster.State is { Next: null } && cluster.IsSettled, "promoted");
             }
         }
         while (!(cluster.IsSettled && HasNothingToDo(cluster)));
