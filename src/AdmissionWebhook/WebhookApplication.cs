@@ -6,6 +6,7 @@ using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
+using AdmissionWebhook.WarmUp;
 
 namespace AdmissionWebhook;
 
@@ -36,7 +37,7 @@ internal static class WebhookApplication
         builder.AddTelemetry(options.LogFormat);
         builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
         builder.Services.AddSingleton<AdmissionJudge>();
-        builder.Services.AddSingleton<AdmissionWarmUp>();
+        builder.Services.AddSingleton<ServerWarmUp>();
         builder.Services.AddHostedService<StartupReport>();
         builder.Services.AddHostedService<ShutdownDelay>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Serve(options));

@@ -34,7 +34,7 @@ public sealed class HostExplanation
             : Denials.Count > 0 ? HostStanding.Denied
             : Policy.Mesh.IsInCluster(host, shortNames: true) ? HostStanding.InCluster
             : Approvals.Count > 0 ? HostStanding.Approved
-            : approval.IsApproved ? HostStanding.OtherPorts
+            : approval.IsApproved ? HostStanding.FallsShort
             : approval.Expired is not null ? HostStanding.Expired
             : HostStanding.Unapproved;
         Elsewhere = [.. ElsewhereIn(policies)];

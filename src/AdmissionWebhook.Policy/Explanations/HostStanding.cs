@@ -14,8 +14,8 @@ public enum HostStanding
 
     Approved,
 
-    /// <summary>Approved, but not on the port that was asked about.</summary>
-    OtherPorts,
+    /// <summary>Approved, but not in the way that is asked for: another port, resolution, address or export.</summary>
+    FallsShort,
 
     /// <summary>Every approval of it has run out.</summary>
     Expired,

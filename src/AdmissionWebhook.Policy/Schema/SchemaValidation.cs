@@ -1,7 +1,7 @@
 using System.Text.Json;
-using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Schema;
 
@@ -90,11 +90,8 @@ public static class SchemaValidation
         }
     }
 
-    private static string Unknown(Schema schema, string name)
-    {
-        var near = schema.Properties.Select(property => property.Name).MinBy(known => EditDistance.Between(known, name));
-        return near is not null && EditDistance.Between(near, name) <= 1 + (name.Length / 4)
+    private static string Unknown(Schema schema, string name) =>
+        NearestName.Find(name, schema.Properties.Select(property => property.Name)) is { } near
             ? $"is not a field here; did you mean '{near}'?"
             : $"is not a field here; known: {string.Join(", ", schema.Properties.Select(property => property.Name))}";
-    }
 }

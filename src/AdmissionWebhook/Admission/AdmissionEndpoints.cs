@@ -10,6 +10,12 @@ internal static partial class AdmissionEndpoints
     public const string Mutate = "/mutate";
     public const string Policy = "/policy";
 
+    /// <summary>Where the server sends reviews to itself: nobody else can know the path, and nothing is told of them.</summary>
+    public static readonly string WarmUpValidate = $"/{Guid.NewGuid():N}/validate";
+
+    /// <inheritdoc cref="WarmUpValidate"/>
+    public static readonly string WarmUpMutate = $"/{Guid.NewGuid():N}/mutate";
+
     private const string MediaType = "application/json";
 
     public static void MapAdmission(this WebApplication application)
@@ -18,6 +24,8 @@ internal static partial class AdmissionEndpoints
         application.Map(Validate, judge.Validate);
         application.Map(Mutate, judge.Mutate);
         application.Map(Policy, PolicyJudge.Validate);
+        application.Map(WarmUpValidate, judge.Validate);
+        application.Map(WarmUpMutate, judge.Mutate);
     }
 
     private static void Map(this WebApplication application, string path, Func<AdmissionRequest, AdmissionAnswer> judge)
@@ -26,7 +34,7 @@ internal static partial class AdmissionEndpoints
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
         var telemetry = application.Services.GetRequiredService<ReviewTelemetry>();
         var limits = application.Services.GetRequiredService<ReviewLimits>();
-        var endpoint = path[1..];
+        var endpoint = path is Validate or Mutate or Policy ? path[1..] : null;
         RequestDelegate answer = context => AnswerAsync(context, judge, limits, telemetry, endpoint, time, logger);
         application.MapPost(path, answer).WithMetadata(Listener.Admission);
     }
@@ -36,7 +44,7 @@ internal static partial class AdmissionEndpoints
         Func<AdmissionRequest, AdmissionAnswer> judge,
         ReviewLimits limits,
         ReviewTelemetry telemetry,
-        string endpoint,
+        string? endpoint,
         TimeProvider time,
         ILogger logger)
     {
@@ -46,7 +54,7 @@ internal static partial class AdmissionEndpoints
             ExpectJson(context.Request);
             using var body = await RequestBody.ReadAsync(context, limits.Memory, time);
             var length = body.Bytes.Length;
-            await limits.Slots.EnterAsync(length, ReviewLimits.Deadline - time.GetElapsedTime(started.Timestamp), context.RequestAborted);
+            await limits.Slots.EnterAsync(length, ReviewLimits.Deadline, context.RequestAborted);
             try
             {
                 var buffer = AnswerBuffer.Rent();

@@ -53,7 +53,7 @@ internal sealed class ReviewSlots(int judged, int waiting) : IDisposable
     private async Task QueueAsync(int length, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var patient = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patient.CancelAfter(patience > TimeSpan.Zero ? patience : TimeSpan.Zero);
+        patient.CancelAfter(patience);
         var holdsLong = false;
         try
         {

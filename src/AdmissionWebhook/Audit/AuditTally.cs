@@ -1,3 +1,4 @@
+using AdmissionWebhook.Checks;
 using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Audit;
@@ -29,7 +30,7 @@ internal sealed class AuditTally
 
     public long Denied { get; private set; }
 
-    public void Add(LiveObject judged)
+    public void Add(CheckedObject judged)
     {
         Count(_objects, judged.Identity.Kind, 1);
         Denied += judged.Verdict.Allowed ? 0 : 1;

@@ -24,7 +24,7 @@ internal sealed partial class BackgroundAudit(
     private const int MaxLogged = 20;
 
     private readonly ClusterAudit _audit = new(client, objects.Index);
-    private readonly ReportWriter _reports = new(client, logger);
+    private readonly ReportWriter _reports = new(client, (report, failure) => Log.ReportFailed(logger, report, failure));
     private IReadOnlyList<AuditResult> _logged = [];
 
     public string What => "audits the cluster";
@@ -114,6 +114,9 @@ internal sealed partial class BackgroundAudit(
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The audit broke off; the results of the last one ({Last}) stay, and so do the reports: {Failure}")]
         public static partial void BrokeOff(ILogger logger, string last, string failure);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Report} was not written: {Failure}")]
+        public static partial void ReportFailed(ILogger logger, object report, string failure);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The audit was finished, but its reports were not all written: {Failure}")]
         public static partial void ReportsFailed(ILogger logger, string failure);

@@ -17,7 +17,7 @@ internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster
     {
         var judge = new LiveObjectJudge(policies, cluster, now);
         var total = new AuditTally();
-        foreach (var type in await KindsAsync(cancellationToken))
+        foreach (var type in await KindsAsync(client, cancellationToken))
         {
             total.Absorb(await TallyAsync(type, judge, cancellationToken));
         }
@@ -31,7 +31,7 @@ internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster
     }
 
     /// <summary>The kinds that the cluster serves, in the order of <see cref="IstioKinds.All"/>.</summary>
-    public async Task<IReadOnlyList<ResourceType>> KindsAsync(CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<ResourceType>> KindsAsync(KubernetesClient client, CancellationToken cancellationToken)
     {
         var served = await client.ResourcesAsync(IstioKinds.Group, cancellationToken);
         return [.. IstioKinds.All.Select(kind => served.FirstOrDefault(type => type.Plural == kind.Plural)).OfType<ResourceType>()];

@@ -78,7 +78,7 @@ internal static class ReportBody
     private static JsonNode Result(AuditResult result) => new JsonObject
     {
         ["source"] = DeploymentNames.Name,
-        ["policy"] = result.Policies.Length > 0 ? result.Policies : "none",
+        ["policy"] = result.Policy.Length > 0 ? result.Policy : "none",
         ["rule"] = result.Rule,
         ["category"] = RuleCatalog.Find(result.Rule) is { } rule ? $"Egress: {rule.Descriptor.Group}" : "Egress",
         ["severity"] = result.Action switch

@@ -8,14 +8,16 @@ namespace AdmissionWebhook.Audit;
 /// Makes the reports of the cluster say what an audit has found: one in each namespace with findings, in the kind that the cluster serves.
 /// One that says so already is left alone, and one of ours that is no longer due is removed, in whichever kind it was.
 /// </summary>
-internal sealed partial class ReportWriter(KubernetesClient client, ILogger logger)
+/// <param name="client">The cluster.</param>
+/// <param name="failed">Told of each report that could not be written or removed, and why.</param>
+internal sealed class ReportWriter(KubernetesClient client, Action<ResourceAddress, string> failed)
 {
     public const string FieldManager = "admission-webhook-audit";
 
     // A report may take some hundred KiB, and a page of them is in memory at once.
     private const int PageSize = 50;
 
-    /// <exception cref="KubernetesException">The reports cannot be listed; what could not be written one by one is logged and counted.</exception>
+    /// <exception cref="KubernetesException">The reports cannot be listed; what could not be written one by one is told and counted.</exception>
     public async Task<ReportChanges> WriteAsync(AuditTally found, CancellationToken cancellationToken)
     {
         var changes = new ReportChanges();
@@ -96,14 +98,8 @@ internal sealed partial class ReportWriter(KubernetesClient client, ILogger logg
         catch (KubernetesException exception) when (exception.StatusCode is not null)
         {
             changes.Failed++;
-            Log.Failed(logger, address, exception.Message);
+            failed(address, exception.Message);
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Report} was not written: {Failure}")]
-        public static partial void Failed(ILogger logger, object report, string failure);
     }
 }
 

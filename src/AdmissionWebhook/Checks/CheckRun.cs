@@ -19,7 +19,7 @@ internal sealed class CheckRun(
     /// <summary>Documents of any kind among the manifests.</summary>
     public int Count => files.Sum(file => file.Entries.Count);
 
-    /// <summary>Judges every document and hands it to the report at once, in the order of the input.</summary>
+    /// <summary>Judges every document, on all cores, and hands each to the report as soon as its turn in the order of the input has come.</summary>
     /// <param name="judged">Told of every judged object, for what else is to be done with it.</param>
     public CheckSummary Run(PolicySet policies, DateTimeOffset now, IReport report, Action<CheckedObject> judged)
     {
@@ -29,15 +29,16 @@ internal sealed class CheckRun(
         report.Begin();
 
         // What is wrong with the files beside the manifests makes every verdict doubtful: it is told first.
-        foreach (var entry in namespaces.Concat(oldFiles).SelectMany(file => file.Entries).OfType<ManifestError>()
-            .Concat<ManifestEntry>(files.SelectMany(file => file.Entries)))
+        var entries = namespaces.Concat(oldFiles).SelectMany(file => file.Entries).OfType<ManifestError>()
+            .Concat<ManifestEntry>(files.SelectMany(file => file.Entries));
+        foreach (var (entry, verdict) in InOrder.Select(entries, entry => new Answered(entry, entry is ManifestDocument document ? judge.Judge(document) : null)))
         {
             if (entry is ManifestError error)
             {
                 report.Unreadable(error);
                 summary = summary with { Unreadable = summary.Unreadable + 1 };
             }
-            else if (judge.Judge((ManifestDocument)entry) is { } verdict)
+            else if (verdict is not null)
             {
                 report.Judged(verdict);
                 judged(verdict);
@@ -64,4 +65,7 @@ internal sealed class CheckRun(
 
         return objects;
     }
+
+    /// <param name="Verdict">Null for what is not judged here.</param>
+    private sealed record Answered(ManifestEntry Entry, CheckedObject? Verdict);
 }

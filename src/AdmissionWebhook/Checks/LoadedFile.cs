@@ -13,12 +13,15 @@ internal sealed record LoadedFile(string Path, ReadOnlyMemory<byte> Content, IRe
     /// <param name="standardInput">Opened at most once.</param>
     /// <param name="loaded">Called after each file, by any thread.</param>
     public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput, Action? loaded = null) =>
-        [.. ManifestFiles.Read(paths, standardInput).AsParallel().AsOrdered().Select(file =>
+        [.. InOrder.Select(ManifestFiles.Read(paths, standardInput), file =>
         {
             var result = Load(file);
             loaded?.Invoke();
             return result;
         })];
+
+    /// <inheritdoc cref="Load(IEnumerable{string}, Func{Stream}, Action)"/>
+    public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput) => Load(paths, standardInput, () => { });
 
     public static JsonDocument Parse(ManifestDocument document) => JsonDocument.Parse(document.Json, Options);
 

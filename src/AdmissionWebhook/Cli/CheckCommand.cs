@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using AdmissionWebhook.Checks;
 using AdmissionWebhook.Files;
+using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli;
@@ -61,20 +64,27 @@ internal sealed class CheckCommand
 
     public Command Verb()
     {
+        _output.CompletionSources.Add(_ => ReportTarget.Formats.Select(format => new CompletionItem(format)));
         _operation.AcceptOnlyFromAmong("CREATE", "UPDATE");
         _failOn.AcceptOnlyFromAmong("deny", "warn");
-        var verb = new Command("check", "Judge manifests as the server would. Example: admission-webhook check --policy policies/ manifests/")
+        var verb = new CommandWithExample("check", "Judge manifests as the server would.", "check --policy policies/ manifests/ -o text -o sarif=findings.sarif")
         {
             _paths, _policy, _namespace, _namespaces, _operation, _old, _user, _group, _output, _fix, _diff, _failOn,
         };
-        verb.Validators.Add(CheckCombinations);
+        verb.Check(CheckCombinations);
         verb.SetAction(Run);
         return verb;
     }
 
     private void CheckCombinations(CommandResult result)
     {
-        if (result.GetValue(_operation) == "CREATE" && result.GetValue(_old) is { Length: > 0 })
+        foreach (var path in result.GetResult(_paths)?.Tokens.Select(token => token.Value).Where(IsMisspelledOption) ?? [])
+        {
+            result.AddError($"there is no option '{path}'");
+        }
+
+        // A value that is none of those allowed is already an error, and asking for it would throw.
+        if (result.GetResult(_operation) is { Tokens: [{ Value: "CREATE" }] } && result.GetValue(_old) is { Length: > 0 })
         {
             result.AddError("--old is about updates; it does not go with --operation CREATE");
         }
@@ -101,6 +111,9 @@ internal sealed class CheckCommand
             result.AddError($"--output: {e.Message}");
         }
     }
+
+    // Whatever no option takes is a path to the parser.
+    private static bool IsMisspelledOption(string path) => path.StartsWith('-') && path != ManifestFiles.StandardInput && !Path.Exists(path);
 
     private static (List<ReportTarget> Shown, List<ReportTarget> Filed) Split(IReadOnlyList<ReportTarget> targets) =>
         ([.. targets.Where(target => target.File is null)], [.. targets.Where(target => target.File is not null)]);
@@ -133,8 +146,6 @@ internal sealed class CheckCommand
         var files = LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput, () => progress?.Count());
         var run = new CheckRun(Question(parsed), files, Load(parsed.GetValue(_namespaces)), Load(parsed.GetValue(_old)));
         var policies = new PolicyFiles(run.HasNamespaceLabels).Compile(FileSnapshot.Read(policyPaths));
-        var fix = new DefaultsFix(parsed.GetValue(_operation) == "CREATE");
-        using var outputs = new ReportOutputs(Targets(parsed), output);
         if (ReportOutputs.IsTerminal(output))
         {
             // The report is its own progress, and would share the line with it.
@@ -142,7 +153,8 @@ internal sealed class CheckCommand
         }
 
         progress?.Start("objects judged", run.Count);
-        var summary = run.Run(policies.Set, TimeProvider.System.GetUtcNow(), outputs.Report, judged =>
+        var fix = new DefaultsFix(parsed.GetValue(_operation) == "CREATE");
+        var summary = Judge(run, policies.Set, Targets(parsed), output, judged =>
         {
             fix.Note(judged);
             progress?.Count();
@@ -152,6 +164,12 @@ internal sealed class CheckCommand
         return summary.Unreadable > 0 || !written ? ExitCode.Unusable
             : summary.Denied > 0 || (summary.Warnings > 0 && parsed.GetValue(_failOn) == "warn") ? ExitCode.Denied
             : ExitCode.Clean;
+    }
+
+    private static CheckSummary Judge(CheckRun run, PolicySet policies, IReadOnlyList<ReportTarget> targets, TextWriter output, Action<CheckedObject> judged)
+    {
+        using var outputs = new ReportOutputs(targets, output);
+        return run.Run(policies, TimeProvider.System.GetUtcNow(), outputs.Report, judged);
     }
 
     /// <returns>False if a file that should have been written could not be.</returns>

@@ -62,7 +62,11 @@ internal sealed class ExplainCommand
     public Command Verb()
     {
         _output.AcceptOnlyFromAmong("text", "json");
-        var verb = new Command("explain", "Say whether a host is approved, by what and until when.") { _host, _policy, _namespace, _namespaces, _port, _output };
+        var verb = new CommandWithExample(
+            "explain", "Say whether a host is approved, by what and until when.", "explain api.github.com -n ci --port 443 --policy policies/")
+        {
+            _host, _policy, _namespace, _namespaces, _port, _output,
+        };
         verb.SetAction(Run);
         return verb;
     }

@@ -34,7 +34,11 @@ internal sealed class PolicyDiffCommand
     public Command Verb()
     {
         _output.AcceptOnlyFromAmong("text", "json");
-        var verb = new Command("diff", "Say which decisions change between two sets of policies.") { _old, _new, _paths, _namespace, _namespaces, _output };
+        var verb = new CommandWithExample(
+            "diff", "Say which decisions change between two sets of policies.", "policy diff policies/ new-policies/ manifests/")
+        {
+            _old, _new, _paths, _namespace, _namespaces, _output,
+        };
         verb.SetAction(Run);
         return verb;
     }

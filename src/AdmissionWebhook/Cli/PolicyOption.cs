@@ -13,15 +13,14 @@ internal sealed class PolicyOption : Option<string[]>
         HelpName = "PATH";
     }
 
+    /// <summary>What is named; nothing where neither the option nor the environment does.</summary>
+    public IReadOnlyList<string> Paths(ParseResult parsed) => parsed.GetValue(this) is { Length: > 0 } named
+        ? named
+        : (Environment.GetEnvironmentVariable(ServeCommand.PolicyVariable) ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
     /// <exception cref="UnusableInputException">None is named.</exception>
-    public FileSnapshot Read(ParseResult parsed)
-    {
-        IReadOnlyList<string> paths = parsed.GetValue(this) is { Length: > 0 } named
-            ? named
-            : (Environment.GetEnvironmentVariable(ServeCommand.PolicyVariable) ?? "")
-                .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return paths.Count > 0
-            ? FileSnapshot.Read(paths)
-            : throw new UnusableInputException($"no policy: name policy files or folders with --policy or {ServeCommand.PolicyVariable}");
-    }
+    public FileSnapshot Read(ParseResult parsed) => Paths(parsed) is { Count: > 0 } paths
+        ? FileSnapshot.Read(paths)
+        : throw new UnusableInputException($"no policy: name policy files or folders with --policy or {ServeCommand.PolicyVariable}");
 }

@@ -21,7 +21,7 @@ internal sealed class PolicyTestCommand
     {
         _output.AcceptOnlyFromAmong("text", "junit");
         _policy.Description = "EgressPolicy file or folder for tests that name none; repeatable.";
-        var verb = new Command("test", "Try policies on cases with expected verdicts.") { _paths, _policy, _output };
+        var verb = new CommandWithExample("test", "Try policies on cases with expected verdicts.", "policy test tests/ -o junit > results.xml") { _paths, _policy, _output };
         verb.SetAction(Run);
         return verb;
     }

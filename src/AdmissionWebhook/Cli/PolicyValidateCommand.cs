@@ -11,7 +11,7 @@ internal static class PolicyValidateCommand
     public static Command Verb()
     {
         var paths = new Argument<string[]>("PATH") { Description = "EgressPolicy files or folders.", Arity = ArgumentArity.OneOrMore };
-        var verb = new Command("validate", "Say everything that is wrong with policies.") { paths };
+        var verb = new CommandWithExample("validate", "Say everything that is wrong with policies.", "policy validate policies/") { paths };
         verb.SetAction(parsed => Run(FileSnapshot.Read(parsed.GetValue(paths)!), parsed.InvocationConfiguration.Output));
         return verb;
     }

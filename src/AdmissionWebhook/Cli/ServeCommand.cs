@@ -138,7 +138,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
-        command.Validators.Add(CheckCombinations);
+        command.Check(CheckCombinations);
         command.SetAction(RunAsync);
     }
 
@@ -219,6 +219,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
         Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
+        KeepsWarmingUp = true,
         ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
         ShutdownDelay = parsed.GetValue(_shutdownDelay),
         MaxReviews = parsed.GetValue(_maxReviews),

@@ -68,7 +68,7 @@ internal sealed class ExplanationText(TextWriter output, PolicySources sources)
             HostStanding.InCluster => $"{what} needs no approval {where}: the mesh serves it itself",
             HostStanding.Approved when explanation.IsApproved => $"{what} is approved {where}",
             HostStanding.Approved => $"{what} is not approved {where}, although an approval matches it",
-            HostStanding.OtherPorts => $"{what} is not approved {where}; the host is, on other ports",
+            HostStanding.FallsShort => $"{what} is not approved {where}; the host is, on other ports",
             HostStanding.Expired => $"{what} is no longer approved {where}",
             _ => $"{what} is not approved {where}",
         };

@@ -21,7 +21,7 @@ internal static class ReplacedFile
         }
 
         // A rename asks for the folder only; a file that is write-protected is meant to stay.
-        File.Open(target, FileMode.Open, FileAccess.Write).Dispose();
+        File.Open(target, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete).Dispose();
         var beside = Path.Combine(Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Path.GetRandomFileName()}");
         try
         {

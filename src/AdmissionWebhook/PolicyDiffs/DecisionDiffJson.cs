@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.PolicyDiffs;
 
@@ -28,11 +29,11 @@ internal static class DecisionDiffJson
 
     private static void Write(Utf8JsonWriter writer, DecisionChange change)
     {
-        var (document, identity) = (change.New.Document, change.New.Identity);
+        var identity = change.New.Identity;
         writer.WriteStartObject();
         writer.WriteString("change"u8, change.Kind.ToString());
-        writer.WriteString("file"u8, document.File);
-        writer.WriteNumber("line"u8, document.Line);
+        writer.WriteString("file"u8, change.New.Place);
+        writer.WriteNumber("line"u8, change.New.Line);
         writer.WriteString("apiVersion"u8, identity.ApiVersion);
         writer.WriteString("kind"u8, identity.Kind);
         writer.WriteString("namespace"u8, identity.Namespace);
@@ -49,14 +50,7 @@ internal static class DecisionDiffJson
         writer.WriteStartArray(name);
         foreach (var placed in findings)
         {
-            writer.WriteStartObject();
-            writer.WriteString("rule"u8, placed.Finding.Rule);
-            writer.WriteString("action"u8, placed.Finding.Action.ToString());
-            writer.WriteString("path"u8, placed.Finding.Path.ToString());
-            writer.WriteString("message"u8, placed.Finding.Message);
-            writer.WriteNumber("line"u8, placed.Mark.Line);
-            writer.WriteNumber("column"u8, placed.Mark.Column);
-            writer.WriteEndObject();
+            ResultJson.Write(writer, placed);
         }
 
         writer.WriteEndArray();

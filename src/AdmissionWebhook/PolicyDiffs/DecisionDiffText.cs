@@ -10,8 +10,7 @@ internal static class DecisionDiffText
     {
         foreach (var change in changes)
         {
-            var document = change.New.Document;
-            Line(output, FormattableString.Invariant($"{document.File}:{document.Line}: {change.New.Identity} {Words(change.Kind)}"));
+            Line(output, FormattableString.Invariant($"{change.New.Place}:{change.New.Line}: {change.New.Identity} {Words(change.Kind)}"));
             Findings(output, '-', change.RemovedFindings);
             Findings(output, '+', change.AddedFindings);
             Operations(output, '-', change.RemovedOperations);
@@ -35,7 +34,7 @@ internal static class DecisionDiffText
     {
         foreach (var placed in findings)
         {
-            Line(output, FormattableString.Invariant($"    {sign} {placed.Mark.Line}:{placed.Mark.Column} {placed.Finding.Action} [{placed.Finding.Rule}] {placed.Finding.Message}"));
+            Line(output, FormattableString.Invariant($"    {sign} {placed.Line}:{placed.Column} {placed.Finding.Action} [{placed.Finding.Rule}] {placed.Finding.Message}"));
         }
     }
 

@@ -1,8 +1,10 @@
 namespace AdmissionWebhook.Reports;
 
-/// <summary>The reports of one run and the files that they go to.</summary>
+/// <summary>The reports of one run and the files that they go to, which are complete once it is disposed of.</summary>
 internal sealed class ReportOutputs : IDisposable
 {
+    private const int BlockSize = 64 * 1024;
+
     private readonly List<StreamWriter> _files = [];
 
     /// <exception cref="IOException">A file cannot be written.</exception>
@@ -21,12 +23,13 @@ internal sealed class ReportOutputs : IDisposable
 
     private TextWriter Writer(ReportTarget target, TextWriter standardOutput)
     {
-        if (target.File is null)
+        if (target.File is null && (IsTerminal(standardOutput) || !ReferenceEquals(standardOutput, Console.Out)))
         {
             return standardOutput;
         }
 
-        var file = new StreamWriter(target.File);
+        // The console writes every line out; to a program that reads it, blocks are enough.
+        var file = target.File is null ? new StreamWriter(Console.OpenStandardOutput(), bufferSize: BlockSize) : new StreamWriter(target.File);
         _files.Add(file);
         return file;
     }

@@ -12,8 +12,9 @@ internal sealed class MetricViews(IMeterFactory meters)
     /// <summary>The meters that are listened to.</summary>
     public static readonly string[] Meters = [WebhookMetrics.MeterName, RuntimeMeter, ServerMeter];
 
-    // .NET declares these as counters, though they fall.
-    private static readonly string[] FallingCounters = ["dotnet.thread_pool.queue.length", "dotnet.thread_pool.thread.count"];
+    // .NET declares the first two as counters, though they fall; the others bear names that Prometheus keeps for histograms.
+    private static readonly string[] Misnamed =
+        ["dotnet.thread_pool.queue.length", "dotnet.thread_pool.thread.count", "dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
 
     // Where a server listens is known to whoever scrapes it.
     private static readonly Dictionary<string, string[]> ServerInstruments = new()
@@ -26,7 +27,7 @@ internal sealed class MetricViews(IMeterFactory meters)
     /// <summary>Null keeps an instrument as it is.</summary>
     public MetricStreamConfiguration? Of(Instrument instrument) => instrument.Meter.Name switch
     {
-        RuntimeMeter => FallingCounters.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null,
+        RuntimeMeter => Misnamed.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null,
 
         // Meters are known by name in the whole process, in which tests run several servers.
         _ when !ReferenceEquals(instrument.Meter.Scope, meters) => MetricStreamConfiguration.Drop,

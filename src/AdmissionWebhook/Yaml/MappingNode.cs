@@ -71,12 +71,21 @@ internal sealed class MappingNode : Node
 
     private int IndexOf(string name)
     {
-        if (members.Count <= LinearSearchLimit)
+        if (members.Count > LinearSearchLimit)
         {
-            return members.FindIndex(member => member.Name == name);
+            index ??= members.Select((member, at) => (member.Name, at)).ToDictionary(StringComparer.Ordinal);
+            return index.TryGetValue(name, out var found) ? found : -1;
         }
 
-        index ??= members.Select((member, at) => (member.Name, at)).ToDictionary(StringComparer.Ordinal);
-        return index.TryGetValue(name, out var found) ? found : -1;
+        // Asked for every key that is read: no closure.
+        for (var at = 0; at < members.Count; at++)
+        {
+            if (members[at].Name == name)
+            {
+                return at;
+            }
+        }
+
+        return -1;
     }
 }

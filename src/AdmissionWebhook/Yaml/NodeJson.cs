@@ -14,6 +14,12 @@ internal sealed class NodeJson
         SkipValidation = true,
     };
 
+    private const int MaxScratch = 1 << 20;
+
+    // The writer asks for far more room than most objects need; what is kept of them is their own size.
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? scratch;
+
     private readonly ExpansionBudget budget = new();
     private readonly Utf8JsonWriter writer;
     private bool expands;
@@ -25,7 +31,8 @@ internal sealed class NodeJson
     /// <exception cref="ManifestFormatException">JSON cannot hold it, or aliases make it too large or too deep.</exception>
     public static ReadOnlyMemory<byte> Write(Node root, IReadOnlyList<KeyValuePair<string, string>> inferred)
     {
-        var buffer = new ArrayBufferWriter<byte>(Math.Max(256, Math.Min(root.Span.End - root.Span.Start, 1 << 20)));
+        var buffer = scratch ??= new ArrayBufferWriter<byte>();
+        buffer.ResetWrittenCount();
         using var writer = new Utf8JsonWriter(buffer, Options);
         var json = new NodeJson(writer);
         if (inferred.Count > 0 && root.Resolved is MappingNode mapping)
@@ -45,7 +52,13 @@ internal sealed class NodeJson
         }
 
         writer.Flush();
-        return buffer.WrittenMemory;
+        var written = buffer.WrittenSpan.ToArray();
+        if (buffer.Capacity > MaxScratch)
+        {
+            scratch = null;
+        }
+
+        return written;
     }
 
     private void Value(Node node, int depth, bool throughAlias)

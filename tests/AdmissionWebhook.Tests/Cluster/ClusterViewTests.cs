@@ -1,6 +1,4 @@
 using AdmissionWebhook.Fakes;
-using AdmissionWebhook.Tests.Audit;
-using AdmissionWebhook.Tests.Deploy;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
 
@@ -123,44 +121,6 @@ public sealed class ClusterViewTests
         }
 
         Assert.DoesNotContain(cluster.Api.RecordedRequests.Skip(before), request => request.Resource != "leases");
-    }
-
-    [Fact]
-    public async Task The_roles_grant_exactly_what_is_asked_for()
-    {
-        await using var cluster = await ClusteredWebhook.StartAsync(
-            api =>
-            {
-                WithPolicy(api);
-                api.Serve(new FakeResource("install.istio.io", ["v1alpha1"], "istiooperators", "IstioOperator"));
-            },
-            audit: AuditedCluster.Often);
-        await cluster.ReadyAsync();
-        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request.Subresource == "status"), "a status");
-        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request is { Resource: "leases", Verb: "update" }), "a renewal");
-        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 6, "all watches");
-        foreach (var kind in new[] { AuditedCluster.PolicyReports, AuditedCluster.OpenReports })
-        {
-            cluster.Api.Serve(kind);
-            cluster.Api.Put(AuditedCluster.Entry("shop", "bad", "evil.example.net"));
-            await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop", kind) is not null, "a report");
-            cluster.Api.Put(AuditedCluster.Entry("shop", "bad", "other.example.net"));
-            await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request.Resource == kind.Plural && request.Verb == "patch"), "a changed report");
-            cluster.Api.Remove("serviceentries", "shop", "bad");
-            await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop", kind) is null, "no report");
-        }
-
-        var asked = cluster.Api.RecordedRequests.Where(request => request.Resource is not null)
-            .Select(request => $"{request.Verb} {request.Resource}{(request.Subresource is null ? "" : "/" + request.Subresource)}.{request.Group}");
-        var granted =
-            from role in RenderedManifests.Base.Objects
-            where (string?)role["kind"] is "ClusterRole" or "Role"
-            from rule in role["rules"]!.AsArray()
-            from verb in rule!["verbs"]!.AsArray()
-            from resource in rule["resources"]!.AsArray()
-            from @group in rule["apiGroups"]!.AsArray()
-            select $"{verb} {resource}.{@group}";
-        Assert.Equal(granted.Distinct().Order(StringComparer.Ordinal), asked.Distinct().Order(StringComparer.Ordinal));
     }
 
     private static void WithPolicy(FakeApiServer api)

@@ -28,9 +28,13 @@ internal sealed partial class SelfManagedCertificates(
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Contested = TimeSpan.FromSeconds(1);
 
     private readonly Nudge _nudge = new(time);
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
+
+    /// <summary>Another controller that wants another <c>caBundle</c> must not be answered without a pause.</summary>
+    private readonly Damper _trusting = new(time);
 
     /// <summary>What has just been written over is not acted on again before the watch has told of it.</summary>
     private readonly Dictionary<string, string> _writtenOver = [];
@@ -103,14 +107,14 @@ internal sealed partial class SelfManagedCertificates(
             obstacle = e.Message;
         }
 
-        Report(obstacle ?? watch.Failure);
+        Report(obstacle ?? watch.Failure ?? (_trusting.Left > Contested ? "somebody else keeps changing caBundle of the webhook configurations; their managedFields name who" : null));
         if (obstacle is not null)
         {
             return _backoff.Next();
         }
 
         _backoff.Reset();
-        return Interval;
+        return _trusting.Left is var left && left > TimeSpan.Zero ? left : Interval;
     }
 
     private void Observe()
@@ -158,7 +162,14 @@ internal sealed partial class SelfManagedCertificates(
 
     private async Task TrustAsync(TrustBundle bundle, CancellationToken cancellationToken)
     {
-        foreach (var configuration in watch.Configurations.Where(one => !one.Holds(bundle) && !IsWrittenOver(one.Type.Plural, one.ResourceVersion)))
+        var lacking = watch.Configurations.Where(one => !one.Holds(bundle) && !IsWrittenOver(one.Type.Plural, one.ResourceVersion)).ToList();
+        if (lacking.Count == 0 || _trusting.Left > TimeSpan.Zero)
+        {
+            return;
+        }
+
+        _trusting.Done();
+        foreach (var configuration in lacking)
         {
             await writes.TrustAsync(configuration, bundle, cancellationToken);
             _writtenOver[configuration.Type.Plural] = configuration.ResourceVersion;

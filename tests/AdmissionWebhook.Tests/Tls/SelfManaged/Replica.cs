@@ -49,10 +49,11 @@ internal sealed class Replica : IAsyncDisposable
     /// <summary>Starts, without waiting for anything in the cluster.</summary>
     /// <param name="api">The cluster.</param>
     /// <param name="time">The time that certificates go by; the network goes by the system's.</param>
-    public static async Task<Replica> StartAsync(FakeApiServer api, TimeProvider time)
+    /// <param name="token">What it is known by to the API server.</param>
+    public static async Task<Replica> StartAsync(FakeApiServer api, TimeProvider time, string token = FakeApiServer.DefaultToken)
     {
         using var folder = new TemporaryFolder();
-        api.WriteKubeconfig(folder["kubeconfig"]);
+        api.WriteKubeconfig(folder["kubeconfig"], $"    token: {token}");
         var replica = new Replica(ClusterConnection.FromKubeconfig(TimeProvider.System, null, [folder["kubeconfig"]]), time);
         replica.Server = await TlsServer.StartAsync(replica.Store);
         await replica.Certificates.StartAsync(CancellationToken.None);

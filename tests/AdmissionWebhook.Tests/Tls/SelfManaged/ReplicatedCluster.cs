@@ -63,7 +63,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
         Api.Put(WebhookConfigurations.Mutating(Address with { AuthorityPem = authorityPem }));
     }
 
-    public async Task AddAsync() => Replicas.Add(await Replica.StartAsync(Api, Clock));
+    public async Task AddAsync(string token = FakeApiServer.DefaultToken) => Replicas.Add(await Replica.StartAsync(Api, Clock, token));
 
     public async Task StopAsync(Replica replica)
     {

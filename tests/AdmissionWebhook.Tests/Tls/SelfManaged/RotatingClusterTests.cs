@@ -1,3 +1,4 @@
+using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tls.SelfManaged;
 using Xunit;
 
@@ -55,6 +56,30 @@ public sealed class RotatingClusterTests
         cluster.Advance(before.Server.NotAfter - cluster.Clock.GetUtcNow());
         await cluster.EventuallyAsync(() => !cluster.State!.Bundle.Holds(before.Authority) && cluster.IsSettled, "retired");
         await callers.RoundAsync();
+        Assert.Empty(callers.Failures);
+    }
+
+    [Fact]
+    public async Task A_replica_that_the_API_server_no_longer_lets_in_goes_on_being_believed()
+    {
+        await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1);
+        await cluster.SettledAsync();
+        cluster.Api.Tokens["revoked-later"] = new FakeUser("system:serviceaccount:egress:webhook", []);
+        await cluster.AddAsync("revoked-later");
+        await cluster.SettledAsync();
+        var before = cluster.State!;
+        await using var callers = Callers.Of(cluster);
+        cluster.Api.Tokens.TryRemove("revoked-later", out _);
+        cluster.Api.DropWatches();
+        Request(cluster);
+        await cluster.EventuallyAsync(() => cluster.State!.Next is not null && cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64), "announced");
+        await callers.RoundAsync();
+        cluster.Advance(Minute);
+        await cluster.EventuallyAsync(() => cluster.State!.Next is null && cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64), "promoted");
+        cluster.Advance(TimeSpan.FromDays(80));
+        await callers.RoundAsync();
+        Assert.Equal(before.Server.Thumbprint, cluster.Replicas[1].Store.Current!.Thumbprint);
+        Assert.NotEqual(before.Server.Thumbprint, cluster.Replicas[0].Store.Current!.Thumbprint);
         Assert.Empty(callers.Failures);
     }
 

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Checks;
+
+/// <summary>As whom, where and in which operation manifests are thought to be sent.</summary>
+public sealed class CheckQuestionTests
+{
+    private const string Nowhere = "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: a}\nspec: {hosts: [api.github.com], resolution: DNS, ports: [{number: 443, name: tls, protocol: TLS}]}\n";
+
+    [Theory]
+    [InlineData("default", new string[0])]
+    [InlineData("shop", new[] { "-n", "shop" })]
+    [InlineData("shop", new[] { "--namespace=shop" })]
+    public async Task Documents_that_name_no_namespace_stand_in_the_given_one(string expected, string[] arguments)
+    {
+        using var folder = new CheckFolder();
+        folder.Write("a.yaml", Nowhere);
+        Assert.Equal(expected, (string?)(await OneAsync(folder, arguments))["namespace"]);
+    }
+
+    [Fact]
+    public async Task Namespace_objects_decide_by_their_labels_what_governs()
+    {
+        using var folder = new CheckFolder(CheckFolder.Policy.Replace("spec:\n", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n", StringComparison.Ordinal));
+        folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
+        var namespaces = folder.Write("../namespaces.yaml", Namespace("governed"));
+        Assert.Equal(1, (await folder.CheckAsync("--namespaces", namespaces)).ExitCode);
+        folder.Write("../namespaces.yaml", Namespace("free"));
+        Assert.Equal(0, (await folder.CheckAsync("--namespaces", namespaces)).ExitCode);
+        var run = await folder.CheckAsync();
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("namespaceSelector", run.Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Namespace_objects_among_the_manifests_count_too()
+    {
+        using var folder = new CheckFolder(CheckFolder.Policy.Replace("spec:\n", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n", StringComparison.Ordinal));
+        folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net") + "---\n" + Namespace("governed"));
+        Assert.Equal(1, (await folder.CheckAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_update_is_not_given_an_exportTo()
+    {
+        using var folder = new CheckFolder();
+        folder.Write("a.yaml", Nowhere);
+        Assert.Contains("/spec/exportTo", Paths(await OneAsync(folder)));
+        Assert.DoesNotContain("/spec/exportTo", Paths(await OneAsync(folder, "--operation", "UPDATE")));
+    }
+
+    [Fact]
+    public async Task What_the_old_object_has_already_only_warns_and_what_is_new_is_denied()
+    {
+        using var folder = new CheckFolder();
+        var old = folder.Write("../old.yaml", CheckFolder.Entry(host: "evil.example.net") + "---\n" + CheckFolder.Entry("other"));
+        folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net, worse.example.net"));
+        folder.Write("b.yaml", CheckFolder.Entry("new", "evil.example.net"));
+        var results = (await folder.CheckAsync("--old", old, "-o", "json")).Json["results"]!.AsArray();
+        Assert.Equal(["Warn the stored object has it already", "Deny "], results[0]!["findings"]!.AsArray().Select(finding => $"{finding!["action"]} {finding["softened"]}"));
+        Assert.Equal(["Deny "], results[1]!["findings"]!.AsArray().Select(finding => $"{finding!["action"]} {finding["softened"]}"));
+    }
+
+    [Fact]
+    public async Task Old_objects_that_cannot_be_read_exit_with_2()
+    {
+        using var folder = new CheckFolder();
+        folder.Write("a.yaml", Nowhere);
+        Assert.Equal(2, (await folder.CheckAsync("--old", folder["missing.yaml"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task Groups_of_the_user_may_break_the_glass()
+    {
+        using var folder = new CheckFolder(CheckFolder.Policy + "  breakGlass: {groups: [oncall], until: 2100-01-01T00:00:00Z}\n");
+        folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
+        Assert.Equal(1, (await folder.CheckAsync("--group", "staff")).ExitCode);
+        var run = await folder.CheckAsync("--group", "staff", "--group", "oncall");
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains("break-glass", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Trusted_users_are_known_by_their_name()
+    {
+        using var folder = new CheckFolder();
+        folder.Write("a.yaml", """
+            apiVersion: networking.istio.io/v1
+            kind: WorkloadEntry
+            metadata: {name: vm, namespace: web, annotations: {istio.io/autoRegistrationGroup: vms}}
+            spec: {address: 203.0.113.9}
+            """);
+        Assert.Equal(1, (await folder.CheckAsync("--user", "jane")).ExitCode);
+        Assert.Equal(0, (await folder.CheckAsync("--user", "system:serviceaccount:istio-system:istiod")).ExitCode);
+    }
+
+    private static string Namespace(string egress) => $$"""
+        apiVersion: v1
+        kind: Namespace
+        metadata: {name: web, labels: {egress: "{{egress}}"} }
+
+        """;
+
+    private static async Task<JsonNode> OneAsync(CheckFolder folder, params string[] arguments) =>
+        Assert.Single((await folder.CheckAsync([.. arguments, "-o", "json"])).Json["results"]!.AsArray())!;
+
+    private static IEnumerable<string> Paths(JsonNode result) => result["patch"]!.AsArray().Select(operation => (string)operation!["path"]!);
+}

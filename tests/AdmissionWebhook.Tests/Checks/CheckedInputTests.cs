@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Checks;
+
+public sealed class CheckedInputTests : IDisposable
+{
+    private static readonly string Denied = CheckFolder.Entry(host: "evil.example.net");
+
+    private readonly CheckFolder _folder = new();
+
+    [Fact]
+    public async Task Folders_are_read_recursively_in_a_fixed_order_and_files_by_name()
+    {
+        _folder.Write("z.yaml", CheckFolder.Entry("z"));
+        _folder.Write("sub/deep/b.yml", CheckFolder.Entry("b"));
+        _folder.Write("sub/a.JSON", """{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "a", "namespace": "web"}, "spec": {}}""");
+        _folder.Write("notes.txt", "not a manifest");
+        Assert.Equal(["a", "b", "z"], Names(await _folder.CheckAsync("-o", "json")));
+        Assert.Equal(["z"], Names(await _folder.RunAsync(_folder["z.yaml"], "-o", "json")));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_named_twice_is_judged_once()
+    {
+        var file = _folder.Write("a.yaml", Denied);
+        Assert.Single(Names(await _folder.RunAsync(file, _folder.Path, file, "-o", "json")));
+    }
+
+    [Fact]
+    public async Task A_file_named_by_hand_is_read_whatever_its_name_is() =>
+        Assert.Single(Names(await _folder.RunAsync(_folder.Write("manifest", Denied), "-o", "json")));
+
+    [Fact]
+    public async Task Standard_input_is_a_dash()
+    {
+        _folder.Write("a.yaml", "");
+        var run = await ProgramRun.RunAsync([.. ProgramRun.Webhook, "check", "--policy", "../policy", "-"], input: Denied, folder: _folder.Path);
+        Assert.Equal(1, run.ExitCode);
+        Assert.StartsWith("-:7:11: DENY [unapproved-host]", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Documents_and_items_of_lists_are_objects_of_their_own_with_their_own_lines()
+    {
+        _folder.Write("a.yaml", CheckFolder.Entry("one") + "---\n---\n" + """
+            apiVersion: v1
+            kind: List
+            items:
+            - {apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {name: two, namespace: web}, spec: {hosts: [evil.example.net], resolution: DNS}}
+            """);
+        var run = await _folder.CheckAsync("-o", "json");
+        Assert.Equal(["one", "two"], Names(run));
+        Assert.Equal([1, 16], run.Json["results"]!.AsArray().Select(result => (int)result!["line"]!));
+        Assert.Equal(16, (int)run.Json["results"]![1]!["findings"]![0]!["line"]!);
+    }
+
+    [Fact]
+    public async Task Documents_of_other_kinds_are_counted_and_passed_over()
+    {
+        _folder.Write("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\n# nothing\n---\nimage: {tag: 1}\n---\n" + CheckFolder.Entry());
+        var run = await _folder.CheckAsync();
+        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 2 documents of other kinds passed over\n"), (run.ExitCode, run.Output));
+    }
+
+    [Fact]
+    public async Task All_manifests_together_are_the_cluster()
+    {
+        _folder.Write("rule.yaml", "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: web}\nspec: {host: api.github.com}\n");
+        Assert.Contains("[orphan-destination-rule]", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+        _folder.Write("sub/entry.yaml", CheckFolder.Entry());
+        Assert.DoesNotContain("orphan", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_path_that_is_not_there_is_an_error()
+    {
+        var run = await _folder.RunAsync(_folder["missing.yaml"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.StartsWith($"{_folder["missing.yaml"]}: ERROR no such file or folder\n", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_vanishes_after_it_was_listed_is_an_error_and_the_rest_is_judged()
+    {
+        _folder.Write("a.yaml", Denied);
+        File.CreateSymbolicLink(_folder["gone.yaml"], _folder["nowhere.yaml"]);
+        var run = await _folder.CheckAsync("-o", "json");
+        Assert.Equal((2, 1), (run.ExitCode, (int)run.Json["summary"]!["denied"]!));
+        Assert.Equal((_folder["gone.yaml"], "no such file or folder"), Error(run));
+    }
+
+    [Fact]
+    public async Task A_folder_that_may_not_be_read_is_an_error_and_the_rest_is_judged()
+    {
+        Assert.SkipWhen(Environment.UserName == "root", "root may read every folder");
+        _folder.Write("a.yaml", Denied);
+        Directory.CreateDirectory(_folder["locked"], UnixFileMode.None);
+        try
+        {
+            var run = await _folder.CheckAsync("-o", "json");
+            Assert.Equal((2, 1), (run.ExitCode, (int)run.Json["summary"]!["denied"]!));
+            Assert.Equal((_folder["locked"], "the folder cannot be listed: permission denied"), Error(run));
+        }
+        finally
+        {
+            File.SetUnixFileMode(_folder["locked"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static (string?, string?) Error(CheckRunResult run)
+    {
+        var error = Assert.Single(run.Json["errors"]!.AsArray())!;
+        return ((string?)error["file"], (string?)error["message"]);
+    }
+
+    private static IEnumerable<string> Names(CheckRunResult run) => run.Json["results"]!.AsArray().Select((JsonNode? result) => (string)result!["name"]!);
+}
