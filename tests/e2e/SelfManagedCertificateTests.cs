@@ -20,6 +20,7 @@ public sealed class SelfManagedCertificateTests(TestCluster cluster) : EndToEndT
         var bundle = Assert.Single(await BundlesAsync());
 
         Assert.DoesNotContain("configured", (await Admin.ApplyAsync(configurations)).Succeeded(), StringComparison.Ordinal);
+        (await Admin.ApplyAsync(configurations, "--server-side", "--force-conflicts", "--field-manager=gitops")).Succeeded();
         Assert.Equal([bundle], await BundlesAsync());
 
         var writer = new Writer(Admin, await Cluster.NamespaceAsync());
@@ -31,6 +32,7 @@ public sealed class SelfManagedCertificateTests(TestCluster cluster) : EndToEndT
             await Eventually.HoldsAsync(async () => await Cluster.ServedCertificateAsync() != served, "a certificate of the other authority");
         });
 
+        Assert.All(replicas, replica => Assert.DoesNotContain("forbidden", replica.Daemon.Output, StringComparison.OrdinalIgnoreCase));
         Cluster.Service.Route(Cluster.Replica.Port);
         await Cluster.EndAsync(replicas);
         await Cluster.RegisterAsync();
