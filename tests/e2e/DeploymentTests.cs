@@ -23,6 +23,16 @@ public sealed class DeploymentTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
+    public async Task The_roles_grant_all_that_following_reporting_and_auditing_take()
+    {
+        // One that has not been through an outage: an API server that has just started knows no roles yet.
+        await Cluster.ReplaceAsync();
+        await Cluster.GovernAsync(Objects.Approving());
+        await Eventually.HoldsAsync(() => Cluster.Replica.Daemon.Output.Contains("Audited ", StringComparison.Ordinal), "an audit");
+        Assert.DoesNotContain("forbidden", Cluster.Replica.Daemon.Output, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task The_service_account_may_not_write_what_is_governed()
     {
         const string account = "--as=system:serviceaccount:admission-webhook:admission-webhook";

@@ -1,0 +1,38 @@
+using System.Globalization;
+using AdmissionWebhook.EndToEnd.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.EndToEnd;
+
+/// <summary>The largest objects that the API server takes are judged within the time that it waits.</summary>
+public sealed class LimitTests(TestCluster cluster) : EndToEndTest(cluster)
+{
+    [Fact]
+    public async Task A_policy_of_ten_thousand_approvals_is_stored_and_in_force()
+    {
+        await Cluster.GovernAsync(Objects.Approving(Enumerable.Range(0, 10_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"host-{i}.example.com"))));
+        (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "host-9999.example.com"))).Succeeded();
+        Assert.Contains("[unapproved-host]", (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "host-10000.example.com"))).Failed(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_virtual_service_of_a_megabyte_is_defaulted_and_judged()
+    {
+        await Cluster.GovernAsync(Objects.Policy("one", "{approvedHosts: [{host: '*.example.com'}], defaults: {routeTimeout: 15s}}"));
+        (await Admin.CreateAsync(Routes(9_000, "api.example.com"))).Succeeded();
+        var timeouts = (await Admin.RunAsync("get", "virtualservice", "large", "-o", "jsonpath={.spec.http[*].timeout}")).Succeeded();
+        Assert.Equal(9_000, timeouts.Split(' ').Length);
+        var denied = (await Admin.ApplyAsync(Routes(9_000, "evil.example.net"), "--server-side", "--force-conflicts")).Failed();
+        Assert.Contains("9000 findings deny this VirtualService", denied, StringComparison.Ordinal);
+    }
+
+    private static string Routes(int count, string host) => $$"""
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: large, namespace: default}
+        spec:
+          hosts: [api.example.com]
+          exportTo: ["."]
+          http: [{{string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{match: [{{uri: {{exact: /{i}}}}}], route: [{{destination: {{host: {host}}}}}]}}"))}}]
+        """;
+}

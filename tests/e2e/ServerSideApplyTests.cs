@@ -1,0 +1,42 @@
+using AdmissionWebhook.EndToEnd.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.EndToEnd;
+
+/// <summary>Defaults and server-side apply, which GitOps tools use: what the webhook adds belongs to whoever applies, and is no drift.</summary>
+public sealed class ServerSideApplyTests(TestCluster cluster) : EndToEndTest(cluster)
+{
+    private const string Routes = """
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: routes, namespace: default}
+        spec:
+          hosts: [api.example.com]
+          http: [{route: [{destination: {host: api.example.com}}]}]
+        """;
+
+    [Fact]
+    public async Task A_second_apply_changes_nothing()
+    {
+        var first = await ApplyAsync();
+        Assert.Contains("\"timeout\":\"15s\"", first, StringComparison.Ordinal);
+        Assert.Equal(first, await ApplyAsync());
+    }
+
+    [Fact]
+    public async Task What_is_written_out_later_wins_over_the_default()
+    {
+        await ApplyAsync();
+        (await Admin.ApplyAsync(Routes.Replace("[{route:", "[{timeout: 5s, route:", StringComparison.Ordinal), "--server-side")).Succeeded();
+        Assert.Equal("5s", (await Admin.RunAsync("get", "virtualservice", "routes", "-o", "jsonpath={.spec.http[0].timeout}")).Succeeded());
+    }
+
+    protected override Task PrepareAsync() => Cluster.GovernAsync(Objects.Policy("one",
+        "{approvedHosts: [{host: api.example.com, labels: {vendor: example}}], defaults: {routeTimeout: 15s, exportTo: ['.'], labels: {governed: 'true'}}}"));
+
+    private async Task<string> ApplyAsync()
+    {
+        (await Admin.ApplyAsync(Routes, "--server-side")).Succeeded();
+        return (await Admin.RunAsync("get", "virtualservice", "routes", "-o", "jsonpath={.metadata.generation} {.metadata.labels} {.spec}")).Succeeded();
+    }
+}
