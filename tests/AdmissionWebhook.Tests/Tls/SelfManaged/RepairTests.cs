@@ -23,11 +23,11 @@ public sealed class RepairTests
     {
         await using var cluster = await SettledAsync(replicas: 1);
         var before = cluster.Writes.Count();
-        using var stopping = new CancellationTokenSource();
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var rewrites = 0;
         var rival = Task.Run(async () =>
         {
-            for (; !stopping.IsCancellationRequested; await Task.Delay(5, CancellationToken.None))
+            for (; !stopping.IsCancellationRequested; await Task.Delay(5, TestContext.Current.CancellationToken))
             {
                 if (cluster.Bundles.All(bundle => bundle is not null))
                 {
