@@ -20,9 +20,6 @@ internal sealed record LoadedFile(string Path, ReadOnlyMemory<byte> Content, IRe
             return result;
         })];
 
-    /// <inheritdoc cref="Load(IEnumerable{string}, Func{Stream}, Action)"/>
-    public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput) => Load(paths, standardInput, () => { });
-
     public static JsonDocument Parse(ManifestDocument document) => JsonDocument.Parse(document.Json, Options);
 
     public static JsonDocument Parse(ReadOnlyMemory<byte> json) => JsonDocument.Parse(json, Options);

@@ -55,11 +55,11 @@ internal sealed class AuditCommand
     {
         _cluster.AcceptOnlyFromAmong(Kubeconfig, InCluster);
         _failOn.AcceptOnlyFromAmong("deny", "warn");
-        var verb = new Command("audit", "Judge what a cluster holds, as if it were created now. Example: admission-webhook audit --context prod -n payments")
+        var verb = new CommandWithExample("audit", "Judge what a cluster holds, as if it were created now.", "audit --context prod -n payments")
         {
             _policy, _storedPolicies, _cluster, _kubeconfig, _context, _namespace, _output, _writeReports, _failOn,
         };
-        verb.Validators.Add(CheckCombinations);
+        verb.Check(CheckCombinations);
         verb.SetAction(RunAsync);
         return verb;
     }

@@ -1,4 +1,3 @@
-
 namespace AdmissionWebhook.Cli;
 
 /// <summary>What the program is called by the one who called it: through a link <c>kubectl-egress</c> it is a plugin of kubectl.</summary>

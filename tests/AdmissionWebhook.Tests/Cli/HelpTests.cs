@@ -28,6 +28,8 @@ public sealed class HelpTests
     [InlineData("check x -o", "Required argument missing for option: '-o'")]
     [InlineData("check x --operation PATCH", "'PATCH' not recognized")]
     [InlineData("serve --tls-cert", "Required argument missing for option: '--tls-cert'")]
+    [InlineData("audit --cluster nonsense", "'nonsense' not recognized")]
+    [InlineData("audit -o", "Required argument missing for option: '-o'")]
     [InlineData("serve --tls nonsense", "'nonsense' not recognized")]
     [InlineData("explain", "Required argument missing for command: 'explain'")]
     [InlineData("policy", "Required command was not provided")]
