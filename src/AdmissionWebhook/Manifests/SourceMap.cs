@@ -15,10 +15,10 @@ public sealed record SourceMark(int Line, int Column, int? EndColumn, string Tex
 /// <summary>From the RFC 6901 pointers of one document to the places in its file.</summary>
 public sealed class SourceMap
 {
-    private readonly string text;
-    private readonly Node root;
+    private readonly FileTrees trees;
+    private readonly int index;
 
-    internal SourceMap(string text, Node root) => (this.text, this.root) = (text, root);
+    internal SourceMap(FileTrees trees, int index) => (this.trees, this.index) = (trees, index);
 
     /// <returns>The place of the value, or null where the document has none at that pointer. A value behind an alias stands where it was written.</returns>
     public SourcePosition? Find(string pointer) => Locate(pointer) is (var place, true) ? place.Position : null;
@@ -34,13 +34,14 @@ public sealed class SourceMap
     {
         var place = Locate(pointer).Place;
         var span = (place.Value.Span.Line == place.Key.Span.Line ? place.Value : place.Key).Span;
-        var endsOnItsLine = !text.AsSpan(span.Start..span.End).ContainsAny('\n', '\r');
+        var endsOnItsLine = !trees.Text.AsSpan(span.Start..span.End).ContainsAny('\n', '\r');
         return new SourceMark(
-            span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(text, span.Start).ToString());
+            span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(trees.Text, span.Start).ToString());
     }
 
     private (Place Place, bool Exact) Locate(string pointer)
     {
+        var root = trees.Root(index);
         var place = new Place(root, root);
         foreach (var token in JsonPointer.Tokens(pointer))
         {
