@@ -97,10 +97,11 @@ free_port() {
   while port=$(shuf -n1 -i 20000-32000); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }; done
 }
 
-# The arguments of deploy/base, on free ports of loopback.
+# The arguments of deploy/base, on free ports of loopback, with a certificate from files and without a cluster.
 arguments() {
   sed -n '/^ *args:/,/^ *env:/s/^ *- //p' deploy/base/deployment.yaml | grep -v '^name:' \
-    | sed "s/--address=.*/--address=127.0.0.1/; s/--port=.*/--port=$port/; s/--management-port=.*/--management-port=$management_port/; s/--cluster=.*/--cluster=off/"
+    | sed "s/--address=.*/--address=127.0.0.1/; s/--port=.*/--port=$port/; s/--management-port=.*/--management-port=$management_port/; s/--cluster=.*/--cluster=off/; s/--tls=.*/--tls=files/"
+  printf '%s\n' --tls-cert=/etc/admission-webhook/tls/tls.crt --tls-key=/etc/admission-webhook/tls/tls.key
 }
 
 start_image() {

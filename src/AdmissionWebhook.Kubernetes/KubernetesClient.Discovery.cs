@@ -8,16 +8,35 @@ public sealed partial class KubernetesClient
     public async Task<bool> ServesAsync(ResourceType type, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(type);
-        try
+        return await DiscoverAsync(type.Root, "resources", cancellationToken) is { } resources
+            && resources.Any(resource => resource.Text("name") == type.Plural);
+    }
+
+    /// <summary>
+    /// The resources of a group, each in the first version that has it, in the server's order of preference; none where the group is not
+    /// served. Subresources are left out.
+    /// </summary>
+    public async Task<IReadOnlyList<ResourceType>> ResourcesAsync(string group, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(group);
+        var found = new List<ResourceType>();
+        if (await DiscoverAsync($"apis/{group}", "versions", cancellationToken) is not { } versions)
         {
-            using var resources = await _calls.CallAsync(new ApiRequest(HttpMethod.Get, type.Root), cancellationToken);
-            return resources.RootElement.Field("resources") is { ValueKind: JsonValueKind.Array } list
-                && list.EnumerateArray().Any(resource => resource.Text("name") == type.Plural);
+            return found;
         }
-        catch (KubernetesException exception) when (exception.IsNotFound)
+
+        foreach (var version in versions.Select(item => item.Text("version")).OfType<string>())
         {
-            return false;
+            foreach (var resource in await DiscoverAsync($"apis/{group}/{version}", "resources", cancellationToken) ?? [])
+            {
+                if (resource.Text("name") is { } plural && !plural.Contains('/', StringComparison.Ordinal) && found.TrueForAll(known => known.Plural != plural))
+                {
+                    found.Add(new ResourceType(group, version, plural, resource.Field("namespaced") is { ValueKind: JsonValueKind.True }));
+                }
+            }
         }
+
+        return found;
     }
 
     /// <summary>The first of several resources that the cluster serves; null where it serves none.</summary>
@@ -40,5 +59,19 @@ public sealed partial class KubernetesClient
     {
         var version = await ElementAsync(new ApiRequest(HttpMethod.Get, "version"), cancellationToken);
         return version.Text("gitVersion") ?? "unknown";
+    }
+
+    /// <summary>A list in a discovery document; null where there is no such document.</summary>
+    private async Task<IReadOnlyList<JsonElement>?> DiscoverAsync(string path, string list, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var document = await ElementAsync(new ApiRequest(HttpMethod.Get, path), cancellationToken);
+            return document.Field(list) is { ValueKind: JsonValueKind.Array } items ? [.. items.EnumerateArray()] : [];
+        }
+        catch (KubernetesException exception) when (exception.IsNotFound)
+        {
+            return null;
+        }
     }
 }

@@ -25,7 +25,7 @@ public sealed partial class KubernetesClient
             JsonDocument document;
             try
             {
-                document = await PageAsync(type, query, losses < PagedAttempts ? _options.PageSize : null, continuation, cancellationToken);
+                document = await PageAsync(type, query, losses < PagedAttempts ? query.PageSize ?? _options.PageSize : null, continuation, cancellationToken);
             }
             catch (KubernetesException exception) when (exception.IsGone && continuation is not null)
             {

@@ -8,5 +8,8 @@ public sealed record ListQuery(string? Namespace = null, string? LabelSelector =
 {
     public static ListQuery Everything { get; } = new();
 
+    /// <summary>Objects per page; null: as many as the client's options say.</summary>
+    public int? PageSize { get; init; }
+
     internal QueryString ToQuery() => new QueryString().And("labelSelector", LabelSelector).And("fieldSelector", FieldSelector);
 }

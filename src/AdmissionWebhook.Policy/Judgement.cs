@@ -9,6 +9,7 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
 {
     private readonly List<Finding> _findings = [];
     private List<string>? _exceptions;
+    private List<string>? _failedRules;
     private Inheritance? _inheritance;
     private bool _glassBroken;
 
@@ -24,7 +25,11 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
         {
             if (RuleRun.Applies(review, i))
             {
-                RuleRun.Evaluate(review, i);
+                if (!RuleRun.Evaluate(review, i))
+                {
+                    (_failedRules ??= []).Add(RuleCatalog.All[i].Descriptor.Name);
+                }
+
                 SettleAll(RuleCatalog.All[i].Descriptor, review.Policy[i].Action);
             }
         }
@@ -36,6 +41,7 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
     {
         Exceptions = _exceptions ?? (IReadOnlyList<string>)[],
         GlassBroken = _glassBroken,
+        FailedRules = _failedRules ?? (IReadOnlyList<string>)[],
     };
 
     private void SettleAll(RuleDescriptor rule, EnforcementAction action)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Defaults;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
@@ -23,6 +24,7 @@ public sealed class Review
     private ServiceEntryCoverage? _coverage;
     private HostApprovals? _approvals;
     private HashSet<string>? _reach;
+    private RouteScopes? _routeScopes;
     private KnownObject? _known;
 
     public Review(AdmissionInput input, JsonElement subject, GoverningPolicy policy, IClusterView cluster, DateTimeOffset now)
@@ -106,6 +108,9 @@ public sealed class Review
 
     /// <summary>What approves a host by name alone.</summary>
     public HostApprovals Approvals => _approvals ??= new HostApprovals(this);
+
+    /// <summary>Which routes of the VirtualService are looked at for their own settings.</summary>
+    internal RouteScopes RouteScopes => _routeScopes ??= new RouteScopes(this);
 
     /// <summary>How far a ServiceEntry opens its hosts.</summary>
     internal IReadOnlySet<string> Reach => _reach ??= ServiceEntryReach.Collect(this);

@@ -20,12 +20,14 @@ internal static class RuleRun
             && rule.JudgesStatus == (review.Input.SubResource == Status);
     }
 
-    public static void Evaluate(Review review, int index)
+    /// <summary>Whether the rule got through. One that fails reports that, and nothing else.</summary>
+    public static bool Evaluate(Review review, int index)
     {
         review.Parameters = review.Policy[index].Parameters;
         try
         {
             RuleCatalog.All[index].Evaluate(review);
+            return true;
         }
 #pragma warning disable CA1031 // A fault in one rule must become a denial that names it, never a dropped call.
         catch (Exception fault)
@@ -34,6 +36,7 @@ internal static class RuleRun
             review.Problems.Clear();
             review.Report(new Problem(
                 JsonPath.Root, "", $"the rule failed on this object ({fault.GetType().Name}: {fault.Message})", "report this object; an exception for the rule admits it meanwhile"));
+            return false;
         }
     }
 }

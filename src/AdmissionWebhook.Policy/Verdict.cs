@@ -15,4 +15,7 @@ public sealed record Verdict(bool Allowed, IReadOnlyList<Finding> Findings, stri
     public IReadOnlyList<string> Exceptions { get; init; } = [];
 
     public bool GlassBroken { get; init; }
+
+    /// <summary>Rules that failed on this object. What they led to stands among the findings.</summary>
+    public IReadOnlyList<string> FailedRules { get; init; } = [];
 }

@@ -6,6 +6,7 @@ using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
+using AdmissionWebhook.WarmUp;
 
 namespace AdmissionWebhook;
 
@@ -29,13 +30,14 @@ internal static class WebhookApplication
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        var followsCluster = builder.Services.AddCluster(options.Cluster);
+        var followsCluster = builder.Services.AddCluster(options.Cluster, options.Audit);
         builder.Services.AddPolicies(options, followsCluster);
-        builder.Services.AddTls(options);
+        builder.Services.AddTls(options, followsCluster);
         builder.Services.AddHealth();
         builder.AddTelemetry(options.LogFormat);
+        builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
         builder.Services.AddSingleton<AdmissionJudge>();
-        builder.Services.AddSingleton<AdmissionWarmUp>();
+        builder.Services.AddSingleton<ServerWarmUp>();
         builder.Services.AddHostedService<StartupReport>();
         builder.Services.AddHostedService<ShutdownDelay>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Serve(options));

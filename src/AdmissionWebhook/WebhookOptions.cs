@@ -1,6 +1,9 @@
 using System.Net;
+using AdmissionWebhook.Admission;
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Telemetry;
+using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
 
@@ -16,6 +19,9 @@ internal sealed record WebhookOptions
     /// <summary>The cluster that is followed; with one, its own EgressPolicies count too and take the sample's place.</summary>
     public ClusterChoice Cluster { get; init; } = ClusterChoice.Off;
 
+    /// <summary>When the followed cluster is audited.</summary>
+    public AuditSchedule Audit { get; init; } = AuditSchedule.Default;
+
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>HTTPS; 0 for any free port.</summary>
@@ -24,7 +30,10 @@ internal sealed record WebhookOptions
     /// <summary>HTTP for health and metrics; 0 for any free port.</summary>
     public int ManagementPort { get; init; } = DefaultManagementPort;
 
-    /// <summary>Null for a self-signed certificate made for the run.</summary>
+    /// <summary>Where the server certificate comes from.</summary>
+    public TlsMode Tls { get; init; }
+
+    /// <summary>Files of the server certificate; null where it comes from elsewhere.</summary>
     public CertificatePaths? Certificate { get; init; }
 
     /// <summary>Where the PEM of the self-signed certificate's authority goes.</summary>
@@ -36,8 +45,14 @@ internal sealed record WebhookOptions
     /// <summary>How long reviews are still answered after the signal to stop.</summary>
     public TimeSpan ShutdownDelay { get; init; }
 
+    /// <summary>Whether the server goes on warming up after it is ready.</summary>
+    public bool KeepsWarmingUp { get; init; }
+
     /// <summary>Whether <see cref="Admission.BareEndpoint"/> is served.</summary>
     public bool ServesBareEndpoint { get; init; }
+
+    /// <summary>Reviews answered at once, those that wait for their turn included.</summary>
+    public int MaxReviews { get; init; } = ReviewLimits.DefaultReviews;
 
     public LogFormat LogFormat { get; init; }
 }

@@ -1,9 +1,21 @@
+using System.Globalization;
 using AdmissionWebhook.Benchmarks;
+using AdmissionWebhook.Benchmarks.Cluster;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
+switch (args)
+{
+    case [ClusterFigures.Verb]:
+        await ClusterFigures.PrintAsync();
+        return;
+    case [FakeCluster.Verb, var objects, var folder]:
+        await FakeCluster.ServeAsync(int.Parse(objects, CultureInfo.InvariantCulture), folder);
+        return;
+}
 
 // In this process: the project that BenchmarkDotNet would generate does not know this repository's build settings.
 var isQuick = args.Contains("--quick");

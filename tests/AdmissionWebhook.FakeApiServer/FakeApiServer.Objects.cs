@@ -19,8 +19,10 @@ public sealed partial class FakeApiServer
     /// Creates or overwrites an object, its status included, past authentication, locks and admission. A new one is as old as its
     /// creationTimestamp says, where it has one.
     /// </summary>
+    /// <param name="item">The object.</param>
+    /// <param name="manager">Who owns its fields from then on.</param>
     /// <returns>The object as stored.</returns>
-    public JsonObject Put(JsonObject item)
+    public JsonObject Put(JsonObject item, string manager = "test")
     {
         ArgumentNullException.ThrowIfNull(item);
         var apiVersion = item["apiVersion"]!.ToString();
@@ -30,13 +32,13 @@ public sealed partial class FakeApiServer
         copy["metadata"]!.AsObject().Remove("resourceVersion");
         var (space, name) = (copy["metadata"]!["namespace"]?.ToString(), copy["metadata"]!["name"]!.ToString());
         var raw = resource with { Custom = false, HasStatus = false };
-        var context = new ObjectWrites.Context("test", DryRun: false, null);
+        var context = new ObjectWrites.Context(manager, DryRun: false, null);
         return _storage.Write(resource, space, name, dryRun: false, existing => existing is null
             ? Aged(ObjectWrites.New(raw, space, name, copy, context), copy["metadata"]!.AsObject())
             : ObjectWrites.Changed(raw, name, existing, copy, context)).Object.DeepClone().AsObject();
     }
 
-    /// <inheritdoc cref="Put(JsonObject)"/>
+    /// <inheritdoc cref="Put(JsonObject, string)"/>
     public JsonObject Put(string json) => Put(JsonNode.Parse(json)!.AsObject());
 
     /// <summary>Null where there is none.</summary>

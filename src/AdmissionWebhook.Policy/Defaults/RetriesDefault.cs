@@ -19,7 +19,7 @@ public sealed class RetriesDefault() : Default("retries", forControlled: false)
             return;
         }
 
-        foreach (var route in DefaultedRouteScope.Routes(review))
+        foreach (var route in review.RouteScopes.Defaulted)
         {
             if (!route.HasTimeout && !route.HasRetries && !StoredRoutes.Holds(review, route))
             {

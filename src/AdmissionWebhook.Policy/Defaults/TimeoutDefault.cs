@@ -15,7 +15,7 @@ public sealed class TimeoutDefault() : Default("timeout", forControlled: false)
             return;
         }
 
-        foreach (var route in DefaultedRouteScope.Routes(review))
+        foreach (var route in review.RouteScopes.Defaulted)
         {
             if (!route.HasTimeout && !StoredRoutes.Holds(review, route) && Needed(route, timeout) is { } value)
             {

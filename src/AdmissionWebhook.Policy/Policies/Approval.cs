@@ -7,6 +7,8 @@ namespace AdmissionWebhook.Policy.Policies;
 /// <summary>One entry of <c>spec.approvedHosts</c>: which host, for whom, how and until when.</summary>
 public sealed record Approval
 {
+    private static readonly string[] UnlistedResolutions = ["DNS", "DNS_ROUND_ROBIN", "STATIC"];
+
     public required HostName Host { get; init; }
 
     /// <summary>Empty: any port whose protocol carries a checked name.</summary>
@@ -41,13 +43,17 @@ public sealed record Approval
     /// <summary>The <c>metadata.name</c> of the policy it stands in.</summary>
     public required string Policy { get; init; }
 
+    /// <summary>Its place in that policy's <c>spec.approvedHosts</c>.</summary>
+    public int Index { get; init; }
+
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
 
     public bool IsFor(string @namespace) => Namespaces.Count == 0 || Glob.AnyMatches(Namespaces, @namespace);
 
-    public bool AllowsResolution(string resolution) => Resolutions.Count == 0
-        ? resolution is "DNS" or "DNS_ROUND_ROBIN" or "STATIC"
-        : Resolutions.Contains(resolution);
+    /// <summary>The resolutions that it allows, spelled out or not.</summary>
+    public IReadOnlyList<string> AllowedResolutions => Resolutions.Count == 0 ? UnlistedResolutions : Resolutions;
+
+    public bool AllowsResolution(string resolution) => AllowedResolutions.Contains(resolution);
 
     /// <summary>Whether a port may be used under a protocol. An unchecked protocol must be listed with its number.</summary>
     public bool AllowsPort(int number, string protocol)

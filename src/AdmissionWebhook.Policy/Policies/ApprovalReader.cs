@@ -10,8 +10,10 @@ internal static class ApprovalReader
 {
     public static IEnumerable<Approval> Approvals(JsonElement spec, string policy)
     {
+        var index = -1;
         foreach (var item in spec.Member("approvedHosts"u8).Items())
         {
+            index++;
             if (item.Text("host"u8) is not { } text || Formats.ApprovedHost(text) is not null)
             {
                 continue;
@@ -34,18 +36,22 @@ internal static class ApprovalReader
                 Expires = expires,
                 ExpiresAt = expires is null ? null : Formats.Expiry(expires),
                 Policy = policy,
+                Index = index,
             };
         }
     }
 
     public static IEnumerable<Denial> Denials(JsonElement spec, CompiledPolicy policy)
     {
+        var index = -1;
         foreach (var item in spec.Member("deniedHosts"u8).Items())
         {
+            index++;
+
             // A denial that is only misspelled in case or by a trailing dot is still meant.
             if (item.Text("host"u8) is { } text && HostName.Parse(text) is { IsReadable: true } host)
             {
-                yield return new Denial(host, item.Text("reason"u8), policy);
+                yield return new Denial(host, item.Text("reason"u8), policy) { Index = index };
             }
         }
     }

@@ -3,4 +3,8 @@ using AdmissionWebhook.Policy.Hosts;
 namespace AdmissionWebhook.Policy.Policies;
 
 /// <summary>One entry of <c>spec.deniedHosts</c>: beats every approval and hits whatever it overlaps.</summary>
-public sealed record Denial(HostName Host, string? Reason, CompiledPolicy Policy);
+public sealed record Denial(HostName Host, string? Reason, CompiledPolicy Policy)
+{
+    /// <summary>Its place in that policy's <c>spec.deniedHosts</c>.</summary>
+    public int Index { get; init; }
+}

@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Schema;
 
 /// <summary>What a text in a policy must look like. Each says what is wrong and how to write it, or null.</summary>
-internal static class Formats
+public static class Formats
 {
     public static string? ApprovedHost(string text) => Host(text, allowBroad: false);
 

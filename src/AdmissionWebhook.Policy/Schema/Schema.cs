@@ -9,6 +9,7 @@ public enum SchemaType
     List,
     Text,
     Integer,
+    Boolean,
     Any,
 }
 
@@ -45,6 +46,7 @@ public sealed record Schema(SchemaType Type, string Description)
         SchemaType.List => "a list",
         SchemaType.Text => "a string",
         SchemaType.Integer => "a whole number",
+        SchemaType.Boolean => "true or false",
         _ => "a value",
     };
 
@@ -54,6 +56,7 @@ public sealed record Schema(SchemaType Type, string Description)
         SchemaType.List => kind == JsonValueKind.Array,
         SchemaType.Text => kind == JsonValueKind.String,
         SchemaType.Integer => kind == JsonValueKind.Number,
+        SchemaType.Boolean => kind is JsonValueKind.True or JsonValueKind.False,
         _ => true,
     };
 }

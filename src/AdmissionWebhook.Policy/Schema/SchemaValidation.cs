@@ -1,12 +1,12 @@
 using System.Text.Json;
-using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Schema;
 
 /// <summary>Holds a document against a <see cref="Schema"/> and collects everything that is wrong with it.</summary>
-internal static class SchemaValidation
+public static class SchemaValidation
 {
     public static void Validate(Schema schema, JsonElement value, JsonPath path, List<PolicyError> errors)
     {
@@ -90,11 +90,8 @@ internal static class SchemaValidation
         }
     }
 
-    private static string Unknown(Schema schema, string name)
-    {
-        var near = schema.Properties.Select(property => property.Name).MinBy(known => EditDistance.Between(known, name));
-        return near is not null && EditDistance.Between(near, name) <= 1 + (name.Length / 4)
+    private static string Unknown(Schema schema, string name) =>
+        NearestName.Find(name, schema.Properties.Select(property => property.Name)) is { } near
             ? $"is not a field here; did you mean '{near}'?"
             : $"is not a field here; known: {string.Join(", ", schema.Properties.Select(property => property.Name))}";
-    }
 }

@@ -10,6 +10,12 @@ internal static partial class AdmissionEndpoints
     public const string Mutate = "/mutate";
     public const string Policy = "/policy";
 
+    /// <summary>Where the server sends reviews to itself: nobody else can know the path, and nothing is told of them.</summary>
+    public static readonly string WarmUpValidate = $"/{Guid.NewGuid():N}/validate";
+
+    /// <inheritdoc cref="WarmUpValidate"/>
+    public static readonly string WarmUpMutate = $"/{Guid.NewGuid():N}/mutate";
+
     private const string MediaType = "application/json";
 
     public static void MapAdmission(this WebApplication application)
@@ -18,6 +24,8 @@ internal static partial class AdmissionEndpoints
         application.Map(Validate, judge.Validate);
         application.Map(Mutate, judge.Mutate);
         application.Map(Policy, PolicyJudge.Validate);
+        application.Map(WarmUpValidate, judge.Validate);
+        application.Map(WarmUpMutate, judge.Mutate);
     }
 
     private static void Map(this WebApplication application, string path, Func<AdmissionRequest, AdmissionAnswer> judge)
@@ -25,37 +33,48 @@ internal static partial class AdmissionEndpoints
         var time = application.Services.GetRequiredService<TimeProvider>();
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
         var telemetry = application.Services.GetRequiredService<ReviewTelemetry>();
-        var endpoint = path[1..];
-        RequestDelegate answer = context => AnswerAsync(context, judge, telemetry, endpoint, time, logger);
+        var limits = application.Services.GetRequiredService<ReviewLimits>();
+        var endpoint = path is Validate or Mutate or Policy ? path[1..] : null;
+        RequestDelegate answer = context => AnswerAsync(context, judge, limits, telemetry, endpoint, time, logger);
         application.MapPost(path, answer).WithMetadata(Listener.Admission);
     }
 
     private static async Task AnswerAsync(
         HttpContext context,
         Func<AdmissionRequest, AdmissionAnswer> judge,
+        ReviewLimits limits,
         ReviewTelemetry telemetry,
-        string endpoint,
+        string? endpoint,
         TimeProvider time,
         ILogger logger)
     {
-        var started = telemetry.Start(endpoint);
+        var started = telemetry.Start(endpoint, context.Request.Headers);
         try
         {
             ExpectJson(context.Request);
-            using var body = await RequestBody.ReadAsync(context, time);
-            var buffer = AnswerBuffer.Rent();
-            var answer = AdmissionExchange.Answer(body.Bytes, judge, buffer);
-            ErrorAnswer.Send(context.Response, StatusCodes.Status200OK, buffer);
-            telemetry.Answered(started, answer);
+            using var body = await RequestBody.ReadAsync(context, limits.Memory, time);
+            var length = body.Bytes.Length;
+            await limits.Slots.EnterAsync(length, ReviewLimits.Deadline, context.RequestAborted);
+            try
+            {
+                var buffer = AnswerBuffer.Rent();
+                var answer = AdmissionExchange.Answer(body.Bytes, judge, buffer);
+                ErrorAnswer.Send(context.Response, StatusCodes.Status200OK, buffer);
+                telemetry.Answered(started, answer);
+            }
+            finally
+            {
+                limits.Slots.Leave(length);
+            }
         }
         catch (RefusedRequestException refusal)
         {
-            telemetry.Unanswered(started, ReviewLabels.Refused);
+            telemetry.Refused(started, refusal.StatusCode);
             ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
         }
         catch (BadHttpRequestException refusal)
         {
-            telemetry.Unanswered(started, ReviewLabels.Refused);
+            telemetry.Refused(started, refusal.StatusCode);
             ErrorAnswer.Write(context, refusal.StatusCode, refusal.Message);
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)

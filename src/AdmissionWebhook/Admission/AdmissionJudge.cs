@@ -16,7 +16,7 @@ internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView 
     {
         if (answer.Fault is { } fault)
         {
-            Log.EngineFailed(logger, fault, request.Uid, request.Input.Kind);
+            Log.EngineFailed(logger, fault, BoundedText.Label(request.Uid), BoundedText.Label(request.Input.Kind));
         }
 
         return new AdmissionAnswer(request, answer.Verdict, answer.Patch) { Failed = answer.Fault is not null };

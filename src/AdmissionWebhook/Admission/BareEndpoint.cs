@@ -11,12 +11,15 @@ internal static class BareEndpoint
     private static ReadOnlySpan<byte> Answer =>
         """{"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","response":{"uid":"","allowed":true}}"""u8;
 
-    public static void MapBare(this WebApplication application, TimeProvider time) =>
-        application.MapPost("/bare", context => AnswerAsync(context, time)).WithMetadata(Listener.Admission);
-
-    private static async Task AnswerAsync(HttpContext context, TimeProvider time)
+    public static void MapBare(this WebApplication application, TimeProvider time)
     {
-        using var body = await RequestBody.ReadAsync(context, time);
+        var memory = application.Services.GetRequiredService<ReviewLimits>().Memory;
+        application.MapPost("/bare", context => AnswerAsync(context, memory, time)).WithMetadata(Listener.Admission);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, BodyMemory memory, TimeProvider time)
+    {
+        using var body = await RequestBody.ReadAsync(context, memory, time);
         var buffer = AnswerBuffer.Rent();
         buffer.Json.WriteRawValue(Answer, skipInputValidation: true);
         buffer.Json.Flush();

@@ -12,6 +12,11 @@ internal static class ErrorAnswer
         buffer.Json.WriteString("error"u8, message);
         buffer.Json.WriteEndObject();
         buffer.Json.Flush();
+        if (statusCode == StatusCodes.Status429TooManyRequests)
+        {
+            context.Response.Headers.RetryAfter = "1";
+        }
+
         Send(context.Response, statusCode, buffer);
     }
 

@@ -7,5 +7,8 @@ internal sealed class RefusedRequestException(int statusCode, string message) : 
 {
     public int StatusCode { get; } = statusCode;
 
+    /// <summary>API servers send a request that was answered so again, as long as their own timeout allows.</summary>
+    public static RefusedRequestException Busy(string message) => new(StatusCodes.Status429TooManyRequests, message);
+
     public static RefusedRequestException Unreadable(string message) => new(StatusCodes.Status400BadRequest, message);
 }

@@ -1,23 +1,24 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace AdmissionWebhook.Admission;
 
 /// <summary>A whole request body in a pooled buffer, which <see cref="Dispose"/> gives back.</summary>
-internal readonly struct RequestBody(byte[] buffer, int length) : IDisposable
+internal readonly struct RequestBody(byte[] buffer, int length, BodyMemory memory) : IDisposable
 {
     /// <summary>A 3 MiB object and its old version of at most 1.5 MiB may arrive six times as long through JSON escapes.</summary>
     public const int MaxLength = 32 * 1024 * 1024;
 
     // No more is set aside on the word of a Content-Length: the rest of the buffer follows the bytes that really come.
-    private const int MaxTrustedLength = 64 * 1024;
+    private const int MaxTrustedLength = BodyMemory.Ordinary;
 
     /// <summary>The longest that an API server waits for a webhook; nobody waits for what comes after that.</summary>
     private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30);
 
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
-    /// <exception cref="RefusedRequestException">413: longer than <see cref="MaxLength"/>; 408: it took too long to arrive.</exception>
-    public static async ValueTask<RequestBody> ReadAsync(HttpContext context, TimeProvider time)
+    /// <exception cref="RefusedRequestException">413: longer than <see cref="MaxLength"/>; 408: it took too long to arrive; 429: there is no memory for it.</exception>
+    public static async ValueTask<RequestBody> ReadAsync(HttpContext context, BodyMemory memory, TimeProvider time)
     {
         var request = context.Request;
         if (request.ContentLength > MaxLength)
@@ -46,18 +47,19 @@ internal readonly struct RequestBody(byte[] buffer, int length) : IDisposable
                 }
 
                 var needed = length + (int)chunk.Length;
-                buffer = Grow(buffer, length, needed);
+                buffer = Grow(buffer, length, needed, memory);
                 chunk.CopyTo(buffer.AsSpan(length));
                 length = needed;
                 reader.AdvanceTo(chunk.End);
                 if (read.IsCompleted)
                 {
-                    return new RequestBody(buffer, length);
+                    return new RequestBody(buffer, length, memory);
                 }
             }
         }
         catch (Exception e)
         {
+            memory.Return(buffer.Length);
             ArrayPool<byte>.Shared.Return(buffer);
             if (e is OperationCanceledException && deadline is { IsCancellationRequested: true })
             {
@@ -73,16 +75,24 @@ internal readonly struct RequestBody(byte[] buffer, int length) : IDisposable
         }
     }
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(buffer);
+    public void Dispose()
+    {
+        memory.Return(buffer.Length);
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
 
-    private static byte[] Grow(byte[] buffer, int length, int needed)
+    private static byte[] Grow(byte[] buffer, int length, int needed, BodyMemory memory)
     {
         if (needed <= buffer.Length)
         {
             return buffer;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(needed, Math.Min(2 * buffer.Length, MaxLength)));
+        // The pool's buffers have lengths of powers of two.
+        var wanted = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, Math.Min(2 * buffer.Length, MaxLength)));
+        memory.Take(wanted);
+        memory.Return(buffer.Length);
+        var larger = ArrayPool<byte>.Shared.Rent(wanted);
         buffer.AsSpan(0, length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(buffer);
         return larger;

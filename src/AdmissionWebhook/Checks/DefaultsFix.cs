@@ -22,9 +22,9 @@ internal sealed class DefaultsFix(bool withExportTo)
             .Select(operation => (operation.Path, operation.Value.DeepClone())).ToList<(string Path, JsonNode Value)>();
         if (additions.Count > 0)
         {
-            var file = judged.Document.File;
+            var file = judged.Place;
             _patches.TryAdd(file, []);
-            _patches[file].Add(new DocumentPatch(judged.Document.Index, additions));
+            _patches[file].Add(new DocumentPatch(judged.Document!.Index, additions));
         }
     }
 

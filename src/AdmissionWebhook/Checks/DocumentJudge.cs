@@ -3,7 +3,6 @@ using AdmissionWebhook.Admission;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
-using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Checks;
@@ -12,14 +11,14 @@ namespace AdmissionWebhook.Checks;
 internal sealed class DocumentJudge(
     CheckQuestion question, PolicySet policies, IClusterView cluster, IReadOnlyDictionary<ObjectIdentity, ManifestDocument> oldObjects, DateTimeOffset now)
 {
-    /// <returns>Null for a document of a kind that no webhook configuration sends here.</returns>
+    /// <returns>Null for a document of a kind that no webhook configuration sends here, unless it is a setting of the mesh.</returns>
     public CheckedObject? Judge(ManifestDocument document)
     {
         using var json = LoadedFile.Parse(document);
         var identity = ObjectIdentity.Of(json.RootElement, question.Namespace);
         if (!identity.IsIstio)
         {
-            return null;
+            return MeshSetting.Judge(identity, json.RootElement, policies, cluster) is { } setting ? new CheckedObject(document, identity, setting, []) : null;
         }
 
         using var old = oldObjects.TryGetValue(Key(identity), out var stored) ? LoadedFile.Parse(stored) : null;
@@ -32,7 +31,7 @@ internal sealed class DocumentJudge(
     private CheckedObject Judge(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
     {
         var defaults = GuardedEngine.Mutate(input, policies, cluster, now);
-        using var mutated = defaults.Patch.Count > 0 ? Mutated(input.Object, defaults.Patch) : null;
+        using var mutated = defaults.Patch.Count > 0 ? MutatedObject.Of(input.Object, defaults.Patch) : null;
         var sent = mutated is null ? input : input with { Object = mutated.RootElement };
         var verdict = GuardedEngine.Validate(sent, policies, cluster, now).Verdict;
         return new CheckedObject(document, identity, verdict with { Notes = [.. defaults.Verdict.Notes.Union(verdict.Notes)] }, defaults.Patch);
@@ -51,15 +50,4 @@ internal sealed class DocumentJudge(
         User = question.User,
         Groups = question.Groups,
     };
-
-    private static JsonDocument Mutated(JsonElement document, IReadOnlyList<JsonPatchOperation> patch)
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            JsonPatch.Apply(document, patch).WriteTo(writer);
-        }
-
-        return LoadedFile.Parse(buffer.ToArray());
-    }
 }

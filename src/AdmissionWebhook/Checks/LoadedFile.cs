@@ -12,13 +12,16 @@ internal sealed record LoadedFile(string Path, ReadOnlyMemory<byte> Content, IRe
     /// <param name="paths">Files, folders, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opened at most once.</param>
     /// <param name="loaded">Called after each file, by any thread.</param>
-    public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput, Action loaded) =>
+    public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput, Action? loaded = null) =>
         [.. InOrder.Select(ManifestFiles.Read(paths, standardInput), file =>
         {
             var result = Load(file);
-            loaded();
+            loaded?.Invoke();
             return result;
         })];
+
+    /// <inheritdoc cref="Load(IEnumerable{string}, Func{Stream}, Action)"/>
+    public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput) => Load(paths, standardInput, () => { });
 
     public static JsonDocument Parse(ManifestDocument document) => JsonDocument.Parse(document.Json, Options);
 

@@ -16,7 +16,7 @@ internal sealed class CertsCommand
 
     public Command Verb()
     {
-        var verb = new Command("certs", "Make a development CA and server certificate.") { _folder, _name };
+        var verb = new CommandWithExample("certs", "Make a development CA and server certificate.", "certs certs/") { _folder, _name };
         verb.SetAction(Run);
         return verb;
     }

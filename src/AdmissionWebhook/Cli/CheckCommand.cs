@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using AdmissionWebhook.Checks;
 using AdmissionWebhook.Files;
@@ -63,13 +64,14 @@ internal sealed class CheckCommand
 
     public Command Verb()
     {
+        _output.CompletionSources.Add(_ => ReportTarget.Formats.Select(format => new CompletionItem(format)));
         _operation.AcceptOnlyFromAmong("CREATE", "UPDATE");
         _failOn.AcceptOnlyFromAmong("deny", "warn");
-        var verb = new Command("check", "Judge manifests as the server would. Example: admission-webhook check --policy policies/ manifests/")
+        var verb = new CommandWithExample("check", "Judge manifests as the server would.", "check --policy policies/ manifests/ -o text -o sarif=findings.sarif")
         {
             _paths, _policy, _namespace, _namespaces, _operation, _old, _user, _group, _output, _fix, _diff, _failOn,
         };
-        verb.Validators.Add(CheckCombinations);
+        verb.Check(CheckCombinations);
         verb.SetAction(Run);
         return verb;
     }
@@ -217,5 +219,5 @@ internal sealed class CheckCommand
     private List<ReportTarget> Targets(ParseResult parsed) =>
         parsed.GetValue(_output) is { Length: > 0 } named ? [.. named.Select(ReportTarget.Parse)] : [new ReportTarget(ReportTarget.Text, null)];
 
-    private static IReadOnlyList<LoadedFile> Load(string[]? paths) => LoadedFile.Load(paths ?? [], () => Stream.Null, static () => { });
+    private static IReadOnlyList<LoadedFile> Load(string[]? paths) => LoadedFile.Load(paths ?? [], () => Stream.Null);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli;
 
@@ -9,12 +10,25 @@ internal static class CommandLine
     // What a test host passes to the program that it starts (Microsoft.AspNetCore.Mvc.Testing), on the way to the web host.
     private static readonly string[] HostSettings = ["environment", "contentRoot", "applicationName", "http_ports", "https_ports", "urls"];
 
-    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
+    public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
+        RunAsync(ProgramName.Own, arguments, output, error);
+
+    /// <param name="program">What the program is called in its help.</param>
+    public static async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
-        var parsed = Root([.. arguments.Where(IsHostSetting)]).Parse([.. arguments.Where(argument => !IsHostSetting(argument))]);
-        return parsed.Errors.Count > 0
-            ? Misused(parsed, error)
-            : await parsed.InvokeAsync(new InvocationConfiguration
+        var help = new ExampleHelp(program);
+        var root = Root([.. arguments.Where(IsHostSetting)]);
+        root.Options.OfType<HelpOption>().Single().Action = help;
+        var parsed = root.Parse([.. arguments.Where(argument => !IsHostSetting(argument))]);
+        if (parsed.Errors.Count > 0)
+        {
+            Misuse.Write(parsed, help, error);
+            return ExitCode.Unusable;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
             {
                 // The web host listens for signals itself, and lets requests in flight finish.
                 ProcessTerminationTimeout = null,
@@ -22,38 +36,37 @@ internal static class CommandLine
                 Output = output,
                 Error = error,
             });
+        }
+        catch (Exception e) when (e is UnusableInputException or PolicyFilesException or IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCode.Unusable;
+        }
     }
 
-    private static RootCommand Root(IReadOnlyList<string> hostSettings)
+    public static RootCommand Root(IReadOnlyList<string> hostSettings)
     {
         var serve = new ServeCommand(hostSettings);
-        var verb = new Command("serve", "Answer the API server's reviews (the default).");
+        var verb = new CommandWithExample("serve", "Answer the API server's reviews (the default).", "serve --policy policies/ --tls-cert tls.crt --tls-key tls.key");
         serve.Equip(verb);
         var root = new RootCommand("Governs what an Istio mesh may reach outside the cluster.")
         {
             verb,
             new CheckCommand().Verb(),
-            new Command("policy", "Work on policies.") { PolicySchemaCommand.Verb() },
+            new AuditCommand().Verb(),
+            new ExplainCommand().Verb(),
+            new InventoryCommand().Verb(),
+            new CommandWithExample("policy", "Work on policies.", "policy validate policies/")
+            {
+                PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), PolicySchemaCommand.Verb(),
+            },
             new RulesCommand().Verb(),
             new ManifestsCommand().Verb(),
             new CertsCommand().Verb(),
+            CompletionCommand.Verb(),
         };
         serve.Equip(root);
         return root;
-    }
-
-    /// <summary>Says what is wrong and how the command is used, both on stderr.</summary>
-    private static int Misused(ParseResult parsed, TextWriter error)
-    {
-        foreach (var fault in parsed.Errors)
-        {
-            error.WriteLine(fault.Message);
-        }
-
-        error.WriteLine();
-        parsed.InvocationConfiguration.Output = error;
-        new HelpAction().Invoke(parsed);
-        return ExitCode.Unusable;
     }
 
     private static bool IsHostSetting(string argument) =>

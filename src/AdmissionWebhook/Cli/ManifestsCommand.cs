@@ -39,7 +39,11 @@ internal sealed class ManifestsCommand
 
     public Command Verb()
     {
-        var verb = new Command("manifests", "Print the webhook configurations and the custom resource definition.") { _part, _authority, _service, _url };
+        var verb = new CommandWithExample(
+            "manifests", "Print the webhook configurations and the custom resource definition.", "manifests webhooks --ca-bundle certs/ca.crt | kubectl apply -f -")
+        {
+            _part, _authority, _service, _url,
+        };
         _part.AcceptOnlyFromAmong("webhooks", "crd");
         _service.Validators.Add(result =>
         {

@@ -8,7 +8,7 @@ internal static class PolicySchemaCommand
 {
     public static Command Verb()
     {
-        var verb = new Command("schema", "Print the JSON Schema (draft 2020-12) of an EgressPolicy.");
+        var verb = new CommandWithExample("schema", "Print the JSON Schema (draft 2020-12) of an EgressPolicy.", "policy schema > policy.schema.json");
         verb.SetAction(parsed =>
         {
             parsed.InvocationConfiguration.Output.Write(GeneratedFiles.PolicySchema());

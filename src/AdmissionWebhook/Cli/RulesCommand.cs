@@ -1,24 +1,29 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using AdmissionWebhook.Deployment;
 using AdmissionWebhook.Policy.Rules;
+using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Cli;
 
-/// <summary><c>rules</c>: what the catalogue holds.</summary>
+/// <summary><c>rules</c>: what the catalogue holds, and the page of each rule.</summary>
 internal sealed class RulesCommand
 {
-    private readonly Argument<string> _name = new("NAME") { Description = "One rule, with its parameters.", Arity = ArgumentArity.ZeroOrOne };
+    private static readonly string[] Names = [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
+
+    private readonly Argument<string> _name = new("NAME") { Description = "The rule whose page is printed.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
 
     private readonly Option<bool> _markdown = new("--markdown") { Description = "Print docs/rules/README.md." };
 
     public Command Verb()
     {
-        var verb = new Command("rules", "List the rules, or explain one.") { _name, _markdown };
+        var verb = new CommandWithExample("rules", "List the rules, or explain one.", "rules unapproved-host") { _name, _markdown };
+        _name.CompletionSources.Add(_ => Names.Select(name => new CompletionItem(name)));
         _name.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var name }] && RuleCatalog.Find(name) is null)
+            if (result.Tokens is [{ Value: var name }] && RulePages.Find(name) is null)
             {
-                result.AddError($"there is no rule '{name}'; `rules` lists them");
+                result.AddError($"there is no rule '{name}'; {(NearestName.Find(name, Names) is { } near ? $"did you mean '{near}'?" : "`rules` lists them")}");
             }
         });
         verb.SetAction(parsed =>
@@ -32,10 +37,7 @@ internal sealed class RulesCommand
     private string Text(ParseResult parsed) => (parsed.GetValue(_markdown), parsed.GetValue(_name)) switch
     {
         (true, _) => RuleIndex.Markdown(),
-        (_, { } name) => One(RuleCatalog.Find(name)!.Descriptor),
+        (_, { } name) => RulePages.Find(name)!,
         _ => string.Concat(RuleCatalog.All.Select(rule => $"{rule.Descriptor.Name,-28} {rule.Descriptor.DefaultAction,-9} {rule.Descriptor.Title}\n")),
     };
-
-    private static string One(RuleDescriptor rule) =>
-        $"{rule.Name} ({rule.DefaultAction} by default)\n{rule.Title}.\n{string.Concat(rule.Parameters.Select(parameter => $"  {parameter.Name}: {parameter.Description}\n"))}Page: {rule.Page}\n";
 }

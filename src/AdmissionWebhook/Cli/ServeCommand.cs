@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net;
+using AdmissionWebhook.Admission;
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Policies;
@@ -18,6 +20,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     public const string PolicyVariable = "EGRESS_POLICY";
 
     private const StringSplitOptions Separated = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+    private static readonly TimeSpan LongestAuditInterval = TimeSpan.FromHours(24);
     private static readonly TimeSpan MaxShutdownDelay = TimeSpan.FromMinutes(5);
 
     private const string InClusterVariable = "KUBERNETES_SERVICE_HOST";
@@ -50,6 +53,13 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         },
     };
 
+    private readonly Option<string> _tls = new("--tls")
+    {
+        Description = "Where the server certificate comes from: files (--tls-cert), self-signed for the run, or self-managed: made and rotated "
+            + "by the replicas in a Secret of the cluster. auto: files if named, else self-signed.",
+        DefaultValueFactory = _ => "auto",
+    };
+
     private readonly Option<string> _certificate =
         FileOption("--tls-cert", "Server certificate with its chain (PEM), reloaded when it changes. Default: self-signed for the run.");
 
@@ -71,19 +81,32 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 
     private readonly Option<string> _context = new("--context") { Description = "Context of the kubeconfig. Default: the current one.", HelpName = "NAME" };
 
-    private readonly Option<TimeSpan> _shutdownDelay = new("--shutdown-delay-duration")
+    private readonly Option<TimeSpan> _auditInterval = DurationOption(
+        "--audit-interval",
+        "How often what the followed cluster holds is audited; 0 for never. A change of policies brings an audit too. Default: 10m.",
+        AuditSchedule.Default.Interval,
+        LongestAuditInterval);
+
+    private readonly Option<TimeSpan> _shutdownDelay = DurationOption(
+        "--shutdown-delay-duration",
+        "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
+        TimeSpan.Zero,
+        MaxShutdownDelay);
+
+    private readonly Option<int> _maxReviews = new("--max-reviews")
     {
-        Description = "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
-        HelpName = "DURATION",
+        Description = "Reviews answered at once, those that wait for their turn included; one more is told to try again (429).",
+        HelpName = "NUMBER",
+        DefaultValueFactory = _ => ReviewLimits.DefaultReviews,
         CustomParser = result =>
         {
-            if (GoDuration.TryParse(result.Tokens[0].Value, out var duration) && duration >= TimeSpan.Zero && duration <= MaxShutdownDelay)
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
             {
-                return duration;
+                return number;
             }
 
-            result.AddError($"--shutdown-delay-duration: '{result.Tokens[0].Value}' is not a duration from 0s to {GoDuration.Format(MaxShutdownDelay)}");
-            return TimeSpan.Zero;
+            result.AddError($"--max-reviews: '{result.Tokens[0].Value}' is not a number of reviews (1 or more)");
+            return 0;
         },
     };
 
@@ -110,11 +133,12 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
-        Option[] options = [_policy, _port, _managementPort, _address, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _shutdownDelay, _bareEndpoint, _logFormat];
+        Option[] options = [_policy, _port, _managementPort, _address, _tls, _certificate, _key, _authorityOutput, _clientAuthorities, _cluster, _kubeconfig, _context, _auditInterval, _shutdownDelay, _maxReviews, _bareEndpoint, _logFormat];
+        _tls.AcceptOnlyFromAmong("auto", "files", "self-signed", "self-managed");
         _cluster.AcceptOnlyFromAmong("auto", "off", "in-cluster", "kubeconfig");
         Array.ForEach(options, command.Add);
 
-        command.Validators.Add(CheckCombinations);
+        command.Check(CheckCombinations);
         command.SetAction(RunAsync);
     }
 
@@ -125,9 +149,23 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
             result.AddError("--tls-cert and --tls-key go together");
         }
 
-        if (result.GetValue(_certificate) is not null && result.GetValue(_authorityOutput) is not null)
+        switch (Source(result.GetValue(_tls)), result.GetValue(_certificate))
         {
-            result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
+            case (TlsMode.Files, null):
+                result.AddError("--tls files goes with --tls-cert and --tls-key");
+                break;
+            case (TlsMode.SelfSigned or TlsMode.SelfManaged, not null):
+                result.AddError("--tls-cert and --tls-key go with --tls files");
+                break;
+            case (TlsMode.SelfManaged, _) when result.GetValue(_authorityOutput) is not null:
+                result.AddError("--write-ca is about the self-signed certificate; the authority of a self-managed one is in caBundle of the webhook configurations");
+                break;
+            case (TlsMode.SelfManaged, _) when Mode(result.GetValue(_cluster)) == ClusterMode.Off:
+                result.AddError("--tls self-managed keeps the certificate in the cluster; it does not go with --cluster off");
+                break;
+            case (_, not null) when result.GetValue(_authorityOutput) is not null:
+                result.AddError("--write-ca is about the self-signed certificate; with --tls-cert there is none");
+                break;
         }
 
         if ((result.GetValue(_kubeconfig) ?? result.GetValue(_context)) is not null && Mode(result.GetValue(_cluster)) != ClusterMode.Kubeconfig)
@@ -176,11 +214,15 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         Address = parsed.GetValue(_address)!,
         Port = parsed.GetValue(_port),
         ManagementPort = parsed.GetValue(_managementPort),
+        Tls = Source(parsed.GetValue(_tls)),
         Certificate = parsed.GetValue(_certificate) is { } certificate ? new CertificatePaths(certificate, parsed.GetValue(_key)!) : null,
         AuthorityOutput = parsed.GetValue(_authorityOutput),
         ClientAuthorities = parsed.GetValue(_clientAuthorities),
+        Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
+        KeepsWarmingUp = true,
         ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
         ShutdownDelay = parsed.GetValue(_shutdownDelay),
+        MaxReviews = parsed.GetValue(_maxReviews),
         LogFormat = parsed.GetValue(_logFormat),
     };
 
@@ -190,6 +232,14 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         "in-cluster" => ClusterMode.InCluster,
         "kubeconfig" => ClusterMode.Kubeconfig,
         _ => ClusterMode.Auto,
+    };
+
+    private static TlsMode Source(string? word) => word switch
+    {
+        "files" => TlsMode.Files,
+        "self-signed" => TlsMode.SelfSigned,
+        "self-managed" => TlsMode.SelfManaged,
+        _ => TlsMode.Auto,
     };
 
     private static Option<int> PortOption(string name, string description, int port) => new(name)
@@ -211,4 +261,21 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     };
 
     private static Option<string> FileOption(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+
+    private static Option<TimeSpan> DurationOption(string name, string description, TimeSpan duration, TimeSpan longest) => new(name)
+    {
+        Description = description,
+        HelpName = "DURATION",
+        DefaultValueFactory = _ => duration,
+        CustomParser = result =>
+        {
+            if (GoDuration.TryParse(result.Tokens[0].Value, out var given) && given >= TimeSpan.Zero && given <= longest)
+            {
+                return given;
+            }
+
+            result.AddError($"{name}: '{result.Tokens[0].Value}' is not a duration from 0s to {GoDuration.Format(longest)}");
+            return duration;
+        },
+    };
 }

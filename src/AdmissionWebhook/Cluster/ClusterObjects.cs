@@ -20,6 +20,7 @@ internal sealed class ClusterObjects
     private readonly KubernetesClient _client;
     private readonly PolicyStore _policies;
     private readonly TimeProvider _time;
+    private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="client">The cluster.</param>
     /// <param name="policies">Name the cluster's domain; must be loaded before the first object is read.</param>
@@ -34,8 +35,15 @@ internal sealed class ClusterObjects
 
     public IReadOnlyList<IReflector> Reflectors { get; }
 
+    /// <summary>Ends with the first complete view.</summary>
+    public Task Completed => _completed.Task;
+
     /// <summary>To be called once every reflector has synced.</summary>
-    public void Complete() => (Index.KnowsObjects, Index.KnowsServices) = (true, true);
+    public void Complete()
+    {
+        (Index.KnowsObjects, Index.KnowsServices) = (true, true);
+        _completed.TrySetResult();
+    }
 
     private Reflector<Dictionary<string, string>> Namespaces()
     {
@@ -81,7 +89,7 @@ internal sealed class ClusterObjects
 
     private Reflector<KnownObject> Known(IstioKind kind)
     {
-        var reflector = new Reflector<KnownObject>(_client, ClusterResources.Of(kind), item => Read(kind, item), _time, Options);
+        var reflector = new Reflector<KnownObject>(_client, ClusterResources.Of(kind), item => Read(kind, item, _policies.Current.Mesh.ClusterDomain), _time, Options);
         reflector.Store.Changed += changes =>
         {
             foreach (var (key, _, after) in changes)
@@ -99,14 +107,15 @@ internal sealed class ClusterObjects
         return reflector;
     }
 
-    private KnownObject? Read(IstioKind kind, JsonElement item)
+    /// <summary>What the view keeps of an object; null for one of a kind that no rule looks up.</summary>
+    public static KnownObject? Read(IstioKind kind, JsonElement item, string clusterDomain)
     {
         var metadata = item.Member("metadata"u8);
         var key = new ObjectKey(metadata.Text("namespace"u8) ?? "", metadata.Text("name"u8) ?? "");
-        return ObjectReader.Read(kind, item, key, _policies.Current.Mesh.ClusterDomain);
+        return ObjectReader.Read(kind, item, key, clusterDomain);
     }
 
-    private static Dictionary<string, string> Labels(JsonElement item)
+    public static Dictionary<string, string> Labels(JsonElement item)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var label in item.Member("metadata"u8).Member("labels"u8).Members())

@@ -1,9 +1,11 @@
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Health;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Kubernetes.Leases;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook.Cluster;
 
@@ -12,7 +14,7 @@ internal static class ClusterServices
 {
     /// <summary>Adds them if there is a cluster to follow, and says whether there is. Nothing is sent before the host starts.</summary>
     /// <exception cref="ConnectionException">What the connection needs is missing or wrong.</exception>
-    public static bool AddCluster(this IServiceCollection services, ClusterChoice choice)
+    public static bool AddCluster(this IServiceCollection services, ClusterChoice choice, AuditSchedule audit)
     {
         if (choice.Connect(TimeProvider.System) is not { } connection)
         {
@@ -34,9 +36,17 @@ internal static class ClusterServices
         services.AddSingleton(provider =>
         {
             var client = provider.GetRequiredService<KubernetesClient>();
-            return new LeaseElection(client, PolicyStatusWriter.Candidate(client), provider.GetRequiredService<TimeProvider>());
+            return new LeaseElection(client, Leadership.Candidate(client), provider.GetRequiredService<TimeProvider>());
         });
-        services.AddHostedService<PolicyStatusWriter>();
+        services.AddSingleton<ILeaderDuty, PolicyStatusWriter>();
+        if (audit.IsOn)
+        {
+            services.AddSingleton(audit);
+            services.AddSingleton<AuditMetrics>();
+            services.AddSingleton<ILeaderDuty, BackgroundAudit>();
+        }
+
+        services.AddHostedService<Leadership>();
         return true;
     }
 }

@@ -8,5 +8,8 @@ internal static class DeploymentNames
     public const string Namespace = "admission-webhook";
     public const string Name = "admission-webhook";
 
+    /// <summary>The Secret of self-managed certificates, and the Lease of the replica that rotates them.</summary>
+    public const string Certificates = "admission-webhook-certificates";
+
     public static JsonObject Labels() => new() { ["app.kubernetes.io/name"] = Name };
 }

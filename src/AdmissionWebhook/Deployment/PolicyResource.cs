@@ -22,7 +22,7 @@ public static class PolicyResource
                 ["listKind"] = EgressPolicySchema.Kind + "List",
                 ["plural"] = Plural,
                 ["singular"] = "egresspolicy",
-                ["shortNames"] = new JsonArray("ep"),
+                ["shortNames"] = new JsonArray("egp"),
             },
             ["scope"] = "Cluster",
             ["versions"] = new JsonArray(Version()),

@@ -5,12 +5,12 @@ namespace AdmissionWebhook.Files;
 /// value, so that a bad file at start ends the program; a bad file later is logged and told by <see cref="Status"/>.
 /// </summary>
 /// <param name="name">What the value is, for the log: <c>server certificate</c>.</param>
-/// <param name="first">The value in force to begin with.</param>
+/// <param name="first">The value in force to begin with; where <typeparamref name="T"/> may be null, none yet.</param>
 /// <param name="parse">Makes a value of changed files, or throws with a message for the operator.</param>
 /// <param name="time">Stamps <see cref="ReloadStatus.LoadedAt"/>.</param>
 /// <param name="logger">Told of every change.</param>
 public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot, T> parse, TimeProvider time, ILogger logger)
-    where T : class
+    where T : class?
 {
     private readonly Lock writing = new();
     private State state = new(first, new(time.GetUtcNow(), null, 0, 0));
@@ -30,14 +30,20 @@ public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot,
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            lock (writing)
-            {
-                var status = state.Status;
-                Volatile.Write(ref state, state with { Status = status with { LastError = e.Message, Failures = status.Failures + 1 } });
-            }
-
-            Log.Refused(logger, name, e.Message);
+            Refuse(e.Message);
         }
+    }
+
+    /// <summary>Tells that there is something newer that cannot be used; <see cref="Current"/> stays as it is.</summary>
+    public void Refuse(string error)
+    {
+        lock (writing)
+        {
+            var status = state.Status;
+            Volatile.Write(ref state, state with { Status = status with { LastError = error, Failures = status.Failures + 1 } });
+        }
+
+        Log.Refused(logger, name, error);
     }
 
     public void Replace(T value)
@@ -57,7 +63,7 @@ public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot,
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "New {Name} in force: {Value}")]
-        public static partial void Replaced(ILogger logger, string name, object value);
+        public static partial void Replaced(ILogger logger, string name, object? value);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "The changed {Name} is not used, the last good one stays in force: {Error}")]
         public static partial void Refused(ILogger logger, string name, string error);

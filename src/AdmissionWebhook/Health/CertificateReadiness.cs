@@ -9,7 +9,11 @@ internal sealed class CertificateReadiness(ServerCertificateStore certificates, 
 
     public ReadinessState Read()
     {
-        var certificate = certificates.Current;
+        if (certificates.Current is not { } certificate)
+        {
+            return new ReadinessState(false, certificates.Status.LastError is { } error ? $"none yet: {error.ReplaceLineEndings(" | ")}" : "none yet");
+        }
+
         var detail = ReadinessState.Describe(certificate.ToString(), certificates.Status);
         return new ReadinessState(certificate.NotAfter > time.GetUtcNow(), detail);
     }

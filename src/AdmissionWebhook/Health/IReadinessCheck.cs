@@ -19,7 +19,7 @@ internal sealed record ReadinessState(bool IsReady, string Detail)
     {
         var detail = $"{inForce}, loaded {status.LoadedAt.UtcDateTime:u}, {status.Reloads} reloads, {status.Failures} failures";
         return status.LastError is { } error
-            ? $"{detail}; the newest files are not in force: {error.ReplaceLineEndings(" | ")}"
+            ? $"{detail}; what is newer is not in force: {error.ReplaceLineEndings(" | ")}"
             : detail;
     }
 }

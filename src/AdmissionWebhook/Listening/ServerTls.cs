@@ -1,17 +1,33 @@
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Tls;
+using AdmissionWebhook.Tls.SelfManaged;
 
 namespace AdmissionWebhook.Listening;
 
 /// <summary>Which certificate is served, and to whom.</summary>
 internal static class ServerTls
 {
-    public static void AddTls(this IServiceCollection services, WebhookOptions options)
+    /// <exception cref="CertificateException">The cluster is to keep the certificate, and there is none.</exception>
+    public static void AddTls(this IServiceCollection services, WebhookOptions options, bool followsCluster)
     {
-        services.AddSingleton(provider => options.Certificate is { } paths
-            ? ServerCertificateStore.Load(
-                paths.Certificate, paths.Key, provider.Poller(), provider.Time(), provider.Logger<ServerCertificateStore>())
-            : SelfSigned(options, provider.Time(), provider.Logger<ServerCertificateStore>()));
+        if (options.Tls == TlsMode.SelfManaged)
+        {
+            if (!followsCluster)
+            {
+                throw new CertificateException(
+                    "--tls self-managed keeps the certificate in the cluster, and none is followed: run in a pod with a service account, or name one with --cluster kubeconfig");
+            }
+
+            services.AddSelfManagedTls();
+        }
+        else
+        {
+            services.AddSingleton(provider => options.Certificate is { } paths
+                ? ServerCertificateStore.Load(
+                    paths.Certificate, paths.Key, provider.Poller(), provider.Time(), provider.Logger<ServerCertificateStore>())
+                : SelfSigned(options, provider.Time(), provider.Logger<ServerCertificateStore>()));
+        }
+
         if (options.ClientAuthorities is { } path)
         {
             services.AddSingleton(provider => ClientAuthorities.Load(

@@ -1,7 +1,7 @@
-using AdmissionWebhook.Admission;
 using AdmissionWebhook.Health;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Tls;
+using AdmissionWebhook.WarmUp;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
@@ -10,27 +10,30 @@ namespace AdmissionWebhook.Listening;
 /// <summary>Once the ports are open: warms up, lets readiness through, and says where to send what.</summary>
 internal sealed partial class StartupReport(
     IServer server,
-    AdmissionWarmUp warmUp,
+    WebhookOptions options,
+    ServerWarmUp warmUp,
     RunReadiness readiness,
     PolicyStore policies,
     ServerCertificateStore certificates,
     ILogger<StartupReport> logger)
     : IHostedLifecycleService
 {
-    public Task StartedAsync(CancellationToken cancellationToken)
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        warmUp.Run();
+        var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
+        var reviews = addresses.FirstOrDefault(IsSecure);
+        await warmUp.BeforeReadyAsync(reviews is null ? null : new Uri(reviews), cancellationToken);
         readiness.WarmedUp();
-        Log.InForce(logger, policies.Description, certificates.Current);
-        if (server.Features.Get<IServerAddressesFeature>()?.Addresses is { Count: > 0 } addresses)
+        Log.InForce(logger, policies.Description, certificates.Current?.ToString() ?? "none yet");
+        if (reviews is not null)
         {
-            var reviews = addresses.First(IsSecure);
-            var health = addresses.First(address => !IsSecure(address));
-            Log.Listening(logger, reviews, health);
+            Log.Listening(logger, reviews, addresses.First(address => !IsSecure(address)));
             Log.Hint(logger, reviews);
+            if (options.KeepsWarmingUp)
+            {
+                _ = warmUp.AfterReadyAsync(new Uri(reviews));
+            }
         }
-
-        return Task.CompletedTask;
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
@@ -53,7 +56,7 @@ internal sealed partial class StartupReport(
         public static partial void Listening(ILogger logger, string admission, string health);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "In force: {Policies}; certificate {Certificate}")]
-        public static partial void InForce(ILogger logger, string policies, ServerCertificate certificate);
+        public static partial void InForce(ILogger logger, string policies, string certificate);
 
         [LoggerMessage(
             Level = LogLevel.Information,

@@ -39,6 +39,9 @@ public sealed class SourceMap
             span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(trees.Text, span.Start).ToString());
     }
 
+    /// <summary>The places within the value at a pointer, or within the nearest ancestor that exists.</summary>
+    public SourceMap Under(string pointer) => new(text, Locate(pointer).Place.Value);
+
     private (Place Place, bool Exact) Locate(string pointer)
     {
         var root = trees.Root(index);

@@ -23,30 +23,32 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
             errors.Add($"{path}: the folder holds no .yaml, .yml or .json file");
         }
 
-        return Compile(snapshot.Files, string.Join(", ", snapshot.Paths), errors);
+        return Compile(Entries(snapshot.Files), string.Join(", ", snapshot.Paths), errors);
     }
 
     /// <param name="files">The files.</param>
     /// <param name="origin">Where they came from, for people.</param>
     /// <exception cref="PolicyFilesException">Something is wrong with them.</exception>
-    public LoadedPolicies Compile(IReadOnlyList<FileContent> files, string origin) => Compile(files, origin, []);
+    public LoadedPolicies Compile(IReadOnlyList<FileContent> files, string origin) => Compile(Entries(files), origin);
 
-    private LoadedPolicies Compile(IReadOnlyList<FileContent> files, string origin, List<string> errors)
+    /// <inheritdoc cref="Compile(IReadOnlyList{FileContent}, string)"/>
+    public LoadedPolicies Compile(IEnumerable<ManifestEntry> entries, string origin) => Compile(entries, origin, []);
+
+    private static IEnumerable<ManifestEntry> Entries(IReadOnlyList<FileContent> files) => files.SelectMany(file => ManifestReader.Read(file.Bytes, file.Path));
+
+    private LoadedPolicies Compile(IEnumerable<ManifestEntry> entries, string origin, List<string> errors)
     {
         var policies = new List<CompiledPolicy>();
-        foreach (var file in files)
+        foreach (var entry in entries)
         {
-            foreach (var entry in ManifestReader.Read(file.Bytes, file.Path))
+            switch (entry)
             {
-                switch (entry)
-                {
-                    case ManifestDocument document:
-                        Compile(document, policies, errors);
-                        break;
-                    case ManifestError error:
-                        errors.Add($"{error.File}:{error.Line}:{error.Column}: {error.Message}");
-                        break;
-                }
+                case ManifestDocument document:
+                    Compile(document, policies, errors);
+                    break;
+                case ManifestError error:
+                    errors.Add(error.ToString());
+                    break;
             }
         }
 
@@ -85,11 +87,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         errors.AddRange(found.Select(error => Located(document, error)));
     }
 
-    private static string Located(ManifestDocument document, PolicyError error)
-    {
-        var mark = document.Source.Mark(error.Path.ToString());
-        return $"{document.File}:{mark.Line}:{mark.Column}: {error}";
-    }
+    private static string Located(ManifestDocument document, PolicyError error) => document.Located(error.Path.ToString(), error.ToString());
 
     private static bool IsEmptyFolder(FileSnapshot snapshot, string path) =>
         !snapshot.Files.Any(file => file.Path == path || Path.GetDirectoryName(file.Path) == Path.TrimEndingDirectorySeparator(path))

@@ -11,18 +11,24 @@ internal sealed partial class PolicyStore
 {
     private readonly LastGood<LoadedPolicies> _files;
     private readonly ILogger<PolicyStore> _logger;
+    private readonly TimeProvider _time;
     private readonly Lock _writing = new();
     private IReadOnlyList<StoredPolicy>? _stored;
     private volatile PolicySet _current;
+    private volatile ReloadStatus? _storedStatus;
 
     private PolicyStore(LoadedPolicies first, Func<FileSnapshot, LoadedPolicies> compile, TimeProvider time, ILogger<PolicyStore> logger)
     {
         _files = new LastGood<LoadedPolicies>("policy", first, compile, time, logger);
         _current = first.Set;
+        _time = time;
         _logger = logger;
     }
 
     public PolicySet Current => _current;
+
+    /// <summary>Told after other policies have come into force; must not throw.</summary>
+    public event Action? Changed;
 
     /// <summary>What is in force, for people.</summary>
     public string Description
@@ -37,6 +43,9 @@ internal sealed partial class PolicyStore
     }
 
     public ReloadStatus Status => _files.Status;
+
+    /// <summary>Of the cluster's policies; null before the first are known. Those that are invalid are its error and its failures.</summary>
+    public ReloadStatus? StoredStatus => _storedStatus;
 
     /// <summary>Loads files and folders, and reloads them whenever the poller sees them change.</summary>
     /// <exception cref="PolicyFilesException">They cannot be used now.</exception>
@@ -63,8 +72,11 @@ internal sealed partial class PolicyStore
         lock (_writing)
         {
             _stored = policies;
+            _storedStatus = Next(policies);
             Unite();
         }
+
+        Changed?.Invoke();
 
         Log.Stored(_logger, Describe(policies));
         foreach (var invalid in policies.Where(policy => policy.Errors.Count > 0))
@@ -80,6 +92,8 @@ internal sealed partial class PolicyStore
         {
             Unite();
         }
+
+        Changed?.Invoke();
     }
 
     private void Unite()
@@ -103,6 +117,15 @@ internal sealed partial class PolicyStore
         {
             Log.Domains(_logger, all.Mesh.ClusterDomain);
         }
+    }
+
+    private ReloadStatus Next(IReadOnlyList<StoredPolicy> policies)
+    {
+        var invalid = policies.Where(policy => policy.Errors.Count > 0).Select(policy => policy.Policy.Name).ToList();
+        var (successes, failures) = _storedStatus is { } before ? (before.Reloads, before.Failures) : (0, 0);
+        return invalid.Count == 0
+            ? new ReloadStatus(_time.GetUtcNow(), null, successes + 1, failures)
+            : new ReloadStatus(_time.GetUtcNow(), $"invalid: {string.Join(", ", invalid)}", successes, failures + 1);
     }
 
     private static string Describe(IReadOnlyList<StoredPolicy> stored)

@@ -17,12 +17,12 @@ internal sealed class GitHubReport(TextWriter output) : IReport
         {
             var level = placed.Finding.Action == EnforcementAction.Deny ? "error" : "warning";
             var remedy = placed.Finding.Remedy.Length > 0 ? $"\n{placed.Finding.Remedy}" : "";
-            Write(level, judged.Document.File, placed.Mark.Line, placed.Mark.Column, placed.Finding.Rule, placed.Finding.Message + remedy);
+            Write(level, judged.Place, placed.Line, placed.Column, placed.Finding.Rule, placed.Finding.Message + remedy);
         }
 
         foreach (var note in judged.Remarks)
         {
-            Write("notice", judged.Document.File, judged.Document.Line, 1, judged.Identity.Kind, note);
+            Write("notice", judged.Place, judged.Line, 1, judged.Identity.Kind, note);
         }
     }
 

@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy;
 namespace AdmissionWebhook.Reports;
 
 /// <summary>
-/// JUnit's XML as Jenkins and GitLab read it: a suite for each file, a case for each object, a failure for each that is denied. What only
+/// JUnit's XML as Jenkins and GitLab read it: a suite for each file, or for each namespace of a cluster, a case for each object, a failure for each that is denied. What only
 /// warns is the case's output; input that cannot be read is an error.
 /// </summary>
 internal sealed class JUnitReport : IReport
@@ -34,13 +34,13 @@ internal sealed class JUnitReport : IReport
         var findings = judged.Findings.ToLookup(placed => placed.Finding.Action);
         var said = findings[EnforcementAction.Warn].Select(placed => Line(judged, placed)).Concat(judged.Remarks);
         var failure = findings[EnforcementAction.Deny].Select(placed => Line(judged, placed)).ToList();
-        Add(judged.Document.File, new TestCase(
-            judged.Identity.ToString(), judged.Document.Line, "failure",
+        Add(judged.Document?.File ?? judged.Identity.Namespace, new TestCase(
+            judged.Identity.ToString(), judged.Document?.File, judged.Line, "failure",
             string.Join(", ", findings[EnforcementAction.Deny].Select(placed => placed.Finding.Rule).Distinct()), failure, [.. said]));
     }
 
     public void Unreadable(ManifestError error) =>
-        Add(error.File, new TestCase(error.Line > 0 ? $"readable input at line {error.Line}" : "readable input", error.Line, "error", "unreadable-input", [Located(error.File, error.Line, error.Column, error.Message)], []));
+        Add(error.File, new TestCase(error.Line > 0 ? $"readable input at line {error.Line}" : "readable input", error.File, error.Line, "error", "unreadable-input", [Located(error.File, error.Line, error.Column, error.Message)], []));
 
     public void End(CheckSummary summary)
     {
@@ -84,7 +84,11 @@ internal sealed class JUnitReport : IReport
         _xml.WriteStartElement("testcase");
         Attribute("name", one.Name);
         Attribute("classname", _file!);
-        Attribute("file", _file!);
+        if (one.File is { } file)
+        {
+            Attribute("file", file);
+        }
+
         if (one.Line > 0)
         {
             Attribute("line", Number(one.Line));
@@ -110,7 +114,7 @@ internal sealed class JUnitReport : IReport
     private void Attribute(string name, string value) => _xml.WriteAttributeString(name, Clean(value));
 
     private static string Line(CheckedObject judged, PlacedFinding placed) =>
-        Located(judged.Document.File, placed.Mark.Line, placed.Mark.Column, $"[{placed.Finding.Rule}] {FindingText.Of(placed.Finding)}");
+        Located(judged.Place, placed.Line, placed.Column, $"[{placed.Finding.Rule}] {FindingText.Of(placed.Finding)}");
 
     private static string Located(string file, int line, int column, string message) => line > 0 ? $"{file}:{line}:{column}: {message}" : $"{file}: {message}";
 
@@ -135,7 +139,7 @@ internal sealed class JUnitReport : IReport
         return new string(clean);
     }
 
-    private sealed record TestCase(string Name, int Line, string Kind, string Type, IReadOnlyList<string> Problems, IReadOnlyList<string> Output)
+    private sealed record TestCase(string Name, string? File, int Line, string Kind, string Type, IReadOnlyList<string> Problems, IReadOnlyList<string> Output)
     {
         public bool IsBad => Problems.Count > 0;
     }

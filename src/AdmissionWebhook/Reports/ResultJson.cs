@@ -27,8 +27,12 @@ internal static class ResultJson
     public static void Write(Utf8JsonWriter writer, CheckedObject judged)
     {
         writer.WriteStartObject();
-        writer.WriteString("file"u8, judged.Document.File);
-        writer.WriteNumber("line"u8, judged.Document.Line);
+        if (judged.Document is { } document)
+        {
+            writer.WriteString("file"u8, document.File);
+            writer.WriteNumber("line"u8, document.Line);
+        }
+
         writer.WriteString("apiVersion"u8, judged.Identity.ApiVersion);
         writer.WriteString("kind"u8, judged.Identity.Kind);
         writer.WriteString("namespace"u8, judged.Identity.Namespace);
@@ -82,7 +86,7 @@ internal static class ResultJson
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, PlacedFinding placed)
+    public static void Write(Utf8JsonWriter writer, PlacedFinding placed)
     {
         writer.WriteStartObject();
         writer.WriteString("rule"u8, placed.Finding.Rule);
@@ -90,8 +94,12 @@ internal static class ResultJson
         writer.WriteString("path"u8, placed.Finding.Path.ToString());
         writer.WriteString("message"u8, placed.Finding.Message);
         writer.WriteString("remedy"u8, placed.Finding.Remedy);
-        writer.WriteNumber("line"u8, placed.Mark.Line);
-        writer.WriteNumber("column"u8, placed.Mark.Column);
+        if (placed.Mark is { } mark)
+        {
+            writer.WriteNumber("line"u8, mark.Line);
+            writer.WriteNumber("column"u8, mark.Column);
+        }
+
         if (placed.Finding.Softened is { } why)
         {
             writer.WriteString("softened"u8, why);

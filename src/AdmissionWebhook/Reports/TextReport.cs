@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>For people: findings that deny or warn, file by file, with the offending line.</summary>
+/// <summary>For people: findings that deny or warn, file by file, with the offending line; of a cluster object by object, with the field.</summary>
 internal sealed class TextReport(TextWriter output, bool colour) : IReport
 {
     private const string Red = "31";
@@ -21,13 +21,13 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
     {
         foreach (var note in judged.Remarks)
         {
-            Heading(judged.Document.File);
-            output.WriteLine($"{Place(judged.Document.File, judged.Document.Line, 1)} {Painted("NOTE", Faint)} {PlainText.Of(note)}");
+            Heading(judged.Place);
+            output.WriteLine($"{Place(judged.Place, judged.Line, 1)} {Painted("NOTE", Faint)} {PlainText.Of(note)}");
         }
 
         foreach (var placed in judged.Findings.Where(placed => placed.Finding.Action >= EnforcementAction.Warn))
         {
-            Heading(judged.Document.File);
+            Heading(judged.Place);
             Write(judged, placed);
         }
     }
@@ -55,10 +55,18 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
     {
         var finding = placed.Finding;
         var action = finding.Action == EnforcementAction.Deny ? Painted("DENY", Red) : Painted("WARN", Yellow);
-        output.WriteLine($"{Place(judged.Document.File, placed.Mark.Line, placed.Mark.Column)} {action} [{finding.Rule}] {PlainText.Of(finding.Message)}");
-        var (line, caret) = PlainText.Excerpt(placed.Mark.Text, placed.Mark.Column);
-        output.WriteLine($"    {line}");
-        output.WriteLine($"    {new string(' ', caret)}{Painted("^", Red)}");
+        output.WriteLine($"{Place(judged.Place, placed.Line, placed.Column)} {action} [{finding.Rule}] {PlainText.Of(finding.Message)}");
+        if (placed.Mark is { } mark)
+        {
+            var (line, caret) = PlainText.Excerpt(mark.Text, mark.Column);
+            output.WriteLine($"    {line}");
+            output.WriteLine($"    {new string(' ', caret)}{Painted("^", Red)}");
+        }
+        else if (finding.Path.ToFieldPath() is { Length: > 0 } field)
+        {
+            output.WriteLine($"    at {PlainText.Of(field)}");
+        }
+
         if (finding.Remedy.Length > 0)
         {
             output.WriteLine($"    remedy: {PlainText.Of(finding.Remedy)}");

@@ -6,8 +6,6 @@ namespace AdmissionWebhook.Telemetry;
 /// <summary>One line for each denial, with all that is needed to find the object and its author; nothing of the object's content.</summary>
 internal static partial class DenialLog
 {
-    // The longest name of a Kubernetes object is 253 characters.
-    private const int MaxText = 256;
     private const int MaxRules = 1024;
 
     public static void Write(ILogger logger, AdmissionAnswer answer)
@@ -18,13 +16,13 @@ internal static partial class DenialLog
             Denied(
                 logger,
                 ReviewLabels.Of(input.Operation),
-                Bounded(input.Kind),
-                Bounded(input.Namespace),
-                Bounded(input.Name),
-                Bounded(input.User),
+                BoundedText.Label(input.Kind),
+                BoundedText.Label(input.Namespace),
+                BoundedText.Label(input.Name),
+                BoundedText.Label(input.User),
                 BoundedText.Clip(Rules(answer.Verdict), MaxRules),
                 BoundedText.Clip(BoundedText.OneLine(answer.Verdict.Policies), MaxRules),
-                Bounded(answer.Request.Uid));
+                BoundedText.Label(answer.Request.Uid));
         }
     }
 
@@ -34,6 +32,9 @@ internal static partial class DenialLog
         .Select(finding => finding.Rule)
         .Distinct());
 
+    [LoggerMessage(EventId = 2, EventName = "RulesFailed", Level = LogLevel.Error, Message = "Rules failed: {Rules}; the answer to the review says how; uid {Uid}")]
+    public static partial void RulesFailed(ILogger logger, string rules, string uid);
+
     [LoggerMessage(
         EventId = 1,
         EventName = "Denied",
@@ -41,6 +42,4 @@ internal static partial class DenialLog
         Message = "Denied: {Operation} {Kind} {ObjectNamespace}/{ObjectName} by {User}: {Rules}; policies {Policies}; uid {Uid}")]
     private static partial void Denied(
         ILogger logger, string operation, string kind, string objectNamespace, string objectName, string user, string rules, string policies, string uid);
-
-    private static string Bounded(string text) => BoundedText.Clip(BoundedText.OneLine(text), MaxText);
 }

@@ -13,6 +13,7 @@ internal sealed class LoadedMetrics
     public static readonly TimeSpan Horizon = TimeSpan.FromDays(14);
 
     private const string Policy = "policy";
+    private const string StoredPolicy = "stored-policy";
     private const string Certificate = "certificate";
     private const string ClientCertificates = "client-authorities";
 
@@ -42,21 +43,35 @@ internal sealed class LoadedMetrics
             "Approvals that have ended and still stand in a policy.");
         meter.CreateObservableGauge(
             "admission_webhook.policy.age",
-            () => (time.GetUtcNow() - policies.Status.LoadedAt).TotalSeconds,
+            () => (time.GetUtcNow() - LoadedAt()).TotalSeconds,
             "s",
             "Time since the policies in force were loaded.");
         meter.CreateObservableGauge(
+            "admission_webhook.mesh.allow_any", AllowAny, "{state}", "1 if a policy says that the mesh lets through what is not registered (ALLOW_ANY).");
+        meter.CreateObservableGauge(
             "admission_webhook.certificate.expiry",
-            () => (certificates.Current.NotAfter - time.GetUtcNow()).TotalSeconds,
+            () => certificates.Current is { } served ? [new Measurement<double>((served.NotAfter - time.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
             "Time until the server certificate in force expires; negative once it has.");
         meter.CreateObservableCounter(
-            "admission_webhook.reloads", Reloads, "{reload}", "Changed files, by what they hold and whether they were taken up.");
+            "admission_webhook.reloads", Reloads, "{reload}", "Changes of what is loaded, by what it is and whether it was taken up whole.");
         meter.CreateObservableGauge(
-            "admission_webhook.stale", Stale, "{state}", "1 while the newest files are not in force because something is wrong with them.");
+            "admission_webhook.stale", Stale, "{state}", "1 while the newest state of something that is loaded is not in force whole, because something is wrong with it.");
     }
 
     private long Count(Func<Approval, bool> counts) => _policies.Current.Policies.Sum(policy => policy.Approvals.LongCount(counts));
+
+    private DateTimeOffset LoadedAt() =>
+        _policies.StoredStatus is { } stored && stored.LoadedAt > _policies.Status.LoadedAt ? stored.LoadedAt : _policies.Status.LoadedAt;
+
+    // ALLOW_ANY makes every registration moot. Without a policy that says so nobody knows, and there is no series.
+    private IEnumerable<Measurement<int>> AllowAny()
+    {
+        if (_policies.Current.Mesh.OutboundTrafficPolicy is { } mode)
+        {
+            yield return new Measurement<int>(mode == "ALLOW_ANY" ? 1 : 0);
+        }
+    }
 
     private IEnumerable<Measurement<long>> Reloads()
     {
@@ -74,6 +89,11 @@ internal sealed class LoadedMetrics
     private IEnumerable<(string Content, ReloadStatus Status)> Statuses()
     {
         yield return (Policy, _policies.Status);
+        if (_policies.StoredStatus is { } stored)
+        {
+            yield return (StoredPolicy, stored);
+        }
+
         yield return (Certificate, _certificates.Status);
         if (_clients is not null)
         {

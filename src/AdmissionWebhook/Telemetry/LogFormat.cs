@@ -35,7 +35,7 @@ internal static class LogOutput
             logging.AddSimpleConsole(console => console.SingleLine = true);
         }
 
-        if (TelemetryExport.IsSent)
+        if (TelemetryExport.Sends("LOGS"))
         {
             logging.AddOpenTelemetry(logs => logs.SetResourceBuilder(TelemetryExport.Resource).AddOtlpExporter());
         }

@@ -8,38 +8,33 @@ internal static class ReviewSpan
 {
     public const string SourceName = "AdmissionWebhook";
 
-    private const int MaxText = 256;
-
     private static readonly ActivitySource Source = new(SourceName);
 
     /// <summary>Starts the span, as a child of the caller's where it sent one (W3C Trace Context); null if nobody listens.</summary>
-    public static Activity? Start(string endpoint)
+    public static Activity? Start(string endpoint, IHeaderDictionary headers)
     {
         if (!Source.HasListeners())
         {
             return null;
         }
 
-        // The web server's own activity is not exported: as the parent it would be a gap, and a sampler would follow its unset flag.
-        var server = Activity.Current;
+        // Read here: the web server makes an activity only where one listens to it, and that would be a gap between the caller and us.
         Activity.Current = null;
-        var caller = server is { HasRemoteParent: true }
-            ? new ActivityContext(server.TraceId, server.ParentSpanId, server.ActivityTraceFlags, server.TraceStateString, isRemote: true)
-            : default;
+        ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
         return Source.StartActivity(endpoint, ActivityKind.Server, caller);
     }
 
     public static void Describe(Activity span, AdmissionAnswer answer)
     {
         var input = answer.Request.Input;
-        span.SetTag("admission.uid", Bounded(answer.Request.Uid));
+        span.SetTag("admission.uid", BoundedText.Label(answer.Request.Uid));
         span.SetTag("admission.operation", ReviewLabels.Of(input.Operation));
         span.SetTag("admission.kind", ReviewLabels.Of(input.IstioKind));
         span.SetTag("admission.findings", answer.Verdict.Findings.Count);
         span.SetTag("admission.patches", answer.Patch.Count);
         if (!answer.Verdict.Allowed)
         {
-            span.SetTag("admission.rules", Bounded(DenialLog.Rules(answer.Verdict)));
+            span.SetTag("admission.rules", BoundedText.Label(DenialLog.Rules(answer.Verdict)));
         }
     }
 
@@ -53,6 +48,4 @@ internal static class ReviewSpan
 
         span.Dispose();
     }
-
-    private static string Bounded(string text) => BoundedText.Clip(BoundedText.OneLine(text), MaxText);
 }

@@ -6,18 +6,30 @@ namespace AdmissionWebhook.Telemetry;
 /// <summary>What is told of each request for a review: metrics, a span, and a log line if it is denied.</summary>
 internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time, ILogger<ReviewTelemetry> logger)
 {
-    /// <param name="endpoint">The endpoint's path without its slash.</param>
-    public Started Start(string endpoint) => new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint));
+    /// <param name="endpoint">The endpoint's path without its slash; null for one of which nothing is told.</param>
+    public Started Start(string? endpoint, IHeaderDictionary headers) =>
+        new(endpoint, time.GetTimestamp(), endpoint is null ? null : ReviewSpan.Start(endpoint, headers));
 
     /// <summary>The review has been answered.</summary>
     public void Answered(in Started started, AdmissionAnswer answer)
     {
-        var outcome = ReviewLabels.Outcome(answer.Failed, answer.Verdict.Allowed, answer.Patch.Count > 0);
+        if (started.Endpoint is null)
+        {
+            return;
+        }
+
+        var failedRules = answer.Verdict.FailedRules;
+        var outcome = ReviewLabels.Outcome(answer.Failed || failedRules.Count > 0, answer.Verdict.Allowed, answer.Patch.Count > 0);
         metrics.ReviewAnswered(started.Endpoint, outcome, answer, Seconds(started));
         if (started.Span is { } span)
         {
             ReviewSpan.Describe(span, answer);
             ReviewSpan.End(span, outcome);
+        }
+
+        if (failedRules.Count > 0)
+        {
+            DenialLog.RulesFailed(logger, string.Join(',', failedRules), BoundedText.Label(answer.Request.Uid));
         }
 
         if (!answer.Verdict.Allowed)
@@ -26,10 +38,27 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time,
         }
     }
 
+    /// <summary>The request was not taken for a review.</summary>
+    /// <param name="statusCode">What it was answered with.</param>
+    public void Refused(in Started started, int statusCode)
+    {
+        if (started.Endpoint is not null)
+        {
+            metrics.RequestRefused(statusCode);
+        }
+
+        Unanswered(started, ReviewLabels.Refused);
+    }
+
     /// <summary>There is no review to tell of.</summary>
     /// <param name="outcome">One of <see cref="ReviewLabels"/>: refused, failed or abandoned.</param>
     public void Unanswered(in Started started, string outcome)
     {
+        if (started.Endpoint is null)
+        {
+            return;
+        }
+
         metrics.RequestUnanswered(started.Endpoint, outcome, Seconds(started));
         if (started.Span is { } span)
         {
@@ -40,5 +69,5 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time,
     private double Seconds(in Started started) => time.GetElapsedTime(started.Timestamp).TotalSeconds;
 
     /// <summary>A request that has come in and awaits its answer.</summary>
-    internal readonly record struct Started(string Endpoint, long Timestamp, Activity? Span);
+    internal readonly record struct Started(string? Endpoint, long Timestamp, Activity? Span);
 }

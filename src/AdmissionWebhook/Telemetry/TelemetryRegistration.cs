@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Tls;
@@ -17,11 +19,14 @@ internal static class TelemetryRegistration
         builder.Services.AddSingleton<ReviewTelemetry>();
         builder.Services.AddSingleton<PrometheusText>();
         builder.Services.AddSingleton(provider => new LoadedMetrics(
-            provider.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(),
+            provider.GetRequiredService<IMeterFactory>(),
             provider.GetRequiredService<PolicyStore>(),
             provider.GetRequiredService<ServerCertificateStore>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetService<ClientAuthorities>()));
+        builder.Services.AddSingleton(provider => new WatchMetrics(
+            provider.GetRequiredService<IMeterFactory>(), provider.GetService<ClusterWatch>()));
+        builder.Services.AddSingleton<MetricViews>();
         builder.Services.AddHostedService<TelemetryExport>();
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AdmissionWebhook.Admission;
+using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Telemetry;
 
@@ -16,13 +17,18 @@ internal sealed class WebhookMetrics
     private static readonly double[] Buckets =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+    // Only these judge objects of Istio.
+    private static readonly string[] Endpoints = [AdmissionEndpoints.Validate[1..], AdmissionEndpoints.Mutate[1..]];
+
     private readonly Counter<long> _reviews;
     private readonly Histogram<double> _durations;
     private readonly Counter<long> _findings;
     private readonly Counter<long> _patches;
     private readonly Counter<long> _brokenGlass;
+    private readonly Counter<long> _refusals;
+    private readonly Counter<long> _ruleFailures;
 
-    public WebhookMetrics(IMeterFactory meters)
+    public WebhookMetrics(IMeterFactory meters, ReviewLimits limits)
     {
         var meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>(
@@ -39,6 +45,33 @@ internal sealed class WebhookMetrics
             "admission_webhook.patches", "{patch}", "Patch operations sent, by the default they set.");
         _brokenGlass = meter.CreateCounter<long>(
             "admission_webhook.broken_glass", "{review}", "Objects admitted in an emergency that a policy provides for.");
+        _refusals = meter.CreateCounter<long>(
+            "admission_webhook.refusals", "{request}", "Requests that were not taken for a review, by HTTP status.");
+        _ruleFailures = meter.CreateCounter<long>(
+            "admission_webhook.rule.failures", "{failure}", "Rules that failed on an object, which denies it in their name.");
+        meter.CreateObservableGauge(
+            "admission_webhook.reviews.in_flight", () => limits.Slots.InFlight, "{review}", "Reviews that are judged now or wait for their turn.");
+        meter.CreateObservableGauge(
+            "admission_webhook.build.info",
+            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", TelemetryExport.Version)),
+            description: "1, with the program's version.");
+    }
+
+    /// <summary>
+    /// Makes the series of what must not happen, at nought: a series that begins with its first event shows no increase for it.
+    /// </summary>
+    public void Announce()
+    {
+        _brokenGlass.Add(0);
+        foreach (var endpoint in Endpoints)
+        {
+            Announce(endpoint, ReviewLabels.Unknown, ReviewLabels.Unknown);
+            foreach (var (_, kind, _) in IstioKinds.All)
+            {
+                Announce(endpoint, "create", kind);
+                Announce(endpoint, "update", kind);
+            }
+        }
     }
 
     /// <summary>A review has been answered.</summary>
@@ -56,26 +89,37 @@ internal sealed class WebhookMetrics
             _patches.Add(1, new KeyValuePair<string, object?>("default", ReviewLabels.DefaultOf(operation)));
         }
 
+        foreach (var rule in answer.Verdict.FailedRules)
+        {
+            _ruleFailures.Add(1, new KeyValuePair<string, object?>("rule", ReviewLabels.Rule(rule)));
+        }
+
         if (answer.Verdict.GlassBroken)
         {
             _brokenGlass.Add(1);
         }
     }
 
+    /// <summary>A request has been answered with an HTTP error; the server's own statuses, so the set is closed.</summary>
+    public void RequestRefused(int statusCode) => _refusals.Add(1, new KeyValuePair<string, object?>("code", statusCode));
+
     /// <summary>A request has been given no review: it was refused, it broke off, or answering it failed.</summary>
     public void RequestUnanswered(string endpoint, string outcome, double seconds) =>
         Count(endpoint, outcome, ReviewLabels.Unknown, ReviewLabels.Unknown, seconds);
 
+    private void Announce(string endpoint, string operation, string kind) => _reviews.Add(0, Tags(endpoint, ReviewLabels.Failed, operation, kind));
+
     private void Count(string endpoint, string outcome, string operation, string kind, double seconds)
     {
-        var tags = new TagList
-        {
-            { "operation", operation },
-            { "kind", kind },
-            { "endpoint", endpoint },
-            { "outcome", outcome },
-        };
-        _reviews.Add(1, tags);
+        _reviews.Add(1, Tags(endpoint, outcome, operation, kind));
         _durations.Record(seconds, new KeyValuePair<string, object?>("endpoint", endpoint));
     }
+
+    private static TagList Tags(string endpoint, string outcome, string operation, string kind) => new()
+    {
+        { "operation", operation },
+        { "kind", kind },
+        { "endpoint", endpoint },
+        { "outcome", outcome },
+    };
 }

@@ -15,7 +15,7 @@ public static class CertificateIssuer
     private static readonly TimeSpan Backdating = TimeSpan.FromMinutes(5);
 
     /// <summary>A new authority. Its subject is unique, so that the old and the new of a rotation are never taken for each other.</summary>
-    public static IssuedCertificate CreateAuthority(DateTimeOffset now)
+    public static IssuedCertificate CreateAuthority(DateTimeOffset now, TimeSpan? lifetime = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var serial = RandomSerial();
@@ -25,7 +25,11 @@ public static class CertificateIssuer
         request.CertificateExtensions.Add(
             new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         using var authority = request.Create(
-            request.SubjectName, X509SignatureGenerator.CreateForECDsa(key), now - Backdating, now + AuthorityLifetime, serial);
+            request.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(key),
+            now - Backdating,
+            now + (lifetime ?? AuthorityLifetime),
+            serial);
         return new(authority.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 

@@ -58,6 +58,9 @@ public sealed class CertificateNames
         return builder.Build();
     }
 
+    /// <summary>Whether a certificate can be good for it.</summary>
+    public static bool IsName(string text) => IPAddress.TryParse(text, out _) || IsDnsName(text);
+
     private static bool IsDnsName(string name) =>
         name.All(char.IsAscii)
         && Uri.CheckHostName(name.StartsWith("*.", StringComparison.Ordinal) ? name[2..] : name) == UriHostNameType.Dns;

@@ -10,17 +10,18 @@ public sealed class ServerCertificateStore
 {
     private const string Name = "server certificate";
 
-    private readonly LastGood<ServerCertificate> certificate;
+    private readonly LastGood<ServerCertificate?> certificate;
 
-    /// <summary>Starts with a certificate from memory; <see cref="Replace"/> brings the next.</summary>
-    public ServerCertificateStore(ServerCertificate first, TimeProvider time, ILogger<ServerCertificateStore> logger) =>
+    /// <summary>Starts with a certificate from memory, or with none; <see cref="Replace"/> brings the next.</summary>
+    public ServerCertificateStore(ServerCertificate? first, TimeProvider time, ILogger<ServerCertificateStore> logger) =>
         certificate = new(Name, first, _ => throw new NotSupportedException("no files"), time, logger);
 
     private ServerCertificateStore(
         ServerCertificate first, Func<FileSnapshot, ServerCertificate> parse, TimeProvider time, ILogger logger) =>
         certificate = new(Name, first, parse, time, logger);
 
-    public ServerCertificate Current => certificate.Current;
+    /// <summary>Null while there is none yet; no handshake succeeds until then.</summary>
+    public ServerCertificate? Current => certificate.Current;
 
     public ReloadStatus Status => certificate.Status;
 
@@ -38,4 +39,7 @@ public sealed class ServerCertificateStore
     }
 
     public void Replace(ServerCertificate next) => certificate.Replace(next);
+
+    /// <inheritdoc cref="LastGood{T}.Refuse"/>
+    public void Refuse(string error) => certificate.Refuse(error);
 }

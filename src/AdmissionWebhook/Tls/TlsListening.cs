@@ -24,7 +24,7 @@ public static class TlsListening
 
     private static SslServerAuthenticationOptions Options(ServerCertificateStore certificates, ClientAuthorities? clients) => new()
     {
-        ServerCertificateContext = certificates.Current.Context,
+        ServerCertificateContext = certificates.Current?.Context ?? throw new AuthenticationException("there is no server certificate yet"),
 #pragma warning disable CA5398 // A floor is wanted whatever the host's OpenSSL configuration allows; TLS 1.3 is the newest there is.
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
 #pragma warning restore CA5398

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Cli;
-using AdmissionWebhook.Tests.Files;
 
 namespace AdmissionWebhook.Tests.Checks;
 

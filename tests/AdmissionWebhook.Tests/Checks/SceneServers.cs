@@ -1,7 +1,5 @@
-using System.Net;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
-using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
 

@@ -5,10 +5,12 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 
-public sealed class ProgressLineTests
+public sealed class ProgressLineTests : IDisposable
 {
     private readonly ManualTimeProvider _time = new(DateTimeOffset.UnixEpoch);
     private readonly Terminal _terminal = new();
+
+    public void Dispose() => _terminal.Dispose();
 
     [Fact]
     public void Work_that_is_done_within_a_second_leaves_no_trace()

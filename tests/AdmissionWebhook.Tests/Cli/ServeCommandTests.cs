@@ -18,11 +18,16 @@ public sealed partial class ServeCommandTests
     [InlineData("--port=65536", "not a port")]
     [InlineData("--address=somewhere", "not an IP address")]
     [InlineData("--tls-cert=a.pem", "--tls-key")]
+    [InlineData("--audit-interval=often", "is not a duration")]
+    [InlineData("--tls=files", "goes with --tls-cert")]
+    [InlineData("--tls=self-signed --tls-cert=a.pem --tls-key=b.pem", "go with --tls files")]
+    [InlineData("--tls=self-managed --write-ca=a.pem", "caBundle")]
+    [InlineData("--tls=self-managed --cluster=off", "--cluster off")]
     [InlineData("--shutdown-delay-duration=soon", "not a duration")]
     [InlineData("--shutdown-delay-duration=1h", "from 0s to 300s")]
-    public async Task Wrong_usage_exits_with_2_and_shows_the_right_one(string argument, string expected)
+    public async Task Wrong_usage_exits_with_2_and_shows_the_right_one(string arguments, string expected)
     {
-        using var program = WebhookProcess.Start([argument]);
+        using var program = WebhookProcess.Start(arguments.Split(' '));
         Assert.Equal(2, await program.ExitCodeAsync());
         Assert.Contains(expected, program.Output, StringComparison.Ordinal);
         Assert.Contains("Usage:", program.Output, StringComparison.Ordinal);
@@ -38,6 +43,14 @@ public sealed partial class ServeCommandTests
         Assert.Contains($"{file}:2:11: spec.x: ", program.Output, StringComparison.Ordinal);
         Assert.Contains($"{file}:1:1: metadata.name: ", program.Output, StringComparison.Ordinal);
         Assert.Contains(folder["missing"], program.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Self_managed_certificates_need_a_cluster()
+    {
+        using var program = WebhookProcess.Start(["--tls", "self-managed", .. FreePorts]);
+        Assert.Equal(2, await program.ExitCodeAsync());
+        Assert.Contains("--cluster kubeconfig", program.Output, StringComparison.Ordinal);
     }
 
     [Fact]

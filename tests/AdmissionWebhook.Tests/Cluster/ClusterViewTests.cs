@@ -1,5 +1,4 @@
 using AdmissionWebhook.Fakes;
-using AdmissionWebhook.Tests.Deploy;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
 
@@ -122,27 +121,6 @@ public sealed class ClusterViewTests
         }
 
         Assert.DoesNotContain(cluster.Api.RecordedRequests.Skip(before), request => request.Resource != "leases");
-    }
-
-    [Fact]
-    public async Task The_roles_grant_exactly_what_is_asked_for()
-    {
-        await using var cluster = await ClusteredWebhook.StartAsync(WithPolicy);
-        await cluster.ReadyAsync();
-        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request.Subresource == "status"), "a status");
-        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request is { Resource: "leases", Verb: "update" }), "a renewal");
-        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 6, "all watches");
-        var asked = cluster.Api.RecordedRequests.Where(request => request.Resource is not null)
-            .Select(request => $"{request.Verb} {request.Resource}{(request.Subresource is null ? "" : "/" + request.Subresource)}.{request.Group}");
-        var granted =
-            from role in RenderedManifests.Base.Objects
-            where (string?)role["kind"] is "ClusterRole" or "Role"
-            from rule in role["rules"]!.AsArray()
-            from verb in rule!["verbs"]!.AsArray()
-            from resource in rule["resources"]!.AsArray()
-            from @group in rule["apiGroups"]!.AsArray()
-            select $"{verb} {resource}.{@group}";
-        Assert.Equal(granted.Distinct().Order(StringComparer.Ordinal), asked.Distinct().Order(StringComparer.Ordinal));
     }
 
     private static void WithPolicy(FakeApiServer api)

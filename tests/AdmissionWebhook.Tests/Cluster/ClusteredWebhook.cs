@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Policy.Cluster;
@@ -22,12 +24,13 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
 
     private readonly TemporaryFolder _folder;
     private readonly RunningWebhook _webhook;
+    private readonly bool _ownsApi;
     private readonly HttpClient _reviews;
     private readonly HttpClient _management;
 
-    private ClusteredWebhook(FakeApiServer api, TemporaryFolder folder, RunningWebhook webhook)
+    private ClusteredWebhook(FakeApiServer api, bool ownsApi, TemporaryFolder folder, RunningWebhook webhook)
     {
-        (Api, _folder, _webhook) = (api, folder, webhook);
+        (Api, _ownsApi, _folder, _webhook) = (api, ownsApi, folder, webhook);
         (_reviews, _management) = (webhook.CreateClient(HttpVersion.Version11), webhook.CreateManagementClient());
     }
 
@@ -38,18 +41,28 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
 
     /// <param name="prepare">What the cluster holds; null: the CRD and nothing else.</param>
     /// <param name="policy">A policy file beside the cluster's; null: none.</param>
-    public static async Task<ClusteredWebhook> StartAsync(Action<FakeApiServer>? prepare = null, string? policy = null)
+    /// <param name="audit">When the cluster is audited; null: never.</param>
+    public static async Task<ClusteredWebhook> StartAsync(Action<FakeApiServer>? prepare = null, string? policy = null, AuditSchedule? audit = null)
     {
         var api = await FakeApiServer.StartAsync();
+        (prepare ?? (server => server.Serve(Policies)))(api);
+        return await StartAsync(api, ownsApi: true, policy, audit);
+    }
+
+    /// <summary>Another replica that follows the same cluster.</summary>
+    public Task<ClusteredWebhook> StartAnotherAsync(AuditSchedule? audit = null) => StartAsync(Api, ownsApi: false, policy: null, audit);
+
+    private static async Task<ClusteredWebhook> StartAsync(FakeApiServer api, bool ownsApi, string? policy, AuditSchedule? audit)
+    {
         var folder = new TemporaryFolder();
         api.WriteKubeconfig(folder["kubeconfig"]);
-        (prepare ?? (server => server.Serve(Policies)))(api);
         var webhook = await RunningWebhook.StartAsync(new WebhookOptions
         {
             Cluster = new ClusterChoice(ClusterMode.Kubeconfig, folder["kubeconfig"]),
             Policies = policy is null ? [] : [folder.Write("policy.yaml", policy)],
+            Audit = audit ?? AuditSchedule.Off,
         });
-        return new ClusteredWebhook(api, folder, webhook);
+        return new ClusteredWebhook(api, ownsApi, folder, webhook);
     }
 
     public static JsonObject Policy(string name, string spec) => JsonNode.Parse(
@@ -70,6 +83,20 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
         return (response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
+    /// <summary>A metric by its name and labels as <c>/metrics</c> writes them; null where there is none.</summary>
+    public async Task<double?> MetricAsync(string series)
+    {
+        var text = await _management.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal));
+        return line is null ? null : double.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture);
+    }
+
+    public async Task<Telemetry.Exposition> ScrapeAsync()
+    {
+        using var metrics = new Telemetry.MetricsClient(_webhook);
+        return await metrics.ScrapeAsync();
+    }
+
     public Task ReadyAsync() => EventuallyAsync(async () => (await ReadinessAsync()).IsReady, "ready");
 
     public static Task EventuallyAsync(Func<bool> condition, string what) => EventuallyAsync(() => Task.FromResult(condition()), what);
@@ -83,13 +110,20 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends this replica as a signal does; the cluster stays.</summary>
+    public Task StopAsync() => _webhook.Application.StopAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
         _reviews.Dispose();
         _management.Dispose();
-        await _webhook.Application.StopAsync(CancellationToken.None);
+        await StopAsync();
         await _webhook.DisposeAsync();
-        await Api.DisposeAsync();
+        if (_ownsApi)
+        {
+            await Api.DisposeAsync();
+        }
+
         _folder.Dispose();
     }
 }

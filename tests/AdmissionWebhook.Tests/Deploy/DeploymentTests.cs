@@ -72,8 +72,7 @@ public sealed class DeploymentTests
     public void Every_file_that_a_flag_names_is_mounted_and_none_by_subPath()
     {
         var mounts = Container["volumeMounts"]!.AsArray();
-        Assert.All(new[] { "--policy", "--tls-cert", "--tls-key" }, flag =>
-            Assert.Contains(mounts, mount => Flag(flag).StartsWith((string)mount!["mountPath"]!, StringComparison.Ordinal)));
+        Assert.Contains(mounts, mount => Flag("--policy").StartsWith((string)mount!["mountPath"]!, StringComparison.Ordinal));
         Assert.All(mounts, mount => Assert.Null(mount!["subPath"]));
     }
 
@@ -92,10 +91,7 @@ public sealed class DeploymentTests
     public void No_secret_is_in_the_repository()
     {
         Assert.DoesNotContain(RenderedManifests.Base.Objects, item => (string?)item["kind"] == "Secret");
-        var ignored = RepositoryFiles.Text(".gitignore").Split('\n');
-        Assert.Contains("deploy/overlays/dev-certs/*.key", ignored);
-        Assert.DoesNotContain(Directory.EnumerateFiles(RepositoryFiles.Path("deploy"), "*", SearchOption.AllDirectories)
-            .Where(file => Path.GetExtension(file) is not (".key" or ".crt")), file => File.ReadAllText(file).Contains("PRIVATE KEY", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFiles(RepositoryFiles.Path("deploy"), "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("PRIVATE KEY", StringComparison.Ordinal));
     }
 
     private static string Flag(string name) => Container["args"]!.AsArray().Select(item => (string)item!).Single(item => item.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];

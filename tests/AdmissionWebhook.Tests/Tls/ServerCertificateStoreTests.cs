@@ -33,7 +33,7 @@ public sealed class ServerCertificateStoreTests : IDisposable
         File.Delete(fixture.KeyPath);
         fixture.Write(fixture.Root.Issue("second"));
         fixture.Settle();
-        Assert.NotEqual(first.Thumbprint, store.Current.Thumbprint);
+        Assert.NotEqual(first!.Thumbprint, store.Current!.Thumbprint);
         Assert.Equal((null, 1, 1), (store.Status.LastError, store.Status.Reloads, store.Status.Failures));
     }
 
@@ -46,7 +46,7 @@ public sealed class ServerCertificateStoreTests : IDisposable
 
         fixture.Folder.Write("tls.crt", second.CertificatePem);
         fixture.Settle();
-        Assert.Contains("CN=first", store.Current.ToString(), StringComparison.Ordinal);
+        Assert.Contains("CN=first", store.Current!.ToString(), StringComparison.Ordinal);
 
         fixture.Folder.Write("tls.key", second.PrivateKeyPem);
         fixture.Settle();
@@ -63,7 +63,7 @@ public sealed class ServerCertificateStoreTests : IDisposable
         fixture.Mount(fixture.Root.Issue("second"));
         fixture.Settle();
 
-        Assert.Contains("CN=second", store.Current.ToString(), StringComparison.Ordinal);
+        Assert.Contains("CN=second", store.Current!.ToString(), StringComparison.Ordinal);
         Assert.Equal(0, store.Status.Failures);
     }
 }

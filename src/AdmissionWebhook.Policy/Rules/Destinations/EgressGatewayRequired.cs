@@ -1,7 +1,7 @@
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
-using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
@@ -34,26 +34,19 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
 
     private static void EvaluateRoutes(Review review)
     {
-        HashSet<string>? direct = null;
+        RouteBindings? bindings = null;
         foreach (var reference in review.References)
         {
             if (reference.Role is EgressRole.Destination or EgressRole.Mirror && EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
-                && (direct ??= DirectRoutes(review)).Contains(RouteOf(reference.Path)))
+                && IsDirect((bindings ??= new RouteBindings(review.VirtualService, review.Namespace)).Of(reference.Path), review.Mesh.EgressGateway))
             {
                 Report(review, reference, host, "is called by proxies other than the egress gateway's", RouteRemedy(review), null);
             }
         }
     }
 
-    private static HashSet<string> DirectRoutes(Review review)
-    {
-        var bindings = new RouteBindings(review.VirtualService, review.Namespace);
-        var gateway = review.Mesh.EgressGateway;
-        return [.. bindings.All.Where(route => gateway is null || !route.Gateways.All(name => EgressRegistration.IsEgressGateway(gateway, name))).Select(route => route.Path.ToString())];
-    }
-
-    // "/spec/http/0/route/0/destination/host" stands in the route "/spec/http/0".
-    private static string RouteOf(JsonPath path) => string.Join('/', path.ToString().Split('/').Take(4));
+    private static bool IsDirect(IReadOnlySet<string> gateways, EgressGateway? gateway) =>
+        gateway is null || !gateways.All(name => EgressRegistration.IsEgressGateway(gateway, name));
 
     private static string RouteRemedy(Review review) => review.Mesh.EgressGateway switch
     {

@@ -34,6 +34,13 @@ internal static class EgressRegistration
     public static bool IsEgressGateway(EgressGateway gateway, string name) => name != VirtualServiceView.MeshGateway
         && (gateway.Gateways.Count > 0 ? Glob.AnyMatches(gateway.Gateways, name) : gateway.Namespace is { } own && name.StartsWith(own + "/", StringComparison.Ordinal));
 
+    /// <summary>The waypoint of the object, as <c>namespace/name</c>, or null (istio pilot/pkg/config/kube/gateway/conversion.go).</summary>
+    public static string? WaypointOf(Review review)
+    {
+        var labels = review.Metadata.Member("labels"u8);
+        return labels.Text("istio.io/use-waypoint"u8) is { Length: > 0 } name ? $"{labels.Text("istio.io/use-waypoint-namespace"u8) ?? review.Namespace}/{name}" : null;
+    }
+
     public static string Remedy(Review review) => review.Mesh.EgressGateway switch
     {
         null => NoGateway,
@@ -46,13 +53,7 @@ internal static class EgressRegistration
     private static bool IsVisibleOnlyTo(string? @namespace, IReadOnlyList<(string Value, JsonPath Path)> exportTo) =>
         @namespace is not null && exportTo.Count > 0 && exportTo.All(entry => entry.Value == @namespace || entry.Value == "~");
 
-    // The labels by which ambient mode finds a waypoint (istio pilot/pkg/config/kube/gateway/conversion.go).
-    private static bool UsesWaypoint(Review review, string? waypoint)
-    {
-        var labels = review.Metadata.Member("labels"u8);
-        return waypoint is not null && labels.Text("istio.io/use-waypoint"u8) is { Length: > 0 } name
-            && $"{labels.Text("istio.io/use-waypoint-namespace"u8) ?? review.Namespace}/{name}" == waypoint;
-    }
+    private static bool UsesWaypoint(Review review, string? waypoint) => waypoint is not null && WaypointOf(review) == waypoint;
 
     private static bool LeadsInside(Review review)
     {

@@ -10,7 +10,7 @@ public sealed class RetryBudget() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review)
     {
-        foreach (var route in EgressRoutes.Of(review))
+        foreach (var route in review.RouteScopes.Egress)
         {
             var retries = new RetryView(route.Route.Member("retries"u8));
             if (retries.Attempts > 0 && route.Timeout is { } timeout && retries.Budget is { } budget && budget > timeout)

@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Defaults;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Text;
 
@@ -14,7 +13,7 @@ public sealed class RouteTimeout() : Rule(new RuleDescriptor(
     public override void Evaluate(Review review)
     {
         var max = review.Parameters.Limit("max");
-        foreach (var route in DefaultedRouteScope.Routes(review))
+        foreach (var route in review.RouteScopes.Defaulted)
         {
             if (!route.HasTimeout)
             {

@@ -13,7 +13,7 @@ public sealed class UnsafeRetry() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review)
     {
-        foreach (var route in EgressRoutes.Of(review))
+        foreach (var route in review.RouteScopes.Egress)
         {
             var retries = new RetryView(route.Route.Member("retries"u8));
             var risky = retries.Attempts == 0 ? [] : retries.Conditions.Where(RetriesAnswers).ToList();

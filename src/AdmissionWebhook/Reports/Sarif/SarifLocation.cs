@@ -16,13 +16,13 @@ internal sealed class SarifLocation(string folder)
     {
         writer.WriteStartArray("locations"u8);
         writer.WriteStartObject();
-        Write(writer, judged.Document.File, placed.Mark.Line, placed.Mark.Column, placed.Mark.EndColumn, placed.Mark.Text);
+        if (judged.Document is { } document)
+        {
+            Write(writer, document.File, placed.Line, placed.Column, placed.Mark?.EndColumn, placed.Mark?.Text);
+        }
+
         writer.WriteStartArray("logicalLocations"u8);
-        writer.WriteStartObject();
-        writer.WriteString("name"u8, judged.Identity.Name);
-        writer.WriteString("fullyQualifiedName"u8, $"{judged.Identity.Kind}/{judged.Identity.Namespace}/{judged.Identity.Name}");
-        writer.WriteString("kind"u8, "resource");
-        writer.WriteEndObject();
+        WriteName(writer, judged.Identity);
         if (placed.Finding.Path != JsonPath.Root)
         {
             writer.WriteStartObject();
@@ -36,6 +36,24 @@ internal sealed class SarifLocation(string folder)
         writer.WriteEndArray();
     }
 
+    /// <summary>An object as a whole: where it begins in its file, or, of a cluster, its name alone.</summary>
+    public void Write(Utf8JsonWriter writer, CheckedObject judged)
+    {
+        if (judged.Document is { } document)
+        {
+            Write(writer, document.File, document.Line, 1);
+            return;
+        }
+
+        writer.WriteStartArray("locations"u8);
+        writer.WriteStartObject();
+        writer.WriteStartArray("logicalLocations"u8);
+        WriteName(writer, judged.Identity);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+    }
+
     /// <summary>A place without an object; line and column 0 stand for the whole file.</summary>
     public void Write(Utf8JsonWriter writer, string file, int line, int column)
     {
@@ -44,6 +62,15 @@ internal sealed class SarifLocation(string folder)
         Write(writer, file, line, column, null, null);
         writer.WriteEndObject();
         writer.WriteEndArray();
+    }
+
+    private static void WriteName(Utf8JsonWriter writer, ObjectIdentity identity)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("name"u8, identity.Name);
+        writer.WriteString("fullyQualifiedName"u8, $"{identity.Kind}/{identity.Namespace}/{identity.Name}");
+        writer.WriteString("kind"u8, "resource");
+        writer.WriteEndObject();
     }
 
     private void Write(Utf8JsonWriter writer, string file, int line, int column, int? endColumn, string? text)

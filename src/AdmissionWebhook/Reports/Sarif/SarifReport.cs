@@ -34,11 +34,12 @@ internal sealed class SarifReport(TextWriter output, string folder) : IReport
 
         foreach (var remark in judged.Remarks)
         {
-            Notify("note", remark, judged.Document.File, judged.Document.Line, 1);
+            Notify("note", remark, writer => _location.Write(writer, judged));
         }
     }
 
-    public void Unreadable(ManifestError error) => Notify("error", error.Message, error.File, error.Line, error.Column);
+    public void Unreadable(ManifestError error) => 
+        Notify("error", error.Message, writer => _location.Write(writer, error.File, error.Line, error.Column));
 
     public void End(CheckSummary summary)
     {
@@ -70,12 +71,12 @@ internal sealed class SarifReport(TextWriter output, string folder) : IReport
         writer.WriteEndObject();
     }
 
-    private void Notify(string level, string message, string file, int line, int column) => _notifications.Add(ResultJson.Text(writer =>
+    private void Notify(string level, string message, Action<Utf8JsonWriter> locate) => _notifications.Add(ResultJson.Text(writer =>
     {
         writer.WriteStartObject();
         writer.WriteString("level"u8, level);
         WriteMessage(writer, message);
-        _location.Write(writer, file, line, column);
+        locate(writer);
         writer.WriteEndObject();
     }));
 

@@ -1,0 +1,7 @@
+namespace AdmissionWebhook.Audit;
+
+/// <summary>The last audit that was finished.</summary>
+/// <param name="Found">What it found.</param>
+/// <param name="FinishedAt">When.</param>
+/// <param name="Duration">How long it took, without the reports.</param>
+internal sealed record AuditOutcome(AuditTally Found, DateTimeOffset FinishedAt, TimeSpan Duration);

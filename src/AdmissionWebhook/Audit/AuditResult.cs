@@ -1,0 +1,35 @@
+using AdmissionWebhook.Admission;
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Policy;
+
+namespace AdmissionWebhook.Audit;
+
+/// <summary>One finding about one live object, cut to what a report has room for.</summary>
+/// <param name="Object">Which object.</param>
+/// <param name="Uid">Its uid.</param>
+/// <param name="Policy">The most specific of the policies that govern it; empty if none does.</param>
+/// <param name="Rule">The rule's name.</param>
+/// <param name="Action">What the finding would lead to.</param>
+/// <param name="Path">The JSON pointer.</param>
+/// <param name="Value">As written.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Remedy">What to do.</param>
+internal sealed record AuditResult(
+    ObjectIdentity Object, string Uid, string Policy, string Rule, EnforcementAction Action, string Path, string Value, string Message, string Remedy)
+{
+    private const int MaxText = 512;
+    private const int MaxDetail = 256;
+
+    public static AuditResult Of(CheckedObject judged, Finding finding) => new(
+        judged.Identity,
+        judged.Uid,
+        judged.Verdict.Policies.Split(',')[0],
+        finding.Rule,
+        finding.Action,
+        Clip(finding.Path.ToString(), MaxDetail),
+        Clip(finding.Value, MaxDetail),
+        Clip(finding.Message, MaxText),
+        Clip(finding.Remedy, MaxText));
+
+    private static string Clip(string text, int length) => BoundedText.Clip(BoundedText.OneLine(text), length);
+}

@@ -1,0 +1,77 @@
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Policy;
+
+namespace AdmissionWebhook.Audit;
+
+/// <summary>
+/// What an audit has found so far. Everything is counted; what is kept of it is bounded, whatever the cluster holds: the memory of an
+/// audit is one page of objects and this.
+/// </summary>
+internal sealed class AuditTally
+{
+    /// <summary>What a report holds: at about 1.5 KiB each, far below the 1.5 MiB that etcd takes for one object.</summary>
+    public const int MaxPerNamespace = 200;
+
+    /// <summary>In all namespaces together.</summary>
+    public const int MaxKept = 10_000;
+
+    private readonly Dictionary<string, NamespaceTally> _namespaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Rule, EnforcementAction Action), long> _violations = [];
+    private readonly Dictionary<string, long> _objects = new(StringComparer.Ordinal);
+    private int _kept;
+
+    /// <summary>Those in which something was found.</summary>
+    public IReadOnlyDictionary<string, NamespaceTally> Namespaces => _namespaces;
+
+    public IReadOnlyDictionary<(string Rule, EnforcementAction Action), long> Violations => _violations;
+
+    /// <summary>How many objects were judged, by kind.</summary>
+    public IReadOnlyDictionary<string, long> Objects => _objects;
+
+    public long Denied { get; private set; }
+
+    public void Add(CheckedObject judged)
+    {
+        Count(_objects, judged.Identity.Kind, 1);
+        Denied += judged.Verdict.Allowed ? 0 : 1;
+        foreach (var finding in judged.Verdict.Findings)
+        {
+            Count(_violations, (finding.Rule, finding.Action), 1);
+            _kept += In(judged.Identity.Namespace).Add(AuditResult.Of(judged, finding), _kept < MaxKept) ? 1 : 0;
+        }
+    }
+
+    /// <summary>Adds what another has found, about other objects.</summary>
+    public void Absorb(AuditTally other)
+    {
+        Denied += other.Denied;
+        foreach (var (kind, number) in other._objects)
+        {
+            Count(_objects, kind, number);
+        }
+
+        foreach (var (key, number) in other._violations)
+        {
+            Count(_violations, key, number);
+        }
+
+        foreach (var (name, tally) in other._namespaces)
+        {
+            _kept += In(name).Absorb(tally, MaxKept - _kept);
+        }
+    }
+
+    private NamespaceTally In(string @namespace)
+    {
+        if (!_namespaces.TryGetValue(@namespace, out var tally))
+        {
+            _namespaces[@namespace] = tally = new NamespaceTally();
+        }
+
+        return tally;
+    }
+
+    private static void Count<T>(Dictionary<T, long> counts, T key, long number)
+        where T : notnull =>
+        counts[key] = counts.GetValueOrDefault(key) + number;
+}

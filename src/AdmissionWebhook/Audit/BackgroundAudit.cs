@@ -1,0 +1,124 @@
+using System.Globalization;
+using AdmissionWebhook.Cluster;
+using AdmissionWebhook.Kubernetes;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Telemetry;
+
+namespace AdmissionWebhook.Audit;
+
+/// <summary>
+/// The elected replica's audit: once the cluster is known, then at an interval, and shortly after the policies have changed. An audit that
+/// breaks off changes nothing: the results of the last one stay where they are.
+/// </summary>
+internal sealed partial class BackgroundAudit(
+    KubernetesClient client,
+    PolicyStore policies,
+    ClusterObjects objects,
+    AuditSchedule schedule,
+    AuditMetrics metrics,
+    TimeProvider time,
+    ILogger<BackgroundAudit> logger) : ILeaderDuty
+{
+    // Where the cluster serves no reports, the log is the only place that names objects.
+    private const int MaxLogged = 20;
+
+    private readonly ClusterAudit _audit = new(client, objects.Index);
+    private readonly ReportWriter _reports = new(client, (report, failure) => Log.ReportFailed(logger, report, failure));
+    private IReadOnlyList<AuditResult> _logged = [];
+
+    public string What => "audits the cluster";
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var changed = new Nudge(time);
+        policies.Changed += changed.Give;
+        try
+        {
+            await objects.Completed.WaitAsync(cancellationToken);
+            while (true)
+            {
+                var isFinished = await RunOnceAsync(cancellationToken);
+                await changed.WaitAsync(isFinished ? schedule.Interval : schedule.Retry, cancellationToken);
+                await Task.Delay(schedule.Settling, time, cancellationToken);
+                changed.Forget();
+            }
+        }
+        finally
+        {
+            policies.Changed -= changed.Give;
+            metrics.Forget();
+        }
+    }
+
+    /// <returns>False if there is something to try again soon.</returns>
+    private async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        AuditOutcome outcome;
+        try
+        {
+            var found = await _audit.RunAsync(policies.Current, time.GetUtcNow(), cancellationToken);
+            outcome = new AuditOutcome(found, time.GetUtcNow(), time.GetElapsedTime(started));
+        }
+        catch (KubernetesException exception)
+        {
+            metrics.BrokeOff();
+            Log.BrokeOff(logger, metrics.Last?.FinishedAt.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) ?? "none yet", exception.Message);
+            return false;
+        }
+
+        metrics.Audited(outcome);
+        try
+        {
+            var changes = await _reports.WriteAsync(outcome.Found, cancellationToken);
+            metrics.Reported(changes);
+            Tell(outcome, changes);
+            return true;
+        }
+        catch (KubernetesException exception)
+        {
+            Log.ReportsFailed(logger, exception.Message);
+            return false;
+        }
+    }
+
+    private void Tell(AuditOutcome outcome, ReportChanges changes)
+    {
+        var found = outcome.Found;
+        var findings = found.Violations.OrderByDescending(one => one.Value).ThenBy(one => one.Key.Rule, StringComparer.Ordinal)
+            .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value} {one.Key.Rule} ({ReviewLabels.Of(one.Key.Action)})"));
+        Log.Finished(
+            logger, found.Objects.Values.Sum(), outcome.Duration.TotalSeconds, found.Denied, found.Violations.Count > 0 ? string.Join(", ", findings) : "none",
+            changes.Kind?.Type.ToString() ?? "none served", changes.Written, changes.Removed);
+        var denials = found.Namespaces.OrderBy(one => one.Key, StringComparer.Ordinal)
+            .SelectMany(one => one.Value.Kept).Where(result => result.Action == EnforcementAction.Deny).Take(MaxLogged).ToList();
+        if (changes.Kind is null && !denials.SequenceEqual(_logged))
+        {
+            foreach (var denial in denials)
+            {
+                Log.Denied(logger, denial.Object, denial.Rule, denial.Path, denial.Message);
+            }
+        }
+
+        _logged = denials;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Audited {Objects} objects in {Seconds:0.0} s; {Denied} would be denied; findings: {Findings}; reports ({Kind}): {Written} written, {Removed} removed")]
+        public static partial void Finished(ILogger logger, long objects, double seconds, long denied, string findings, string kind, int written, int removed);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Audit: {Object} would be denied: {Rule} at {Path}: {Reason}")]
+        public static partial void Denied(ILogger logger, object @object, string rule, string path, string reason);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The audit broke off; the results of the last one ({Last}) stay, and so do the reports: {Failure}")]
+        public static partial void BrokeOff(ILogger logger, string last, string failure);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Report} was not written: {Failure}")]
+        public static partial void ReportFailed(ILogger logger, object report, string failure);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The audit was finished, but its reports were not all written: {Failure}")]
+        public static partial void ReportsFailed(ILogger logger, string failure);
+    }
+}

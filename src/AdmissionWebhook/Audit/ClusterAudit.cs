@@ -1,0 +1,58 @@
+using AdmissionWebhook.Kubernetes;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Audit;
+
+/// <summary>
+/// One pass over what the cluster holds: every kind of Istio's networking group in one served version, page by page, and the mesh's own
+/// settings.
+/// </summary>
+internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster)
+{
+    /// <returns>Everything that was found; an audit that cannot be finished has no result.</returns>
+    /// <exception cref="KubernetesException">The API server was lost, or refuses.</exception>
+    public async Task<AuditTally> RunAsync(PolicySet policies, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var judge = new LiveObjectJudge(policies, cluster, now);
+        var total = new AuditTally();
+        foreach (var type in await KindsAsync(client, cancellationToken))
+        {
+            total.Absorb(await TallyAsync(type, judge, cancellationToken));
+        }
+
+        foreach (var judged in await new LiveMesh(client, policies, cluster).JudgeAsync(null, cancellationToken))
+        {
+            total.Add(judged);
+        }
+
+        return total;
+    }
+
+    /// <summary>The kinds that the cluster serves, in the order of <see cref="IstioKinds.All"/>.</summary>
+    public static async Task<IReadOnlyList<ResourceType>> KindsAsync(KubernetesClient client, CancellationToken cancellationToken)
+    {
+        var served = await client.ResourcesAsync(IstioKinds.Group, cancellationToken);
+        return [.. IstioKinds.All.Select(kind => served.FirstOrDefault(type => type.Plural == kind.Plural)).OfType<ResourceType>()];
+    }
+
+    private async Task<AuditTally> TallyAsync(ResourceType type, LiveObjectJudge judge, CancellationToken cancellationToken)
+    {
+        var tally = new AuditTally();
+        await foreach (var page in client.ListAsync(type, ListQuery.Everything, cancellationToken))
+        {
+            if (page.Restarted)
+            {
+                tally = new AuditTally();
+            }
+
+            foreach (var item in page.Objects)
+            {
+                tally.Add(judge.Judge(item));
+            }
+        }
+
+        return tally;
+    }
+}

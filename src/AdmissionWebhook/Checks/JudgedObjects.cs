@@ -1,0 +1,27 @@
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Reports;
+
+namespace AdmissionWebhook.Checks;
+
+/// <summary>What came of a run, kept for those who compare or count.</summary>
+internal sealed class JudgedObjects : IReport
+{
+    private readonly List<CheckedObject> _objects = [];
+    private readonly List<ManifestError> _errors = [];
+
+    public IReadOnlyList<CheckedObject> Objects => _objects;
+
+    public IReadOnlyList<ManifestError> Errors => _errors;
+
+    public void Begin()
+    {
+    }
+
+    public void Judged(CheckedObject judged) => _objects.Add(judged);
+
+    public void Unreadable(ManifestError error) => _errors.Add(error);
+
+    public void End(CheckSummary summary)
+    {
+    }
+}

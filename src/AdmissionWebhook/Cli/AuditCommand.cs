@@ -1,0 +1,191 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using AdmissionWebhook.Audit;
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Cluster;
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Kubernetes;
+using AdmissionWebhook.Kubernetes.Connection;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Schema;
+using AdmissionWebhook.Reports;
+
+namespace AdmissionWebhook.Cli;
+
+/// <summary><c>audit</c>: the server's judgement about what a cluster holds already.</summary>
+internal sealed class AuditCommand
+{
+    private const string Kubeconfig = "kubeconfig";
+    private const string InCluster = "in-cluster";
+
+    private readonly PolicyOption _policy = new()
+    {
+        Description = $"EgressPolicy file or folder, in place of the cluster's own; repeatable. Default: {ServeCommand.PolicyVariable}, else the cluster's own.",
+    };
+
+    private readonly Option<bool> _storedPolicies = new("--stored-policies") { Description = "With --policy: the cluster's own count too, as they do for the server." };
+
+    private readonly Option<string> _cluster = new("--cluster")
+    {
+        Description = "How the cluster is reached: kubeconfig (the default) or in-cluster.",
+        DefaultValueFactory = _ => Kubeconfig,
+    };
+
+    private readonly Option<string> _kubeconfig = new("--kubeconfig") { Description = "Default: KUBECONFIG, else ~/.kube/config.", HelpName = "FILE" };
+
+    private readonly Option<string> _context = new("--context") { Description = "Context of the kubeconfig. Default: the current one.", HelpName = "NAME" };
+
+    private readonly Option<string> _namespace = new("--namespace", "-n") { Description = "Audit this namespace only. Default: all.", HelpName = "NAME" };
+
+    private readonly Option<string[]> _output = new("--output", "-o")
+    {
+        Description = $"Report, on standard output or in a file: {string.Join("|", ReportTarget.Formats)}[=FILE]; repeatable. Default: text.",
+        HelpName = "FORMAT[=FILE]",
+    };
+
+    private readonly Option<bool> _writeReports = new("--write-reports")
+    {
+        Description = "Write the reports into the cluster too, as the server does. Otherwise nothing is written there.",
+    };
+
+    private readonly Option<string> _failOn = new("--fail-on") { Description = "What exits with 1.", DefaultValueFactory = _ => "deny" };
+
+    public Command Verb()
+    {
+        _cluster.AcceptOnlyFromAmong(Kubeconfig, InCluster);
+        _failOn.AcceptOnlyFromAmong("deny", "warn");
+        var verb = new Command("audit", "Judge what a cluster holds, as if it were created now. Example: admission-webhook audit --context prod -n payments")
+        {
+            _policy, _storedPolicies, _cluster, _kubeconfig, _context, _namespace, _output, _writeReports, _failOn,
+        };
+        verb.Validators.Add(CheckCombinations);
+        verb.SetAction(RunAsync);
+        return verb;
+    }
+
+    private void CheckCombinations(CommandResult result)
+    {
+        if ((result.GetValue(_kubeconfig) ?? result.GetValue(_context)) is not null && result.GetValue(_cluster) == InCluster)
+        {
+            result.AddError("--kubeconfig and --context go with --cluster kubeconfig");
+        }
+
+        if (result.GetValue(_writeReports) && result.GetValue(_namespace) is not null)
+        {
+            result.AddError("--write-reports is about the whole cluster; it does not go with --namespace");
+        }
+
+        try
+        {
+            if ((result.GetValue(_output) ?? []).Select(ReportTarget.Parse).Count(target => target.File is null) > 1)
+            {
+                result.AddError("only one report goes to standard output; name a file for the others, as in -o json=FILE");
+            }
+        }
+        catch (FormatException e)
+        {
+            result.AddError($"--output: {e.Message}");
+        }
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var connection = Choice(parsed).Connect(TimeProvider.System)!;
+            return await RunAsync(parsed, new KubernetesClient(connection, TimeProvider.System), cancellationToken);
+        }
+        catch (Exception e) when (e is ConnectionException or KubernetesException or NamespaceLabelsException or PolicyFilesException or IOException or UnauthorizedAccessException)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
+            return ExitCode.Unusable;
+        }
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, KubernetesClient client, CancellationToken cancellationToken)
+    {
+        var error = parsed.InvocationConfiguration.Error;
+        var policies = await PoliciesAsync(parsed, client, cancellationToken);
+        if (policies.Count == 0)
+        {
+            await error.WriteLineAsync(
+                $"no policy: the cluster holds no {EgressPolicySchema.Kind}; name policy files or folders with --policy or {ServeCommand.PolicyVariable}");
+            return ExitCode.Unusable;
+        }
+
+        var audit = new OneTimeAudit(client, parsed.GetValue(_namespace), error.WriteLine);
+        var judged = await audit.RunAsync(new PolicySet(policies), TimeProvider.System.GetUtcNow(), cancellationToken);
+        var summary = Report(parsed, judged);
+        var written = !parsed.GetValue(_writeReports) || await WriteReportsAsync(client, judged, error, cancellationToken);
+        return !written ? ExitCode.Unusable
+            : summary.Denied > 0 || (summary.Warnings > 0 && parsed.GetValue(_failOn) == "warn") ? ExitCode.Denied
+            : ExitCode.Clean;
+    }
+
+    private CheckSummary Report(ParseResult parsed, IReadOnlyList<CheckedObject> judged)
+    {
+        IReadOnlyList<ReportTarget> targets =
+            parsed.GetValue(_output) is { Length: > 0 } named ? [.. named.Select(ReportTarget.Parse)] : [new ReportTarget(ReportTarget.Text, null)];
+        using var outputs = new ReportOutputs(targets, parsed.InvocationConfiguration.Output);
+        var summary = default(CheckSummary);
+        outputs.Report.Begin();
+        foreach (var one in judged)
+        {
+            outputs.Report.Judged(one);
+            summary = summary.With(one);
+        }
+
+        outputs.Report.End(summary);
+        return summary;
+    }
+
+    /// <returns>False if some could not be written.</returns>
+    private static async Task<bool> WriteReportsAsync(
+        KubernetesClient client, IReadOnlyList<CheckedObject> judged, TextWriter error, CancellationToken cancellationToken)
+    {
+        var tally = new AuditTally();
+        foreach (var one in judged)
+        {
+            tally.Add(one);
+        }
+
+        var writer = new ReportWriter(client, (report, failure) => error.WriteLine($"{report} was not written: {failure}"));
+        var changes = await writer.WriteAsync(tally, cancellationToken);
+        await error.WriteLineAsync(changes.Kind is { } kind
+            ? $"{kind.Type}: {changes.Written} written, {changes.Removed} removed"
+            : $"no reports: the cluster serves none of {string.Join(", ", ReportKind.ByPreference.Select(one => one.Type))}");
+        return changes.Kind is not null && changes.Failed == 0;
+    }
+
+    private async Task<List<CompiledPolicy>> PoliciesAsync(ParseResult parsed, KubernetesClient client, CancellationToken cancellationToken)
+    {
+        var paths = _policy.Paths(parsed);
+        var policies = new List<CompiledPolicy>();
+        if (paths.Count > 0)
+        {
+            policies.AddRange(new PolicyFiles(hasNamespaceLabels: true).Compile(FileSnapshot.Read(paths)).Set.Policies);
+        }
+
+        if ((paths.Count == 0 || parsed.GetValue(_storedPolicies)) && await client.ServesAsync(ClusterResources.Policies, cancellationToken))
+        {
+            foreach (var item in await client.ListAllAsync(ClusterResources.Policies, ListQuery.Everything, cancellationToken))
+            {
+                var stored = StoredPolicy.Read(item);
+                policies.Add(stored.Policy);
+                if (stored.Errors.Count > 0)
+                {
+                    await parsed.InvocationConfiguration.Error.WriteLineAsync(
+                        $"EgressPolicy {stored.Policy.Name} governs its scope and approves nothing: {string.Join(" | ", stored.Errors)}");
+                }
+            }
+        }
+
+        return policies;
+    }
+
+    private ClusterChoice Choice(ParseResult parsed) => new(
+        parsed.GetValue(_cluster) == InCluster ? ClusterMode.InCluster : ClusterMode.Kubeconfig,
+        parsed.GetValue(_kubeconfig),
+        parsed.GetValue(_context));
+}

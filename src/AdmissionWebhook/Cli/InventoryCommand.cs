@@ -1,0 +1,71 @@
+using System.CommandLine;
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Inventory;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Reports;
+
+namespace AdmissionWebhook.Cli;
+
+/// <summary><c>inventory</c>: which namespace can reach what outside the cluster, by which object and by whose leave.</summary>
+internal sealed class InventoryCommand
+{
+    private readonly Argument<string[]> _paths = new("PATH")
+    {
+        Description = "Manifest files, folders, or - for standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly PolicyOption _policy = new();
+
+    private readonly Option<string> _namespace = new("--namespace", "-n")
+    {
+        Description = "Namespace of documents that name none.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "default",
+    };
+
+    private readonly Option<string[]> _namespaces = new("--namespaces") { Description = "Namespace objects, for their labels; repeatable.", HelpName = "FILE" };
+
+    private readonly Option<string> _output = new("--output", "-o") { Description = "text, json or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+
+    public Command Verb()
+    {
+        _output.AcceptOnlyFromAmong("text", "json", "csv");
+        var verb = new CommandWithExample(
+            "inventory", "List what manifests reach outside the cluster, and by whose leave.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
+        {
+            _paths, _policy, _namespace, _namespaces, _output,
+        };
+        verb.SetAction(Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var snapshot = _policy.Read(parsed);
+        var (files, namespaces) = (LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput), NamespaceFiles.Load(parsed.GetValue(_namespaces)));
+        var run = new CheckRun(new CheckQuestion { Namespace = parsed.GetValue(_namespace)! }, files, namespaces, []);
+        var (policies, sources) = (new PolicyFiles(run.HasNamespaceLabels).Compile(snapshot).Set, new PolicySources(snapshot));
+        var (now, judged) = (TimeProvider.System.GetUtcNow(), new JudgedObjects());
+        run.Run(policies, now, judged, _ => { });
+        var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain);
+        var rows = new EgressInventory(policies, view, now).Of(judged.Objects);
+        var output = parsed.InvocationConfiguration.Output;
+        switch (parsed.GetValue(_output))
+        {
+            case "json":
+                IndentedJson.Write(output, writer => InventoryJson.Write(writer, rows, sources));
+                break;
+            case "csv":
+                InventoryCsv.Write(output, rows, sources);
+                break;
+            default:
+                InventoryText.Write(output, rows, sources);
+                break;
+        }
+
+        // What could not be read may open more ways out: the list is not whole.
+        return judged.Errors.Count == 0 ? ExitCode.Clean : throw new UnusableInputException(judged.Errors.Select(error => error.ToString()));
+    }
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Policies;
+
+/// <summary>Where the policies of files are written. Read apart from the policies themselves, so that a server need not keep the text.</summary>
+internal sealed class PolicySources
+{
+    private readonly Dictionary<string, ManifestDocument> _documents = new(StringComparer.Ordinal);
+
+    /// <param name="snapshot">Files that compile.</param>
+    public PolicySources(FileSnapshot snapshot)
+    {
+        foreach (var document in snapshot.Files.SelectMany(file => ManifestReader.Read(file.Bytes, file.Path)).OfType<ManifestDocument>())
+        {
+            using var json = LoadedFile.Parse(document);
+            _documents[ObjectIdentity.Of(json.RootElement, "").Name] = document;
+        }
+    }
+
+    public PolicyPlace Of(Approval approval) => Of(approval.Policy, "approvedHosts", approval.Index);
+
+    public PolicyPlace Of(Denial denial) => Of(denial.Policy.Name, "deniedHosts", denial.Index);
+
+    private PolicyPlace Of(string policy, string list, int index)
+    {
+        var document = _documents[policy];
+        return new PolicyPlace(document.File, document.Source.Nearest(string.Create(CultureInfo.InvariantCulture, $"/spec/{list}/{index}")).Line);
+    }
+}
+
+/// <summary>A line (1-based) of a policy file.</summary>
+internal sealed record PolicyPlace(string File, int Line)
+{
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}");
+}

@@ -1,0 +1,67 @@
+using AdmissionWebhook.Deployment;
+using AdmissionWebhook.Health;
+
+namespace AdmissionWebhook.Tls.SelfManaged;
+
+/// <summary>
+/// Ready once a certificate is served that every webhook configuration trusts, and from then on: trust that is lost later is the leader's to
+/// restore, and told in the detail. A configuration that does not exist calls nobody, and is not waited for.
+/// </summary>
+internal sealed class SelfManagedReadiness(CertificateWatch watch, SelfManagedCertificates certificates) : IReadinessCheck
+{
+    public string Name => "trust";
+
+    public ReadinessState Read() => new(certificates.HasBeenTrusted, string.Join("; ", Details()).ReplaceLineEndings(" | "));
+
+    private IEnumerable<string> Details()
+    {
+        var state = certificates.Served.State;
+        if (state is null)
+        {
+            yield return $"no certificate from Secret {watch.Namespace}/{DeploymentNames.Certificates} yet";
+        }
+        else
+        {
+            yield return $"authority {state.Authority}";
+        }
+
+        foreach (var reflector in watch.Reflectors.Where(reflector => !reflector.State.Synced))
+        {
+            yield return $"{reflector.Type.Plural}: waiting for the first list";
+        }
+
+        if (watch.Secret?.State?.Next is { } next)
+        {
+            yield return $"next authority {next}";
+        }
+
+        foreach (var detail in watch.IsSynced ? Trust(state) : [])
+        {
+            yield return detail;
+        }
+
+        if (certificates.Problem is { } problem)
+        {
+            yield return $"obstacle: {problem}";
+        }
+    }
+
+    private IEnumerable<string> Trust(CertificateState? state)
+    {
+        var configurations = watch.Configurations;
+        if (configurations.Count < 2)
+        {
+            yield return $"{2 - configurations.Count} of the two webhook configurations named {DeploymentNames.Name} do not exist";
+        }
+
+        foreach (var configuration in configurations.Where(one => state is not null && !one.Trusts(state.Authority)))
+        {
+            yield return $"{configuration} does not trust it; the leader ({certificates.Leader ?? "none yet"}) will write its caBundle";
+        }
+
+        if (certificates.Served.IsHeldBack)
+        {
+            yield return "the newest certificate is held back until it has been trusted for a minute";
+        }
+    }
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace AdmissionWebhook.Benchmarks.Cluster;
+
+/// <summary>The objects of a cluster of some size: in each of its namespaces some hosts with all that belongs to them.</summary>
+internal static class LiveObjects
+{
+    public const string PolicyName = "benchmark";
+
+    private const int PerNamespace = 100;
+    private const int Vendors = 1000;
+
+    /// <summary>One vendor in ten is not approved.</summary>
+    public static JsonObject Of(int number)
+    {
+        var host = string.Create(CultureInfo.InvariantCulture, $"api-{number / 3}.vendor-{number / 3 % Vendors}.example");
+        return (number % 3) switch
+        {
+            0 => Object("ServiceEntry", number, $$"""
+                {"hosts":["{{host}}"],"location":"MESH_EXTERNAL","resolution":"DNS","exportTo":["."],
+                "ports":[{"number":443,"name":"tls","protocol":"TLS"},{"number":80,"name":"http","protocol":"HTTP","targetPort":443}]}
+                """),
+            1 => Object("VirtualService", number, Inputs.PaymentGateway.Replace("api.payment-gateway.com", host, StringComparison.Ordinal)),
+            _ => Object("DestinationRule", number, $$"""
+                {"host":"{{host}}","exportTo":["."],"trafficPolicy":{"connectionPool":{"tcp":{"connectTimeout":"5s"} },
+                "portLevelSettings":[{"port":{"number":80},"tls":{"mode":"SIMPLE","sni":"{{host}}","subjectAltNames":["{{host}}"]} }]} }
+                """),
+        };
+    }
+
+    /// <param name="reason">What distinguishes one version of it from another.</param>
+    public static JsonObject Policy(string reason)
+    {
+        var approvals = Enumerable.Range(0, Vendors).Where(vendor => vendor % 10 != 0).Select(vendor => (JsonNode)new JsonObject
+        {
+            ["host"] = string.Create(CultureInfo.InvariantCulture, $"*.vendor-{vendor}.example"),
+            ["reason"] = reason,
+        });
+        return new JsonObject
+        {
+            ["apiVersion"] = "egress.admissionwebhook.dev/v1alpha1",
+            ["kind"] = "EgressPolicy",
+            ["metadata"] = new JsonObject { ["name"] = PolicyName },
+            ["spec"] = new JsonObject { ["approvedHosts"] = new JsonArray([.. approvals]) },
+        };
+    }
+
+    private static JsonObject Object(string kind, int number, string spec) => new()
+    {
+        ["apiVersion"] = "networking.istio.io/v1",
+        ["kind"] = kind,
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = string.Create(CultureInfo.InvariantCulture, $"api-{number / 3}"),
+            ["namespace"] = string.Create(CultureInfo.InvariantCulture, $"team-{number / PerNamespace}"),
+            ["labels"] = new JsonObject { ["app.kubernetes.io/part-of"] = "shop", ["team"] = "orders" },
+            ["annotations"] = new JsonObject { ["description"] = "a line of text that says what the object is for" },
+        },
+        ["spec"] = JsonNode.Parse(spec),
+    };
+}

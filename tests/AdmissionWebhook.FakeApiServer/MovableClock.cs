@@ -1,0 +1,14 @@
+namespace AdmissionWebhook.Fakes;
+
+/// <summary>The system's clock and timers, with a time of day and timestamps that a test can move forward.</summary>
+public sealed class MovableClock : TimeProvider
+{
+    private long _ahead;
+
+    public void Advance(TimeSpan by) => Interlocked.Add(ref _ahead, by.Ticks);
+
+    public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _ahead));
+
+    public override long GetTimestamp() =>
+        base.GetTimestamp() + (long)((Int128)Interlocked.Read(ref _ahead) * TimestampFrequency / TimeSpan.TicksPerSecond);
+}

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Policy.Rules;
+using AdmissionWebhook.Tests.Checks;
+using AdmissionWebhook.Tests.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Audit;
+
+/// <summary>
+/// The audit says of the objects of a cluster what <c>check</c> says of the same objects in files: verdict, findings, notes and patch, for
+/// every sample and every example that a page judges as a creation. The objects are those that are stored after their defaults were set: of an
+/// object that lacks them the audit says what it lacks, where <c>check</c>, as admission would, sets them first.
+/// </summary>
+public sealed class AuditParityTests
+{
+    private const string Service = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: kubernetes, namespace: default}
+        """;
+
+    private static readonly string Samples = Path.Combine(Repository.Root, "samples");
+
+    public static TheoryData<string> SampleNames => [.. Directory.GetFiles(Samples, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Rules => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
+
+    [Theory]
+    [MemberData(nameof(SampleNames))]
+    public Task A_stored_sample_gets_the_same_answer(string name) => CompareAsync(new Scene(
+        name,
+        File.ReadAllText(Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml")),
+        File.ReadAllText(Path.Combine(Samples, name))));
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task The_stored_examples_of_a_page_get_the_same_answers(string rule)
+    {
+        foreach (var scene in Scene.OfPage(rule).Where(scene => scene.Old.Length == 0))
+        {
+            await CompareAsync(scene);
+        }
+    }
+
+    private static async Task CompareAsync(Scene scene)
+    {
+        await using var cluster = await AuditedFolder.StartAsync(api => api.Serve(new FakeResource("install.istio.io", ["v1alpha1"], "istiooperators", "IstioOperator")));
+        var policy = cluster.Write("policy.yaml", scene.Policy);
+
+        // A cluster holds one object of a name.
+        var manifests = Scene.Objects(scene.Manifests).GroupBy(SceneServers.Key).Select(same => same.Last()).ToList();
+        var judged = manifests.Select(SceneServers.Key).ToHashSet();
+        var others = Scene.Objects(Service).Concat(Scene.Objects(scene.Others)).Where(other => !judged.Contains(SceneServers.Key(other))).ToList();
+        var first = await CheckAsync(cluster, policy, [.. others, .. manifests]);
+        var patches = first["results"]!.AsArray().ToDictionary(Name, result => result!["patch"]!.AsArray());
+        var stored = manifests.Select(manifest => IsIstio(manifest) ? IndependentPatch.Apply(manifest, patches[SceneServers.Key(manifest)]) : manifest).ToList();
+        var expected = await CheckAsync(cluster, policy, [.. others, .. stored]);
+        foreach (var item in others.Concat(stored))
+        {
+            Put(cluster, item);
+        }
+
+        var audited = (await cluster.RunAsync("--policy", policy, "-o", "json")).Json;
+        Assert.Equal([scene.Place, .. Answers(expected, judged)], [scene.Place, .. Answers(audited, judged)]);
+    }
+
+    private static async Task<JsonNode> CheckAsync(AuditedFolder folder, string policy, IReadOnlyList<JsonObject> manifests)
+    {
+        var list = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray([.. manifests.Select(one => one.DeepClone())]) };
+        return (await CheckRunResult.RunAsync(folder.Write("manifests.json", list.ToJsonString()), "--policy", policy, "-o", "json")).Json;
+    }
+
+    private static void Put(AuditedFolder cluster, JsonObject item)
+    {
+        var stored = item.DeepClone().AsObject();
+
+        // Manifests have no age, and so the cluster's copies of them must have none either.
+        stored["metadata"]!["creationTimestamp"] = null;
+        stored["metadata"]!["namespace"] = (string)item["kind"]! == "Namespace" ? null : (string?)item["metadata"]!["namespace"] ?? "default";
+        cluster.Api.Put(stored);
+    }
+
+    private static IEnumerable<string> Answers(JsonNode report, HashSet<string> judged) => report["results"]!.AsArray()
+        .Where(result => judged.Contains(Name(result!))).OrderBy(result => Name(result!), StringComparer.Ordinal)
+        .SelectMany(result => ObjectAnswer.Of(result!).Prepend(Name(result!)));
+
+    private static string Name(JsonNode? result) => $"{result!["kind"]} {result["namespace"]}/{result["name"]}";
+
+    private static bool IsIstio(JsonObject manifest) => ((string)manifest["apiVersion"]!).StartsWith("networking.istio.io/", StringComparison.Ordinal);
+}

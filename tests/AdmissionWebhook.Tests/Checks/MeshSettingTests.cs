@@ -1,0 +1,27 @@
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Checks;
+
+public sealed class MeshSettingTests : IDisposable
+{
+    private readonly CheckFolder _folder = new();
+
+    [Fact]
+    public async Task A_mesh_that_lets_everything_out_is_pointed_at_in_its_file()
+    {
+        var map = _folder.Write("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n    accessLogFile: /dev/stdout\n");
+        var mesh = _folder.Write("operator.yaml", "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: mesh, namespace: istio-system}\nspec:\n  meshConfig:\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n");
+        var lines = (await _folder.CheckAsync()).Output.Split('\n');
+        Assert.Contains(lines, line => line.StartsWith($"{map}:5:9: WARN [mesh-allow-any]", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith($"{mesh}:6:35: WARN [mesh-allow-any]", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task ConfigMaps_of_other_names_and_places_are_passed_over()
+    {
+        _folder.Write("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: shop}\ndata: {mesh: \"\"}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: other, namespace: istio-system}\n");
+        Assert.EndsWith("0 objects checked, 0 denied, 0 warnings; 2 documents of other kinds passed over\n", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+using AdmissionWebhook.Cli;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Cli;
+
+/// <summary>Command lines that the documentation shows are ones that the program takes.</summary>
+public sealed partial class DocumentedCommandTests
+{
+    private static readonly string[] Documents = [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md"), Path.Combine(Repository.Root, "README.md"), Path.Combine(Repository.Root, ".pre-commit-hooks.yaml")];
+
+    public static TheoryData<string, string> Commands =>
+        [.. Documents.SelectMany(file => CommandLines().Matches(File.ReadAllText(file)).Select(match => (Path.GetFileName(file), match.Groups["arguments"].Value.Trim())))];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void The_program_takes_it(string document, string arguments)
+    {
+        // pre-commit appends the files to the entry of a hook.
+        string[] words = [.. arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries), .. document.StartsWith('.') ? new[] { "file.yaml" } : []];
+        Assert.Empty(CommandLine.Root([]).Parse(words).Errors);
+    }
+
+    // A line, or what stands behind a pipe or in a substitution, up to a comment, another command or a redirection.
+    [GeneratedRegex(@"(?m)^(?:.*\| |.*<\(|\s*(?:- )?(?:run: |entry: )?(?:\.tools/)?)(?:admission-webhook|kubectl egress) (?<arguments>[a-z][^#|>)\n]*)")]
+    private static partial Regex CommandLines();
+}

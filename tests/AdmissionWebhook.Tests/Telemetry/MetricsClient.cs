@@ -1,0 +1,37 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Telemetry;
+using AdmissionWebhook.Tests.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Telemetry;
+
+/// <summary>A server over real HTTPS, and its metrics as Prometheus reads them.</summary>
+internal sealed class MetricsClient(RunningWebhook webhook) : IDisposable
+{
+    private readonly HttpClient _reviews = webhook.CreateClient(HttpVersion.Version20);
+    private readonly HttpClient _management = webhook.CreateManagementClient();
+
+    public Task<HttpResponseMessage> PostAsync(string path, JsonNode review) => PostAsync(path, review.ToJsonString());
+
+    public async Task<HttpResponseMessage> PostAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        return await _reviews.PostAsync(path, content, TestContext.Current.CancellationToken);
+    }
+
+    public async Task<Exposition> ScrapeAsync()
+    {
+        using var response = await _management.GetAsync(TelemetryRegistration.Metrics, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+        return Exposition.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    public void Dispose()
+    {
+        _reviews.Dispose();
+        _management.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+using AdmissionWebhook.EndToEnd.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.EndToEnd;
+
+/// <summary>Certificates change under running applies.</summary>
+public sealed class CertificateTests(TestCluster cluster) : EndToEndTest(cluster)
+{
+    [Fact]
+    public async Task A_rotation_of_the_mounted_certificate_during_applies_loses_no_answer()
+    {
+        await Cluster.GovernAsync(Objects.Approving(Writer.Approved));
+        await new Writer(Admin, await Cluster.NamespaceAsync()).DuringAsync(async () =>
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                var before = await Cluster.ServedCertificateAsync();
+                await Cluster.Certificates.RotateAsync();
+                await Eventually.HoldsAsync(async () => await Cluster.ServedCertificateAsync() != before, "another certificate");
+            }
+        });
+
+        // Connections that stand keep their certificate; new ones are judged by the new one.
+        Cluster.Service.Route();
+        Cluster.Service.Route(Cluster.Replica.Port);
+        (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", Writer.Approved))).Succeeded();
+    }
+}

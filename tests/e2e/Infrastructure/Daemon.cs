@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace AdmissionWebhook.EndToEnd.Infrastructure;
+
+/// <summary>A program that runs until it is disposed of, or this process ends. Its output is kept.</summary>
+internal sealed class Daemon : IDisposable
+{
+    // Without it the runtime lets SIGTERM end the process on the spot, and whatever it has started lives on.
+    private static readonly PosixSignalRegistration Termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly Lock _reading = new();
+    private readonly EventHandler _onExit;
+
+    private Daemon(string name, ProcessStartInfo start)
+    {
+        Name = name;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        _onExit = (_, _) => Kill();
+        AppDomain.CurrentDomain.ProcessExit += _onExit;
+        GC.KeepAlive(Termination);
+    }
+
+    public string Name { get; }
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Standard output and error so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_reading)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    public static Daemon Start(string name, string program, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment.Remove("EGRESS_POLICY");
+        start.Environment.Remove("KUBERNETES_SERVICE_HOST");
+        return new Daemon(name, start);
+    }
+
+    /// <summary>Waits until a condition holds; fails at once where the program has ended, with its output.</summary>
+    public Task HoldsAsync(Func<Task<bool>> condition, string what) => Eventually.HoldsAsync(
+        async () => _process.HasExited ? throw new InvalidOperationException($"{Name} ended before {what}:\n{Output}") : await condition(), what);
+
+    /// <summary>Asks it to end, and waits until it has.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        {
+            await kill.WaitForExitAsync();
+        }
+
+        await Eventually.HoldsAsync(() => _process.HasExited, $"the end of {Name}");
+        return _process.ExitCode;
+    }
+
+    /// <summary>Ends it at once, as a crash would.</summary>
+    public void Kill()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit();
+        }
+    }
+
+    public void Dispose()
+    {
+        AppDomain.CurrentDomain.ProcessExit -= _onExit;
+        Kill();
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        lock (_reading)
+        {
+            _output.AppendLine(line);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace AdmissionWebhook.EndToEnd.Infrastructure;
+
+/// <summary>Waits for a state, up to a deadline that no working machine needs.</summary>
+internal static class Eventually
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
+
+    public static Task HoldsAsync(Func<bool> condition, string what) => HoldsAsync(() => Task.FromResult(condition()), what);
+
+    public static async Task HoldsAsync(Func<Task<bool>> condition, string what)
+    {
+        for (var waited = Stopwatch.StartNew(); !await condition(); await Task.Delay(50, TestContext.Current.CancellationToken))
+        {
+            Assert.True(waited.Elapsed < Patience, $"not in time: {what}");
+        }
+    }
+}

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace AdmissionWebhook.EndToEnd.Infrastructure;
+
+/// <summary>The real <c>kubectl</c>, as one user.</summary>
+/// <param name="kubeconfig">Whom it is, and where.</param>
+/// <param name="home">Where it keeps what it has discovered.</param>
+internal sealed class Kubectl(string kubeconfig, string home)
+{
+    /// <summary>Runs one command.</summary>
+    public Task<Command> RunAsync(params IReadOnlyList<string> arguments) => RunAsync("", arguments);
+
+    private Task<Command> RunAsync(string input, IReadOnlyList<string> arguments) =>
+        Command.RunAsync(Binaries.Kubectl, ["--kubeconfig", kubeconfig, .. arguments], input, ("HOME", home));
+
+    /// <summary><c>kubectl apply -f -</c>.</summary>
+    public Task<Command> ApplyAsync(string manifest, params IReadOnlyList<string> arguments) => RunAsync(manifest, ["apply", "-f", "-", .. arguments]);
+
+    /// <summary><c>kubectl create -f -</c>.</summary>
+    public Task<Command> CreateAsync(string manifest, params IReadOnlyList<string> arguments) => RunAsync(manifest, ["create", "-f", "-", .. arguments]);
+
+    /// <summary><c>kubectl get … -o json</c>; fails where there is no such thing.</summary>
+    public async Task<JsonNode> GetAsync(params IReadOnlyList<string> arguments) =>
+        JsonNode.Parse((await RunAsync(["get", .. arguments, "-o", "json"])).Succeeded())!;
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Xunit;
+
+namespace AdmissionWebhook.EndToEnd.Infrastructure;
+
+/// <summary>
+/// Applies approved and unapproved objects for as long as something goes on, and says whether each got its answer: none may be lost,
+/// none let through.
+/// </summary>
+internal sealed class Writer(Kubectl kubectl, string @namespace)
+{
+    public const string Approved = "api.example.com";
+    public const string Unapproved = "evil.example.com";
+
+    /// <summary>How many were applied.</summary>
+    public int Written { get; private set; }
+
+    public async Task DuringAsync(Func<Task> act)
+    {
+        using var done = new CancellationTokenSource();
+        var writing = WriteAsync(done.Token);
+        try
+        {
+            await act();
+        }
+        finally
+        {
+            await done.CancelAsync();
+            await writing;
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken done)
+    {
+        do
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"entry-{++Written}");
+            (await kubectl.CreateAsync(Objects.ServiceEntry(@namespace, name, Approved))).Succeeded();
+            var denied = (await kubectl.CreateAsync(Objects.ServiceEntry(@namespace, $"{name}-bad", Unapproved))).Failed();
+            Assert.Contains("[unapproved-host]", denied, StringComparison.Ordinal);
+        }
+        while (!done.IsCancellationRequested);
+    }
+}

@@ -1,0 +1,44 @@
+using AdmissionWebhook.EndToEnd.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.EndToEnd;
+
+/// <summary>The API server goes away and comes back.</summary>
+public sealed class OutageTests(TestCluster cluster) : EndToEndTest(cluster)
+{
+    [Fact]
+    public async Task The_webhook_outlives_the_api_server_and_follows_it_again()
+    {
+        await Cluster.GovernAsync(Objects.Approving("api.example.com"));
+        Cluster.ControlPlane.KillApiServer();
+        await Eventually.HoldsAsync(
+            async () => (await Cluster.Replica.ReadinessAsync()).Contains("lost, last heard", StringComparison.Ordinal), "it noticed");
+        Assert.True(await Cluster.Replica.IsReadyAsync());
+
+        await Cluster.ControlPlane.StartApiServerAsync();
+        // The first answers come from the last state, before or after the cluster is in sight again.
+        (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "api.example.com"))).Succeeded();
+        Assert.Contains("[unapproved-host]", (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "other.example.com"))).Failed(), StringComparison.Ordinal);
+
+        (await Admin.ApplyAsync(Objects.Approving("other.example.com"))).Succeeded();
+        await Eventually.HoldsAsync(
+            async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "other.example.com"))).ExitCode == 0, "a policy from after the outage");
+        await Cluster.ReportedAsync();
+        Assert.DoesNotContain("lost", await Cluster.Replica.ReadinessAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watch_that_the_api_server_forgot_is_begun_anew()
+    {
+        await Cluster.GovernAsync(Objects.Approving("api.example.com"));
+        Cluster.ControlPlane.KillApiServer();
+        await Cluster.ControlPlane.StartApiServerAsync();
+        for (var i = 0; i < 5; i++)
+        {
+            (await Admin.ApplyAsync(Objects.Approving($"host-{i}.example.com"))).Succeeded();
+        }
+
+        await Eventually.HoldsAsync(
+            async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "host-4.example.com"))).ExitCode == 0, "the last of the policies");
+    }
+}

@@ -1,0 +1,59 @@
+using AdmissionWebhook.EndToEnd.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.EndToEnd;
+
+/// <summary>Policies of the cluster come, change and go; nothing is restarted.</summary>
+public sealed class PolicyChangeTests(TestCluster cluster) : EndToEndTest(cluster)
+{
+    [Fact]
+    public async Task Without_a_policy_nothing_is_governed_and_the_last_one_that_goes_frees_everything()
+    {
+        await EventuallyAsync(isAdmitted: true);
+        (await Admin.ApplyAsync(Objects.Approving())).Succeeded();
+        await EventuallyAsync(isAdmitted: false);
+        (await Admin.ApplyAsync(Objects.Approving("api.example.com"))).Succeeded();
+        await EventuallyAsync(isAdmitted: true);
+        (await Admin.ApplyAsync(Objects.Approving("other.example.com"))).Succeeded();
+        await EventuallyAsync(isAdmitted: false);
+        (await Admin.RunAsync("delete", "egresspolicy", "one")).Succeeded();
+        await EventuallyAsync(isAdmitted: true);
+    }
+
+    [Fact]
+    public async Task The_labels_of_a_namespace_decide_while_they_change()
+    {
+        var name = await Cluster.NamespaceAsync();
+        await Cluster.GovernAsync(Objects.Policy("one", "{scope: {namespaceSelector: {matchLabels: {egress: governed}}}, approvedHosts: []}"));
+        await EventuallyAsync(isAdmitted: true, name);
+        (await Admin.RunAsync("label", "namespace", name, "egress=governed")).Succeeded();
+        await EventuallyAsync(isAdmitted: false, name);
+        (await Admin.RunAsync("label", "namespace", name, "egress-")).Succeeded();
+        await EventuallyAsync(isAdmitted: true, name);
+    }
+
+    [Fact]
+    public async Task Rules_about_other_objects_see_those_of_the_cluster()
+    {
+        var (one, other) = (await Cluster.NamespaceAsync(), await Cluster.NamespaceAsync());
+        await Cluster.GovernAsync(Objects.Policy("one", "{approvedHosts: [{host: api.example.com, exportTo: ['*']}]}"));
+        (await Admin.ApplyAsync(Objects.ServiceEntry(one, "entry", "api.example.com").Replace("[\".\"]", "[\"*\"]", StringComparison.Ordinal))).Succeeded();
+        await Eventually.HoldsAsync(
+            async () => (await Admin.CreateAsync(Objects.ServiceEntry(other, "entry", "api.example.com"), "--dry-run=server")).Error
+                .Contains("host-conflict", StringComparison.Ordinal),
+            "the conflict with what has been stored");
+        (await Admin.RunAsync("delete", "serviceentry", "entry", "-n", one)).Succeeded();
+        await Eventually.HoldsAsync(
+            async () => (await Admin.CreateAsync(Objects.ServiceEntry(other, "entry", "api.example.com"), "--dry-run=server")).Error.Length == 0,
+            "no conflict with what has gone");
+    }
+
+    private Task EventuallyAsync(bool isAdmitted, string @namespace = "default") => Eventually.HoldsAsync(
+        async () =>
+        {
+            var create = await Admin.CreateAsync(Objects.ServiceEntry(@namespace, "probe", "api.example.com"), "--dry-run=server");
+            Assert.True(create.ExitCode == 0 || create.Error.Contains("[unapproved-host]", StringComparison.Ordinal), create.ToString());
+            return create.ExitCode == 0 == isAdmitted;
+        },
+        isAdmitted ? "it was admitted" : "it was denied");
+}
