@@ -16,9 +16,14 @@ public sealed record SourceMark(int Line, int Column, int? EndColumn, string Tex
 public sealed class SourceMap
 {
     private readonly FileTrees trees;
-    private readonly int index;
+    private readonly Func<Node> root;
 
-    internal SourceMap(FileTrees trees, int index) => (this.trees, this.index) = (trees, index);
+    internal SourceMap(FileTrees trees, int index)
+        : this(trees, () => trees.Root(index))
+    {
+    }
+
+    private SourceMap(FileTrees trees, Func<Node> root) => (this.trees, this.root) = (trees, root);
 
     /// <returns>The place of the value, or null where the document has none at that pointer. A value behind an alias stands where it was written.</returns>
     public SourcePosition? Find(string pointer) => Locate(pointer) is (var place, true) ? place.Position : null;
@@ -40,12 +45,12 @@ public sealed class SourceMap
     }
 
     /// <summary>The places within the value at a pointer, or within the nearest ancestor that exists.</summary>
-    public SourceMap Under(string pointer) => new(text, Locate(pointer).Place.Value);
+    public SourceMap Under(string pointer) => new(trees, () => Locate(pointer).Place.Value);
 
     private (Place Place, bool Exact) Locate(string pointer)
     {
-        var root = trees.Root(index);
-        var place = new Place(root, root);
+        var start = root();
+        var place = new Place(start, start);
         foreach (var token in JsonPointer.Tokens(pointer))
         {
             if (place.Child(token) is not { } child)

@@ -1,4 +1,3 @@
-using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
