@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Explanations;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;

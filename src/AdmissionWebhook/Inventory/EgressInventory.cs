@@ -38,7 +38,7 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
         var review = new Review(input, subject, policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace)), cluster, now);
         var exportedTo = review.Known?.Visibility is { } visibility ? visibility.IsEverywhere ? ["*"] : visibility.Namespaces.ToArray() : [identity.Namespace];
         return [.. EgressUses.Of(review).Select(use => new InventoryRow(
-            identity, judged.Document.File, judged.Document.Source.Nearest(use.Reference.Path.ToString()).Line, use, exportedTo, NotMesh(use.Gateways))
+            identity, judged.Document!.File, judged.Document.Source.Nearest(use.Reference.Path.ToString()).Line, use, exportedTo, NotMesh(use.Gateways))
         {
             Allowed = judged.Verdict.Allowed,
         })];

@@ -114,11 +114,13 @@ public sealed class TestCluster : IAsyncLifetime
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Service.Address.Port, TestContext.Current.CancellationToken);
         var fingerprint = "";
+#pragma warning disable CA5359 // Which certificate is served is what is asked; nothing is sent.
         await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
         {
             fingerprint = certificate!.GetCertHashString();
             return true;
         });
+#pragma warning restore CA5359
         await tls.AuthenticateAsClientAsync("127.0.0.1");
         return fingerprint;
     }

@@ -23,19 +23,20 @@ public sealed class RepairTests
     {
         await using var cluster = await SettledAsync(replicas: 1);
         var before = cluster.Writes.Count();
-        using var stopping = new CancellationTokenSource();
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var rewrites = 0;
         var rival = Task.Run(async () =>
         {
-            for (; !stopping.IsCancellationRequested; await Task.Delay(5, CancellationToken.None))
+            while (!stopping.IsCancellationRequested)
             {
+                await Task.Delay(5, TestContext.Current.CancellationToken);
                 if (cluster.Bundles.All(bundle => bundle is not null))
                 {
                     rewrites++;
                     cluster.PutConfigurations();
                 }
             }
-        });
+        }, TestContext.Current.CancellationToken);
         await cluster.EventuallyAsync(() => cluster.Replicas[0].Certificates.Problem?.StartsWith("somebody else", StringComparison.Ordinal) == true, "told");
         await stopping.CancelAsync();
         await rival;
