@@ -14,6 +14,7 @@ public static class ManifestReader
     public static IEnumerable<ManifestEntry> Read(ReadOnlyMemory<byte> content, string file)
     {
         var text = ManifestText.Decode(content);
+        var trees = new FileTrees(content, file);
         var index = 0;
         foreach (var parsed in ParsedObject.Stream(text, file))
         {
@@ -21,7 +22,7 @@ public static class ManifestReader
             {
                 { Fault: { } fault } => Error(file, fault),
                 { Root: var root, Json: var json } =>
-                    new ManifestDocument(file, root!.Span.Line, index++, json, new SourceMap(text.Text, root)),
+                    new ManifestDocument(file, root!.Span.Line, index, json, new SourceMap(trees, index++)),
             };
         }
     }

@@ -15,10 +15,15 @@ public sealed record SourceMark(int Line, int Column, int? EndColumn, string Tex
 /// <summary>From the RFC 6901 pointers of one document to the places in its file.</summary>
 public sealed class SourceMap
 {
-    private readonly string text;
-    private readonly Node root;
+    private readonly FileTrees trees;
+    private readonly Func<Node> root;
 
-    internal SourceMap(string text, Node root) => (this.text, this.root) = (text, root);
+    internal SourceMap(FileTrees trees, int index)
+        : this(trees, () => trees.Root(index))
+    {
+    }
+
+    private SourceMap(FileTrees trees, Func<Node> root) => (this.trees, this.root) = (trees, root);
 
     /// <returns>The place of the value, or null where the document has none at that pointer. A value behind an alias stands where it was written.</returns>
     public SourcePosition? Find(string pointer) => Locate(pointer) is (var place, true) ? place.Position : null;
@@ -34,17 +39,18 @@ public sealed class SourceMap
     {
         var place = Locate(pointer).Place;
         var span = (place.Value.Span.Line == place.Key.Span.Line ? place.Value : place.Key).Span;
-        var endsOnItsLine = !text.AsSpan(span.Start..span.End).ContainsAny('\n', '\r');
+        var endsOnItsLine = !trees.Text.AsSpan(span.Start..span.End).ContainsAny('\n', '\r');
         return new SourceMark(
-            span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(text, span.Start).ToString());
+            span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(trees.Text, span.Start).ToString());
     }
 
     /// <summary>The places within the value at a pointer, or within the nearest ancestor that exists.</summary>
-    public SourceMap Under(string pointer) => new(text, Locate(pointer).Place.Value);
+    public SourceMap Under(string pointer) => new(trees, () => Locate(pointer).Place.Value);
 
     private (Place Place, bool Exact) Locate(string pointer)
     {
-        var place = new Place(root, root);
+        var start = root();
+        var place = new Place(start, start);
         foreach (var token in JsonPointer.Tokens(pointer))
         {
             if (place.Child(token) is not { } child)
