@@ -73,7 +73,10 @@ public sealed class SarifReportTests : IDisposable
         Assert.True(JsonNode.DeepEquals(
             new JsonObject
             {
-                ["startLine"] = 7, ["startColumn"] = 11, ["endColumn"] = 27, ["snippet"] = new JsonObject { ["text"] = "  hosts: [evil.example.net]" },
+                ["startLine"] = 7,
+                ["startColumn"] = 11,
+                ["endColumn"] = 27,
+                ["snippet"] = new JsonObject { ["text"] = "  hosts: [evil.example.net]" },
             },
             location["physicalLocation"]!["region"]));
         Assert.Equal(["ServiceEntry/web/github", "/spec/hosts/0"], location["logicalLocations"]!.AsArray().Select(one => (string)one!["fullyQualifiedName"]!));

@@ -75,7 +75,8 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
         : "";
 
     private static Problem Problem(Review review, in EgressReference reference, string canonical, string message, string remedy) =>
-        new(reference.Path, reference.Value, message, remedy) {
+        new(reference.Path, reference.Value, message, remedy)
+        {
             Role = reference.Role.ToString(),
             Canonical = canonical,
             AtMost = AutoRegistration.AtMost(review),

@@ -38,7 +38,7 @@ internal sealed class SarifReport(TextWriter output, string folder) : IReport
         }
     }
 
-    public void Unreadable(ManifestError error) => 
+    public void Unreadable(ManifestError error) =>
         Notify("error", error.Message, writer => _location.Write(writer, error.File, error.Line, error.Column));
 
     public void End(CheckSummary summary)

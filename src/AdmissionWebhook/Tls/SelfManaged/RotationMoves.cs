@@ -11,14 +11,14 @@ internal static class RotationMoves
     /// <param name="now">The time.</param>
     public static CertificateState After(
         CertificateState state, RotationStep step, CertificateNames names, TrustBundle trusted, DateTimeOffset now) => step switch
-    {
-        RotationStep.IssueServer => state with { Server = Issue(state.Authority, names, now) },
-        RotationStep.Announce => state with { Next = Authority(now), RotationRequested = false },
-        RotationStep.Promote => Promoted(state, state.Next!, names, now),
-        RotationStep.Retire => state with { Previous = TrustBundle.Empty, PreviousUntil = null },
-        RotationStep.StartAnew => Begin(names, trusted, now),
-        _ => state,
-    };
+        {
+            RotationStep.IssueServer => state with { Server = Issue(state.Authority, names, now) },
+            RotationStep.Announce => state with { Next = Authority(now), RotationRequested = false },
+            RotationStep.Promote => Promoted(state, state.Next!, names, now),
+            RotationStep.Retire => state with { Previous = TrustBundle.Empty, PreviousUntil = null },
+            RotationStep.StartAnew => Begin(names, trusted, now),
+            _ => state,
+        };
 
     /// <summary>
     /// A first authority and certificate. Whom API servers trust already stays trusted for as long as a certificate of ours would: another

@@ -27,15 +27,16 @@ public sealed class RepairTests
         var rewrites = 0;
         var rival = Task.Run(async () =>
         {
-            for (; !stopping.IsCancellationRequested; await Task.Delay(5, TestContext.Current.CancellationToken))
+            while (!stopping.IsCancellationRequested)
             {
+                await Task.Delay(5, TestContext.Current.CancellationToken);
                 if (cluster.Bundles.All(bundle => bundle is not null))
                 {
                     rewrites++;
                     cluster.PutConfigurations();
                 }
             }
-        });
+        }, TestContext.Current.CancellationToken);
         await cluster.EventuallyAsync(() => cluster.Replicas[0].Certificates.Problem?.StartsWith("somebody else", StringComparison.Ordinal) == true, "told");
         await stopping.CancelAsync();
         await rival;
