@@ -11,6 +11,9 @@ internal sealed class Inheritance
 {
     private readonly Dictionary<(string Rule, string Role, string Canonical), Problem> _old = [];
 
+    // Findings of one rule mostly share what they reach, which can be long.
+    private readonly Dictionary<(IReadOnlySet<string> Reach, IReadOnlySet<string> Old), bool> _compared = [];
+
     public Inheritance(Review review)
     {
         if (review.Input.Operation != Operation.Update || review.Input.OldObject.ValueKind != JsonValueKind.Object)
@@ -18,7 +21,7 @@ internal sealed class Inheritance
             return;
         }
 
-        var old = new Review(review.Input, review.Input.OldObject, review.Policy, review.Cluster, review.Now);
+        var old = new Review(review.Input, review.Input.OldObject, review.Policy, review.Cluster, review.Now) { IsOverdue = review.IsOverdue };
         if (old.ShapeFaults.Count > 0)
         {
             return;
@@ -45,7 +48,17 @@ internal sealed class Inheritance
     private bool Covers(RuleDescriptor rule, Problem problem, string canonical) =>
         _old.TryGetValue((rule.Name, problem.Role, canonical), out var old)
         && old.AtMost >= problem.AtMost
-        && (problem.Reach is null || (old.Reach is not null && IsWithin(problem.Reach(), old.Reach())));
+        && (problem.Reach is null || (old.Reach is not null && Compare(problem.Reach(), old.Reach())));
+
+    private bool Compare(IReadOnlySet<string> reach, IReadOnlySet<string> old)
+    {
+        if (!_compared.TryGetValue((reach, old), out var within))
+        {
+            _compared.Add((reach, old), within = IsWithin(reach, old));
+        }
+
+        return within;
+    }
 
     private static bool IsWithin(IReadOnlySet<string> reach, IReadOnlySet<string> old)
     {

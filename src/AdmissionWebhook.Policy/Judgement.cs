@@ -34,6 +34,13 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
             }
         }
 
+        // Among what was not looked at could be something new, which inheritance would not see.
+        if (review.IsCutShort && CanonicalJson.Text(review.Spec) != CanonicalJson.Text(review.Input.OldObject.Member("spec"u8)))
+        {
+            Settle(RuleCatalog.UnreadableField, review.Policy[0].Action, new Problem(
+                JsonPath.Spec, "", "so much of it is not approved that not all of it was looked at", "split it into smaller objects"));
+        }
+
         return Verdict();
     }
 
@@ -46,8 +53,14 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
 
     private void SettleAll(RuleDescriptor rule, EnforcementAction action)
     {
+        var settled = 0;
         foreach (var problem in review.Problems)
         {
+            if (++settled % 64 == 0)
+            {
+                review.EndIfOverdue();
+            }
+
             Settle(rule, action, problem);
         }
 

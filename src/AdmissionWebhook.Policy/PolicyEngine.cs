@@ -13,7 +13,9 @@ namespace AdmissionWebhook.Policy;
 public static class PolicyEngine
 {
     /// <summary>Judges one object against every rule. A rule that fails denies, in its own name.</summary>
-    public static Verdict Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    /// <param name="isOverdue">Asked now and then whether to give up; null: never.</param>
+    /// <exception cref="OverdueException">It was time to give up.</exception>
+    public static Verdict Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
     {
         if (input.IstioKind == IstioKind.None || input.Operation is Operation.Delete or Operation.Connect)
         {
@@ -31,7 +33,7 @@ public static class PolicyEngine
             }
         }
 
-        return new Judgement(new Review(input, input.Object, policy, cluster, now), atMost).Judge();
+        return new Judgement(new Review(input, input.Object, policy, cluster, now) { IsOverdue = isOverdue }, atMost).Judge();
     }
 
     /// <summary>The defaults that the object lacks, as a patch that only adds. Never throws for the content of the object.</summary>

@@ -16,6 +16,9 @@ namespace AdmissionWebhook.Policy;
 /// </summary>
 public sealed class Review
 {
+    private const int MaxSuggestions = 20;
+    private const int ProblemsPerLook = 64;
+
     private readonly ShapeReader _shape = new();
     private List<EgressReference>? _references;
     private ServiceEntryView? _serviceEntry;
@@ -25,6 +28,8 @@ public sealed class Review
     private HostApprovals? _approvals;
     private HashSet<string>? _reach;
     private RouteScopes? _routeScopes;
+    private IReadOnlySet<string>? _storedRoutes;
+    private int _suggestions;
     private KnownObject? _known;
 
     public Review(AdmissionInput input, JsonElement subject, GoverningPolicy policy, IClusterView cluster, DateTimeOffset now)
@@ -106,6 +111,9 @@ public sealed class Review
     /// <summary>Whether and by what each host and port of the ServiceEntry is approved.</summary>
     public ServiceEntryCoverage Coverage => _coverage ??= new ServiceEntryCoverage(this);
 
+    /// <summary>Whether rules have not looked at all of the object because too much of it is not approved.</summary>
+    internal bool IsCutShort => _coverage?.IsCutShort == true;
+
     /// <summary>What approves a host by name alone.</summary>
     public HostApprovals Approvals => _approvals ??= new HostApprovals(this);
 
@@ -121,7 +129,32 @@ public sealed class Review
     /// <summary>Which object it is; one that is to be given a generated name has an empty one.</summary>
     public ObjectKey Key => new(Namespace, Input.Name.Length > 0 ? Input.Name : Metadata.Text("name"u8) ?? "");
 
+    /// <summary>The HTTP routes of the stored object, in canonical text.</summary>
+    internal IReadOnlySet<string> StoredRoutes => _storedRoutes ??= Defaults.StoredRoutes.Collect(this);
+
     internal List<Problem> Problems { get; } = [];
 
-    public void Report(Problem problem) => Problems.Add(problem);
+    /// <summary>Whether the time for this review is over; asked now and then. Null: it has all the time it takes.</summary>
+    internal Func<bool>? IsOverdue { get; init; }
+
+    /// <summary>Whether one more name may be looked up among its like: that costs far more than a finding, and nobody reads so many.</summary>
+    internal bool MaySuggest() => _suggestions++ < MaxSuggestions;
+
+    public void Report(Problem problem)
+    {
+        Problems.Add(problem);
+        if (Problems.Count % ProblemsPerLook == 0)
+        {
+            EndIfOverdue();
+        }
+    }
+
+    /// <exception cref="OverdueException">The time for this review is over.</exception>
+    internal void EndIfOverdue()
+    {
+        if (IsOverdue?.Invoke() == true)
+        {
+            throw new OverdueException();
+        }
+    }
 }

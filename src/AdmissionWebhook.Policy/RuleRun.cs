@@ -26,11 +26,12 @@ internal static class RuleRun
         review.Parameters = review.Policy[index].Parameters;
         try
         {
+            review.EndIfOverdue();
             RuleCatalog.All[index].Evaluate(review);
             return true;
         }
 #pragma warning disable CA1031 // A fault in one rule must become a denial that names it, never a dropped call.
-        catch (Exception fault)
+        catch (Exception fault) when (fault is not OverdueException)
 #pragma warning restore CA1031
         {
             review.Problems.Clear();

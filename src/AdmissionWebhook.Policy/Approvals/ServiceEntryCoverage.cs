@@ -13,8 +13,11 @@ namespace AdmissionWebhook.Policy.Approvals;
 /// </summary>
 public sealed class ServiceEntryCoverage
 {
-    // Enough to explain any denial; the object is refused whether more is listed or not.
+    // Enough to explain any denial. What more there is has not been looked at, which is refused in turn.
     private const int MaxShortfalls = 2000;
+
+    // Hosts times ports, or endpoints times ports: far beyond any honest object. What is left then counts as not covered.
+    private const int MaxPairs = 200_000;
 
     private readonly Review _review;
     private readonly ServiceEntryDemand _demand;
@@ -22,6 +25,7 @@ public sealed class ServiceEntryCoverage
     private readonly List<Approval> _used = [];
     private readonly HashSet<(Requirement, JsonPath, string)> _seen = [];
     private readonly Dictionary<Approval, bool> _meetsDemand = [];
+    private int _pairs;
 
     public ServiceEntryCoverage(Review review)
         : this(review, review.ServiceEntry.ExportTo)
@@ -36,7 +40,7 @@ public sealed class ServiceEntryCoverage
         _demand = new ServiceEntryDemand(review, exportTo);
         foreach (var reference in review.References)
         {
-            if (_shortfalls.Count >= MaxShortfalls)
+            if (IsCutShort)
             {
                 break;
             }
@@ -49,7 +53,7 @@ public sealed class ServiceEntryCoverage
 
         foreach (var endpoint in Entry.Endpoints)
         {
-            if (_shortfalls.Count < MaxShortfalls && endpoint.Address is { Length: > 0 } address && EgressHosts.IsName(address))
+            if (!IsCutShort && endpoint.Address is { Length: > 0 } address && EgressHosts.IsName(address))
             {
                 CoverEndpoint(HostName.Parse(address), endpoint);
             }
@@ -58,6 +62,9 @@ public sealed class ServiceEntryCoverage
 
     /// <summary>Everything that is asked for and not granted, host by host.</summary>
     public IReadOnlyList<Shortfall> Shortfalls => _shortfalls;
+
+    /// <summary>Whether so much is not granted that the rest was not looked at.</summary>
+    public bool IsCutShort => _shortfalls.Count >= MaxShortfalls;
 
     /// <summary>For each host and port the approval that covers it.</summary>
     public IReadOnlyList<Approval> Used => _used;
@@ -79,8 +86,9 @@ public sealed class ServiceEntryCoverage
             Add(new Shortfall(approval.Expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, approval.Expired));
         }
 
-        if (Entry.Ports.Count == 0)
+        if (Entry.Ports.Count == 0 || !approval.IsApproved)
         {
+            // Without an approval the ports are all the same, but for those that need one of their own kind.
             Narrow(approval.Valid, host, null);
         }
 
@@ -88,13 +96,27 @@ public sealed class ServiceEntryCoverage
         {
             foreach (var wire in port.OnTheWire)
             {
-                CoverPort(approval, host, port, wire);
+                if (IsCutShort)
+                {
+                    return;
+                }
+
+                if (approval.IsApproved || !PortProtocol.CarriesCheckedName(port.Protocol))
+                {
+                    CoverPort(approval, host, port, wire);
+                }
             }
         }
     }
 
     private void CoverPort(HostApproval approval, HostName host, ServiceEntryPort port, WirePort wire)
     {
+        if (++_pairs > MaxPairs)
+        {
+            Add(new Shortfall(Requirement.Port, host, port.Path["number"], Number(wire), null) { Port = wire.Number, Protocol = port.Protocol });
+            return;
+        }
+
         foreach (var candidate in approval.Valid)
         {
             if (candidate.AllowsPort(wire.Number, port.Protocol) && MeetsDemand(candidate))
@@ -126,7 +148,12 @@ public sealed class ServiceEntryCoverage
         foreach (var port in Entry.Ports)
         {
             var number = ServiceEntryView.DialledAt(endpoint, port);
-            if (approval.Valid.FirstOrDefault(candidate => candidate.AllowsPort(number, port.Protocol)) is { } covering)
+            if (IsCutShort)
+            {
+                return;
+            }
+
+            if (++_pairs <= MaxPairs && approval.Valid.FirstOrDefault(candidate => candidate.AllowsPort(number, port.Protocol)) is { } covering)
             {
                 Use(covering);
             }
@@ -142,6 +169,8 @@ public sealed class ServiceEntryCoverage
             }
         }
     }
+
+    private static string Number(WirePort wire) => wire.Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private bool MeetsDemand(Approval approval)
     {
@@ -164,7 +193,7 @@ public sealed class ServiceEntryCoverage
                 var requirement = isChecked ? Requirement.Port : Requirement.Protocol;
                 var path = isChecked ? wire.Path ?? declared.Path[declared.TargetPort == wire.Number ? "targetPort" : "number"] : declared.Path["protocol"];
                 left = Require(left, candidate => candidate.AllowsPort(wire.Number, declared.Protocol), () => new Shortfall(
-                    requirement, host, path, isChecked ? wire.Number.ToString(System.Globalization.CultureInfo.InvariantCulture) : declared.Protocol, null)
+                    requirement, host, path, isChecked ? Number(wire) : declared.Protocol, null)
                 {
                     Port = wire.Number,
                     Protocol = declared.Protocol,
@@ -181,6 +210,11 @@ public sealed class ServiceEntryCoverage
             new Shortfall(Requirement.Resolution, host, JsonPath.Spec["resolution"], Entry.Resolution, null), host);
         foreach (var (address, written, at) in _demand.Addresses)
         {
+            if (IsCutShort)
+            {
+                return;
+            }
+
             left = Require(left, candidate => candidate.Addresses.Contains(address), () => new Shortfall(Requirement.Address, host, at, written, null), host);
         }
 
@@ -188,6 +222,11 @@ public sealed class ServiceEntryCoverage
         {
             foreach (var (entry, at) in _demand.Exports)
             {
+                if (IsCutShort)
+                {
+                    return;
+                }
+
                 left = Require(left, candidate => candidate.AllowsExport(entry), () => new Shortfall(Requirement.Export, host, at, entry, null), host);
             }
         }
@@ -215,7 +254,7 @@ public sealed class ServiceEntryCoverage
 
     private void Add(Shortfall shortfall)
     {
-        if (_shortfalls.Count < MaxShortfalls && _seen.Add((shortfall.Requirement, shortfall.Path, shortfall.Host.Written + " " + shortfall.Value + " " + shortfall.Port)))
+        if (!IsCutShort && _seen.Add((shortfall.Requirement, shortfall.Path, shortfall.Host.Written + " " + shortfall.Value + " " + shortfall.Port)))
         {
             _shortfalls.Add(shortfall);
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
@@ -7,34 +6,10 @@ namespace AdmissionWebhook.Policy.Defaults;
 /// <summary>On UPDATE a route that already stands in the stored object is left as its owner has lived with it.</summary>
 internal static class StoredRoutes
 {
-    public static bool Holds(Review review, HttpRouteView route)
-    {
-        if (review.Input.Operation != Operation.Update)
-        {
-            return false;
-        }
+    public static bool Holds(Review review, HttpRouteView route) =>
+        review.Input.Operation == Operation.Update && review.StoredRoutes.Contains(CanonicalJson.Text(route.Route));
 
-        foreach (var stored in review.Input.OldObject.Member("spec"u8).Member("http"u8).Items())
-        {
-            if (AreEqual(stored, route.Route))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool AreEqual(JsonElement stored, JsonElement route)
-    {
-        try
-        {
-            return JsonElement.DeepEquals(stored, route);
-        }
-        catch (InvalidOperationException)
-        {
-            // A lone surrogate cannot be compared as text.
-            return stored.GetRawText() == route.GetRawText();
-        }
-    }
+    /// <summary>The canonical texts of the stored object's HTTP routes.</summary>
+    public static IReadOnlySet<string> Collect(Review review) =>
+        review.Input.OldObject.Member("spec"u8).Member("http"u8).Items().Select(CanonicalJson.Text).ToHashSet(StringComparer.Ordinal);
 }

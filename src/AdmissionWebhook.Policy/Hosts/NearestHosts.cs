@@ -35,6 +35,12 @@ public sealed class NearestHosts
         at = at < 0 ? ~at : at;
         for (var i = Math.Max(0, at - Reach); i < Math.Min(sorted.Length, at + Reach); i++)
         {
+            // Each letter that one has more than the other is an edit.
+            if (Math.Abs(name.Length - sorted[i].Length) >= bestDistance)
+            {
+                continue;
+            }
+
             var distance = EditDistance.Between(name, sorted[i]);
             if (distance < bestDistance && accept(sorted[i]))
             {

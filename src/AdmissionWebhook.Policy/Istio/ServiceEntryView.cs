@@ -10,6 +10,7 @@ public sealed class ServiceEntryView
 {
     // Limits of Istio's schema; a list beyond them was never accepted by an API server.
     private const int MaxHosts = 256;
+    private const int MaxPorts = 256;
     private const int MaxEndpoints = 4096;
 
     public ServiceEntryView(JsonElement spec, ShapeReader shape)
@@ -74,7 +75,14 @@ public sealed class ServiceEntryView
     {
         var ports = new List<ServiceEntryPort>();
         var path = JsonPath.Spec["ports"];
-        foreach (var item in shape.List(spec.Member("ports"u8), path).Items())
+        var list = shape.List(spec.Member("ports"u8), path);
+        if (list.ValueKind == JsonValueKind.Array && list.GetArrayLength() > MaxPorts)
+        {
+            shape.Refuse(list, $"a list of at most {MaxPorts} ports", path);
+            return ports;
+        }
+
+        foreach (var item in list.Items())
         {
             var at = path[ports.Count];
             var port = shape.Item(item, at);

@@ -33,9 +33,9 @@ public static class CanonicalJson
         {
             case JsonValueKind.Object:
                 writer.WriteStartObject();
-                foreach (var member in value.EnumerateObject().OrderBy(member => member.Name, StringComparer.Ordinal))
+                foreach (var member in value.EnumerateObject().OrderBy(member => member.DecodedName(), StringComparer.Ordinal))
                 {
-                    writer.WritePropertyName(member.Name);
+                    writer.WritePropertyName(member.DecodedName());
                     Write(writer, member.Value);
                 }
 

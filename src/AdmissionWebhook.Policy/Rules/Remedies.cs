@@ -19,7 +19,7 @@ internal static class Remedies
             return "write one exact host such as \"api.example.com\", or a wildcard such as \"*.example.com\", that is approved";
         }
 
-        return review.Policy.NearestApproved(host, review.Now) is { } near
+        return review.MaySuggest() && review.Policy.NearestApproved(host, review.Now) is { } near
             ? $"use \"{near}\", which is approved here{By(review, near)}, or {Ask(review, $"approve \"{host.Canonical}\"")}"
             : Ask(review, $"approve \"{host.Canonical}\" for namespace \"{review.Namespace}\"");
     }

@@ -54,7 +54,7 @@ internal static partial class AdmissionEndpoints
             ExpectJson(context.Request);
             using var body = await RequestBody.ReadAsync(context, limits.Memory, time);
             var length = body.Bytes.Length;
-            await limits.Slots.EnterAsync(length, ReviewLimits.Deadline, context.RequestAborted);
+            await limits.Slots.EnterAsync(length, ReviewLimits.Waiting, context.RequestAborted);
             try
             {
                 var buffer = AnswerBuffer.Rent();

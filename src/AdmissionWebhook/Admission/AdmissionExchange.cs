@@ -11,7 +11,7 @@ internal static class AdmissionExchange
     public static AdmissionAnswer Answer(ReadOnlyMemory<byte> body, Func<AdmissionRequest, AdmissionAnswer> judge, AnswerBuffer into)
     {
         using var document = AdmissionReviewReader.Parse(body);
-        var answer = judge(AdmissionReviewReader.Read(document.RootElement));
+        var answer = judge(AdmissionReviewReader.Read(document.RootElement) with { Length = body.Length });
         AdmissionReviewWriter.Write(into, answer);
         return answer;
     }

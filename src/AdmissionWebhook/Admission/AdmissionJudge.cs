@@ -7,10 +7,22 @@ namespace AdmissionWebhook.Admission;
 internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView cluster, TimeProvider time, ILogger<AdmissionJudge> logger)
 {
     public AdmissionAnswer Validate(AdmissionRequest request) =>
-        Answer(request, GuardedEngine.Validate(request.Input, policies.Current, cluster, time.GetUtcNow()));
+        Answer(request, GuardedEngine.Validate(request.Input, policies.Current, cluster, time.GetUtcNow(), Deadline(request)));
 
     public AdmissionAnswer Mutate(AdmissionRequest request) =>
         Answer(request, GuardedEngine.Mutate(request.Input, policies.Current, cluster, time.GetUtcNow()));
+
+    // A review of ordinary length cannot take long.
+    private Func<bool>? Deadline(AdmissionRequest request)
+    {
+        if (request.Length <= BodyMemory.Ordinary)
+        {
+            return null;
+        }
+
+        var started = time.GetTimestamp();
+        return () => time.GetElapsedTime(started) > ReviewLimits.Judging;
+    }
 
     private AdmissionAnswer Answer(AdmissionRequest request, EngineAnswer answer)
     {

@@ -19,12 +19,20 @@ internal static class GuardedEngine
     /// <summary>The name under which a failure of the engine itself is reported; a rule that fails denies in its own name.</summary>
     private const string InternalError = "internal-error";
 
+    /// <summary>The name under which a review is denied that took too long.</summary>
+    private const string Overdue = "overdue";
+
     /// <summary>A failure of the engine denies.</summary>
-    public static EngineAnswer Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    /// <param name="isOverdue">Whether nobody waits any longer, which denies; null: somebody always does.</param>
+    public static EngineAnswer Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
     {
         try
         {
-            return new EngineAnswer(Unasked(input) ?? PolicyEngine.Validate(input, policies, cluster, now), [], null);
+            return new EngineAnswer(Unasked(input) ?? PolicyEngine.Validate(input, policies, cluster, now, isOverdue), [], null);
+        }
+        catch (OverdueException fault)
+        {
+            return new EngineAnswer(Denied(Overdue, fault.Message, "split the object into smaller ones, or try again"), [], fault);
         }
 #pragma warning disable CA1031 // Whatever fails must become a denial with a reason, never a dropped call or the end of a run over thousands.
         catch (Exception fault)

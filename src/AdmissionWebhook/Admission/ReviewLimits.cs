@@ -3,8 +3,11 @@ namespace AdmissionWebhook.Admission;
 /// <summary>What reviews may take together, and how long one may last. What finds no room is refused at once and told to try again.</summary>
 internal sealed record ReviewLimits(ReviewSlots Slots, BodyMemory Memory)
 {
-    /// <summary>From the last byte of a request. The API server gives up after 5 s by our manifests; an answer must be there before.</summary>
-    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(4);
+    /// <summary>
+    /// How long a review may wait for its turn, and how long it may then be judged. The API server gives up after 5 s by our manifests; an
+    /// answer must be there before.
+    /// </summary>
+    public static readonly TimeSpan Waiting = TimeSpan.FromSeconds(2), Judging = TimeSpan.FromSeconds(2);
 
     /// <summary>Enough for the requests that three API servers have in flight at most, as they are delivered.</summary>
     public const int DefaultReviews = 1000;

@@ -12,6 +12,7 @@ public sealed class ForeignDelegate() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review)
     {
+        var reach = Spread.Of(review, () => review.VirtualService.Hosts.Select(host => "host " + host.Value));
         foreach (var route in review.VirtualService.Http)
         {
             var target = route.Route.Member("delegate"u8);
@@ -25,7 +26,7 @@ public sealed class ForeignDelegate() : Rule(new RuleDescriptor(
                 {
                     Canonical = $"{@namespace}/{target.Text("name"u8)}",
                     AtMost = review.VirtualService.IsMeshBound ? EnforcementAction.Deny : EnforcementAction.Warn,
-                    Reach = Spread.Of(review, () => review.VirtualService.Hosts.Select(host => "host " + host.Value)),
+                    Reach = reach,
                 });
             }
         }

@@ -14,6 +14,7 @@ public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review)
     {
+        var reach = Spread.Of(review, () => review.TrafficPolicies.Where(one => Dangerous(one) is not null).Select(Level));
         foreach (var policy in review.TrafficPolicies)
         {
             if (Dangerous(policy) is { } simple)
@@ -26,7 +27,7 @@ public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
                     "leave simple out, or write LEAST_REQUEST, ROUND_ROBIN or RANDOM")
                 {
                     Canonical = HostName.Parse(host).Canonical,
-                    Reach = Spread.Of(review, () => review.TrafficPolicies.Where(one => Dangerous(one) is not null).Select(Level)),
+                    Reach = reach,
                 });
             }
         }

@@ -1,0 +1,81 @@
+using System.Text;
+using AdmissionWebhook.Admission;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Cluster;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Hostile;
+
+/// <summary>What a review costs grows no faster than its length. Allocated bytes stand for cost: they are the same on every machine.</summary>
+public sealed class LinearCostTests
+{
+    private const int Few = 500;
+    private const int Times = 4;
+
+    // Lists grow by doubling, so that four times the items can take up to twice four times the memory.
+    private const double Slack = 2;
+
+    public static TheoryData<string, bool> Shapes =>
+        [.. LargeObjects.Shapes.Keys.SelectMany(shape => new[] { (shape, false), (shape, true) })];
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Four_times_the_items_cost_about_four_times_as_much(string shape, bool update)
+    {
+        var judge = Judge(TimeProvider.System);
+        foreach (var answer in new Func<AdmissionRequest, AdmissionAnswer>[] { judge.Validate, judge.Mutate })
+        {
+            Cost(shape, 8, update, answer);
+            var few = Cost(shape, Few, update, answer);
+            var many = Cost(shape, Times * Few, update, answer);
+            Assert.True(many <= Slack * Times * Math.Max(few, 64 * 1024), $"{Few}: {few / 1024} kB, {Times * Few}: {many / 1024} kB");
+        }
+    }
+
+    [Fact]
+    public void Values_in_one_list_cost_what_its_length_does()
+    {
+        var judge = Judge(TimeProvider.System);
+        var body = (int count) => LargeObjects.Review("hosts", 1).Replace("[\"h0.example.net\"]", $"[{string.Join(',', Enumerable.Repeat("0", count))}]", StringComparison.Ordinal);
+        var few = Cost(body(10_000), judge.Validate);
+        Assert.True(Cost(body(40_000), judge.Validate) <= Slack * Times * few);
+    }
+
+    [Fact]
+    public void A_review_that_takes_too_long_is_denied_and_says_so()
+    {
+        var judge = Judge(new HurriedClock());
+        using var document = AdmissionReviewReader.Parse(Encoding.UTF8.GetBytes(LargeObjects.Review("routes", 5000)));
+        var request = AdmissionReviewReader.Read(document.RootElement) with { Length = BodyMemory.Ordinary + 1 };
+        var answer = judge.Validate(request);
+        Assert.True(answer.Failed);
+        Assert.False(answer.Verdict.Allowed);
+        Assert.Equal(("overdue", EnforcementAction.Deny), Assert.Single(answer.Verdict.Findings) is var finding ? (finding.Rule, finding.Action) : default);
+    }
+
+    private static AdmissionJudge Judge(TimeProvider time) => new(
+        PolicyStore.Sample(new PolicyFiles(hasNamespaceLabels: false), TimeProvider.System, NullLogger<PolicyStore>.Instance), NoClusterView.Instance, time, NullLogger<AdmissionJudge>.Instance);
+
+    private static long Cost(string shape, int items, bool update, Func<AdmissionRequest, AdmissionAnswer> judge) =>
+        Cost(LargeObjects.Review(shape, items, update), judge);
+
+    private static long Cost(string review, Func<AdmissionRequest, AdmissionAnswer> judge)
+    {
+        var body = Encoding.UTF8.GetBytes(review);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        AdmissionExchange.Answer(body, judge, AnswerBuffer.Rent());
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    /// <summary>A second goes by between any two looks.</summary>
+    private sealed class HurriedClock : TimeProvider
+    {
+        private long _ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _ticks += TimeSpan.TicksPerSecond;
+    }
+}
