@@ -86,6 +86,43 @@ public sealed class ClusterViewTests
         await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), "a conflict");
     }
 
+    [Theory]
+    [InlineData("v1beta1", "v1alpha3")]
+    [InlineData("v1alpha3")]
+    public async Task A_cluster_of_an_older_Istio_is_seen_in_the_version_that_it_serves(params string[] versions)
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            WithPolicy(api);
+            ServeOnly(api, versions);
+            api.Put(OtherEntry.Replace("/v1\"", $"/{versions[0]}\"", StringComparison.Ordinal));
+        });
+        await cluster.ReadyAsync();
+        Assert.Contains("serviceentries: 1;", (await cluster.ReadinessAsync()).Detail, StringComparison.Ordinal);
+        Assert.Contains((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings, IsConflict);
+        Assert.Contains(cluster.Api.RecordedRequests, request => request is { Resource: "serviceentries", Verb: "watch" } && request.Version == versions[0]);
+    }
+
+    [Fact]
+    public async Task Definitions_that_come_later_are_seen_in_whatever_version_they_come_and_go()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            WithPolicy(api);
+            api.Withdraw("serviceentries");
+        });
+        await cluster.ReadyAsync();
+        foreach (var version in new[] { "v1beta1", "v1" })
+        {
+            ServeOnly(cluster.Api, version);
+            cluster.Api.DropWatches();
+            cluster.Api.Put(OtherEntry.Replace("/v1\"", $"/{version}\"", StringComparison.Ordinal));
+            await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), $"a conflict with {version}");
+            cluster.Api.Remove("serviceentries", "elsewhere", "other");
+            await ClusteredWebhook.EventuallyAsync(async () => !(await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), $"no conflict with {version}");
+        }
+    }
+
     [Fact]
     public async Task Without_policy_files_and_without_the_definition_of_policies_it_is_not_ready()
     {
@@ -127,6 +164,12 @@ public sealed class ClusterViewTests
     {
         api.Serve(ClusteredWebhook.Policies);
         api.Put(ClusteredWebhook.Policy("all", Approving));
+    }
+
+    private static void ServeOnly(FakeApiServer api, params string[] versions)
+    {
+        api.Withdraw("serviceentries");
+        api.Serve(FakeResource.Istio[0] with { Versions = versions });
     }
 
     private static string Namespace(string egress) =>
