@@ -207,6 +207,28 @@ public sealed class Reflectors : ClusterTest
         Quick with { WatchDuration = TimeSpan.FromSeconds(1), WatchSlack = TimeSpan.FromSeconds(1) });
 
     [Fact]
+    public Task The_end_of_the_servers_history_is_followed_by_a_list_and_is_no_failure() => FollowingAsync(async reflector =>
+    {
+        await WatchingAsync(reflector);
+        var failures = new ConcurrentQueue<string>();
+        reflector.StateChanged += state =>
+        {
+            if (state.Failure is { } failure)
+            {
+                failures.Enqueue(failure);
+            }
+        };
+        Server.FreezeWatches();
+        Server.Put(ServiceEntry("a", "a.example.com"));
+        Server.Advance();
+        Server.Compact();
+        Server.EndWatches();
+        await SeesAsync(reflector, "a", "a.example.com");
+        Assert.Equal(2, reflector.State.Lists);
+        Assert.Empty(failures);
+    });
+
+    [Fact]
     public async Task A_version_that_is_served_will_do_and_the_preferred_one_is_taken_where_there_is_a_choice()
     {
         Server.Withdraw("serviceentries");

@@ -83,13 +83,15 @@ public sealed class Reflector<T>(
             {
                 // A server that is away can be asked to go on later. One that answers, and time and again refuses to go on from here,
                 // is asked for everything; so is one that no longer has the resource, or whose answer we could not follow.
+                var isExpired = exception is KubernetesException { IsGone: true };
                 version = exception switch
                 {
                     KubernetesException { StatusCode: null, Reason: not KubernetesException.Malformed } => version,
                     KubernetesException { IsGone: false, IsNotFound: false, StatusCode: not null } when ++refusals % 3 != 0 => version,
                     _ => null,
                 };
-                Report(_state with { Failures = _state.Failures + 1, Failure = exception.Message });
+                // History ends on every server some day: nothing is lost by that, and the list that follows says if more is wrong.
+                Report(_state with { Failures = _state.Failures + 1, Failure = isExpired ? _state.Failure : exception.Message });
             }
 
             await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
