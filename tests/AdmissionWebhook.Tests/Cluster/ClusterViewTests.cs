@@ -41,6 +41,35 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
+    public async Task A_namespace_that_has_not_been_seen_yet_is_waited_for_and_nothing_is_let_through_meanwhile()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            api.Serve(ClusteredWebhook.Policies);
+            api.Put(ClusteredWebhook.Policy("labelled", """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+        });
+        await cluster.ReadyAsync();
+        Assert.Equal(["unknown-namespace"], (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Causes);
+
+        var waiting = cluster.ValidateAsync(Reviews.ApprovedEntry);
+        cluster.Api.Put(Namespace("open"));
+        Assert.True((await waiting).Allowed);
+    }
+
+    [Fact]
+    public async Task Labels_that_deny_nothing_are_not_waited_for()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            api.Serve(ClusteredWebhook.Policies);
+            api.Put(ClusteredWebhook.Policy("trial", """{"enforcement": "Warn", "scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+            api.Put(ClusteredWebhook.Policy("elsewhere", """{"scope": {"namespaces": ["team-*"], "namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+        });
+        await cluster.ReadyAsync();
+        Assert.True((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed);
+    }
+
+    [Fact]
     public async Task A_lost_server_leaves_the_last_state_in_use_says_so_and_is_found_again()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
