@@ -144,6 +144,12 @@ internal sealed class CheckCommand
         using var progress = Progress(error);
         progress?.Start("files read");
         var files = LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput, () => progress?.Count());
+        if (files.Count == 0)
+        {
+            // Not an error, since a folder may be empty for now; but a pipeline that names the wrong one must not stay green unseen.
+            error.WriteLine($"no manifests: there is no .yaml, .yml or .json file in {string.Join(", ", parsed.GetValue(_paths)!)}");
+        }
+
         var run = new CheckRun(Question(parsed), files, Load(parsed.GetValue(_namespaces)), Load(parsed.GetValue(_old)));
         var policies = new PolicyFiles(run.HasNamespaceLabels).Compile(FileSnapshot.Read(policyPaths));
         if (ReportOutputs.IsTerminal(output))
