@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Tls.SelfManaged;
 internal sealed class AuthorityTrust(TimeProvider time)
 {
     private readonly Dictionary<string, long> _since = [];
-    private IReadOnlyList<StoredConfiguration> _configurations = [];
+    private IReadOnlyList<StoredConfiguration>? _configurations;
 
     /// <summary>Takes up what is seen now, and which authorities matter.</summary>
     public void Observe(IReadOnlyList<StoredConfiguration> configurations, params IEnumerable<HeldCertificate?> authorities)
@@ -26,9 +26,9 @@ internal sealed class AuthorityTrust(TimeProvider time)
         }
     }
 
-    /// <summary>Null where some configuration does not trust it; endless where nothing calls us.</summary>
+    /// <summary>Null where some configuration does not trust it, or nothing has been observed yet; endless where nothing calls us.</summary>
     public TimeSpan? Of(HeldCertificate authority) =>
-        _configurations.Count == 0 ? TimeSpan.MaxValue
+        _configurations is { Count: 0 } ? TimeSpan.MaxValue
         : _since.TryGetValue(authority.Thumbprint, out var since) ? time.GetElapsedTime(since)
         : null;
 }

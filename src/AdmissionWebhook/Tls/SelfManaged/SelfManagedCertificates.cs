@@ -84,11 +84,13 @@ internal sealed partial class SelfManagedCertificates(
     /// <returns>When to look again, if nothing happens before.</returns>
     private async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
     {
-        Observe();
+        // Asked first: what is read before everything has been seen looks like a cluster without webhook configurations, which needs no trust.
+        var isSynced = watch.IsSynced;
+        Observe(isSynced);
         string? obstacle = null;
         try
         {
-            if (watch.IsSynced)
+            if (isSynced)
             {
                 await _upkeep.PassAsync(election.IsLeader, cancellationToken);
             }
@@ -115,11 +117,15 @@ internal sealed partial class SelfManagedCertificates(
         return _upkeep.Pause is var left && left > TimeSpan.Zero ? left : Interval;
     }
 
-    private void Observe()
+    private void Observe(bool isSynced)
     {
         var configurations = watch.Configurations;
         var state = watch.Secret?.State;
-        Served.Trust.Observe(configurations, Served.State?.Authority, state?.Authority, state?.Next);
+        if (isSynced)
+        {
+            Served.Trust.Observe(configurations, Served.State?.Authority, state?.Authority, state?.Next);
+        }
+
         if (state is not null)
         {
             Served.Offer(state);
@@ -129,7 +135,7 @@ internal sealed partial class SelfManagedCertificates(
             Served.Refuse($"Secret {watch.Namespace}/{DeploymentNames.Certificates}: {fault}");
         }
 
-        HasBeenTrusted |= watch.IsSynced && Served.State is { } served && configurations.All(one => one.Trusts(served.Authority));
+        HasBeenTrusted |= isSynced && Served.State is { } served && configurations.All(one => one.Trusts(served.Authority));
     }
 
     private void Report(string? obstacle, string? doubt)
