@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
@@ -40,7 +41,7 @@ internal static class ServiceEntryReach
 
         if (entry.HasSelector)
         {
-            reach.Add("selector " + entry.Spec.GetProperty("workloadSelector"u8).GetRawText());
+            reach.Add("selector " + CanonicalJson.Text(entry.Spec.GetProperty("workloadSelector"u8)));
         }
 
         return reach;

@@ -35,6 +35,11 @@ internal static class AdmissionReviewReader
         {
             throw RefusedRequestException.Unreadable($"the body is not readable JSON: {e.Message}");
         }
+        catch (InvalidOperationException)
+        {
+            // Thrown where the parser compares names: a lone surrogate (\ud800) is legal JSON, but an API server never sends one.
+            throw RefusedRequestException.Unreadable("the body is not readable JSON: a name in it is not valid UTF-16");
+        }
     }
 
     /// <exception cref="RefusedRequestException">400: it is no AdmissionReview of a version that is known here.</exception>

@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Admission;
 
 /// <summary>
-/// How much memory long bodies may take together. Bodies of ordinary length are not counted: their number is bounded by other limits,
-/// and no sender of long ones can crowd them out.
+/// How much memory long bodies may take together. Bodies of ordinary length are not counted, so that no sender of long ones can crowd them
+/// out: their number is bounded by <see cref="Arriving"/> while they arrive, and by the review slots afterwards.
 /// </summary>
 /// <param name="bytes">At least as much as the longest body takes.</param>
 internal sealed class BodyMemory(long bytes)
@@ -14,6 +14,8 @@ internal sealed class BodyMemory(long bytes)
     public const long Default = 64 * 1024 * 1024;
 
     private long _free = bytes;
+
+    public ArrivingBodies Arriving { get; } = new(ArrivingBodies.Default);
 
     /// <param name="length">Of a buffer.</param>
     /// <exception cref="RefusedRequestException">429: there is no room now.</exception>

@@ -28,15 +28,15 @@ internal readonly struct RequestBody(byte[] buffer, int length, BodyMemory memor
 
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(request.ContentLength ?? 0, MaxTrustedLength));
         var length = 0;
-        CancellationTokenSource? deadline = null;
+        ArrivingBodies.Arrival? arrival = null;
         try
         {
             for (var reader = request.BodyReader; ;)
             {
                 if (!reader.TryRead(out var read))
                 {
-                    deadline ??= new CancellationTokenSource(MaxDuration, time);
-                    read = await reader.ReadAsync(deadline.Token);
+                    arrival ??= memory.Arriving.Begin(MaxDuration, time);
+                    read = await reader.ReadAsync(arrival.Ended);
                 }
 
                 var chunk = read.Buffer;
@@ -61,17 +61,24 @@ internal readonly struct RequestBody(byte[] buffer, int length, BodyMemory memor
         {
             memory.Return(buffer.Length);
             ArrayPool<byte>.Shared.Return(buffer);
-            if (e is OperationCanceledException && deadline is { IsCancellationRequested: true })
+            if (e is OperationCanceledException && arrival is { Ended.IsCancellationRequested: true })
             {
-                throw new RefusedRequestException(
-                    StatusCodes.Status408RequestTimeout, $"the body did not arrive within {MaxDuration.TotalSeconds} s");
+                throw arrival.IsGivenUp
+                    ? RefusedRequestException.Busy("the rest of the body was waited for longer than that of any other request; send it at once")
+                    : new RefusedRequestException(StatusCodes.Status408RequestTimeout, $"the body did not arrive within {MaxDuration.TotalSeconds} s");
+            }
+
+            // Chunks that are no chunks. Of a connection that broke nobody is left to be told.
+            if (e is IOException and not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
+            {
+                throw RefusedRequestException.Unreadable($"the body cannot be read: {e.Message}");
             }
 
             throw;
         }
         finally
         {
-            deadline?.Dispose();
+            arrival?.Dispose();
         }
     }
 

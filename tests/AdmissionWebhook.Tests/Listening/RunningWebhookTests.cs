@@ -1,7 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Net.Sockets;
 using System.Text;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
@@ -84,7 +82,7 @@ public sealed class RunningWebhookTests
     public async Task A_connection_that_breaks_off_in_a_body_harms_nobody()
     {
         await using var webhook = await RunningWebhook.StartAsync();
-        using (var connection = await TlsConnection.OpenAsync(webhook))
+        using (var connection = await RawConnection.OpenAsync(webhook))
         {
             await connection.SendAsync(Head(Review.Length) + Review[..100]);
         }
@@ -97,7 +95,7 @@ public sealed class RunningWebhookTests
     public async Task Requests_in_flight_are_answered_before_the_server_stops()
     {
         await using var webhook = await RunningWebhook.StartAsync();
-        using var connection = await TlsConnection.OpenAsync(webhook);
+        using var connection = await RawConnection.OpenAsync(webhook);
         await connection.SendAsync(Head(Review.Length) + Review[..100]);
 
         // The server is in the middle of the request once it has answered another that came in later.
@@ -120,26 +118,4 @@ public sealed class RunningWebhookTests
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 
     private static string Padded(int length) => Review.PadRight(length);
-
-    private sealed class TlsConnection(TcpClient tcp, SslStream tls) : IDisposable
-    {
-        public static async Task<TlsConnection> OpenAsync(RunningWebhook webhook)
-        {
-            var tcp = new TcpClient();
-            await tcp.ConnectAsync(IPAddress.Loopback, webhook.Address.Port, Token);
-            var tls = new SslStream(tcp.GetStream());
-            await tls.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = webhook.Trust() }, Token);
-            return new TlsConnection(tcp, tls);
-        }
-
-        public async Task SendAsync(string text) => await tls.WriteAsync(Encoding.ASCII.GetBytes(text), Token);
-
-        public Task<string> ReadToEndAsync() => new StreamReader(tls).ReadToEndAsync(Token);
-
-        public void Dispose()
-        {
-            tls.Dispose();
-            tcp.Dispose();
-        }
-    }
 }

@@ -42,20 +42,12 @@ public sealed class TlsListeningTests : IDisposable
         fixture.Write(fixture.Root.Issue());
         await using var server = await TlsServer.StartAsync(fixture.Load());
         using var tcp = await server.ConnectAsync();
-
-        // Written by hand, since client libraries refuse to offer it themselves.
-        byte[] hello =
-        [
-            0x03, 0x02, .. new byte[32], 0x00, 0x00, 0x04, 0xC0, 0x09, 0xC0, 0x13, 0x01, 0x00,
-            0x00, 0x0E, 0x00, 0x0A, 0x00, 0x04, 0x00, 0x02, 0x00, 0x17, 0x00, 0x0B, 0x00, 0x02, 0x01, 0x00,
-        ];
-        byte[] record = [0x16, 0x03, 0x01, 0x00, (byte)(hello.Length + 4), 0x01, 0x00, 0x00, (byte)hello.Length, .. hello];
-        await tcp.GetStream().WriteAsync(record, TestContext.Current.CancellationToken);
+        await tcp.GetStream().WriteAsync(OldHello.Tls11, TestContext.Current.CancellationToken);
         var alert = new byte[7];
         await tcp.GetStream().ReadExactlyAsync(alert, TestContext.Current.CancellationToken);
 
         Assert.Equal(0x15, alert[0]);
-        Assert.Equal([0x02, 70], alert[5..]);
+        Assert.Equal([0x02, OldHello.ProtocolVersion], alert[5..]);
     }
 
     [Fact]

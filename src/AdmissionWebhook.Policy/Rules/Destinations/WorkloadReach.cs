@@ -23,7 +23,7 @@ internal static class WorkloadReach
     {
         foreach (var member in map.Members())
         {
-            reach.Add($"{dimension} {member.DecodedName()}={member.Value.GetRawText()}");
+            reach.Add($"{dimension} {member.DecodedName()}={CanonicalJson.Text(member.Value)}");
         }
     }
 }

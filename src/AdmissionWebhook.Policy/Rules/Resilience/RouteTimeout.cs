@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
@@ -20,7 +21,7 @@ public sealed class RouteTimeout() : Rule(new RuleDescriptor(
                 var suggestion = GoDuration.Format(review.Policy.Defaults.RouteTimeout ?? TimeSpan.FromSeconds(15));
                 review.Report(new Problem(route.Path["timeout"], "", "the route sets no timeout, so a hung dependency holds its callers", $"write timeout: {suggestion}, or the longest that callers can wait")
                 {
-                    Role = route.Route.GetRawText(),
+                    Role = CanonicalJson.Text(route.Route),
                 });
             }
             else if (max is { } limit && !(route.Timeout <= limit))

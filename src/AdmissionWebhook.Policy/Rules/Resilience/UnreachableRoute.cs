@@ -69,7 +69,7 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
                     remedy)
                 {
                     Role = section,
-                    Canonical = route.GetRawText(),
+                    Canonical = CanonicalJson.Text(route),
                     Host = host,
                 });
             }

@@ -28,7 +28,9 @@ internal sealed partial class SelfManagedCertificates(
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Contested = TimeSpan.FromSeconds(1);
+
+    /// <summary>A pause that only comes of changes in a row: to delete the configurations and apply them again takes fewer.</summary>
+    private static readonly TimeSpan Contested = TimeSpan.FromSeconds(4);
 
     private readonly Nudge _nudge = new(time);
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
@@ -103,7 +105,7 @@ internal sealed partial class SelfManagedCertificates(
             obstacle = e.Message;
         }
 
-        Report(obstacle ?? watch.Failure ?? (_upkeep.Pause > Contested ? "somebody else keeps changing caBundle of the webhook configurations; their managedFields name who" : null));
+        Report(obstacle, watch.Failure ?? (_upkeep.Pause > Contested ? "somebody else keeps changing caBundle of the webhook configurations; their managedFields name who" : null));
         if (obstacle is not null)
         {
             return _backoff.Next();
@@ -130,9 +132,11 @@ internal sealed partial class SelfManagedCertificates(
         HasBeenTrusted |= watch.IsSynced && Served.State is { } served && configurations.All(one => one.Trusts(served.Authority));
     }
 
-    private void Report(string? problem)
+    private void Report(string? obstacle, string? doubt)
     {
-        if (problem != _problem && problem is not null)
+        // What is out of sight is lost in many words, one watch after the other; that it is gets said once.
+        var problem = obstacle ?? doubt;
+        if (problem is not null && (_problem is null || (obstacle is not null && obstacle != _problem)))
         {
             Log.Obstructed(logger, problem);
         }

@@ -1,0 +1,177 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Admission;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
+
+/// <summary>What must hold of any body, judged without HTTP in between. See <see cref="Fuzz"/> for how long and how to repeat.</summary>
+public sealed class EngineFuzzTests
+{
+    private const int Cases = 600;
+
+    private static readonly AdmissionJudge Judge = new(
+        PolicyStore.Sample(new PolicyFiles(hasNamespaceLabels: false), TimeProvider.System, NullLogger<PolicyStore>.Instance), NoClusterView.Instance, TimeProvider.System, NullLogger<AdmissionJudge>.Instance);
+
+    private static readonly IReadOnlySet<JsonNode> Nothing = new HashSet<JsonNode>();
+
+    /// <summary>Every seed that is denied for where its host leads, once for each host.</summary>
+    private static readonly IReadOnlyList<(JsonObject Review, string Pointer, string Value)> Denied =
+    [
+        .. from review in SeedReviews.All
+           let answer = Answer(Bytes(review), Judge.Validate)
+           from finding in answer!.Verdict.Findings
+           where finding is { Action: EnforcementAction.Deny, Rule: "unapproved-host" or "denied-host" }
+           select (review, "/request/object" + finding.Path, finding.Value),
+    ];
+
+    [Fact]
+    public void Any_review_is_answered_with_its_uid_or_refused_with_a_reason() => Fuzz.Check(Cases, random =>
+    {
+        var review = SeedReviews.All[random.Next(SeedReviews.All.Count)].DeepClone();
+        new Mutator(random, Nothing).Mutate(review, random.Next(1, 6));
+        IsAnswered(Encoding.UTF8.GetBytes(new Speller(random).Spell(review)));
+    });
+
+    [Fact]
+    public void Any_policy_is_answered_or_refused_with_a_reason() => Fuzz.Check(Cases, random =>
+    {
+        var review = SeedReviews.Policy.DeepClone();
+        new Mutator(random, Nothing).Mutate(review, random.Next(1, 6));
+        Answer(Encoding.UTF8.GetBytes(new Speller(random).Spell(review)), PolicyJudge.Validate);
+    });
+
+    [Fact]
+    public void Any_bytes_are_answered_or_refused_with_a_reason() => Fuzz.Check(Cases, random =>
+        IsAnswered(RawBytes.Of(Bytes(SeedReviews.All[random.Next(SeedReviews.All.Count)]), random)));
+
+    [Fact]
+    public void How_a_review_is_spelled_changes_nothing() => Fuzz.Check(Cases, random =>
+    {
+        var review = SeedReviews.All[random.Next(SeedReviews.All.Count)].DeepClone();
+        new Mutator(random, Nothing).Mutate(review["request"]!["object"]!, random.Next(1, 6));
+        string[] bodies = [new Speller(random).Spell(review), new Speller(random).Spell(review)];
+        var verdicts = Array.ConvertAll(bodies, body => Summary(Answer(Encoding.UTF8.GetBytes(body), Judge.Validate)));
+        Assert.True(verdicts[0] == verdicts[1], $"{verdicts[0]} for {bodies[0]}, but {verdicts[1]} for {bodies[1]}");
+    });
+
+    [Fact]
+    public void Whatever_stands_beside_a_denied_host_it_stays_denied() => Fuzz.Check(Cases, random =>
+    {
+        var (review, value, _) = Beside(random);
+        StaysDenied(Encoding.UTF8.GetBytes(new Speller(random).Spell(review)), value);
+    });
+
+    [Fact]
+    public void Whatever_an_object_was_before_a_host_that_is_new_in_it_is_denied() => Fuzz.Check(Cases, random =>
+    {
+        var (review, value, _) = Beside(random);
+        var old = SeedReviews.All[random.Next(SeedReviews.All.Count)]["request"]!["object"]!.DeepClone();
+        new Mutator(random, Nothing).Mutate(old, random.Next(1, 6));
+        if (new Speller(random).Spell(old).Contains(value, StringComparison.OrdinalIgnoreCase))
+        {
+            return;
+        }
+
+        review["request"]!["operation"] = "UPDATE";
+        review["request"]!["oldObject"] = old;
+        StaysDenied(Encoding.UTF8.GetBytes(new Speller(random).Spell(review)), value);
+    });
+
+    [Fact]
+    public void A_name_given_twice_hides_no_host() => Fuzz.Check(Cases, random =>
+    {
+        var (review, value, above) = Beside(random);
+        var (mapping, name) = above[random.Next(above.Count)];
+        var isSame = random.Next(2) == 0;
+        var twin = isSame ? name : name.ToUpperInvariant();
+        JsonNode decoy = mapping[name] switch { JsonArray => new JsonArray("api.github.com"), JsonObject => new JsonObject(), _ => "api.github.com" };
+        var body = Encoding.UTF8.GetBytes(new Speller(random) { Extra = (mapping, twin, decoy) }.Spell(review));
+        if (isSame)
+        {
+            Assert.Equal(400, Assert.Throws<RefusedRequestException>(() => AdmissionExchange.Answer(body, Judge.Validate, AnswerBuffer.Rent())).StatusCode);
+        }
+        else
+        {
+            StaysDenied(body, value);
+        }
+    });
+
+    [Fact]
+    public void Every_kind_of_reference_is_among_the_denied_seeds() => Assert.True(Denied.Count(seed => seed.Value.StartsWith(SeedReviews.Stranger, StringComparison.Ordinal)) >= 18, string.Join('\n', Denied.Select(seed => seed.Pointer)));
+
+    /// <summary>A review that is denied for a host, with changes to all but this host: and the mappings above the host, with the names that lead to it.</summary>
+    private static (JsonNode Review, string Value, IReadOnlyList<(JsonObject Mapping, string Name)> Above) Beside(Random random)
+    {
+        var (seed, pointer, value) = Denied[random.Next(Denied.Count)];
+        var review = seed.DeepClone();
+        var kept = new HashSet<JsonNode>();
+        var above = new List<(JsonObject, string)>();
+        var node = review;
+        foreach (var token in JsonPointer.Tokens(pointer))
+        {
+            if (node is JsonObject mapping)
+            {
+                above.Add((mapping, token));
+            }
+
+            node = node is JsonArray list ? list[int.Parse(token, System.Globalization.CultureInfo.InvariantCulture)]! : node[token]!;
+            kept.Add(node);
+        }
+
+        new Mutator(random, kept).Mutate(review["request"]!["object"]!, random.Next(1, 6));
+        return (review, value, above);
+    }
+
+    private static void StaysDenied(byte[] body, string value)
+    {
+        if (Answer(body, Judge.Validate) is not { } answer)
+        {
+            return;
+        }
+
+        var denials = answer.Verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny);
+        Assert.True(
+            !answer.Verdict.Allowed && denials.Any(finding => finding.Value == value || finding.Rule == "unreadable-field"), $"{value} is let in by {Encoding.UTF8.GetString(body)}");
+    }
+
+    private static void IsAnswered(byte[] body)
+    {
+        foreach (var judge in new Func<AdmissionRequest, AdmissionAnswer>[] { Judge.Validate, Judge.Mutate })
+        {
+            var answer = Answer(body, judge);
+            Assert.True(answer is not { Failed: true } && answer?.Verdict.FailedRules is null or [], $"{string.Join("; ", answer?.Verdict.Findings ?? [])} for {Encoding.UTF8.GetString(body)}");
+        }
+    }
+
+    /// <summary>Null if the body is refused.</summary>
+    private static AdmissionAnswer? Answer(byte[] body, Func<AdmissionRequest, AdmissionAnswer> judge)
+    {
+        var buffer = AnswerBuffer.Rent();
+        try
+        {
+            var answer = AdmissionExchange.Answer(body, judge, buffer);
+            using var written = JsonDocument.Parse(buffer.Written.ToArray());
+            using var asked = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 1000 });
+            Assert.Equal(asked.RootElement.GetProperty("request").Text("uid"u8), written.RootElement.GetProperty("response").GetProperty("uid").GetString());
+            return answer;
+        }
+        catch (RefusedRequestException refusal)
+        {
+            Assert.Equal(400, refusal.StatusCode);
+            Assert.NotEmpty(refusal.Message);
+            return null;
+        }
+    }
+
+    private static string Summary(AdmissionAnswer? answer) => answer is null ? "refused"
+        : string.Join('\n', answer.Verdict.Findings.Select(finding => $"{finding.Action} {finding.Rule} {finding.Path}").Order(StringComparer.Ordinal));
+
+    private static byte[] Bytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString());
+}

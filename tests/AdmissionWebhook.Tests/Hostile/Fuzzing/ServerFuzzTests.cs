@@ -1,0 +1,68 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Tests.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
+
+/// <summary>What must hold of any request to the server with its sockets and TLS. See <see cref="Fuzz"/> for how long and how to repeat.</summary>
+public sealed class ServerFuzzTests
+{
+    private const int Cases = 200;
+
+    private static readonly string[] Paths = ["/validate", "/mutate", "/policy"];
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Any_object_in_a_sound_review_is_answered_with_its_uid(string version)
+    {
+        await using var webhook = await RunningWebhook.StartAsync();
+        using var client = webhook.CreateClient(Version.Parse(version));
+        await Fuzz.CheckAsync(Cases, async random =>
+        {
+            var review = SeedReviews.All[random.Next(SeedReviews.All.Count)].DeepClone();
+            var uid = $"uid-{random.Next()}";
+            review["request"]!["uid"] = uid;
+            new Mutator(random, new HashSet<JsonNode>()).Mutate(review["request"]!["object"]!, random.Next(1, 6));
+            var (status, body) = await PostAsync(client, random, Encoding.UTF8.GetBytes(new Speller(random).Spell(review)));
+            Assert.Equal(status == HttpStatusCode.OK ? uid : null, (string?)body["response"]?["uid"]);
+        });
+        await IsUnharmed(webhook, client);
+    }
+
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task Any_bytes_are_answered_or_refused_with_a_reason(string version)
+    {
+        await using var webhook = await RunningWebhook.StartAsync();
+        using var client = webhook.CreateClient(Version.Parse(version));
+        await Fuzz.CheckAsync(Cases, random =>
+            PostAsync(client, random, RawBytes.Of(Encoding.UTF8.GetBytes(SeedReviews.All[random.Next(SeedReviews.All.Count)].ToJsonString()), random)));
+        await IsUnharmed(webhook, client);
+    }
+
+    private static async Task<(HttpStatusCode Status, JsonNode Body)> PostAsync(HttpClient client, Random random, byte[] body)
+    {
+        using var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new("application/json");
+        using var response = await client.PostAsync(Paths[random.Next(Paths.Length)], content, TestContext.Current.CancellationToken);
+        var answer = await Answer.ReadAsync(response);
+        Assert.True(response.StatusCode is HttpStatusCode.OK or HttpStatusCode.BadRequest, $"{response.StatusCode} {answer.Body} for {Encoding.UTF8.GetString(body)}");
+        Assert.NotEmpty(response.StatusCode == HttpStatusCode.OK ? (string)answer.Response["uid"]! : answer.Error);
+        return (response.StatusCode, answer.Body);
+    }
+
+    private static async Task IsUnharmed(RunningWebhook webhook, HttpClient client)
+    {
+        using var content = new StringContent(Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry).ToJsonString(), Encoding.UTF8, "application/json");
+        using var response = await client.PostAsync("/validate", content, TestContext.Current.CancellationToken);
+        Assert.Equal(["unapproved-host"], (await Answer.ReadAsync(response)).Causes);
+        using var management = webhook.CreateManagementClient();
+        var metrics = await management.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
+        Assert.Contains("reviews_in_flight 0\n", metrics, StringComparison.Ordinal);
+        Assert.All(metrics.Split('\n').Where(line => line.Contains("outcome=\"failed\"", StringComparison.Ordinal)), line => Assert.EndsWith(" 0", line, StringComparison.Ordinal));
+    }
+}

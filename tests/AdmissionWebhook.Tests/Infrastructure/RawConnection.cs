@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Text;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Infrastructure;
+
+/// <summary>A connection to the server's HTTPS port, for what no HTTP client would send.</summary>
+internal sealed class RawConnection(TcpClient tcp, SslStream tls) : IDisposable
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Without a handshake.</summary>
+    public static async Task<TcpClient> ConnectAsync(RunningWebhook webhook)
+    {
+        var tcp = new TcpClient();
+        await tcp.ConnectAsync(IPAddress.Loopback, webhook.Address.Port, Token);
+        return tcp;
+    }
+
+    public static async Task<RawConnection> OpenAsync(RunningWebhook webhook, Action<SslClientAuthenticationOptions>? configure = null)
+    {
+        var tcp = await ConnectAsync(webhook);
+        var tls = new SslStream(tcp.GetStream());
+        var options = new SslClientAuthenticationOptions { TargetHost = "localhost", CertificateChainPolicy = webhook.Trust() };
+        configure?.Invoke(options);
+        await tls.AuthenticateAsClientAsync(options, Token);
+        return new RawConnection(tcp, tls);
+    }
+
+    public Task SendAsync(string text) => SendAsync(Encoding.ASCII.GetBytes(text));
+
+    public async Task SendAsync(byte[] bytes) => await tls.WriteAsync(bytes, Token);
+
+    /// <summary>Says that nothing more is sent.</summary>
+    public Task EndAsync() => tls.ShutdownAsync();
+
+    /// <summary>All that the server sends until it closes the connection, in whatever way.</summary>
+    public async Task<string> ReadToEndAsync()
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            for (int read; (read = await tls.ReadAsync(buffer, Token)) > 0;)
+            {
+                text.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            }
+        }
+        catch (IOException)
+        {
+            // A reset.
+        }
+
+        return text.ToString();
+    }
+
+    public void Dispose()
+    {
+        tls.Dispose();
+        tcp.Dispose();
+    }
+}
