@@ -37,6 +37,7 @@ internal static class WebhookApplication
         builder.AddTelemetry(options.LogFormat);
         builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
         builder.Services.AddSingleton<AdmissionJudge>();
+        builder.Services.AddSingleton(provider => new ReviewGate(provider.GetService<ClusterReadiness>()));
         builder.Services.AddSingleton<ServerWarmUp>();
         builder.Services.AddHostedService<StartupReport>();
         builder.Services.AddHostedService<ShutdownDelay>();

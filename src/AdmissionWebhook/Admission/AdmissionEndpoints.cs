@@ -21,8 +21,9 @@ internal static partial class AdmissionEndpoints
     public static void MapAdmission(this WebApplication application)
     {
         var judge = application.Services.GetRequiredService<AdmissionJudge>();
-        application.Map(Validate, judge.Validate);
-        application.Map(Mutate, judge.Mutate);
+        var gate = application.Services.GetRequiredService<ReviewGate>();
+        application.Map(Validate, gate.Before(judge.Validate));
+        application.Map(Mutate, gate.Before(judge.Mutate));
         application.Map(Policy, PolicyJudge.Validate);
         application.Map(WarmUpValidate, judge.Validate);
         application.Map(WarmUpMutate, judge.Mutate);

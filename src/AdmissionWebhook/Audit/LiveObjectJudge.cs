@@ -39,19 +39,8 @@ internal sealed class LiveObjectJudge(PolicySet policies, IClusterView cluster, 
         static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);
     }
 
-    private AdmissionInput Input(JsonElement item)
+    private AdmissionInput Input(JsonElement item) => ObjectIdentity.Of(item, "").Creation(item) with
     {
-        var identity = ObjectIdentity.Of(item, "");
-        return new AdmissionInput
-        {
-            Group = identity.Group,
-            Version = identity.Version,
-            Kind = identity.Kind,
-            Namespace = identity.Namespace,
-            Name = identity.Name,
-            Operation = Operation.Create,
-            Object = item,
-            User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
-        };
-    }
+        User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
+    };
 }

@@ -33,15 +33,9 @@ internal sealed class DocumentJudge(
         return new CheckedObject(document, identity, answer.Verdict, answer.Patch);
     }
 
-    private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => new()
+    private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
     {
-        Group = identity.Group,
-        Version = identity.Version,
-        Kind = identity.Kind,
-        Namespace = identity.Namespace,
-        Name = identity.Name,
         Operation = !question.HasOldObjects ? question.Operation : old is null ? Operation.Create : Operation.Update,
-        Object = document,
         OldObject = old?.RootElement ?? default,
         User = question.User,
         Groups = question.Groups,

@@ -32,7 +32,8 @@ internal static class ClusterServices
         services.AddSingleton<IClusterView>(provider => provider.GetRequiredService<ClusterObjects>().Index);
         services.AddSingleton<ClusterWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterWatch>());
-        services.AddSingleton<IReadinessCheck, ClusterReadiness>();
+        services.AddSingleton<ClusterReadiness>();
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<ClusterReadiness>());
         services.AddSingleton(provider =>
         {
             var client = provider.GetRequiredService<KubernetesClient>();

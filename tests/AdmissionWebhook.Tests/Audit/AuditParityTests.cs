@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
-using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Tests.Checks;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
@@ -14,27 +13,12 @@ namespace AdmissionWebhook.Tests.Audit;
 /// </summary>
 public sealed class AuditParityTests
 {
-    private const string Service = """
-        apiVersion: v1
-        kind: Service
-        metadata: {name: kubernetes, namespace: default}
-        """;
-
-    private static readonly string Samples = Path.Combine(Repository.Root, "samples");
-
-    public static TheoryData<string> SampleNames => [.. Directory.GetFiles(Samples, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
-
-    public static TheoryData<string> Rules => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
+    [Theory]
+    [MemberData(nameof(Scene.SampleNames), MemberType = typeof(Scene))]
+    public Task A_stored_sample_gets_the_same_answer(string name) => CompareAsync(Scene.OfSample(name));
 
     [Theory]
-    [MemberData(nameof(SampleNames))]
-    public Task A_stored_sample_gets_the_same_answer(string name) => CompareAsync(new Scene(
-        name,
-        File.ReadAllText(Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml")),
-        File.ReadAllText(Path.Combine(Samples, name))));
-
-    [Theory]
-    [MemberData(nameof(Rules))]
+    [MemberData(nameof(Scene.Rules), MemberType = typeof(Scene))]
     public async Task The_stored_examples_of_a_page_get_the_same_answers(string rule)
     {
         foreach (var scene in Scene.OfPage(rule).Where(scene => scene.Old.Length == 0))
@@ -51,7 +35,7 @@ public sealed class AuditParityTests
         // A cluster holds one object of a name.
         var manifests = Scene.Objects(scene.Manifests).GroupBy(SceneServers.Key).Select(same => same.Last()).ToList();
         var judged = manifests.Select(SceneServers.Key).ToHashSet();
-        var others = Scene.Objects(Service).Concat(Scene.Objects(scene.Others)).Where(other => !judged.Contains(SceneServers.Key(other))).ToList();
+        var others = Scene.Objects(Scene.Service).Concat(Scene.Objects(scene.Others)).Where(other => !judged.Contains(SceneServers.Key(other))).ToList();
         var raw = await CheckAsync(cluster, policy, [.. others, .. manifests]);
         var patches = raw["results"]!.AsArray().ToDictionary(Name, result => result!["patch"]!.AsArray());
         var defaulted = manifests.Select(manifest => IsIstio(manifest) ? IndependentPatch.Apply(manifest, patches[SceneServers.Key(manifest)]) : manifest).ToList();

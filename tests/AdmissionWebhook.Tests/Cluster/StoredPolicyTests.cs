@@ -9,6 +9,25 @@ public sealed class StoredPolicyTests
     private const string Approving = """{"approvedHosts": [{"host": "api.github.com"}]}""";
 
     [Fact]
+    public async Task Until_the_policies_are_known_reviews_are_refused_rather_than_let_through()
+    {
+        var isServed = false;
+        await using var webhook = await ClusteredWebhook.StartAsync(api =>
+        {
+            api.Serve(ClusteredWebhook.Policies);
+            api.Put(ClusteredWebhook.Policy("all", "{}"));
+            api.Authorize = request => Volatile.Read(ref isServed) || !request.Path.Contains("egresspolicies", StringComparison.Ordinal);
+        });
+        var answer = await webhook.ValidateAsync(Reviews.UnapprovedEntry);
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Contains("egresspolicies: waiting for the first list", answer.Error, StringComparison.Ordinal);
+
+        Volatile.Write(ref isServed, true);
+        await webhook.ReadyAsync();
+        Assert.False((await webhook.ValidateAsync(Reviews.UnapprovedEntry)).Allowed);
+    }
+
+    [Fact]
     public async Task A_change_is_enforced_without_a_restart()
     {
         await using var cluster = await ClusteredWebhook.StartAsync();
