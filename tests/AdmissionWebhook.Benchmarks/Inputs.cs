@@ -11,9 +11,9 @@ internal static class Inputs
     public const string PaymentGateway = """
         {"hosts":["api.payment-gateway.com"],"exportTo":["."],"http":[
         {"match":[{"uri":{"prefix":"/v1/payments"}}],
-        "route":[{"destination":{"host":"api.payment-gateway.com","port":{"number":443}}}],
+        "route":[{"destination":{"host":"api.payment-gateway.com","port":{"number":80}}}],
         "retries":{"attempts":2,"perTryTimeout":"10s","retryOn":"reset,connect-failure"},"timeout":"60s"},
-        {"route":[{"destination":{"host":"api.payment-gateway.com","port":{"number":443}}}],"timeout":"30s"}]}
+        {"route":[{"destination":{"host":"api.payment-gateway.com","port":{"number":80}}}],"timeout":"30s"}]}
         """;
 
     /// <summary>One letter away from an approved host, so that the remedy names the nearest.</summary>

@@ -13,6 +13,9 @@ switch (args)
     case [ClusterFigures.Verb]:
         await ClusterFigures.PrintAsync();
         return;
+    case [EnforcementFigures.Verb, var kubeconfig, .. var replicas]:
+        await EnforcementFigures.PrintAsync(kubeconfig, [.. replicas.Select(replica => new Uri(replica))]);
+        return;
     case [FakeCluster.Verb, var objects, var folder]:
         await FakeCluster.ServeAsync(int.Parse(objects, CultureInfo.InvariantCulture), folder);
         return;

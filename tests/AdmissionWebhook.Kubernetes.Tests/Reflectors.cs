@@ -207,6 +207,44 @@ public sealed class Reflectors : ClusterTest
         Quick with { WatchDuration = TimeSpan.FromSeconds(1), WatchSlack = TimeSpan.FromSeconds(1) });
 
     [Fact]
+    public Task The_end_of_the_servers_history_is_followed_by_a_list_and_is_no_failure() => FollowingAsync(async reflector =>
+    {
+        await WatchingAsync(reflector);
+        var failures = new ConcurrentQueue<string>();
+        reflector.StateChanged += state =>
+        {
+            if (state.Failure is { } failure)
+            {
+                failures.Enqueue(failure);
+            }
+        };
+        Server.FreezeWatches();
+        Server.Put(ServiceEntry("a", "a.example.com"));
+        Server.Advance();
+        Server.Compact();
+        Server.EndWatches();
+        await SeesAsync(reflector, "a", "a.example.com");
+        Assert.Equal(2, reflector.State.Lists);
+        Assert.Empty(failures);
+    });
+
+    [Fact]
+    public async Task A_version_that_is_served_will_do_and_the_preferred_one_is_taken_where_there_is_a_choice()
+    {
+        Server.Withdraw("serviceentries");
+        Server.Serve(FakeResource.Istio[0] with { Versions = ["v1alpha3", "v1beta1"] });
+        await FollowingAsync(
+            async reflector =>
+            {
+                await WatchingAsync(reflector);
+                Assert.Equal("v1beta1", reflector.Type.Version);
+                Server.Put("""{"apiVersion":"networking.istio.io/v1beta1","kind":"ServiceEntry","metadata":{"name":"a","namespace":"payments"},"spec":{"hosts":["a.example.com"]}}""");
+                await SeesAsync(reflector, "a", "a.example.com");
+            },
+            Quick with { OtherVersions = ["v1beta1", "v1alpha3"] });
+    }
+
+    [Fact]
     public async Task An_object_that_cannot_be_read_is_counted_and_hides_no_other()
     {
         Server.Put("""{"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"odd","namespace":"payments"}}""");

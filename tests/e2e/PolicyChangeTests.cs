@@ -33,6 +33,20 @@ public sealed class PolicyChangeTests(TestCluster cluster) : EndToEndTest(cluste
     }
 
     [Fact]
+    public async Task A_namespace_that_comes_in_the_same_apply_is_governed_by_its_labels_at_once()
+    {
+        await Cluster.GovernAsync(Objects.Policy("one", "{scope: {namespaceSelector: {matchLabels: {egress: governed}}}, approvedHosts: []}"));
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.Contains("[unapproved-host]", (await ApplyAsync($"labelled-{i}", "{egress: governed}")).Failed(), StringComparison.Ordinal);
+            (await ApplyAsync($"plain-{i}", "{}")).Succeeded();
+        }
+
+        Task<Command> ApplyAsync(string name, string labels) => Admin.ApplyAsync(
+            $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}, labels: {labels}}}}}\n---\n{Objects.ServiceEntry(name, "entry", "api.example.com")}");
+    }
+
+    [Fact]
     public async Task Rules_about_other_objects_see_those_of_the_cluster()
     {
         var (one, other) = (await Cluster.NamespaceAsync(), await Cluster.NamespaceAsync());

@@ -9,12 +9,12 @@ public sealed class SelfManagedCertificateTests(TestCluster cluster) : EndToEndT
     private const string Secret = "admission-webhook-certificates";
 
     [Fact]
-    public async Task Two_replicas_make_one_authority_and_rotate_it_during_applies_without_losing_an_answer()
+    public async Task Three_replicas_make_one_authority_and_rotate_it_during_applies_without_losing_an_answer()
     {
         await Cluster.GovernAsync(Objects.Approving(Writer.Approved));
         var configurations = await Cluster.ConfigurationsAsync();
         (await Admin.ApplyAsync(configurations)).Succeeded();
-        var replicas = await Task.WhenAll(Cluster.StartReplicaAsync("--tls=self-managed"), Cluster.StartReplicaAsync("--tls=self-managed"));
+        var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Cluster.StartReplicaAsync("--tls=self-managed")));
         Cluster.Service.Route();
         Cluster.Service.Route([.. replicas.Select(replica => replica.Port)]);
         var bundle = Assert.Single(await BundlesAsync());

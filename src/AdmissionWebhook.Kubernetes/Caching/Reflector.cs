@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Kubernetes.Caching;
 /// While the server cannot be reached the store keeps its last state.
 /// </summary>
 /// <param name="client">Whom to ask.</param>
-/// <param name="type">The resource.</param>
+/// <param name="type">The resource, in the version that is preferred.</param>
 /// <param name="projection">
 /// What is kept of an object; null keeps nothing of it. Must not hold on to the element. If it throws, the object is left out and counted.
 /// </param>
@@ -21,9 +21,13 @@ public sealed class Reflector<T>(
     private readonly ReflectorOptions _options = options ?? new ReflectorOptions();
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<ResourceKey> _unreadable = [];
+    private readonly IReadOnlyList<ResourceType> _versions =
+        [type, .. (options?.OtherVersions ?? []).Select(version => type with { Version = version })];
+    private volatile ResourceType _type = type;
     private volatile ReflectorState _state = ReflectorState.Initial;
 
-    public ResourceType Type => type;
+    /// <summary>In the version that is followed.</summary>
+    public ResourceType Type => _type;
 
     public ResourceStore<T> Store { get; } = new();
 
@@ -44,10 +48,10 @@ public sealed class Reflector<T>(
         {
             try
             {
-                version ??= await ListAsync(cancellationToken);
+                version ??= await ListServedAsync(cancellationToken);
                 var started = time.GetTimestamp();
                 var events = client.WatchAsync(
-                    type, _options.Query, version, _options.WatchDuration, _options.WatchSlack, cancellationToken);
+                    _type, _options.Query, version, _options.WatchDuration, _options.WatchSlack, cancellationToken);
                 await foreach (var item in events)
                 {
                     Apply(item);
@@ -78,17 +82,38 @@ public sealed class Reflector<T>(
 #pragma warning restore CA1031
             {
                 // A server that is away can be asked to go on later. One that answers, and time and again refuses to go on from here,
-                // is asked for everything; so is one whose answer we could not follow.
+                // is asked for everything; so is one that no longer has the resource, or whose answer we could not follow.
+                var isExpired = exception is KubernetesException { IsGone: true };
                 version = exception switch
                 {
                     KubernetesException { StatusCode: null, Reason: not KubernetesException.Malformed } => version,
-                    KubernetesException { IsGone: false, StatusCode: not null } when ++refusals % 3 != 0 => version,
+                    KubernetesException { IsGone: false, IsNotFound: false, StatusCode: not null } when ++refusals % 3 != 0 => version,
                     _ => null,
                 };
-                Report(_state with { Failures = _state.Failures + 1, Failure = exception.Message });
+                // History ends on every server some day: nothing is lost by that, and the list that follows says if more is wrong.
+                Report(_state with { Failures = _state.Failures + 1, Failure = isExpired ? _state.Failure : exception.Message });
             }
 
             await Task.Delay(backoff.Next(), time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Lists in the version followed so far; where the server has none such, in the first one that it serves.</summary>
+    private async Task<string> ListServedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ListAsync(cancellationToken);
+        }
+        catch (KubernetesException exception) when (exception.IsNotFound && _versions.Count > 1)
+        {
+            if (await client.FirstServedAsync(_versions, cancellationToken) is not { } served || served == _type)
+            {
+                throw;
+            }
+
+            _type = served;
+            return await ListAsync(cancellationToken);
         }
     }
 
@@ -97,7 +122,7 @@ public sealed class Reflector<T>(
         var items = new Dictionary<ResourceKey, T>();
         var version = "";
         _unreadable.Clear();
-        await foreach (var page in client.ListAsync(type, _options.Query, cancellationToken))
+        await foreach (var page in client.ListAsync(_type, _options.Query, cancellationToken))
         {
             if (page.Restarted)
             {

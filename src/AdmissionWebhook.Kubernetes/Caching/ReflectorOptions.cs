@@ -4,6 +4,9 @@ public sealed record ReflectorOptions
 {
     public ListQuery Query { get; init; } = ListQuery.Everything;
 
+    /// <summary>Versions that will do where the server does not serve the preferred one, the better ones first.</summary>
+    public IReadOnlyList<string> OtherVersions { get; init; } = [];
+
     /// <summary>
     /// Before the first list, a resource that the server does not serve (a CRD that is not installed) counts as an empty one, and is asked for
     /// again. Once there was a list the last state stays, whatever the server says: it tells of each object that goes with a CRD.

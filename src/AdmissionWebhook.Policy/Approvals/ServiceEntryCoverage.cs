@@ -8,22 +8,18 @@ namespace AdmissionWebhook.Policy.Approvals;
 
 /// <summary>
 /// Whether each host and port of a ServiceEntry is covered by one approval alone: namespace, expiry, port and protocol, resolution,
-/// addresses, export. Where none covers everything, the approvals are narrowed requirement by requirement, and the one that leaves none
-/// is what is missing; each rule reports its own kind of shortfall.
+/// addresses, export. Each rule reports its own kind of shortfall.
 /// </summary>
 public sealed class ServiceEntryCoverage
 {
-    // Enough to explain any denial. What more there is has not been looked at, which is refused in turn.
-    private const int MaxShortfalls = 2000;
-
     // Hosts times ports, or endpoints times ports: far beyond any honest object. What is left then counts as not covered.
     private const int MaxPairs = 200_000;
 
     private readonly Review _review;
     private readonly ServiceEntryDemand _demand;
-    private readonly List<Shortfall> _shortfalls = [];
+    private readonly ShortfallList _shortfalls = new();
+    private readonly ApprovalNarrowing _narrowing;
     private readonly List<Approval> _used = [];
-    private readonly HashSet<(Requirement, JsonPath, string)> _seen = [];
     private readonly Dictionary<Approval, bool> _meetsDemand = [];
     private int _pairs;
 
@@ -38,6 +34,7 @@ public sealed class ServiceEntryCoverage
     {
         _review = review;
         _demand = new ServiceEntryDemand(review, exportTo);
+        _narrowing = new ApprovalNarrowing(review, _demand, _shortfalls);
         foreach (var reference in review.References)
         {
             if (IsCutShort)
@@ -61,13 +58,16 @@ public sealed class ServiceEntryCoverage
     }
 
     /// <summary>Everything that is asked for and not granted, host by host.</summary>
-    public IReadOnlyList<Shortfall> Shortfalls => _shortfalls;
+    public IReadOnlyList<Shortfall> Shortfalls => _shortfalls.Found;
 
     /// <summary>Whether so much is not granted that the rest was not looked at.</summary>
-    public bool IsCutShort => _shortfalls.Count >= MaxShortfalls;
+    public bool IsCutShort => _shortfalls.IsFull;
 
     /// <summary>For each host and port the approval that covers it.</summary>
     public IReadOnlyList<Approval> Used => _used;
+
+    /// <summary>The shortfalls of one kind.</summary>
+    public IEnumerable<Shortfall> Of(Requirement requirement) => Shortfalls.Where(shortfall => shortfall.Requirement == requirement);
 
     private ServiceEntryView Entry => _review.ServiceEntry;
 
@@ -76,20 +76,20 @@ public sealed class ServiceEntryCoverage
         if (_review.Mesh.IsClusterName(host))
         {
             // A Service's own name: whether it may be used is for cluster-host; where it leads is checked like anyone's.
-            Narrow([], host, null);
+            _narrowing.Narrow([], host, null);
             return;
         }
 
         var approval = _review.Approvals.For(host);
         if (!approval.IsApproved)
         {
-            Add(new Shortfall(approval.Expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, approval.Expired));
+            _shortfalls.Add(new Shortfall(approval.Expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, approval.Expired));
         }
 
         if (Entry.Ports.Count == 0 || !approval.IsApproved)
         {
             // Without an approval the ports are all the same, but for those that need one of their own kind.
-            Narrow(approval.Valid, host, null);
+            _narrowing.Narrow(approval.Valid, host, null);
         }
 
         foreach (var port in Entry.Ports)
@@ -113,7 +113,7 @@ public sealed class ServiceEntryCoverage
     {
         if (++_pairs > MaxPairs)
         {
-            Add(new Shortfall(Requirement.Port, host, port.Path["number"], Number(wire), null) { Port = wire.Number, Protocol = port.Protocol });
+            _shortfalls.Add(new Shortfall(Requirement.Port, host, port.Path["number"], ApprovalNarrowing.Number(wire), null) { Port = wire.Number, Protocol = port.Protocol });
             return;
         }
 
@@ -126,7 +126,7 @@ public sealed class ServiceEntryCoverage
             }
         }
 
-        Narrow(approval.Valid, host, (port, wire));
+        _narrowing.Narrow(approval.Valid, host, (port, wire));
     }
 
     // A DNS endpoint is where traffic goes, so its name must be approved itself, for the ports it is dialled on.
@@ -141,7 +141,7 @@ public sealed class ServiceEntryCoverage
         var approval = _review.Approvals.For(host);
         if (!approval.IsApproved)
         {
-            Add(new Shortfall(approval.Expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, approval.Expired) { Role = EgressRole.Endpoint });
+            _shortfalls.Add(new Shortfall(approval.Expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, approval.Expired) { Role = EgressRole.Endpoint });
             return;
         }
 
@@ -160,7 +160,7 @@ public sealed class ServiceEntryCoverage
             else
             {
                 var isChecked = PortProtocol.CarriesCheckedName(port.Protocol);
-                Add(new Shortfall(isChecked ? Requirement.Port : Requirement.Protocol, host, path, host.Written, approval.Valid[0])
+                _shortfalls.Add(new Shortfall(isChecked ? Requirement.Port : Requirement.Protocol, host, path, host.Written, approval.Valid[0])
                 {
                     Port = number,
                     Protocol = port.Protocol,
@@ -170,8 +170,6 @@ public sealed class ServiceEntryCoverage
         }
     }
 
-    private static string Number(WirePort wire) => wire.Number.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
     private bool MeetsDemand(Approval approval)
     {
         if (!_meetsDemand.TryGetValue(approval, out var meets))
@@ -180,84 +178,6 @@ public sealed class ServiceEntryCoverage
         }
 
         return meets;
-    }
-
-    private void Narrow(IReadOnlyList<Approval> candidates, HostName host, (ServiceEntryPort Port, WirePort Wire)? port)
-    {
-        var left = candidates;
-        if (port is var (declared, wire))
-        {
-            var isChecked = PortProtocol.CarriesCheckedName(declared.Protocol);
-            if (candidates.Count > 0 || !isChecked)
-            {
-                var requirement = isChecked ? Requirement.Port : Requirement.Protocol;
-                var path = isChecked ? wire.Path ?? declared.Path[declared.TargetPort == wire.Number ? "targetPort" : "number"] : declared.Path["protocol"];
-                left = Require(left, candidate => candidate.AllowsPort(wire.Number, declared.Protocol), () => new Shortfall(
-                    requirement, host, path, isChecked ? Number(wire) : declared.Protocol, null)
-                {
-                    Port = wire.Number,
-                    Protocol = declared.Protocol,
-                }, host);
-            }
-        }
-
-        NarrowByDemand(left, host);
-    }
-
-    private void NarrowByDemand(IReadOnlyList<Approval> left, HostName host)
-    {
-        left = Require(left, candidate => candidate.AllowsResolution(Entry.Resolution), () =>
-            new Shortfall(Requirement.Resolution, host, JsonPath.Spec["resolution"], Entry.Resolution, null), host);
-        foreach (var (address, written, at) in _demand.Addresses)
-        {
-            if (IsCutShort)
-            {
-                return;
-            }
-
-            left = Require(left, candidate => candidate.Addresses.Contains(address), () => new Shortfall(Requirement.Address, host, at, written, null), host);
-        }
-
-        if (!_review.Mesh.IsClusterName(host))
-        {
-            foreach (var (entry, at) in _demand.Exports)
-            {
-                if (IsCutShort)
-                {
-                    return;
-                }
-
-                left = Require(left, candidate => candidate.AllowsExport(entry), () => new Shortfall(Requirement.Export, host, at, entry, null), host);
-            }
-        }
-    }
-
-    private IReadOnlyList<Approval> Require(IReadOnlyList<Approval> candidates, Predicate<Approval> grants, Func<Shortfall> shortfall, HostName host)
-    {
-        var left = candidates.Where(candidate => grants(candidate)).ToList();
-        if (left.Count > 0)
-        {
-            return left;
-        }
-
-        if (candidates.Count > 0 || !IsHarmlessWithoutApproval(host, shortfall()))
-        {
-            Add(shortfall() with { Nearest = candidates.Count > 0 ? candidates[0] : null });
-        }
-
-        return candidates;
-    }
-
-    // A namespace's own Service needs no approval to resolve by DNS, and an unapproved host is already refused as such.
-    private static bool IsHarmlessWithoutApproval(HostName host, Shortfall shortfall) =>
-        shortfall.Requirement == Requirement.Resolution && shortfall.Value is "DNS" or "DNS_ROUND_ROBIN" or "STATIC";
-
-    private void Add(Shortfall shortfall)
-    {
-        if (!IsCutShort && _seen.Add((shortfall.Requirement, shortfall.Path, shortfall.Host.Written + " " + shortfall.Value + " " + shortfall.Port)))
-        {
-            _shortfalls.Add(shortfall);
-        }
     }
 
     private void Use(Approval approval)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace AdmissionWebhook.Policy.Hosts;
 
 /// <summary>
@@ -6,21 +8,29 @@ namespace AdmissionWebhook.Policy.Hosts;
 /// </summary>
 public sealed class HostIndex<T>
 {
-    private readonly Dictionary<string, List<T>> _exact = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<T>> _wildcards = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<T>>? _below;
-    private readonly Dictionary<string, List<T>>.AlternateLookup<ReadOnlySpan<char>> _wildcardsBySpan;
+    private readonly Dictionary<string, Entries> _exact = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entries> _wildcards = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Entries>? _below;
+    private readonly Dictionary<string, Entries>.AlternateLookup<ReadOnlySpan<char>> _wildcardsBySpan;
     private readonly List<(HostName Host, T Entry)>? _all;
 
     /// <param name="entries">What is registered; every host must be readable.</param>
     /// <param name="overlaps">Whether <see cref="CollectOverlapping"/> will be asked; it takes one more entry per label.</param>
     public HostIndex(IEnumerable<(HostName Host, T Entry)> entries, bool overlaps = false)
     {
-        _below = overlaps ? new Dictionary<string, List<T>>(StringComparer.Ordinal) : null;
+        _below = overlaps ? new Dictionary<string, Entries>(StringComparer.Ordinal) : null;
         _all = overlaps ? [] : null;
         foreach (var (host, entry) in entries)
         {
-            Add(host.IsWildcard ? _wildcards : _exact, host.Zone.ToString(), entry);
+            if (host.IsWildcard)
+            {
+                Add(_wildcards, host.Zone.ToString(), entry);
+            }
+            else
+            {
+                Add(_exact, host.Canonical, entry);
+            }
+
             _all?.Add((host, entry));
             if (_below is not null)
             {
@@ -43,7 +53,7 @@ public sealed class HostIndex<T>
 
         if (!host.IsWildcard && _exact.TryGetValue(host.Canonical, out var exact))
         {
-            into.AddRange(exact);
+            exact.AddTo(into);
         }
 
         if (_wildcards.Count > 0)
@@ -76,7 +86,7 @@ public sealed class HostIndex<T>
         CollectContaining(host, into);
         if (host.IsWildcard && _below!.TryGetValue(host.Zone.ToString(), out var below))
         {
-            into.AddRange(below);
+            below.AddTo(into);
         }
     }
 
@@ -85,7 +95,7 @@ public sealed class HostIndex<T>
         var zone = host.Zone;
         if (host.IsWildcard && _wildcardsBySpan.TryGetValue(zone, out var same))
         {
-            into.AddRange(same);
+            same.AddTo(into);
         }
 
         for (var dot = zone.IndexOf('.'); dot >= 0; dot = zone.IndexOf('.'))
@@ -93,7 +103,7 @@ public sealed class HostIndex<T>
             zone = zone[(dot + 1)..];
             if (_wildcardsBySpan.TryGetValue(zone, out var entries))
             {
-                into.AddRange(entries);
+                entries.AddTo(into);
             }
         }
     }
@@ -108,13 +118,29 @@ public sealed class HostIndex<T>
         }
     }
 
-    private static void Add(Dictionary<string, List<T>> map, string key, T entry)
+    private static void Add(Dictionary<string, Entries> map, string key, T entry)
     {
-        if (!map.TryGetValue(key, out var list))
+        ref var entries = ref CollectionsMarshal.GetValueRefOrAddDefault(map, key, out var isKnown);
+        entries = isKnown ? entries.And(entry) : new Entries(entry, null);
+    }
+
+    /// <summary>What is registered under one name: nearly always one entry, for which no list is made.</summary>
+    private readonly record struct Entries(T First, List<T>? Others)
+    {
+        public Entries And(T entry)
         {
-            map.Add(key, list = new List<T>(1));
+            var others = Others ?? [];
+            others.Add(entry);
+            return this with { Others = others };
         }
 
-        list.Add(entry);
+        public void AddTo(List<T> into)
+        {
+            into.Add(First);
+            if (Others is not null)
+            {
+                into.AddRange(Others);
+            }
+        }
     }
 }

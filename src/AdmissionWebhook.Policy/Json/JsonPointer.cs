@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace AdmissionWebhook.Policy.Json;
 
 /// <summary>RFC 6901 reference tokens.</summary>
@@ -24,4 +26,10 @@ public static class JsonPointer
 
         return Array.ConvertAll(pointer[1..].Split('/'), Unescape);
     }
+
+    /// <returns>The index that the token names in an array of that length, or null.</returns>
+    public static int? Element(string token, int length) =>
+        int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < length && (token == "0" || token[0] != '0')
+            ? at
+            : null;
 }

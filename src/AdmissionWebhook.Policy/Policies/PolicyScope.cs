@@ -12,9 +12,11 @@ public sealed record PolicyScope(IReadOnlyList<Glob> Namespaces, IReadOnlyList<G
     /// <param name="namespace">The request's namespace.</param>
     /// <param name="labels">Its labels; null where nobody knows them, which no selector matches.</param>
     public bool Holds(string @namespace, IReadOnlyDictionary<string, string>? labels) =>
-        (Namespaces.Count == 0 || Glob.AnyMatches(Namespaces, @namespace))
-        && !Glob.AnyMatches(ExcludeNamespaces, @namespace)
-        && (Selector is null || (labels is not null && Selector.Matches(labels)));
+        MayHold(@namespace) && (Selector is null || (labels is not null && Selector.Matches(labels)));
+
+    /// <summary>Whether it holds a namespace of some labels.</summary>
+    public bool MayHold(string @namespace) =>
+        (Namespaces.Count == 0 || Glob.AnyMatches(Namespaces, @namespace)) && !Glob.AnyMatches(ExcludeNamespaces, @namespace);
 
     /// <summary>How closely the scope names a namespace that it holds: literally, by the longest glob, by selector, or not at all.</summary>
     public int Specificity(string @namespace)

@@ -33,6 +33,10 @@ public sealed class PolicySet
     /// <summary>Whether some scope selects by namespace labels, so that a source of them is needed.</summary>
     public bool NeedsNamespaceLabels => _readsLabels;
 
+    /// <summary>Whether the labels of a namespace decide if something is denied there.</summary>
+    public bool IsDecidedByLabels(string @namespace) => _readsLabels && Policies.Any(policy =>
+        policy.Scope.Selector is not null && policy.Enforcement == EnforcementAction.Deny && policy.Scope.MayHold(@namespace));
+
     /// <param name="namespace">The request's namespace.</param>
     /// <param name="labels">Its labels; null where nobody knows them.</param>
     public GoverningPolicy For(string @namespace, IReadOnlyDictionary<string, string>? labels)

@@ -11,4 +11,7 @@ internal sealed record AdmissionAnswer(AdmissionRequest Request, Verdict Verdict
 {
     /// <summary>Whether the engine failed; the verdict is what is answered in its place.</summary>
     public bool Failed { get; init; }
+
+    /// <summary>Whether the cluster is about to tell something that the answer depends on.</summary>
+    public bool IsTooEarly { get; init; }
 }

@@ -60,6 +60,13 @@ internal static partial class AdmissionEndpoints
             {
                 var buffer = AnswerBuffer.Rent();
                 var answer = AdmissionExchange.Answer(body.Bytes, judge, buffer);
+                for (var since = time.GetTimestamp(); answer.IsTooEarly && endpoint is not null && time.GetElapsedTime(since) < ReviewLimits.CatchingUp;)
+                {
+                    await Task.Delay(ReviewLimits.Pause, time, context.RequestAborted);
+                    buffer = AnswerBuffer.Rent();
+                    answer = AdmissionExchange.Answer(body.Bytes, judge, buffer);
+                }
+
                 ErrorAnswer.Send(context.Response, StatusCodes.Status200OK, buffer);
                 telemetry.Answered(started, answer);
             }

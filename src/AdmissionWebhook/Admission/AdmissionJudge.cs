@@ -1,16 +1,43 @@
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Admission;
 
 /// <summary>Answers requests under the policies in force at that moment.</summary>
 internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView cluster, TimeProvider time, ILogger<AdmissionJudge> logger)
 {
-    public AdmissionAnswer Validate(AdmissionRequest request) =>
-        Answer(request, GuardedEngine.Validate(request.Input, policies.Current, cluster, time.GetUtcNow(), Deadline(request)));
+    /// <summary>The name under which an object is denied of a namespace that has not been seen yet.</summary>
+    private const string UnknownNamespace = "unknown-namespace";
 
-    public AdmissionAnswer Mutate(AdmissionRequest request) =>
-        Answer(request, GuardedEngine.Mutate(request.Input, policies.Current, cluster, time.GetUtcNow()));
+    public AdmissionAnswer Validate(AdmissionRequest request)
+    {
+        var current = policies.Current;
+        return LacksLabels(request, current)
+            ? new AdmissionAnswer(request, Unknown(request.Input.Namespace), []) { IsTooEarly = true }
+            : Answer(request, GuardedEngine.Validate(request.Input, current, cluster, time.GetUtcNow(), Deadline(request)));
+    }
+
+    public AdmissionAnswer Mutate(AdmissionRequest request)
+    {
+        var current = policies.Current;
+        return Answer(request, GuardedEngine.Mutate(request.Input, current, cluster, time.GetUtcNow())) with { IsTooEarly = LacksLabels(request, current) };
+    }
+
+    // There is no object without its namespace, so what is not known is a namespace that has just been made. Taking it for one without
+    // labels would let through what a policy for its labels denies.
+    private bool LacksLabels(AdmissionRequest request, PolicySet current) =>
+        current.IsDecidedByLabels(request.Input.Namespace) && cluster.NamespaceLabels(request.Input.Namespace) is null;
+
+    private static Verdict Unknown(string @namespace) => new(false,
+    [
+        new Finding(
+            UnknownNamespace, EnforcementAction.Deny, JsonPath.Root, "",
+            $"namespace \"{BoundedText.Label(@namespace)}\" is not known to the webhook yet, and a policy selects namespaces by label",
+            "try again; if it stays so, the webhook has lost sight of namespaces, and its /readyz?verbose says why"),
+    ], "");
 
     // A review of ordinary length cannot take long.
     private Func<bool>? Deadline(AdmissionRequest request)

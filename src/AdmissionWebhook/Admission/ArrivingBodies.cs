@@ -19,10 +19,11 @@ internal sealed class ArrivingBodies(int most)
         var arrival = new Arrival(this, atMost, time);
         lock (_changing)
         {
-            if (_oldestFirst.Count == most)
+            if (_oldestFirst.First is { } oldest && _oldestFirst.Count == most)
             {
-                _oldestFirst.First!.Value.GiveUp();
-                _oldestFirst.RemoveFirst();
+                // Off the list first: whoever waits for it may go on, and end it, within the call. It cannot be disposed of meanwhile.
+                _oldestFirst.Remove(oldest);
+                oldest.Value.GiveUp();
             }
 
             arrival.Place = _oldestFirst.AddLast(arrival);

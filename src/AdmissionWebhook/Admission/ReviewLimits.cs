@@ -9,6 +9,9 @@ internal sealed record ReviewLimits(ReviewSlots Slots, BodyMemory Memory)
     /// </summary>
     public static readonly TimeSpan Waiting = TimeSpan.FromSeconds(2), Judging = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a review of a namespace that has just been made waits for its labels, and how often it looks.</summary>
+    public static readonly TimeSpan CatchingUp = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Enough for the requests that three API servers have in flight at most, as they are delivered.</summary>
     public const int DefaultReviews = 1000;
 

@@ -28,7 +28,7 @@ internal sealed record AuditResult(
         finding.Action,
         Clip(finding.Path.ToString(), MaxDetail),
         Clip(finding.Value, MaxDetail),
-        Clip(finding.Message, MaxText),
+        Clip(finding.Softened is { } why ? $"{finding.Message} ({why})" : finding.Message, MaxText),
         Clip(finding.Remedy, MaxText));
 
     private static string Clip(string text, int length) => BoundedText.Clip(BoundedText.OneLine(text), length);

@@ -34,7 +34,7 @@ internal sealed class AuditTally
     {
         Count(_objects, judged.Identity.Kind, 1);
         Denied += judged.Verdict.Allowed ? 0 : 1;
-        foreach (var finding in judged.Verdict.Findings)
+        foreach (var finding in judged.Verdict.Findings.Concat(judged.Standing))
         {
             Count(_violations, (finding.Rule, finding.Action), 1);
             _kept += In(judged.Identity.Namespace).Add(AuditResult.Of(judged, finding), _kept < MaxKept) ? 1 : 0;

@@ -9,8 +9,8 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// Judges objects as they stand in the cluster: as if nobody in particular created each of them now, just so. No defaults are set before,
-/// as they would be on admission, since what a live object lacks it does lack; and nothing is inherited from an old version.
+/// Judges objects of a cluster: as if nobody in particular created each of them now, just so. The answer is that of <c>check</c> and of the
+/// server: defaults are set first. What that hides is kept beside it, since the live object does lack them.
 /// </summary>
 internal sealed class LiveObjectJudge(PolicySet policies, IClusterView cluster, DateTimeOffset now)
 {
@@ -18,37 +18,29 @@ internal sealed class LiveObjectJudge(PolicySet policies, IClusterView cluster, 
     public CheckedObject Judge(JsonElement item)
     {
         var input = Input(item);
-        return Checked(input, item, GuardedEngine.Validate(input, policies, cluster, now));
-    }
-
-    /// <summary>The same, with the defaults that it lacks.</summary>
-    public CheckedObject JudgeWithDefaults(JsonElement item)
-    {
-        var input = Input(item);
-        var defaults = GuardedEngine.Mutate(input, policies, cluster, now);
-        var judged = Checked(input, item, GuardedEngine.Validate(input, policies, cluster, now));
-        return judged with { Verdict = judged.Verdict with { Notes = [.. defaults.Verdict.Notes.Union(judged.Verdict.Notes)] }, Patch = defaults.Patch };
-    }
-
-    private static CheckedObject Checked(AdmissionInput input, JsonElement item, EngineAnswer answer) =>
-        new(null, new ObjectIdentity($"{input.Group}/{input.Version}", input.Kind, input.Namespace, input.Name), answer.Verdict, [])
+        var answer = DryRun.Of(input, policies, cluster, now);
+        return new CheckedObject(
+            null, new ObjectIdentity($"{input.Group}/{input.Version}", input.Kind, input.Namespace, input.Name), answer.Verdict, answer.Patch)
         {
             Uid = item.Member("metadata"u8).Text("uid"u8) ?? "",
-        };
-
-    private AdmissionInput Input(JsonElement item)
-    {
-        var identity = ObjectIdentity.Of(item, "");
-        return new AdmissionInput
-        {
-            Group = identity.Group,
-            Version = identity.Version,
-            Kind = identity.Kind,
-            Namespace = identity.Namespace,
-            Name = identity.Name,
-            Operation = Operation.Create,
-            Object = item,
-            User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
+            Standing = answer.Patch.Count == 0 ? [] : Standing(GuardedEngine.Validate(input, policies, cluster, now).Verdict, answer.Verdict),
         };
     }
+
+    private static IReadOnlyList<Finding> Standing(Verdict asItIs, Verdict withDefaults)
+    {
+        var found = withDefaults.Findings.Select(Key).ToHashSet();
+        return [.. asItIs.Findings.Where(finding => !found.Contains(Key(finding))).Select(finding => finding with
+        {
+            Action = finding.Action < EnforcementAction.Warn ? finding.Action : EnforcementAction.Warn,
+            Softened = "stands until its defaults are set",
+        })];
+
+        static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);
+    }
+
+    private AdmissionInput Input(JsonElement item) => ObjectIdentity.Of(item, "").Creation(item) with
+    {
+        User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
+    };
 }

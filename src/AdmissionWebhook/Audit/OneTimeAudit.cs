@@ -58,7 +58,7 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
                 judged.Clear();
             }
 
-            judged.AddRange(page.Objects.Select(judge.JudgeWithDefaults));
+            judged.AddRange(page.Objects.Select(judge.Judge));
         }
 
         return judged;

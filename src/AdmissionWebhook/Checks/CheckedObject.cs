@@ -17,14 +17,21 @@ internal sealed record CheckedObject(
     /// <summary>Of an object of a cluster.</summary>
     public string Uid { get; init; } = "";
 
+    /// <summary>
+    /// Of an object of a cluster: what would be found in it but for the defaults that it lacks. Nobody sets them before it is written anew,
+    /// so this is how it stands until then.
+    /// </summary>
+    public IReadOnlyList<Finding> Standing { get; init; } = [];
+
     /// <summary>Where to look for it: its file, or itself.</summary>
     public string Place => Document?.File ?? Identity.ToString();
 
     /// <summary>Its first line; 0 where it is in no file.</summary>
     public int Line => Document?.Line ?? 0;
 
-    /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not judged.</summary>
-    public IEnumerable<string> Remarks => Warnings.Remarks(Verdict);
+    /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not judged, what stands until defaults are set.</summary>
+    public IEnumerable<string> Remarks => Warnings.Remarks(Verdict)
+        .Concat(Standing.Select(finding => $"{finding.Rule} ({finding.Softened}): {finding.Path.ToFieldPath()}: {finding.Message}"));
 
     /// <summary>The object of a file with the defaults set, as validation sees it.</summary>
     public JsonDocument Admitted()

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AdmissionWebhook.Admission;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
@@ -7,7 +6,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>Mutates and then validates one document, as the API server has it done.</summary>
+/// <summary>Judges one document; see <see cref="DryRun"/>.</summary>
 internal sealed class DocumentJudge(
     CheckQuestion question, PolicySet policies, IClusterView cluster, IReadOnlyDictionary<ObjectIdentity, ManifestDocument> oldObjects, DateTimeOffset now)
 {
@@ -30,22 +29,13 @@ internal sealed class DocumentJudge(
 
     private CheckedObject Judge(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
     {
-        var defaults = GuardedEngine.Mutate(input, policies, cluster, now);
-        using var mutated = defaults.Patch.Count > 0 ? MutatedObject.Of(input.Object, defaults.Patch) : null;
-        var sent = mutated is null ? input : input with { Object = mutated.RootElement };
-        var verdict = GuardedEngine.Validate(sent, policies, cluster, now).Verdict;
-        return new CheckedObject(document, identity, verdict with { Notes = [.. defaults.Verdict.Notes.Union(verdict.Notes)] }, defaults.Patch);
+        var answer = DryRun.Of(input, policies, cluster, now);
+        return new CheckedObject(document, identity, answer.Verdict, answer.Patch);
     }
 
-    private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => new()
+    private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
     {
-        Group = identity.Group,
-        Version = identity.Version,
-        Kind = identity.Kind,
-        Namespace = identity.Namespace,
-        Name = identity.Name,
         Operation = !question.HasOldObjects ? question.Operation : old is null ? Operation.Create : Operation.Update,
-        Object = document,
         OldObject = old?.RootElement ?? default,
         User = question.User,
         Groups = question.Groups,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
@@ -21,6 +22,18 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
             metadata.Text("namespace"u8) is { Length: > 0 } named ? named : defaultNamespace,
             metadata.Text("name"u8) ?? "");
     }
+
+    /// <summary>The question whether the object may be created as it is, by nobody in particular.</summary>
+    public AdmissionInput Creation(JsonElement subject) => new()
+    {
+        Group = Group,
+        Version = Version,
+        Kind = Kind,
+        Namespace = Namespace,
+        Name = Name,
+        Operation = Operation.Create,
+        Object = subject,
+    };
 
     public override string ToString() => $"{Kind} {Namespace}/{Name}";
 }

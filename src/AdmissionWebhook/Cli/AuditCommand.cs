@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using AdmissionWebhook.Audit;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Kubernetes;
@@ -16,49 +17,31 @@ namespace AdmissionWebhook.Cli;
 /// <summary><c>audit</c>: the server's judgement about what a cluster holds already.</summary>
 internal sealed class AuditCommand
 {
-    private const string Kubeconfig = "kubeconfig";
-    private const string InCluster = "in-cluster";
-
     private readonly PolicyOption _policy = new()
     {
-        Description = $"EgressPolicy file or folder, in place of the cluster's own; repeatable. Default: {ServeCommand.PolicyVariable}, else the cluster's own.",
+        Description = $"EgressPolicy file or folder, in place of the cluster's own; repeatable. Default: {PolicyOption.Variable}, else the cluster's own.",
     };
 
     private readonly Option<bool> _storedPolicies = new("--stored-policies") { Description = "With --policy: the cluster's own count too, as they do for the server." };
 
-    private readonly Option<string> _cluster = new("--cluster")
-    {
-        Description = "How the cluster is reached: kubeconfig (the default) or in-cluster.",
-        DefaultValueFactory = _ => Kubeconfig,
-    };
-
-    private readonly Option<string> _kubeconfig = new("--kubeconfig") { Description = "Default: KUBECONFIG, else ~/.kube/config.", HelpName = "FILE" };
-
-    private readonly Option<string> _context = new("--context") { Description = "Context of the kubeconfig. Default: the current one.", HelpName = "NAME" };
+    private readonly ClusterOptions _cluster = ClusterOptions.ToAudit();
 
     private readonly Option<string> _namespace = new("--namespace", "-n") { Description = "Audit this namespace only. Default: all.", HelpName = "NAME" };
 
-    private readonly Option<string[]> _output = new("--output", "-o")
-    {
-        Description = $"Report, on standard output or in a file: {string.Join("|", ReportTarget.Formats)}[=FILE]; repeatable. Default: text.",
-        HelpName = "FORMAT[=FILE]",
-    };
+    private readonly ReportOption _report = new();
 
     private readonly Option<bool> _writeReports = new("--write-reports")
     {
         Description = "Write the reports into the cluster too, as the server does. Otherwise nothing is written there.",
     };
 
-    private readonly Option<string> _failOn = new("--fail-on") { Description = "What exits with 1.", DefaultValueFactory = _ => "deny" };
+    private readonly FailOnOption _failOn = new();
 
     public Command Verb()
     {
-        _cluster.AcceptOnlyFromAmong(Kubeconfig, InCluster);
-        _failOn.AcceptOnlyFromAmong("deny", "warn");
-        var verb = new CommandWithExample("audit", "Judge what a cluster holds, as if it were created now.", "audit --context prod -n payments")
-        {
-            _policy, _storedPolicies, _cluster, _kubeconfig, _context, _namespace, _output, _writeReports, _failOn,
-        };
+        var verb = new CommandWithExample("audit", "Judge what a cluster holds, as if it were created now.", "audit --context prod -n payments");
+        Option[] options = [_policy, _storedPolicies, .. _cluster.All, _namespace, _report, _writeReports, _failOn];
+        Array.ForEach(options, verb.Add);
         verb.Check(CheckCombinations);
         verb.SetAction(RunAsync);
         return verb;
@@ -66,34 +49,20 @@ internal sealed class AuditCommand
 
     private void CheckCombinations(CommandResult result)
     {
-        if ((result.GetValue(_kubeconfig) ?? result.GetValue(_context)) is not null && result.GetValue(_cluster) == InCluster)
-        {
-            result.AddError("--kubeconfig and --context go with --cluster kubeconfig");
-        }
-
+        _cluster.Check(result);
         if (result.GetValue(_writeReports) && result.GetValue(_namespace) is not null)
         {
             result.AddError("--write-reports is about the whole cluster; it does not go with --namespace");
         }
 
-        try
-        {
-            if ((result.GetValue(_output) ?? []).Select(ReportTarget.Parse).Count(target => target.File is null) > 1)
-            {
-                result.AddError("only one report goes to standard output; name a file for the others, as in -o json=FILE");
-            }
-        }
-        catch (FormatException e)
-        {
-            result.AddError($"--output: {e.Message}");
-        }
+        _report.Check(result);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         try
         {
-            using var connection = Choice(parsed).Connect(TimeProvider.System)!;
+            using var connection = _cluster.Choice(parsed).Connect(TimeProvider.System)!;
             return await RunAsync(parsed, new KubernetesClient(connection, TimeProvider.System), cancellationToken);
         }
         catch (Exception e) when (e is ConnectionException or KubernetesException or NamespaceLabelsException or PolicyFilesException or IOException or UnauthorizedAccessException)
@@ -110,7 +79,7 @@ internal sealed class AuditCommand
         if (policies.Count == 0)
         {
             await error.WriteLineAsync(
-                $"no policy: the cluster holds no {EgressPolicySchema.Kind}; name policy files or folders with --policy or {ServeCommand.PolicyVariable}");
+                $"no policy: the cluster holds no {EgressPolicySchema.Kind}; name policy files or folders with --policy or {PolicyOption.Variable}");
             return ExitCode.Unusable;
         }
 
@@ -118,16 +87,12 @@ internal sealed class AuditCommand
         var judged = await audit.RunAsync(new PolicySet(policies), TimeProvider.System.GetUtcNow(), cancellationToken);
         var summary = Report(parsed, judged);
         var written = !parsed.GetValue(_writeReports) || await WriteReportsAsync(client, judged, error, cancellationToken);
-        return !written ? ExitCode.Unusable
-            : summary.Denied > 0 || (summary.Warnings > 0 && parsed.GetValue(_failOn) == "warn") ? ExitCode.Denied
-            : ExitCode.Clean;
+        return written ? _failOn.ExitCodeOf(summary, parsed) : ExitCode.Unusable;
     }
 
     private CheckSummary Report(ParseResult parsed, IReadOnlyList<CheckedObject> judged)
     {
-        IReadOnlyList<ReportTarget> targets =
-            parsed.GetValue(_output) is { Length: > 0 } named ? [.. named.Select(ReportTarget.Parse)] : [new ReportTarget(ReportTarget.Text, null)];
-        using var outputs = new ReportOutputs(targets, parsed.InvocationConfiguration.Output);
+        using var outputs = new ReportOutputs(_report.Targets(parsed), parsed.InvocationConfiguration.Output);
         var summary = default(CheckSummary);
         outputs.Report.Begin();
         foreach (var one in judged)
@@ -183,9 +148,4 @@ internal sealed class AuditCommand
 
         return policies;
     }
-
-    private ClusterChoice Choice(ParseResult parsed) => new(
-        parsed.GetValue(_cluster) == InCluster ? ClusterMode.InCluster : ClusterMode.Kubeconfig,
-        parsed.GetValue(_kubeconfig),
-        parsed.GetValue(_context));
 }

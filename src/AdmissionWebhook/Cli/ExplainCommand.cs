@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Explanations;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Cluster;
@@ -31,14 +32,9 @@ internal sealed class ExplainCommand
 
     private readonly PolicyOption _policy = new();
 
-    private readonly Option<string> _namespace = new("--namespace", "-n")
-    {
-        Description = "The namespace that would use it.",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => "default",
-    };
+    private readonly NamespaceOption _namespace = new("The namespace that would use it.");
 
-    private readonly Option<string[]> _namespaces = new("--namespaces") { Description = "Namespace objects, for their labels; repeatable.", HelpName = "FILE" };
+    private readonly NamespacesOption _namespaces = new();
 
     private readonly Option<int?> _port = new("--port")
     {
@@ -73,7 +69,7 @@ internal sealed class ExplainCommand
 
     private int Run(ParseResult parsed)
     {
-        var namespaces = NamespaceFiles.Load(parsed.GetValue(_namespaces));
+        var namespaces = _namespaces.LoadReadable(parsed);
         var snapshot = _policy.Read(parsed);
         var policies = new PolicyFiles(namespaces.Count > 0).Compile(snapshot).Set;
         var explanation = new HostExplanation(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Inventory;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Cluster;
@@ -10,22 +11,13 @@ namespace AdmissionWebhook.Cli;
 /// <summary><c>inventory</c>: which namespace can reach what outside the cluster, by which object and by whose leave.</summary>
 internal sealed class InventoryCommand
 {
-    private readonly Argument<string[]> _paths = new("PATH")
-    {
-        Description = "Manifest files, folders, or - for standard input.",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly ManifestPaths _paths = new();
 
     private readonly PolicyOption _policy = new();
 
-    private readonly Option<string> _namespace = new("--namespace", "-n")
-    {
-        Description = "Namespace of documents that name none.",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => "default",
-    };
+    private readonly NamespaceOption _namespace = new();
 
-    private readonly Option<string[]> _namespaces = new("--namespaces") { Description = "Namespace objects, for their labels; repeatable.", HelpName = "FILE" };
+    private readonly NamespacesOption _namespaces = new();
 
     private readonly Option<string> _output = new("--output", "-o") { Description = "text, json or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
 
@@ -44,7 +36,7 @@ internal sealed class InventoryCommand
     private int Run(ParseResult parsed)
     {
         var snapshot = _policy.Read(parsed);
-        var (files, namespaces) = (LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput), NamespaceFiles.Load(parsed.GetValue(_namespaces)));
+        var (files, namespaces) = (_paths.Load(parsed), _namespaces.LoadReadable(parsed));
         var run = new CheckRun(new CheckQuestion { Namespace = parsed.GetValue(_namespace)! }, files, namespaces, []);
         var (policies, sources) = (new PolicyFiles(run.HasNamespaceLabels).Compile(snapshot).Set, new PolicySources(snapshot));
         var (now, judged) = (TimeProvider.System.GetUtcNow(), new JudgedObjects());

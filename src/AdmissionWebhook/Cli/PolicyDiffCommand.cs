@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.PolicyDiffs;
@@ -14,20 +15,11 @@ internal sealed class PolicyDiffCommand
 
     private readonly Argument<string> _new = new("NEW") { Description = "EgressPolicy file or folder that is to replace it." };
 
-    private readonly Argument<string[]> _paths = new("PATH")
-    {
-        Description = "Manifest files, folders, or - for standard input.",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly ManifestPaths _paths = new();
 
-    private readonly Option<string> _namespace = new("--namespace", "-n")
-    {
-        Description = "Namespace of documents that name none.",
-        HelpName = "NAME",
-        DefaultValueFactory = _ => "default",
-    };
+    private readonly NamespaceOption _namespace = new();
 
-    private readonly Option<string[]> _namespaces = new("--namespaces") { Description = "Namespace objects, for their labels; repeatable.", HelpName = "FILE" };
+    private readonly NamespacesOption _namespaces = new();
 
     private readonly Option<string> _output = new("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
 
@@ -45,8 +37,8 @@ internal sealed class PolicyDiffCommand
 
     private int Run(ParseResult parsed)
     {
-        var files = LoadedFile.Load(parsed.GetValue(_paths)!, Console.OpenStandardInput);
-        var run = new CheckRun(new CheckQuestion { Namespace = parsed.GetValue(_namespace)! }, files, NamespaceFiles.Load(parsed.GetValue(_namespaces)), []);
+        var files = _paths.Load(parsed);
+        var run = new CheckRun(new CheckQuestion { Namespace = parsed.GetValue(_namespace)! }, files, _namespaces.LoadReadable(parsed), []);
         var now = TimeProvider.System.GetUtcNow();
         var (before, after) = (Judge(run, parsed.GetValue(_old)!, now), Judge(run, parsed.GetValue(_new)!, now));
         if (before.Errors.Count > 0)

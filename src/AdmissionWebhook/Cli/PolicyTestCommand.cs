@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.PolicyTests;
 

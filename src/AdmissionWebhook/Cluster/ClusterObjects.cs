@@ -89,7 +89,9 @@ internal sealed class ClusterObjects
 
     private Reflector<KnownObject> Known(IstioKind kind)
     {
-        var reflector = new Reflector<KnownObject>(_client, ClusterResources.Of(kind), item => Read(kind, item, _policies.Current.Mesh.ClusterDomain), _time, Options);
+        var reflector = new Reflector<KnownObject>(
+            _client, ClusterResources.Of(kind), item => Read(kind, item, _policies.Current.Mesh.ClusterDomain), _time,
+            Options with { OtherVersions = ClusterResources.OlderIstioVersions });
         reflector.Store.Changed += changes =>
         {
             foreach (var (key, _, after) in changes)

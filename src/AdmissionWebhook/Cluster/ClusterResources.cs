@@ -17,6 +17,10 @@ internal static class ClusterResources
     public static readonly ResourceType ValidatingWebhooks = new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", Namespaced: false);
     public static readonly ResourceType MutatingWebhooks = new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", Namespaced: false);
 
+    /// <summary>Of Istio's kinds, in releases before 1.22, which have no <c>v1</c>. What is read of an object is the same in all.</summary>
+    public static readonly IReadOnlyList<string> OlderIstioVersions = ["v1beta1", "v1alpha3"];
+
+    /// <summary>A kind of Istio's in the version that is preferred.</summary>
     public static ResourceType Of(IstioKind kind) =>
         new(IstioKinds.Group, "v1", IstioKinds.All.First(one => one.Kind == kind).Plural, Namespaced: true);
 }

@@ -46,23 +46,35 @@ internal sealed partial class ClusterWatch(
         var before = reflector.State;
         reflector.StateChanged += state =>
         {
-            switch (before.Failure, state.Failure)
-            {
-                case (null, { } failure):
-                    Log.Lost(logger, reflector.Type, failure);
-                    break;
-                case ({ }, null):
-                    Log.Found(logger, reflector.Type, reflector.Count);
-                    break;
-            }
-
-            if (before.Served && !state.Served)
-            {
-                Log.NotServed(logger, reflector.Type);
-            }
-
+            Report(reflector, before, state);
             before = state;
         };
+    }
+
+    private void Report(IReflector reflector, ReflectorState before, ReflectorState state)
+    {
+        switch (before.Failure, state.Failure)
+        {
+            case (null, { } failure) when state.Synced:
+                Log.Lost(logger, reflector.Type, failure);
+                break;
+            case (null, { } failure):
+                Log.NotListed(logger, reflector.Type, failure);
+                break;
+            case ({ }, null):
+                Log.Found(logger, reflector.Type, reflector.Count);
+                break;
+        }
+
+        switch (before.Served, state.Served)
+        {
+            case (true, false):
+                Log.NotServed(logger, reflector.Type);
+                break;
+            case (false, true):
+                Log.Served(logger, reflector.Type, reflector.Count);
+                break;
+        }
     }
 
     private static partial class Log
@@ -76,10 +88,16 @@ internal sealed partial class ClusterWatch(
         [LoggerMessage(Level = LogLevel.Warning, Message = "Lost sight of {Resource}; the last state stays in use: {Failure}")]
         public static partial void Lost(ILogger logger, object resource, string failure);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Resource} are in sight again: {Count}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready, since {Resource} cannot be listed: {Failure}")]
+        public static partial void NotListed(ILogger logger, object resource, string failure);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "In sight: {Count} {Resource}")]
         public static partial void Found(ILogger logger, object resource, int count);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster does not serve {Resource} (is the CRD installed?); they count as none until it does")]
         public static partial void NotServed(ILogger logger, object resource);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The cluster serves {Resource} now: {Count}")]
+        public static partial void Served(ILogger logger, object resource, int count);
     }
 }

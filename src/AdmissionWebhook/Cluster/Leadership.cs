@@ -21,7 +21,7 @@ internal sealed partial class Leadership(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var list = string.Join(" and ", duties.Select(duty => duty.What));
-        election.LeadershipChanged += leads => Log.Leads(logger, list, leads);
+        election.LeadershipChanged += leads => (leads ? (Action<ILogger, string>)Log.Leads : Log.LeadsNoMore)(logger, list);
         try
         {
             await election.RunAsync(leading => Task.WhenAll(duties.Select(duty => RunAsync(duty, leading))), stoppingToken);
@@ -55,8 +55,11 @@ internal sealed partial class Leadership(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "This replica {Duties}: {Leads}")]
-        public static partial void Leads(ILogger logger, string duties, bool leads);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Leading: from now on this replica {Duties}")]
+        public static partial void Leads(ILogger logger, string duties);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Leading no more; the next leader {Duties}")]
+        public static partial void LeadsNoMore(ILogger logger, string duties);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "This replica no longer {Duty} and will begin again")]
         public static partial void Failed(ILogger logger, Exception fault, string duty);

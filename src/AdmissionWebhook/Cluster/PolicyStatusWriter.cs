@@ -14,6 +14,9 @@ internal sealed partial class PolicyStatusWriter(
     /// <summary>Approvals expire without anybody writing; what failed is tried again.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
+    /// <summary>What was said about what was seen: until the cluster tells of it, every other change would have it said again.</summary>
+    private readonly Dictionary<string, (StoredPolicy About, PolicyStatus Said)> _written = new(StringComparer.Ordinal);
+
     public string What => "writes the status of policies";
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -40,18 +43,20 @@ internal sealed partial class PolicyStatusWriter(
         foreach (var policy in policies.All)
         {
             var status = PolicyStatus.Of(policy, time.GetUtcNow());
-            if (status == policy.Reported)
+            var name = policy.Policy.Name;
+            if (status == policy.Reported || (_written.TryGetValue(name, out var last) && ReferenceEquals(last.About, policy) && last.Said == status))
             {
                 continue;
             }
 
             try
             {
-                await client.ApplyAsync(ClusterResources.Policies.Named(policy.Policy.Name).Status, Body(policy, status), FieldManager, force: true, cancellationToken);
+                await client.ApplyAsync(ClusterResources.Policies.Named(name).Status, Body(policy, status), FieldManager, force: true, cancellationToken);
+                _written[name] = (policy, status);
             }
             catch (KubernetesException exception)
             {
-                Log.Failed(logger, policy.Policy.Name, exception.Message);
+                Log.Failed(logger, name, exception.Message);
             }
         }
     }

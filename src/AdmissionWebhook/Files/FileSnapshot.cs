@@ -60,7 +60,7 @@ public sealed class FileSnapshot
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            faults.Add(new(path, e.Message));
+            faults.Add(new(path, ReadFailure.Reason(e)));
         }
     }
 

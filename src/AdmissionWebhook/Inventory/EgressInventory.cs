@@ -25,17 +25,7 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
         using var admitted = judged.Admitted();
         var (subject, document) = (admitted.RootElement, judged.Document!);
         var identity = judged.Identity;
-        var input = new AdmissionInput
-        {
-            Group = identity.Group,
-            Version = identity.Version,
-            Kind = identity.Kind,
-            Namespace = identity.Namespace,
-            Name = identity.Name,
-            Operation = Operation.Create,
-            Object = subject,
-        };
-        var review = new Review(input, subject, policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace)), cluster, now);
+        var review = new Review(identity.Creation(subject), subject, policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace)), cluster, now);
         var exportedTo = review.Known?.Visibility is { } visibility ? visibility.IsEverywhere ? ["*"] : visibility.Namespaces.ToArray() : [identity.Namespace];
         return [.. EgressUses.Of(review).Select(use => new InventoryRow(
             identity, document.File, document.Source.Nearest(use.Reference.Path.ToString()).Line, use, exportedTo, NotMesh(use.Gateways))

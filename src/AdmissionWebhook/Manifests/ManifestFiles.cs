@@ -1,3 +1,5 @@
+using AdmissionWebhook.Files;
+
 namespace AdmissionWebhook.Manifests;
 
 /// <summary>A file's bytes, or why they cannot be had: then <c>Error</c> says so and <c>Content</c> is empty.</summary>
@@ -130,10 +132,6 @@ public static class ManifestFiles
         }
     }
 
-    private static string Reason(Exception failure, string what) => failure switch
-    {
-        FileNotFoundException or DirectoryNotFoundException => "no such file or folder",
-        UnauthorizedAccessException => what + ": permission denied",
-        _ => $"{what}: {failure.Message}",
-    };
+    private static string Reason(Exception failure, string what) =>
+        failure is FileNotFoundException or DirectoryNotFoundException ? ReadFailure.Reason(failure) : $"{what}: {ReadFailure.Reason(failure)}";
 }

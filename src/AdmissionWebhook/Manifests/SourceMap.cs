@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Yaml;
 
 namespace AdmissionWebhook.Manifests;

@@ -8,5 +8,8 @@ namespace AdmissionWebhook.Policies;
 internal sealed record LoadedPolicies(PolicySet Set, string Origin)
 {
     /// <summary>For the log: <c>2 policies from /etc/policies</c>.</summary>
-    public override string ToString() => $"{Set.Policies.Count} {(Set.Policies.Count == 1 ? "policy" : "policies")} from {Origin}";
+    public override string ToString() => $"{Count(Set.Policies.Count)} from {Origin}";
+
+    /// <summary>For people: <c>1 policy</c>, <c>2 policies</c>.</summary>
+    public static string Count(int number) => number == 1 ? "1 policy" : $"{number} policies";
 }

@@ -80,7 +80,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         {
             found.Add(new PolicyError(
                 JsonPath.Spec["scope"]["namespaceSelector"],
-                "needs the labels of namespaces, which are not known here; name the namespaces instead, or run in a cluster"));
+                "needs the labels of namespaces, which are not known here; give the Namespace objects (--namespaces FILE), follow a cluster (serve --cluster), or name the namespaces instead"));
         }
 
         policies.Add(policy);

@@ -12,13 +12,16 @@ internal sealed partial class PolicyStore
     private readonly LastGood<LoadedPolicies> _files;
     private readonly ILogger<PolicyStore> _logger;
     private readonly TimeProvider _time;
+    private readonly bool _hasFiles;
     private readonly Lock _writing = new();
     private IReadOnlyList<StoredPolicy>? _stored;
     private volatile PolicySet _current;
     private volatile ReloadStatus? _storedStatus;
 
-    private PolicyStore(LoadedPolicies first, Func<FileSnapshot, LoadedPolicies> compile, TimeProvider time, ILogger<PolicyStore> logger)
+    private PolicyStore(
+        LoadedPolicies first, Func<FileSnapshot, LoadedPolicies> compile, TimeProvider time, ILogger<PolicyStore> logger, bool hasFiles = true)
     {
+        _hasFiles = hasFiles;
         _files = new LastGood<LoadedPolicies>("policy", first, compile, time, logger);
         _current = first.Set;
         _time = time;
@@ -37,7 +40,9 @@ internal sealed partial class PolicyStore
         {
             lock (_writing)
             {
-                return _stored is null ? _files.Current.ToString() : $"{_files.Current}, {Describe(_stored)}";
+                return _hasFiles
+                    ? _stored is null ? _files.Current.ToString() : $"{_files.Current}, {Describe(_stored)}"
+                    : _stored is null ? "no policy, since the cluster has shown none yet" : Describe(_stored);
             }
         }
     }
@@ -64,7 +69,7 @@ internal sealed partial class PolicyStore
 
     /// <summary>No files: all policies come from the cluster.</summary>
     public static PolicyStore WithoutFiles(PolicyFiles files, TimeProvider time, ILogger<PolicyStore> logger) =>
-        new(new LoadedPolicies(PolicySet.Empty, "files"), files.Compile, time, logger);
+        new(new LoadedPolicies(PolicySet.Empty, "files"), files.Compile, time, logger, hasFiles: false);
 
     /// <summary>Puts these in force in place of the cluster's policies before, beside those of files.</summary>
     public void Store(IReadOnlyList<StoredPolicy> policies)
@@ -131,7 +136,7 @@ internal sealed partial class PolicyStore
     private static string Describe(IReadOnlyList<StoredPolicy> stored)
     {
         var invalid = stored.Count(policy => policy.Errors.Count > 0);
-        return $"{stored.Count} from the cluster{(invalid == 0 ? "" : $" ({invalid} invalid: they approve nothing)")}";
+        return $"{LoadedPolicies.Count(stored.Count)} from the cluster{(invalid == 0 ? "" : $" ({invalid} invalid: they approve nothing)")}";
     }
 
     private static partial class Log

@@ -17,6 +17,8 @@ internal sealed partial class ServerWarmUp(AdmissionJudge judge, IHostApplicatio
     private const int Batches = 40;
     private const int RoundsOfBatch = 15;
 
+    // Whoever waited for the server to be ready comes first.
+    private static readonly TimeSpan Politeness = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
@@ -42,6 +44,7 @@ internal sealed partial class ServerWarmUp(AdmissionJudge judge, IHostApplicatio
 
     public Task AfterReadyAsync(Uri address) => Task.Run(async () =>
     {
+        await Task.Delay(Politeness, lifetime.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await SendAsync(address, Batches, RoundsOfBatch, lifetime.ApplicationStopping);
 
         // What starting and warming up took is given back at once: an idle server allocates nothing that would make it happen.

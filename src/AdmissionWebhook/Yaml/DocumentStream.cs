@@ -17,6 +17,7 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
     private YamlComposer? yaml;
     private ManifestFormatException? pending;
     private bool ended;
+    private bool faulty;
 
     /// <summary>The document just read may be larger than its text, through aliases.</summary>
     public bool Expands => yaml is { Expands: true };
@@ -39,7 +40,14 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
         catch (ManifestFormatException broken)
         {
             ended = broken.Fatal;
-            throw;
+            if (faulty)
+            {
+                throw;
+            }
+
+            // Said once: in a template every document fails, and each look for the line costs the whole text.
+            faulty = true;
+            throw TemplateMark.Explain(broken, source.Text);
         }
     }
 
@@ -81,7 +89,7 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
         if (forbidden >= 0)
         {
             var at = start + forbidden;
-            pending = TextPosition.Fault(text, at, text[at] == '\0' ? "a NUL character" : $"a control character, U+{(int)text[at]:X4}");
+            pending = TextPosition.Fault(text, at, text[at] == '\0' ? "a NUL character; save the file as UTF-8" : $"a control character, U+{(int)text[at]:X4}");
             text = text[..at];
         }
 
@@ -97,10 +105,11 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
 
     private Node? NextYaml() => yaml!.Next() ?? (pending is null ? null : throw pending);
 
-    /// <summary>The reader's message without the place that it appends.</summary>
+    /// <summary>The reader's message, without the place that it appends and without advice to its callers.</summary>
     private static string Message(JsonException broken)
     {
-        var place = broken.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return "broken JSON: " + (place < 0 ? broken.Message : broken.Message[..place]).TrimEnd('.');
+        string[] ends = [" LineNumber:", " Change the reader options", " which is not supported in this mode"];
+        var message = ends.Aggregate(broken.Message, (text, end) => text.IndexOf(end, StringComparison.Ordinal) is var at and >= 0 ? text[..at] : text);
+        return "broken JSON: " + message.TrimEnd('.');
     }
 }

@@ -14,12 +14,32 @@ public sealed class AnswerLimitsTests(WebhookFixture webhook) : IClassFixture<We
         review["request"]!["object"]!["spec"]!["hosts"] = hosts;
         var answer = await webhook.PostAsync("/validate", review.ToJsonString());
         Assert.StartsWith("200 findings deny this ServiceEntry:", answer.Message, StringComparison.Ordinal);
-        Assert.EndsWith("and 180 more", answer.Message, StringComparison.Ordinal);
+        Assert.Matches("\n\\[unapproved-host\\] spec\\.hosts\\[0\\]: .*; likewise 199 more: spec\\.hosts\\[1\\] \"h1\\..*, and [0-9]+ more$", answer.Message);
         Assert.True(answer.Message.Length <= 8192);
         Assert.Equal(101, answer.Causes.Count);
         var recorded = (string)answer.Response["auditAnnotations"]!["findings"]!;
         Assert.True(recorded.Length <= 8192);
         Assert.True((int)JsonNode.Parse(recorded)!.AsArray()[^1]!["more"]! > 0);
+    }
+
+    [Fact]
+    public async Task Many_denials_of_one_rule_about_one_list_share_a_line_that_names_each()
+    {
+        var review = Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry);
+        review["request"]!["object"]!["spec"]!["hosts"] = new JsonArray([.. "abcd".Select(letter => JsonValue.Create($"{letter}.example.net"))]);
+        var answer = await webhook.PostAsync("/validate", review.ToJsonString());
+        Assert.StartsWith("4 findings deny this ServiceEntry:\n[unapproved-host] spec.hosts[0]: \"a.example.net\" is not an approved host", answer.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "; likewise 3 more: spec.hosts[1] \"b.example.net\", spec.hosts[2] \"c.example.net\", spec.hosts[3] \"d.example.net\"", answer.Message, StringComparison.Ordinal);
+        Assert.Equal(4, answer.Causes.Count);
+    }
+
+    [Fact]
+    public async Task A_few_denials_have_a_line_each()
+    {
+        var review = Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry);
+        review["request"]!["object"]!["spec"]!["hosts"] = new JsonArray("a.example.net", "b.example.net", "c.example.net");
+        Assert.Equal(4, (await webhook.PostAsync("/validate", review.ToJsonString())).Message.Split('\n').Length);
     }
 
     [Fact]

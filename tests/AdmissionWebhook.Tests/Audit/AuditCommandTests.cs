@@ -53,6 +53,20 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
+    public async Task What_a_default_would_lift_is_admitted_like_anywhere_else_and_said_beside()
+    {
+        await using var cluster = await AuditedFolder.StartAsync(WithOneEntryForEverybody);
+        var run = await cluster.RunAsync("-o", "json");
+        Assert.Equal(0, run.ExitCode);
+        var result = Assert.Single(run.Json["results"]!.AsArray())!;
+        Assert.True((bool)result["allowed"]!);
+        Assert.Empty(result["findings"]!.AsArray());
+        Assert.Equal("/spec/exportTo", (string?)Assert.Single(result["patch"]!.AsArray())!["path"]);
+        Assert.StartsWith("export-scope (stands until its defaults are set): spec", (string?)Assert.Single(result["notes"]!.AsArray()), StringComparison.Ordinal);
+        Assert.Contains("NOTE export-scope (stands until its defaults are set)", (await cluster.RunAsync()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Every_other_output_names_the_object_in_its_own_way()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
@@ -145,6 +159,15 @@ public sealed class AuditCommandTests
     [InlineData("--cluster=in-cluster --context=other")]
     public async Task Wrong_usage_ends_with_2(string arguments) =>
         Assert.Equal(2, (await AuditedFolder.InvokeAsync(arguments.Split(' '))).ExitCode);
+
+    private static void WithOneEntryForEverybody(FakeApiServer api)
+    {
+        api.Serve(ClusteredWebhook.Policies);
+        api.Put(ClusteredWebhook.Policy("all", """{"approvedHosts": [{"host": "api.github.com"}], "defaults": {"exportTo": ["."]} }"""));
+        var entry = AuditedCluster.Entry("shop", "wide", "api.github.com");
+        entry["spec"]!.AsObject().Remove("exportTo");
+        api.Put(entry);
+    }
 
     private static void WithOneBadEntry(FakeApiServer api)
     {

@@ -26,6 +26,27 @@ public sealed class AuditReportTests
     }
 
     [Fact]
+    public async Task What_stands_until_defaults_are_set_is_reported_as_a_warning_and_denies_nothing()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(
+            api =>
+            {
+                AuditedCluster.Prepare(api, AuditedCluster.PolicyReports);
+                api.Put(ClusteredWebhook.Policy("all", """{"approvedHosts": [{"host": "api.github.com"}], "defaults": {"exportTo": ["."]} }"""));
+                var entry = AuditedCluster.Entry("shop", "wide", "api.github.com");
+                entry["spec"]!.AsObject().Remove("exportTo");
+                api.Put(entry);
+            },
+            audit: AuditedCluster.Often);
+        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop") is not null, "a report");
+        var result = Assert.Single(cluster.Api.Results("shop"));
+        Assert.Equal(("export-scope", "warn"), ((string)result["rule"]!, (string)result["result"]!));
+        Assert.EndsWith("(stands until its defaults are set)", (string)result["message"]!, StringComparison.Ordinal);
+        Assert.Equal(0, await cluster.MetricAsync("admission_webhook_audit_denied"));
+        Assert.Equal(1, await cluster.ViolationsAsync("export-scope", "warn"));
+    }
+
+    [Fact]
     public async Task A_report_that_says_it_all_already_is_not_written_again()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(WithOneBadEntry, audit: AuditedCluster.Often);

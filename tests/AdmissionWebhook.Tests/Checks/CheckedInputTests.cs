@@ -81,6 +81,32 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
+    public async Task Paths_that_hold_no_manifest_are_named_lest_a_pipeline_be_green_for_the_wrong_folder()
+    {
+        _folder.Write("notes.txt", "");
+        var run = await _folder.CheckAsync();
+        Assert.Equal((0, $"no manifests: there is no .yaml, .yml or .json file in {_folder.Path}\n"), (run.ExitCode, run.Errors));
+        _folder.Write("empty.yaml", "# nothing yet\n");
+        Assert.Equal("", (await _folder.CheckAsync()).Errors);
+    }
+
+    [Fact]
+    public async Task A_policy_that_is_not_there_or_may_not_be_read_is_told_in_plain_words()
+    {
+        var run = await CheckRunResult.RunAsync("--policy", _folder["missing.yaml"], _folder.Path);
+        Assert.Equal((2, $"{_folder["missing.yaml"]} cannot be read: no such file or folder\n"), (run.ExitCode, run.Errors));
+    }
+
+    [Fact]
+    public async Task What_YAML_takes_for_a_boolean_where_a_host_belongs_is_told_to_be_quoted()
+    {
+        _folder.Write("a.yaml", CheckFolder.Entry(host: "no"));
+        var run = await _folder.CheckAsync();
+        Assert.Contains(":7:11: DENY [unreadable-field] must be a string, not false\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains("remedy: put the value in quotes", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_file_that_vanishes_after_it_was_listed_is_an_error_and_the_rest_is_judged()
     {
         _folder.Write("a.yaml", Denied);

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Tests.Files;
 using Xunit;
 
@@ -13,27 +12,12 @@ namespace AdmissionWebhook.Tests.Checks;
 /// </summary>
 public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServers>
 {
-    private const string Service = """
-        apiVersion: v1
-        kind: Service
-        metadata: {name: kubernetes, namespace: default}
-        """;
-
-    private static readonly string Samples = Path.Combine(Repository.Root, "samples");
-
-    public static TheoryData<string> SampleNames => [.. Directory.GetFiles(Samples, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
-
-    public static TheoryData<string> Rules => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
+    [Theory]
+    [MemberData(nameof(Scene.SampleNames), MemberType = typeof(Scene))]
+    public Task A_sample_gets_the_same_answer_from_both(string name) => CompareAsync(Scene.OfSample(name));
 
     [Theory]
-    [MemberData(nameof(SampleNames))]
-    public Task A_sample_gets_the_same_answer_from_both(string name) => CompareAsync(new Scene(
-        name,
-        File.ReadAllText(Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml")),
-        File.ReadAllText(Path.Combine(Samples, name))));
-
-    [Theory]
-    [MemberData(nameof(Rules))]
+    [MemberData(nameof(Scene.Rules), MemberType = typeof(Scene))]
     public async Task The_examples_of_a_page_get_the_same_answers_from_both(string rule)
     {
         foreach (var scene in Scene.OfPage(rule))
@@ -48,7 +32,7 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
     private async Task CompareAsync(Scene scene)
     {
         var answers = await CheckAsync(scene);
-        var known = Scene.Objects(Service).Concat(Scene.Objects(scene.Others)).Concat(Scene.Objects(scene.Manifests)).ToList();
+        var known = Scene.Objects(Scene.Service).Concat(Scene.Objects(scene.Others)).Concat(Scene.Objects(scene.Manifests)).ToList();
         var expected = await servers.AnswersAsync(scene, known);
         Assert.Equal([scene.Place, .. expected.SelectMany(lines => lines)], [scene.Place, .. answers.SelectMany(lines => lines)]);
     }
@@ -58,7 +42,7 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
         using var folder = new TemporaryFolder();
         List<string> arguments =
         [
-            folder.Write("service.yaml", Service), folder.Write("others.yaml", scene.Others), folder.Write("judged.yaml", scene.Manifests),
+            folder.Write("service.yaml", Scene.Service), folder.Write("others.yaml", scene.Others), folder.Write("judged.yaml", scene.Manifests),
             "--policy", folder.Write("policy.yaml", scene.Policy), "--user", scene.User, "--group", "system:authenticated", "-o", "json",
         ];
         if (scene.Old.Length > 0)

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Tests.Rules;
+using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
@@ -11,6 +13,19 @@ namespace AdmissionWebhook.Tests.Checks;
 /// <param name="Manifests">The text to be judged.</param>
 internal sealed record Scene(string Place, string Policy, string Manifests)
 {
+    /// <summary>A Service that a cluster would have; without any, what depends on Services is not known.</summary>
+    public const string Service = """
+        apiVersion: v1
+        kind: Service
+        metadata: {name: kubernetes, namespace: default}
+        """;
+
+    private static readonly string Samples = Path.Combine(Repository.Root, "samples");
+
+    public static TheoryData<string> SampleNames => [.. Directory.GetFiles(Samples, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Rules => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
+
     /// <summary>Objects that are there already.</summary>
     public string Others { get; init; } = "";
 
@@ -18,6 +33,11 @@ internal sealed record Scene(string Place, string Policy, string Manifests)
     public string Old { get; init; } = "";
 
     public string User { get; init; } = "jane";
+
+    public static Scene OfSample(string name) => new(
+        name,
+        File.ReadAllText(Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml")),
+        File.ReadAllText(Path.Combine(Samples, name)));
 
     /// <summary>The examples of a rule's page, in their order. The subresource that some name is left out: <c>check</c> judges whole manifests.</summary>
     public static IEnumerable<Scene> OfPage(string rule)

@@ -41,6 +41,35 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
+    public async Task A_namespace_that_has_not_been_seen_yet_is_waited_for_and_nothing_is_let_through_meanwhile()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            api.Serve(ClusteredWebhook.Policies);
+            api.Put(ClusteredWebhook.Policy("labelled", """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+        });
+        await cluster.ReadyAsync();
+        Assert.Equal(["unknown-namespace"], (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Causes);
+
+        var waiting = cluster.ValidateAsync(Reviews.ApprovedEntry);
+        cluster.Api.Put(Namespace("open"));
+        Assert.True((await waiting).Allowed);
+    }
+
+    [Fact]
+    public async Task Labels_that_deny_nothing_are_not_waited_for()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            api.Serve(ClusteredWebhook.Policies);
+            api.Put(ClusteredWebhook.Policy("trial", """{"enforcement": "Warn", "scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+            api.Put(ClusteredWebhook.Policy("elsewhere", """{"scope": {"namespaces": ["team-*"], "namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+        });
+        await cluster.ReadyAsync();
+        Assert.True((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed);
+    }
+
+    [Fact]
     public async Task A_lost_server_leaves_the_last_state_in_use_says_so_and_is_found_again()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
@@ -86,6 +115,43 @@ public sealed class ClusterViewTests
         await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), "a conflict");
     }
 
+    [Theory]
+    [InlineData("v1beta1", "v1alpha3")]
+    [InlineData("v1alpha3")]
+    public async Task A_cluster_of_an_older_Istio_is_seen_in_the_version_that_it_serves(params string[] versions)
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            WithPolicy(api);
+            ServeOnly(api, versions);
+            api.Put(OtherEntry.Replace("/v1\"", $"/{versions[0]}\"", StringComparison.Ordinal));
+        });
+        await cluster.ReadyAsync();
+        Assert.Contains("serviceentries: 1;", (await cluster.ReadinessAsync()).Detail, StringComparison.Ordinal);
+        Assert.Contains((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings, IsConflict);
+        Assert.Contains(cluster.Api.RecordedRequests, request => request is { Resource: "serviceentries", Verb: "watch" } && request.Version == versions[0]);
+    }
+
+    [Fact]
+    public async Task Definitions_that_come_later_are_seen_in_whatever_version_they_come_and_go()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(api =>
+        {
+            WithPolicy(api);
+            api.Withdraw("serviceentries");
+        });
+        await cluster.ReadyAsync();
+        foreach (var version in new[] { "v1beta1", "v1" })
+        {
+            ServeOnly(cluster.Api, version);
+            cluster.Api.DropWatches();
+            cluster.Api.Put(OtherEntry.Replace("/v1\"", $"/{version}\"", StringComparison.Ordinal));
+            await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), $"a conflict with {version}");
+            cluster.Api.Remove("serviceentries", "elsewhere", "other");
+            await ClusteredWebhook.EventuallyAsync(async () => !(await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), $"no conflict with {version}");
+        }
+    }
+
     [Fact]
     public async Task Without_policy_files_and_without_the_definition_of_policies_it_is_not_ready()
     {
@@ -127,6 +193,12 @@ public sealed class ClusterViewTests
     {
         api.Serve(ClusteredWebhook.Policies);
         api.Put(ClusteredWebhook.Policy("all", Approving));
+    }
+
+    private static void ServeOnly(FakeApiServer api, params string[] versions)
+    {
+        api.Withdraw("serviceentries");
+        api.Serve(FakeResource.Istio[0] with { Versions = versions });
     }
 
     private static string Namespace(string egress) =>

@@ -42,6 +42,28 @@ public sealed class BrokenManifestTests
         Assert.Equal(["2:1 duplicate key \"a\": it stands on line 1 and again on line 2", "{\"c\":1}"], Reading.Json("a: 1\na: 2\n---\nc: 1\n"));
     }
 
+    [Theory]
+    [InlineData("metadata:\n  name: {{ .Release.Name }}-egress\n", 2)]
+    [InlineData("{{- if .Values.egress }}\nkind: ServiceEntry\n{{- end }}\n", 1)]
+    [InlineData("hosts:\n  - {{ .Values.host }}\n", 2)]
+    [InlineData("metadata:\n  labels:\n    {{- toYaml .Values.labels | nindent 4 }}\n", 3)]
+    public void A_template_is_called_one_with_its_cure(string text, int line)
+    {
+        var error = Reading.Entries(text).OfType<ManifestError>().First();
+        Assert.Equal(line, error.Line);
+        Assert.EndsWith("this looks like a template: render it first, as in: helm template CHART | admission-webhook check -", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_broken_file_without_template_braces_at_the_fault_is_not_called_a_template() =>
+        Assert.DoesNotContain("template", Reading.Error("a: '{{ x }}'\nb: {c: {d: [}}\n").Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("{\"a\": 1,}", "broken JSON: The JSON object contains a trailing comma at the end")]
+    [InlineData("[1,]", "broken JSON: The JSON array contains a trailing comma at the end")]
+    public void Broken_JSON_is_told_without_advice_to_programmers(string text, string message) =>
+        Assert.Equal(message, Reading.Error(text, "a.json").Message);
+
     [Fact]
     public void Invalid_UTF8_is_named_and_what_stands_before_it_is_read()
     {

@@ -5,23 +5,25 @@ internal static class Binaries
 {
     public const string Variable = "KUBEBUILDER_ASSETS";
 
-    private static readonly string? Folder = Environment.GetEnvironmentVariable(Variable);
+    private static readonly string? Folder =
+        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
 
-    public static string Etcd => Path("etcd");
+    public static string Etcd => InFolder("etcd");
 
-    public static string ApiServer => Path("kube-apiserver");
+    public static string ApiServer => InFolder("kube-apiserver");
 
-    public static string Kubectl => Path("kubectl");
+    /// <summary>That of the folder, or where there is none the one on the path: any release near the API server's will do.</summary>
+    public static string Kubectl { get; } = InFolder("kubectl") is var own && File.Exists(own) ? own : OnPath("kubectl") ?? own;
 
     /// <summary>The program under test, as it was built with these tests.</summary>
-    public static string Webhook { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "admission-webhook");
+    public static string Webhook { get; } = Path.Combine(AppContext.BaseDirectory, "admission-webhook");
 
     /// <summary>Why nothing can be run here; null where everything is there.</summary>
     public static string? Missing
     {
         get
         {
-            if (string.IsNullOrEmpty(Folder))
+            if (Folder is null)
             {
                 return $"{Variable} is not set; it names the folder of etcd, kube-apiserver and kubectl";
             }
@@ -31,5 +33,8 @@ internal static class Binaries
         }
     }
 
-    private static string Path(string name) => System.IO.Path.Combine(Folder ?? "", name);
+    private static string InFolder(string name) => Path.Combine(Folder ?? "", name);
+
+    private static string? OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 }

@@ -13,6 +13,7 @@ internal sealed record Command(string Line, int ExitCode, string Output, string 
         string program, IReadOnlyList<string> arguments, string input = "", params IEnumerable<(string Name, string Value)> environment)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        ChildEnvironment.Apply(start);
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

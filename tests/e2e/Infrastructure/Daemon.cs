@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Xunit;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
@@ -9,6 +10,8 @@ internal sealed class Daemon : IDisposable
 {
     // Without it the runtime lets SIGTERM end the process on the spot, and whatever it has started lives on.
     private static readonly PosixSignalRegistration Termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
+
+    private const int Terminate = 15;
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -48,8 +51,7 @@ internal sealed class Daemon : IDisposable
     public static Daemon Start(string name, string program, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Remove("EGRESS_POLICY");
-        start.Environment.Remove("KUBERNETES_SERVICE_HOST");
+        ChildEnvironment.Apply(start);
         return new Daemon(name, start);
     }
 
@@ -60,11 +62,7 @@ internal sealed class Daemon : IDisposable
     /// <summary>Asks it to end, and waits until it has.</summary>
     public async Task<int> TerminateAsync()
     {
-        using (var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-        {
-            await kill.WaitForExitAsync();
-        }
-
+        Assert.Equal(0, Signal(_process.Id, Terminate));
         await Eventually.HoldsAsync(() => _process.HasExited, $"the end of {Name}");
         return _process.ExitCode;
     }
@@ -85,6 +83,11 @@ internal sealed class Daemon : IDisposable
         Kill();
         _process.Dispose();
     }
+
+    // The program of that name is not on every machine.
+    [DllImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int Signal(int process, int signal);
 
     private void Append(string? line)
     {

@@ -1,17 +1,21 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
 /// <summary>The real <c>kubectl</c>, as one user.</summary>
 /// <param name="kubeconfig">Whom it is, and where.</param>
 /// <param name="home">Where it keeps what it has discovered.</param>
-internal sealed class Kubectl(string kubeconfig, string home)
+internal sealed partial class Kubectl(string kubeconfig, string home)
 {
     /// <summary>Runs one command.</summary>
     public Task<Command> RunAsync(params IReadOnlyList<string> arguments) => RunAsync("", arguments);
 
-    private Task<Command> RunAsync(string input, IReadOnlyList<string> arguments) =>
-        Command.RunAsync(Binaries.Kubectl, ["--kubeconfig", kubeconfig, .. arguments], input, ("HOME", home));
+    private async Task<Command> RunAsync(string input, IReadOnlyList<string> arguments)
+    {
+        var command = await Command.RunAsync(Binaries.Kubectl, ["--kubeconfig", kubeconfig, .. arguments], input, ("HOME", home));
+        return command.ExitCode == 0 ? command with { Error = LogLine().Replace(command.Error, "") } : command;
+    }
 
     /// <summary><c>kubectl apply -f -</c>.</summary>
     public Task<Command> ApplyAsync(string manifest, params IReadOnlyList<string> arguments) => RunAsync(manifest, ["apply", "-f", "-", .. arguments]);
@@ -22,4 +26,8 @@ internal sealed class Kubectl(string kubeconfig, string home)
     /// <summary><c>kubectl get … -o json</c>; fails where there is no such thing.</summary>
     public async Task<JsonNode> GetAsync(params IReadOnlyList<string> arguments) =>
         JsonNode.Parse((await RunAsync(["get", .. arguments, "-o", "json"])).Succeeded())!;
+
+    // What it logs is no warning to its user: on a slow machine it says how long it waited before a request.
+    [GeneratedRegex(@"^[IWE]\d{4} \d\d:\d\d:\d\d.*\n?", RegexOptions.Multiline)]
+    private static partial Regex LogLine();
 }

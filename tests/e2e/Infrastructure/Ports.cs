@@ -3,15 +3,41 @@ using System.Net.Sockets;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>Loopback ports that nobody listens on.</summary>
+/// <summary>
+/// Loopback ports that nobody listens on. They are below those that systems hand out on their own, so that none is taken by a passing
+/// connection before its program listens, or while that is restarted.
+/// </summary>
 internal static class Ports
 {
+    private const int Lowest = 12_000;
+    private const int Highest = 29_000;
+
     public static int[] Free(int count)
     {
-        var listeners = Enumerable.Range(0, count).Select(_ => new TcpListener(IPAddress.Loopback, 0)).ToList();
-        listeners.ForEach(listener => listener.Start());
-        int[] ports = [.. listeners.Select(listener => ((IPEndPoint)listener.LocalEndpoint).Port)];
-        listeners.ForEach(listener => listener.Dispose());
-        return ports;
+        var ports = new HashSet<int>();
+        while (ports.Count < count)
+        {
+            var port = Random.Shared.Next(Lowest, Highest);
+            if (IsFree(port))
+            {
+                ports.Add(port);
+            }
+        }
+
+        return [.. ports];
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

@@ -145,9 +145,10 @@ public sealed class TestCluster : IAsyncLifetime
     internal Task ReportedAsync() => Eventually.HoldsAsync(
         async () => (await Admin.GetAsync("egresspolicies"))["items"]!.AsArray().All(IsReported), "a status of every policy");
 
-    /// <summary>The webhook configurations, which call the Service.</summary>
+    /// <summary>The webhook configurations, which call the Service; with the longest timeout there is, for a machine that is slow or stops for a while.</summary>
     internal async Task<string> ConfigurationsAsync(params IReadOnlyList<string> flags) =>
-        (await Command.RunAsync(Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, .. flags])).Succeeded();
+        (await Command.RunAsync(Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, .. flags])).Succeeded()
+            .Replace("timeoutSeconds: 5", "timeoutSeconds: 30", StringComparison.Ordinal);
 
     /// <summary>Makes the API server ask the Service and trust its certificate, and returns once it does.</summary>
     internal async Task RegisterAsync()

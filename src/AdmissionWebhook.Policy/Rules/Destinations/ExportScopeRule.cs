@@ -16,12 +16,9 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
     {
         if (review.Kind == IstioKind.ServiceEntry)
         {
-            foreach (var shortfall in review.Coverage.Shortfalls)
+            foreach (var shortfall in review.Coverage.Of(Requirement.Export))
             {
-                if (shortfall.Requirement == Requirement.Export)
-                {
-                    Report(review, shortfall.Host, shortfall.Path, shortfall.Value, review.ServiceEntry.ExportTo.Count == 0, EnforcementAction.Deny);
-                }
+                Report(review, shortfall.Host, shortfall.Path, shortfall.Value, review.ServiceEntry.ExportTo.Count == 0, EnforcementAction.Deny);
             }
         }
         else

@@ -52,21 +52,18 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
 
     private static void JudgeCoverage(Review review)
     {
-        foreach (var shortfall in review.Coverage.Shortfalls)
+        foreach (var shortfall in review.Coverage.Of(Requirement.Address))
         {
-            if (shortfall.Requirement == Requirement.Address)
+            review.Report(new Problem(
+                shortfall.Path,
+                shortfall.Value,
+                $"\"{shortfall.Value}\" is not among the approved addresses of \"{shortfall.Host.Canonical}\"",
+                Approved(shortfall) + Remedies.Ask(review, $"approve {shortfall.Value} for \"{shortfall.Host.Canonical}\""))
             {
-                review.Report(new Problem(
-                    shortfall.Path,
-                    shortfall.Value,
-                    $"\"{shortfall.Value}\" is not among the approved addresses of \"{shortfall.Host.Canonical}\"",
-                    Approved(shortfall) + Remedies.Ask(review, $"approve {shortfall.Value} for \"{shortfall.Host.Canonical}\""))
-                {
-                    Role = "Address",
-                    Canonical = $"{shortfall.Host.Canonical} {shortfall.Value}",
-                    Reach = ServiceEntryReach.Of(review),
-                });
-            }
+                Role = "Address",
+                Canonical = $"{shortfall.Host.Canonical} {shortfall.Value}",
+                Reach = ServiceEntryReach.Of(review),
+            });
         }
     }
 

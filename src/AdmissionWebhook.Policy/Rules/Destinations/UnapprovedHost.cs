@@ -1,8 +1,4 @@
-using AdmissionWebhook.Policy.Approvals;
-using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
-using AdmissionWebhook.Policy.Json;
-using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
@@ -12,41 +8,16 @@ public sealed class UnapprovedHost() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review)
     {
-        if (review.Kind == IstioKind.ServiceEntry)
+        foreach (var ungranted in UngrantedHost.Of(review))
         {
-            foreach (var shortfall in review.Coverage.Shortfalls)
+            if (ungranted.Expired is null)
             {
-                if (shortfall.Requirement == Requirement.Host)
-                {
-                    Report(review, shortfall.Host, shortfall.Path, shortfall.Role, shortfall.Value, ServiceEntryReach.Of(review));
-                }
-            }
-
-            return;
-        }
-
-        foreach (var reference in review.References)
-        {
-            if (EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
-                && review.Approvals.For(host) is { IsApproved: false, Expired: null })
-            {
-                Report(review, host, reference.Path, reference.Role, reference.Value, null);
+                var host = ungranted.Host;
+                var message = host.IsReadable
+                    ? $"\"{host.Canonical}\" is not an approved host for namespace \"{review.Namespace}\""
+                    : $"\"{ungranted.Value}\" is not a host that could be approved";
+                review.Report(ungranted.Problem(review, message, Remedies.ForHost(review, host)) with { AtMost = AutoRegistration.AtMost(review) });
             }
         }
     }
-
-    private static void Report(Review review, in HostName host, JsonPath path, EgressRole role, string value, Func<IReadOnlySet<string>>? reach) =>
-        review.Report(new Problem(
-            path,
-            value,
-            host.IsReadable
-                ? $"\"{host.Canonical}\" is not an approved host for namespace \"{review.Namespace}\""
-                : $"\"{value}\" is not a host that could be approved",
-            Remedies.ForHost(review, host))
-        {
-            Role = role.ToString(),
-            Canonical = host.Canonical,
-            Reach = reach,
-            AtMost = AutoRegistration.AtMost(review),
-        });
 }

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
-using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
@@ -10,26 +9,13 @@ public sealed class UnapprovedPort() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review)
     {
-        foreach (var shortfall in review.Coverage.Shortfalls)
+        foreach (var shortfall in review.Coverage.Of(Requirement.Port))
         {
-            if (shortfall.Requirement == Requirement.Port)
-            {
-                review.Report(new Problem(
-                    shortfall.Path,
-                    shortfall.Value,
-                    $"\"{shortfall.Host.Canonical}\" is not approved on port {shortfall.Port} with protocol {shortfall.Protocol}",
-                    $"use {Ports(shortfall.Nearest)}, or {Remedies.Ask(review, $"approve port {shortfall.Port}")}")
-                {
-                    Role = shortfall.Role.ToString(),
-                    Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{shortfall.Protocol.ToUpperInvariant()}",
-                    Host = shortfall.Host.Canonical,
-                    Reach = ServiceEntryReach.Of(review),
-                });
-            }
+            review.Report(UngrantedPort.Problem(
+                review,
+                shortfall,
+                $"\"{shortfall.Host.Canonical}\" is not approved on port {shortfall.Port} with protocol {shortfall.Protocol}",
+                $"approve port {shortfall.Port}"));
         }
     }
-
-    internal static string Ports(Approval? approval) => approval is null || approval.Ports.Count == 0
-        ? "a protocol that carries a checked name (HTTP, HTTPS, HTTP2, GRPC, GRPC-Web, TLS)"
-        : string.Join(" or ", approval.Ports.Select(port => port.Protocols.Count == 0 ? $"{port.Number}" : $"{port.Number} ({string.Join(", ", port.Protocols)})"));
 }

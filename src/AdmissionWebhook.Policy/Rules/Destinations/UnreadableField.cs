@@ -1,4 +1,6 @@
+using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
@@ -14,7 +16,13 @@ public sealed class UnreadableField() : Rule(new RuleDescriptor(
                 fault.Path,
                 fault.Found.ToString(),
                 $"must be {fault.Expected}, not {fault.Found.ToString().ToLowerInvariant()}",
-                "write it as Istio's reference documents it"));
+                Remedy(fault)));
         }
     }
+
+    // YAML takes yes, off, 0644 and 1e3 for something else than text; whoever wrote them did not see the booleans and numbers that are named.
+    private static string Remedy(ShapeFault fault) =>
+        fault is { Expected: "a string", Found: JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number }
+            ? "put the value in quotes: unquoted, YAML reads it as a boolean or a number"
+            : "write it as Istio's reference documents it";
 }

@@ -16,22 +16,19 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
     {
         var entry = review.ServiceEntry;
         var reported = false;
-        foreach (var shortfall in review.Coverage.Shortfalls)
+        foreach (var shortfall in review.Coverage.Of(Requirement.Resolution))
         {
-            if (shortfall.Requirement == Requirement.Resolution)
+            reported = true;
+            review.Report(new Problem(
+                shortfall.Path,
+                entry.HasResolution ? entry.Resolution : "",
+                $"{Describe(entry)}, which no approval of \"{shortfall.Host.Canonical}\" allows",
+                $"write \"resolution: DNS\", or {Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}")
             {
-                reported = true;
-                review.Report(new Problem(
-                    shortfall.Path,
-                    entry.HasResolution ? entry.Resolution : "",
-                    $"{Describe(entry)}, which no approval of \"{shortfall.Host.Canonical}\" allows",
-                    $"write \"resolution: DNS\", or {Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}")
-                {
-                    Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
-                    Host = shortfall.Host.Canonical,
-                    Reach = ServiceEntryReach.Of(review),
-                });
-            }
+                Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
+                Host = shortfall.Host.Canonical,
+                Reach = ServiceEntryReach.Of(review),
+            });
         }
 
         if (!reported && entry.Resolution == "NONE" && !review.References.Any(reference => reference.Role == EgressRole.Address))

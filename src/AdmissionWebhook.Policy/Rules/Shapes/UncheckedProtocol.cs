@@ -13,22 +13,13 @@ public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review)
     {
-        foreach (var shortfall in review.Coverage.Shortfalls)
+        foreach (var shortfall in review.Coverage.Of(Requirement.Protocol))
         {
-            if (shortfall.Requirement == Requirement.Protocol)
-            {
-                review.Report(new Problem(
-                    shortfall.Path,
-                    shortfall.Value,
-                    $"protocol {shortfall.Protocol} on port {shortfall.Port} carries no host name that the proxy could hold to \"{shortfall.Host.Canonical}\"",
-                    $"use {UnapprovedPort.Ports(shortfall.Nearest)}, or {Remedies.Ask(review, $"approve port {shortfall.Port} with protocol {shortfall.Protocol}")}")
-                {
-                    Role = shortfall.Role.ToString(),
-                    Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{shortfall.Protocol.ToUpperInvariant()}",
-                    Host = shortfall.Host.Canonical,
-                    Reach = ServiceEntryReach.Of(review),
-                });
-            }
+            review.Report(UngrantedPort.Problem(
+                review,
+                shortfall,
+                $"protocol {shortfall.Protocol} on port {shortfall.Port} carries no host name that the proxy could hold to \"{shortfall.Host.Canonical}\"",
+                $"approve port {shortfall.Port} with protocol {shortfall.Protocol}"));
         }
     }
 }

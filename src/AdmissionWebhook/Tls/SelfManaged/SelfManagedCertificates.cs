@@ -28,20 +28,18 @@ internal sealed partial class SelfManagedCertificates(
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan Contested = TimeSpan.FromSeconds(1);
+
+    /// <summary>A pause that only comes of changes in a row: to delete the configurations and apply them again takes fewer.</summary>
+    private static readonly TimeSpan Contested = TimeSpan.FromSeconds(4);
 
     private readonly Nudge _nudge = new(time);
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
 
-    /// <summary>Another controller that wants another <c>caBundle</c> must not be answered without a pause.</summary>
-    private readonly Damper _trusting = new(time);
-
-    /// <summary>What has just been written over is not acted on again before the watch has told of it.</summary>
-    private readonly Dictionary<string, string> _writtenOver = [];
+    private readonly CertificateUpkeep _upkeep = new(watch, writes, new ServedCertificate(store, new AuthorityTrust(time), time), names, time, logger);
 
     private volatile string? _problem;
 
-    public ServedCertificate Served { get; } = new(store, new AuthorityTrust(time), time);
+    public ServedCertificate Served => _upkeep.Served;
 
     /// <summary>API servers trusted what is served here at some time. Not taken back: a replica that hides mends nothing.</summary>
     public bool HasBeenTrusted { get; private set; }
@@ -92,7 +90,7 @@ internal sealed partial class SelfManagedCertificates(
         {
             if (watch.IsSynced)
             {
-                await (watch.Secret is { } stored ? MaintainAsync(stored, cancellationToken) : CreateAsync(cancellationToken));
+                await _upkeep.PassAsync(election.IsLeader, cancellationToken);
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -107,14 +105,14 @@ internal sealed partial class SelfManagedCertificates(
             obstacle = e.Message;
         }
 
-        Report(obstacle ?? watch.Failure ?? (_trusting.Left > Contested ? "somebody else keeps changing caBundle of the webhook configurations; their managedFields name who" : null));
+        Report(obstacle, watch.Failure ?? (_upkeep.Pause > Contested ? "somebody else keeps changing caBundle of the webhook configurations; their managedFields name who" : null));
         if (obstacle is not null)
         {
             return _backoff.Next();
         }
 
         _backoff.Reset();
-        return _trusting.Left is var left && left > TimeSpan.Zero ? left : Interval;
+        return _upkeep.Pause is var left && left > TimeSpan.Zero ? left : Interval;
     }
 
     private void Observe()
@@ -134,82 +132,11 @@ internal sealed partial class SelfManagedCertificates(
         HasBeenTrusted |= watch.IsSynced && Served.State is { } served && configurations.All(one => one.Trusts(served.Authority));
     }
 
-    private async Task CreateAsync(CancellationToken cancellationToken)
+    private void Report(string? obstacle, string? doubt)
     {
-        var state = LastGood() ?? RotationMoves.Begin(Names(), Trusted(), time.GetUtcNow());
-        await writes.CreateAsync(state, cancellationToken);
-        Log.Created(logger, DeploymentNames.Certificates, state.Authority, state.Server);
-    }
-
-    private async Task MaintainAsync(StoredCertificates stored, CancellationToken cancellationToken)
-    {
-        if (!election.IsLeader || IsWrittenOver(DeploymentNames.Certificates, stored.ResourceVersion))
-        {
-            return;
-        }
-
-        if (stored.State is not { } state)
-        {
-            await UpdateAsync(stored, LastGood() ?? RotationMoves.Begin(Names(), Trusted(), time.GetUtcNow()), cancellationToken);
-            Log.Mended(logger, DeploymentNames.Certificates, stored.Fault!);
-            return;
-        }
-
-        // Neither may keep the other from being done.
-        var trusting = TrustAsync(state.Bundle, cancellationToken);
-        await Task.WhenAll(trusting, StepAsync(stored, state, cancellationToken));
-    }
-
-    private async Task TrustAsync(TrustBundle bundle, CancellationToken cancellationToken)
-    {
-        var lacking = watch.Configurations.Where(one => !one.Holds(bundle) && !IsWrittenOver(one.Type.Plural, one.ResourceVersion)).ToList();
-        if (lacking.Count == 0 || _trusting.Left > TimeSpan.Zero)
-        {
-            return;
-        }
-
-        _trusting.Done();
-        foreach (var configuration in lacking)
-        {
-            await writes.TrustAsync(configuration, bundle, cancellationToken);
-            _writtenOver[configuration.Type.Plural] = configuration.ResourceVersion;
-            Log.Trusted(logger, configuration);
-        }
-    }
-
-    private async Task StepAsync(StoredCertificates stored, CertificateState state, CancellationToken cancellationToken)
-    {
-        // Trust that may have ended unseen is none.
-        var trustedFor = state.Next is { } next && watch.Failure is null ? Served.Trust.Of(next) : null;
-        var step = Rotation.Next(state, Names(), trustedFor, time.GetUtcNow());
-        if (step != RotationStep.None)
-        {
-            var after = RotationMoves.After(state, step, Names(), Trusted(), time.GetUtcNow());
-            await UpdateAsync(stored, after, cancellationToken);
-            Log.Stepped(logger, step, after.Server, after.Authority, after.Next);
-        }
-    }
-
-    private async Task UpdateAsync(StoredCertificates stored, CertificateState next, CancellationToken cancellationToken)
-    {
-        await writes.UpdateAsync(stored, next, cancellationToken);
-        _writtenOver[DeploymentNames.Certificates] = stored.ResourceVersion;
-    }
-
-    private bool IsWrittenOver(string what, string resourceVersion) => _writtenOver.GetValueOrDefault(what) == resourceVersion;
-
-    /// <summary>What this replica still knows, if it is of use.</summary>
-    private CertificateState? LastGood() =>
-        Served.State is { } known && !known.Authority.IsExpired(time.GetUtcNow()) && !known.Server.IsExpired(time.GetUtcNow()) ? known : null;
-
-    private TrustBundle Trusted() => watch.Configurations.Aggregate(TrustBundle.Empty, (all, one) => all.With(one.Trusted));
-
-    private CertificateNames Names() =>
-        new([.. names().Concat(watch.Configurations.SelectMany(configuration => configuration.Hosts)).Where(CertificateNames.IsName)]);
-
-    private void Report(string? problem)
-    {
-        if (problem != _problem && problem is not null)
+        // What is out of sight is lost in many words, one watch after the other; that it is gets said once.
+        var problem = obstacle ?? doubt;
+        if (problem is not null && (_problem is null || (obstacle is not null && obstacle != _problem)))
         {
             Log.Obstructed(logger, problem);
         }
@@ -219,18 +146,6 @@ internal sealed partial class SelfManagedCertificates(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Created Secret {Secret}: {Authority}; serving {Server}")]
-        public static partial void Created(ILogger logger, string secret, object authority, object server);
-
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Replaced Secret {Secret}, which could not be used: {Fault}")]
-        public static partial void Mended(ILogger logger, string secret, string fault);
-
-        [LoggerMessage(Level = LogLevel.Information, Message = "Certificates, {Step}: server {Server}; authority {Authority}; next authority {Next}")]
-        public static partial void Stepped(ILogger logger, RotationStep step, object server, object authority, object? next);
-
-        [LoggerMessage(Level = LogLevel.Information, Message = "Wrote caBundle of {Configuration}")]
-        public static partial void Trusted(ILogger logger, StoredConfiguration configuration);
-
         [LoggerMessage(Level = LogLevel.Debug, Message = "Another replica was first: {Answer}")]
         public static partial void Overtaken(ILogger logger, string answer);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Yaml.Patching;
 
@@ -34,7 +35,7 @@ internal sealed record Addition(string Path, MappingNode Container, int Depth, s
     /// <exception cref="NotFixableException">The text has no place of its own for it.</exception>
     public static Addition Locate(Node root, string path, JsonNode value)
     {
-        string[] tokens = [.. JsonPointer.Tokens(path)];
+        var tokens = JsonPointer.Tokens(path);
         if (tokens.Length == 0)
         {
             throw new NotFixableException("the whole object would be replaced");

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Yaml.Patching;
 
@@ -14,7 +15,7 @@ internal static class PatchedJson
     public static void Add(JsonNode root, string path, JsonNode value)
     {
         JsonNode? node = root;
-        string[] tokens = [.. JsonPointer.Tokens(path)];
+        var tokens = JsonPointer.Tokens(path);
         foreach (var token in tokens.AsSpan(0, tokens.Length - 1))
         {
             node = node switch

@@ -1,26 +1,28 @@
 using System.CommandLine;
 using AdmissionWebhook.Files;
 
-namespace AdmissionWebhook.Cli;
+namespace AdmissionWebhook.Cli.Options;
 
-/// <summary><c>--policy</c> of the verbs that judge offline: files and folders, by default those of the environment.</summary>
+/// <summary><c>--policy</c>: policy files and folders, by default those of the environment.</summary>
 internal sealed class PolicyOption : Option<string[]>
 {
+    public const string Variable = "EGRESS_POLICY";
+
     public PolicyOption()
         : base("--policy")
     {
-        Description = $"EgressPolicy file or folder; repeatable. Default: {ServeCommand.PolicyVariable}.";
+        Description = $"EgressPolicy file or folder; repeatable. Default: {Variable}.";
         HelpName = "PATH";
     }
 
     /// <summary>What is named; nothing where neither the option nor the environment does.</summary>
     public IReadOnlyList<string> Paths(ParseResult parsed) => parsed.GetValue(this) is { Length: > 0 } named
         ? named
-        : (Environment.GetEnvironmentVariable(ServeCommand.PolicyVariable) ?? "")
+        : (Environment.GetEnvironmentVariable(Variable) ?? "")
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 
     /// <exception cref="UnusableInputException">None is named.</exception>
     public FileSnapshot Read(ParseResult parsed) => Paths(parsed) is { Count: > 0 } paths
         ? FileSnapshot.Read(paths)
-        : throw new UnusableInputException($"no policy: name policy files or folders with --policy or {ServeCommand.PolicyVariable}");
+        : throw new UnusableInputException($"no policy: name policy files or folders with --policy or {Variable}");
 }

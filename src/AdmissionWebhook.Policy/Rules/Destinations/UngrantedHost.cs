@@ -1,0 +1,45 @@
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Destinations;
+
+/// <summary>A host outside the cluster that an object names and no approval in force grants.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Path">The field that names it.</param>
+/// <param name="Role">What the object wants of it.</param>
+/// <param name="Value">The host as written.</param>
+/// <param name="Expired">The approval that it had; null where it never had one.</param>
+internal readonly record struct UngrantedHost(HostName Host, JsonPath Path, EgressRole Role, string Value, Approval? Expired)
+{
+    /// <summary>All of an object: of a ServiceEntry host by host and endpoint by endpoint, of every other kind reference by reference.</summary>
+    public static IEnumerable<UngrantedHost> Of(Review review) => review.Kind == IstioKind.ServiceEntry ? Registered(review) : Referenced(review);
+
+    /// <summary>The finding about it, which on UPDATE is compared by role, host and, of a ServiceEntry, how far it reaches.</summary>
+    public Problem Problem(Review review, string message, string remedy) => new(Path, Value, message, remedy)
+    {
+        Role = Role.ToString(),
+        Canonical = Host.Canonical,
+        Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
+    };
+
+    private static IEnumerable<UngrantedHost> Registered(Review review) => review.Coverage.Shortfalls
+        .Where(shortfall => shortfall.Requirement is Requirement.Host or Requirement.Unexpired)
+        .Select(shortfall => new UngrantedHost(shortfall.Host, shortfall.Path, shortfall.Role, shortfall.Value,
+            shortfall.Requirement == Requirement.Unexpired ? shortfall.Nearest : null));
+
+    private static IEnumerable<UngrantedHost> Referenced(Review review)
+    {
+        foreach (var reference in review.References)
+        {
+            if (EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
+                && review.Approvals.For(host) is { IsApproved: false, Expired: var expired })
+            {
+                yield return new UngrantedHost(host, reference.Path, reference.Role, reference.Value, expired);
+            }
+        }
+    }
+}

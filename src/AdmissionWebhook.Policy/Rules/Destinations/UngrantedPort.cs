@@ -1,0 +1,22 @@
+using AdmissionWebhook.Policy.Approvals;
+
+namespace AdmissionWebhook.Policy.Rules.Destinations;
+
+/// <summary>The finding about a port of an approved host that no approval grants.</summary>
+internal static class UngrantedPort
+{
+    /// <param name="message">What is wrong.</param>
+    /// <param name="request">What whoever keeps the policies would have to approve.</param>
+    public static Problem Problem(Review review, Shortfall shortfall, string message, string request) =>
+        new(shortfall.Path, shortfall.Value, message, $"use {Approved(shortfall)}, or {Remedies.Ask(review, request)}")
+        {
+            Role = shortfall.Role.ToString(),
+            Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{shortfall.Protocol.ToUpperInvariant()}",
+            Host = shortfall.Host.Canonical,
+            Reach = ServiceEntryReach.Of(review),
+        };
+
+    private static string Approved(Shortfall shortfall) => shortfall.Nearest is not { Ports: { Count: > 0 } ports }
+        ? "a protocol that carries a checked name (HTTP, HTTPS, HTTP2, GRPC, GRPC-Web, TLS)"
+        : string.Join(" or ", ports.Select(port => port.Protocols.Count == 0 ? $"{port.Number}" : $"{port.Number} ({string.Join(", ", port.Protocols)})"));
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Manifests;
+
+namespace AdmissionWebhook.Cli.Options;
+
+/// <summary>The manifests that a verb is about.</summary>
+internal sealed class ManifestPaths : Argument<string[]>
+{
+    public ManifestPaths()
+        : base("PATH")
+    {
+        Description = "Manifest files, folders, or - for standard input.";
+        Arity = ArgumentArity.OneOrMore;
+    }
+
+    /// <summary>Adds an error for each path that is a misspelled option: whatever no option takes is a path to the parser.</summary>
+    public void Check(CommandResult result)
+    {
+        foreach (var path in result.GetResult(this)?.Tokens.Select(token => token.Value).Where(IsMisspelledOption) ?? [])
+        {
+            result.AddError($"there is no option '{path}'");
+        }
+    }
+
+    /// <param name="loaded">Called after each file, by any thread.</param>
+    public IReadOnlyList<LoadedFile> Load(ParseResult parsed, Action? loaded = null) =>
+        LoadedFile.Load(parsed.GetValue(this)!, Console.OpenStandardInput, loaded);
+
+    private static bool IsMisspelledOption(string path) => path.StartsWith('-') && path != ManifestFiles.StandardInput && !Path.Exists(path);
+}

@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace AdmissionWebhook.Cli.Options;
+
+/// <summary><c>--namespace</c>, with the default that kubectl has without a context.</summary>
+internal sealed class NamespaceOption : Option<string>
+{
+    public NamespaceOption(string description = "Namespace of documents that name none.")
+        : base("--namespace", "-n")
+    {
+        Description = description;
+        HelpName = "NAME";
+        DefaultValueFactory = _ => "default";
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Net;
+using AdmissionWebhook.Admission;
+using AdmissionWebhook.Audit;
+using AdmissionWebhook.Telemetry;
+
+namespace AdmissionWebhook.Cli.Options;
+
+/// <summary>What <c>serve</c> can be told.</summary>
+internal sealed class ServeOptions
+{
+    private static readonly TimeSpan LongestAuditInterval = TimeSpan.FromHours(24);
+    private static readonly TimeSpan LongestShutdownDelay = TimeSpan.FromMinutes(5);
+
+    private readonly PolicyOption _policy = new()
+    {
+        Description = $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, else the cluster's own, else an embedded sample outside a cluster.",
+    };
+
+    private readonly Option<int> _port =
+        OptionKinds.Port("--port", "HTTPS port of /validate and /mutate; 0 for a free one.", WebhookOptions.DefaultPort);
+
+    private readonly Option<int> _managementPort =
+        OptionKinds.Port("--management-port", "HTTP port of /livez, /readyz and /metrics; 0 for a free one.", WebhookOptions.DefaultManagementPort);
+
+    private readonly Option<IPAddress> _address = OptionKinds.Address("--address", "IP address to listen on; 0.0.0.0 for all.", IPAddress.Loopback);
+
+    private readonly TlsOptions _tls = new();
+
+    private readonly ClusterOptions _cluster = ClusterOptions.ToFollow();
+
+    private readonly Option<TimeSpan> _auditInterval = OptionKinds.Duration(
+        "--audit-interval",
+        "How often what the followed cluster holds is audited; 0 for never. A change of policies brings an audit too. Default: 10m.",
+        AuditSchedule.Default.Interval,
+        LongestAuditInterval);
+
+    private readonly Option<TimeSpan> _shutdownDelay = OptionKinds.Duration(
+        "--shutdown-delay-duration",
+        "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
+        TimeSpan.Zero,
+        LongestShutdownDelay);
+
+    private readonly Option<int> _maxReviews = OptionKinds.Count(
+        "--max-reviews",
+        "Reviews answered at once, those that wait for their turn included; one more is told to try again (429).",
+        ReviewLimits.DefaultReviews,
+        "reviews");
+
+    private readonly Option<bool> _bareEndpoint = new("--bare-endpoint") { Hidden = true };
+
+    private readonly Option<LogFormat> _logFormat = OptionKinds.Word(
+        "--log-format", "How the log is written: console or json. Default: console.", "FORMAT", ("console", LogFormat.Console), ("json", LogFormat.Json));
+
+    public void Equip(Command command)
+    {
+        Option[] options =
+        [
+            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _shutdownDelay, _maxReviews, _bareEndpoint, _logFormat,
+        ];
+        Array.ForEach(options, command.Add);
+        command.Check(Check);
+    }
+
+    public WebhookOptions Read(ParseResult parsed) => _tls.Apply(
+        new WebhookOptions
+        {
+            Policies = _policy.Paths(parsed),
+            Address = parsed.GetValue(_address)!,
+            Port = parsed.GetValue(_port),
+            ManagementPort = parsed.GetValue(_managementPort),
+            Cluster = _cluster.Choice(parsed),
+            Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
+            KeepsWarmingUp = true,
+            ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
+            ShutdownDelay = parsed.GetValue(_shutdownDelay),
+            MaxReviews = parsed.GetValue(_maxReviews),
+            LogFormat = parsed.GetValue(_logFormat),
+        },
+        parsed);
+
+    private void Check(CommandResult result)
+    {
+        _tls.Check(result, _cluster.Mode(result));
+        _cluster.Check(result);
+    }
+}

@@ -1,0 +1,37 @@
+using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Tests.Files;
+using AdmissionWebhook.Tests.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Cluster;
+
+/// <summary>What somebody reads who was woken up.</summary>
+public sealed class ClusterLogTests
+{
+    [Fact]
+    public async Task It_says_what_is_in_force_what_is_missing_and_when_it_has_come()
+    {
+        await using var api = await FakeApiServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        api.WriteKubeconfig(folder["kubeconfig"]);
+        api.Serve(ClusteredWebhook.Policies);
+        api.Put(ClusteredWebhook.Policy("one", """{"approvedHosts": [{"host": "api.github.com"}]}"""));
+        api.Withdraw("serviceentries");
+        var mayList = false;
+        api.Authorize = request => request.Resource != "destinationrules" || Volatile.Read(ref mayList);
+        using var program = WebhookProcess.Start(["serve", "--port=0", "--management-port=0", "--cluster=kubeconfig", $"--kubeconfig={folder["kubeconfig"]}"]);
+
+        await program.WaitForAsync("New policies in force: 1 policy from the cluster\n");
+        await program.WaitForAsync("In force: 1 policy from the cluster; ");
+        await program.WaitForAsync("The cluster does not serve serviceentries.networking.istio.io (is the CRD installed?)");
+        await program.WaitForAsync("Not ready, since destinationrules.networking.istio.io cannot be listed: ");
+        await program.WaitForAsync("Leading: from now on this replica writes the status of policies and audits the cluster\n");
+        Volatile.Write(ref mayList, true);
+        api.Serve(FakeResource.Istio[0]);
+        await program.WaitForAsync("In sight: 0 destinationrules.networking.istio.io\n");
+        await program.WaitForAsync("The cluster serves serviceentries.networking.istio.io now: 0\n");
+        await program.WaitForAsync("The cluster is known: 1 egresspolicies, ");
+        Assert.DoesNotContain("Lost sight", program.Output, StringComparison.Ordinal);
+        Assert.Single(program.Output.Split('\n'), line => line.Contains("policies in force", StringComparison.Ordinal));
+    }
+}
