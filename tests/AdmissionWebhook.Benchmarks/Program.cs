@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdmissionWebhook.Benchmarks;
 using AdmissionWebhook.Benchmarks.Cluster;
+using AdmissionWebhook.Benchmarks.Soak;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Diagnosers;
 using BenchmarkDotNet.Jobs;
@@ -17,6 +18,13 @@ switch (args)
         return;
     case [FakeCluster.Verb, var objects, var folder]:
         await FakeCluster.ServeAsync(int.Parse(objects, CultureInfo.InvariantCulture), folder);
+        return;
+    case [SoakRun.Verb, var program, var seconds, var rate]:
+        using (var soak = new SoakRun(program, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)), int.Parse(rate, CultureInfo.InvariantCulture)))
+        {
+            Environment.ExitCode = await soak.PrintAsync() ? 0 : 1;
+        }
+
         return;
 }
 

@@ -12,8 +12,9 @@ internal static class ErrorAnswer
         buffer.Json.WriteString("error"u8, message);
         buffer.Json.WriteEndObject();
         buffer.Json.Flush();
-        if (statusCode == StatusCodes.Status429TooManyRequests)
+        if (statusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
+            // With it API servers send the review again, as long as their own timeout allows.
             context.Response.Headers.RetryAfter = "1";
         }
 

@@ -22,7 +22,6 @@ public sealed class HostileSenderTests
         { "no host", "POST /validate HTTP/1.1\r\n\r\n", "400" },
         { "a header without end", Post + "X: " + new string('a', 32 * 1024), "431" },
         { "many headers", Post + string.Concat(Enumerable.Range(0, 1000).Select(i => $"X-{i}: 1\r\n")) + "\r\n", "431" },
-        { "a header that is none", Post + "X\u0001: 1\r\n\r\n", "400" },
         { "another media type", "POST /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}", "415" },
         { "no body", Post + "Connection: close\r\nContent-Length: 0\r\n\r\n", "400" },
         { "a negative length", Post + "Content-Length: -1\r\n\r\n", "400" },
@@ -132,7 +131,7 @@ public sealed class HostileSenderTests
     {
         try
         {
-            return await connection.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken);
+            return await connection.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(2));
         }
         catch (IOException)
         {

@@ -9,6 +9,8 @@ namespace AdmissionWebhook.Tests.Infrastructure;
 /// <summary>A connection to the server's HTTPS port, for what no HTTP client would send.</summary>
 internal sealed class RawConnection(TcpClient tcp, SslStream tls) : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Without a handshake.</summary>
@@ -41,9 +43,11 @@ internal sealed class RawConnection(TcpClient tcp, SslStream tls) : IDisposable
     {
         var text = new StringBuilder();
         var buffer = new byte[16 * 1024];
+        using var patient = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patient.CancelAfter(Patience);
         try
         {
-            for (int read; (read = await tls.ReadAsync(buffer, Token)) > 0;)
+            for (int read; (read = await tls.ReadAsync(buffer, patient.Token)) > 0;)
             {
                 text.Append(Encoding.Latin1.GetString(buffer, 0, read));
             }
