@@ -51,6 +51,7 @@ internal static class WebhookApplication
         application.UseStatusCodePages(context => ErrorPages.AnswerAsync(context.HttpContext));
         application.UseRouting();
         application.Use(Listener.KeepApart);
+        application.Use(ShutdownDelay.EndConnections(application.Lifetime));
         application.MapAdmission();
         if (options.ServesBareEndpoint)
         {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Tests.Files;
@@ -73,25 +74,53 @@ public sealed partial class ServeCommandTests
         Assert.Equal(0, await program.ExitCodeAsync());
     }
 
-    [Fact]
-    public async Task After_the_signal_new_calls_are_answered_until_the_delay_is_over()
+    [Theory]
+    [InlineData("1.1")]
+    [InlineData("2.0")]
+    public async Task After_the_signal_calls_are_answered_until_the_delay_is_over_but_each_leaves_its_connection(string version)
     {
         using var program = WebhookProcess.Start(["serve", .. FreePorts, "--shutdown-delay-duration", "5s"]);
         await program.WaitForAsync("Listening on https://127.0.0.1:");
+        var addresses = Listening().Match(program.Output).Groups;
         using var client = new HttpClient();
-        var health = Listening().Match(program.Output).Groups["health"].Value;
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"{health}/readyz", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"{addresses["health"].Value}/readyz", TestContext.Current.CancellationToken)).StatusCode);
+
+        var connections = 0;
+        using var handler = new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancellationToken) =>
+            {
+                Interlocked.Increment(ref connections);
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+#pragma warning disable CA5359 // Which certificate is served is tested elsewhere.
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
+#pragma warning restore CA5359
+        using var caller = new HttpClient(handler) { DefaultRequestVersion = new Version(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        await ReviewAsync(caller, addresses["reviews"].Value);
+        await ReviewAsync(caller, addresses["reviews"].Value);
+        Assert.Equal(1, connections);
+
         program.Terminate();
-        while ((await client.GetAsync($"{health}/readyz", TestContext.Current.CancellationToken)).StatusCode != HttpStatusCode.ServiceUnavailable)
+        while ((await client.GetAsync($"{addresses["health"].Value}/readyz", TestContext.Current.CancellationToken)).StatusCode != HttpStatusCode.ServiceUnavailable)
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        using var trusting = new HttpClient(new HttpClientHandler { ServerCertificateCustomValidationCallback = HttpClientHandler.DangerousAcceptAnyServerCertificateValidator });
-        using var body = new StringContent(Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry).ToJsonString(), Encoding.UTF8, "application/json");
-        using var answer = await trusting.PostAsync($"{Listening().Match(program.Output).Groups["reviews"].Value}/validate", body, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await ReviewAsync(caller, addresses["reviews"].Value);
+        await ReviewAsync(caller, addresses["reviews"].Value);
+        Assert.Equal(2, connections);
         Assert.Equal(0, await program.ExitCodeAsync());
+    }
+
+    private static async Task ReviewAsync(HttpClient caller, string address)
+    {
+        using var body = new StringContent(Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry).ToJsonString(), Encoding.UTF8, "application/json");
+        using var answer = await caller.PostAsync($"{address}/validate", body, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }
 
     [GeneratedRegex("Listening on (?<reviews>https://[^ ]+) .* on (?<health>http://[^ ]+) ")]
