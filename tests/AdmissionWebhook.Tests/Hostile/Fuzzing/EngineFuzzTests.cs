@@ -74,7 +74,7 @@ public sealed class EngineFuzzTests
         var (review, value, _) = Beside(random);
         var old = SeedReviews.All[random.Next(SeedReviews.All.Count)]["request"]!["object"]!.DeepClone();
         new Mutator(random, Nothing).Mutate(old, random.Next(1, 6));
-        if (new Speller(random).Spell(old).Contains(value, StringComparison.OrdinalIgnoreCase))
+        if (old.ToJsonString().Contains(value, StringComparison.OrdinalIgnoreCase))
         {
             return;
         }
