@@ -14,7 +14,7 @@ internal sealed partial class ServerWarmUp(AdmissionJudge judge, IHostApplicatio
 
     // The runtime recompiles a method after 30 calls, once 30 ms (on one core, as the project file sets it) have brought it no new ones,
     // and then its callees.
-    private const int Batches = 40;
+    private const int Batches = 16;
     private const int RoundsOfBatch = 15;
 
     // Whoever waited for the server to be ready comes first.
