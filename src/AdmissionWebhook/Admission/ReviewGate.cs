@@ -26,8 +26,11 @@ internal sealed class ReviewGate(ClusterReadiness? cluster)
         }
 
         var state = cluster!.Read();
-        _isOpen = state.IsReady
-            ? true
-            : throw new RefusedRequestException(StatusCodes.Status503ServiceUnavailable, $"what to judge by is not known yet; try again ({state.Detail})");
+        if (!state.IsReady)
+        {
+            throw new RefusedRequestException(StatusCodes.Status503ServiceUnavailable, $"what to judge by is not known yet; try again ({state.Detail})");
+        }
+
+        _isOpen = true;
     }
 }

@@ -53,11 +53,10 @@ internal sealed class ExplainCommand
         },
     };
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+    private readonly Option<string> _output = OptionKinds.Format("text", "json");
 
     public Command Verb()
     {
-        _output.AcceptOnlyFromAmong("text", "json");
         var verb = new CommandWithExample(
             "explain", "Say whether a host is approved, by what and until when.", "explain api.github.com -n ci --port 443 --policy policies/")
         {

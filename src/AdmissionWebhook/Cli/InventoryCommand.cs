@@ -19,11 +19,10 @@ internal sealed class InventoryCommand
 
     private readonly NamespacesOption _namespaces = new();
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "text, json or csv.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+    private readonly Option<string> _output = OptionKinds.Format("text", "json", "csv");
 
     public Command Verb()
     {
-        _output.AcceptOnlyFromAmong("text", "json", "csv");
         var verb = new CommandWithExample(
             "inventory", "List what manifests reach outside the cluster, and by whose leave.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
         {

@@ -21,11 +21,10 @@ internal sealed class PolicyDiffCommand
 
     private readonly NamespacesOption _namespaces = new();
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "text or json.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+    private readonly Option<string> _output = OptionKinds.Format("text", "json");
 
     public Command Verb()
     {
-        _output.AcceptOnlyFromAmong("text", "json");
         var verb = new CommandWithExample(
             "diff", "Say which decisions change between two sets of policies.", "policy diff policies/ new-policies/ manifests/")
         {

@@ -16,11 +16,10 @@ internal sealed class PolicyTestCommand
 
     private readonly PolicyOption _policy = new();
 
-    private readonly Option<string> _output = new("--output", "-o") { Description = "text or junit.", HelpName = "FORMAT", DefaultValueFactory = _ => "text" };
+    private readonly Option<string> _output = OptionKinds.Format("text", "junit");
 
     public Command Verb()
     {
-        _output.AcceptOnlyFromAmong("text", "junit");
         _policy.Description = "EgressPolicy file or folder for tests that name none; repeatable.";
         var verb = new CommandWithExample("test", "Try policies on cases with expected verdicts.", "policy test tests/ -o junit > results.xml") { _paths, _policy, _output };
         verb.SetAction(Run);

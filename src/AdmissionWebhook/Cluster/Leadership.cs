@@ -21,7 +21,17 @@ internal sealed partial class Leadership(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var list = string.Join(" and ", duties.Select(duty => duty.What));
-        election.LeadershipChanged += leads => (leads ? (Action<ILogger, string>)Log.Leads : Log.LeadsNoMore)(logger, list);
+        election.LeadershipChanged += leads =>
+        {
+            if (leads)
+            {
+                Log.Leads(logger, list);
+            }
+            else
+            {
+                Log.LeadsNoMore(logger, list);
+            }
+        };
         try
         {
             await election.RunAsync(leading => Task.WhenAll(duties.Select(duty => RunAsync(duty, leading))), stoppingToken);

@@ -35,6 +35,20 @@ internal static class OptionKinds
             ? value
             : throw new FormatException($"is neither {string.Join(" nor ", words.Select(word => word.Word))}"));
 
+    /// <summary><c>--output</c> of the verbs that print one report, on standard output.</summary>
+    /// <param name="formats">All of them, the default first.</param>
+    public static Option<string> Format(params string[] formats)
+    {
+        var option = new Option<string>("--output", "-o")
+        {
+            Description = $"{string.Join(", ", formats[..^1])} or {formats[^1]}.",
+            HelpName = "FORMAT",
+            DefaultValueFactory = _ => formats[0],
+        };
+        option.AcceptOnlyFromAmong(formats);
+        return option;
+    }
+
     /// <param name="read">Throws a <see cref="FormatException"/> that says what the value is not.</param>
     private static Option<T> Read<T>(string name, string description, string helpName, T initial, Func<string, T> read) => new(name)
     {
