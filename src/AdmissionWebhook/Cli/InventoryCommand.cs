@@ -1,7 +1,9 @@
 using System.CommandLine;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Cli.Inventory.Html;
 using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Inventory;
+using AdmissionWebhook.Maps;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Reports;
@@ -19,7 +21,7 @@ internal sealed class InventoryCommand
 
     private readonly NamespacesOption _namespaces = new();
 
-    private readonly Option<string> _output = OptionKinds.Format("text", "json", "csv");
+    private readonly Option<string> _output = OptionKinds.Format("text", "json", "csv", "html");
 
     public Command Verb()
     {
@@ -50,6 +52,9 @@ internal sealed class InventoryCommand
                 break;
             case "csv":
                 InventoryCsv.Write(output, rows, sources);
+                break;
+            case "html":
+                new InventoryPage(new HtmlText(output)).Write(rows, policies, now);
                 break;
             default:
                 InventoryText.Write(output, rows, sources);
