@@ -1,12 +1,14 @@
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Server.Health;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Files;
-using AdmissionWebhook.Health;
-using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Server;
+using AdmissionWebhook.Server.Admission;
+using AdmissionWebhook.Server.Console;
+using AdmissionWebhook.Server.Listening;
+using AdmissionWebhook.Server.WarmUp;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
-using AdmissionWebhook.WarmUp;
 
 namespace AdmissionWebhook;
 
@@ -39,6 +41,11 @@ internal static class WebhookApplication
         builder.Services.AddSingleton<AdmissionJudge>();
         builder.Services.AddSingleton(provider => new ReviewGate(provider.GetService<ClusterReadiness>()));
         builder.Services.AddSingleton<ServerWarmUp>();
+        if (options.Console is { } console)
+        {
+            builder.Services.AddConsole(console, options, followsCluster);
+        }
+
         builder.Services.AddHostedService<StartupReport>();
         builder.Services.AddHostedService<ShutdownDelay>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Serve(options));
@@ -56,6 +63,11 @@ internal static class WebhookApplication
         if (options.ServesBareEndpoint)
         {
             application.MapBare(TimeProvider.System);
+        }
+
+        if (options.Console is not null)
+        {
+            application.MapConsole();
         }
 
         application.MapHealth();

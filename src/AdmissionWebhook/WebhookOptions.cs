@@ -1,7 +1,8 @@
 using System.Net;
-using AdmissionWebhook.Admission;
 using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
+using AdmissionWebhook.Server.Admission;
+using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
@@ -48,11 +49,14 @@ internal sealed record WebhookOptions
     /// <summary>Whether the server goes on warming up after it is ready.</summary>
     public bool KeepsWarmingUp { get; init; }
 
-    /// <summary>Whether <see cref="Admission.BareEndpoint"/> is served.</summary>
+    /// <summary>Whether <see cref="Server.Admission.BareEndpoint"/> is served.</summary>
     public bool ServesBareEndpoint { get; init; }
 
     /// <summary>Reviews answered at once, those that wait for their turn included.</summary>
     public int MaxReviews { get; init; } = ReviewLimits.DefaultReviews;
+
+    /// <summary>How the console is served on the management port; null: not at all.</summary>
+    public ConsoleOptions? Console { get; init; }
 
     public LogFormat LogFormat { get; init; }
 }

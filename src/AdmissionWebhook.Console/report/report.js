@@ -6,7 +6,9 @@
   const found = /** @type {HTMLOutputElement} */ (document.getElementById("found"));
   const rows = /** @type {HTMLTableRowElement[]} */ ([...document.querySelectorAll("#ways-table tr[data-destination]")]);
   const bodies = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#ways-table tbody")]);
-  const paths = /** @type {number[][]} */ (JSON.parse(document.getElementById("paths")?.textContent ?? "[]"));
+  /** @type {number[][]} */
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the page that holds it wrote it
+  const paths = JSON.parse(document.getElementById("paths")?.textContent ?? "[]");
   const nodes = /** @type {SVGAElement[]} */ ([...map.querySelectorAll(".node")]);
   const texts = rows.map((row) => `${row.closest("tbody")?.dataset.namespace} ${row.textContent}`.toLowerCase());
   document.documentElement.classList.add("has-script");
@@ -36,10 +38,10 @@
   }
 
   for (const node of nodes) {
-    node.addEventListener("pointerenter", () => follow(node));
-    node.addEventListener("pointerleave", () => follow(null));
-    node.addEventListener("focus", () => follow(node));
-    node.addEventListener("blur", () => follow(null));
+    node.addEventListener("pointerenter", () => { follow(node); });
+    node.addEventListener("pointerleave", () => { follow(null); });
+    node.addEventListener("focus", () => { follow(node); });
+    node.addEventListener("blur", () => { follow(null); });
     node.addEventListener("click", () => {
       search.value = "";
       filter();

@@ -1,4 +1,3 @@
-using AdmissionWebhook.Inventory;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Maps;

@@ -1,4 +1,3 @@
-using AdmissionWebhook.Inventory;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Explanations;
 using AdmissionWebhook.Policy.Policies;

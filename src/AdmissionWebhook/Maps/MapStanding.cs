@@ -55,6 +55,9 @@ internal static class MapStandings
         _ => "approved",
     };
 
+    /// <returns>Null where no standing has the word.</returns>
+    public static MapStanding? Find(string? word) => All.Cast<MapStanding?>().FirstOrDefault(standing => standing!.Value.Word() == word);
+
     /// <summary>Whether it may wait: groups form among these first.</summary>
     public static bool IsCalm(this MapStanding standing) => standing is MapStanding.Approved or MapStanding.Ungoverned;
 }

@@ -1,4 +1,3 @@
-using AdmissionWebhook.Inventory;
 
 namespace AdmissionWebhook.Maps;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AdmissionWebhook.Inventory;
 using AdmissionWebhook.Maps;
 
 namespace AdmissionWebhook.Cli.Inventory.Html;

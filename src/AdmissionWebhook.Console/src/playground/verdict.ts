@@ -1,0 +1,48 @@
+import type { CheckAnswer, Finding, Result } from "../api";
+import { h, plural } from "../dom";
+import { findingItem } from "../finding";
+import { diffView } from "./diff";
+
+interface Events {
+  goTo: (file: string, finding: Finding) => void;
+  fix: (name: string) => void;
+}
+
+/** What comes of the manifests, in one line and then object by object. */
+export function verdictView(answer: CheckAnswer, events: Events): HTMLElement[] {
+  if (answer.policyErrors) {
+    return [
+      h("p", { class: "banner refused" }, h("strong", {}, "The policy cannot be used"), ` ${plural(answer.policyErrors.length, "error")}`),
+      h("ul", { class: "findings" }, answer.policyErrors.map((error) => h("li", { class: "finding deny" }, h("p", {}, error)))),
+    ];
+  }
+  const report = answer.check;
+  if (!report) return [];
+  const { objects, denied, warnings } = report.summary;
+  const errors = report.errors ?? [];
+  const isGood = denied === 0 && errors.length === 0;
+  const words = errors.length > 0 ? "Some of it cannot be read" : denied > 0 ? `Denied: ${denied} of ${plural(objects, "object")}` : objects === 0 ? "Nothing to judge" : `Admitted: ${plural(objects, "object")}`;
+  return [
+    h("p", { class: `banner ${isGood ? "admitted" : "refused"}` }, h("strong", {}, `${isGood ? "✓" : "✕"} ${words}`), warnings > 0 && ` with ${plural(warnings, "warning")}`),
+    ...errors.map((error) => h("p", { class: "problem" }, `${error.file}:${error.line}:${error.column}: ${error.message}`)),
+    ...report.results.map((result) => objectView(result, events)),
+    ...(answer.fixed ?? []).map((file) =>
+      h(
+        "section",
+        { class: "object fixed", "aria-label": `Defaults of ${file.name}` },
+        h("h3", {}, "Defaults that admission adds", h("button", { type: "button", class: "small", onclick: () => { events.fix(file.name); } }, "Write them into the manifest")),
+        diffView(file.diff),
+      ),
+    ),
+  ];
+}
+
+function objectView(result: Result, events: Events): HTMLElement {
+  return h(
+    "section",
+    { class: "object" },
+    h("h3", {}, h("span", { class: `verdict ${result.allowed ? "admitted" : "refused"}` }, result.allowed ? "admitted" : "denied"), ` ${result.kind} ${result.namespace}/${result.name}`),
+    result.findings.length > 0 && h("ul", { class: "findings" }, result.findings.map((finding) => findingItem(finding, (one) => { events.goTo(result.file ?? "", one); }))),
+    (result.notes ?? []).map((note) => h("p", { class: "minor" }, note)),
+  );
+}

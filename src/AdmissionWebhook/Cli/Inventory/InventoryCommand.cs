@@ -1,0 +1,41 @@
+using System.CommandLine;
+using AdmissionWebhook.Cli.Options;
+using AdmissionWebhook.Maps;
+using AdmissionWebhook.Policies;
+
+namespace AdmissionWebhook.Cli.Inventory;
+
+/// <summary><c>inventory</c>: which namespace can reach what outside the cluster, by which object and by whose leave.</summary>
+internal sealed class InventoryCommand
+{
+    private readonly ManifestPaths _paths = new();
+
+    private readonly PolicyOption _policy = new();
+
+    private readonly NamespaceOption _namespace = new();
+
+    private readonly NamespacesOption _namespaces = new();
+
+    private readonly InventoryOutput _output = new();
+
+    public Command Verb()
+    {
+        var verb = new CommandWithExample(
+            "inventory", "List what manifests reach outside the cluster, and by whose leave.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
+        {
+            _paths, _policy, _namespace, _namespaces, _output,
+        };
+        verb.SetAction(Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var snapshot = _policy.Read(parsed);
+        var found = FileInventory.Of(snapshot, _paths.Load(parsed), _namespaces.LoadReadable(parsed), parsed.GetValue(_namespace)!, TimeProvider.System.GetUtcNow());
+        _output.Write(parsed, found, new PolicySources(snapshot));
+
+        // What could not be read may open more ways out: the list is not whole.
+        return found.Judged.Errors.Count == 0 ? ExitCode.Clean : throw new UnusableInputException(found.Judged.Errors.Select(error => error.ToString()));
+    }
+}
