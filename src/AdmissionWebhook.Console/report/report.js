@@ -16,13 +16,13 @@
   /** Lights the paths that a node is on; all of them where it is null. @param {Element | null} node */
   function follow(node) {
     const index = node ? Number(node.getAttribute("data-node")) : -1;
-    const taken = paths.filter((path) => path.includes(index));
-    const lit = new Set(taken.flat());
-    const links = new Set(taken.flatMap(([source, gateway, destination]) => [`${source}-${gateway}`, `${gateway}-${destination}`]));
+    const taken = paths.filter((path) => path.slice(0, 3).includes(index));
+    const lit = new Set(taken.flatMap((path) => path.slice(0, 3)));
+    const links = new Set(taken.flatMap(([source, gateway, destination, standing]) => [`${source}-${gateway}-${standing}`, `${gateway}-${destination}-${standing}`]));
     map.classList.toggle("following", index >= 0);
     for (const one of nodes) one.classList.toggle("on", lit.has(Number(one.getAttribute("data-node"))));
     for (const ribbon of map.querySelectorAll(".ribbon")) {
-      ribbon.classList.toggle("on", links.has(`${ribbon.getAttribute("data-from")}-${ribbon.getAttribute("data-to")}`));
+      ribbon.classList.toggle("on", links.has(`${ribbon.getAttribute("data-from")}-${ribbon.getAttribute("data-to")}-${ribbon.getAttribute("data-standing")}`));
     }
   }
 

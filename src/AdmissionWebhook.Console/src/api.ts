@@ -47,7 +47,8 @@ export interface EgressMap {
   nodes: MapNode[];
   links: MapLink[];
   headings: { standing: Standing; title: string; x: number; y: number; count: number }[];
-  paths: [number, number, number][];
+  /** Indexes of nodes: namespace, gateway, destination; and of the standing in their order of concern. */
+  paths: [number, number, number, number][];
 }
 
 export interface WayOut {

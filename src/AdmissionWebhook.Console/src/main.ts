@@ -67,7 +67,7 @@ async function start(): Promise<void> {
       h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, "Skip to content"),
       h(
         "header",
-        { class: "bar" },
+        { class: "masthead" },
         h("span", { class: "brand" }, "Egress console"),
         h("nav", { "aria-label": "Views" }, links),
         h("span", { class: "source", title: `Policies: ${about.policies.join(", ") || "none"}` }, sourceText(about)),

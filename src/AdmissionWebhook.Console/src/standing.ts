@@ -17,7 +17,7 @@ export const titles: Record<Standing, string> = {
 export const signs: Record<Standing, string> = {
   denied: "⊘",
   unapproved: "✕",
-  expired: "◌",
+  expired: "○",
   "falls-short": "◑",
   expiring: "◔",
   ungoverned: "◇",

@@ -47,5 +47,5 @@ internal sealed record MapNode(string Id, MapColumn Column, string Label, MapSta
 /// <param name="Allowed">Whether admission lets any of them in.</param>
 internal sealed record MapLink(int From, int To, MapStanding Standing, int Objects, bool Allowed);
 
-/// <summary>One namespace, gateway and destination that belong together.</summary>
-internal readonly record struct MapPath(int Source, int Gateway, int Destination);
+/// <summary>One namespace, gateway and destination that belong together, and the standing of the ribbons between them.</summary>
+internal readonly record struct MapPath(int Source, int Gateway, int Destination, MapStanding Standing);

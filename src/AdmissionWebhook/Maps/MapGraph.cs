@@ -90,7 +90,7 @@ internal sealed class MapGraph
     // Where the middle of the destinations lies: in this order ribbons cross least.
     private double Centre(IEnumerable<Way> ways) => ways.Average(way => _indexes[DestinationId(way)]);
 
-    private MapPath Path(Way way) => new(_indexes[SourceId(way)], _indexes[GatewayId(way)], _indexes[DestinationId(way)]);
+    private MapPath Path(Way way) => new(_indexes[SourceId(way)], _indexes[GatewayId(way)], _indexes[DestinationId(way)], way.Standing);
 
     private List<MapLink> Links() =>
     [

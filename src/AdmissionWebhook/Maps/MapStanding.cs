@@ -36,7 +36,7 @@ internal static class MapStandings
     {
         MapStanding.Denied => "⊘",
         MapStanding.Unapproved => "✕",
-        MapStanding.Expired => "◌",
+        MapStanding.Expired => "○",
         MapStanding.FallsShort => "◑",
         MapStanding.Expiring => "◔",
         MapStanding.Ungoverned => "◇",

@@ -52,7 +52,7 @@ internal static class MapSvg
     {
         var (link, x1, x2) = (placed.Link, layout.Nodes[placed.Link.From].X + MapLayout.BarWidth, layout.Nodes[placed.Link.To].X);
         var middle = (x1 + x2) / 2;
-        html.Line($"""<path class="ribbon s-{link.Standing.Word()}{(link.Allowed ? "" : placed.Width > 6 ? " refused wide" : " refused")}" data-from="{link.From}" data-to="{link.To}" stroke-width="{placed.Width}" d="M{x1} {placed.FromY}C{middle} {placed.FromY} {middle} {placed.ToY} {x2} {placed.ToY}"/>""");
+        html.Line($"""<path class="ribbon s-{link.Standing.Word()}{(link.Allowed ? "" : placed.Width > 6 ? " refused wide" : " refused")}" data-from="{link.From}" data-to="{link.To}" data-standing="{(int)link.Standing}" stroke-width="{placed.Width}" d="M{x1} {placed.FromY}C{middle} {placed.FromY} {middle} {placed.ToY} {x2} {placed.ToY}"/>""");
     }
 
     private static void Node(HtmlText html, PlacedNode placed, int index, string? anchor)

@@ -36,6 +36,11 @@ const look = EditorView.theme({
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--unapproved) 1.2px", textUnderlineOffset: "3px" },
   ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--expiring) 1.2px", textUnderlineOffset: "3px" },
   ".cm-lintRange-hint, .cm-lintRange-info": { backgroundImage: "none", textDecoration: "underline dotted var(--accent) 1.4px", textUnderlineOffset: "3px" },
+  // Lint's own marks are images in data: addresses, which the content security policy forbids.
+  ".cm-lint-marker": { width: "9px", height: "9px", margin: "6px 0 0 3px", borderRadius: "50%", content: '""' },
+  ".cm-lint-marker-error": { backgroundColor: "var(--unapproved)", content: '""' },
+  ".cm-lint-marker-warning": { backgroundColor: "var(--expiring)", content: '""' },
+  ".cm-lint-marker-info, .cm-lint-marker-hint": { backgroundColor: "var(--accent)", content: '""' },
   ".cm-panel.cm-panel-lint": { backgroundColor: "var(--panel)" },
 });
 

@@ -73,6 +73,7 @@ class Playground {
     const marks = { render: tooltip, fix: (name: string) => { this.fix(name); } };
     this.policy.mark((name, document) => policyDiagnostics(this.answer.policyErrors ?? [], name, document));
     this.manifests.mark((name, document) => diagnosticsOf(this.answer, name, document, marks));
+    this.verdict.classList.toggle("wide", (this.answer.fixed ?? []).length > 0);
     replace(this.verdict, ...verdictView(this.answer, { fix: marks.fix, goTo: (file, finding) => { this.manifests.goTo(file, finding.line ?? 1, finding.column ?? 1); } }));
   }
 

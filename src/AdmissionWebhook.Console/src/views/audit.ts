@@ -52,7 +52,7 @@ export async function auditView(about: About): Promise<View> {
     );
     const { objects, denied } = audit.summary;
     replace(total, h("strong", {}, plural(shown.length, "finding")), ` · ${plural(objects, "object")} judged, ${denied} would be denied`);
-    replace(list, shown.length === 0 ? h("p", { class: "good" }, found.length === 0 ? "✓ Nothing to say: every object would be admitted without a warning." : "Nothing matches.") : groups(shown.slice(0, most)));
+    replace(list, shown.length === 0 ? h("p", { class: "fine" }, found.length === 0 ? "✓ Nothing to say: every object would be admitted without a warning." : "Nothing matches.") : groups(shown.slice(0, most)));
     if (shown.length > most) list.append(h("p", { class: "hint" }, `and ${shown.length - most} more; narrow them down`));
   }
 }
@@ -67,8 +67,9 @@ function groups(found: { result: Result; finding: Finding }[]): HTMLElement[] {
     list.push(one);
     byNamespace.set(one.result.namespace, list);
   }
-  return [...byNamespace].map(([namespace, list]) => {
-    const objects = [...new Set(list.map((one) => one.result))];
+  const denials = (list: { result: Result }[]): number => list.filter((one) => !one.result.allowed).length;
+  return [...byNamespace].sort(([, one], [, other]) => denials(other) - denials(one)).map(([namespace, list]) => {
+    const objects = [...new Set(list.map((one) => one.result))].sort((one, other) => Number(one.allowed) - Number(other.allowed));
     return h(
       "section",
       { class: "card" },

@@ -16,6 +16,7 @@ export class Chips<T extends string> {
       const button = this.buttons.get(chip.value) ?? this.add(chip.value, chip.className ?? "");
       button.replaceChildren(
         ...(chip.sign ? [h("span", { class: "sign", "aria-hidden": "true" }, chip.sign)] : []),
+        " ",
         h("b", {}, chip.count.toLocaleString("en")),
         ` ${chip.title}`,
       );

@@ -1,8 +1,8 @@
 import { select } from "d3-selection";
 import { linkHorizontal } from "d3-shape";
-import type { EgressMap, MapNode } from "../api";
+import type { EgressMap, MapLink, MapNode } from "../api";
 import { plural } from "../dom";
-import { signs, titles } from "../standing";
+import { signs, standings, titles } from "../standing";
 
 const clip = (text: string, length: number): string => (text.length <= length ? text : length < 2 ? "" : `${text.slice(0, length - 1)}…`);
 
@@ -96,11 +96,11 @@ export class MapDrawing {
   private follow(node: MapNode | undefined): void {
     if (!this.map) return;
     const index = node ? this.map.nodes.indexOf(node) : -1;
-    const paths = this.map.paths.filter((path) => path.includes(index));
-    const lit = new Set(paths.flat());
-    const links = new Set(paths.flatMap(([source, gateway, destination]) => [`${source}-${gateway}`, `${gateway}-${destination}`]));
+    const paths = this.map.paths.filter((path) => path.slice(0, 3).includes(index));
+    const lit = new Set(paths.flatMap((path) => path.slice(0, 3)));
+    const links = new Set(paths.flatMap(([source, gateway, destination, standing]) => [`${source}-${gateway}-${standings[standing]}`, `${gateway}-${destination}-${standings[standing]}`]));
     const svg = select(this.svg).classed("following", index >= 0);
     svg.selectAll<SVGAElement, MapNode>("a.node").classed("on", (_, position) => lit.has(position));
-    svg.selectAll<SVGPathElement, { from: number; to: number }>("path.ribbon").classed("on", (link) => links.has(`${link.from}-${link.to}`));
+    svg.selectAll<SVGPathElement, MapLink>("path.ribbon").classed("on", (link) => links.has(`${link.from}-${link.to}-${link.standing}`));
   }
 }

@@ -4,7 +4,7 @@ import type { Approval } from "../api";
 import { inDays, signs } from "../standing";
 
 const width = 1290;
-const height = 84;
+const height = 92;
 const margin = 24;
 const dayLength = 86_400_000;
 
@@ -18,8 +18,8 @@ export function timeline(approvals: Approval[], now = new Date()): SVGSVGElement
   svg.append("line").attr("class", "axis").attr("x1", margin).attr("x2", width - margin).attr("y1", axis).attr("y2", axis);
   svg.selectAll("text.month").data(x.ticks(12)).join("text").attr("class", "month").attr("x", (tick) => x(tick)).attr("y", height - 6)
     .text((tick) => tick.toLocaleDateString("en", { month: "short", timeZone: "UTC", ...(tick.getUTCMonth() === 0 ? { year: "numeric" } : {}) }));
-  svg.append("line").attr("class", "today").attr("x1", x(now)).attr("x2", x(now)).attr("y1", 12).attr("y2", axis);
-  svg.append("text").attr("class", "today").attr("x", x(now)).attr("y", 10).text("today");
+  svg.append("line").attr("class", "today").attr("x1", x(now)).attr("x2", x(now)).attr("y1", 20).attr("y2", axis);
+  svg.append("text").attr("class", "today").attr("x", x(now)).attr("y", 16).text("today");
   const stacks = new Map<number, number>();
   const marks = approvals.filter((one) => one.daysLeft !== null).map((one) => {
     const place = Math.round(x(new Date(now.getTime() + one.daysLeft! * dayLength)) / 9) * 9;

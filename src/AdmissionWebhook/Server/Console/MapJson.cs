@@ -46,6 +46,7 @@ internal static class MapJson
             writer.WriteNumberValue(path.Source);
             writer.WriteNumberValue(path.Gateway);
             writer.WriteNumberValue(path.Destination);
+            writer.WriteNumberValue((int)path.Standing);
             writer.WriteEndArray();
         }
 

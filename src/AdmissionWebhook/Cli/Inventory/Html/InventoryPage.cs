@@ -54,7 +54,7 @@ internal sealed class InventoryPage(HtmlText html)
     private static string Time(DateTimeOffset now, string format) => now.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 
     // Numbers alone, so that nothing in it can end the element.
-    private static string Paths(EgressMap map) => $"[{string.Join(',', map.Paths.Select(path => string.Create(CultureInfo.InvariantCulture, $"[{path.Source},{path.Gateway},{path.Destination}]")))}]";
+    private static string Paths(EgressMap map) => $"[{string.Join(',', map.Paths.Select(path => string.Create(CultureInfo.InvariantCulture, $"[{path.Source},{path.Gateway},{path.Destination},{(int)path.Standing}]")))}]";
 
     private static string Hash(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
 
