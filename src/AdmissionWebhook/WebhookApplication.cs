@@ -38,7 +38,7 @@ internal static class WebhookApplication
         builder.Services.AddHealth();
         builder.AddTelemetry(options.LogFormat);
         builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
-        builder.Services.AddSingleton<AdmissionJudge>();
+        builder.Services.AddSingleton<AdmissionEvaluator>();
         builder.Services.AddSingleton(provider => new ReviewGate(provider.GetService<ClusterReadiness>()));
         builder.Services.AddSingleton<ServerWarmUp>();
         if (options.Console is { } console)

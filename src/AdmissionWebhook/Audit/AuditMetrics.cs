@@ -18,7 +18,7 @@ internal sealed class AuditMetrics
         _reports = meter.CreateCounter<long>("admission_webhook.audit.reports", "{report}", "Reports that an audit wrote, removed or failed to write.");
         meter.CreateObservableGauge(
             "admission_webhook.audit.violations", Violations, "{finding}", "Findings about the objects of the cluster, by rule and action.");
-        meter.CreateObservableGauge("admission_webhook.audit.objects", Objects, "{object}", "Objects judged by the last audit, by kind.");
+        meter.CreateObservableGauge("admission_webhook.audit.objects", Objects, "{object}", "Objects evaluated by the last audit, by kind.");
         meter.CreateObservableGauge(
             "admission_webhook.audit.denied", () => Of(last => last.Found.Denied), "{object}", "Objects of the cluster that would be denied if they were created now.");
         meter.CreateObservableGauge("admission_webhook.audit.duration", () => Of(last => last.Duration.TotalSeconds), "s", "What the last audit took.");

@@ -28,7 +28,7 @@ internal sealed record CheckedObject(
     /// <summary>Its first line; 0 where it is in no file.</summary>
     public int Line => Document?.Line ?? 0;
 
-    /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not judged, what stands until defaults are set.</summary>
+    /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not evaluated, what stands until defaults are set.</summary>
     public IEnumerable<string> Remarks => Warnings.Remarks(Verdict)
         .Concat(Standing.Select(finding => $"{finding.Rule} ({finding.Softened}): {finding.Path.ToFieldPath()}: {finding.Message}"));
 

@@ -9,19 +9,19 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>All ways out of the mesh that judged objects open, once the defaults are set that admission sets.</summary>
+/// <summary>All ways out of the mesh that evaluated objects open, once the defaults are set that admission sets.</summary>
 internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, DateTimeOffset now)
 {
-    /// <returns>Ordered by namespace, then destination, then as judged.</returns>
+    /// <returns>Ordered by namespace, then destination, then as evaluated.</returns>
     public IReadOnlyList<InventoryRow> Of(IEnumerable<CheckedObject> objects) => Complete(objects.SelectMany(RowsOf));
 
     /// <summary>What an object of a cluster names as it stands there, without the defaults that it lacks.</summary>
-    /// <param name="judged">What was said of it.</param>
+    /// <param name="evaluated">What was said of it.</param>
     /// <param name="subject">The object. It need not outlive the call.</param>
-    public IReadOnlyList<InventoryRow> RowsOf(CheckedObject judged, JsonElement subject) => IsNetworking(judged) ? Rows(judged, subject, "", _ => 0) : [];
+    public IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated, JsonElement subject) => IsNetworking(evaluated) ? Rows(evaluated, subject, "", _ => 0) : [];
 
     /// <summary>Adds what only all rows together tell: the gateways that routes of other objects lead through.</summary>
-    /// <returns>Ordered by namespace, then destination, then as judged.</returns>
+    /// <returns>Ordered by namespace, then destination, then as evaluated.</returns>
     public static IReadOnlyList<InventoryRow> Complete(IEnumerable<InventoryRow> found)
     {
         var rows = found.ToList();
@@ -30,29 +30,29 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
             .OrderBy(row => row.Object.Namespace, StringComparer.Ordinal).ThenBy(row => row.Use.Destination, StringComparer.Ordinal)];
     }
 
-    private static bool IsNetworking(CheckedObject judged) => IstioKinds.Find(judged.Identity.Group, judged.Identity.Kind) != IstioKind.None;
+    private static bool IsNetworking(CheckedObject evaluated) => IstioKinds.Find(evaluated.Identity.Group, evaluated.Identity.Kind) != IstioKind.None;
 
-    private IReadOnlyList<InventoryRow> RowsOf(CheckedObject judged)
+    private IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated)
     {
-        if (!IsNetworking(judged))
+        if (!IsNetworking(evaluated))
         {
             return [];
         }
 
-        using var admitted = judged.Admitted();
-        var document = judged.Document!;
-        return Rows(judged, admitted.RootElement, document.File, path => document.Source.Nearest(path).Line);
+        using var admitted = evaluated.Admitted();
+        var document = evaluated.Document!;
+        return Rows(evaluated, admitted.RootElement, document.File, path => document.Source.Nearest(path).Line);
     }
 
-    private List<InventoryRow> Rows(CheckedObject judged, JsonElement subject, string file, Func<string, int> line)
+    private List<InventoryRow> Rows(CheckedObject evaluated, JsonElement subject, string file, Func<string, int> line)
     {
-        var identity = judged.Identity;
+        var identity = evaluated.Identity;
         var review = new Review(identity.Creation(subject), subject, policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace)), cluster, now);
         var exportedTo = review.Known?.Visibility is { } visibility ? visibility.IsEverywhere ? ["*"] : visibility.Namespaces.ToArray() : [identity.Namespace];
         return [.. EgressUses.Of(review).Select(use => new InventoryRow(
             identity, file, line(use.Reference.Path.ToString()), use, exportedTo, NotMesh(use.Gateways))
         {
-            Allowed = judged.Verdict.Allowed,
+            Allowed = evaluated.Verdict.Allowed,
         })];
     }
 

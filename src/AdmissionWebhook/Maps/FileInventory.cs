@@ -7,13 +7,13 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>Manifests judged by policies of files, with the ways out that they open.</summary>
-/// <param name="Policies">What they were judged by.</param>
-/// <param name="Judged">What was said of each.</param>
+/// <summary>Manifests evaluated by policies of files, with the ways out that they open.</summary>
+/// <param name="Policies">What they were evaluated by.</param>
+/// <param name="Evaluated">What was said of each.</param>
 /// <param name="Summary">The same in numbers.</param>
 /// <param name="Rows">The ways out.</param>
 /// <param name="Now">The instant it is true of.</param>
-internal sealed record FileInventory(PolicySet Policies, JudgedObjects Judged, CheckSummary Summary, IReadOnlyList<InventoryRow> Rows, DateTimeOffset Now)
+internal sealed record FileInventory(PolicySet Policies, EvaluatedObjects Evaluated, CheckSummary Summary, IReadOnlyList<InventoryRow> Rows, DateTimeOffset Now)
 {
     /// <param name="policyFiles">The policies.</param>
     /// <param name="files">The manifests.</param>
@@ -36,9 +36,9 @@ internal sealed record FileInventory(PolicySet Policies, JudgedObjects Judged, C
     public static FileInventory Of(
         PolicySet policies, CheckRun run, IReadOnlyList<LoadedFile> files, IReadOnlyList<LoadedFile> namespaces, DateTimeOffset now)
     {
-        var judged = new JudgedObjects();
-        var summary = run.Run(policies, now, judged, _ => { });
+        var evaluated = new EvaluatedObjects();
+        var summary = run.Run(policies, now, evaluated, _ => { });
         var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain);
-        return new FileInventory(policies, judged, summary, new EgressInventory(policies, view, now).Of(judged.Objects), now);
+        return new FileInventory(policies, evaluated, summary, new EgressInventory(policies, view, now).Of(evaluated.Objects), now);
     }
 }

@@ -13,7 +13,7 @@ internal sealed class CheckCommand
 
     public Command Verb()
     {
-        var verb = new CommandWithExample("check", "Judge manifests as the server would.", "check --policy policies/ manifests/ -o text -o sarif=findings.sarif");
+        var verb = new CommandWithExample("check", "Evaluate manifests as the server would.", "check --policy policies/ manifests/ -o text -o sarif=findings.sarif");
         _options.Equip(verb);
         verb.SetAction(Run);
         return verb;
@@ -40,14 +40,14 @@ internal sealed class CheckCommand
             progress?.Dispose();
         }
 
-        progress?.Start("objects judged", run.Count);
+        progress?.Start("objects evaluated", run.Count);
         var defaults = _options.Defaults(parsed);
         CheckSummary summary;
         using (var outputs = new ReportOutputs(_options.Report.Targets(parsed), output))
         {
-            summary = run.Run(policies, TimeProvider.System.GetUtcNow(), outputs.Report, judged =>
+            summary = run.Run(policies, TimeProvider.System.GetUtcNow(), outputs.Report, evaluated =>
             {
-                defaults.Note(judged);
+                defaults.Note(evaluated);
                 progress?.Count();
             });
         }

@@ -36,6 +36,6 @@ internal sealed class InventoryCommand
         _output.Write(parsed, found, new PolicySources(snapshot));
 
         // What could not be read may open more ways out: the list is not whole.
-        return found.Judged.Errors.Count == 0 ? ExitCode.Clean : throw new UnusableInputException(found.Judged.Errors.Select(error => error.ToString()));
+        return found.Evaluated.Errors.Count == 0 ? ExitCode.Clean : throw new UnusableInputException(found.Evaluated.Errors.Select(error => error.ToString()));
     }
 }

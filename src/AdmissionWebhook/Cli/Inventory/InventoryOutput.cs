@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Text;
-using AdmissionWebhook.Cli.Inventory.Html;
 using AdmissionWebhook.Maps;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Reports;

@@ -12,7 +12,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The followed cluster: every object is listed and judged as the audit does, a page of them in memory at a time.</summary>
+/// <summary>The followed cluster: every object is listed and evaluated as the audit does, a page of them in memory at a time.</summary>
 internal sealed class ClusterSource(KubernetesClient client, ClusterConnection connection, PolicyStore policies, IClusterView cluster, TimeProvider time) : IConsoleSource
 {
     // What a browser shows well; the rest is counted.
@@ -32,20 +32,20 @@ internal sealed class ClusterSource(KubernetesClient client, ClusterConnection c
     public async Task<ConsoleView> ReadAsync(CancellationToken cancellationToken)
     {
         var (set, now) = (policies.Current, time.GetUtcNow());
-        var (judge, inventory) = (new LiveObjectJudge(set, cluster, now), new EgressInventory(set, cluster, now));
+        var (evaluator, inventory) = (new LiveObjectEvaluator(set, cluster, now), new EgressInventory(set, cluster, now));
         var found = await EachAsync(
             item =>
             {
-                var judged = judge.Judge(item);
-                return (Judged: judged, Rows: inventory.RowsOf(judged, item));
+                var evaluated = evaluator.Evaluate(item);
+                return (Evaluated: evaluated, Rows: inventory.RowsOf(evaluated, item));
             },
             cancellationToken);
         return new ConsoleView(
             set,
             EgressInventory.Complete(found.SelectMany(one => one.Rows).Take(MaxRows)),
-            [.. found.Select(one => one.Judged).Where(judged => judged.Verdict.Findings.Count > 0).Take(MaxResults)],
+            [.. found.Select(one => one.Evaluated).Where(evaluated => evaluated.Verdict.Findings.Count > 0).Take(MaxResults)],
             [],
-            found.Aggregate(default(CheckSummary), (summary, one) => summary.With(one.Judged)),
+            found.Aggregate(default(CheckSummary), (summary, one) => summary.With(one.Evaluated)),
             now);
     }
 
@@ -53,8 +53,8 @@ internal sealed class ClusterSource(KubernetesClient client, ClusterConnection c
     {
         var now = time.GetUtcNow();
         var set = new PolicyFiles(hasNamespaceLabels: true).Compile(proposed, "the policies").Set;
-        var (before, after) = (new LiveObjectJudge(policies.Current, cluster, now), new LiveObjectJudge(set, cluster, now));
-        var found = await EachAsync(item => DecisionChange.Between([before.Judge(item)], [after.Judge(item)]), cancellationToken);
+        var (before, after) = (new LiveObjectEvaluator(policies.Current, cluster, now), new LiveObjectEvaluator(set, cluster, now));
+        var found = await EachAsync(item => DecisionChange.Between([before.Evaluate(item)], [after.Evaluate(item)]), cancellationToken);
         return ([.. found.SelectMany(changes => changes)], found.Count);
     }
 

@@ -12,7 +12,7 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
 {
     private const int Burst = 120;
     private const int EachSecond = 30;
-    private const int Judged = 4;
+    private const int Costly = 4;
     private const int Waiting = 6;
 
     private readonly TokenBucketRateLimiter _rate = new(new TokenBucketRateLimiterOptions
@@ -20,8 +20,8 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
         TokenLimit = Burst, TokensPerPeriod = EachSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), AutoReplenishment = true,
     });
 
-    // Judging takes a processor for a while, and reviews come first: one at a time.
-    private readonly ConcurrencyLimiter _judging = new(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = Waiting });
+    // Evaluating takes a processor for a while, and reviews come first: one at a time.
+    private readonly ConcurrencyLimiter _evaluating = new(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = Waiting });
 
     /// <exception cref="RefusedRequestException">The request is not answered.</exception>
     public void Check(HttpContext context)
@@ -48,25 +48,25 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
 
     /// <summary>Of the API only: a page may be linked to from anywhere, what it shows may not be read.</summary>
     /// <exception cref="RefusedRequestException">The request is not answered.</exception>
-    public void CheckApi(HttpRequest request, bool isJudged)
+    public void CheckApi(HttpRequest request, bool evaluates)
     {
         if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not ("same-origin" or "none"))
         {
             throw new RefusedRequestException(StatusCodes.Status403Forbidden, "pages of other sites may not ask the console");
         }
 
-        using var lease = _rate.AttemptAcquire(isJudged ? Judged : 1);
+        using var lease = _rate.AttemptAcquire(evaluates ? Costly : 1);
         if (!lease.IsAcquired)
         {
             throw RefusedRequestException.Busy("too many questions at once; try again in a second");
         }
     }
 
-    /// <summary>A turn to judge; the caller disposes it when done.</summary>
+    /// <summary>A turn to evaluate; the caller disposes it when done.</summary>
     /// <exception cref="RefusedRequestException">429: too many wait already.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
-        var lease = await _judging.AcquireAsync(1, cancellationToken);
+        var lease = await _evaluating.AcquireAsync(1, cancellationToken);
         if (lease.IsAcquired)
         {
             return lease;
@@ -79,7 +79,7 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
     public void Dispose()
     {
         _rate.Dispose();
-        _judging.Dispose();
+        _evaluating.Dispose();
     }
 
     // An address cannot be made to resolve to another; a name can.

@@ -6,7 +6,7 @@ using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>What the playground asks: policies, and manifests to judge by them.</summary>
+/// <summary>What the playground asks: policies, and manifests to evaluate against them.</summary>
 internal sealed record ConsoleQuestion(IReadOnlyList<FileContent> Policies, IReadOnlyList<FileContent> Manifests)
 {
     /// <summary>Far more than anybody edits, far less than a review may hold.</summary>

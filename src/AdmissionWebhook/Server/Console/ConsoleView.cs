@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Server.Console;
 
 /// <summary>All that the views of the console show, true of one instant.</summary>
-/// <param name="Policies">What the objects were judged by.</param>
+/// <param name="Policies">What the objects were evaluated by.</param>
 /// <param name="Rows">The ways out.</param>
 /// <param name="Results">Objects of which there is something to say.</param>
 /// <param name="Errors">What could not be read.</param>

@@ -34,14 +34,14 @@ internal sealed class FileSource(
         var (run, files) = Run();
         var found = FileInventory.Of(Compile(PolicyFiles(), run), run, files, namespaces, time.GetUtcNow());
         return Task.FromResult(new ConsoleView(
-            found.Policies, found.Rows, [.. found.Judged.Objects.Where(judged => judged.Verdict.Findings.Count > 0)], found.Judged.Errors, found.Summary, found.Now));
+            found.Policies, found.Rows, [.. found.Evaluated.Objects.Where(evaluated => evaluated.Verdict.Findings.Count > 0)], found.Evaluated.Errors, found.Summary, found.Now));
     }
 
     public Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken)
     {
         var (run, _) = Run();
         var now = time.GetUtcNow();
-        var (before, after) = (new JudgedObjects(), new JudgedObjects());
+        var (before, after) = (new EvaluatedObjects(), new EvaluatedObjects());
         run.Run(Compile(PolicyFiles(), run), now, before, _ => { });
         run.Run(Compile(proposed, run), now, after, _ => { });
         return Task.FromResult((DecisionChange.Between(before.Objects, after.Objects), after.Objects.Count));

@@ -14,7 +14,7 @@ internal interface IConsoleSource
     /// <summary>For people.</summary>
     string Description { get; }
 
-    /// <summary>What objects are judged by now; equal by reference as long as nothing changed. Null where reading is the way to know.</summary>
+    /// <summary>What objects are evaluated by now; equal by reference as long as nothing changed. Null where reading is the way to know.</summary>
     PolicySet? Policies { get; }
 
     /// <summary>Namespace objects that a check of manifests needs beside them.</summary>

@@ -42,9 +42,9 @@ internal static class ViewJson
         writer.WriteStartObject();
         writer.WriteString("takenAt"u8, Time(view.TakenAt));
         writer.WriteStartArray("results"u8);
-        foreach (var judged in view.Results)
+        foreach (var evaluated in view.Results)
         {
-            ResultJson.Write(writer, judged);
+            ResultJson.Write(writer, evaluated);
         }
 
         writer.WriteEndArray();

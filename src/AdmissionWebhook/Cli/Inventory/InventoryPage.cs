@@ -4,7 +4,7 @@ using System.Text;
 using AdmissionWebhook.Maps;
 using AdmissionWebhook.Policy.Policies;
 
-namespace AdmissionWebhook.Cli.Inventory.Html;
+namespace AdmissionWebhook.Cli.Inventory;
 
 /// <summary>
 /// The inventory as one page that needs no other file: the map, what needs attention, every way out and all approvals. It is whole without
@@ -16,7 +16,7 @@ internal sealed class InventoryPage(HtmlText html)
     private static readonly string Script = PageAsset.Text("report.js");
 
     /// <param name="rows">The inventory.</param>
-    /// <param name="policies">What it was judged by.</param>
+    /// <param name="policies">What it was evaluated by.</param>
     /// <param name="now">The instant it is true of.</param>
     public void Write(IReadOnlyList<InventoryRow> rows, PolicySet policies, DateTimeOffset now)
     {
@@ -27,7 +27,7 @@ internal sealed class InventoryPage(HtmlText html)
         var map = MapGraph.Of(ways, MapQuestion.Everything);
         Head();
         html.Line($"""<body><a class="skip" href="#ways">Skip to the table</a><header class="page"><h1>What this mesh reaches outside</h1>""");
-        html.Line($"""<p class="about">Judged by {Names(policies)} on <time datetime="{Time(now, "yyyy-MM-dd'T'HH:mm:ss'Z'")}">{Time(now, "yyyy-MM-dd HH:mm")} UTC</time></p>""");
+        html.Line($"""<p class="about">Evaluated against {Names(policies)} on <time datetime="{Time(now, "yyyy-MM-dd'T'HH:mm:ss'Z'")}">{Time(now, "yyyy-MM-dd HH:mm")} UTC</time></p>""");
         new SummaryPart(html).Write(MapSummary.Of(ways), approvals);
         html.Line($"""</header><main><section aria-labelledby="map-title"><h2 id="map-title">Map</h2><p class="hint">A ribbon is as wide as the objects behind it are many; dashed ones are refused at admission.<span class="scripted"> Point at a name to follow its paths, select it to see its rows.</span></p><div class="map-frame">""");
         MapSvg.Write(html, map, table.Anchor);

@@ -1,6 +1,6 @@
 using AdmissionWebhook.Maps;
 
-namespace AdmissionWebhook.Cli.Inventory.Html;
+namespace AdmissionWebhook.Cli.Inventory;
 
 /// <summary>All approvals and exceptions, those that end first coming first.</summary>
 internal sealed class ApprovalsTable(HtmlText html)

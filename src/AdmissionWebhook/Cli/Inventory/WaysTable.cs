@@ -1,7 +1,7 @@
 using System.Globalization;
 using AdmissionWebhook.Maps;
 
-namespace AdmissionWebhook.Cli.Inventory.Html;
+namespace AdmissionWebhook.Cli.Inventory;
 
 /// <summary>Every way out, namespace by namespace.</summary>
 internal sealed class WaysTable

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace AdmissionWebhook.Cli.Inventory.Html;
+namespace AdmissionWebhook.Cli.Inventory;
 
 /// <summary>Style sheets and script of the page, which the program carries with it as they stand in <c>src/AdmissionWebhook.Console/report</c>.</summary>
 internal static class PageAsset

@@ -1,7 +1,7 @@
 using System.Globalization;
 using AdmissionWebhook.Maps;
 
-namespace AdmissionWebhook.Cli.Inventory.Html;
+namespace AdmissionWebhook.Cli.Inventory;
 
 /// <summary>The page in one look: how many destinations stand how, and what ends next.</summary>
 internal sealed class SummaryPart(HtmlText html)
