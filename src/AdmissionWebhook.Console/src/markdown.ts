@@ -18,7 +18,7 @@ export function markdown(text: string): HTMLElement[] {
       at++;
     } else if (/^[-*] /.test(line)) {
       const items = take(lines, at, (one) => /^[-*] /.test(one) || /^ {2,}\S/.test(one));
-      elements.push(h("ul", {}, items.join("\n").split(/^[-*] /m).slice(1).map((item) => h("li", {}, ...inline(item.replace(/\s+/g, " "))))));
+      elements.push(h("ul", {}, items.join("\n").split(/^[-*] /m).slice(1).map((item) => h("li", {}, ...inline(item.replace(/\s+/g, " ").trim())))));
       at += items.length;
     } else if (line.startsWith("|")) {
       const rows = take(lines, at, (one) => one.startsWith("|"));

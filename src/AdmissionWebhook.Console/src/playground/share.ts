@@ -19,13 +19,8 @@ export async function decode(text: string): Promise<Question | null> {
   }
 }
 
-async function through(bytes: Uint8Array<ArrayBuffer>, stream: ReadableWritablePair<Uint8Array, Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
-  const writer = stream.writable.getWriter();
-  void writer.write(bytes).then(() => writer.close(), () => undefined);
-  const chunks: BlobPart[] = [];
-  const reader = (stream.readable as ReadableStream<Uint8Array<ArrayBuffer>>).getReader();
-  for (let read = await reader.read(); !read.done; read = await reader.read()) chunks.push(read.value);
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+async function through(bytes: Uint8Array<ArrayBuffer>, stream: ReadableWritablePair<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 }
 
 function isQuestion(value: unknown): value is Question {
