@@ -64,7 +64,7 @@ internal static class MapSvg
             html.Add($"""href="#{anchor}" """);
         }
 
-        html.Line($"""aria-label="{Description(node)}"><title>{Description(node)}</title>""");
+        html.Line($"""><title>{Description(node)}</title>""");
         html.Line($"""<rect class="target" x="{Left(node)}" y="{placed.Middle - 12}" width="{Width(node)}" height="24"/><rect class="bar" x="{placed.X}" y="{placed.Y}" width="{MapLayout.BarWidth}" height="{placed.Height}" rx="2"/>""");
         var line = placed.Middle + 4;
         switch (node.Column)

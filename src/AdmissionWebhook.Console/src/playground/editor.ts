@@ -101,7 +101,8 @@ export class Editor {
       extensions: [
         EditorView.cspNonce.of(nonce()), lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(), lintGutter(), yaml(),
         syntaxHighlighting(colours), look, keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]), EditorState.tabSize.of(2),
-        EditorView.contentAttributes.of({ "aria-label": `${label}, YAML` }),
+        EditorView.contentAttributes.of({ "aria-label": `${label}, YAML`, tabindex: "0" }),
+        EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
         EditorView.updateListener.of((update) => { if (update.docChanged) this.changed(); }),
       ],
     });
@@ -136,4 +137,12 @@ export class Editor {
     this.show(next);
     this.tab(next)?.focus();
   }
+}
+
+// The browser itself would keep the look of what is replaced as an inline style, which the content security policy forbids.
+function typeOverSelection(event: InputEvent, view: EditorView): boolean {
+  if (event.inputType !== "insertText" || event.data === null || event.isComposing || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  return true;
 }

@@ -59,7 +59,7 @@ export class MapDrawing {
   private nodes(map: EgressMap): void {
     const link = select(this.svg).selectAll<SVGAElement, MapNode>("a.node").data(map.nodes).join("a")
       .attr("class", (node) => `node ${node.column} s-${node.standing}${node.id === "n:*" ? " everywhere" : ""}`)
-      .attr("tabindex", 0).attr("role", "button").attr("aria-label", describe)
+      .attr("tabindex", 0).attr("role", "button")
       .on("pointerenter focus", (_, node) => { this.follow(node); })
       .on("pointerleave blur", () => { this.pin(this.pinned); })
       .on("click", (_, node) => { this.chosen(node); })
