@@ -1,8 +1,9 @@
-using System.Diagnostics.Metrics;
-using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Listening;
-using AdmissionWebhook.Policies;
-using AdmissionWebhook.Tls;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 
 namespace AdmissionWebhook.Telemetry;
 
@@ -11,34 +12,59 @@ internal static class TelemetryRegistration
 {
     public const string Metrics = "/metrics";
 
+    public static string Version { get; } = typeof(TelemetryRegistration).Assembly.GetName().Version?.ToString(3) ?? "";
+
     public static void AddTelemetry(this WebApplicationBuilder builder, LogFormat format)
     {
         builder.Logging.WriteAs(format);
-        builder.Services.AddMetrics();
         builder.Services.AddSingleton<WebhookMetrics>();
         builder.Services.AddSingleton<ReviewTelemetry>();
-        builder.Services.AddSingleton<PrometheusText>();
-        builder.Services.AddSingleton(provider => new LoadedMetrics(
-            provider.GetRequiredService<IMeterFactory>(),
-            provider.GetRequiredService<PolicyStore>(),
-            provider.GetRequiredService<ServerCertificateStore>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<ClientAuthorities>()));
-        builder.Services.AddSingleton(provider => new WatchMetrics(
-            provider.GetRequiredService<IMeterFactory>(), provider.GetService<ClusterWatch>()));
+        builder.Services.AddSingleton<LoadedMetrics>();
+        builder.Services.AddSingleton<MeshMetrics>();
+        builder.Services.AddSingleton<WatchMetrics>();
         builder.Services.AddSingleton<MetricViews>();
-        builder.Services.AddHostedService<TelemetryExport>();
+        builder.Services.ConfigureOpenTelemetryMeterProvider((provider, metrics) => metrics.AddView(provider.GetRequiredService<MetricViews>().Of));
+        builder.Services.AddOpenTelemetry().ConfigureResource(Describe).WithMetrics(Collect).SendSpansAndLogs();
     }
 
     public static void MapMetrics(this WebApplication application)
     {
-        var text = application.Services.GetRequiredService<PrometheusText>();
-        RequestDelegate answer = context =>
+        OtlpExport.WarnOfBadEndpoint(application.Logger);
+
+        // Their instruments are only ever observed, so nothing else asks for these.
+        _ = application.Services.GetRequiredService<LoadedMetrics>();
+        _ = application.Services.GetRequiredService<MeshMetrics>();
+        _ = application.Services.GetRequiredService<WatchMetrics>();
+        application.MapPrometheusScrapingEndpoint(Metrics).WithMetadata(Listener.Management, new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+
+        // Mapping the endpoint has started the provider. What is counted before that is lost.
+        application.Services.GetRequiredService<WebhookMetrics>().Announce();
+    }
+
+    // The variables last: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.
+    private static void Describe(ResourceBuilder resource) =>
+        resource.AddService("admission-webhook", serviceVersion: Version).AddEnvironmentVariableDetector();
+
+    private static void Collect(MeterProviderBuilder metrics)
+    {
+        // A scrape gets the present values, however short the last one is ago.
+        metrics.AddMeter(MetricViews.Meters).AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0);
+        if (OtlpExport.Sends("METRICS"))
         {
-            context.Response.ContentType = PrometheusText.ContentType;
-            context.Response.Headers.CacheControl = "no-store";
-            return context.Response.WriteAsync(text.Collect());
-        };
-        application.MapMethods(Metrics, [HttpMethods.Get, HttpMethods.Head], answer).WithMetadata(Listener.Management);
+            metrics.AddOtlpExporter();
+        }
+    }
+
+    private static void SendSpansAndLogs(this OpenTelemetryBuilder telemetry)
+    {
+        if (OtlpExport.Sends("TRACES"))
+        {
+            telemetry.WithTracing(spans => spans.AddSource(ReviewSpan.SourceName).AddOtlpExporter());
+        }
+
+        if (OtlpExport.Sends("LOGS"))
+        {
+            telemetry.WithLogging(logs => logs.AddOtlpExporter());
+        }
     }
 }
