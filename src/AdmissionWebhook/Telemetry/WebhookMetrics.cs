@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Telemetry;
 
@@ -12,6 +13,9 @@ namespace AdmissionWebhook.Telemetry;
 internal sealed class WebhookMetrics
 {
     public const string MeterName = "AdmissionWebhook";
+
+    /// <summary>The program's version, as metrics and spans name it.</summary>
+    public static readonly string Version = typeof(WebhookMetrics).Assembly.GetName().Version?.ToString(3) ?? "";
 
     // A review takes well under a millisecond; the API server gives up after five seconds.
     private static readonly double[] Buckets =
@@ -53,7 +57,7 @@ internal sealed class WebhookMetrics
             "admission_webhook.reviews.in_flight", () => limits.Slots.InFlight, "{review}", "Reviews that are judged now or wait for their turn.");
         meter.CreateObservableGauge(
             "admission_webhook.build.info",
-            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", TelemetryRegistration.Version)),
+            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)),
             description: "1, with the program's version.");
     }
 

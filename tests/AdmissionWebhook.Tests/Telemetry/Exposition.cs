@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using AdmissionWebhook.Telemetry;
+using AdmissionWebhook.Server;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
@@ -47,7 +47,7 @@ internal sealed partial class Exposition
     /// <param name="management">A client of the management port.</param>
     public static async Task<Exposition> ScrapeAsync(HttpClient management)
     {
-        using var response = await management.GetAsync(TelemetryRegistration.Metrics, TestContext.Current.CancellationToken);
+        using var response = await management.GetAsync(TelemetryServices.Metrics, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
         return Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Telemetry;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
+using AdmissionWebhook.Server;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
@@ -55,13 +56,13 @@ public sealed partial class PrometheusEndpointTests(WebhookFixture webhook) : IC
     public async Task Metrics_can_only_be_read()
     {
         using var client = webhook.CreateClient();
-        using var answer = await client.PostAsync(TelemetryRegistration.Metrics, content: null, TestContext.Current.CancellationToken);
+        using var answer = await client.PostAsync(TelemetryServices.Metrics, content: null, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
     }
 
     private static async Task<(MediaTypeHeaderValue? Type, string Answer)> ScrapeAsync(HttpClient client, string accept)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, TelemetryRegistration.Metrics) { Headers = { { "Accept", accept } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, TelemetryServices.Metrics) { Headers = { { "Accept", accept } } };
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return (response.Content.Headers.ContentType, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
