@@ -7,12 +7,15 @@ using AdmissionWebhook.Server.Admission;
 namespace AdmissionWebhook.Telemetry;
 
 /// <summary>
-/// What happens, counted: one method for each event. Names and units follow OpenTelemetry; <see cref="PrometheusText"/> says how
-/// <c>/metrics</c> spells them. Dry runs count as the real thing.
+/// What happens, counted: one method for each event. Names and units follow OpenTelemetry; the Prometheus
+/// exporter maps them. Dry runs count like any other review.
 /// </summary>
 internal sealed class WebhookMetrics
 {
     public const string MeterName = "AdmissionWebhook";
+
+    /// <summary>The program's version, as metrics and spans name it.</summary>
+    public static readonly string Version = typeof(WebhookMetrics).Assembly.GetName().Version?.ToString(3) ?? "";
 
     // A review takes well under a millisecond; the API server gives up after five seconds.
     private static readonly double[] Buckets =
@@ -54,13 +57,11 @@ internal sealed class WebhookMetrics
             "admission_webhook.reviews.in_flight", () => limits.Slots.InFlight, "{review}", "Reviews that are evaluated now or wait for their turn.");
         meter.CreateObservableGauge(
             "admission_webhook.build.info",
-            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", TelemetryExport.Version)),
+            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)),
             description: "1, with the program's version.");
     }
 
-    /// <summary>
-    /// Makes the series of what must not happen, at nought: a series that begins with its first event shows no increase for it.
-    /// </summary>
+    /// <summary>Starts the series that alerts watch at zero: a series that begins with its first event shows no increase for it.</summary>
     public void Announce()
     {
         _brokenGlass.Add(0);
