@@ -1,4 +1,5 @@
 using AdmissionWebhook.Audit;
+using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Server.Listening;
 using AdmissionWebhook.Telemetry;
 using OpenTelemetry;
@@ -22,6 +23,7 @@ internal static class TelemetryServices
         builder.Services.AddSingleton<LoadedMetrics>();
         builder.Services.AddSingleton<MeshMetrics>();
         builder.Services.AddSingleton<WatchMetrics>();
+        builder.Services.AddSingleton<LoadMetrics>();
         builder.Services.AddSingleton<MetricViews>();
         builder.Services.ConfigureOpenTelemetryMeterProvider((provider, metrics) => metrics.AddView(provider.GetRequiredService<MetricViews>().Of));
         builder.Services.AddOpenTelemetry().ConfigureResource(Describe).WithMetrics(Collect).SendSpansAndLogs();
@@ -35,10 +37,11 @@ internal static class TelemetryServices
         _ = application.Services.GetRequiredService<LoadedMetrics>();
         _ = application.Services.GetRequiredService<MeshMetrics>();
         _ = application.Services.GetRequiredService<WatchMetrics>();
+        _ = application.Services.GetRequiredService<LoadMetrics>();
         application.MapPrometheusScrapingEndpoint(Metrics).WithMetadata(Listener.Management, new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
 
         // Mapping the endpoint has started the provider. What is counted before that is lost.
-        application.Services.GetRequiredService<WebhookMetrics>().Announce();
+        application.Services.GetRequiredService<WebhookMetrics>().Announce(AdmissionEndpoints.Validate[1..], AdmissionEndpoints.Mutate[1..]);
     }
 
     // The variables last: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.
