@@ -7,7 +7,6 @@ using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Server.Listening;
 using AdmissionWebhook.Server.WarmUp;
-using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Xunit;
 
 namespace AdmissionWebhook.Tests.Architecture;
 
@@ -31,9 +32,12 @@ public sealed partial class FolderDependencyTests
         ("Server/WarmUp", ["Server/Admission"]),
         ("Server/Console",
             [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Admission", "Server/Listening"]),
-        ("Server", [".", "Audit", "Cluster", "Policies", "Server/Health", "Server/WarmUp", "Tls"]),
-        ("Cli/Options", [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls"]),
-        ("Cli/*", [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls"]),
+        ("Server",
+            [".", "Audit", "Cluster", "Files", "Policies", "Server/Admission", "Server/Health", "Server/Listening", "Server/WarmUp", "Telemetry", "Tls", "Tls/SelfManaged"]),
+        ("Cli/Options",
+            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls"]),
+        ("Cli/*",
+            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls"]),
     ];
 
     // The composition root, and the list of verbs, name everything.
