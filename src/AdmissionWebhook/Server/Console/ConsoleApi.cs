@@ -19,11 +19,11 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
     /// <exception cref="RefusedRequestException">The question is not answered.</exception>
     public async Task AnswerAsync(HttpContext context, string path)
     {
-        var isPost = path is "check" or "compare";
+        var (isPost, method) = (path is "check" or "compare", context.Request.Method);
         guard.CheckApi(context.Request, isPost);
-        if (isPost != HttpMethods.IsPost(context.Request.Method))
+        if (isPost ? !HttpMethods.IsPost(method) : !HttpMethods.IsGet(method))
         {
-            throw new RefusedRequestException(StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not allowed here; use {(isPost ? "POST" : "GET")}");
+            throw new RefusedRequestException(StatusCodes.Status405MethodNotAllowed, $"{method} is not allowed here; use {(isPost ? "POST" : "GET")}");
         }
 
         try

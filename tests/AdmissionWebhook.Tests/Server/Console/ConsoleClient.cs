@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Tests.Infrastructure;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
@@ -12,11 +13,12 @@ namespace AdmissionWebhook.Tests.Server.Console;
 /// <summary>A running console and somebody who asks it.</summary>
 internal sealed class ConsoleClient : IAsyncDisposable
 {
+    private readonly WebApplication _application;
     private readonly IAsyncDisposable _server;
 
-    private ConsoleClient(IAsyncDisposable server, Uri address)
+    private ConsoleClient(WebApplication application, IAsyncDisposable server, Uri address)
     {
-        _server = server;
+        (_application, _server) = (application, server);
         Http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new Uri(address, "/console/") };
     }
 
@@ -26,7 +28,7 @@ internal sealed class ConsoleClient : IAsyncDisposable
     public static async Task<ConsoleClient> ServeAsync(WebhookOptions? options = null)
     {
         var webhook = await RunningWebhook.StartAsync((options ?? new WebhookOptions()) with { Console = new ConsoleOptions([]) });
-        return new ConsoleClient(webhook, webhook.ManagementAddress);
+        return new ConsoleClient(webhook.Application, webhook, webhook.ManagementAddress);
     }
 
     /// <summary>The playground over files.</summary>
@@ -34,7 +36,7 @@ internal sealed class ConsoleClient : IAsyncDisposable
     {
         var application = PlaygroundApplication.Build(new FileSource(manifests, policies, [], "default", TimeProvider.System), 0);
         await application.StartAsync(TestContext.Current.CancellationToken);
-        return new ConsoleClient(application, new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
+        return new ConsoleClient(application, application, new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
     }
 
     public async Task<JsonNode> GetAsync(string path) => (await Http.GetFromJsonAsync<JsonNode>($"api/{path}", TestContext.Current.CancellationToken))!;
@@ -62,6 +64,7 @@ internal sealed class ConsoleClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
+        await _application.StopAsync(CancellationToken.None);
         await _server.DisposeAsync();
     }
 
