@@ -1,12 +1,13 @@
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Server.Health;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Files;
-using AdmissionWebhook.Health;
-using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Server;
+using AdmissionWebhook.Server.Admission;
+using AdmissionWebhook.Server.Listening;
+using AdmissionWebhook.Server.WarmUp;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
-using AdmissionWebhook.WarmUp;
 
 namespace AdmissionWebhook;
 
@@ -36,7 +37,7 @@ internal static class WebhookApplication
         builder.Services.AddHealth();
         builder.AddTelemetry(options.LogFormat);
         builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
-        builder.Services.AddSingleton<AdmissionJudge>();
+        builder.Services.AddSingleton<AdmissionEvaluator>();
         builder.Services.AddSingleton(provider => new ReviewGate(provider.GetService<ClusterReadiness>()));
         builder.Services.AddSingleton<ServerWarmUp>();
         builder.Services.AddHostedService<StartupReport>();

@@ -1,4 +1,5 @@
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 
@@ -17,18 +18,18 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
     {
     }
 
-    public void Judged(CheckedObject judged)
+    public void Evaluated(CheckedObject evaluated)
     {
-        foreach (var note in judged.Remarks)
+        foreach (var note in evaluated.Remarks)
         {
-            Heading(judged.Place);
-            output.WriteLine($"{Place(judged.Place, judged.Line, 1)} {Painted("NOTE", Faint)} {PlainText.Of(note)}");
+            Heading(evaluated.Place);
+            output.WriteLine($"{Place(evaluated.Place, evaluated.Line, 1)} {Painted("NOTE", Faint)} {PlainText.Of(note)}");
         }
 
-        foreach (var placed in judged.Findings.Where(placed => placed.Finding.Action >= EnforcementAction.Warn))
+        foreach (var placed in evaluated.Findings.Where(placed => placed.Finding.Action >= EnforcementAction.Warn))
         {
-            Heading(judged.Place);
-            Write(judged, placed);
+            Heading(evaluated.Place);
+            Write(evaluated, placed);
         }
     }
 
@@ -51,11 +52,11 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
             + (summary.Unreadable > 0 ? $"; {Count(summary.Unreadable, "error")} in the input" : ""));
     }
 
-    private void Write(CheckedObject judged, PlacedFinding placed)
+    private void Write(CheckedObject evaluated, PlacedFinding placed)
     {
         var finding = placed.Finding;
         var action = finding.Action == EnforcementAction.Deny ? Painted("DENY", Red) : Painted("WARN", Yellow);
-        output.WriteLine($"{Place(judged.Place, placed.Line, placed.Column)} {action} [{finding.Rule}] {PlainText.Of(finding.Message)}");
+        output.WriteLine($"{Place(evaluated.Place, placed.Line, placed.Column)} {action} [{finding.Rule}] {PlainText.Of(finding.Message)}");
         if (placed.Mark is { } mark)
         {
             var (line, caret) = PlainText.Excerpt(mark.Text, mark.Column);

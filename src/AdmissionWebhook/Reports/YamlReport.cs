@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
-using AdmissionWebhook.Yaml;
+using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Reports;
 
@@ -14,11 +15,11 @@ internal sealed class YamlReport(TextWriter output) : IReport
 
     public void Begin() => output.Write("results:");
 
-    public void Judged(CheckedObject judged)
+    public void Evaluated(CheckedObject evaluated)
     {
         output.Write(_any ? "" : "\n");
         _any = true;
-        output.Write(YamlWriter.Write([new JsonArray(Node(writer => ResultJson.Write(writer, judged)))]));
+        output.Write(YamlWriter.Write([new JsonArray(Node(writer => ResultJson.Write(writer, evaluated)))]));
     }
 
     public void Unreadable(ManifestError error) => _errors.Add(error);

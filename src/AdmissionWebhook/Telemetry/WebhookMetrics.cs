@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Telemetry;
 
@@ -17,7 +18,7 @@ internal sealed class WebhookMetrics
     private static readonly double[] Buckets =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-    // Only these judge objects of Istio.
+    // Only these evaluate objects of Istio.
     private static readonly string[] Endpoints = [AdmissionEndpoints.Validate[1..], AdmissionEndpoints.Mutate[1..]];
 
     private readonly Counter<long> _reviews;
@@ -50,7 +51,7 @@ internal sealed class WebhookMetrics
         _ruleFailures = meter.CreateCounter<long>(
             "admission_webhook.rule.failures", "{failure}", "Rules that failed on an object, which denies it in their name.");
         meter.CreateObservableGauge(
-            "admission_webhook.reviews.in_flight", () => limits.Slots.InFlight, "{review}", "Reviews that are judged now or wait for their turn.");
+            "admission_webhook.reviews.in_flight", () => limits.Slots.InFlight, "{review}", "Reviews that are evaluated now or wait for their turn.");
         meter.CreateObservableGauge(
             "admission_webhook.build.info",
             () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", TelemetryExport.Version)),

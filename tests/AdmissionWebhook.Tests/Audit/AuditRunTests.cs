@@ -10,7 +10,7 @@ public sealed class AuditRunTests
     private const string Failures = "admission_webhook_audits_total{outcome=\"failure\"}";
 
     [Fact]
-    public async Task Objects_are_read_page_by_page_and_each_is_judged_once_though_the_list_has_to_begin_again()
+    public async Task Objects_are_read_page_by_page_and_each_is_evaluated_once_though_the_list_has_to_begin_again()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(
             api =>

@@ -1,7 +1,7 @@
 using System.Net;
-using AdmissionWebhook.Admission;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
@@ -50,7 +50,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task Of_long_reviews_one_at_a_time_is_judged_and_short_ones_pass()
+    public async Task Of_long_reviews_one_at_a_time_is_evaluated_and_short_ones_pass()
     {
         using var slots = new ReviewSlots(4, 4);
         await slots.EnterAsync(ReviewSlots.Long + 1, TimeSpan.FromSeconds(30), CancellationToken.None);

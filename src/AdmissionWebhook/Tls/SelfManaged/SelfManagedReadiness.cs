@@ -1,5 +1,5 @@
 using AdmissionWebhook.Deployment;
-using AdmissionWebhook.Health;
+using AdmissionWebhook.Server.Health;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
@@ -40,9 +40,9 @@ internal sealed class SelfManagedReadiness(CertificateWatch watch, SelfManagedCe
             yield return detail;
         }
 
-        if (certificates.Problem is { } problem)
+        if (certificates.Violation is { } violation)
         {
-            yield return $"obstacle: {problem}";
+            yield return $"obstacle: {violation}";
         }
     }
 
