@@ -70,7 +70,8 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
     private HttpRequestMessage Message(ApiRequest request, CancellationTokenSource limit)
     {
         limit.CancelAfter(options.RequestTimeout);
-        var message = new HttpRequestMessage(request.Method, new Uri(connection.Server, request.PathAndQuery));
+        // HTTP/1.1 gives each watch a connection of its own, so none can hold up the renewal of a Lease.
+        var message = new HttpRequestMessage(request.Method, new Uri(connection.Server, request.PathAndQuery)) { Version = HttpVersion.Version11 };
         message.Headers.UserAgent.TryParseAdd(options.UserAgent);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (request.Body is { } body)

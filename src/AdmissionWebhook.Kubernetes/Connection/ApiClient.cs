@@ -23,8 +23,6 @@ internal sealed class ApiClient(ConnectionSettings settings) : k8s.Kubernetes(Co
         Username = settings.UserName,
         Password = settings.Password,
         UserAgent = "",
-        // A connection for each watch: a watch can never hold up the renewal of a Lease behind it.
-        DisableHttp2 = true,
         FirstMessageHandlerSetup = handler => SetUp(handler, settings),
     };
 

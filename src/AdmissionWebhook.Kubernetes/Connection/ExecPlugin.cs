@@ -79,7 +79,7 @@ internal sealed partial class ExecPlugin(ExternalExecution exec, string origin, 
             : throw new ConnectionException($"{origin} printed neither token nor clientCertificateData with clientKeyData");
     }
 
-    private Setting? Printed(string? text) => text is null ? null : new Setting(text, $"{origin} printed");
+    private Setting? Printed(string? text) => string.IsNullOrEmpty(text) ? null : new Setting(text, $"{origin} printed");
 
     private static DateTimeOffset Expiry(ExecCredentialResponse.ExecStatus status) =>
         status.ExpirationTimestamp is { } expires ? new DateTimeOffset(expires.ToUniversalTime()) : DateTimeOffset.MaxValue;

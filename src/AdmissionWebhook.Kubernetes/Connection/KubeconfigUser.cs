@@ -15,7 +15,7 @@ internal static class KubeconfigUser
             throw file.Wrong($"{where}: auth-provider: is not supported; use an exec plugin");
         }
 
-        if (credentials.Impersonate is { Length: > 0 })
+        if (credentials.Impersonate is { Length: > 0 } || credentials.ImpersonateGroups?.Any() == true)
         {
             throw file.Wrong($"{where}: as: impersonation is not supported");
         }
