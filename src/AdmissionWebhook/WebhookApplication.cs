@@ -6,7 +6,6 @@ using AdmissionWebhook.Server;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Server.Listening;
 using AdmissionWebhook.Server.WarmUp;
-using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;

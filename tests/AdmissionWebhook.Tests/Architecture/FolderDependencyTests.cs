@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Xunit;
 
 namespace AdmissionWebhook.Tests.Architecture;
 
@@ -28,7 +29,8 @@ public sealed partial class FolderDependencyTests
         ("Server/Admission", ["Cluster", "Engine", "Policies", "Server/Listening", "Telemetry"]),
         ("Audit", ["Cluster", "Deployment", "Engine", "Policies", "Telemetry"]),
         ("Server/WarmUp", ["Server/Admission"]),
-        ("Server", [".", "Audit", "Cluster", "Policies", "Server/Health", "Server/WarmUp", "Tls"]),
+        ("Server",
+            [".", "Audit", "Cluster", "Files", "Policies", "Server/Admission", "Server/Health", "Server/Listening", "Server/WarmUp", "Telemetry", "Tls", "Tls/SelfManaged"]),
         ("Cli/Options", [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Listening", "Telemetry", "Tls"]),
         ("Cli/*", [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Engine", "Files", "Policies", "Reports", "Tls"]),
     ];

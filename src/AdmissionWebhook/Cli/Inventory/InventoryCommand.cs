@@ -26,7 +26,7 @@ internal sealed class InventoryCommand
         var verb = new CommandWithExample(
             "inventory", "List what manifests reach outside the cluster, and by whose leave.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
         {
-            _paths, _policy, _namespace, _namespaces, _output,
+            _paths, _paths.Exclude, _policy, _namespace, _namespaces, _output,
         };
         verb.SetAction(Run);
         return verb;
