@@ -15,7 +15,7 @@ internal sealed class GatewayExposure(Review review) : Exposure(review)
     {
         var before = (GatewayExposure)stored;
         return _others == before._others && (violation.Path.Name(1) == "servers"
-            ? _servers[violation.Path.Index(2)].IsWithin(before._servers[old.Path.Index(2)])
+            ? old.Path.Name(1) == "servers" && _servers[violation.Path.Index(2)].IsWithin(before._servers[old.Path.Index(2)])
             : _servers.TrueForAll(server => before._servers.Exists(server.IsWithin)));
     }
 
