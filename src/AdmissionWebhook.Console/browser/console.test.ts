@@ -17,9 +17,13 @@ if (missing) console.log(`browser tests skipped: ${missing}`);
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
+    const { axe } = globalThis as unknown as {
+      axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
     const found = await axe.run();
-    return found.violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
+    return found.violations
+      .filter((one) => ["serious", "critical"].includes(one.impact))
+      .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
   });
 }
 
@@ -71,7 +75,9 @@ describe.skipIf(missing)("the console over files", () => {
     expect(await editor.textContent()).toContain("exportTo");
     await editor.focus();
     await page.keyboard.press("Control+a");
-    await page.keyboard.insertText("apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: a, namespace: ci}\nspec:\n  hosts: [api.github.com]\n  exportTo: [\".\"]\n  resolution: DNS\n  ports: [{number: 443, name: tls, protocol: TLS}]\n");
+    await page.keyboard.insertText(
+      'apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: a, namespace: ci}\nspec:\n  hosts: [api.github.com]\n  exportTo: ["."]\n  resolution: DNS\n  ports: [{number: 443, name: tls, protocol: TLS}]\n',
+    );
     await page.waitForSelector(".banner.admitted");
     expect(await page.locator(".cm-lintRange-error").count()).toBe(0);
     expect(faults).toEqual([]);
@@ -125,7 +131,14 @@ describe.skipIf(missing)("the console over files", () => {
     const tabTo = async (what: (text: string) => boolean): Promise<void> => {
       for (let step = 0; step < 80; step++) {
         await page.keyboard.press("Tab");
-        if (what(await page.evaluate(() => document.activeElement?.querySelector(":scope > title")?.textContent ?? document.activeElement?.textContent ?? ""))) return;
+        if (
+          what(
+            await page.evaluate(
+              () => document.activeElement?.querySelector(":scope > title")?.textContent ?? document.activeElement?.textContent ?? "",
+            ),
+          )
+        )
+          return;
       }
       throw new Error("Tab does not reach it");
     };

@@ -18,14 +18,20 @@ describe.skipIf(missing)("the page of inventory -o html", () => {
     browser = await launch();
   });
 
-  afterAll(async () => { await browser.close(); });
+  afterAll(async () => {
+    await browser.close();
+  });
 
   it.each(["light", "dark"] as const)("is as axe-core wants it in the %s", async (scheme) => {
     const { page, faults } = await open(browser, site, "", scheme);
     await page.evaluate(axe);
     const serious = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> } };
-      return (await axe.run()).violations.filter((one) => ["serious", "critical"].includes(one.impact)).map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
+      const { axe } = globalThis as unknown as {
+        axe: { run: () => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+      };
+      return (await axe.run()).violations
+        .filter((one) => ["serious", "critical"].includes(one.impact))
+        .map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(" ")}`);
     });
     expect(serious).toEqual([]);
     expect(faults).toEqual([]);

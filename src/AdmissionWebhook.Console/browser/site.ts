@@ -12,7 +12,11 @@ export const program = process.env["ADMISSION_WEBHOOK"] ?? resolve(root, "artifa
 const executable = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
 /** Why the tests cannot run here; empty where they can. */
-export const missing = !existsSync(program) ? `there is no program at ${program}` : !existsSync(executable) ? `there is no Chromium at ${executable}` : "";
+export const missing = !existsSync(program)
+  ? `there is no program at ${program}`
+  : !existsSync(executable)
+    ? `there is no Chromium at ${executable}`
+    : "";
 
 export const fixture = (name: string): string => resolve(import.meta.dirname, "fixtures", name);
 
@@ -35,14 +39,23 @@ export async function start(verb: string, ...parameters: string[]): Promise<Site
     };
     child.stdout!.on("data", hear);
     child.stderr!.on("data", hear);
-    child.once("exit", (code) => { fail(new Error(`${verb} ended with ${code}: ${said}`)); });
+    child.once("exit", (code) => {
+      fail(new Error(`${verb} ended with ${code}: ${said}`));
+    });
   });
-  return { url: `${address}/console/`, stop: () => { child.kill(); } };
+  return {
+    url: `${address}/console/`,
+    stop: () => {
+      child.kill();
+    },
+  };
 }
 
 /** What the program prints; its exit code does not matter. */
 export async function run(...parameters: string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(program, parameters, { maxBuffer: 64 * 1024 * 1024 }).catch((error: unknown) => error as { stdout: string });
+  const { stdout } = await promisify(execFile)(program, parameters, { maxBuffer: 64 * 1024 * 1024 }).catch(
+    (error: unknown) => error as { stdout: string },
+  );
   return stdout;
 }
 
@@ -50,7 +63,16 @@ export async function launch(): Promise<Browser> {
   // Playwright gives each browser a new profile of its own.
   return chromium.launch({
     executablePath: executable,
-    args: ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--headless",
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
 }
 
@@ -64,9 +86,13 @@ export async function open(browser: Browser, site: Site, path: string, colorSche
   const context = await browser.newContext({ colorScheme, viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
   const faults: string[] = [];
-  page.on("console", (message) => { if (message.type() === "error" || message.type() === "warning") faults.push(message.text()); });
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") faults.push(message.text());
+  });
   page.on("pageerror", (error) => faults.push(error.message));
-  page.on("request", (request) => { if (!request.url().startsWith(site.url)) faults.push(`asked ${request.url()}`); });
+  page.on("request", (request) => {
+    if (!request.url().startsWith(site.url)) faults.push(`asked ${request.url()}`);
+  });
   await page.goto(site.url + path);
   return { page, faults };
 }

@@ -16,11 +16,19 @@
     const index = node ? Number(node.getAttribute("data-node")) : -1;
     const taken = paths.filter((path) => path.slice(0, 3).includes(index));
     const lit = new Set(taken.flatMap((path) => path.slice(0, 3)));
-    const links = new Set(taken.flatMap(([source, gateway, destination, standing]) => [`${source}-${gateway}-${standing}`, `${gateway}-${destination}-${standing}`]));
+    const links = new Set(
+      taken.flatMap(([source, gateway, destination, standing]) => [
+        `${source}-${gateway}-${standing}`,
+        `${gateway}-${destination}-${standing}`,
+      ]),
+    );
     map.classList.toggle("following", index >= 0);
     for (const one of nodes) one.classList.toggle("on", lit.has(Number(one.getAttribute("data-node"))));
     for (const ribbon of map.querySelectorAll(".ribbon")) {
-      ribbon.classList.toggle("on", links.has(`${ribbon.getAttribute("data-from")}-${ribbon.getAttribute("data-to")}-${ribbon.getAttribute("data-standing")}`));
+      ribbon.classList.toggle(
+        "on",
+        links.has(`${ribbon.getAttribute("data-from")}-${ribbon.getAttribute("data-to")}-${ribbon.getAttribute("data-standing")}`),
+      );
     }
   }
 
@@ -36,10 +44,18 @@
   }
 
   for (const node of nodes) {
-    node.addEventListener("pointerenter", () => { follow(node); });
-    node.addEventListener("pointerleave", () => { follow(null); });
-    node.addEventListener("focus", () => { follow(node); });
-    node.addEventListener("blur", () => { follow(null); });
+    node.addEventListener("pointerenter", () => {
+      follow(node);
+    });
+    node.addEventListener("pointerleave", () => {
+      follow(null);
+    });
+    node.addEventListener("focus", () => {
+      follow(node);
+    });
+    node.addEventListener("blur", () => {
+      follow(null);
+    });
     node.addEventListener("click", () => {
       search.value = "";
       filter();

@@ -12,9 +12,24 @@ export function findingItem(finding: Finding, goTo?: (finding: Finding) => void)
       "p",
       { class: "head" },
       h("span", { class: "action" }, finding.action),
-      h("button", { type: "button", class: "link rule", title: "Open the page of this rule", onclick: () => void openRulePage(finding.rule) }, finding.rule),
+      h(
+        "button",
+        { type: "button", class: "link rule", title: "Open the page of this rule", onclick: () => void openRulePage(finding.rule) },
+        finding.rule,
+      ),
       goTo && finding.line
-        ? h("button", { type: "button", class: "link place", title: finding.path, onclick: () => { goTo(finding); } }, place)
+        ? h(
+            "button",
+            {
+              type: "button",
+              class: "link place",
+              title: finding.path,
+              onclick: () => {
+                goTo(finding);
+              },
+            },
+            place,
+          )
         : h("span", { class: "place" }, finding.path),
       finding.softened ? h("span", { class: "minor" }, finding.softened) : null,
     ),

@@ -1,6 +1,10 @@
 import "../report/tokens.css";
 import "../report/map.css";
-import "./style.css";
+import "./style/base.css";
+import "./style/views.css";
+import "./style/playground.css";
+import "./style/rule-page.css";
+import "./style/media.css";
 import { api, type About } from "./api";
 import { h, replace } from "./dom";
 import { closeRulePage } from "./rule-page";
@@ -29,7 +33,10 @@ function sourceText(about: About): string {
 
 async function route(about: About): Promise<void> {
   const path = /^#\/(\w+)/.exec(location.hash)?.[1] ?? "";
-  const index = Math.max(0, views.findIndex((view) => view.path === path));
+  const index = Math.max(
+    0,
+    views.findIndex((view) => view.path === path),
+  );
   const view = views[index]!;
   links.forEach((link, position) => {
     if (position === index) link.setAttribute("aria-current", "page");
@@ -64,7 +71,18 @@ async function start(): Promise<void> {
     const about = await api.about();
     replace(
       app,
-      h("a", { class: "skip", href: "#main", onclick: (event) => { event.preventDefault(); main.focus(); } }, "Skip to content"),
+      h(
+        "a",
+        {
+          class: "skip",
+          href: "#main",
+          onclick: (event) => {
+            event.preventDefault();
+            main.focus();
+          },
+        },
+        "Skip to content",
+      ),
       h(
         "header",
         { class: "masthead" },

@@ -4,7 +4,7 @@ import { h } from "./dom";
 export function markdown(text: string): HTMLElement[] {
   const lines = text.split("\n");
   const elements: HTMLElement[] = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const line = lines[at]!;
     const fence = /^```(.*)$/.exec(line);
     const heading = /^(#{1,4}) (.*)$/.exec(line);
@@ -18,7 +18,17 @@ export function markdown(text: string): HTMLElement[] {
       at++;
     } else if (/^[-*] /.test(line)) {
       const items = take(lines, at, (one) => /^[-*] /.test(one) || /^ {2,}\S/.test(one));
-      elements.push(h("ul", {}, items.join("\n").split(/^[-*] /m).slice(1).map((item) => h("li", {}, ...inline(item.replace(/\s+/g, " ").trim())))));
+      elements.push(
+        h(
+          "ul",
+          {},
+          items
+            .join("\n")
+            .split(/^[-*] /m)
+            .slice(1)
+            .map((item) => h("li", {}, ...inline(item.replace(/\s+/g, " ").trim()))),
+        ),
+      );
       at += items.length;
     } else if (line.startsWith("|")) {
       const rows = take(lines, at, (one) => one.startsWith("|"));
@@ -37,7 +47,11 @@ export function markdown(text: string): HTMLElement[] {
 
 /** What a page says before its examples. */
 export function introduction(text: string): string {
-  return text.split(/^## /m)[0]!.replace(/^# .*\n/, "").replace(/^Group: .*\n/m, "").trim();
+  return text
+    .split(/^## /m)[0]!
+    .replace(/^# .*\n/, "")
+    .replace(/^Group: .*\n/m, "")
+    .trim();
 }
 
 function take(lines: string[], from: number, belongs: (line: string) => boolean): string[] {
@@ -50,9 +64,36 @@ function codeBlock(code: string, kind: string): HTMLElement {
 }
 
 function table(rows: string[]): HTMLElement {
-  const cells = (row: string): string[] => row.slice(1, row.lastIndexOf("|")).split("|").map((cell) => cell.trim());
+  const cells = (row: string): string[] =>
+    row
+      .slice(1, row.lastIndexOf("|"))
+      .split("|")
+      .map((cell) => cell.trim());
   const [head, ...body] = rows.map(cells);
-  return h("table", {}, h("thead", {}, h("tr", {}, (head ?? []).map((cell) => h("th", { scope: "col" }, ...inline(cell))))), h("tbody", {}, body.map((row) => h("tr", {}, row.map((cell) => h("td", {}, ...inline(cell)))))));
+  return h(
+    "table",
+    {},
+    h(
+      "thead",
+      {},
+      h(
+        "tr",
+        {},
+        (head ?? []).map((cell) => h("th", { scope: "col" }, ...inline(cell))),
+      ),
+    ),
+    h(
+      "tbody",
+      {},
+      body.map((row) =>
+        h(
+          "tr",
+          {},
+          row.map((cell) => h("td", {}, ...inline(cell))),
+        ),
+      ),
+    ),
+  );
 }
 
 function inline(text: string): (Node | string)[] {

@@ -5,7 +5,12 @@ import { problem } from "./views/view";
 
 const pages = new Map<string, Promise<string>>();
 const body = h("div", { class: "page" });
-const dialog = h("dialog", { class: "drawer", "aria-label": "Rule" }, h("button", { type: "button", class: "quiet close", "aria-label": "Close the rule's page", onclick: closeRulePage }, "✕"), body);
+const dialog = h(
+  "dialog",
+  { class: "drawer", "aria-label": "Rule" },
+  h("button", { type: "button", class: "quiet close", "aria-label": "Close the rule's page", onclick: closeRulePage }, "✕"),
+  body,
+);
 
 /** The page of a rule, fetched once. */
 export function rulePage(rule: string): Promise<string> {

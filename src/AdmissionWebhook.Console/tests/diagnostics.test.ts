@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { CheckAnswer, Finding } from "../src/api";
 import { diagnosticsOf, policyDiagnostics, span } from "../src/playground/diagnostics";
 
-const text = Text.of(["spec:", "  hosts: [api.a.example, \"b c\"]  # why", "  resolution: NONE # none", ""]);
+const text = Text.of(["spec:", '  hosts: [api.a.example, "b c"]  # why', "  resolution: NONE # none", ""]);
 const at = (line: number, column: number): string => {
   const { from, to } = span(text, line, column);
   return text.sliceString(from, to);
@@ -28,7 +28,19 @@ describe("diagnostics", () => {
   const finding: Finding = { rule: "resolution", action: "Warn", path: "/spec/resolution", message: "m", remedy: "r", line: 3, column: 15 };
   const answer: CheckAnswer = {
     check: {
-      results: [{ file: "a.yaml", line: 1, apiVersion: "v1", kind: "K", namespace: "n", name: "o", allowed: true, findings: [finding], patch: [{ op: "add", path: "/spec/exportTo", value: ["."] }] }],
+      results: [
+        {
+          file: "a.yaml",
+          line: 1,
+          apiVersion: "v1",
+          kind: "K",
+          namespace: "n",
+          name: "o",
+          allowed: true,
+          findings: [finding],
+          patch: [{ op: "add", path: "/spec/exportTo", value: ["."] }],
+        },
+      ],
       summary: { objects: 1, denied: 0, warnings: 1 },
     },
     fixed: [{ name: "a.yaml", text: "", diff: "" }],
@@ -37,7 +49,10 @@ describe("diagnostics", () => {
 
   it("are those of the file, with the defaults as one fix", () => {
     const found = diagnosticsOf(answer, "a.yaml", text, marks);
-    expect(found.map((one) => [one.severity, text.sliceString(one.from, one.to)])).toEqual([["hint", "spec:"], ["warning", "NONE"]]);
+    expect(found.map((one) => [one.severity, text.sliceString(one.from, one.to)])).toEqual([
+      ["hint", "spec:"],
+      ["warning", "NONE"],
+    ]);
     expect(found[0]?.actions?.map((action) => action.name)).toEqual(["Write the defaults"]);
     expect(diagnosticsOf(answer, "b.yaml", text, marks)).toEqual([]);
   });

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { introduction, markdown } from "../src/markdown";
 
-const html = (text: string): string => markdown(text).map((element) => element.outerHTML).join("");
+const html = (text: string): string =>
+  markdown(text)
+    .map((element) => element.outerHTML)
+    .join("");
 
 describe("a rule's page", () => {
   it("becomes headings, paragraphs and code", () => {

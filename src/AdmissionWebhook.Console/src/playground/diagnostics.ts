@@ -16,12 +16,21 @@ export function diagnosticsOf(answer: CheckAnswer, name: string, document: Text,
   return [
     ...errors.map((error) => ({ ...span(document, error.line, error.column), severity: "error" as const, message: error.message })),
     ...results.flatMap((result) => result.findings.map((finding) => mark(document, result, finding, marks))),
-    ...results.filter((result) => result.patch.length > 0 && answer.fixed?.some((file) => file.name === name)).map((result) => ({
-      ...span(document, result.line ?? 1, 1),
-      severity: "hint" as const,
-      message: `Admission adds ${result.patch.length === 1 ? "a default" : `${result.patch.length} defaults`}: ${result.patch.map((operation) => operation.path).join(", ")}`,
-      actions: [{ name: "Write the defaults", apply: () => { marks.fix(name); } }],
-    })),
+    ...results
+      .filter((result) => result.patch.length > 0 && answer.fixed?.some((file) => file.name === name))
+      .map((result) => ({
+        ...span(document, result.line ?? 1, 1),
+        severity: "hint" as const,
+        message: `Admission adds ${result.patch.length === 1 ? "a default" : `${result.patch.length} defaults`}: ${result.patch.map((operation) => operation.path).join(", ")}`,
+        actions: [
+          {
+            name: "Write the defaults",
+            apply: () => {
+              marks.fix(name);
+            },
+          },
+        ],
+      })),
   ].sort((one, other) => one.from - other.from);
 }
 

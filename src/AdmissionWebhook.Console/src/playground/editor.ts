@@ -25,17 +25,41 @@ const look = EditorView.theme({
   ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--line-highlight)" },
   ".cm-cursor": { borderLeftColor: "var(--text)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { background: "var(--selection)" },
-  ".cm-tooltip": { backgroundColor: "var(--panel)", color: "var(--text)", border: "1px solid var(--line-strong)", borderRadius: "6px", boxShadow: "0 6px 24px #0003", maxWidth: "560px" },
+  ".cm-tooltip": {
+    backgroundColor: "var(--panel)",
+    color: "var(--text)",
+    border: "1px solid var(--line-strong)",
+    borderRadius: "6px",
+    boxShadow: "0 6px 24px #0003",
+    maxWidth: "560px",
+  },
   ".cm-tooltip-lint": { padding: "0" },
-  ".cm-diagnostic": { padding: "10px 14px", fontFamily: "var(--sans)", fontSize: "13px", borderLeft: "3px solid var(--line-strong)", whiteSpace: "normal" },
+  ".cm-diagnostic": {
+    padding: "10px 14px",
+    fontFamily: "var(--sans)",
+    fontSize: "13px",
+    borderLeft: "3px solid var(--line-strong)",
+    whiteSpace: "normal",
+  },
   ".cm-diagnostic-error": { borderLeftColor: "var(--unapproved)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--expiring)" },
   ".cm-diagnostic-hint, .cm-diagnostic-info": { borderLeftColor: "var(--accent)" },
-  ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--on-accent)", borderRadius: "4px", padding: "3px 9px", margin: "6px 0 0", display: "block" },
+  ".cm-diagnosticAction": {
+    backgroundColor: "var(--accent)",
+    color: "var(--on-accent)",
+    borderRadius: "4px",
+    padding: "3px 9px",
+    margin: "6px 0 0",
+    display: "block",
+  },
   ".cm-diagnosticSource": { display: "none" },
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--unapproved) 1.2px", textUnderlineOffset: "3px" },
   ".cm-lintRange-warning": { backgroundImage: "none", textDecoration: "underline wavy var(--expiring) 1.2px", textUnderlineOffset: "3px" },
-  ".cm-lintRange-hint, .cm-lintRange-info": { backgroundImage: "none", textDecoration: "underline dotted var(--accent) 1.4px", textUnderlineOffset: "3px" },
+  ".cm-lintRange-hint, .cm-lintRange-info": {
+    backgroundImage: "none",
+    textDecoration: "underline dotted var(--accent) 1.4px",
+    textUnderlineOffset: "3px",
+  },
   // Lint's own marks are images in data: addresses, which the content security policy forbids.
   ".cm-lint-marker": { width: "9px", height: "9px", margin: "6px 0 0 3px", borderRadius: "50%", content: '""' },
   ".cm-lint-marker-error": { backgroundColor: "var(--unapproved)", content: '""' },
@@ -52,13 +76,22 @@ export class Editor {
   private readonly states: Map<string, EditorState>;
   private shown: string;
 
-  constructor(label: string, files: SourceFile[], private readonly changed: () => void) {
+  constructor(
+    label: string,
+    files: SourceFile[],
+    private readonly changed: () => void,
+  ) {
     this.states = new Map(files.map((file) => [file.name, this.state(file.text, label)]));
     this.shown = files[0]!.name;
     this.view = new EditorView({ state: this.states.get(this.shown)! });
     const host = h("div", { class: "host" }, this.view.dom);
     this.tabs.setAttribute("aria-label", label);
-    this.element = h("section", { class: "editor", "aria-label": label }, h("div", { class: "editor-head" }, h("h2", {}, label), this.tabs), host);
+    this.element = h(
+      "section",
+      { class: "editor", "aria-label": label },
+      h("div", { class: "editor-head" }, h("h2", {}, label), this.tabs),
+      host,
+    );
     this.drawTabs();
   }
 
@@ -74,7 +107,10 @@ export class Editor {
       const diagnostics = of(name, state.doc);
       if (name === this.shown) this.view.dispatch(setDiagnostics(state, diagnostics));
       else this.states.set(name, state.update(setDiagnostics(state, diagnostics)).state);
-      this.tab(name)?.classList.toggle("has-error", diagnostics.some((one) => one.severity === "error"));
+      this.tab(name)?.classList.toggle(
+        "has-error",
+        diagnostics.some((one) => one.severity === "error"),
+      );
     }
   }
 
@@ -87,7 +123,10 @@ export class Editor {
     if (!this.states.has(name)) return;
     this.show(name);
     const place = this.view.state.doc.line(Math.min(line, this.view.state.doc.lines));
-    this.view.dispatch({ selection: { anchor: Math.min(place.from + column - 1, place.to) }, effects: EditorView.scrollIntoView(place.from, { y: "center" }) });
+    this.view.dispatch({
+      selection: { anchor: Math.min(place.from + column - 1, place.to) },
+      effects: EditorView.scrollIntoView(place.from, { y: "center" }),
+    });
     this.view.focus();
   }
 
@@ -99,11 +138,24 @@ export class Editor {
     return EditorState.create({
       doc: text,
       extensions: [
-        EditorView.cspNonce.of(nonce()), lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), highlightActiveLine(), lintGutter(), yaml(),
-        syntaxHighlighting(colours), look, keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]), EditorState.tabSize.of(2),
+        EditorView.cspNonce.of(nonce()),
+        lineNumbers(),
+        history(),
+        drawSelection(),
+        indentOnInput(),
+        bracketMatching(),
+        highlightActiveLine(),
+        lintGutter(),
+        yaml(),
+        syntaxHighlighting(colours),
+        look,
+        keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap]),
+        EditorState.tabSize.of(2),
         EditorView.contentAttributes.of({ "aria-label": `${label}, YAML`, tabindex: "0" }),
         EditorView.domEventHandlers({ beforeinput: typeOverSelection }),
-        EditorView.updateListener.of((update) => { if (update.docChanged) this.changed(); }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) this.changed();
+        }),
       ],
     });
   }
@@ -122,11 +174,31 @@ export class Editor {
   }
 
   private drawTabs(): void {
-    replace(this.tabs, [...this.states.keys()].map((name) => h("button", {
-      type: "button", role: "tab", class: this.tab(name)?.className, "data-name": name, "aria-selected": String(name === this.shown), tabindex: name === this.shown ? 0 : -1, title: name,
-      onclick: () => { this.show(name); this.tab(name)?.focus(); },
-      onkeydown: (event) => { this.step(event as KeyboardEvent, name); },
-    }, name.split("/").at(-1))));
+    replace(
+      this.tabs,
+      [...this.states.keys()].map((name) =>
+        h(
+          "button",
+          {
+            type: "button",
+            role: "tab",
+            class: this.tab(name)?.className,
+            "data-name": name,
+            "aria-selected": String(name === this.shown),
+            tabindex: name === this.shown ? 0 : -1,
+            title: name,
+            onclick: () => {
+              this.show(name);
+              this.tab(name)?.focus();
+            },
+            onkeydown: (event) => {
+              this.step(event as KeyboardEvent, name);
+            },
+          },
+          name.split("/").at(-1),
+        ),
+      ),
+    );
   }
 
   private step(event: KeyboardEvent, name: string): void {

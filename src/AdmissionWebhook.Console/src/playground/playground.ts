@@ -16,34 +16,73 @@ export async function playgroundView(about: About): Promise<View> {
   const shared = /^#\/playground\/(.+)$/.exec(location.hash)?.[1];
   const question = (shared ? await decode(shared) : null) ?? (await api.files());
   const playground = new Playground(about, question);
-  return { element: playground.element, shown: () => { playground.check(); }, close: () => { playground.close(); } };
+  return {
+    element: playground.element,
+    shown: () => {
+      playground.check();
+    },
+    close: () => {
+      playground.close();
+    },
+  };
 }
 
 class Playground {
   readonly element: HTMLElement;
   private readonly policy: Editor;
   private readonly manifests: Editor;
-  private readonly verdict = h("div", { class: "verdicts", id: "verdict", role: "tabpanel", "aria-labelledby": "verdict-tab", "aria-live": "polite" });
+  private readonly verdict = h("div", {
+    class: "verdicts",
+    id: "verdict",
+    role: "tabpanel",
+    "aria-labelledby": "verdict-tab",
+    "aria-live": "polite",
+  });
   private readonly effect = h("div", { class: "verdicts", id: "effect", role: "tabpanel", "aria-labelledby": "effect-tab", hidden: true });
   private readonly tabs: HTMLButtonElement[];
   private readonly shareStatus = h("span", { class: "minor", role: "status" });
-  private readonly checkSoon = debounce(pause, () => { this.check(); });
+  private readonly checkSoon = debounce(pause, () => {
+    this.check();
+  });
   private readonly compareSoon = debounce(3 * pause, () => void this.compare());
   private asking: AbortController | undefined;
   private comparing: AbortController | undefined;
   private answer: CheckAnswer = {};
 
-  constructor(private readonly about: About, question: Question) {
-    this.policy = new Editor("Policy", question.policies, () => { this.checkSoon(); this.compareSoon(); });
+  constructor(
+    private readonly about: About,
+    question: Question,
+  ) {
+    this.policy = new Editor("Policy", question.policies, () => {
+      this.checkSoon();
+      this.compareSoon();
+    });
     this.manifests = new Editor("Manifests", question.manifests, this.checkSoon);
-    this.tabs = [this.tab("verdict", "Verdict", this.verdict), ...(about.source === "none" ? [] : [this.tab("effect", `Effect on ${about.source === "cluster" ? "the cluster" : "the files"}`, this.effect)])];
+    this.tabs = [
+      this.tab("verdict", "Verdict", this.verdict),
+      ...(about.source === "none"
+        ? []
+        : [this.tab("effect", `Effect on ${about.source === "cluster" ? "the cluster" : "the files"}`, this.effect)]),
+    ];
     this.select(this.verdict);
     this.element = h(
       "div",
       { class: "playground" },
       h("h1", { class: "unseen" }, "Playground"),
       h("div", { class: "editors" }, this.policy.element, this.manifests.element),
-      h("div", { class: "outcome" }, h("div", { class: "outcome-head" }, h("div", { role: "tablist", "aria-label": "Outcome", class: "tabs" }, this.tabs), this.shareStatus, h("button", { type: "button", class: "small", onclick: () => void this.share() }, "Copy link")), this.verdict, this.effect),
+      h(
+        "div",
+        { class: "outcome" },
+        h(
+          "div",
+          { class: "outcome-head" },
+          h("div", { role: "tablist", "aria-label": "Outcome", class: "tabs" }, this.tabs),
+          this.shareStatus,
+          h("button", { type: "button", class: "small", onclick: () => void this.share() }, "Copy link"),
+        ),
+        this.verdict,
+        this.effect,
+      ),
     );
   }
 
@@ -70,11 +109,24 @@ class Playground {
   }
 
   private show(): void {
-    const marks = { render: tooltip, fix: (name: string) => { this.fix(name); } };
+    const marks = {
+      render: tooltip,
+      fix: (name: string) => {
+        this.fix(name);
+      },
+    };
     this.policy.mark((name, document) => policyDiagnostics(this.answer.policyErrors ?? [], name, document));
     this.manifests.mark((name, document) => diagnosticsOf(this.answer, name, document, marks));
     this.verdict.classList.toggle("wide", (this.answer.fixed ?? []).length > 0);
-    replace(this.verdict, ...verdictView(this.answer, { fix: marks.fix, goTo: (file, finding) => { this.manifests.goTo(file, finding.line ?? 1, finding.column ?? 1); } }));
+    replace(
+      this.verdict,
+      ...verdictView(this.answer, {
+        fix: marks.fix,
+        goTo: (file, finding) => {
+          this.manifests.goTo(file, finding.line ?? 1, finding.column ?? 1);
+        },
+      }),
+    );
   }
 
   private fix(name: string): void {
@@ -91,7 +143,11 @@ class Playground {
       const comparison = await api.compare(this.policy.files, signal);
       replace(this.effect, ...comparisonView(comparison, this.about.source === "cluster" ? "the cluster" : "the files"));
       const count = comparison.changes?.length ?? 0;
-      replace(this.tabs[1]!, `Effect on ${this.about.source === "cluster" ? "the cluster" : "the files"}`, count > 0 && h("span", { class: "count" }, count));
+      replace(
+        this.tabs[1]!,
+        `Effect on ${this.about.source === "cluster" ? "the cluster" : "the files"}`,
+        count > 0 && h("span", { class: "count" }, count),
+      );
     } catch (error) {
       if (!signal.aborted) replace(this.effect, problem(error));
     }
@@ -109,16 +165,25 @@ class Playground {
   }
 
   private tab(id: string, title: string, panel: HTMLElement): HTMLButtonElement {
-    return h("button", {
-      type: "button", role: "tab", id: `${id}-tab`, "aria-controls": id,
-      onclick: () => { this.select(panel); },
-      onkeydown: (event) => {
-        if (!["ArrowLeft", "ArrowRight"].includes((event as KeyboardEvent).key)) return;
-        const other = this.tabs.find((tab) => tab.getAttribute("aria-selected") === "false");
-        other?.click();
-        other?.focus();
+    return h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        id: `${id}-tab`,
+        "aria-controls": id,
+        onclick: () => {
+          this.select(panel);
+        },
+        onkeydown: (event) => {
+          if (!["ArrowLeft", "ArrowRight"].includes((event as KeyboardEvent).key)) return;
+          const other = this.tabs.find((tab) => tab.getAttribute("aria-selected") === "false");
+          other?.click();
+          other?.focus();
+        },
       },
-    }, title);
+      title,
+    );
   }
 
   private select(panel: HTMLElement): void {
@@ -136,7 +201,12 @@ class Playground {
 /** A finding at the squiggle: what is wrong, what to do, and why the rule exists. */
 function tooltip(finding: Finding): Node {
   const page = h("div", { class: "page" });
-  void rulePage(finding.rule).then((text) => { replace(page, ...markdown(introduction(text)).slice(0, 2)); }, () => undefined);
+  void rulePage(finding.rule).then(
+    (text) => {
+      replace(page, ...markdown(introduction(text)).slice(0, 2));
+    },
+    () => undefined,
+  );
   return h(
     "div",
     { class: "tip" },

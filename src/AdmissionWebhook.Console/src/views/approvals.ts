@@ -36,7 +36,22 @@ export async function approvalsView(about: About): Promise<View> {
       h(
         "div",
         { class: "table-frame", tabindex: "0", role: "region", "aria-label": "Approvals" },
-        h("table", {}, h("thead", {}, h("tr", {}, ["Until", "Approves", "Ports", "For", "Owner", "Approved by", "Why", "Used by"].map((title) => h("th", { scope: "col" }, title)))), body),
+        h(
+          "table",
+          {},
+          h(
+            "thead",
+            {},
+            h(
+              "tr",
+              {},
+              ["Until", "Approves", "Ports", "For", "Owner", "Approved by", "Why", "Used by"].map((title) =>
+                h("th", { scope: "col" }, title),
+              ),
+            ),
+          ),
+          body,
+        ),
       ),
     ),
   };
@@ -44,10 +59,19 @@ export async function approvalsView(about: About): Promise<View> {
   function show(): void {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     const shown = approvals.filter(
-      (one) => (chips.pressed.size === 0 || kinds.some((kind) => chips.pressed.has(kind.value) && kind.is(one))) && words.every((word) => text(one).includes(word)),
+      (one) =>
+        (chips.pressed.size === 0 || kinds.some((kind) => chips.pressed.has(kind.value) && kind.is(one))) &&
+        words.every((word) => text(one).includes(word)),
     );
-    replace(found, h("strong", {}, plural(shown.length, "approval")), shown.length < approvals.length ? ` of ${approvals.length}` : " and exceptions, those that end first coming first");
-    replace(body, shown.map((approval) => row(approval, about.source !== "none")));
+    replace(
+      found,
+      h("strong", {}, plural(shown.length, "approval")),
+      shown.length < approvals.length ? ` of ${approvals.length}` : " and exceptions, those that end first coming first",
+    );
+    replace(
+      body,
+      shown.map((approval) => row(approval, about.source !== "none")),
+    );
   }
 }
 
@@ -58,7 +82,13 @@ function row(one: Approval, isCounted: boolean): HTMLElement {
   return h(
     "tr",
     { class: `s-${one.standing}` },
-    h("td", { class: "number until" }, h("span", { class: "sign", "aria-hidden": "true" }, signs[one.standing]), ` ${one.expires.slice(0, 10) || "no end"} `, one.daysLeft !== null && h("span", { class: "minor" }, inDays(one.daysLeft))),
+    h(
+      "td",
+      { class: "number until" },
+      h("span", { class: "sign", "aria-hidden": "true" }, signs[one.standing]),
+      ` ${one.expires.slice(0, 10) || "no end"} `,
+      one.daysLeft !== null && h("span", { class: "minor" }, inDays(one.daysLeft)),
+    ),
     h("th", { scope: "row", class: "name" }, one.host, one.exception && h("span", { class: "tag" }, "exception")),
     h("td", { class: "number" }, one.ports),
     h("td", {}, one.namespaces.join(", ") || h("span", { class: "minor" }, "its policy's scope")),
@@ -73,5 +103,14 @@ function uses(one: Approval, isCounted: boolean): Node | string {
   if (one.exception || !isCounted) return h("span", { class: "minor" }, "not counted");
   if (one.usedBy.length === 0) return h("span", { class: "minor" }, "nothing");
   if (one.usedBy.length === 1) return one.usedBy[0]!;
-  return h("details", {}, h("summary", {}, plural(one.usedBy.length, "object")), h("ul", {}, one.usedBy.map((name) => h("li", {}, name))));
+  return h(
+    "details",
+    {},
+    h("summary", {}, plural(one.usedBy.length, "object")),
+    h(
+      "ul",
+      {},
+      one.usedBy.map((name) => h("li", {}, name)),
+    ),
+  );
 }

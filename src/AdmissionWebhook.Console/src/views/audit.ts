@@ -18,7 +18,12 @@ export async function auditView(about: About): Promise<View> {
   const found = audit.results.flatMap((result) => result.findings.map((finding) => ({ result, finding })));
   const rules = [...new Set(found.map((one) => one.finding.rule))].sort();
   const search = h("input", { type: "search", placeholder: "namespace, object, rule, text", autocomplete: "off", oninput: show });
-  const rule = h("select", { onchange: show }, h("option", { value: "" }, "All rules"), rules.map((name) => h("option", { value: name }, name)));
+  const rule = h(
+    "select",
+    { onchange: show },
+    h("option", { value: "" }, "All rules"),
+    rules.map((name) => h("option", { value: name }, name)),
+  );
   const list = h("div", { class: "audit" });
   const total = h("p", { class: "total", role: "status" });
   const chips = new Chips<Action>("Action", show);
@@ -52,7 +57,16 @@ export async function auditView(about: About): Promise<View> {
     );
     const { objects, denied } = audit.summary;
     replace(total, h("strong", {}, plural(shown.length, "finding")), ` · ${plural(objects, "object")} judged, ${denied} would be denied`);
-    replace(list, shown.length === 0 ? h("p", { class: "fine" }, found.length === 0 ? "✓ Nothing to say: every object would be admitted without a warning." : "Nothing matches.") : groups(shown.slice(0, most)));
+    replace(
+      list,
+      shown.length === 0
+        ? h(
+            "p",
+            { class: "fine" },
+            found.length === 0 ? "✓ Nothing to say: every object would be admitted without a warning." : "Nothing matches.",
+          )
+        : groups(shown.slice(0, most)),
+    );
     if (shown.length > most) list.append(h("p", { class: "hint" }, `and ${shown.length - most} more; narrow them down`));
   }
 }
@@ -68,20 +82,32 @@ function groups(found: { result: Result; finding: Finding }[]): HTMLElement[] {
     byNamespace.set(one.result.namespace, list);
   }
   const denials = (list: { result: Result }[]): number => list.filter((one) => !one.result.allowed).length;
-  return [...byNamespace].sort(([, one], [, other]) => denials(other) - denials(one)).map(([namespace, list]) => {
-    const objects = [...new Set(list.map((one) => one.result))].sort((one, other) => Number(one.allowed) - Number(other.allowed));
-    return h(
-      "section",
-      { class: "card" },
-      h("h2", {}, namespace, h("span", { class: "minor" }, ` ${plural(list.length, "finding")}`)),
-      objects.map((result) =>
-        h(
-          "div",
-          { class: "object" },
-          h("h3", {}, h("span", { class: `verdict ${result.allowed ? "admitted" : "refused"}` }, result.allowed ? "admitted" : "denied"), ` ${result.kind} ${result.name}`, result.file ? h("span", { class: "minor" }, ` ${result.file}:${result.line}`) : null),
-          h("ul", { class: "findings" }, list.filter((one) => one.result === result).map((one) => findingItem(one.finding))),
+  return [...byNamespace]
+    .sort(([, one], [, other]) => denials(other) - denials(one))
+    .map(([namespace, list]) => {
+      const objects = [...new Set(list.map((one) => one.result))].sort((one, other) => Number(one.allowed) - Number(other.allowed));
+      return h(
+        "section",
+        { class: "card" },
+        h("h2", {}, namespace, h("span", { class: "minor" }, ` ${plural(list.length, "finding")}`)),
+        objects.map((result) =>
+          h(
+            "div",
+            { class: "object" },
+            h(
+              "h3",
+              {},
+              h("span", { class: `verdict ${result.allowed ? "admitted" : "refused"}` }, result.allowed ? "admitted" : "denied"),
+              ` ${result.kind} ${result.name}`,
+              result.file ? h("span", { class: "minor" }, ` ${result.file}:${result.line}`) : null,
+            ),
+            h(
+              "ul",
+              { class: "findings" },
+              list.filter((one) => one.result === result).map((one) => findingItem(one.finding)),
+            ),
+          ),
         ),
-      ),
-    );
-  });
+      );
+    });
 }

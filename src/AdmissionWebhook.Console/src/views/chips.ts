@@ -6,7 +6,10 @@ export class Chips<T extends string> {
   readonly pressed = new Set<T>();
   private readonly buttons = new Map<T, HTMLButtonElement>();
 
-  constructor(label: string, private readonly changed: () => void) {
+  constructor(
+    label: string,
+    private readonly changed: () => void,
+  ) {
     this.element.setAttribute("aria-label", label);
   }
 

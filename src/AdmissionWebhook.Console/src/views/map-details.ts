@@ -17,7 +17,9 @@ export class MapDetails {
   private shown = "";
 
   constructor(private readonly events: Events) {
-    this.element.addEventListener("keydown", (event) => { if (event.key === "Escape") this.close(); });
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.close();
+    });
   }
 
   show(node: MapNode, ways: WayOut[]): void {
@@ -25,11 +27,41 @@ export class MapDetails {
     const rows = ways.filter((way) => concerns(way, node));
     replace(
       this.element,
-      h("button", { type: "button", class: "quiet close", "aria-label": "Close details", onclick: () => { this.close(); } }, "✕"),
+      h(
+        "button",
+        {
+          type: "button",
+          class: "quiet close",
+          "aria-label": "Close details",
+          onclick: () => {
+            this.close();
+          },
+        },
+        "✕",
+      ),
       h("h2", { class: node.column === "destinations" ? "name" : "" }, node.label),
-      h("p", { class: `standing s-${node.standing}` }, h("span", { "aria-hidden": "true" }, signs[node.standing]), ` ${titles[node.standing]}`),
+      h(
+        "p",
+        { class: `standing s-${node.standing}` },
+        h("span", { "aria-hidden": "true" }, signs[node.standing]),
+        ` ${titles[node.standing]}`,
+      ),
       node.members.length > 0 &&
-        h("p", {}, h("button", { type: "button", onclick: () => { this.close(); this.events.expand(node.id); } }, `Show all ${node.members.length} on the map`)),
+        h(
+          "p",
+          {},
+          h(
+            "button",
+            {
+              type: "button",
+              onclick: () => {
+                this.close();
+                this.events.expand(node.id);
+              },
+            },
+            `Show all ${node.members.length} on the map`,
+          ),
+        ),
       h("p", { class: "minor" }, `${plural(rows.length, "way")} out, named by ${plural(node.objects, "object")}`),
       h("ul", { class: "ways" }, rows.slice(0, most).map(item)),
       rows.length > most && h("p", { class: "minor" }, `and ${rows.length - most} more; search to narrow the map down`),
@@ -62,18 +94,34 @@ function item(way: WayOut): HTMLElement {
   return h(
     "li",
     { class: `s-${way.state}` },
-    h("p", {}, h("span", { class: "sign", "aria-hidden": "true" }, signs[way.state]), " ", h("span", { class: "name" }, way.destination), " ", h("span", { class: "minor" }, way.ports.map((port) => `${port.number}/${port.protocol}`).join(", "))),
+    h(
+      "p",
+      {},
+      h("span", { class: "sign", "aria-hidden": "true" }, signs[way.state]),
+      " ",
+      h("span", { class: "name" }, way.destination),
+      " ",
+      h("span", { class: "minor" }, way.ports.map((port) => `${port.number}/${port.protocol}`).join(", ")),
+    ),
     h("p", {}, `${way.kind} ${way.namespace}/${way.name}`, !way.allowed && h("span", { class: "tag" }, "refused")),
-    h("p", { class: "minor" }, [
-      way.file ? `${way.file}:${way.line}` : "",
-      exported.length > 0 ? `seen by ${exported.includes("*") ? "every namespace" : exported.join(", ")}` : "",
-      way.gateways.length > 0 ? `leaves by ${way.gateways.join(", ")}` : "",
-    ].filter(Boolean).join(" · ")),
-    way.approvals.map((approval) => h(
+    h(
       "p",
       { class: "minor" },
-      `${approval.host} approved by ${approval.approvedBy ?? "nobody named"}, owner ${approval.owner ?? "unknown"}, ${approval.expires ? `until ${approval.expires}` : "no end"}${approval.ticket ? `, ${approval.ticket}` : ""} (policy ${approval.policy})`,
-    )),
+      [
+        way.file ? `${way.file}:${way.line}` : "",
+        exported.length > 0 ? `seen by ${exported.includes("*") ? "every namespace" : exported.join(", ")}` : "",
+        way.gateways.length > 0 ? `leaves by ${way.gateways.join(", ")}` : "",
+      ]
+        .filter(Boolean)
+        .join(" · "),
+    ),
+    way.approvals.map((approval) =>
+      h(
+        "p",
+        { class: "minor" },
+        `${approval.host} approved by ${approval.approvedBy ?? "nobody named"}, owner ${approval.owner ?? "unknown"}, ${approval.expires ? `until ${approval.expires}` : "no end"}${approval.ticket ? `, ${approval.ticket}` : ""} (policy ${approval.policy})`,
+      ),
+    ),
     way.deniedBy.length > 0 && h("p", { class: "minor" }, `denied by policy ${way.deniedBy.join(", ")}`),
   );
 }

@@ -20,7 +20,15 @@ export function nothingToShow(what: string): HTMLElement {
     "section",
     { class: "empty" },
     h("h1", {}, what),
-    h("p", {}, "This server follows no cluster, so there are no objects to show. Start it with ", h("code", {}, "serve --cluster kubeconfig"), ", or look at files with ", h("code", {}, "admission-webhook playground --policy policies/ manifests/"), "."),
+    h(
+      "p",
+      {},
+      "This server follows no cluster, so there are no objects to show. Start it with ",
+      h("code", {}, "serve --cluster kubeconfig"),
+      ", or look at files with ",
+      h("code", {}, "admission-webhook playground --policy policies/ manifests/"),
+      ".",
+    ),
     h("p", {}, h("a", { href: "#/playground" }, "Try a policy in the playground")),
   );
 }
