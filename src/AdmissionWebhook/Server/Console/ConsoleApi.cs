@@ -10,7 +10,7 @@ using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The JSON API below <c>/console/api</c>, which <c>docs/console.md</c> describes. It reads and judges, and changes nothing.</summary>
+/// <summary>The JSON API below <c>/console/api</c>, which <c>docs/console.md</c> describes. It evaluates, and changes nothing.</summary>
 internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, TimeProvider time)
 {
     private readonly ViewCache _views = new(source, guard, time);
@@ -23,7 +23,8 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
         guard.CheckApi(context.Request, isPost);
         if (isPost ? !HttpMethods.IsPost(method) : !HttpMethods.IsGet(method))
         {
-            throw new RefusedRequestException(StatusCodes.Status405MethodNotAllowed, $"{method} is not allowed here; use {(isPost ? "POST" : "GET")}");
+            throw new RefusedRequestException(
+                StatusCodes.Status405MethodNotAllowed, $"{method} is not allowed here; use {(isPost ? "POST" : "GET")}");
         }
 
         try
