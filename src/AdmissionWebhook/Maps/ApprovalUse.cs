@@ -32,7 +32,7 @@ internal sealed record ApprovalUse(string Host, string Policy, MapStanding Stand
     /// <summary>The objects that rest on it, as <c>Kind namespace/name</c>. Of exceptions nobody counts them.</summary>
     public IReadOnlyList<string> UsedBy { get; init; } = [];
 
-    /// <summary>All approvals and exceptions, those that end first coming first.</summary>
+    /// <summary>All approvals and exceptions, by expiry.</summary>
     public static IReadOnlyList<ApprovalUse> Of(PolicySet policies, IEnumerable<InventoryRow> rows, ExpiryHorizon expiry)
     {
         var users = rows.SelectMany(row => row.Use.Approvals, (row, approval) => (approval, Object: row.Object.ToString()))

@@ -63,7 +63,7 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
         })];
     }
 
-    // A host leaves by a gateway where a route that the namespace sees is for the gateway's proxies and sends to the host.
+    // A host via a gateway where a route that the namespace sees is for the gateway's proxies and sends to the host.
     private static IReadOnlyList<string> Gateways(InventoryRow registration, ILookup<string, InventoryRow> routes) =>
     [
         .. registration.Gateways

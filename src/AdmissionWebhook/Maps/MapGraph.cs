@@ -118,7 +118,7 @@ internal sealed class MapGraph
     private static MapNode Gateway(IGrouping<string, Way> ways) =>
         new(ways.Key, MapColumn.Gateways, GatewayLabel(ways.First().Through), Worst(ways), Objects(ways));
 
-    private static string GatewayLabel(string through) => through == Way.Direct ? "sidecars, directly" : through;
+    private static string GatewayLabel(string through) => through == Way.Direct ? "directly (sidecar)" : through;
 
     private (MapNode Node, string Source) Destination(string id, List<Way> ways)
     {

@@ -50,7 +50,7 @@ internal static class MapSvg
     {
         html.Line($"""<g class="titles" aria-hidden="true">""");
         html.Line($"""<text x="{MapLayout.NamespaceX + MapLayout.BarWidth}" y="16" text-anchor="end">Namespace</text>""");
-        html.Line($"""<text x="{MapLayout.GatewayX + (MapLayout.BarWidth / 2)}" y="16" text-anchor="middle">Leaves by</text>""");
+        html.Line($"""<text x="{MapLayout.GatewayX + (MapLayout.BarWidth / 2)}" y="16" text-anchor="middle">Via</text>""");
         html.Line($"""<text x="{MapLayout.DestinationX}" y="16">Destination</text>""");
         html.Line($"""<text x="{MapLayout.ApprovedByX}" y="16">Approved by</text><text x="{MapLayout.UntilX}" y="16">Until</text>""");
         html.Line($"</g>");
@@ -118,11 +118,11 @@ internal static class MapSvg
         var by = node.ApprovedBy.Length > 0 && node.Standing != MapStanding.Denied ? $" by {node.ApprovedBy}" : "";
         var until = node.Until.Length > 0 ? $", until {node.Until}" : "";
         var objects = node.Objects == 1 ? "1 object" : string.Create(CultureInfo.InvariantCulture, $"{node.Objects} objects");
-        return $"{node.Label}{members}: {node.Standing.Title().ToLowerInvariant()}{by}{until}; named by {objects}";
+        return $"{node.Label}{members}: {node.Standing.Title().ToLowerInvariant()}{by}{until}; declared by {objects}";
     }
 
     private static string Until(MapNode node) => node.Until.Length > 0 ? Clip(node.Until, 10)
-        : node.Standing is MapStanding.Approved or MapStanding.FallsShort && !node.IsGroup ? "no end" : "";
+        : node.Standing is MapStanding.Approved or MapStanding.FallsShort && !node.IsGroup ? "no expiry" : "";
 
     private static double Left(MapNode node) => node.Column switch
     {

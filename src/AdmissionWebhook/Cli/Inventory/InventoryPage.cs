@@ -35,8 +35,8 @@ internal sealed class InventoryPage(HtmlText html)
         new SummaryPart(html).Write(MapSummary.Of(ways), approvals);
         html.Line($"""
             </header><main><section aria-labelledby="map-title"><h2 id="map-title">Map</h2>
-            <p class="hint">A ribbon is as wide as the objects behind it are many; dashed ones are refused at admission.
-            <span class="scripted">Point at a name to follow its paths, select it to see its rows.</span></p><div class="map-frame">
+            <p class="hint">The wider a ribbon, the more objects; dashed ones are refused at admission.
+            <span class="scripted">Hover a name to follow its paths, select it to see its rows.</span></p><div class="map-frame">
             """);
         MapSvg.Write(html, map, table.Anchor);
         html.Line($"</div></section>");

@@ -13,7 +13,7 @@ internal sealed class SummaryPart(HtmlText html)
         html.Line($"""
             <p class="total"><strong>{summary.Total}</strong> {Of(summary.Total, "destination")}
             from <strong>{summary.Namespaces}</strong> {Of(summary.Namespaces, "namespace")},
-            named by <strong>{summary.Objects}</strong> {Of(summary.Objects, "object")}</p>
+            declared by <strong>{summary.Objects}</strong> {Of(summary.Objects, "object")}</p>
             """);
         html.Line($"""<ul class="standings">""");
         foreach (var standing in MapStandings.All.Where(one => summary.Destinations[one] > 0))
@@ -25,7 +25,7 @@ internal sealed class SummaryPart(HtmlText html)
         html.Line($"</ul>");
         if (approvals.Where(approval => approval.DaysLeft >= 0).Take(Soonest).ToList() is { Count: > 0 } next)
         {
-            html.Add($"""<p class="next">Next to end: """);
+            html.Add($"""<p class="next">Expiring next: """);
             foreach (var (index, approval) in next.Index())
             {
                 html.Add($"""{(index == 0 ? "" : " · ")}<a href="#approvals">{approval.Host}</a> """);

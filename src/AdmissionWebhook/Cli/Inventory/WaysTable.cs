@@ -8,7 +8,7 @@ internal sealed class WaysTable
 {
     private static readonly string[] Columns = 
     [
-        "Destination", "Ports", "Standing", "Approved by", "Until", "Leaves by", "Seen by", "Named by",
+        "Destination", "Ports", "Standing", "Approved by", "Until", "Via", "Exported to", "Object",
     ];
 
     private readonly HtmlText _html;
@@ -36,7 +36,7 @@ internal sealed class WaysTable
     public void Write()
     {
         _html.Line($"""
-            <section aria-labelledby="ways"><h2 id="ways">Ways out</h2>
+            <section aria-labelledby="ways"><h2 id="ways">Egress by namespace</h2>
             <p class="search scripted"><label>Search
             <input type="search" id="search" autocomplete="off" placeholder="namespace, host, owner, object"></label>
             <output id="found" for="search"></output></p>
@@ -100,7 +100,7 @@ internal sealed class WaysTable
 
     private static string Until(InventoryRow row) =>
         row.Use.Approvals.Where(approval => approval.ExpiresAt is not null).MinBy(approval => approval.ExpiresAt)?.Expires
-        ?? (row.Use.Approvals.Count > 0 ? "no end" : "");
+        ?? (row.Use.Approvals.Count > 0 ? "no expiry" : "");
 
     private static string Exports(InventoryRow row) => row.ExportedTo.Contains("*") ? "every namespace" : string.Join(", ", row.ExportedTo);
 }

@@ -23,7 +23,7 @@ internal interface IConsoleSource
     /// <summary>The namespace of documents that name none.</summary>
     string DefaultNamespace { get; }
 
-    /// <summary>Reads and judges all objects.</summary>
+    /// <summary>Reads and evaluates all objects.</summary>
     Task<ConsoleView> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Which decisions about the objects change under other policies, and how many objects there are.</summary>
