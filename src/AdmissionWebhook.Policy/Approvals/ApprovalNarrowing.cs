@@ -3,6 +3,7 @@ using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
@@ -40,10 +41,29 @@ internal sealed class ApprovalNarrowing(Review review, ServiceEntryDemand demand
         NarrowByDemand(left, host);
     }
 
+    /// <param name="candidates">The approvals of a DNS endpoint that allow the port it is dialled on.</param>
+    public void NarrowEndpoint(IReadOnlyList<Approval> candidates, HostName host) => NarrowByExport(NarrowByResolution(candidates, host), host);
+
+    private IReadOnlyList<Approval> NarrowByResolution(IReadOnlyList<Approval> left, HostName host) =>
+        Require(left, candidate => candidate.AllowsResolution(Entry.Resolution), () =>
+            new Shortfall(Requirement.Resolution, host, JsonPath.Spec["resolution"], Entry.Resolution, null), host);
+
+    private void NarrowByExport(IReadOnlyList<Approval> left, HostName host)
+    {
+        foreach (var (entry, at) in demand.Exports)
+        {
+            if (shortfalls.IsFull)
+            {
+                return;
+            }
+
+            left = Require(left, candidate => candidate.AllowsExport(entry), () => new Shortfall(Requirement.Export, host, at, entry, null), host);
+        }
+    }
+
     private void NarrowByDemand(IReadOnlyList<Approval> left, HostName host)
     {
-        left = Require(left, candidate => candidate.AllowsResolution(Entry.Resolution), () =>
-            new Shortfall(Requirement.Resolution, host, JsonPath.Spec["resolution"], Entry.Resolution, null), host);
+        left = NarrowByResolution(left, host);
         foreach (var (address, written, at) in demand.Addresses)
         {
             if (shortfalls.IsFull)
@@ -54,17 +74,9 @@ internal sealed class ApprovalNarrowing(Review review, ServiceEntryDemand demand
             left = Require(left, candidate => candidate.Addresses.Contains(address), () => new Shortfall(Requirement.Address, host, at, written, null), host);
         }
 
-        if (!review.Mesh.IsClusterName(host))
+        if (!EgressHosts.IsServedInside(review, host))
         {
-            foreach (var (entry, at) in demand.Exports)
-            {
-                if (shortfalls.IsFull)
-                {
-                    return;
-                }
-
-                left = Require(left, candidate => candidate.AllowsExport(entry), () => new Shortfall(Requirement.Export, host, at, entry, null), host);
-            }
+            NarrowByExport(left, host);
         }
     }
 

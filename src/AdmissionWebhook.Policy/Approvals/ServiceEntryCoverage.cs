@@ -73,10 +73,11 @@ public sealed class ServiceEntryCoverage
 
     private void Cover(HostName host, JsonPath path)
     {
-        if (_review.Mesh.IsClusterName(host))
+        if (EgressHosts.IsServedInside(_review, host))
         {
             // A Service's own name: whether it may be used is for cluster-host; where it leads is checked like anyone's.
             _narrowing.Narrow([], host, null);
+            CoverCapture(host);
             return;
         }
 
@@ -109,6 +110,24 @@ public sealed class ServiceEntryCoverage
         }
     }
 
+    // Exported, an opaque port without addresses takes the traffic of its number from every sidecar that sees the entry, whatever its host.
+    private void CoverCapture(HostName host)
+    {
+        if (_demand.Exports.Count == 0 || !PortCapture.Ports(_review).Any())
+        {
+            return;
+        }
+
+        var valid = _review.Approvals.For(host).Valid;
+        foreach (var (entry, path) in _demand.Exports)
+        {
+            if (!valid.Any(approval => approval.AllowsExport(entry)))
+            {
+                _shortfalls.Add(new Shortfall(Requirement.Export, host, path, entry, null));
+            }
+        }
+    }
+
     private void CoverPort(HostApproval approval, HostName host, ServiceEntryPort port, WirePort wire)
     {
         if (++_pairs > MaxPairs)
@@ -129,7 +148,8 @@ public sealed class ServiceEntryCoverage
         _narrowing.Narrow(approval.Valid, host, (port, wire));
     }
 
-    // A DNS endpoint is where traffic goes, so its name must be approved itself, for the ports it is dialled on.
+    // A DNS endpoint is where traffic goes, so its name must be approved itself: for the ports it is dialled on, the resolution and the
+    // exports, whatever name the entry gives itself.
     private void CoverEndpoint(HostName host, ServiceEntryEndpoint endpoint)
     {
         var path = endpoint.Path["address"];
@@ -153,9 +173,14 @@ public sealed class ServiceEntryCoverage
                 return;
             }
 
-            if (++_pairs <= MaxPairs && approval.Valid.FirstOrDefault(candidate => candidate.AllowsPort(number, port.Protocol)) is { } covering)
+            var left = ++_pairs <= MaxPairs ? approval.Valid.Where(candidate => candidate.AllowsPort(number, port.Protocol)).ToList() : [];
+            if (left.Find(_demand.IsMetByEndpoint) is { } covering)
             {
                 Use(covering);
+            }
+            else if (left.Count > 0)
+            {
+                _narrowing.NarrowEndpoint(left, host);
             }
             else
             {

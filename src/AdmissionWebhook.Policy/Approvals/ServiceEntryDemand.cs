@@ -18,6 +18,7 @@ internal sealed class ServiceEntryDemand
             if (reference.Role is EgressRole.Address or EgressRole.Endpoint
                 && NetworkAddress.TryParse(reference.Value, out var address)
                 && NeverApproved.Reason(address) is null
+                && !(reference.Role == EgressRole.Address && review.Mesh.VirtualAddresses.Contains(address))
                 && !(reference.Role == EgressRole.Endpoint && review.Mesh.InternalAddresses.Contains(address)))
             {
                 Addresses.Add((address, reference.Value, reference.Path));
@@ -35,17 +36,23 @@ internal sealed class ServiceEntryDemand
 
     public bool IsMetBy(Approval approval)
     {
-        if (!approval.AllowsResolution(_resolution))
-        {
-            return false;
-        }
-
         foreach (var (address, _, _) in Addresses)
         {
             if (!approval.Addresses.Contains(address))
             {
                 return false;
             }
+        }
+
+        return IsMetByEndpoint(approval);
+    }
+
+    /// <summary>Whether the approval of a DNS endpoint, which has no addresses of its own, allows the entry's resolution and exports.</summary>
+    public bool IsMetByEndpoint(Approval approval)
+    {
+        if (!approval.AllowsResolution(_resolution))
+        {
+            return false;
         }
 
         foreach (var (entry, _) in Exports)

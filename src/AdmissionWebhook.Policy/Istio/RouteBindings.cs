@@ -39,7 +39,7 @@ internal sealed class RouteBindings
         _byRoute ??= All.ToDictionary(route => route.Path.ToString(), route => route.Gateways, StringComparer.Ordinal);
 
         // "/spec/http/0/route/0/destination/host" stands in the route "/spec/http/0".
-        return _byRoute.GetValueOrDefault(string.Join('/', field.ToString().Split('/').Take(4)), ImmutableHashSet<string>.Empty);
+        return _byRoute.GetValueOrDefault(RouteView.PointerOf(field), ImmutableHashSet<string>.Empty);
     }
 
     private HashSet<string> Gateways(JsonElement route)
