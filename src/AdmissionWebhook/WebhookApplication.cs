@@ -1,12 +1,13 @@
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Server.Health;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Files;
-using AdmissionWebhook.Health;
-using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Server;
+using AdmissionWebhook.Server.Admission;
+using AdmissionWebhook.Server.Listening;
+using AdmissionWebhook.Server.WarmUp;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
-using AdmissionWebhook.WarmUp;
 
 namespace AdmissionWebhook;
 

@@ -1,7 +1,7 @@
 using System.Net;
-using AdmissionWebhook.Admission;
 using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
+using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
@@ -48,7 +48,7 @@ internal sealed record WebhookOptions
     /// <summary>Whether the server goes on warming up after it is ready.</summary>
     public bool KeepsWarmingUp { get; init; }
 
-    /// <summary>Whether <see cref="Admission.BareEndpoint"/> is served.</summary>
+    /// <summary>Whether <see cref="Server.Admission.BareEndpoint"/> is served.</summary>
     public bool ServesBareEndpoint { get; init; }
 
     /// <summary>Reviews answered at once, those that wait for their turn included.</summary>

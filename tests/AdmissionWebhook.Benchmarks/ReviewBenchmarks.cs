@@ -1,8 +1,9 @@
 using System.Text;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Server.Admission;
 using BenchmarkDotNet.Attributes;
 
 namespace AdmissionWebhook.Benchmarks;

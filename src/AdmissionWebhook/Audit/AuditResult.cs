@@ -1,5 +1,4 @@
-using AdmissionWebhook.Admission;
-using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Audit;

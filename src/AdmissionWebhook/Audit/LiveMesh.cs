@@ -1,6 +1,6 @@
 using System.Text.Json;
-using AdmissionWebhook.Checks;
 using AdmissionWebhook.Cluster;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Json;

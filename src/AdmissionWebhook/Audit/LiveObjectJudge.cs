@@ -1,6 +1,5 @@
 using System.Text.Json;
-using AdmissionWebhook.Admission;
-using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Json;

@@ -1,4 +1,4 @@
-using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Policy.Policies;
 

@@ -1,7 +1,7 @@
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Policies;
-using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Checks;
 

@@ -1,3 +1,4 @@
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Checks;

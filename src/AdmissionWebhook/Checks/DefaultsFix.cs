@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using AdmissionWebhook.Diff;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Manifests;
-using AdmissionWebhook.Yaml;
-using AdmissionWebhook.Yaml.Patching;
+using AdmissionWebhook.Manifests.Diff;
+using AdmissionWebhook.Manifests.Edits;
+using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Checks;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;

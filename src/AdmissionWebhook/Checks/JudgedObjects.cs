@@ -1,5 +1,5 @@
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
-using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Checks;
 

@@ -1,5 +1,19 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using AdmissionWebhook.Cli.Audit;
+using AdmissionWebhook.Cli.Certs;
+using AdmissionWebhook.Cli.Check;
+using AdmissionWebhook.Cli.Completion;
+using AdmissionWebhook.Cli.Explain;
+using AdmissionWebhook.Cli.Inventory;
+using AdmissionWebhook.Cli.Manifests;
+using AdmissionWebhook.Cli.Options;
+using AdmissionWebhook.Cli.PolicyDiffs;
+using AdmissionWebhook.Cli.PolicySchema;
+using AdmissionWebhook.Cli.PolicyTests;
+using AdmissionWebhook.Cli.PolicyValidate;
+using AdmissionWebhook.Cli.Rules;
+using AdmissionWebhook.Cli.Serve;
 using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using AdmissionWebhook.Health;
 using AdmissionWebhook.Kubernetes.Caching;
+using AdmissionWebhook.Server.Health;
 
 namespace AdmissionWebhook.Cluster;
 

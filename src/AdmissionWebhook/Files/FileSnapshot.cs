@@ -1,3 +1,5 @@
+using AdmissionWebhook.Manifests;
+
 namespace AdmissionWebhook.Files;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using System.Globalization;
-using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy.Policies;

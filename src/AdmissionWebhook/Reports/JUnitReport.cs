@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 

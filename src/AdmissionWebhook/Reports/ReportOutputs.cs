@@ -1,3 +1,5 @@
+using AdmissionWebhook.Checks;
+
 namespace AdmissionWebhook.Reports;
 
 /// <summary>The reports of one run and the files that they go to, which are complete once it is disposed of.</summary>

@@ -1,3 +1,4 @@
+using AdmissionWebhook.Checks;
 using AdmissionWebhook.Reports.Sarif;
 
 namespace AdmissionWebhook.Reports;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy.Patching;
 

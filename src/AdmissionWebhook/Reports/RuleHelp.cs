@@ -1,4 +1,3 @@
-using AdmissionWebhook.Cli;
 using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Reports;

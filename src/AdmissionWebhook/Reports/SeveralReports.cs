@@ -1,4 +1,5 @@
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Reports;

@@ -1,8 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
-using AdmissionWebhook.Yaml;
+using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Reports;
 

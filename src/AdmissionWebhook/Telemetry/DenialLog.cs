@@ -1,4 +1,4 @@
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Telemetry;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Engine;
 
 namespace AdmissionWebhook.Telemetry;
 

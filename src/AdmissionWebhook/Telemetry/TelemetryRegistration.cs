@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using AdmissionWebhook.Cluster;
-using AdmissionWebhook.Listening;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Server.Listening;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook.Telemetry;

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Telemetry;
 

@@ -1,4 +1,4 @@
-using AdmissionWebhook.Checks;
+using AdmissionWebhook.Manifests;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Tests.Infrastructure;
 
 namespace AdmissionWebhook.Tests.Checks;

@@ -1,5 +1,5 @@
 using System.Text;
-using AdmissionWebhook.Cli;
+using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Tests.Files;
 using Xunit;
 

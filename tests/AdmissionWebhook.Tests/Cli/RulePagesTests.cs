@@ -1,5 +1,5 @@
-using AdmissionWebhook.Cli;
 using AdmissionWebhook.Policy.Rules;
+using AdmissionWebhook.Reports;
 using AdmissionWebhook.Tests.Rules;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Deployment;
-using AdmissionWebhook.Yaml;
+using AdmissionWebhook.Manifests.Yaml;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Deploy;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using System.Net.Security;
 using System.Text;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;

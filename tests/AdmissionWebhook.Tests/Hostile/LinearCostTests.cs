@@ -1,8 +1,9 @@
 using System.Text;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Server.Admission;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

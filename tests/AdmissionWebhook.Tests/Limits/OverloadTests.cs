@@ -1,7 +1,7 @@
 using System.Net;
-using AdmissionWebhook.Admission;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;

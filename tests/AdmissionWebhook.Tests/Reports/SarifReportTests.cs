@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using AdmissionWebhook.Cli;
 using AdmissionWebhook.Policy.Rules;
+using AdmissionWebhook.Reports;
 using AdmissionWebhook.Tests.Checks;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Cli.Options;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using AdmissionWebhook.Checks;
 using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Cli.Options;

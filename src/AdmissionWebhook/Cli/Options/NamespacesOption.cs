@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AdmissionWebhook.Checks;
 using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Cli.Options;

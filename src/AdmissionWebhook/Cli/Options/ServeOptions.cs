@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
-using AdmissionWebhook.Admission;
 using AdmissionWebhook.Audit;
+using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook.Cli.Options;

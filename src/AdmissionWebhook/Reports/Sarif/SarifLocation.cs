@@ -1,5 +1,5 @@
 using System.Text.Json;
-using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy.Json;
 

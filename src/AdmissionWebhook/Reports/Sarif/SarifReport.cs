@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Reports.Sarif;

@@ -1,5 +1,5 @@
 using AdmissionWebhook.Deployment;
-using AdmissionWebhook.Health;
+using AdmissionWebhook.Server.Health;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 

@@ -1,8 +1,8 @@
 using AdmissionWebhook.Deployment;
-using AdmissionWebhook.Health;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Kubernetes.Leases;
 using AdmissionWebhook.Policies;
+using AdmissionWebhook.Server.Health;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 

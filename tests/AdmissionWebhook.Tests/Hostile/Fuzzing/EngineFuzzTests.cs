@@ -1,11 +1,12 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Server.Admission;
 using Microsoft.Extensions.Logging.Abstractions;
 using Xunit;
 

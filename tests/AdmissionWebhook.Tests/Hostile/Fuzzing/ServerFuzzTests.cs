@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using AdmissionWebhook.Admission;
+using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
 

@@ -1,0 +1,70 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace AdmissionWebhook.Manifests.Edits;
+
+/// <summary>Writes JSON values as YAML block text.</summary>
+internal sealed class BlockText(Layout layout)
+{
+    private readonly StringBuilder text = new();
+
+    /// <summary>Lines for members, each after a line break.</summary>
+    public string Members(IEnumerable<(string Name, JsonNode? Value)> members, int indent)
+    {
+        foreach (var (name, value) in members)
+        {
+            text.Append(layout.NewLine).Append(' ', indent);
+            Member(name, value, indent);
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What follows the colon of a key at that column: a scalar after a space, or lines of its own.</summary>
+    public string AfterColon(JsonNode value, int indent)
+    {
+        Value(value, indent);
+        return text.ToString();
+    }
+
+    private void Member(string name, JsonNode? value, int indent)
+    {
+        text.Append(ScalarText.Yaml(name, flow: false)).Append(':');
+        Value(value, indent);
+    }
+
+    private void Value(JsonNode? value, int indent)
+    {
+        switch (value)
+        {
+            case JsonObject { Count: > 0 } members:
+                Members(members.Select(member => (member.Key, member.Value)), indent + layout.Step);
+                break;
+            case JsonArray { Count: > 0 } items:
+                foreach (var item in items)
+                {
+                    text.Append(layout.NewLine).Append(' ', indent + layout.SequenceStep).Append('-');
+                    Item(item, indent + layout.SequenceStep + 2);
+                }
+
+                break;
+            default:
+                text.Append(' ').Append(FlowText.Yaml(value, flow: false));
+                break;
+        }
+    }
+
+    private void Item(JsonNode? item, int indent)
+    {
+        if (item is not JsonObject { Count: > 0 } members)
+        {
+            text.Append(' ').Append(FlowText.Yaml(item, flow: false));
+            return;
+        }
+
+        var first = members.First();
+        text.Append(' ');
+        Member(first.Key, first.Value, indent);
+        Members(members.Skip(1).Select(member => (member.Key, member.Value)), indent);
+    }
+}

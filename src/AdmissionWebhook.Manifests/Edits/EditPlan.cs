@@ -1,0 +1,83 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Manifests.Yaml;
+
+namespace AdmissionWebhook.Manifests.Edits;
+
+/// <summary>The edits that make one object's operations true, and the operations that have none.</summary>
+internal sealed class EditPlan
+{
+    private readonly List<(string Path, JsonNode Value)> accepted = [];
+    private readonly List<TextEdit> edits = [];
+    private readonly List<NotFixable> notFixable = [];
+
+    private EditPlan(int index) => Index = index;
+
+    public int Index { get; }
+
+    public IReadOnlyList<TextEdit> Edits => edits;
+
+    public IReadOnlyList<(string Path, JsonNode Value)> Accepted => accepted;
+
+    public IReadOnlyList<NotFixable> NotFixable => notFixable;
+
+    public static EditPlan For(string text, Node root, DocumentPatch patch)
+    {
+        var plan = new EditPlan(patch.Index);
+        var additions = new List<Addition>();
+        foreach (var (path, value) in patch.Additions)
+        {
+            try
+            {
+                if (!Addition.Fold(additions, path, value))
+                {
+                    additions.Add(Addition.Locate(root, path, value));
+                }
+
+                plan.accepted.Add((path, value));
+            }
+            catch (NotFixableException reason)
+            {
+                plan.notFixable.Add(new NotFixable(patch.Index, path, reason.Message));
+            }
+        }
+
+        var layout = Layout.Of(text, root);
+        foreach (var group in additions.GroupBy(addition => addition.Container, ReferenceEqualityComparer.Instance))
+        {
+            plan.Write(text, layout, (MappingNode)group.Key!, [.. group]);
+        }
+
+        return plan;
+    }
+
+    public static EditPlan Missing(DocumentPatch patch)
+    {
+        var plan = new EditPlan(patch.Index);
+        plan.notFixable.AddRange(patch.Additions.Select(addition => new NotFixable(patch.Index, addition.Path, "the file has no such object")));
+        return plan;
+    }
+
+    /// <summary>Gives up all edits of the object.</summary>
+    public void Abandon(string reason)
+    {
+        notFixable.AddRange(accepted.Select(addition => new NotFixable(Index, addition.Path, reason)));
+        accepted.Clear();
+        edits.Clear();
+    }
+
+    private void Write(string text, Layout layout, MappingNode container, List<Addition> additions)
+    {
+        try
+        {
+            edits.AddRange(container.Style == NodeStyle.Block
+                ? new BlockEdits(text, layout, container).For(additions).ToList()
+                : new FlowEdits(text, layout, container).For(additions).ToList());
+        }
+        catch (NotFixableException reason)
+        {
+            var lost = accepted.Where(kept => additions.Exists(addition => addition.Holds(kept.Path))).ToList();
+            accepted.RemoveAll(lost.Contains);
+            notFixable.AddRange(lost.Select(addition => new NotFixable(Index, addition.Path, reason.Message)));
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using AdmissionWebhook.Manifests.Yaml;
+
+namespace AdmissionWebhook.Manifests.Edits;
+
+/// <summary>A value that counts as absent and is about to be replaced.</summary>
+internal static class EmptyValue
+{
+    /// <returns>Its place in the text.</returns>
+    /// <exception cref="NotFixableException">Something stands between its brackets that would be lost.</exception>
+    public static TextSpan Check(string text, Node value) =>
+        value is ScalarNode || text.AsSpan(value.Span.Start + 1, value.Span.End - value.Span.Start - 2).Trim().IsEmpty
+            ? value.Span
+            : throw new NotFixableException($"the brackets on line {value.Span.Line} hold a comment");
+}

@@ -1,0 +1,30 @@
+using AdmissionWebhook.Manifests.Yaml;
+
+namespace AdmissionWebhook.Manifests;
+
+/// <summary>
+/// The text of a file and the trees of its objects, read a second time when a place in it is first asked for. Trees take twenty times the
+/// room of their text, and most files of a large repository are never pointed at.
+/// </summary>
+internal sealed class FileTrees(ReadOnlyMemory<byte> content, string file)
+{
+    private Trees? trees;
+
+    public string Text => Read().Text;
+
+    /// <param name="index">The <see cref="ManifestDocument.Index"/> of the object.</param>
+    public Node Root(int index) => Read().Roots[index];
+
+    private Trees Read()
+    {
+        if (trees is null)
+        {
+            var text = ManifestText.Decode(content);
+            trees = new Trees(text.Text, [.. ParsedObject.Stream(text, file).Where(parsed => parsed.Root is not null).Select(parsed => parsed.Root!)]);
+        }
+
+        return trees;
+    }
+
+    private sealed record Trees(string Text, IReadOnlyList<Node> Roots);
+}

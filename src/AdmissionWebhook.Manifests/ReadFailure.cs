@@ -1,0 +1,12 @@
+namespace AdmissionWebhook.Manifests;
+
+/// <summary>Why a file or folder could not be read, in the words of a shell rather than of the runtime.</summary>
+public static class ReadFailure
+{
+    public static string Reason(Exception failure) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => "no such file or folder",
+        UnauthorizedAccessException => "permission denied",
+        _ => failure.Message,
+    };
+}

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace AdmissionWebhook.Manifests.Yaml;
+
+/// <summary>
+/// The documents of one file in order. A text that starts with a brace is JSON values one after another, as kubectl guesses;
+/// what is not JSON after all is read as YAML.
+/// </summary>
+internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
+{
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(
+        [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Concat([0xFFFE, 0xFFFF])
+            .Select(code => (char)code).Except(['\t', '\n', '\r', '\u0085'])]);
+
+    private JsonComposer? json;
+    private YamlComposer? yaml;
+    private ManifestFormatException? pending;
+    private bool ended;
+    private bool faulty;
+
+    /// <summary>The document just read may be larger than its text, through aliases.</summary>
+    public bool Expands => yaml is { Expands: true };
+
+    /// <returns>The next document's root, or null at the end.</returns>
+    /// <exception cref="ManifestFormatException">The next document is broken; after a fatal one there are no more.</exception>
+    public Node? Next()
+    {
+        if (ended)
+        {
+            return null;
+        }
+
+        try
+        {
+            var root = yaml is not null ? NextYaml() : NextJson();
+            ended = root is null;
+            return root;
+        }
+        catch (ManifestFormatException broken)
+        {
+            ended = broken.Fatal;
+            if (faulty)
+            {
+                throw;
+            }
+
+            // Said once: in a template every document fails, and each look for the line costs the whole text.
+            faulty = true;
+            throw TemplateMark.Explain(broken, source.Text);
+        }
+    }
+
+    private Node? NextJson()
+    {
+        var first = json is null;
+        json ??= new JsonComposer(source.Utf8);
+        json.SkipWhitespace();
+        var (index, line, column) = json.Place;
+        if (json.Rest.IsEmpty)
+        {
+            return source.Fault is null ? null : throw source.Fault;
+        }
+
+        if ((first && json.Rest[0] != '{' && !jsonOnly) || (!first && column == 1 && json.Rest.StartsWith("---"u8)))
+        {
+            return StartYaml(first ? 0 : index, first ? 1 : line);
+        }
+
+        try
+        {
+            return json.Next();
+        }
+        catch (JsonException) when (first && !jsonOnly)
+        {
+            return StartYaml(0, 1);
+        }
+        catch (JsonException broken)
+        {
+            throw source.Fault ?? new ManifestFormatException(Message(broken), json.Place.Line, json.Place.Column, fatal: true);
+        }
+    }
+
+    private Node? StartYaml(int start, int line)
+    {
+        pending = source.Fault;
+        var text = source.Text;
+        var forbidden = text.AsSpan(start).IndexOfAny(Forbidden);
+        if (forbidden >= 0)
+        {
+            var at = start + forbidden;
+            pending = TextPosition.Fault(text, at, text[at] == '\0' ? "a NUL character; save the file as UTF-8" : $"a control character, U+{(int)text[at]:X4}");
+            text = text[..at];
+        }
+
+        if (pending is not null)
+        {
+            // The faulty document must not be taken for a shorter one.
+            text = text[..(text.LastIndexOf("\n---", StringComparison.Ordinal) + 1)];
+        }
+
+        yaml = new YamlComposer(text, Math.Min(start, text.Length), line);
+        return NextYaml();
+    }
+
+    private Node? NextYaml() => yaml!.Next() ?? (pending is null ? null : throw pending);
+
+    /// <summary>The reader's message, without the place that it appends and without advice to its callers.</summary>
+    private static string Message(JsonException broken)
+    {
+        string[] ends = [" LineNumber:", " Change the reader options", " which is not supported in this mode"];
+        var message = ends.Aggregate(broken.Message, (text, end) => text.IndexOf(end, StringComparison.Ordinal) is var at and >= 0 ? text[..at] : text);
+        return "broken JSON: " + message.TrimEnd('.');
+    }
+}

@@ -1,0 +1,41 @@
+namespace AdmissionWebhook.Manifests.Yaml;
+
+/// <summary>
+/// Bounds what aliases and merge keys expand to, by goyaml's rule: the share of expanded nodes may be 99 % in small documents
+/// and 10 % in large ones.
+/// </summary>
+internal sealed class ExpansionBudget
+{
+    private const double SmallDocument = 400_000;
+    private const double LargeDocument = 4_000_000;
+    private int nodes;
+    private int expanded;
+
+    public void Count(bool throughAlias, TextSpan at)
+    {
+        nodes++;
+        if (throughAlias)
+        {
+            expanded++;
+            Check(at);
+        }
+    }
+
+    public void Expand(int count, TextSpan at)
+    {
+        nodes += count;
+        expanded += count;
+        Check(at);
+    }
+
+    private void Check(TextSpan at)
+    {
+        if (expanded > 100 && nodes > 1000 && (double)expanded / nodes > AllowedShare(nodes))
+        {
+            throw ManifestFormatException.At(at, "excessive aliasing: aliases and merge keys expand to too many nodes");
+        }
+    }
+
+    private static double AllowedShare(int nodes) =>
+        0.99 - (0.89 * Math.Clamp((nodes - SmallDocument) / (LargeDocument - SmallDocument), 0, 1));
+}

@@ -1,0 +1,14 @@
+namespace AdmissionWebhook.Manifests.Yaml;
+
+/// <summary>A document that cannot be read as kubectl would, with its place (1-based).</summary>
+public sealed class ManifestFormatException(string message, int line, int column, bool fatal) : Exception(message)
+{
+    public int Line { get; } = line;
+
+    public int Column { get; } = column;
+
+    /// <summary>The rest of the file cannot be read either.</summary>
+    public bool Fatal { get; } = fatal;
+
+    internal static ManifestFormatException At(TextSpan span, string message) => new(message, span.Line, span.Column, fatal: false);
+}

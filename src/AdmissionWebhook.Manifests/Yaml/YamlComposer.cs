@@ -1,0 +1,207 @@
+namespace AdmissionWebhook.Manifests.Yaml;
+
+/// <summary>Reads the documents of a YAML text one by one into node trees.</summary>
+internal sealed partial class YamlComposer
+{
+    private readonly YamlScanner scanner;
+    private readonly Dictionary<string, Node> anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> tagHandles = new(StringComparer.Ordinal);
+    private ExpansionBudget budget = new();
+    private ManifestFormatException? fault;
+    private bool first = true;
+
+    /// <param name="text">The whole decoded file.</param>
+    /// <param name="start">Where reading starts; the beginning of a line.</param>
+    /// <param name="line">The 1-based line of <paramref name="start"/>.</param>
+    public YamlComposer(string text, int start, int line)
+    {
+        // kubectl reads line by line and so always sees a last line break.
+        scanner = new YamlScanner(text.Length == 0 || text[^1] == '\n' ? text : text + "\n", start, line);
+    }
+
+    /// <summary>The document just read may be larger than its text.</summary>
+    public bool Expands => anchors.Count > 0;
+
+    private TokenType Ahead => scanner.Peek().Type;
+
+    /// <returns>The root of the next document, or null at the end of the stream.</returns>
+    /// <exception cref="ManifestFormatException">The document is broken; unless fatal, the next one can be read.</exception>
+    public Node? Next()
+    {
+        while (Ahead == TokenType.DocumentEnd)
+        {
+            scanner.Take();
+        }
+
+        if (Ahead == TokenType.StreamEnd)
+        {
+            return null;
+        }
+
+        StartDocument();
+        var root = Ahead is TokenType.VersionDirective or TokenType.TagDirective or TokenType.DocumentStart or TokenType.DocumentEnd
+            or TokenType.StreamEnd
+            ? Empty(scanner.Peek().Start)
+            : ComposeNode(1, block: true, indentless: false);
+        return fault is null ? root : throw fault;
+    }
+
+    private void StartDocument()
+    {
+        anchors.Clear();
+        tagHandles.Clear();
+        (tagHandles["!"], tagHandles["!!"]) = ("!", ScalarResolution.TagPrefix);
+        budget = new ExpansionBudget();
+        fault = null;
+        var bare = first && Ahead is not (TokenType.VersionDirective or TokenType.TagDirective or TokenType.DocumentStart);
+        first = false;
+        if (bare)
+        {
+            return;
+        }
+
+        while (Ahead is TokenType.VersionDirective or TokenType.TagDirective)
+        {
+            if (scanner.Take() is { Type: TokenType.TagDirective } directive)
+            {
+                tagHandles[directive.Handle] = directive.Value;
+            }
+        }
+
+        Expect(TokenType.DocumentStart, "a document starts with \"---\" here; is the indentation wrong?");
+    }
+
+    private Token Expect(TokenType type, string message)
+    {
+        var token = scanner.Take();
+        return token.Type == type
+            ? token
+            : throw new ManifestFormatException(message, token.Start.Line, token.Start.Column + 1, fatal: true);
+    }
+
+    /// <summary>Remembers what is wrong with the document but reads on, so that the documents behind it can be found.</summary>
+    private void Report(ManifestFormatException broken) => fault ??= broken;
+
+    private Node ComposeNode(int depth, bool block, bool indentless)
+    {
+        var ahead = scanner.Peek();
+        budget.Count(throughAlias: false, default);
+        if (depth > DocumentLimits.Depth)
+        {
+            throw new ManifestFormatException(DocumentLimits.DepthMessage, ahead.Start.Line, ahead.Start.Column + 1, fatal: true);
+        }
+
+        if (ahead.Type == TokenType.Alias)
+        {
+            return Alias(scanner.Take());
+        }
+
+        var properties = TakeProperties();
+        ahead = scanner.Peek();
+        return ahead.Type switch
+        {
+            TokenType.BlockEntry when indentless => ComposeBlockSequence(properties, depth, indentless: true),
+            TokenType.Scalar => ComposeScalar(properties, scanner.Take()),
+            TokenType.FlowSequenceStart => ComposeFlowSequence(properties, depth),
+            TokenType.FlowMappingStart => ComposeFlowMapping(properties, depth),
+            TokenType.BlockSequenceStart when block => ComposeBlockSequence(properties, depth, indentless: false),
+            TokenType.BlockMappingStart when block => ComposeBlockMapping(properties, depth),
+            _ when properties.Any => ComposeScalar(properties, new Token(TokenType.Scalar, properties.End, properties.End)),
+            _ => throw new ManifestFormatException("a value is expected here", ahead.Start.Line, ahead.Start.Column + 1, fatal: true),
+        };
+    }
+
+    private Node Alias(Token alias)
+    {
+        if (anchors.TryGetValue(alias.Value, out var target) && target.Complete)
+        {
+            target.Shared = true;
+            return new AliasNode { Span = alias.Span, Style = NodeStyle.Plain, Target = target, Complete = true };
+        }
+
+        Report(ManifestFormatException.At(
+            alias.Span, target is null ? $"unknown anchor \"{alias.Value}\"" : $"anchor \"{alias.Value}\" contains itself"));
+        return Empty(alias.Start);
+    }
+
+    private Properties TakeProperties()
+    {
+        var properties = default(Properties);
+        while (Ahead is TokenType.Anchor or TokenType.Tag)
+        {
+            ref readonly var ahead = ref scanner.Peek();
+            if (ahead.Type == TokenType.Anchor ? properties.Anchor is not null : properties.Tag is not null)
+            {
+                break;
+            }
+
+            var token = scanner.Take();
+            properties = properties with
+            {
+                Any = true,
+                Start = properties.Any ? properties.Start : token.Start,
+                End = token.End,
+                Anchor = token.Type == TokenType.Anchor ? token.Value : properties.Anchor,
+                Tag = token.Type == TokenType.Tag ? Tag(token) : properties.Tag,
+            };
+        }
+
+        return properties;
+    }
+
+    private string Tag(Token tag) =>
+        tag.Handle.Length == 0 ? tag.Value
+        : tagHandles.TryGetValue(tag.Handle, out var prefix) ? prefix + tag.Value
+        : throw new ManifestFormatException($"undefined tag handle {tag.Handle}", tag.Start.Line, tag.Start.Column + 1, fatal: true);
+
+    private ScalarNode ComposeScalar(in Properties properties, Token token)
+    {
+        var span = properties.Span(token);
+        var plain = token.Style == NodeStyle.Plain;
+        var value = ScalarValue.Null;
+        try
+        {
+            value = ScalarResolution.Resolve(properties.Tag ?? "", token.Value, plain);
+        }
+        catch (FormatException unfit)
+        {
+            Report(ManifestFormatException.At(span, unfit.Message));
+        }
+
+        return Anchored(properties, new ScalarNode
+        {
+            Span = span,
+            Style = token.Style,
+            HasProperties = properties.Any,
+            Merges = token.Value == "<<" && (properties.Tag is null ? plain : properties.Tag == ScalarResolution.TagPrefix + "merge"),
+            Complete = true,
+            Value = value,
+        });
+    }
+
+    private static ScalarNode Empty(Mark at) => new()
+    {
+        Span = new TextSpan(at.Index, at.Index, at.Line, at.Column + 1),
+        Style = NodeStyle.Plain,
+        Value = ScalarValue.Null,
+        Complete = true,
+    };
+
+    private T Anchored<T>(in Properties properties, T node)
+        where T : Node
+    {
+        if (properties.Anchor is { } name)
+        {
+            anchors[name] = node;
+        }
+
+        return node;
+    }
+
+    private readonly record struct Properties(bool Any, Mark Start, Mark End, string? Anchor, string? Tag)
+    {
+        public TextSpan Span(in Token content) => Any
+            ? new TextSpan(Start.Index, content.End.Index, Start.Line, Start.Column + 1)
+            : content.Span;
+    }
+}

@@ -1,0 +1,59 @@
+namespace AdmissionWebhook.Manifests.Yaml;
+
+/// <summary>Walks a text character by character and counts lines; behind the end it sees NUL.</summary>
+internal sealed class YamlCursor(string text, int start, int line)
+{
+    private int index = start;
+    private int line = line;
+    private int column;
+
+    public Mark Mark => new(index, line, column);
+
+    public int Index => index;
+
+    public int Line => line;
+
+    public int Column => column;
+
+    public char Current => Peek(0);
+
+    public bool AtEnd => index >= text.Length;
+
+    public bool AtBlank => Current is ' ' or '\t';
+
+    public bool AtBreak => IsBreak(Current);
+
+    public bool AtBreakOrEnd => AtEnd || AtBreak;
+
+    public bool AtBlankOrEnd => AtBlank || AtBreakOrEnd;
+
+    public char Peek(int ahead) => index + ahead < text.Length ? text[index + ahead] : '\0';
+
+    /// <summary>A blank, a break or the end stands that far ahead.</summary>
+    public bool IsBlankAhead(int ahead) => index + ahead >= text.Length || Peek(ahead) is ' ' or '\t' || IsBreak(Peek(ahead));
+
+    public bool IsDocumentIndicator(char mark) =>
+        column == 0 && Current == mark && Peek(1) == mark && Peek(2) == mark && IsBlankAhead(3);
+
+    public string Slice(int from, int to) => text[from..to];
+
+    public ReadOnlySpan<char> Span(int from, int to) => text.AsSpan(from, to - from);
+
+    public void Skip(int count = 1)
+    {
+        index += count;
+        column += count;
+    }
+
+    /// <summary>Skips a line break and returns it as YAML folds it: all but the Unicode separators become LF.</summary>
+    public char ReadBreak()
+    {
+        var read = Current;
+        index += read == '\r' && Peek(1) == '\n' ? 2 : 1;
+        line++;
+        column = 0;
+        return read is '\u2028' or '\u2029' ? read : '\n';
+    }
+
+    public static bool IsBreak(char character) => character is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029';
+}

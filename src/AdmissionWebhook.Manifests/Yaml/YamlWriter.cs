@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace AdmissionWebhook.Manifests.Yaml;
+
+/// <summary>Writes JSON as block YAML that kubectl reads back as the same JSON, members in their order.</summary>
+public sealed class YamlWriter
+{
+    private static readonly EmitterSettings Settings = EmitterSettings.Default.WithBestWidth(int.MaxValue);
+
+    private readonly Emitter emitter;
+
+    private YamlWriter(TextWriter text) => emitter = new Emitter(text, Settings);
+
+    /// <returns>One document for each root, separated by <c>---</c>; lines end in a line feed.</returns>
+    public static string Write(params IEnumerable<JsonNode> roots)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var first = true;
+        foreach (var root in roots)
+        {
+            if (!first)
+            {
+                text.Write("---\n");
+            }
+
+            first = false;
+            WriteDocument(text, root);
+        }
+
+        return text.ToString();
+    }
+
+    private static void WriteDocument(StringWriter text, JsonNode root)
+    {
+        var writer = new YamlWriter(text);
+        writer.emitter.Emit(new StreamStart());
+        writer.emitter.Emit(new DocumentStart(null, null, isImplicit: true));
+        writer.Node(root);
+        writer.emitter.Emit(new DocumentEnd(isImplicit: true));
+        writer.emitter.Emit(new StreamEnd());
+    }
+
+    private void Node(JsonNode? node)
+    {
+        switch (node)
+        {
+            case JsonObject members:
+                emitter.Emit(new MappingStart(null, null, true, members.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
+                foreach (var (name, value) in members)
+                {
+                    Text(name);
+                    Node(value);
+                }
+
+                emitter.Emit(new MappingEnd());
+                break;
+            case JsonArray items:
+                emitter.Emit(new SequenceStart(null, null, true, items.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
+                foreach (var item in items)
+                {
+                    Node(item);
+                }
+
+                emitter.Emit(new SequenceEnd());
+                break;
+            case JsonValue value when value.GetValueKind() == JsonValueKind.String:
+                Text(value.GetValue<string>());
+                break;
+            default:
+                emitter.Emit(new Scalar(null, null, node?.ToJsonString() ?? "null", ScalarStyle.Plain, true, false));
+                break;
+        }
+    }
+
+    // "yes", "0644" or "=" mean something else to one YAML reader or another unless they are quoted.
+    private void Text(string text)
+    {
+        var plain = text.Length > 0 && text[0] is not '=' and not '<' && ScalarResolution.Implicit(text).Type == ScalarType.String && !DateLike(text);
+        emitter.Emit(new Scalar(null, null, text, plain ? ScalarStyle.Any : ScalarStyle.DoubleQuoted, plain, true));
+    }
+
+    private static bool DateLike(string text) => char.IsAsciiDigit(text[0]) && text.Contains('-', StringComparison.Ordinal);
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics.Metrics;
+using AdmissionWebhook.Policy.Rules.Resilience;
+using AdmissionWebhook.Telemetry;
+
+namespace AdmissionWebhook.Audit;
+
+/// <summary>What the last audit found, on the replica that audits; the others say nothing, so that sums over replicas are right.</summary>
+internal sealed class AuditMetrics
+{
+    private readonly Counter<long> _audits;
+    private readonly Counter<long> _reports;
+    private volatile AuditOutcome? _last;
+
+    public AuditMetrics(IMeterFactory meters)
+    {
+        var meter = meters.Create(WebhookMetrics.MeterName);
+        _audits = meter.CreateCounter<long>("admission_webhook.audits", "{audit}", "Audits of the cluster, by whether they were finished.");
+        _reports = meter.CreateCounter<long>("admission_webhook.audit.reports", "{report}", "Reports that an audit wrote, removed or failed to write.");
+        meter.CreateObservableGauge(
+            "admission_webhook.audit.violations", Violations, "{finding}", "Findings about the objects of the cluster, by rule and action.");
+        meter.CreateObservableGauge("admission_webhook.audit.objects", Objects, "{object}", "Objects judged by the last audit, by kind.");
+        meter.CreateObservableGauge(
+            "admission_webhook.audit.denied", () => Of(last => last.Found.Denied), "{object}", "Objects of the cluster that would be denied if they were created now.");
+        meter.CreateObservableGauge("admission_webhook.audit.duration", () => Of(last => last.Duration.TotalSeconds), "s", "What the last audit took.");
+        meter.CreateObservableGauge(
+            "admission_webhook.audit.last.timestamp",
+            () => Of(last => last.FinishedAt.ToUnixTimeMilliseconds() / 1000.0),
+            "s",
+            "When the last audit that was finished ended, in Unix time.");
+        meter.CreateObservableGauge(
+            "admission_webhook.mesh.allow_any",
+            () => Of(last => last.Found.Violations.Where(one => one.Key.Rule == MeshOutboundPolicy.Rule).Sum(one => one.Value)),
+            "{setting}",
+            "Settings of the mesh that let traffic pass to hosts that nothing registers.");
+    }
+
+    /// <summary>The last audit that was finished; null if there was none here.</summary>
+    public AuditOutcome? Last => _last;
+
+    public void Audited(AuditOutcome outcome)
+    {
+        _last = outcome;
+        _audits.Add(1, new KeyValuePair<string, object?>("outcome", "success"));
+    }
+
+    public void BrokeOff() => _audits.Add(1, new KeyValuePair<string, object?>("outcome", "failure"));
+
+    public void Reported(ReportChanges changes)
+    {
+        Count("written", changes.Written);
+        Count("removed", changes.Removed);
+        Count("failed", changes.Failed);
+    }
+
+    /// <summary>Another replica audits now.</summary>
+    public void Forget() => _last = null;
+
+    private void Count(string outcome, int number)
+    {
+        if (number > 0)
+        {
+            _reports.Add(number, new KeyValuePair<string, object?>("outcome", outcome));
+        }
+    }
+
+    private IEnumerable<Measurement<long>> Violations() => _last is not { } last ? [] : last.Found.Violations
+        .GroupBy(one => (Rule: ReviewLabels.Rule(one.Key.Rule), Action: ReviewLabels.Of(one.Key.Action)), one => one.Value)
+        .Select(group => new Measurement<long>(group.Sum(), new("rule", group.Key.Rule), new("action", group.Key.Action)));
+
+    private IEnumerable<Measurement<long>> Objects() => _last is not { } last ? [] : last.Found.Objects
+        .Select(one => new Measurement<long>(one.Value, new KeyValuePair<string, object?>("kind", one.Key)));
+
+    private IEnumerable<Measurement<T>> Of<T>(Func<AuditOutcome, T> value)
+        where T : struct =>
+        _last is { } last ? [new Measurement<T>(value(last))] : [];
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using AdmissionWebhook.Cli.Options;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Explanations;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Reports;
+
+namespace AdmissionWebhook.Cli.Explain;
+
+/// <summary><c>explain</c>: whether a host may be used, by whose leave and until when, or what is nearest to it.</summary>
+internal sealed class ExplainCommand
+{
+    private readonly Argument<HostName> _host = new("HOST")
+    {
+        Description = "A DNS name, or a wildcard such as '*.example.com'.",
+        CustomParser = result =>
+        {
+            var host = HostName.Parse(result.Tokens[0].Value);
+            if (!host.IsReadable)
+            {
+                result.AddError($"'{host.Written}' is not a host; write a DNS name alone, such as api.example.com, or a wildcard such as '*.example.com'");
+            }
+
+            return host;
+        },
+    };
+
+    private readonly PolicyOption _policy = new();
+
+    private readonly NamespaceOption _namespace = new("The namespace that would use it.");
+
+    private readonly NamespacesOption _namespaces = new();
+
+    private readonly Option<int?> _port = new("--port")
+    {
+        Description = "The port on the wire. Default: any.",
+        HelpName = "PORT",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort)
+            {
+                return port;
+            }
+
+            result.AddError($"--port: '{text}' is not a port (1 to {IPEndPoint.MaxPort})");
+            return null;
+        },
+    };
+
+    private readonly Option<string> _output = OptionKinds.Format("text", "json");
+
+    public Command Verb()
+    {
+        var verb = new CommandWithExample(
+            "explain", "Say whether a host is approved, by what and until when.", "explain api.github.com -n ci --port 443 --policy policies/")
+        {
+            _host, _policy, _namespace, _namespaces, _port, _output,
+        };
+        verb.SetAction(Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var namespaces = _namespaces.LoadReadable(parsed);
+        var snapshot = _policy.Read(parsed);
+        var policies = new PolicyFiles(namespaces.Count > 0).Compile(snapshot).Set;
+        var explanation = new HostExplanation(
+            parsed.GetValue(_host), parsed.GetValue(_port), parsed.GetValue(_namespace)!, policies,
+            ClusterIndex.FromDocuments(LoadedFile.Documents(namespaces)), TimeProvider.System.GetUtcNow());
+        var (output, sources) = (parsed.InvocationConfiguration.Output, new PolicySources(snapshot));
+        if (parsed.GetValue(_output) == "json")
+        {
+            IndentedJson.Write(output, writer => new ExplanationJson(sources).Write(writer, explanation));
+        }
+        else
+        {
+            new ExplanationText(output, sources).Write(explanation);
+        }
+
+        return explanation.IsApproved ? ExitCode.Clean : ExitCode.Denied;
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using AdmissionWebhook.Cli.Options;
+using AdmissionWebhook.Deployment;
+
+namespace AdmissionWebhook.Cli.Manifests;
+
+/// <summary><c>manifests</c>: prints what the program generates for a cluster.</summary>
+internal sealed class ManifestsCommand
+{
+    private readonly Argument<string> _part = new("PART")
+    {
+        Description = "webhooks: the two webhook configurations. crd: the custom resource definition. Omitted: both.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> _authority = new("--ca-bundle") { Description = "CA certificates (PEM) that the API server trusts the webhook by.", HelpName = "FILE" };
+
+    private readonly Option<string> _service = new("--service")
+    {
+        Description = "The Service of the webhook.",
+        HelpName = "NAMESPACE/NAME",
+        DefaultValueFactory = _ => $"{WebhookAddress.Default.Namespace}/{WebhookAddress.Default.Name}",
+    };
+
+    private readonly Option<Uri> _url = new("--url")
+    {
+        Description = "Base address (https) of a webhook outside the cluster, instead of a Service.",
+        HelpName = "URL",
+        CustomParser = result =>
+        {
+            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps)
+            {
+                return url;
+            }
+
+            result.AddError($"--url: '{result.Tokens[0].Value}' is not an https address");
+            return null;
+        },
+    };
+
+    public Command Verb()
+    {
+        var verb = new CommandWithExample(
+            "manifests", "Print the webhook configurations and the custom resource definition.", "manifests webhooks --ca-bundle certs/ca.crt | kubectl apply -f -")
+        {
+            _part, _authority, _service, _url,
+        };
+        _part.AcceptOnlyFromAmong("webhooks", "crd");
+        _service.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && name.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
+            {
+                result.AddError("--service: write NAMESPACE/NAME");
+            }
+        });
+        verb.SetAction(Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        try
+        {
+            var part = parsed.GetValue(_part);
+            if (part is null or "crd")
+            {
+                parsed.InvocationConfiguration.Output.Write(GeneratedFiles.Definition());
+            }
+
+            if (part is null)
+            {
+                parsed.InvocationConfiguration.Output.Write("---\n");
+            }
+
+            if (part is null or "webhooks")
+            {
+                parsed.InvocationConfiguration.Output.Write(GeneratedFiles.Webhooks(Address(parsed)));
+            }
+
+            return ExitCode.Clean;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            parsed.InvocationConfiguration.Error.WriteLine(e.Message);
+            return ExitCode.Unusable;
+        }
+    }
+
+    private WebhookAddress Address(ParseResult parsed)
+    {
+        var service = parsed.GetValue(_service)!.Split('/');
+        return new WebhookAddress(service[0], service[1])
+        {
+            Url = parsed.GetValue(_url),
+            AuthorityPem = parsed.GetValue(_authority) is { } file ? File.ReadAllText(file) : null,
+        };
+    }
+}

@@ -1,0 +1,67 @@
+using System.CommandLine;
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Cli.Options;
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Reports;
+
+namespace AdmissionWebhook.Cli.PolicyDiffs;
+
+/// <summary><c>policy diff</c>: which decisions about manifests change from one set of policies to another.</summary>
+internal sealed class PolicyDiffCommand
+{
+    private readonly Argument<string> _old = new("OLD") { Description = "EgressPolicy file or folder in force." };
+
+    private readonly Argument<string> _new = new("NEW") { Description = "EgressPolicy file or folder that is to replace it." };
+
+    private readonly ManifestPaths _paths = new();
+
+    private readonly NamespaceOption _namespace = new();
+
+    private readonly NamespacesOption _namespaces = new();
+
+    private readonly Option<string> _output = OptionKinds.Format("text", "json");
+
+    public Command Verb()
+    {
+        var verb = new CommandWithExample(
+            "diff", "Say which decisions change between two sets of policies.", "policy diff policies/ new-policies/ manifests/")
+        {
+            _old, _new, _paths, _namespace, _namespaces, _output,
+        };
+        verb.SetAction(Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var files = _paths.Load(parsed);
+        var run = new CheckRun(new CheckQuestion { Namespace = parsed.GetValue(_namespace)! }, files, _namespaces.LoadReadable(parsed), []);
+        var now = TimeProvider.System.GetUtcNow();
+        var (before, after) = (Judge(run, parsed.GetValue(_old)!, now), Judge(run, parsed.GetValue(_new)!, now));
+        if (before.Errors.Count > 0)
+        {
+            throw new UnusableInputException(before.Errors.Select(error => error.ToString()));
+        }
+
+        var changes = DecisionChange.Between(before.Objects, after.Objects);
+        var output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(_output) == "json")
+        {
+            IndentedJson.Write(output, writer => DecisionDiffJson.Write(writer, changes, after.Objects.Count));
+        }
+        else
+        {
+            DecisionDiffText.Write(output, changes, after.Objects.Count);
+        }
+
+        return changes.Count > 0 ? ExitCode.Denied : ExitCode.Clean;
+    }
+
+    private static JudgedObjects Judge(CheckRun run, string policies, DateTimeOffset now)
+    {
+        var judged = new JudgedObjects();
+        run.Run(new PolicyFiles(run.HasNamespaceLabels).Compile(FileSnapshot.Read(policies)).Set, now, judged, _ => { });
+        return judged;
+    }
+}

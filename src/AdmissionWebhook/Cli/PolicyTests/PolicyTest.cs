@@ -1,0 +1,30 @@
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Cli.PolicyTests;
+
+/// <summary>One case of a PolicyTest document, with everything that it reads.</summary>
+internal sealed record PolicyTest(string File, int Line, string Name)
+{
+    public required PolicySet Policies { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    public required CheckQuestion Question { get; init; }
+
+    public required IReadOnlyList<LoadedFile> Manifests { get; init; }
+
+    public required IReadOnlyList<LoadedFile> Cluster { get; init; }
+
+    public required IReadOnlyList<LoadedFile> Old { get; init; }
+
+    public required Expectation Expected { get; init; }
+
+    public PolicyTestResult Run()
+    {
+        var judged = new JudgedObjects();
+        new CheckRun(Question, Manifests, Cluster, Old).Run(Policies, Now, judged, _ => { });
+        return new PolicyTestResult(this, judged.Objects.Count == 0 ? [Mismatch.NothingJudged] : [.. Expected.Compare(judged.Objects)]);
+    }
+}

@@ -1,0 +1,13 @@
+using AdmissionWebhook.Policy;
+
+namespace AdmissionWebhook.Engine;
+
+/// <summary>A finding in one sentence, worded as the server's messages are.</summary>
+internal static class FindingText
+{
+    public static string Of(Finding finding)
+    {
+        var remedy = finding.Remedy.Length > 0 ? $"; {finding.Remedy}" : "";
+        return $"{finding.Message}{remedy}{(finding.Softened is { } why ? $" (allowed: {why})" : "")}";
+    }
+}

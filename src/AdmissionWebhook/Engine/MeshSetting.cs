@@ -1,0 +1,47 @@
+using System.Text;
+using System.Text.Json;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules.Resilience;
+
+namespace AdmissionWebhook.Engine;
+
+/// <summary>
+/// Settings of the mesh that no webhook is asked about: the ConfigMap <c>istio</c> of a platform namespace, and IstioOperators. Dry run
+/// and audit look at them all the same.
+/// </summary>
+internal static class MeshSetting
+{
+    public const string OperatorGroup = "install.istio.io";
+    public const string MapName = "istio";
+
+    private const string MapKey = "mesh";
+
+    /// <returns>Null for any other document.</returns>
+    public static Verdict? Judge(ObjectIdentity identity, JsonElement document, PolicySet policies, IClusterView cluster)
+    {
+        var isMap = identity is { ApiVersion: "v1", Kind: "ConfigMap", Name: MapName } && policies.Mesh.IsPlatform(identity.Namespace);
+        if (!isMap && identity is not { Group: OperatorGroup, Kind: "IstioOperator" })
+        {
+            return null;
+        }
+
+        var policy = policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace));
+        Finding[] findings = [.. isMap ? OfMap(document, policy) : MeshOutboundPolicy.OfOperator(document, policy)];
+        return new Verdict(Array.TrueForAll(findings, finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
+    }
+
+    private static IEnumerable<Finding> OfMap(JsonElement map, GoverningPolicy policy)
+    {
+        if (map.Member("data"u8).Text("mesh"u8) is not { } text)
+        {
+            return [];
+        }
+
+        using var mesh = ManifestReader.Read(Encoding.UTF8.GetBytes(text), MapKey).FirstOrDefault() is ManifestDocument document ? LoadedFile.Parse(document) : null;
+        return MeshOutboundPolicy.OfMeshConfig(mesh?.RootElement ?? default, JsonPath.Root["data"][MapKey], policy) is { } finding ? [finding] : [];
+    }
+}

@@ -1,0 +1,14 @@
+using System.Text;
+
+namespace AdmissionWebhook.Reports;
+
+/// <summary>The pages of <c>docs/rules</c>, which the program carries with it.</summary>
+internal static class RulePages
+{
+    /// <returns>The rule's page as Markdown; null where there is none.</returns>
+    public static string? Find(string rule)
+    {
+        using var stream = typeof(RulePages).Assembly.GetManifestResourceStream($"docs/rules/{rule}.md");
+        return stream is null ? null : new StreamReader(stream, Encoding.UTF8).ReadToEnd();
+    }
+}

@@ -1,0 +1,70 @@
+using AdmissionWebhook.Engine;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Server.Admission;
+
+/// <summary>Answers requests under the policies in force at that moment.</summary>
+internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView cluster, TimeProvider time, ILogger<AdmissionJudge> logger)
+{
+    /// <summary>The name under which an object is denied of a namespace that has not been seen yet.</summary>
+    private const string UnknownNamespace = "unknown-namespace";
+
+    public AdmissionAnswer Validate(AdmissionRequest request)
+    {
+        var current = policies.Current;
+        return LacksLabels(request, current)
+            ? new AdmissionAnswer(request, Unknown(request.Input.Namespace), []) { IsTooEarly = true }
+            : Answer(request, GuardedEngine.Validate(request.Input, current, cluster, time.GetUtcNow(), Deadline(request)));
+    }
+
+    public AdmissionAnswer Mutate(AdmissionRequest request)
+    {
+        var current = policies.Current;
+        return Answer(request, GuardedEngine.Mutate(request.Input, current, cluster, time.GetUtcNow())) with { IsTooEarly = LacksLabels(request, current) };
+    }
+
+    // There is no object without its namespace, so what is not known is a namespace that has just been made. Taking it for one without
+    // labels would let through what a policy for its labels denies.
+    private bool LacksLabels(AdmissionRequest request, PolicySet current) =>
+        current.IsDecidedByLabels(request.Input.Namespace) && cluster.NamespaceLabels(request.Input.Namespace) is null;
+
+    private static Verdict Unknown(string @namespace) => new(false,
+    [
+        new Finding(
+            UnknownNamespace, EnforcementAction.Deny, JsonPath.Root, "",
+            $"namespace \"{BoundedText.Label(@namespace)}\" is not known to the webhook yet, and a policy selects namespaces by label",
+            "try again; if it stays so, the webhook has lost sight of namespaces, and its /readyz?verbose says why"),
+    ], "");
+
+    // A review of ordinary length cannot take long.
+    private Func<bool>? Deadline(AdmissionRequest request)
+    {
+        if (request.Length <= BodyMemory.Ordinary)
+        {
+            return null;
+        }
+
+        var started = time.GetTimestamp();
+        return () => time.GetElapsedTime(started) > ReviewLimits.Judging;
+    }
+
+    private AdmissionAnswer Answer(AdmissionRequest request, EngineAnswer answer)
+    {
+        if (answer.Fault is { } fault)
+        {
+            Log.EngineFailed(logger, fault, BoundedText.Label(request.Uid), BoundedText.Label(request.Input.Kind));
+        }
+
+        return new AdmissionAnswer(request, answer.Verdict, answer.Patch) { Failed = answer.Fault is not null };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "Review {Uid} of a {Kind} failed")]
+        public static partial void EngineFailed(ILogger logger, Exception exception, string uid, string kind);
+    }
+}

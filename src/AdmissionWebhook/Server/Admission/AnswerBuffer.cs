@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using AdmissionWebhook.Policy.Patching;
+
+namespace AdmissionWebhook.Server.Admission;
+
+/// <summary>
+/// Where an answer is written before it is sent, so that its length is known and a fault halfway leaves nothing half-sent.
+/// Each thread has one and uses it between two awaits only.
+/// </summary>
+#pragma warning disable CA1001 // The writers hold nothing but memory, and the thread's buffer goes when the thread does.
+internal sealed class AnswerBuffer
+#pragma warning restore CA1001
+{
+    private const int MaxKept = 64 * 1024;
+
+    // Answers are never put into HTML.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [ThreadStatic]
+    private static AnswerBuffer? ofThread;
+
+    private readonly ArrayBufferWriter<byte> _answer = new(1024);
+    private readonly ArrayBufferWriter<byte> _patch = new(1024);
+    private readonly Utf8JsonWriter _patchJson;
+
+    private AnswerBuffer()
+    {
+        Json = new Utf8JsonWriter(_answer, Options);
+        _patchJson = new Utf8JsonWriter(_patch, Options);
+    }
+
+    public Utf8JsonWriter Json { get; }
+
+    /// <summary>What <see cref="Json"/> has flushed.</summary>
+    public ReadOnlySpan<byte> Written => _answer.WrittenSpan;
+
+    /// <summary>The thread's own buffer, empty.</summary>
+    public static AnswerBuffer Rent()
+    {
+        var buffer = ofThread;
+        if (buffer is null || buffer._answer.Capacity > MaxKept || buffer._patch.Capacity > MaxKept)
+        {
+            ofThread = buffer = new AnswerBuffer();
+        }
+
+        buffer._answer.ResetWrittenCount();
+        buffer.Json.Reset();
+        return buffer;
+    }
+
+    /// <summary>The patch as a document; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Patch(IReadOnlyList<JsonPatchOperation> patch)
+    {
+        _patch.ResetWrittenCount();
+        _patchJson.Reset();
+        JsonPatch.Write(_patchJson, patch);
+        _patchJson.Flush();
+        return _patch.WrittenSpan;
+    }
+}

@@ -1,0 +1,21 @@
+using AdmissionWebhook.Engine;
+
+namespace AdmissionWebhook.Server.Admission;
+
+/// <summary>Gives a reason to answers that routing makes without one.</summary>
+internal static class ErrorPages
+{
+    public static Task AnswerAsync(HttpContext context)
+    {
+        var statusCode = context.Response.StatusCode;
+        ErrorAnswer.Write(context, statusCode, statusCode switch
+        {
+            StatusCodes.Status404NotFound =>
+                $"nothing is served at {BoundedText.Clip(context.Request.Path, 256)}; "
+                + $"reviews go to {AdmissionEndpoints.Validate} and {AdmissionEndpoints.Mutate}",
+            StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not allowed here; use {context.Response.Headers.Allow}",
+            _ => $"the request could not be served ({statusCode})",
+        });
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using AdmissionWebhook.Engine;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Schema;
+
+namespace AdmissionWebhook.Server.Admission;
+
+/// <summary>Says of an EgressPolicy that is about to be stored whether it can be in force, with everything that is wrong with it.</summary>
+internal static class PolicyJudge
+{
+    /// <summary>The reason of each cause.</summary>
+    public const string InvalidPolicy = "invalid-policy";
+
+    public static AdmissionAnswer Validate(AdmissionRequest request) => new(request, Judge(request.Input), []);
+
+    private static Verdict Judge(AdmissionInput input)
+    {
+        if ((input.Group, input.Kind) != (EgressPolicySchema.Group, EgressPolicySchema.Kind))
+        {
+            return Verdict.NothingToSay with { Notes = [$"unknown-kind: {input.Kind} of group '{input.Group}' is not judged here and is allowed as it is"] };
+        }
+
+        // One that is being deleted only loses its finalizers.
+        if (input.Operation is not (Operation.Create or Operation.Update) || input.IsBeingDeleted)
+        {
+            return Verdict.NothingToSay;
+        }
+
+        var errors = new List<PolicyError>();
+        if (input.Object.ValueKind == JsonValueKind.Object)
+        {
+            PolicyCompiler.Compile(input.Object, errors);
+
+            // With generateName the name comes after admission.
+            errors.RemoveAll(error => error.Path.ToFieldPath() == "metadata.name" && input.Object.Member("metadata"u8).Text("generateName"u8) is { Length: > 0 });
+        }
+        else
+        {
+            errors.Add(new PolicyError(JsonPath.Root, "the request holds no object"));
+        }
+
+        return errors.Count == 0
+            ? Verdict.NothingToSay
+            : new Verdict(false, [.. errors.Select(error => new Finding(InvalidPolicy, EnforcementAction.Deny, error.Path, "", error.Message, "correct it"))], "");
+    }
+}

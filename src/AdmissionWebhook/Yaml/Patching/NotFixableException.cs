@@ -1,4 +1,0 @@
-namespace AdmissionWebhook.Yaml.Patching;
-
-/// <summary>An operation cannot be written into the text; the message says why.</summary>
-internal sealed class NotFixableException(string message) : Exception(message);

@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using AdmissionWebhook.Manifests.Edits;
+using Microsoft.AspNetCore.JsonPatch;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using Xunit;
+
+namespace AdmissionWebhook.Manifests.Tests.Edits;
+
+/// <summary>Over many shapes of files: what is written can be read, is what was meant, and nothing else has changed.</summary>
+public sealed partial class TextPatchPropertyTests
+{
+    private const int Batch = 150;
+
+    private static readonly string[] Values =
+        ["\"15s\"", "[\".\"]", "{\"a/b\": \"true\", \"c\": \"yes\"}", "{\"attempts\": 2, \"on\": [{\"x\": [1, \"~\"]}, \"a,b\"], \"e\": {}}", "null", "1.5", "\"two\\nlines \\\"q\\\" # é😀\""];
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void Reading_the_patched_text_gives_the_patched_objects(int batch)
+    {
+        for (var seed = batch * Batch; seed < (batch + 1) * Batch; seed++)
+        {
+            var generated = new GeneratedManifest(seed);
+            var before = generated.Write();
+            var documents = ManifestReader.Read(before, generated.File).Cast<ManifestDocument>().ToList();
+            var patches = documents.Select(document => new DocumentPatch(document.Index, [.. Additions(generated.Random, document)])).ToList();
+
+            var result = TextPatch.Apply(before, generated.File, patches);
+
+            Assert.True(result.NotFixable.Count == 0, $"seed {seed}: {string.Join("; ", result.NotFixable)}\n{Decode(before)}");
+            var after = ManifestReader.Read(result.Content, generated.File).Cast<ManifestDocument>().Select(Tree).ToList();
+            var expected = documents.Zip(patches, (document, patch) => Patched(document, patch)).ToList();
+            Assert.True(
+                expected.Count == after.Count && expected.Zip(after, JToken.DeepEquals).All(same => same),
+                $"seed {seed}\n{Decode(before)}\n>>>\n{Decode(result.Content.ToArray())}");
+            AssertKept(seed, before, result.Content.ToArray());
+        }
+    }
+
+    /// <summary>But for empty values, which patches may replace, the old text is still there in order.</summary>
+    private static void AssertKept(int seed, byte[] before, byte[] after)
+    {
+        var (old, now) = (Absent().Replace(Decode(before), ""), Decode(after));
+        var at = 0;
+        foreach (var character in old)
+        {
+            at = now.IndexOf(character, at) + 1;
+            Assert.True(at > 0, $"seed {seed}: text is gone\n{old}\n>>>\n{now}");
+        }
+    }
+
+    private static string Decode(byte[] content)
+    {
+        using var reader = new StreamReader(new MemoryStream(content), Encoding.UTF8, detectEncodingFromByteOrderMarks: true);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex("~|[nN]ull|[][{} \t\r\n]")]
+    private static partial Regex Absent();
+
+    private static IEnumerable<(string, System.Text.Json.Nodes.JsonNode)> Additions(Random random, ManifestDocument document)
+    {
+        var replaced = new HashSet<string>();
+        foreach (var members in ((JContainer)Tree(document)).DescendantsAndSelf().OfType<JObject>())
+        {
+            var path = Pointer(members);
+            if (replaced.Contains(path))
+            {
+                continue;
+            }
+
+            for (var number = random.Next(3); number > 0; number--)
+            {
+                yield return ($"{path}/new~1{number}", Value(random));
+            }
+
+            foreach (var member in members.Properties().Where(member => member.Value is JContainer { Count: 0 } or { Type: JTokenType.Null }))
+            {
+                if (random.Next(2) == 0)
+                {
+                    replaced.Add($"{path}/{Escape(member.Name)}");
+                    yield return ($"{path}/{Escape(member.Name)}", Value(random));
+                }
+            }
+        }
+    }
+
+    private static System.Text.Json.Nodes.JsonNode Value(Random random) =>
+        System.Text.Json.Nodes.JsonNode.Parse(Values[random.Next(Values.Length)]) ?? System.Text.Json.Nodes.JsonValue.Create("nothing");
+
+    private static string Pointer(JToken token) => token.Parent switch
+    {
+        null => "",
+        JProperty property => $"{Pointer(property.Parent!)}/{Escape(property.Name)}",
+        var array => $"{Pointer(array)}/{((JArray)array).IndexOf(token)}",
+    };
+
+    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+
+    private static JToken Patched(ManifestDocument document, DocumentPatch patch)
+    {
+        var operations = new JArray(patch.Additions.Select(addition => new JObject
+        {
+            ["op"] = "add",
+            ["path"] = addition.Path,
+            ["value"] = JToken.Parse(addition.Value.ToJsonString()),
+        }));
+        var tree = Tree(document);
+        JsonConvert.DeserializeObject<JsonPatchDocument>(operations.ToString())!.ApplyTo(tree);
+        return tree;
+    }
+
+    private static JToken Tree(ManifestDocument document) =>
+        JsonConvert.DeserializeObject<JToken>(Encoding.UTF8.GetString(document.Json.Span), new JsonSerializerSettings { DateParseHandling = DateParseHandling.None })!;
+}
