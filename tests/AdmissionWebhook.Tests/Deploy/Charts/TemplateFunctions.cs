@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
-using AdmissionWebhook.Yaml;
+using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Tests.Deploy.Charts;
 
