@@ -4,12 +4,12 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy;
 
 /// <summary>
-/// On UPDATE: which problems the stored object has already, under today's policy, with the same rule, role and canonical value, wherever
+/// On UPDATE: which violations the stored object has already, under today's policy, with the same rule, role and canonical value, wherever
 /// they stand in it, and reaching at least as far. If the stored object cannot be read nothing is inherited.
 /// </summary>
 internal sealed class Inheritance
 {
-    private readonly Dictionary<(string Rule, string Role, string Canonical), Problem> _old = [];
+    private readonly Dictionary<(string Rule, string Role, string Canonical), Violation> _old = [];
 
     // Findings of one rule mostly share what they reach, which can be long.
     private readonly Dictionary<(IReadOnlySet<string> Reach, IReadOnlySet<string> Old), bool> _compared = [];
@@ -32,23 +32,23 @@ internal sealed class Inheritance
             if (RuleRun.Applies(old, i))
             {
                 RuleRun.Evaluate(old, i);
-                foreach (var problem in old.Problems)
+                foreach (var violation in old.Violations)
                 {
-                    _old.TryAdd((RuleCatalog.All[i].Descriptor.Name, problem.Role, problem.Canonical), problem);
+                    _old.TryAdd((RuleCatalog.All[i].Descriptor.Name, violation.Role, violation.Canonical), violation);
                 }
 
-                old.Problems.Clear();
+                old.Violations.Clear();
             }
         }
     }
 
-    public bool Covers(RuleDescriptor rule, Problem problem) =>
-        Covers(rule, problem, problem.Canonical) || (problem.Wider is { } wider && Covers(rule, problem, wider));
+    public bool Covers(RuleDescriptor rule, Violation violation) =>
+        Covers(rule, violation, violation.Canonical) || (violation.Wider is { } wider && Covers(rule, violation, wider));
 
-    private bool Covers(RuleDescriptor rule, Problem problem, string canonical) =>
-        _old.TryGetValue((rule.Name, problem.Role, canonical), out var old)
-        && old.AtMost >= problem.AtMost
-        && (problem.Reach is null || (old.Reach is not null && Compare(problem.Reach(), old.Reach())));
+    private bool Covers(RuleDescriptor rule, Violation violation, string canonical) =>
+        _old.TryGetValue((rule.Name, violation.Role, canonical), out var old)
+        && old.AtMost >= violation.AtMost
+        && (violation.Reach is null || (old.Reach is not null && Compare(violation.Reach(), old.Reach())));
 
     private bool Compare(IReadOnlySet<string> reach, IReadOnlySet<string> old)
     {

@@ -7,12 +7,12 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy;
 
 /// <summary>
-/// The judgement that server, CLI and audit share. A pure function of its arguments: the same policies, object, old object, user, cluster
+/// The evaluation that server, CLI and audit share. A pure function of its arguments: the same policies, object, old object, user, cluster
 /// view and instant give the same answer.
 /// </summary>
 public static class PolicyEngine
 {
-    /// <summary>Judges one object against every rule. A rule that fails denies, in its own name.</summary>
+    /// <summary>Evaluates one object against every rule. A rule that fails denies, in its own name.</summary>
     /// <param name="isOverdue">Asked now and then whether to give up; null: never.</param>
     /// <exception cref="OverdueException">It was time to give up.</exception>
     public static Verdict Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
@@ -33,7 +33,7 @@ public static class PolicyEngine
             }
         }
 
-        return new Judgement(new Review(input, input.Object, policy, cluster, now) { IsOverdue = isOverdue }, atMost).Judge();
+        return new Evaluation(new Review(input, input.Object, policy, cluster, now) { IsOverdue = isOverdue }, atMost).Evaluate();
     }
 
     /// <summary>The defaults that the object lacks, as a patch that only adds. Never throws for the content of the object.</summary>

@@ -11,13 +11,13 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy;
 
 /// <summary>
-/// One object under judgement: what rules read, and where they report. What several rules need (references, views, coverage) is worked
+/// One object under evaluation: what rules read, and where they report. What several rules need (references, views, coverage) is worked
 /// out once, when the first of them asks.
 /// </summary>
 public sealed class Review
 {
     private const int MaxSuggestions = 20;
-    private const int ProblemsPerLook = 64;
+    private const int ViolationsPerLook = 64;
 
     private readonly ShapeReader _shape = new();
     private List<EgressReference>? _references;
@@ -47,7 +47,7 @@ public sealed class Review
 
     public IstioKind Kind { get; }
 
-    /// <summary>The object judged: the request's object, or its old version where inheritance is worked out.</summary>
+    /// <summary>The object evaluated: the request's object, or its old version where inheritance is worked out.</summary>
     public JsonElement Object { get; }
 
     public JsonElement Spec { get; }
@@ -63,9 +63,6 @@ public sealed class Review
     public IClusterView Cluster { get; }
 
     public DateTimeOffset Now { get; }
-
-    /// <summary>The parameters of the rule that is being evaluated.</summary>
-    public RuleParameters Parameters { get; internal set; } = RuleParameters.None;
 
     public IReadOnlyList<EgressReference> References
     {
@@ -132,7 +129,7 @@ public sealed class Review
     /// <summary>The HTTP routes of the stored object, in canonical text.</summary>
     internal IReadOnlySet<string> StoredRoutes => _storedRoutes ??= Defaults.StoredRoutes.Collect(this);
 
-    internal List<Problem> Problems { get; } = [];
+    internal List<Violation> Violations { get; } = [];
 
     /// <summary>Whether the time for this review is over; asked now and then. Null: it has all the time it takes.</summary>
     internal Func<bool>? IsOverdue { get; init; }
@@ -140,10 +137,10 @@ public sealed class Review
     /// <summary>Whether one more name may be looked up among its like: that costs far more than a finding, and nobody reads so many.</summary>
     internal bool MaySuggest() => _suggestions++ < MaxSuggestions;
 
-    public void Report(Problem problem)
+    public void Report(Violation violation)
     {
-        Problems.Add(problem);
-        if (Problems.Count % ProblemsPerLook == 0)
+        Violations.Add(violation);
+        if (Violations.Count % ViolationsPerLook == 0)
         {
             EndIfOverdue();
         }

@@ -17,25 +17,24 @@ internal static class RuleRun
             && review.Policy[index].Action != EnforcementAction.Disabled
             && (!rule.NeedsOtherObjects || review.Cluster.KnowsObjects)
             && (rule.AppliesToPlatform || !review.Policy.IsPlatform)
-            && rule.JudgesStatus == (review.Input.SubResource == Status);
+            && rule.ReadsStatus == (review.Input.SubResource == Status);
     }
 
     /// <summary>Whether the rule got through. One that fails reports that, and nothing else.</summary>
     public static bool Evaluate(Review review, int index)
     {
-        review.Parameters = review.Policy[index].Parameters;
         try
         {
             review.EndIfOverdue();
-            RuleCatalog.All[index].Evaluate(review);
+            RuleCatalog.All[index].Evaluate(review, review.Policy[index].Parameters);
             return true;
         }
 #pragma warning disable CA1031 // A fault in one rule must become a denial that names it, never a dropped call.
         catch (Exception fault) when (fault is not OverdueException)
 #pragma warning restore CA1031
         {
-            review.Problems.Clear();
-            review.Report(new Problem(
+            review.Violations.Clear();
+            review.Report(new Violation(
                 JsonPath.Root, "", $"the rule failed on this object ({fault.GetType().Name}: {fault.Message})", "report this object; an exception for the rule admits it meanwhile"));
             return false;
         }

@@ -8,7 +8,7 @@ public sealed record Verdict(bool Allowed, IReadOnlyList<Finding> Findings, stri
 {
     public static readonly Verdict NothingToSay = new(true, [], "");
 
-    /// <summary>Warnings that no rule gave, such as a kind that is not judged.</summary>
+    /// <summary>Warnings that no rule gave, such as a kind that is not evaluated.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Exceptions that lifted a finding, as <c>rule value (owner, expires)</c>.</summary>

@@ -6,7 +6,6 @@ using AdmissionWebhook.Server;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Server.Listening;
 using AdmissionWebhook.Server.WarmUp;
-using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
@@ -37,7 +36,7 @@ internal static class WebhookApplication
         builder.Services.AddHealth();
         builder.AddTelemetry(options.LogFormat);
         builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
-        builder.Services.AddSingleton<AdmissionJudge>();
+        builder.Services.AddSingleton<AdmissionEvaluator>();
         builder.Services.AddSingleton(provider => new ReviewGate(provider.GetService<ClusterReadiness>()));
         builder.Services.AddSingleton<ServerWarmUp>();
         builder.Services.AddHostedService<StartupReport>();

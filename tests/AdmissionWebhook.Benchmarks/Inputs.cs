@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Benchmarks;
 
-/// <summary>Policies of a given size and the reviews that are judged under them.</summary>
+/// <summary>Policies of a given size and the reviews that are evaluated under them.</summary>
 internal static class Inputs
 {
     /// <summary><c>samples/payment-gateway.yaml</c>, its VirtualService.</summary>

@@ -48,10 +48,10 @@ public class ReviewBenchmarks
     private AdmissionAnswer Mutate(AdmissionRequest request) =>
         new(request, Verdict.NothingToSay, PolicyEngine.Mutate(request.Input, _policies, NoClusterView.Instance, Now));
 
-    private static int Answer(byte[] body, Func<AdmissionRequest, AdmissionAnswer> judge)
+    private static int Answer(byte[] body, Func<AdmissionRequest, AdmissionAnswer> evaluate)
     {
         var buffer = AnswerBuffer.Rent();
-        AdmissionExchange.Answer(body, judge, buffer);
+        AdmissionExchange.Answer(body, evaluate, buffer);
         return buffer.Written.Length;
     }
 

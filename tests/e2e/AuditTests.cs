@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>What is stored already is judged too, and reported where it is.</summary>
+/// <summary>What is stored already is evaluated too, and reported where it is.</summary>
 public sealed class AuditTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Report = "admission-webhook";

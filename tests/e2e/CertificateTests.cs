@@ -20,7 +20,7 @@ public sealed class CertificateTests(TestCluster cluster) : EndToEndTest(cluster
             }
         });
 
-        // Connections that stand keep their certificate; new ones are judged by the new one.
+        // Connections that stand keep their certificate; new ones are evaluated by the new one.
         Cluster.Service.Route();
         Cluster.Service.Route(Cluster.Replica.Port);
         (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", Writer.Approved))).Succeeded();

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>The largest objects that the API server takes are judged.</summary>
+/// <summary>The largest objects that the API server takes are evaluated.</summary>
 public sealed class LimitTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     [Fact]
@@ -16,7 +16,7 @@ public sealed class LimitTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task A_virtual_service_of_a_megabyte_is_defaulted_and_judged()
+    public async Task A_virtual_service_of_a_megabyte_is_defaulted_and_evaluated()
     {
         await Cluster.GovernAsync(Objects.Policy("one", "{approvedHosts: [{host: '*.example.com'}], defaults: {routeTimeout: 15s}}"));
         (await ApplyAsync(Routes(9_000, "api.example.com"))).Succeeded();

@@ -12,7 +12,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     [InlineData("v1")]
     [InlineData("v1beta1")]
     [InlineData("v1alpha3")]
-    public async Task Every_served_version_is_judged(string version)
+    public async Task Every_served_version_is_evaluated(string version)
     {
         var denied = (await Cluster.Tenant.ApplyAsync(Objects.ServiceEntry(_namespace, "entry", "evil.example.com", version))).Failed();
         Assert.Contains("[unapproved-host]", denied, StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     [InlineData("apply", "--server-side")]
     [InlineData("create")]
     [InlineData("apply", "--dry-run=server")]
-    public async Task Every_way_to_create_is_judged(string verb, params string[] flags)
+    public async Task Every_way_to_create_is_evaluated(string verb, params string[] flags)
     {
         var file = Path.GetTempFileName();
         await File.WriteAllTextAsync(file, Objects.ServiceEntry(_namespace, "entry", "evil.example.com"), TestContext.Current.CancellationToken);
@@ -43,7 +43,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     [Theory]
     [InlineData("merge", """{"spec": {"hosts": ["evil.example.com"]}}""")]
     [InlineData("json", """[{"op": "replace", "path": "/spec/hosts/0", "value": "evil.example.com"}]""")]
-    public async Task A_patch_is_judged_by_what_comes_of_it(string type, string patch)
+    public async Task A_patch_is_evaluated_by_what_comes_of_it(string type, string patch)
     {
         await CreateAsync();
         var denied = await Cluster.Tenant.RunAsync("patch", "serviceentry", "entry", "-n", _namespace, $"--type={type}", "-p", patch);
@@ -51,7 +51,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task Labels_and_annotations_are_judged_too()
+    public async Task Labels_and_annotations_are_evaluated_too()
     {
         await Cluster.GovernAsync(Objects.Policy("one", "{approvedHosts: [{host: api.example.com}], rules: {required-labels: {action: Deny, keys: [team]}}}"));
         var entry = Objects.ServiceEntry(_namespace, "entry", "api.example.com").Replace("name: entry", "name: entry, labels: {team: web}", StringComparison.Ordinal);
@@ -73,7 +73,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task A_write_of_nothing_that_is_judged_is_not_asked_about()
+    public async Task A_write_of_nothing_that_is_evaluated_is_not_asked_about()
     {
         await CreateAsync();
         var before = await ReviewsAsync();

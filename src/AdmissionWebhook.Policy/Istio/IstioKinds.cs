@@ -18,7 +18,7 @@ public static class IstioKinds
         (IstioKind.ProxyConfig, "ProxyConfig", "proxyconfigs"),
     ];
 
-    /// <summary><see cref="IstioKind.None"/> for a kind or group that is not judged here; any version is.</summary>
+    /// <summary><see cref="IstioKind.None"/> for a kind or group that is not evaluated here; any version is.</summary>
     public static IstioKind Find(string group, string kind)
     {
         if (group == Group)

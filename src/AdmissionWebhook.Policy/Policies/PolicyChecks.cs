@@ -69,9 +69,9 @@ internal static class PolicyChecks
     {
         foreach (var label in labels.Members())
         {
-            if (Formats.LabelKey(label.Name) is { } problem)
+            if (Formats.LabelKey(label.Name) is { } violation)
             {
-                errors.Add(new PolicyError(path[label.Name], problem));
+                errors.Add(new PolicyError(path[label.Name], violation));
             }
             else if (ReservedLabels.Reason(label.Name) is { } reason)
             {

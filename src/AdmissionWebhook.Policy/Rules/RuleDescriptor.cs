@@ -17,9 +17,9 @@ public sealed record RuleDescriptor(string Name, string Title, RuleGroup Group, 
     public bool NeedsOtherObjects { get; init; }
 
     /// <summary>Whether it looks at writes of <c>status</c>, and at nothing else.</summary>
-    public bool JudgesStatus { get; init; }
+    public bool ReadsStatus { get; init; }
 
-    /// <summary>Whether it is judged in platform namespaces too.</summary>
+    /// <summary>Whether it is evaluated in platform namespaces too.</summary>
     public bool AppliesToPlatform => Group != RuleGroup.Shapes;
 
     /// <summary>Where its page stands in the repository.</summary>

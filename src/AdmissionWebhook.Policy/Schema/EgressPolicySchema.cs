@@ -77,7 +77,7 @@ public static class EgressPolicySchema
         ("retries", Mapping("For routes with neither timeout nor retries.",
             ("attempts", new Schema(SchemaType.Integer, "Retries after the first try.") { Minimum = 1, Maximum = 100 }),
             ("perTryTimeout", Text("Used only where retryOn retries on responses.", Formats.Duration)),
-            ("retryOn", List("Envoy conditions as Istio lists them.", Text("A condition.", RetryConditions.Problem)) with { MinItems = 1 })) with
+            ("retryOn", List("Envoy conditions as Istio lists them.", Text("A condition.", RetryConditions.Violation)) with { MinItems = 1 })) with
         { Required = ["attempts", "retryOn"] }),
         ("connectTimeout", Text("For DestinationRules that have a connectionPool.", Formats.Duration)),
         ("exportTo", List("For new objects without one.", Text("'.', '*', '~' or a namespace.", Formats.DefaultExport)) with { MinItems = 1 }),

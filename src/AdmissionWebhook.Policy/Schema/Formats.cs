@@ -45,9 +45,9 @@ public static class Formats
 
     public static string? DefaultExport(string text) => text is "." or "~" or "*" ? null : NamespaceGlob(text) ?? (text.Contains('*', StringComparison.Ordinal) ? "must be '.', '*', '~' or a namespace" : null);
 
-    public static string? LabelKey(string text) => Labels.KeyProblem(text);
+    public static string? LabelKey(string text) => Labels.KeyError(text);
 
-    public static string? LabelValue(string text) => Labels.ValueProblem(text);
+    public static string? LabelValue(string text) => Labels.ValueError(text);
 
     /// <summary>The first instant that an expiry no longer covers: the end of the day it names (UTC), or the time itself.</summary>
     public static DateTimeOffset? Expiry(string text)

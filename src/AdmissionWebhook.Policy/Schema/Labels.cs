@@ -6,7 +6,7 @@ internal static class Labels
     private const int MaxName = 63;
     private const int MaxPrefix = 253;
 
-    public static string? KeyProblem(string key)
+    public static string? KeyError(string key)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
         var name = slash < 0 ? key : key[(slash + 1)..];
@@ -14,7 +14,7 @@ internal static class Labels
         return prefixIsValid && name.Length > 0 && IsQualified(name) ? null : $"'{key}' is not a label key; write example.com/name or name";
     }
 
-    public static string? ValueProblem(string value) =>
+    public static string? ValueError(string value) =>
         value.Length == 0 || IsQualified(value) ? null : $"'{value}' is not a label value: at most 63 letters, digits, '-', '_' or '.', beginning and ending with a letter or digit";
 
     private static bool IsQualified(string text) =>

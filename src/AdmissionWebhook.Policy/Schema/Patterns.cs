@@ -31,7 +31,7 @@ internal static class Patterns
         [Formats.DefaultExport] = "^([.~*]|[a-z0-9-]+)$",
         [Formats.LabelKey] = $"^([a-z0-9.-]{{1,253}}/)?{Qualified}$",
         [Formats.LabelValue] = $"^({Qualified})?$",
-        [RetryConditions.Problem] = RetryConditions.Pattern,
+        [RetryConditions.Violation] = RetryConditions.Pattern,
     };
 
     /// <summary>Null for a check that has none.</summary>

@@ -14,7 +14,7 @@ internal static class RetryConditions
 
     public static string Pattern { get; } = $"^({string.Join('|', Known)}|0*[1-5][0-9]{{2}})$";
 
-    public static string? Problem(string condition) =>
+    public static string? Violation(string condition) =>
         Known.Contains(condition) || (int.TryParse(condition, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && status is >= 100 and <= 511)
             ? null
             : $"'{condition}' is not a retry condition of Istio; known: {string.Join(", ", Known)}, or a status code";

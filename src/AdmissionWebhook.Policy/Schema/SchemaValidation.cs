@@ -84,9 +84,9 @@ public static class SchemaValidation
         {
             errors.Add(new PolicyError(path, $"'{text}' must be one of {string.Join(", ", schema.Values)}"));
         }
-        else if (schema.Check?.Invoke(text) is { } problem)
+        else if (schema.Check?.Invoke(text) is { } violation)
         {
-            errors.Add(new PolicyError(path, problem));
+            errors.Add(new PolicyError(path, violation));
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using AdmissionWebhook.Policy.Rules.Resilience;
 using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook.Audit;
@@ -18,7 +17,7 @@ internal sealed class AuditMetrics
         _reports = meter.CreateCounter<long>("admission_webhook.audit.reports", "{report}", "Reports that an audit wrote, removed or failed to write.");
         meter.CreateObservableGauge(
             "admission_webhook.audit.violations", Violations, "{finding}", "Findings about the objects of the cluster, by rule and action.");
-        meter.CreateObservableGauge("admission_webhook.audit.objects", Objects, "{object}", "Objects judged by the last audit, by kind.");
+        meter.CreateObservableGauge("admission_webhook.audit.objects", Objects, "{object}", "Objects evaluated by the last audit, by kind.");
         meter.CreateObservableGauge(
             "admission_webhook.audit.denied", () => Of(last => last.Found.Denied), "{object}", "Objects of the cluster that would be denied if they were created now.");
         meter.CreateObservableGauge("admission_webhook.audit.duration", () => Of(last => last.Duration.TotalSeconds), "s", "What the last audit took.");
@@ -27,11 +26,6 @@ internal sealed class AuditMetrics
             () => Of(last => last.FinishedAt.ToUnixTimeMilliseconds() / 1000.0),
             "s",
             "When the last audit that was finished ended, in Unix time.");
-        meter.CreateObservableGauge(
-            "admission_webhook.mesh.allow_any",
-            () => Of(last => last.Found.Violations.Where(one => one.Key.Rule == MeshOutboundPolicy.Rule).Sum(one => one.Value)),
-            "{setting}",
-            "Settings of the mesh that let traffic pass to hosts that nothing registers.");
     }
 
     /// <summary>The last audit that was finished; null if there was none here.</summary>

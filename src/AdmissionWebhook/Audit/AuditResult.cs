@@ -19,10 +19,10 @@ internal sealed record AuditResult(
     private const int MaxText = 512;
     private const int MaxDetail = 256;
 
-    public static AuditResult Of(CheckedObject judged, Finding finding) => new(
-        judged.Identity,
-        judged.Uid,
-        judged.Verdict.Policies.Split(',')[0],
+    public static AuditResult Of(CheckedObject evaluated, Finding finding) => new(
+        evaluated.Identity,
+        evaluated.Uid,
+        evaluated.Verdict.Policies.Split(',')[0],
         finding.Rule,
         finding.Action,
         Clip(finding.Path.ToString(), MaxDetail),

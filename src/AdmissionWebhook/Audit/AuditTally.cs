@@ -25,19 +25,19 @@ internal sealed class AuditTally
 
     public IReadOnlyDictionary<(string Rule, EnforcementAction Action), long> Violations => _violations;
 
-    /// <summary>How many objects were judged, by kind.</summary>
+    /// <summary>How many objects were evaluated, by kind.</summary>
     public IReadOnlyDictionary<string, long> Objects => _objects;
 
     public long Denied { get; private set; }
 
-    public void Add(CheckedObject judged)
+    public void Add(CheckedObject evaluated)
     {
-        Count(_objects, judged.Identity.Kind, 1);
-        Denied += judged.Verdict.Allowed ? 0 : 1;
-        foreach (var finding in judged.Verdict.Findings.Concat(judged.Standing))
+        Count(_objects, evaluated.Identity.Kind, 1);
+        Denied += evaluated.Verdict.Allowed ? 0 : 1;
+        foreach (var finding in evaluated.Verdict.Findings.Concat(evaluated.Standing))
         {
             Count(_violations, (finding.Rule, finding.Action), 1);
-            _kept += In(judged.Identity.Namespace).Add(AuditResult.Of(judged, finding), _kept < MaxKept) ? 1 : 0;
+            _kept += In(evaluated.Identity.Namespace).Add(AuditResult.Of(evaluated, finding), _kept < MaxKept) ? 1 : 0;
         }
     }
 

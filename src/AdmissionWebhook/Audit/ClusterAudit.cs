@@ -15,16 +15,16 @@ internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster
     /// <exception cref="KubernetesException">The API server was lost, or refuses.</exception>
     public async Task<AuditTally> RunAsync(PolicySet policies, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var judge = new LiveObjectJudge(policies, cluster, now);
+        var evaluate = new LiveObjectEvaluator(policies, cluster, now);
         var total = new AuditTally();
         foreach (var type in await KindsAsync(client, cancellationToken))
         {
-            total.Absorb(await TallyAsync(type, judge, cancellationToken));
+            total.Absorb(await TallyAsync(type, evaluate, cancellationToken));
         }
 
-        foreach (var judged in await new LiveMesh(client, policies, cluster).JudgeAsync(null, cancellationToken))
+        foreach (var evaluated in await new LiveMesh(client, policies, cluster).EvaluateAsync(null, cancellationToken))
         {
-            total.Add(judged);
+            total.Add(evaluated);
         }
 
         return total;
@@ -37,7 +37,7 @@ internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster
         return [.. IstioKinds.All.Select(kind => served.FirstOrDefault(type => type.Plural == kind.Plural)).OfType<ResourceType>()];
     }
 
-    private async Task<AuditTally> TallyAsync(ResourceType type, LiveObjectJudge judge, CancellationToken cancellationToken)
+    private async Task<AuditTally> TallyAsync(ResourceType type, LiveObjectEvaluator evaluate, CancellationToken cancellationToken)
     {
         var tally = new AuditTally();
         await foreach (var page in client.ListAsync(type, ListQuery.Everything, cancellationToken))
@@ -49,7 +49,7 @@ internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster
 
             foreach (var item in page.Objects)
             {
-                tally.Add(judge.Judge(item));
+                tally.Add(evaluate.Evaluate(item));
             }
         }
 

@@ -13,11 +13,11 @@ internal sealed class LiveMesh(KubernetesClient client, PolicySet policies, IClu
 {
     private const string OperatorPlural = "istiooperators";
 
-    private readonly List<CheckedObject> _judged = [];
+    private readonly List<CheckedObject> _evaluated = [];
 
     /// <param name="namespace">Where to look; null: everywhere.</param>
     /// <param name="cancellationToken">Abandons it.</param>
-    public async Task<IReadOnlyList<CheckedObject>> JudgeAsync(string? @namespace, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<CheckedObject>> EvaluateAsync(string? @namespace, CancellationToken cancellationToken)
     {
         foreach (var platform in await PlatformNamespacesAsync(@namespace, cancellationToken))
         {
@@ -36,7 +36,7 @@ internal sealed class LiveMesh(KubernetesClient client, PolicySet policies, IClu
             }
         }
 
-        return _judged;
+        return _evaluated;
     }
 
     private async Task<IReadOnlyList<string>> PlatformNamespacesAsync(string? @namespace, CancellationToken cancellationToken)
@@ -62,9 +62,9 @@ internal sealed class LiveMesh(KubernetesClient client, PolicySet policies, IClu
     private void Add(JsonElement item)
     {
         var identity = ObjectIdentity.Of(item, "");
-        if (MeshSetting.Judge(identity, item, policies, cluster) is { } verdict)
+        if (MeshSetting.Evaluate(identity, item, policies, cluster) is { } verdict)
         {
-            _judged.Add(new CheckedObject(null, identity, verdict, []) { Uid = item.Member("metadata"u8).Text("uid"u8) ?? "" });
+            _evaluated.Add(new CheckedObject(null, identity, verdict, []) { Uid = item.Member("metadata"u8).Text("uid"u8) ?? "" });
         }
     }
 }

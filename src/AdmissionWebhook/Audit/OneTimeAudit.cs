@@ -28,40 +28,40 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
             notes($"rules that need other objects are silent: {refusal}");
         }
 
-        var judge = new LiveObjectJudge(policies, view, now);
-        var judged = new List<CheckedObject>();
+        var evaluate = new LiveObjectEvaluator(policies, view, now);
+        var evaluated = new List<CheckedObject>();
         foreach (var type in kinds)
         {
-            judged.AddRange(await JudgeAsync(type, judge, cancellationToken));
+            evaluated.AddRange(await EvaluateAsync(type, evaluate, cancellationToken));
         }
 
         try
         {
-            judged.AddRange(await new LiveMesh(client, policies, view).JudgeAsync(@namespace, cancellationToken));
+            evaluated.AddRange(await new LiveMesh(client, policies, view).EvaluateAsync(@namespace, cancellationToken));
         }
         catch (KubernetesException exception) when (exception.IsForbidden)
         {
             notes($"the settings of the mesh are left out: {exception.Message}");
         }
 
-        return [.. judged.OrderBy(one => one.Identity.Namespace, StringComparer.Ordinal)
+        return [.. evaluated.OrderBy(one => one.Identity.Namespace, StringComparer.Ordinal)
             .ThenBy(one => one.Identity.Kind, StringComparer.Ordinal).ThenBy(one => one.Identity.Name, StringComparer.Ordinal)];
     }
 
-    private async Task<List<CheckedObject>> JudgeAsync(ResourceType type, LiveObjectJudge judge, CancellationToken cancellationToken)
+    private async Task<List<CheckedObject>> EvaluateAsync(ResourceType type, LiveObjectEvaluator evaluate, CancellationToken cancellationToken)
     {
-        var judged = new List<CheckedObject>();
+        var evaluated = new List<CheckedObject>();
         await foreach (var page in client.ListAsync(type, new ListQuery(@namespace), cancellationToken))
         {
             if (page.Restarted)
             {
-                judged.Clear();
+                evaluated.Clear();
             }
 
-            judged.AddRange(page.Objects.Select(judge.Judge));
+            evaluated.AddRange(page.Objects.Select(evaluate.Evaluate));
         }
 
-        return judged;
+        return evaluated;
     }
 }
 

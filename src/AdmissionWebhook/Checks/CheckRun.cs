@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>The dry run over manifests that have been read: all of them are the cluster view, each of them is judged.</summary>
+/// <summary>The dry run over manifests that have been read: all of them are the cluster view, each of them is evaluated.</summary>
 /// <param name="files">The manifests.</param>
 /// <param name="namespaces">Namespace objects, for their labels.</param>
 /// <param name="oldFiles">The objects as stored.</param>
@@ -19,30 +19,36 @@ internal sealed class CheckRun(
     /// <summary>Documents of any kind among the manifests.</summary>
     public int Count => files.Sum(file => file.Entries.Count);
 
-    /// <summary>Judges every document, on all cores, and hands each to the report as soon as its turn in the order of the input has come.</summary>
-    /// <param name="judged">Told of every judged object, for what else is to be done with it.</param>
-    public CheckSummary Run(PolicySet policies, DateTimeOffset now, IReport report, Action<CheckedObject> judged)
+    /// <summary>Evaluates every document, on all cores, and hands each to the report as soon as its turn in the order of the input has come.</summary>
+    /// <param name="evaluated">Told of every evaluated object, for what else is to be done with it.</param>
+    public CheckSummary Run(PolicySet policies, DateTimeOffset now, IReport report, Action<CheckedObject> evaluated)
     {
         var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain, question.Namespace);
-        var judge = new DocumentJudge(question, policies, view, OldObjects(), now);
+        var evaluate = new DocumentEvaluator(question, policies, view, OldObjects(), now);
         var summary = default(CheckSummary);
+        var repetitions = new Repetitions();
         report.Begin();
 
         // What is wrong with the files beside the manifests makes every verdict doubtful: it is told first.
         var entries = namespaces.Concat(oldFiles).SelectMany(file => file.Entries).OfType<ManifestError>()
             .Concat<ManifestEntry>(files.SelectMany(file => file.Entries));
-        foreach (var (entry, verdict) in InOrder.Select(entries, entry => new Answered(entry, entry is ManifestDocument document ? judge.Judge(document) : null)))
+        foreach (var (entry, verdict) in InOrder.Select(entries, entry => new Answered(entry, entry is ManifestDocument document ? evaluate.Evaluate(document) : null)))
         {
             if (entry is ManifestError error)
             {
                 report.Unreadable(error);
                 summary = summary with { Unreadable = summary.Unreadable + 1 };
             }
+            else if (entry is ManifestFragment fragment)
+            {
+                summary = summary.With(fragment);
+            }
             else if (verdict is not null)
             {
-                report.Judged(verdict);
-                judged(verdict);
-                summary = summary.With(verdict);
+                var told = repetitions.Note(verdict);
+                report.Evaluated(told);
+                evaluated(told);
+                summary = summary.With(told);
             }
             else
             {
@@ -60,12 +66,12 @@ internal sealed class CheckRun(
         foreach (var document in oldFiles.SelectMany(file => file.Entries).OfType<ManifestDocument>())
         {
             using var json = LoadedFile.Parse(document);
-            objects[DocumentJudge.Key(ObjectIdentity.Of(json.RootElement, question.Namespace))] = document;
+            objects[DocumentEvaluator.Key(ObjectIdentity.Of(json.RootElement, question.Namespace))] = document;
         }
 
         return objects;
     }
 
-    /// <param name="Verdict">Null for what is not judged here.</param>
+    /// <param name="Verdict">Null for what is not evaluated here.</param>
     private sealed record Answered(ManifestEntry Entry, CheckedObject? Verdict);
 }

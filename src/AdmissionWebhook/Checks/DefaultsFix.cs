@@ -17,15 +17,15 @@ internal sealed class DefaultsFix(bool withExportTo)
 
     private readonly Dictionary<string, List<DocumentPatch>> _patches = new(StringComparer.Ordinal);
 
-    public void Note(CheckedObject judged)
+    public void Note(CheckedObject evaluated)
     {
-        var additions = judged.Patch.Where(operation => withExportTo || operation.Path != ExportTo)
+        var additions = evaluated.Patch.Where(operation => withExportTo || operation.Path != ExportTo)
             .Select(operation => (operation.Path, operation.Value.DeepClone())).ToList<(string Path, JsonNode Value)>();
         if (additions.Count > 0)
         {
-            var file = judged.Place;
+            var file = evaluated.Place;
             _patches.TryAdd(file, []);
-            _patches[file].Add(new DocumentPatch(judged.Document!.Index, additions));
+            _patches[file].Add(new DocumentPatch(evaluated.Document!.Index, additions));
         }
     }
 

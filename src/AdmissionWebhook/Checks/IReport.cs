@@ -8,7 +8,7 @@ internal interface IReport
 {
     void Begin();
 
-    void Judged(CheckedObject judged);
+    void Evaluated(CheckedObject evaluated);
 
     void Unreadable(ManifestError error);
 

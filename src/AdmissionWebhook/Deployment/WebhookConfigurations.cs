@@ -16,19 +16,19 @@ public static class WebhookConfigurations
     /// Writes of nothing but status and managed fields are not worth a call. Whatever a rule or a default reads must be named here:
     /// spec, labels and annotations.
     /// </summary>
-    private const string SomethingJudgedChanged =
+    private const string SomethingEvaluatedChanged =
         "request.operation != 'UPDATE' || object.?spec != oldObject.?spec || object.metadata.?labels != oldObject.metadata.?labels"
         + " || object.metadata.?annotations != oldObject.metadata.?annotations";
 
     public static JsonObject Validating(WebhookAddress address) => Configuration("ValidatingWebhookConfiguration",
-        Webhook("validate.egress.admissionwebhook.dev", address.ClientConfig("/validate"), Plurals(), SomethingJudgedChanged),
+        Webhook("validate.egress.admissionwebhook.dev", address.ClientConfig("/validate"), Plurals(), SomethingEvaluatedChanged),
         // A status write changes no spec, so the condition would let every one of them pass unseen.
         Webhook("validate-status.egress.admissionwebhook.dev", address.ClientConfig("/validate"), new JsonArray($"{PluralOf(IstioKind.ServiceEntry)}/status"), condition: null),
         Policies(address));
 
     public static JsonObject Mutating(WebhookAddress address)
     {
-        var webhook = Webhook("mutate.egress.admissionwebhook.dev", address.ClientConfig("/mutate"), Plurals(), SomethingJudgedChanged);
+        var webhook = Webhook("mutate.egress.admissionwebhook.dev", address.ClientConfig("/mutate"), Plurals(), SomethingEvaluatedChanged);
         webhook["reinvocationPolicy"] = "IfNeeded";
         return Configuration("MutatingWebhookConfiguration", webhook);
     }
@@ -74,7 +74,7 @@ public static class WebhookConfigurations
         };
         if (condition is not null)
         {
-            webhook["matchConditions"] = new JsonArray(new JsonObject { ["name"] = "something-judged-changed", ["expression"] = condition });
+            webhook["matchConditions"] = new JsonArray(new JsonObject { ["name"] = "something-evaluated-changed", ["expression"] = condition });
         }
 
         return webhook;

@@ -22,13 +22,16 @@ internal sealed record CheckedObject(
     /// </summary>
     public IReadOnlyList<Finding> Standing { get; init; } = [];
 
+    /// <summary>Whether it names no namespace, so that one was assumed.</summary>
+    public bool IsNamespaceAssumed { get; init; }
+
     /// <summary>Where to look for it: its file, or itself.</summary>
     public string Place => Document?.File ?? Identity.ToString();
 
     /// <summary>Its first line; 0 where it is in no file.</summary>
     public int Line => Document?.Line ?? 0;
 
-    /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not judged, what stands until defaults are set.</summary>
+    /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not evaluated, what stands until defaults are set.</summary>
     public IEnumerable<string> Remarks => Warnings.Remarks(Verdict)
         .Concat(Standing.Select(finding => $"{finding.Rule} ({finding.Softened}): {finding.Path.ToFieldPath()}: {finding.Message}"));
 

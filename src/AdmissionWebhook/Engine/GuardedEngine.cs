@@ -38,7 +38,7 @@ internal static class GuardedEngine
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            var message = $"the object could not be judged ({fault.GetType().Name}: {fault.Message})";
+            var message = $"the object could not be evaluated ({fault.GetType().Name}: {fault.Message})";
             return new EngineAnswer(Denied(InternalError, message, "report this object"), [], fault);
         }
     }
@@ -72,7 +72,7 @@ internal static class GuardedEngine
 
         if (input.IstioKind == IstioKind.None)
         {
-            return Noted($"unknown-kind: {input.Kind} of group '{input.Group}' is not judged here and is allowed as it is");
+            return Noted($"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated here and is allowed as it is");
         }
 
         return input.Object.ValueKind == JsonValueKind.Object

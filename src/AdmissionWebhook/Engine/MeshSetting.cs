@@ -21,7 +21,7 @@ internal static class MeshSetting
     private const string MapKey = "mesh";
 
     /// <returns>Null for any other document.</returns>
-    public static Verdict? Judge(ObjectIdentity identity, JsonElement document, PolicySet policies, IClusterView cluster)
+    public static Verdict? Evaluate(ObjectIdentity identity, JsonElement document, PolicySet policies, IClusterView cluster)
     {
         var isMap = identity is { ApiVersion: "v1", Kind: "ConfigMap", Name: MapName } && policies.Mesh.IsPlatform(identity.Namespace);
         if (!isMap && identity is not { Group: OperatorGroup, Kind: "IstioOperator" })

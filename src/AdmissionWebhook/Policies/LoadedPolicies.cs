@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policies;
 
 /// <summary>Policies as they came from files, compiled without an error.</summary>
-/// <param name="Set">What reviews are judged by.</param>
+/// <param name="Set">What reviews are evaluated by.</param>
 /// <param name="Origin">Where they came from, for people.</param>
 internal sealed record LoadedPolicies(PolicySet Set, string Origin)
 {

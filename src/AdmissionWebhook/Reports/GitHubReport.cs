@@ -12,18 +12,18 @@ internal sealed class GitHubReport(TextWriter output) : IReport
     {
     }
 
-    public void Judged(CheckedObject judged)
+    public void Evaluated(CheckedObject evaluated)
     {
-        foreach (var placed in judged.Findings.Where(placed => placed.Finding.Action >= EnforcementAction.Warn))
+        foreach (var placed in evaluated.Findings.Where(placed => placed.Finding.Action >= EnforcementAction.Warn))
         {
             var level = placed.Finding.Action == EnforcementAction.Deny ? "error" : "warning";
             var remedy = placed.Finding.Remedy.Length > 0 ? $"\n{placed.Finding.Remedy}" : "";
-            Write(level, judged.Place, placed.Line, placed.Column, placed.Finding.Rule, placed.Finding.Message + remedy);
+            Write(level, evaluated.Place, placed.Line, placed.Column, placed.Finding.Rule, placed.Finding.Message + remedy);
         }
 
-        foreach (var note in judged.Remarks)
+        foreach (var note in evaluated.Remarks)
         {
-            Write("notice", judged.Place, judged.Line, 1, judged.Identity.Kind, note);
+            Write("notice", evaluated.Place, evaluated.Line, 1, evaluated.Identity.Kind, note);
         }
     }
 

@@ -30,13 +30,13 @@ internal sealed class JUnitReport : IReport
         _xml.WriteAttributeString("name", "admission-webhook check");
     }
 
-    public void Judged(CheckedObject judged)
+    public void Evaluated(CheckedObject evaluated)
     {
-        var findings = judged.Findings.ToLookup(placed => placed.Finding.Action);
-        var said = findings[EnforcementAction.Warn].Select(placed => Line(judged, placed)).Concat(judged.Remarks);
-        var failure = findings[EnforcementAction.Deny].Select(placed => Line(judged, placed)).ToList();
-        Add(judged.Document?.File ?? judged.Identity.Namespace, new TestCase(
-            judged.Identity.ToString(), judged.Document?.File, judged.Line, "failure",
+        var findings = evaluated.Findings.ToLookup(placed => placed.Finding.Action);
+        var said = findings[EnforcementAction.Warn].Select(placed => Line(evaluated, placed)).Concat(evaluated.Remarks);
+        var failure = findings[EnforcementAction.Deny].Select(placed => Line(evaluated, placed)).ToList();
+        Add(evaluated.Document?.File ?? evaluated.Identity.Namespace, new TestCase(
+            evaluated.Identity.ToString(), evaluated.Document?.File, evaluated.Line, "failure",
             string.Join(", ", findings[EnforcementAction.Deny].Select(placed => placed.Finding.Rule).Distinct()), failure, [.. said]));
     }
 
@@ -98,9 +98,9 @@ internal sealed class JUnitReport : IReport
         if (one.IsBad)
         {
             _xml.WriteStartElement(one.Kind);
-            Attribute("message", one.Problems.Count == 1 ? one.Problems[0] : $"{one.Problems.Count} findings deny this object");
+            Attribute("message", one.Violations.Count == 1 ? one.Violations[0] : $"{one.Violations.Count} findings deny this object");
             Attribute("type", one.Type);
-            _xml.WriteString(Clean(string.Join('\n', one.Problems)));
+            _xml.WriteString(Clean(string.Join('\n', one.Violations)));
             _xml.WriteEndElement();
         }
 
@@ -114,8 +114,8 @@ internal sealed class JUnitReport : IReport
 
     private void Attribute(string name, string value) => _xml.WriteAttributeString(name, Clean(value));
 
-    private static string Line(CheckedObject judged, PlacedFinding placed) =>
-        Located(judged.Place, placed.Line, placed.Column, $"[{placed.Finding.Rule}] {FindingText.Of(placed.Finding)}");
+    private static string Line(CheckedObject evaluated, PlacedFinding placed) =>
+        Located(evaluated.Place, placed.Line, placed.Column, $"[{placed.Finding.Rule}] {FindingText.Of(placed.Finding)}");
 
     private static string Located(string file, int line, int column, string message) => line > 0 ? $"{file}:{line}:{column}: {message}" : $"{file}: {message}";
 
@@ -140,8 +140,8 @@ internal sealed class JUnitReport : IReport
         return new string(clean);
     }
 
-    private sealed record TestCase(string Name, string? File, int Line, string Kind, string Type, IReadOnlyList<string> Problems, IReadOnlyList<string> Output)
+    private sealed record TestCase(string Name, string? File, int Line, string Kind, string Type, IReadOnlyList<string> Violations, IReadOnlyList<string> Output)
     {
-        public bool IsBad => Problems.Count > 0;
+        public bool IsBad => Violations.Count > 0;
     }
 }

@@ -12,11 +12,11 @@ internal sealed class JsonReport(TextWriter output) : IReport
 
     public void Begin() => output.Write("{\"results\": [");
 
-    public void Judged(CheckedObject judged)
+    public void Evaluated(CheckedObject evaluated)
     {
         output.Write(_any ? ",\n" : "\n");
         _any = true;
-        output.Write(ResultJson.Text(writer => ResultJson.Write(writer, judged)));
+        output.Write(ResultJson.Text(writer => ResultJson.Write(writer, evaluated)));
     }
 
     public void Unreadable(ManifestError error) => _errors.Add(error);

@@ -25,30 +25,30 @@ internal static class ResultJson
         return Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length);
     }
 
-    public static void Write(Utf8JsonWriter writer, CheckedObject judged)
+    public static void Write(Utf8JsonWriter writer, CheckedObject evaluated)
     {
         writer.WriteStartObject();
-        if (judged.Document is { } document)
+        if (evaluated.Document is { } document)
         {
             writer.WriteString("file"u8, document.File);
             writer.WriteNumber("line"u8, document.Line);
         }
 
-        writer.WriteString("apiVersion"u8, judged.Identity.ApiVersion);
-        writer.WriteString("kind"u8, judged.Identity.Kind);
-        writer.WriteString("namespace"u8, judged.Identity.Namespace);
-        writer.WriteString("name"u8, judged.Identity.Name);
-        writer.WriteBoolean("allowed"u8, judged.Verdict.Allowed);
+        writer.WriteString("apiVersion"u8, evaluated.Identity.ApiVersion);
+        writer.WriteString("kind"u8, evaluated.Identity.Kind);
+        writer.WriteString("namespace"u8, evaluated.Identity.Namespace);
+        writer.WriteString("name"u8, evaluated.Identity.Name);
+        writer.WriteBoolean("allowed"u8, evaluated.Verdict.Allowed);
         writer.WriteStartArray("findings"u8);
-        foreach (var placed in judged.Findings)
+        foreach (var placed in evaluated.Findings)
         {
             Write(writer, placed);
         }
 
         writer.WriteEndArray();
         writer.WritePropertyName("patch"u8);
-        JsonPatch.Write(writer, judged.Patch);
-        if (judged.Remarks.ToList() is { Count: > 0 } remarks)
+        JsonPatch.Write(writer, evaluated.Patch);
+        if (evaluated.Remarks.ToList() is { Count: > 0 } remarks)
         {
             writer.WriteStartArray("notes"u8);
             foreach (var note in remarks)

@@ -9,7 +9,7 @@ internal sealed class SeveralReports(IReadOnlyList<IReport> reports) : IReport
 {
     public void Begin() => Each(report => report.Begin());
 
-    public void Judged(CheckedObject judged) => Each(report => report.Judged(judged));
+    public void Evaluated(CheckedObject evaluated) => Each(report => report.Evaluated(evaluated));
 
     public void Unreadable(ManifestError error) => Each(report => report.Unreadable(error));
 

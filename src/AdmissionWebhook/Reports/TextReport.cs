@@ -18,18 +18,18 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
     {
     }
 
-    public void Judged(CheckedObject judged)
+    public void Evaluated(CheckedObject evaluated)
     {
-        foreach (var note in judged.Remarks)
+        foreach (var note in evaluated.Remarks)
         {
-            Heading(judged.Place);
-            output.WriteLine($"{Place(judged.Place, judged.Line, 1)} {Painted("NOTE", Faint)} {PlainText.Of(note)}");
+            Heading(evaluated.Place);
+            output.WriteLine($"{Place(evaluated.Place, evaluated.Line, 1)} {Painted("NOTE", Faint)} {PlainText.Of(note)}");
         }
 
-        foreach (var placed in judged.Findings.Where(placed => placed.Finding.Action >= EnforcementAction.Warn))
+        foreach (var placed in evaluated.Findings.Where(placed => placed.Finding.Action >= EnforcementAction.Warn))
         {
-            Heading(judged.Place);
-            Write(judged, placed);
+            Heading(evaluated.Place);
+            Write(evaluated, placed);
         }
     }
 
@@ -49,14 +49,15 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
         output.WriteLine(
             $"{Count(summary.Objects, "object")} checked, {summary.Denied} denied, {Count(summary.Warnings, "warning")}"
             + (summary.PassedOver > 0 ? $"; {Count(summary.PassedOver, "document")} of other kinds passed over" : "")
+            + (summary.Fragments is { } fragments ? $"; {string.Join(", ", fragments.Select(entry => Count(entry.Value, entry.Key)))} passed over" : "")
             + (summary.Unreadable > 0 ? $"; {Count(summary.Unreadable, "error")} in the input" : ""));
     }
 
-    private void Write(CheckedObject judged, PlacedFinding placed)
+    private void Write(CheckedObject evaluated, PlacedFinding placed)
     {
         var finding = placed.Finding;
         var action = finding.Action == EnforcementAction.Deny ? Painted("DENY", Red) : Painted("WARN", Yellow);
-        output.WriteLine($"{Place(judged.Place, placed.Line, placed.Column)} {action} [{finding.Rule}] {PlainText.Of(finding.Message)}");
+        output.WriteLine($"{Place(evaluated.Place, placed.Line, placed.Column)} {action} [{finding.Rule}] {PlainText.Of(finding.Message)}");
         if (placed.Mark is { } mark)
         {
             var (line, caret) = PlainText.Excerpt(mark.Text, mark.Column);
@@ -91,7 +92,7 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
 
     private static string Place(string file, int line, int column) => line > 0 ? $"{PlainText.Of(file)}:{line}:{column}:" : $"{PlainText.Of(file)}:";
 
-    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : what.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
 
     private string Painted(string text, string code) => colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
 }

@@ -15,11 +15,11 @@ internal sealed class YamlReport(TextWriter output) : IReport
 
     public void Begin() => output.Write("results:");
 
-    public void Judged(CheckedObject judged)
+    public void Evaluated(CheckedObject evaluated)
     {
         output.Write(_any ? "" : "\n");
         _any = true;
-        output.Write(YamlWriter.Write([new JsonArray(Node(writer => ResultJson.Write(writer, judged)))]));
+        output.Write(YamlWriter.Write([new JsonArray(Node(writer => ResultJson.Write(writer, evaluated)))]));
     }
 
     public void Unreadable(ManifestError error) => _errors.Add(error);

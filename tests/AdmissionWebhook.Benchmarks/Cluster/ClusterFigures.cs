@@ -65,8 +65,8 @@ internal static class ClusterFigures
         var watch = Stopwatch.StartNew();
         var found = await audit.RunAsync(policies.Current, TimeProvider.System.GetUtcNow(), CancellationToken.None);
         watch.Stop();
-        var (judged, seconds) = (found.Objects.Values.Sum(), watch.Elapsed.TotalSeconds);
-        Print($"  audit: {judged} objects in {seconds:0.00} s, {judged / seconds:0} objects/s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.00} s of processor time");
+        var (evaluated, seconds) = (found.Objects.Values.Sum(), watch.Elapsed.TotalSeconds);
+        Print($"  audit: {evaluated} objects in {seconds:0.00} s, {evaluated / seconds:0} objects/s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.00} s of processor time");
         Print($"    {(double)(GC.GetTotalAllocatedBytes() - allocated) / count / 1000:0.0} kB allocated for each; heap at most {(peak - idle) / 1e6:0.0} MB over idle; {found.Denied} would be denied");
     }
 

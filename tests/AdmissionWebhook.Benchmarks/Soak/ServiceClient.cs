@@ -34,7 +34,7 @@ internal sealed class ServiceClient(IReadOnlyList<Instance> instances, Tally tal
                 using var answer = await Choose(at + tries).Client.PostAsync(path, content, deadline.Token);
                 if (answer.Headers.RetryAfter is not { Delta: { } wait })
                 {
-                    Judge(review, path, answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(deadline.Token), oldest, generations().Newest);
+                    Evaluate(review, path, answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(deadline.Token), oldest, generations().Newest);
                     tally.Took(started.Elapsed);
                     return;
                 }
@@ -45,7 +45,7 @@ internal sealed class ServiceClient(IReadOnlyList<Instance> instances, Tally tal
             catch (OperationCanceledException)
             {
                 await Task.Delay(Pause);
-                tally.Add(tally.LastStall > began ? "not judged: the machine stood still" : "lost", $"after {tries} tries");
+                tally.Add(tally.LastStall > began ? "not evaluated: the machine stood still" : "lost", $"after {tries} tries");
                 return;
             }
             catch (HttpRequestException e) when (started.Elapsed < Patience)
@@ -68,7 +68,7 @@ internal sealed class ServiceClient(IReadOnlyList<Instance> instances, Tally tal
         return first.IsReady ? first : instances.FirstOrDefault(instance => instance.IsReady) ?? first;
     }
 
-    private void Judge(byte[] review, string path, HttpStatusCode status, byte[] body, int oldest, int newest)
+    private void Evaluate(byte[] review, string path, HttpStatusCode status, byte[] body, int oldest, int newest)
     {
         if (status != HttpStatusCode.OK)
         {

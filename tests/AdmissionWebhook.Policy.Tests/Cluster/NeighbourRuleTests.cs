@@ -97,10 +97,10 @@ public sealed class NeighbourRuleTests
 
     [Fact]
     public void What_the_rules_report_only_warns() =>
-        Assert.True(Judge(Manifest("VirtualService", "a", "x", Routes), Operation.Create).Allowed);
+        Assert.True(Evaluate(Manifest("VirtualService", "a", "x", Routes), Operation.Create).Allowed);
 
     [Fact]
-    public void In_cluster_names_are_judged_only_where_Services_are_known()
+    public void In_cluster_names_are_evaluated_only_where_Services_are_known()
     {
         var rule = Manifest("DestinationRule", "a", "x", """{"host": "reviews"}""");
         var service = """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "NAME", "namespace": "a"}}""";
@@ -115,9 +115,9 @@ public sealed class NeighbourRuleTests
     private static DateTimeOffset Now { get; } = DateTimeOffset.Parse("2026-01-01", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private static List<string> Found(string manifest, Operation operation, params string[] others) =>
-        [.. Judge(manifest, operation, others).Findings.Select(finding => finding.Rule)];
+        [.. Evaluate(manifest, operation, others).Findings.Select(finding => finding.Rule)];
 
-    private static Verdict Judge(string manifest, Operation operation, params string[] others) => PolicyEngine.Validate(
+    private static Verdict Evaluate(string manifest, Operation operation, params string[] others) => PolicyEngine.Validate(
         Input(manifest, operation), Policies, ClusterIndex.FromDocuments(others.Select(other => JsonDocument.Parse(other).RootElement)), Now);
 
     private static AdmissionInput Input(string manifest, Operation operation)

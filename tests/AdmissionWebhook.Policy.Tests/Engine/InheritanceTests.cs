@@ -140,7 +140,7 @@ public sealed class InheritanceTests
         Gone.Updating(old).Validate(Entry(Stored)).DeniedBy("unapproved-host");
 
     [Fact]
-    public void An_object_that_is_being_deleted_is_judged_and_gets_no_defaults()
+    public void An_object_that_is_being_deleted_is_evaluated_and_gets_no_defaults()
     {
         var scenario = new Scenario().WithPolicy("""{"defaults": {"exportTo": ["."], "labels": {"team": "payments"}}}""");
         const string Deleted = """{"kind": "ServiceEntry", "metadata": {"name": "it", "deletionTimestamp": "2026-01-01T00:00:00Z"}, "spec": {"hosts": ["new.example.com"], "resolution": "DNS"}}""";

@@ -60,7 +60,7 @@ public sealed record Scenario
 
     public Scenario By(string user, params string[] groups) => this with { User = user, Groups = groups };
 
-    /// <summary>The instant of the judgement: a day or an RFC 3339 time, UTC. 2026-01-01 where no test says otherwise.</summary>
+    /// <summary>The instant of the evaluation: a day or an RFC 3339 time, UTC. 2026-01-01 where no test says otherwise.</summary>
     public Scenario At(string instant) => this with { Now = DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) };
 
     /// <summary>Makes it an UPDATE of the given object.</summary>
@@ -71,10 +71,10 @@ public sealed record Scenario
 
     public Scenario Seeing(IClusterView view) => this with { View = view };
 
-    /// <summary>Judges an object, given whole; <c>kind</c> is required.</summary>
+    /// <summary>Evaluates an object, given whole; <c>kind</c> is required.</summary>
     public Verdict Validate(string manifest) => PolicyEngine.Validate(Input(manifest), new PolicySet(Policies), View, Now);
 
-    /// <summary>Judges an object of a kind, given its <c>spec</c> alone.</summary>
+    /// <summary>Evaluates an object of a kind, given its <c>spec</c> alone.</summary>
     public Verdict Validate(string kind, string spec) => Validate(Manifest(kind, spec));
 
     public IReadOnlyList<JsonPatchOperation> Mutate(string manifest) => PolicyEngine.Mutate(Input(manifest), new PolicySet(Policies), View, Now);

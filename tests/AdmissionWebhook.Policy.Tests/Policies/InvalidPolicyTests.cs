@@ -14,22 +14,22 @@ public sealed class InvalidPolicyTests
     public void It_governs_its_scope_and_approves_nothing()
     {
         var policies = Compile($$"""{"scope": {"namespaces": ["payments"]}, "approvedHosts": [{"host": "api.vendor.example"}], {{Error}} }""");
-        Assert.Equal("unapproved-host", Assert.Single(Judge(policies, "payments").Findings, finding => finding.Action == EnforcementAction.Deny).Rule);
-        Assert.True(Judge(policies, "orders").Allowed);
+        Assert.Equal("unapproved-host", Assert.Single(Evaluate(policies, "payments").Findings, finding => finding.Action == EnforcementAction.Deny).Rule);
+        Assert.True(Evaluate(policies, "orders").Allowed);
     }
 
     [Fact]
     public void Its_readable_denials_count_and_other_policies_approvals_too()
     {
         var approving = """{"approvedHosts": [{"host": "*.vendor.example"}]}""";
-        Assert.True(Judge(Compile(approving, $$"""{ {{Error}} }"""), "payments").Allowed);
-        var verdict = Judge(Compile(approving, """{"deniedHosts": [{"host": 5}, {"host": "API.vendor.example."}]}"""), "payments");
+        Assert.True(Evaluate(Compile(approving, $$"""{ {{Error}} }"""), "payments").Allowed);
+        var verdict = Evaluate(Compile(approving, """{"deniedHosts": [{"host": 5}, {"host": "API.vendor.example."}]}"""), "payments");
         Assert.Equal("denied-host", Assert.Single(verdict.Findings).Rule);
     }
 
     [Fact]
     public void One_that_is_only_about_the_mesh_still_governs_no_namespace() =>
-        Assert.Empty(Judge(Compile("""{"mesh": {"clusterDomane": "corp.local"}, "ungoverned": "Deny"}"""), "payments").Policies);
+        Assert.Empty(Evaluate(Compile("""{"mesh": {"clusterDomane": "corp.local"}, "ungoverned": "Deny"}"""), "payments").Policies);
 
     [Theory]
     [InlineData("""{"mesh": {"clusterDomain": "corp.local"}, "approvedHosts": [{"host": "*.com"}]}""", "corp.local")]
@@ -39,11 +39,11 @@ public sealed class InvalidPolicyTests
 
     [Fact]
     public void A_policy_that_is_being_rolled_out_does_not_begin_to_deny_by_a_slip() =>
-        Assert.True(Judge(Compile($$"""{"enforcement": "Audit", {{Error}} }"""), "payments").Allowed);
+        Assert.True(Evaluate(Compile($$"""{"enforcement": "Audit", {{Error}} }"""), "payments").Allowed);
 
     private static List<CompiledPolicy> Compile(params string[] specs) => [.. specs.Select(spec => PolicyCompiler.Compile(PolicyCompilerTests.Parse(PolicyCompilerTests.Document(spec)), []))];
 
-    private static Verdict Judge(IReadOnlyList<CompiledPolicy> policies, string @namespace)
+    private static Verdict Evaluate(IReadOnlyList<CompiledPolicy> policies, string @namespace)
     {
         var subject = PolicyCompilerTests.Parse("""
             {"spec": {"hosts": ["api.vendor.example"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}}

@@ -12,7 +12,7 @@ public sealed class UngovernedTests
     [InlineData("Warn", EnforcementAction.Warn)]
     [InlineData("Deny", EnforcementAction.Deny)]
     [InlineData("Allow", null)]
-    public void What_is_exported_beyond_an_ungoverned_namespace_is_judged(string? ungoverned, EnforcementAction? expected)
+    public void What_is_exported_beyond_an_ungoverned_namespace_is_evaluated(string? ungoverned, EnforcementAction? expected)
     {
         foreach (var (kind, spec) in Exported("""["*"]"""))
         {
@@ -31,11 +31,11 @@ public sealed class UngovernedTests
     [InlineData("""[]""", true)]
     [InlineData("null", true)]
     [InlineData("\"*\"", true)]
-    public void What_stays_in_the_namespace_is_not(string exportTo, bool judged)
+    public void What_stays_in_the_namespace_is_not(string exportTo, bool evaluated)
     {
         foreach (var (kind, spec) in Exported(exportTo))
         {
-            Assert.Equal(judged, new Scenario().WithPolicy(Elsewhere).Validate(kind, spec).Findings.Count > 0);
+            Assert.Equal(evaluated, new Scenario().WithPolicy(Elsewhere).Validate(kind, spec).Findings.Count > 0);
         }
     }
 
@@ -52,7 +52,7 @@ public sealed class UngovernedTests
         new Scenario().WithPolicy("""{"ungoverned": "Deny"}""").WithPolicy("""{"ungoverned": "Allow"}""").Validate("ServiceEntry", """{"hosts": ["a.example.com"]}""").DeniedBy("unapproved-host");
 
     [Fact]
-    public void Without_any_policy_nothing_is_judged() => new Scenario().Validate("ServiceEntry", """{"hosts": ["a.example.com"]}""").Clean();
+    public void Without_any_policy_nothing_is_evaluated() => new Scenario().Validate("ServiceEntry", """{"hosts": ["a.example.com"]}""").Clean();
 
     private static IEnumerable<(string Kind, string Spec)> Exported(string exportTo) =>
     [

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Tests.Audit;
 
 /// <summary>
 /// The audit says of the objects of a cluster what <c>check</c> says of the same objects in files: verdict, findings, notes and patch, for
-/// every sample and every example that a page judges as a creation, whether they were stored with their defaults or without. In a note of its
+/// every sample and every example that a page evaluates as a creation, whether they were stored with their defaults or without. In a note of its
 /// own the audit says besides what stands until the defaults are set.
 /// </summary>
 public sealed class AuditParityTests
@@ -34,8 +34,8 @@ public sealed class AuditParityTests
 
         // A cluster holds one object of a name.
         var manifests = Scene.Objects(scene.Manifests).GroupBy(SceneServers.Key).Select(same => same.Last()).ToList();
-        var judged = manifests.Select(SceneServers.Key).ToHashSet();
-        var others = Scene.Objects(Scene.Service).Concat(Scene.Objects(scene.Others)).Where(other => !judged.Contains(SceneServers.Key(other))).ToList();
+        var evaluated = manifests.Select(SceneServers.Key).ToHashSet();
+        var others = Scene.Objects(Scene.Service).Concat(Scene.Objects(scene.Others)).Where(other => !evaluated.Contains(SceneServers.Key(other))).ToList();
         var raw = await CheckAsync(cluster, policy, [.. others, .. manifests]);
         var patches = raw["results"]!.AsArray().ToDictionary(Name, result => result!["patch"]!.AsArray());
         var defaulted = manifests.Select(manifest => IsIstio(manifest) ? IndependentPatch.Apply(manifest, patches[SceneServers.Key(manifest)]) : manifest).ToList();
@@ -47,7 +47,7 @@ public sealed class AuditParityTests
             }
 
             var audited = (await cluster.RunAsync("--policy", policy, "-o", "json")).Json;
-            Assert.Equal([scene.Place, .. Answers(expected, judged)], [scene.Place, .. Answers(audited, judged)]);
+            Assert.Equal([scene.Place, .. Answers(expected, evaluated)], [scene.Place, .. Answers(audited, evaluated)]);
         }
     }
 
@@ -67,8 +67,8 @@ public sealed class AuditParityTests
         cluster.Api.Put(stored);
     }
 
-    private static IEnumerable<string> Answers(JsonNode report, HashSet<string> judged) => report["results"]!.AsArray()
-        .Where(result => judged.Contains(Name(result!))).OrderBy(result => Name(result!), StringComparer.Ordinal)
+    private static IEnumerable<string> Answers(JsonNode report, HashSet<string> evaluated) => report["results"]!.AsArray()
+        .Where(result => evaluated.Contains(Name(result!))).OrderBy(result => Name(result!), StringComparer.Ordinal)
         .SelectMany(result => ObjectAnswer.Of(result!).Where(line => !line.Contains("(stands until its defaults are set)", StringComparison.Ordinal)).Prepend(Name(result!)));
 
     private static string Name(JsonNode? result) => $"{result!["kind"]} {result["namespace"]}/{result["name"]}";

@@ -19,7 +19,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Input_that_cannot_be_read_exits_with_2_though_everything_else_is_judged()
+    public async Task Input_that_cannot_be_read_exits_with_2_though_everything_else_is_evaluated()
     {
         _folder.Write("a.yaml", "kind: [\n");
         _folder.Write("b.yaml", CheckFolder.Entry(host: "evil.example.net"));

@@ -21,7 +21,7 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_named_twice_is_judged_once()
+    public async Task A_file_that_is_named_twice_is_evaluated_once()
     {
         var file = _folder.Write("a.yaml", Denied);
         Assert.Single(Names(await _folder.RunAsync(file, _folder.Path, file, "-o", "json")));
@@ -107,7 +107,7 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_vanishes_after_it_was_listed_is_an_error_and_the_rest_is_judged()
+    public async Task A_file_that_vanishes_after_it_was_listed_is_an_error_and_the_rest_is_evaluated()
     {
         _folder.Write("a.yaml", Denied);
         File.CreateSymbolicLink(_folder["gone.yaml"], _folder["nowhere.yaml"]);
@@ -117,7 +117,7 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_may_not_be_read_is_an_error_and_the_rest_is_judged()
+    public async Task A_folder_that_may_not_be_read_is_an_error_and_the_rest_is_evaluated()
     {
         Assert.SkipWhen(Environment.UserName == "root", "root may read every folder");
         _folder.Write("a.yaml", Denied);

@@ -25,7 +25,7 @@ public sealed class ManifestTextTests : IDisposable
     }
 
     [Fact]
-    public async Task What_stands_before_the_broken_document_is_judged()
+    public async Task What_stands_before_the_broken_document_is_evaluated()
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net") + "---\na: [\n");
         Assert.Equal((1, 1), await CountsAsync());

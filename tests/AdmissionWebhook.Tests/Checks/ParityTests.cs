@@ -42,7 +42,7 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
         using var folder = new TemporaryFolder();
         List<string> arguments =
         [
-            folder.Write("service.yaml", Scene.Service), folder.Write("others.yaml", scene.Others), folder.Write("judged.yaml", scene.Manifests),
+            folder.Write("service.yaml", Scene.Service), folder.Write("others.yaml", scene.Others), folder.Write("evaluated.yaml", scene.Manifests),
             "--policy", folder.Write("policy.yaml", scene.Policy), "--user", scene.User, "--group", "system:authenticated", "-o", "json",
         ];
         if (scene.Old.Length > 0)
@@ -52,6 +52,6 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
 
         var run = await CheckRunResult.RunAsync(arguments);
         Assert.Equal("", run.Errors);
-        return [.. run.Json["results"]!.AsArray().Where(result => (string)result!["file"]! == folder["judged.yaml"] && IsAdmitted(result)).Select(result => ObjectAnswer.Of(result!))];
+        return [.. run.Json["results"]!.AsArray().Where(result => (string)result!["file"]! == folder["evaluated.yaml"] && IsAdmitted(result)).Select(result => ObjectAnswer.Of(result!))];
     }
 }

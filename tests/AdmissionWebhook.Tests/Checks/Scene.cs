@@ -7,10 +7,10 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
-/// <summary>Manifests to be judged, and all that a verdict on them depends on.</summary>
+/// <summary>Manifests to be evaluated, and all that a verdict on them depends on.</summary>
 /// <param name="Place">Where they stand in the repository.</param>
 /// <param name="Policy">The policy file's text.</param>
-/// <param name="Manifests">The text to be judged.</param>
+/// <param name="Manifests">The text to be evaluated.</param>
 internal sealed record Scene(string Place, string Policy, string Manifests)
 {
     /// <summary>A Service that a cluster would have; without any, what depends on Services is not known.</summary>
@@ -29,7 +29,7 @@ internal sealed record Scene(string Place, string Policy, string Manifests)
     /// <summary>Objects that are there already.</summary>
     public string Others { get; init; } = "";
 
-    /// <summary>Stored versions of what is judged.</summary>
+    /// <summary>Stored versions of what is evaluated.</summary>
     public string Old { get; init; } = "";
 
     public string User { get; init; } = "jane";
@@ -39,7 +39,7 @@ internal sealed record Scene(string Place, string Policy, string Manifests)
         File.ReadAllText(Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml")),
         File.ReadAllText(Path.Combine(Samples, name)));
 
-    /// <summary>The examples of a rule's page, in their order. The subresource that some name is left out: <c>check</c> judges whole manifests.</summary>
+    /// <summary>The examples of a rule's page, in their order. The subresource that some name is left out: <c>check</c> evaluates whole manifests.</summary>
     public static IEnumerable<Scene> OfPage(string rule)
     {
         var page = RulePage.Read(rule);

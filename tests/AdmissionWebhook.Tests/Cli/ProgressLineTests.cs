@@ -33,14 +33,14 @@ public sealed class ProgressLineTests : IDisposable
             progress.Count();
             _time.Advance(TimeSpan.FromSeconds(1));
             Shows("\r\u001b[K1 files read");
-            progress.Start("objects judged", 70);
+            progress.Start("objects evaluated", 70);
             progress.Count();
             progress.Count();
             _time.Advance(TimeSpan.FromSeconds(1));
-            Shows("\r\u001b[K2 of 70 objects judged");
+            Shows("\r\u001b[K2 of 70 objects evaluated");
         }
 
-        Shows("\r\u001b[K2 of 70 objects judged\r\u001b[K");
+        Shows("\r\u001b[K2 of 70 objects evaluated\r\u001b[K");
     }
 
     private void Shows(string text) =>

@@ -25,8 +25,8 @@ public sealed class LinearCostTests
     [MemberData(nameof(Shapes))]
     public void Four_times_the_items_cost_about_four_times_as_much(string shape, bool update)
     {
-        var judge = Judge(TimeProvider.System);
-        foreach (var answer in new Func<AdmissionRequest, AdmissionAnswer>[] { judge.Validate, judge.Mutate })
+        var evaluate = Evaluate(TimeProvider.System);
+        foreach (var answer in new Func<AdmissionRequest, AdmissionAnswer>[] { evaluate.Validate, evaluate.Mutate })
         {
             Cost(shape, 8, update, answer);
             var few = Cost(shape, Few, update, answer);
@@ -38,35 +38,35 @@ public sealed class LinearCostTests
     [Fact]
     public void Values_in_one_list_cost_what_its_length_does()
     {
-        var judge = Judge(TimeProvider.System);
+        var evaluate = Evaluate(TimeProvider.System);
         var body = (int count) => LargeObjects.Review("hosts", 1).Replace("[\"h0.example.net\"]", $"[{string.Join(',', Enumerable.Repeat("0", count))}]", StringComparison.Ordinal);
-        var few = Cost(body(10_000), judge.Validate);
-        Assert.True(Cost(body(40_000), judge.Validate) <= Slack * Times * few);
+        var few = Cost(body(10_000), evaluate.Validate);
+        Assert.True(Cost(body(40_000), evaluate.Validate) <= Slack * Times * few);
     }
 
     [Fact]
     public void A_review_that_takes_too_long_is_denied_and_says_so()
     {
-        var judge = Judge(new HurriedClock());
+        var evaluate = Evaluate(new HurriedClock());
         using var document = AdmissionReviewReader.Parse(Encoding.UTF8.GetBytes(LargeObjects.Review("routes", 5000)));
         var request = AdmissionReviewReader.Read(document.RootElement) with { Length = BodyMemory.Ordinary + 1 };
-        var answer = judge.Validate(request);
+        var answer = evaluate.Validate(request);
         Assert.True(answer.Failed);
         Assert.False(answer.Verdict.Allowed);
         Assert.Equal(("overdue", EnforcementAction.Deny), Assert.Single(answer.Verdict.Findings) is var finding ? (finding.Rule, finding.Action) : default);
     }
 
-    private static AdmissionJudge Judge(TimeProvider time) => new(
-        PolicyStore.Sample(new PolicyFiles(hasNamespaceLabels: false), TimeProvider.System, NullLogger<PolicyStore>.Instance), NoClusterView.Instance, time, NullLogger<AdmissionJudge>.Instance);
+    private static AdmissionEvaluator Evaluate(TimeProvider time) => new(
+        PolicyStore.Sample(new PolicyFiles(hasNamespaceLabels: false), TimeProvider.System, NullLogger<PolicyStore>.Instance), NoClusterView.Instance, time, NullLogger<AdmissionEvaluator>.Instance);
 
-    private static long Cost(string shape, int items, bool update, Func<AdmissionRequest, AdmissionAnswer> judge) =>
-        Cost(LargeObjects.Review(shape, items, update), judge);
+    private static long Cost(string shape, int items, bool update, Func<AdmissionRequest, AdmissionAnswer> evaluate) =>
+        Cost(LargeObjects.Review(shape, items, update), evaluate);
 
-    private static long Cost(string review, Func<AdmissionRequest, AdmissionAnswer> judge)
+    private static long Cost(string review, Func<AdmissionRequest, AdmissionAnswer> evaluate)
     {
         var body = Encoding.UTF8.GetBytes(review);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        AdmissionExchange.Answer(body, judge, AnswerBuffer.Rent());
+        AdmissionExchange.Answer(body, evaluate, AnswerBuffer.Rent());
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 

@@ -56,7 +56,7 @@ public sealed class JUnitReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_to_judge_is_a_report_without_suites()
+    public async Task Nothing_to_evaluate_is_a_report_without_suites()
     {
         Directory.CreateDirectory(_folder.Path);
         Assert.Empty((await ReportAsync()).Elements());

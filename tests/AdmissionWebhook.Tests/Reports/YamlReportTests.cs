@@ -18,7 +18,7 @@ public sealed class YamlReportTests
     }
 
     [Fact]
-    public async Task Nothing_to_judge_is_a_report_too()
+    public async Task Nothing_to_evaluate_is_a_report_too()
     {
         using var folder = new CheckFolder();
         Directory.CreateDirectory(folder.Path);

@@ -66,17 +66,17 @@ public sealed class RulePageTests
                     break;
                 case "bad":
                     bad = block;
-                    var found = Judge(block, old, others, policies, name).Count(findings => findings.Count > 0);
+                    var found = Evaluate(block, old, others, policies, name).Count(findings => findings.Count > 0);
                     Assert.True(found.ToString(CultureInfo.InvariantCulture) == block.Option("found", block.Documents.Count.ToString(CultureInfo.InvariantCulture)), $"{name}.md:{block.Line}: {found} manifests of this bad example are found");
                     old = null;
                     break;
                 case "good":
-                    Assert.All(Judge(block, old, others, policies, name), findings => Assert.True(findings.Count == 0, $"{name}.md:{block.Line}: this good example is found bad: {string.Join("; ", findings.Select(one => one.Message))}"));
+                    Assert.All(Evaluate(block, old, others, policies, name), findings => Assert.True(findings.Count == 0, $"{name}.md:{block.Line}: this good example is found bad: {string.Join("; ", findings.Select(one => one.Message))}"));
                     old = null;
                     break;
                 case "fixed":
                     Assert.Equal(block.Documents.Select(Text), bad!.Documents.Select(document => Text(Mutated(bad, document, policies))));
-                    Assert.All(Judge(block, null, others, policies, name), Assert.Empty);
+                    Assert.All(Evaluate(block, null, others, policies, name), Assert.Empty);
                     break;
                 case "policy":
                     break;
@@ -87,7 +87,7 @@ public sealed class RulePageTests
         }
     }
 
-    private static List<List<Finding>> Judge(ExampleBlock block, ExampleBlock? old, ExampleBlock? others, PolicySet policies, string rule)
+    private static List<List<Finding>> Evaluate(ExampleBlock block, ExampleBlock? old, ExampleBlock? others, PolicySet policies, string rule)
     {
         if (rule == MeshOutboundPolicy.Rule)
         {

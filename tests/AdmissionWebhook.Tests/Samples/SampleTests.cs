@@ -25,7 +25,7 @@ public sealed class SampleTests
         var answers = new JsonArray();
         foreach (var entry in ManifestReader.Read(await File.ReadAllBytesAsync(Path.Combine(Folder, name + ".yaml"), TestContext.Current.CancellationToken), name))
         {
-            answers.Add(await JudgeAsync(client, JsonNode.Parse(Assert.IsType<ManifestDocument>(entry).Json.Span)!.AsObject()));
+            answers.Add(await EvaluateAsync(client, JsonNode.Parse(Assert.IsType<ManifestDocument>(entry).Json.Span)!.AsObject()));
         }
 
         var actual = answers.ToJsonString(Indented) + "\n";
@@ -38,7 +38,7 @@ public sealed class SampleTests
         Assert.Equal(await File.ReadAllTextAsync(golden, TestContext.Current.CancellationToken), actual);
     }
 
-    private static async Task<JsonObject> JudgeAsync(HttpClient client, JsonObject manifest)
+    private static async Task<JsonObject> EvaluateAsync(HttpClient client, JsonObject manifest)
     {
         var mutated = await PostAsync(client, "/mutate", manifest);
         var patched = IndependentPatch.Apply(manifest, mutated.Patch);

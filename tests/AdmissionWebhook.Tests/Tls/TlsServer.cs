@@ -49,7 +49,7 @@ internal sealed class TlsServer : IAsyncDisposable
         await using var tls = new SslStream(tcp.GetStream());
         await tls.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken);
 
-        // With TLS 1.3 the client is done before the server has judged its certificate: only an answer tells.
+        // With TLS 1.3 the client is done before the server has evaluated its certificate: only an answer tells.
         var answer = "";
         if (tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
         {

@@ -12,7 +12,7 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 public sealed class ClusterHost() : Rule(new RuleDescriptor(
     "cluster-host", "A ServiceEntry must not take the name of another namespace's Service", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Policy.IsPlatform)
         {
@@ -23,7 +23,7 @@ public sealed class ClusterHost() : Rule(new RuleDescriptor(
         {
             if (reference.Role == EgressRole.RegisteredHost && HostName.Parse(reference.Value) is { IsReadable: true } host && Shadows(review, host) is { } what)
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     reference.Path,
                     reference.Value,
                     $"\"{host.Canonical}\" {what}, so this entry would take the traffic of a Service that namespace \"{review.Namespace}\" does not own",

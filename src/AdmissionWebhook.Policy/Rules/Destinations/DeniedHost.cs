@@ -9,7 +9,7 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 public sealed class DeniedHost() : Rule(new RuleDescriptor(
     "denied-host", "Denied hosts must not be used", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var denials = new List<Denial>();
         foreach (var reference in review.References)
@@ -23,7 +23,7 @@ public sealed class DeniedHost() : Rule(new RuleDescriptor(
             review.Policy.CollectDenials(host, denials);
             foreach (var denial in denials.DistinctBy(denial => denial.Policy))
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     reference.Path,
                     reference.Value,
                     $"\"{host.Canonical}\" is denied by \"{denial.Host.Canonical}\" of policy {denial.Policy.Name}{(denial.Reason is { } reason ? $": {reason}" : "")}",

@@ -14,7 +14,7 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
     "egress-gateway-required", "Traffic to external hosts must go through the egress gateway", RuleGroup.Destinations, EnforcementAction.Disabled,
     IstioKind.ServiceEntry | IstioKind.VirtualService))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Kind == IstioKind.VirtualService)
         {
@@ -56,7 +56,7 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
     };
 
     private static void Report(Review review, in EgressReference reference, in HostName host, string what, string remedy, Func<IReadOnlySet<string>>? reach) =>
-        review.Report(new Problem(reference.Path, reference.Value, $"\"{host.Canonical}\" {what}", remedy)
+        review.Report(new Violation(reference.Path, reference.Value, $"\"{host.Canonical}\" {what}", remedy)
         {
             Role = reference.Role.ToString(),
             Canonical = host.Canonical,

@@ -13,9 +13,9 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
     Parameters = [new RuleParameter("days", RuleParameterKind.Days, 14, "How many days ahead to look.")],
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
-        var horizon = review.Now.AddDays(review.Parameters.Days("days"));
+        var horizon = review.Now.AddDays(parameters.Days("days"));
         if (review.Kind == IstioKind.ServiceEntry)
         {
             EvaluateServiceEntry(review, horizon);
@@ -69,7 +69,7 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
             return false;
         }
 
-        review.Report(new Problem(
+        review.Report(new Violation(
             reference.Path,
             reference.Value,
             $"the approval of \"{host.Canonical}\" for namespace \"{review.Namespace}\" ends soon ({longest.Expires}, policy {longest.Policy})",

@@ -12,7 +12,7 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
     "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.VirtualService))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Kind == IstioKind.ServiceEntry)
         {
@@ -52,7 +52,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
     }
 
     private static void Report(Review review, in HostName host, JsonPath path, string entry, bool isAbsent, EnforcementAction atMost) =>
-        review.Report(new Problem(
+        review.Report(new Violation(
             path,
             isAbsent ? "" : entry,
             isAbsent

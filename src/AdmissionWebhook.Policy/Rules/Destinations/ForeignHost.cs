@@ -12,7 +12,7 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 public sealed class ForeignHost() : Rule(new RuleDescriptor(
     "foreign-host", "Routes for another namespace's Service must not be exported", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.VirtualService))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var routes = review.VirtualService;
         if (review.Policy.IsPlatform || !routes.IsMeshBound || !IsExported(review))
@@ -71,7 +71,7 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
     private static void Report(Review review, in HostName host, JsonPath path, string what)
     {
         var exportTo = review.VirtualService.ExportTo;
-        review.Report(new Problem(
+        review.Report(new Violation(
             path,
             host.Written,
             $"\"{host.Canonical}\" {what}, and {(exportTo.Count == 0 ? "without exportTo every namespace gets these routes for it" : "these routes for it are exported")}",

@@ -16,7 +16,7 @@ public sealed class HostConflict() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Known is not KnownServiceEntry own)
         {
@@ -29,7 +29,7 @@ public sealed class HostConflict() : Rule(new RuleDescriptor(
                 && Rivals(review, own, host).Select(rival => (Rival: rival, Conflict: Conflict(own, rival))).FirstOrDefault(pair => pair.Conflict is not null)
                 is { Conflict: { } conflict } found)
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     reference.Path,
                     reference.Value,
                     $"\"{host.Canonical}\" is registered by {found.Rival} as well, {conflict}",

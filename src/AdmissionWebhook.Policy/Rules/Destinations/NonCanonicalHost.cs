@@ -8,13 +8,13 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 public sealed class NonCanonicalHost() : Rule(new RuleDescriptor(
     "non-canonical-host", "Hosts must be spelled in their one canonical form", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var reference in review.References)
         {
             if (EgressHosts.TryHost(reference, out var host) && Describe(review, host) is { } flaw)
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     reference.Path,
                     reference.Value,
                     $"\"{reference.Value}\" {flaw}",

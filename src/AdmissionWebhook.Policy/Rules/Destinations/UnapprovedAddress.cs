@@ -10,19 +10,19 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
     "unapproved-address", "Addresses must lie in the approved blocks", RuleGroup.Destinations, EnforcementAction.Deny,
     IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Gateway | IstioKind.Sidecar | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var reference in review.References)
         {
             if (IsAddressField(reference) && !EgressHosts.TryHost(reference, out _) && !IsSocketOfAnotherRule(reference))
             {
-                Judge(review, reference);
+                Evaluate(review, reference);
             }
         }
 
         if (review.Kind == IstioKind.ServiceEntry)
         {
-            JudgeCoverage(review);
+            EvaluateCoverage(review);
         }
     }
 
@@ -33,28 +33,28 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
     private static bool IsSocketOfAnotherRule(in EgressReference reference) =>
         UnixSocket.Is(reference.Value) && reference.Role is not (EgressRole.Address or EgressRole.DestinationSubnet);
 
-    private static void Judge(Review review, in EgressReference reference)
+    private static void Evaluate(Review review, in EgressReference reference)
     {
         var text = reference.Role == EgressRole.DefaultEndpoint ? Hosts.Authority.Host(reference.Value) : reference.Value;
         if (!NetworkAddress.TryParse(text, out var address))
         {
-            review.Report(Problem(review, reference, reference.Value, $"\"{reference.Value}\" is not an address in its one plain spelling", "write the address as 203.0.113.7, 2001:db8::7 or 203.0.113.0/24"));
+            review.Report(Violation(review, reference, reference.Value, $"\"{reference.Value}\" is not an address in its one plain spelling", "write the address as 203.0.113.7, 2001:db8::7 or 203.0.113.0/24"));
         }
         else if (NeverApproved.Reason(address) is { } reason)
         {
-            review.Report(Problem(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", "use an address of the approved host") with { IsAbsolute = true });
+            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", "use an address of the approved host") with { IsAbsolute = true });
         }
         else if (review.Kind != IstioKind.ServiceEntry && !AddressApprovals.Allows(review, reference.Role, address))
         {
-            review.Report(Problem(review, reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor one of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
+            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor one of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
         }
     }
 
-    private static void JudgeCoverage(Review review)
+    private static void EvaluateCoverage(Review review)
     {
         foreach (var shortfall in review.Coverage.Of(Requirement.Address))
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 shortfall.Path,
                 shortfall.Value,
                 $"\"{shortfall.Value}\" is not among the approved addresses of \"{shortfall.Host.Canonical}\"",
@@ -71,7 +71,7 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
         ? $"use one of {string.Join(", ", nearest.Addresses.Blocks.Take(5))}, or "
         : "";
 
-    private static Problem Problem(Review review, in EgressReference reference, string canonical, string message, string remedy) =>
+    private static Violation Violation(Review review, in EgressReference reference, string canonical, string message, string remedy) =>
         new(reference.Path, reference.Value, message, remedy)
         {
             Role = reference.Role.ToString(),

@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 public sealed class UnapprovedHost() : Rule(new RuleDescriptor(
     "unapproved-host", "External hosts must be approved for the namespace", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var ungranted in UngrantedHost.Of(review))
         {
@@ -16,7 +16,7 @@ public sealed class UnapprovedHost() : Rule(new RuleDescriptor(
                 var message = host.IsReadable
                     ? $"\"{host.Canonical}\" is not an approved host for namespace \"{review.Namespace}\""
                     : $"\"{ungranted.Value}\" is not a host that could be approved";
-                review.Report(ungranted.Problem(review, message, Remedies.ForHost(review, host)) with { AtMost = AutoRegistration.AtMost(review) });
+                review.Report(ungranted.Violation(review, message, Remedies.ForHost(review, host)) with { AtMost = AutoRegistration.AtMost(review) });
             }
         }
     }

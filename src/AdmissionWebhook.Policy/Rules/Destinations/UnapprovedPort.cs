@@ -7,11 +7,11 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 public sealed class UnapprovedPort() : Rule(new RuleDescriptor(
     "unapproved-port", "An approved host may only be reached on its approved ports", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var shortfall in review.Coverage.Of(Requirement.Port))
         {
-            review.Report(UngrantedPort.Problem(
+            review.Report(UngrantedPort.Violation(
                 review,
                 shortfall,
                 $"\"{shortfall.Host.Canonical}\" is not approved on port {shortfall.Port} with protocol {shortfall.Protocol}",

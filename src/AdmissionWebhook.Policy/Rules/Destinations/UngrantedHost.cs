@@ -19,7 +19,7 @@ internal readonly record struct UngrantedHost(HostName Host, JsonPath Path, Egre
     public static IEnumerable<UngrantedHost> Of(Review review) => review.Kind == IstioKind.ServiceEntry ? Registered(review) : Referenced(review);
 
     /// <summary>The finding about it, which on UPDATE is compared by role, host and, of a ServiceEntry, how far it reaches.</summary>
-    public Problem Problem(Review review, string message, string remedy) => new(Path, Value, message, remedy)
+    public Violation Violation(Review review, string message, string remedy) => new(Path, Value, message, remedy)
     {
         Role = Role.ToString(),
         Canonical = Host.Canonical,

@@ -7,7 +7,7 @@ internal static class UngrantedPort
 {
     /// <param name="message">What is wrong.</param>
     /// <param name="request">What whoever keeps the policies would have to approve.</param>
-    public static Problem Problem(Review review, Shortfall shortfall, string message, string request) =>
+    public static Violation Violation(Review review, Shortfall shortfall, string message, string request) =>
         new(shortfall.Path, shortfall.Value, message, $"use {Approved(shortfall)}, or {Remedies.Ask(review, request)}")
         {
             Role = shortfall.Role.ToString(),

@@ -8,11 +8,11 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 public sealed class UnreadableField() : Rule(new RuleDescriptor(
     "unreadable-field", "Fields that name destinations must have the type of Istio's schema", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var fault in review.ShapeFaults)
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 fault.Path,
                 fault.Found.ToString(),
                 $"must be {fault.Expected}, not {fault.Found.ToString().ToLowerInvariant()}",

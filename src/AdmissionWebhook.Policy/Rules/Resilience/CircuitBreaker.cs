@@ -9,11 +9,11 @@ namespace AdmissionWebhook.Policy.Rules.Resilience;
 public sealed class CircuitBreaker() : Rule(new RuleDescriptor(
     "circuit-breaker", "A DestinationRule for an external host should detect outliers", RuleGroup.Resilience, EnforcementAction.Disabled, IstioKind.DestinationRule))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var (path, port) in DestinationSettings.Lacking(review, "outlierDetection"))
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 path,
                 "",
                 $"{DestinationSettings.Of(port)} has no outlierDetection, so addresses that fail stay in use",

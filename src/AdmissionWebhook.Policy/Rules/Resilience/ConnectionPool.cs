@@ -7,12 +7,12 @@ namespace AdmissionWebhook.Policy.Rules.Resilience;
 public sealed class ConnectionPool() : Rule(new RuleDescriptor(
     "connection-pool", "A DestinationRule for an external host should bound its connections", RuleGroup.Resilience, EnforcementAction.Disabled, IstioKind.DestinationRule))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var (path, port) in DestinationSettings.Lacking(review, "connectionPool"))
         {
             var timeout = GoDuration.Format(review.Policy.Defaults.ConnectTimeout ?? TimeSpan.FromSeconds(10));
-            review.Report(new Problem(
+            review.Report(new Violation(
                 path,
                 "",
                 $"{DestinationSettings.Of(port)} has no connectionPool, so nothing bounds what a slow dependency takes",

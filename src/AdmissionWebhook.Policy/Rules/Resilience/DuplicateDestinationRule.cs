@@ -16,7 +16,7 @@ public sealed class DuplicateDestinationRule() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Known is not KnownDestinationRule { HasSelector: false, Hosts: [var host] } own)
         {
@@ -44,5 +44,5 @@ public sealed class DuplicateDestinationRule() : Rule(new RuleDescriptor(
             other.Key.Namespace == own.Key.Namespace && !other.HasSelector && other.Names(host) && other.Meets(own) && Latecomer.IsAmongEquals(review, other));
 
     private static void Report(Review review, JsonPath path, string value, in HostName host, string message, string role) =>
-        review.Report(new Problem(path, value, message, "put the settings of both into one DestinationRule") { Role = role, Canonical = host.Canonical });
+        review.Report(new Violation(path, value, message, "put the settings of both into one DestinationRule") { Role = role, Canonical = host.Canonical });
 }

@@ -11,7 +11,7 @@ public sealed class DuplicateVirtualService() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Known is not KnownVirtualService { IsMeshBound: true } own)
         {
@@ -24,7 +24,7 @@ public sealed class DuplicateVirtualService() : Rule(new RuleDescriptor(
             if (Neighbours.VirtualServices(review, host).FirstOrDefault(other =>
                 other.IsMeshBound && other.Names(host) && other.Meets(own) && Latecomer.IsAmongEquals(review, other)) is { } found)
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     review.VirtualService.Hosts[i].Path,
                     review.VirtualService.Hosts[i].Value,
                     $"{found} has routes for \"{host.Canonical}\" as well; sidecars that see both use one of the two and ignore the other",

@@ -12,7 +12,7 @@ public sealed class MeshAllowAny() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
     }
 }

@@ -12,11 +12,11 @@ public sealed class OrphanDestinationRule() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Known is KnownDestinationRule { Hosts: [var host] } rule && Registry.Find(review, host, rule.Visibility) is { IsMissing: true } registration)
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 JsonPath.Spec["host"],
                 review.Spec.Text("host"u8) ?? "",
                 registration.Hidden is { } hidden

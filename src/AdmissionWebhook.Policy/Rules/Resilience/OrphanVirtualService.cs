@@ -16,7 +16,7 @@ public sealed class OrphanVirtualService() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var routes = review.VirtualService;
         var reported = new HashSet<string>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ public sealed class OrphanVirtualService() : Rule(new RuleDescriptor(
         var host = ObjectReader.Resolve(text, review.Namespace, review.Mesh.ClusterDomain);
         if (Registry.Find(review, host, where) is { IsMissing: true } registration && reported.Add(host.Canonical))
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 path,
                 text,
                 registration.Hidden is { } hidden

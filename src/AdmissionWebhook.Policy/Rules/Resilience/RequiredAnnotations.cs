@@ -10,5 +10,5 @@ public sealed class RequiredAnnotations() : Rule(new RuleDescriptor(
     Parameters = [new RuleParameter("keys", RuleParameterKind.RequiredKeys, null, "The annotations; those of several policies add up.")],
 })
 {
-    public override void Evaluate(Review review) => RequiredKeys.Report(review, "annotations", "annotation");
+    public override void Evaluate(Review review, RuleParameters parameters) => RequiredKeys.Report(review, parameters, "annotations", "annotation");
 }

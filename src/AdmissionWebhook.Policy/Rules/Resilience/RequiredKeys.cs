@@ -12,7 +12,7 @@ internal static class RequiredKeys
     /// <param name="review">The review.</param>
     /// <param name="field"><c>annotations</c> or <c>labels</c>.</param>
     /// <param name="noun">The same in the singular.</param>
-    public static void Report(Review review, string field, string noun)
+    public static void Report(Review review, RuleParameters parameters, string field, string noun)
     {
         if (!review.References.Any(reference => reference.Role == EgressRole.RegisteredHost && EgressHosts.IsExternal(reference, HostName.Parse(reference.Value), review)))
         {
@@ -20,11 +20,11 @@ internal static class RequiredKeys
         }
 
         var present = review.Metadata.Member(Encoding.UTF8.GetBytes(field));
-        foreach (var key in review.Parameters.Keys("keys"))
+        foreach (var key in parameters.Keys("keys"))
         {
             if (string.IsNullOrWhiteSpace(present.Text(Encoding.UTF8.GetBytes(key))))
             {
-                review.Report(new Problem(JsonPath.Metadata[field][key], "", $"the {noun} \"{key}\" is missing or blank", $"add metadata.{field}: {{{key}: …}}")
+                review.Report(new Violation(JsonPath.Metadata[field][key], "", $"the {noun} \"{key}\" is missing or blank", $"add metadata.{field}: {{{key}: …}}")
                 {
                     Canonical = key,
                 });

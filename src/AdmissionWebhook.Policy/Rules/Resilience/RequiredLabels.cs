@@ -10,5 +10,5 @@ public sealed class RequiredLabels() : Rule(new RuleDescriptor(
     Parameters = [new RuleParameter("keys", RuleParameterKind.RequiredKeys, null, "The labels; those of several policies add up.")],
 })
 {
-    public override void Evaluate(Review review) => RequiredKeys.Report(review, "labels", "label");
+    public override void Evaluate(Review review, RuleParameters parameters) => RequiredKeys.Report(review, parameters, "labels", "label");
 }

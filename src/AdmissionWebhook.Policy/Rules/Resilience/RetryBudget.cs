@@ -8,14 +8,14 @@ namespace AdmissionWebhook.Policy.Rules.Resilience;
 public sealed class RetryBudget() : Rule(new RuleDescriptor(
     "retry-budget", "All tries of a route must fit into its timeout", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var route in review.RouteScopes.Egress)
         {
             var retries = new RetryView(route.Route.Member("retries"u8));
             if (retries.Attempts > 0 && route.Timeout is { } timeout && retries.Budget is { } budget && budget > timeout)
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     route.Path["retries"]["perTryTimeout"],
                     retries.Retries.Text("perTryTimeout"u8)!,
                     $"{retries.Attempts + 1L} tries of {GoDuration.Format(retries.PerTryTimeout!.Value)} do not fit into the route's timeout of {GoDuration.Format(timeout)}",

@@ -11,15 +11,15 @@ public sealed class RouteTimeout() : Rule(new RuleDescriptor(
     Parameters = [new RuleParameter("max", RuleParameterKind.Limit, null, "The longest timeout that is accepted; omitted: any.")],
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
-        var max = review.Parameters.Limit("max");
+        var max = parameters.Limit("max");
         foreach (var route in review.RouteScopes.Defaulted)
         {
             if (!route.HasTimeout)
             {
                 var suggestion = GoDuration.Format(review.Policy.Defaults.RouteTimeout ?? TimeSpan.FromSeconds(15));
-                review.Report(new Problem(route.Path["timeout"], "", "the route sets no timeout, so a hung dependency holds its callers", $"write timeout: {suggestion}, or the longest that callers can wait")
+                review.Report(new Violation(route.Path["timeout"], "", "the route sets no timeout, so a hung dependency holds its callers", $"write timeout: {suggestion}, or the longest that callers can wait")
                 {
                     Role = CanonicalJson.Text(route.Route),
                 });
@@ -27,7 +27,7 @@ public sealed class RouteTimeout() : Rule(new RuleDescriptor(
             else if (max is { } limit && !(route.Timeout <= limit))
             {
                 var written = route.Route.GetProperty("timeout"u8).ToString();
-                review.Report(new Problem(route.Path["timeout"], written, $"timeout {written} is longer than the {GoDuration.Format(limit)} that the policy allows", $"write timeout: {GoDuration.Format(limit)} or less"));
+                review.Report(new Violation(route.Path["timeout"], written, $"timeout {written} is longer than the {GoDuration.Format(limit)} that the policy allows", $"write timeout: {GoDuration.Format(limit)} or less"));
             }
         }
     }

@@ -7,12 +7,12 @@ namespace AdmissionWebhook.Policy.Rules.Resilience;
 public sealed class StaticEndpoints() : Rule(new RuleDescriptor(
     "static-endpoints", "Resolution STATIC needs endpoints or a workloadSelector", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.ServiceEntry))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var entry = review.ServiceEntry;
         if (entry is { Resolution: "STATIC", HasSelector: false, Endpoints.Count: 0 })
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 JsonPath.Spec["endpoints"],
                 "",
                 "resolution STATIC is set without endpoints and without workloadSelector, so every call fails",

@@ -17,7 +17,7 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Known is not KnownVirtualService { IsMeshBound: true } routes || Ports(review, routes) is not { } ports)
         {
@@ -61,7 +61,7 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
             if (meant.Count > 0 && meant.TrueForAll(isUnfit) && (review.VirtualService.IsMeshOnly || IsForMesh(route)))
             {
                 var (port, host) = (meant[0], review.VirtualService.Hosts[0].Value);
-                review.Report(new Problem(
+                review.Report(new Violation(
                     path,
                     "",
                     $"no request ever meets this {section} route: port {port.Number} of \"{host}\" is declared {port.Protocol}"

@@ -11,7 +11,7 @@ namespace AdmissionWebhook.Policy.Rules.Resilience;
 public sealed class UnsafeRetry() : Rule(new RuleDescriptor(
     "unsafe-retry", "Requests that a server may have carried out should not be retried blindly", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var route in review.RouteScopes.Egress)
         {
@@ -20,7 +20,7 @@ public sealed class UnsafeRetry() : Rule(new RuleDescriptor(
             if (risky.Count > 0 && !IdempotentMatch.All(route.Route.Member("match"u8)))
             {
                 var text = string.Join(',', risky);
-                review.Report(new Problem(
+                review.Report(new Violation(
                     route.Path["retries"]["retryOn"],
                     retries.Retries.Text("retryOn"u8)!,
                     $"retryOn {text} repeats requests that the server has answered, on a route that is open to methods such as POST",

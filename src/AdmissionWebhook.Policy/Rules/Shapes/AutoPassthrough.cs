@@ -11,7 +11,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
     "auto-passthrough", "A Gateway's server must not forward to whatever service the client names", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Gateway))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var reach = Spread.Of(review, () => review.Spec.Member("servers"u8).Items().Where(one => Dangerous(one) is not null).Select(one => "server " + CanonicalJson.Text(one)));
         var index = 0;
@@ -20,7 +20,7 @@ public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
             var at = JsonPath.Spec["servers"][index++];
             if (Dangerous(server) is { } mode)
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     at["tls"]["mode"],
                     mode,
                     $"{mode} forwards each connection to whatever service of the mesh its server name spells",

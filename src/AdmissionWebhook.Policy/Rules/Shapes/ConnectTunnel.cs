@@ -15,14 +15,14 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class ConnectTunnel() : Rule(new RuleDescriptor(
     "connect-tunnel", "A tunnel must lead to an approved host and port", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.DestinationRule))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var reference in review.References)
         {
             if (reference.Role == EgressRole.TunnelTarget && !IsApproved(review, reference, out var host))
             {
                 var target = string.Create(CultureInfo.InvariantCulture, $"{host}:{reference.Port}");
-                review.Report(new Problem(
+                review.Report(new Violation(
                     reference.Path,
                     reference.Value,
                     $"the tunnel leads to {target}, which no approval allows",

@@ -14,19 +14,19 @@ public sealed class EgressGatewayAttachment() : Rule(new RuleDescriptor(
 {
     private static readonly Glob[] IstioDefault = [new("istio-system/*egress*")];
 
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var (gateway, path) in review.VirtualService.Gateways)
         {
-            Judge(review, gateway, path);
+            Evaluate(review, gateway, path);
         }
 
-        JudgeMatches(review, "http", review.Spec.Member("http"u8));
-        JudgeMatches(review, "tls", review.Spec.Member("tls"u8));
-        JudgeMatches(review, "tcp", review.Spec.Member("tcp"u8));
+        EvaluateMatches(review, "http", review.Spec.Member("http"u8));
+        EvaluateMatches(review, "tls", review.Spec.Member("tls"u8));
+        EvaluateMatches(review, "tcp", review.Spec.Member("tcp"u8));
     }
 
-    private static void JudgeMatches(Review review, string section, JsonElement routes)
+    private static void EvaluateMatches(Review review, string section, JsonElement routes)
     {
         foreach (var (route, routeIndex) in routes.Items().Select((route, index) => (route, index)))
         {
@@ -35,19 +35,19 @@ public sealed class EgressGatewayAttachment() : Rule(new RuleDescriptor(
                 var path = JsonPath.Spec[section][routeIndex]["match"][matchIndex]["gateways"];
                 foreach (var (gateway, at) in IstioLists.Texts(match.Member("gateways"u8), path, new ShapeReader()))
                 {
-                    Judge(review, gateway, at);
+                    Evaluate(review, gateway, at);
                 }
             }
         }
     }
 
-    private static void Judge(Review review, string written, JsonPath path)
+    private static void Evaluate(Review review, string written, JsonPath path)
     {
         var gateway = GatewayNames.Resolve(written, review.Namespace);
         var globs = review.Mesh.EgressGateway is { Gateways.Count: > 0 } facts ? facts.Gateways : IstioDefault;
         if (Glob.AnyMatches(globs, gateway))
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 path,
                 written,
                 $"the egress gateway's routes are the platform's, and \"{gateway}\" belongs to it",

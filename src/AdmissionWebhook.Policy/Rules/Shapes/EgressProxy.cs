@@ -12,13 +12,13 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class EgressProxy() : Rule(new RuleDescriptor(
     "egress-proxy", "A Sidecar must not send unknown traffic to a proxy of its own", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Sidecar))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var reference in review.References)
         {
             if (reference.Role == EgressRole.Proxy)
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     reference.Path,
                     reference.Value,
                     $"traffic to every unregistered host would go to \"{reference.Value}\", which may forward it anywhere",

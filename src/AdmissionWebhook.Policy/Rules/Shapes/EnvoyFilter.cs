@@ -10,10 +10,10 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class EnvoyFilter() : Rule(new RuleDescriptor(
     "envoy-filter", "Tenants must not patch Envoy's configuration", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.EnvoyFilter))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var digest = CanonicalJson.Digest(review.Spec);
-        review.Report(new Problem(
+        review.Report(new Violation(
             JsonPath.Spec,
             "",
             "an EnvoyFilter can send traffic anywhere, past every approval",

@@ -10,7 +10,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class ForeignDelegate() : Rule(new RuleDescriptor(
     "foreign-delegate", "A VirtualService must not delegate to another namespace", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.VirtualService))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var reach = Spread.Of(review, () => review.VirtualService.Hosts.Select(host => "host " + host.Value));
         foreach (var route in review.VirtualService.Http)
@@ -18,7 +18,7 @@ public sealed class ForeignDelegate() : Rule(new RuleDescriptor(
             var target = route.Route.Member("delegate"u8);
             if (target.Text("namespace"u8) is { Length: > 0 } @namespace && @namespace != review.Namespace)
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     route.Path["delegate"]["namespace"],
                     @namespace,
                     $"the routes would be those of \"{@namespace}\", which may lead where \"{review.Namespace}\" has no approval",

@@ -13,7 +13,7 @@ public sealed class GatewaySelector() : Rule(new RuleDescriptor(
 {
     private static readonly KeyValuePair<string, string>[] IstioDefault = [new("app", "istio-egressgateway"), new("istio", "egressgateway")];
 
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var selector = review.Spec.Member("selector"u8);
         if (selector.ValueKind != JsonValueKind.Object || selector.Members().All(label => label.Value.ValueKind == JsonValueKind.Null))
@@ -34,7 +34,7 @@ public sealed class GatewaySelector() : Rule(new RuleDescriptor(
     }
 
     private static void Report(Review review, JsonPath path, string value, string message) =>
-        review.Report(new Problem(path, value, message, $"select your own ingress gateway's pods; for egress through the shared gateway {Remedies.Ask(review, "add the host there")}")
+        review.Report(new Violation(path, value, message, $"select your own ingress gateway's pods; for egress through the shared gateway {Remedies.Ask(review, "add the host there")}")
         {
             Reach = Spread.Of(review, () => review.Spec.Member("servers"u8).Items().Select(server => "server " + CanonicalJson.Text(server))),
         });

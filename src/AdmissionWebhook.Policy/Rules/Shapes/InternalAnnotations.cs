@@ -13,14 +13,14 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
 {
     private const string Prefix = "internal.istio.io/";
 
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var annotation in review.Metadata.Member("annotations"u8).Members())
         {
             if (annotation.Name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             {
                 var value = annotation.Value.Text() ?? "";
-                review.Report(new Problem(
+                review.Report(new Violation(
                     JsonPath.Metadata["annotations"][annotation.Name],
                     value,
                     $"{annotation.Name} is for objects that istiod makes itself; here it changes what the object means",

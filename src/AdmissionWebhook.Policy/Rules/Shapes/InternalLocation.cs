@@ -14,7 +14,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class InternalLocation() : Rule(new RuleDescriptor(
     "internal-location", "A MESH_INTERNAL ServiceEntry must lead to endpoints inside", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Spec.Text("location"u8) is null or "" or "MESH_EXTERNAL")
         {
@@ -25,7 +25,7 @@ public sealed class InternalLocation() : Rule(new RuleDescriptor(
         {
             if (IsEndpoint(reference, review) && !IsInside(reference, review))
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     reference.Path,
                     reference.Value,
                     $"the entry says MESH_INTERNAL, but its traffic goes to \"{reference.Value}\", which is outside",

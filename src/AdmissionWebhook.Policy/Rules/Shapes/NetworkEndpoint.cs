@@ -11,26 +11,26 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class NetworkEndpoint() : Rule(new RuleDescriptor(
     "network-endpoint", "An endpoint must have an address of its own", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.WorkloadEntry))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Kind == IstioKind.ServiceEntry)
         {
             foreach (var endpoint in review.ServiceEntry.Endpoints)
             {
-                Judge(review, endpoint.Address, endpoint.Network, endpoint.Path, ServiceEntryReach.Of(review));
+                Evaluate(review, endpoint.Address, endpoint.Network, endpoint.Path, ServiceEntryReach.Of(review));
             }
         }
         else
         {
-            Judge(review, review.Spec.Text("address"u8), review.Spec.Text("network"u8), JsonPath.Spec, null);
+            Evaluate(review, review.Spec.Text("address"u8), review.Spec.Text("network"u8), JsonPath.Spec, null);
         }
     }
 
-    private static void Judge(Review review, string? address, string? network, JsonPath path, Func<IReadOnlySet<string>>? reach)
+    private static void Evaluate(Review review, string? address, string? network, JsonPath path, Func<IReadOnlySet<string>>? reach)
     {
         if (string.IsNullOrEmpty(address) && network is { Length: > 0 })
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 path["network"],
                 network,
                 $"the endpoint names network \"{network}\" and no address, so its traffic goes to whatever that network's gateway makes of it",

@@ -10,7 +10,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class OutboundAllowAny() : Rule(new RuleDescriptor(
     "outbound-allow-any", "A Sidecar must not let traffic out to unregistered hosts", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Sidecar))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var mode = review.Spec.Member("outboundTrafficPolicy"u8).Member("mode"u8);
         if (!mode.IsPresent() || mode.Text() == "REGISTRY_ONLY")
@@ -19,7 +19,7 @@ public sealed class OutboundAllowAny() : Rule(new RuleDescriptor(
         }
 
         var written = mode.Text() ?? mode.GetRawText();
-        review.Report(new Problem(
+        review.Report(new Violation(
             JsonPath.Spec["outboundTrafficPolicy"]["mode"],
             written,
             $"{written} lets the workloads of this Sidecar reach hosts that nobody registered or approved",

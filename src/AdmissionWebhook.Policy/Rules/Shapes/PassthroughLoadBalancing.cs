@@ -12,7 +12,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
     "passthrough-load-balancing", "A DestinationRule must not pass traffic to the address that the caller dialled", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.DestinationRule))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var reach = Spread.Of(review, () => review.TrafficPolicies.Where(one => Dangerous(one) is not null).Select(Level));
         foreach (var policy in review.TrafficPolicies)
@@ -20,7 +20,7 @@ public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
             if (Dangerous(policy) is { } simple)
             {
                 var host = review.Spec.Text("host"u8) ?? "";
-                review.Report(new Problem(
+                review.Report(new Violation(
                     policy.Path["loadBalancer"]["simple"],
                     simple,
                     $"{simple} sends traffic for \"{host}\" to any address that the caller dials",

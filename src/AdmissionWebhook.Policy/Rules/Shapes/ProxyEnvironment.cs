@@ -24,15 +24,15 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
     /// <summary>The variables that may be set without being listed.</summary>
     public static IReadOnlyCollection<string> HarmlessVariables => Harmless;
 
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
-        var more = review.Parameters.Keys("keys");
+        var more = parameters.Keys("keys");
         foreach (var variable in review.Spec.Member("environmentVariables"u8).Members())
         {
             if (!Harmless.Contains(variable.Name) && !more.Contains(variable.Name))
             {
                 var setting = $"{variable.Name}={CanonicalJson.Text(variable.Value)}";
-                review.Report(new Problem(
+                review.Report(new Violation(
                     JsonPath.Spec["environmentVariables"][variable.Name],
                     variable.Name,
                     $"{variable.Name} is not among the variables known to be harmless to the proxy",

@@ -12,14 +12,14 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class Resolution() : Rule(new RuleDescriptor(
     "resolution", "A ServiceEntry must resolve its hosts as its approval allows", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         var entry = review.ServiceEntry;
         var reported = false;
         foreach (var shortfall in review.Coverage.Of(Requirement.Resolution))
         {
             reported = true;
-            review.Report(new Problem(
+            review.Report(new Violation(
                 shortfall.Path,
                 entry.HasResolution ? entry.Resolution : "",
                 $"{Describe(entry)}, which no approval of \"{shortfall.Host.Canonical}\" allows",
@@ -33,7 +33,7 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
 
         if (!reported && entry.Resolution == "NONE" && !review.References.Any(reference => reference.Role == EgressRole.Address))
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 JsonPath.Spec["resolution"],
                 entry.HasResolution ? entry.Resolution : "",
                 $"{Describe(entry)}; the approval allows that, but nothing limits the addresses",

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 internal static class Spread
 {
     /// <summary>
-    /// The namespaces that the object is exported to, the workloads it selects, and what the rule adds; worked out once. Problems that
+    /// The namespaces that the object is exported to, the workloads it selects, and what the rule adds; worked out once. Violations that
     /// reach equally far should share it.
     /// </summary>
     public static Func<IReadOnlySet<string>> Of(Review review, Func<IEnumerable<string>> and)

@@ -11,10 +11,10 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class StatusAddresses() : Rule(new RuleDescriptor(
     "status-addresses", "Only istiod may set the addresses in a ServiceEntry's status", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry)
 {
-    JudgesStatus = true,
+    ReadsStatus = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Mesh.TrustedUsers.Contains(review.Input.User))
         {
@@ -49,7 +49,7 @@ public sealed class StatusAddresses() : Rule(new RuleDescriptor(
         : [CanonicalJson.Text(addresses)];
 
     private static void Report(Review review, JsonPath path, string value) =>
-        review.Report(new Problem(
+        review.Report(new Violation(
             path,
             value,
             $"\"{review.Input.User}\" is not trusted to set the addresses that sidecars capture for this entry",

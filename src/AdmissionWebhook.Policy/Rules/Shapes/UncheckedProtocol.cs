@@ -11,11 +11,11 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
     "unchecked-protocol", "A protocol without a host name on the wire must be approved with its port", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var shortfall in review.Coverage.Of(Requirement.Protocol))
         {
-            review.Report(UngrantedPort.Problem(
+            review.Report(UngrantedPort.Violation(
                 review,
                 shortfall,
                 $"protocol {shortfall.Protocol} on port {shortfall.Port} carries no host name that the proxy could hold to \"{shortfall.Host.Canonical}\"",

@@ -12,13 +12,13 @@ public sealed class UnixEndpoint() : Rule(new RuleDescriptor(
     "unix-endpoint", "An endpoint must not be a Unix domain socket", RuleGroup.Shapes, EnforcementAction.Deny,
     IstioKind.ServiceEntry | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var reference in review.References)
         {
             if (reference.Role is EgressRole.Endpoint or EgressRole.WorkloadAddress && UnixSocket.Is(reference.Value))
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     reference.Path,
                     reference.Value,
                     $"\"{reference.Value}\" is a Unix domain socket: whoever listens there decides where the traffic goes",

@@ -15,7 +15,7 @@ public sealed class DoubleTls() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         switch (review.Known)
         {
@@ -77,7 +77,7 @@ public sealed class DoubleTls() : Rule(new RuleDescriptor(
         entry.Visibility.Namespaces.Append(rule.Key.Namespace).Where(entry.IsVisibleIn);
 
     private static void Report(Review review, JsonPath path, string value, in HostName host, KnownPort port, KnownDestinationRule rule, string declared) =>
-        review.Report(new Problem(
+        review.Report(new Violation(
             path,
             value,
             $"callers of \"{host.Canonical}\" encrypt on port {port.Number} by themselves ({port.Protocol}, as {declared}), and "

@@ -9,11 +9,11 @@ public sealed class PlaintextEgress() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var found in PlaintextPort.Of(review).Where(found => !found.Port.LeavesFor443).DistinctBy(found => found.Canonical))
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 found.Path,
                 found.Port.Protocol,
                 $"requests to \"{found.Host.Canonical}\" on port {found.Port.Number} leave the cluster unencrypted: {found.Why}",

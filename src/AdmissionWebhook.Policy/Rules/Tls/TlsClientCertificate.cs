@@ -6,13 +6,13 @@ namespace AdmissionWebhook.Policy.Rules.Tls;
 public sealed class TlsClientCertificate() : Rule(new RuleDescriptor(
     "tls-client-certificate", "Mutual TLS needs a client certificate with its key, or a credential", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var tls in ClientTls.All(review))
         {
             if (tls.Mode == "MUTUAL" && !tls.Has("credentialName"u8) && Missing(tls) is { } missing)
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     tls.Path[missing],
                     "",
                     $"mode MUTUAL is set without {missing}, so the proxy has no certificate to show",

@@ -13,7 +13,7 @@ public sealed class TlsCredential() : Rule(new RuleDescriptor(
     // Read from a ConfigMap by every proxy, sidecars too.
     private const string ConfigMap = "configmap://";
 
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (review.Spec.Member("workloadSelector"u8).HasContent() || IsForGatewayAlone(review))
         {
@@ -24,7 +24,7 @@ public sealed class TlsCredential() : Rule(new RuleDescriptor(
         {
             if (tls.Originates && tls.Settings.Text("credentialName"u8) is { Length: > 0 } credential && !credential.StartsWith(ConfigMap, StringComparison.Ordinal))
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     tls.Path["credentialName"],
                     credential,
                     $"sidecars ignore credentialName \"{credential}\" without a workloadSelector, and send plain text",

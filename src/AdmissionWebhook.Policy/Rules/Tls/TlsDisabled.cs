@@ -16,7 +16,7 @@ public sealed class TlsDisabled() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (ExternalHost.Of(review) is not { } host)
         {
@@ -27,7 +27,7 @@ public sealed class TlsDisabled() : Rule(new RuleDescriptor(
         {
             if (policy.Settings.Member("tls"u8).Text("mode"u8) == "DISABLE" && SendsPlaintext(review, host, policy))
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     policy.Path["tls"]["mode"],
                     "DISABLE",
                     $"tls mode DISABLE sends requests to \"{host.Canonical}\"{(policy.Port > 0 ? $" on port {policy.Port}" : "")} unencrypted",

@@ -10,11 +10,11 @@ public sealed class TlsOrigination() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var found in PlaintextPort.Of(review).Where(found => found.Port.LeavesFor443).DistinctBy(found => found.Canonical))
         {
-            review.Report(new Problem(
+            review.Report(new Violation(
                 found.Path,
                 found.Port.Protocol,
                 $"{found.Port.Protocol} on port {found.Port.Number} of \"{found.Host.Canonical}\" is sent to port 443 without TLS: {found.Why}",

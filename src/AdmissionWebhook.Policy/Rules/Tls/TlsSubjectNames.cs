@@ -10,7 +10,7 @@ namespace AdmissionWebhook.Policy.Rules.Tls;
 public sealed class TlsSubjectNames() : Rule(new RuleDescriptor(
     "tls-subject-names", "A server name that is set by hand needs the names to verify beside it", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         if (!DestinationHosts.IsExternal(review))
         {
@@ -21,7 +21,7 @@ public sealed class TlsSubjectNames() : Rule(new RuleDescriptor(
         {
             if (tls.Originates && !tls.SkipsVerification && tls.Settings.Text("sni"u8) is { Length: > 0 } sni && !tls.Settings.Member("subjectAltNames"u8).HasContent())
             {
-                review.Report(new Problem(
+                review.Report(new Violation(
                     tls.Path["subjectAltNames"],
                     "",
                     $"sni \"{sni}\" is set without subjectAltNames, so a certificate for any other name is accepted too",

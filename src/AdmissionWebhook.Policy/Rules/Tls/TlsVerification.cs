@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Policy.Rules.Tls;
 public sealed class TlsVerification() : Rule(new RuleDescriptor(
     "tls-verification", "The certificates of external hosts must be verified", RuleGroup.Tls, EnforcementAction.Deny, IstioKind.DestinationRule))
 {
-    public override void Evaluate(Review review)
+    public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var tls in ClientTls.All(review))
         {
@@ -16,7 +16,7 @@ public sealed class TlsVerification() : Rule(new RuleDescriptor(
             }
 
             var host = DestinationHosts.Name(review);
-            review.Report(new Problem(
+            review.Report(new Violation(
                 tls.Path["insecureSkipVerify"],
                 "true",
                 $"insecureSkipVerify sends \"{host}\" traffic to whoever answers, whatever certificate it shows",

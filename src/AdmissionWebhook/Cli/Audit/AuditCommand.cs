@@ -15,7 +15,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Audit;
 
-/// <summary><c>audit</c>: the server's judgement about what a cluster holds already.</summary>
+/// <summary><c>audit</c>: the server's evaluation about what a cluster holds already.</summary>
 internal sealed class AuditCommand
 {
     private readonly PolicyOption _policy = new()
@@ -40,7 +40,7 @@ internal sealed class AuditCommand
 
     public Command Verb()
     {
-        var verb = new CommandWithExample("audit", "Judge what a cluster holds, as if it were created now.", "audit --context prod -n payments");
+        var verb = new CommandWithExample("audit", "Evaluate what a cluster holds, as if it were created now.", "audit --context prod -n payments");
         Option[] options = [_policy, _storedPolicies, .. _cluster.All, _namespace, _report, _writeReports, _failOn];
         Array.ForEach(options, verb.Add);
         verb.Check(CheckCombinations);
@@ -85,20 +85,20 @@ internal sealed class AuditCommand
         }
 
         var audit = new OneTimeAudit(client, parsed.GetValue(_namespace), error.WriteLine);
-        var judged = await audit.RunAsync(new PolicySet(policies), TimeProvider.System.GetUtcNow(), cancellationToken);
-        var summary = Report(parsed, judged);
-        var written = !parsed.GetValue(_writeReports) || await WriteReportsAsync(client, judged, error, cancellationToken);
+        var evaluated = await audit.RunAsync(new PolicySet(policies), TimeProvider.System.GetUtcNow(), cancellationToken);
+        var summary = Report(parsed, evaluated);
+        var written = !parsed.GetValue(_writeReports) || await WriteReportsAsync(client, evaluated, error, cancellationToken);
         return written ? _failOn.ExitCodeOf(summary, parsed) : ExitCode.Unusable;
     }
 
-    private CheckSummary Report(ParseResult parsed, IReadOnlyList<CheckedObject> judged)
+    private CheckSummary Report(ParseResult parsed, IReadOnlyList<CheckedObject> evaluated)
     {
         using var outputs = new ReportOutputs(_report.Targets(parsed), parsed.InvocationConfiguration.Output);
         var summary = default(CheckSummary);
         outputs.Report.Begin();
-        foreach (var one in judged)
+        foreach (var one in evaluated)
         {
-            outputs.Report.Judged(one);
+            outputs.Report.Evaluated(one);
             summary = summary.With(one);
         }
 
@@ -108,10 +108,10 @@ internal sealed class AuditCommand
 
     /// <returns>False if some could not be written.</returns>
     private static async Task<bool> WriteReportsAsync(
-        KubernetesClient client, IReadOnlyList<CheckedObject> judged, TextWriter error, CancellationToken cancellationToken)
+        KubernetesClient client, IReadOnlyList<CheckedObject> evaluated, TextWriter error, CancellationToken cancellationToken)
     {
         var tally = new AuditTally();
-        foreach (var one in judged)
+        foreach (var one in evaluated)
         {
             tally.Add(one);
         }

@@ -13,7 +13,7 @@ internal sealed class CheckCommand
 
     public Command Verb()
     {
-        var verb = new CommandWithExample("check", "Judge manifests as the server would.", "check --policy policies/ manifests/ -o text -o sarif=findings.sarif");
+        var verb = new CommandWithExample("check", "Evaluate manifests as the server would.", "check --policy policies/ manifests/ -o text -o sarif=findings.sarif");
         _options.Equip(verb);
         verb.SetAction(Run);
         return verb;
@@ -40,19 +40,25 @@ internal sealed class CheckCommand
             progress?.Dispose();
         }
 
-        progress?.Start("objects judged", run.Count);
+        progress?.Start("objects evaluated", run.Count);
         var defaults = _options.Defaults(parsed);
         CheckSummary summary;
         using (var outputs = new ReportOutputs(_options.Report.Targets(parsed), output))
         {
-            summary = run.Run(policies, TimeProvider.System.GetUtcNow(), outputs.Report, judged =>
+            summary = run.Run(policies, TimeProvider.System.GetUtcNow(), outputs.Report, evaluated =>
             {
-                defaults.Note(judged);
+                defaults.Note(evaluated);
                 progress?.Count();
             });
         }
 
         progress?.Dispose();
+        if (summary.WithoutNamespace > 0 && !_options.NamesNamespace(parsed))
+        {
+            error.WriteLine(
+                $"{summary.WithoutNamespace} of {summary.Objects} objects name no namespace and were checked as in \"default\"; -n NAMESPACE names another");
+        }
+
         var written = Fix(parsed, () => defaults.Results(files));
         return summary.Unreadable > 0 || !written ? ExitCode.Unusable : _options.FailOn.ExitCodeOf(summary, parsed);
     }

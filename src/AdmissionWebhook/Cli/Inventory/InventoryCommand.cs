@@ -26,7 +26,7 @@ internal sealed class InventoryCommand
         var verb = new CommandWithExample(
             "inventory", "List what manifests reach outside the cluster, and by whose leave.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
         {
-            _paths, _policy, _namespace, _namespaces, _output,
+            _paths, _paths.Exclude, _policy, _namespace, _namespaces, _output,
         };
         verb.SetAction(Run);
         return verb;
@@ -38,10 +38,10 @@ internal sealed class InventoryCommand
         var (files, namespaces) = (_paths.Load(parsed), _namespaces.LoadReadable(parsed));
         var run = new CheckRun(new CheckQuestion { Namespace = parsed.GetValue(_namespace)! }, files, namespaces, []);
         var (policies, sources) = (new PolicyFiles(run.HasNamespaceLabels).Compile(snapshot).Set, new PolicySources(snapshot));
-        var (now, judged) = (TimeProvider.System.GetUtcNow(), new JudgedObjects());
-        run.Run(policies, now, judged, _ => { });
+        var (now, evaluated) = (TimeProvider.System.GetUtcNow(), new EvaluatedObjects());
+        run.Run(policies, now, evaluated, _ => { });
         var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain);
-        var rows = new EgressInventory(policies, view, now).Of(judged.Objects);
+        var rows = new EgressInventory(policies, view, now).Of(evaluated.Objects);
         var output = parsed.InvocationConfiguration.Output;
         switch (parsed.GetValue(_output))
         {
@@ -57,6 +57,6 @@ internal sealed class InventoryCommand
         }
 
         // What could not be read may open more ways out: the list is not whole.
-        return judged.Errors.Count == 0 ? ExitCode.Clean : throw new UnusableInputException(judged.Errors.Select(error => error.ToString()));
+        return evaluated.Errors.Count == 0 ? ExitCode.Clean : throw new UnusableInputException(evaluated.Errors.Select(error => error.ToString()));
     }
 }

@@ -5,7 +5,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary><c>--output</c> of the verbs that judge objects: several reports at once, at most one of them on standard output.</summary>
+/// <summary><c>--output</c> of the verbs that evaluate objects: several reports at once, at most one of them on standard output.</summary>
 internal sealed class ReportOption : Option<string[]>
 {
     public ReportOption()

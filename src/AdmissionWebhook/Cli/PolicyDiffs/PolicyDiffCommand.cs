@@ -27,7 +27,7 @@ internal sealed class PolicyDiffCommand
         var verb = new CommandWithExample(
             "diff", "Say which decisions change between two sets of policies.", "policy diff policies/ new-policies/ manifests/")
         {
-            _old, _new, _paths, _namespace, _namespaces, _output,
+            _old, _new, _paths, _paths.Exclude, _namespace, _namespaces, _output,
         };
         verb.SetAction(Run);
         return verb;
@@ -38,7 +38,7 @@ internal sealed class PolicyDiffCommand
         var files = _paths.Load(parsed);
         var run = new CheckRun(new CheckQuestion { Namespace = parsed.GetValue(_namespace)! }, files, _namespaces.LoadReadable(parsed), []);
         var now = TimeProvider.System.GetUtcNow();
-        var (before, after) = (Judge(run, parsed.GetValue(_old)!, now), Judge(run, parsed.GetValue(_new)!, now));
+        var (before, after) = (Evaluate(run, parsed.GetValue(_old)!, now), Evaluate(run, parsed.GetValue(_new)!, now));
         if (before.Errors.Count > 0)
         {
             throw new UnusableInputException(before.Errors.Select(error => error.ToString()));
@@ -58,10 +58,10 @@ internal sealed class PolicyDiffCommand
         return changes.Count > 0 ? ExitCode.Denied : ExitCode.Clean;
     }
 
-    private static JudgedObjects Judge(CheckRun run, string policies, DateTimeOffset now)
+    private static EvaluatedObjects Evaluate(CheckRun run, string policies, DateTimeOffset now)
     {
-        var judged = new JudgedObjects();
-        run.Run(new PolicyFiles(run.HasNamespaceLabels).Compile(FileSnapshot.Read(policies)).Set, now, judged, _ => { });
-        return judged;
+        var evaluated = new EvaluatedObjects();
+        run.Run(new PolicyFiles(run.HasNamespaceLabels).Compile(FileSnapshot.Read(policies)).Set, now, evaluated, _ => { });
+        return evaluated;
     }
 }

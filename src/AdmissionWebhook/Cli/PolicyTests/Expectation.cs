@@ -14,20 +14,20 @@ internal sealed record Expectation(bool? Allowed, IReadOnlyList<ExpectedFinding>
         expect.Member("findings"u8) is { ValueKind: JsonValueKind.Array } findings ? [.. findings.Items().Select(ExpectedFinding.Read)] : null,
         expect.Member("patch"u8) is { ValueKind: JsonValueKind.Array } patch ? PatchLines.Of(patch) : null);
 
-    public IEnumerable<Mismatch> Compare(IReadOnlyList<CheckedObject> judged) =>
-        new[] { CompareAllowed(judged), CompareFindings(judged), ComparePatch(judged) }.OfType<Mismatch>();
+    public IEnumerable<Mismatch> Compare(IReadOnlyList<CheckedObject> evaluated) =>
+        new[] { CompareAllowed(evaluated), CompareFindings(evaluated), ComparePatch(evaluated) }.OfType<Mismatch>();
 
-    private Mismatch? CompareAllowed(IReadOnlyList<CheckedObject> judged)
+    private Mismatch? CompareAllowed(IReadOnlyList<CheckedObject> evaluated)
     {
-        var allowed = judged.All(one => one.Verdict.Allowed);
+        var allowed = evaluated.All(one => one.Verdict.Allowed);
         return Allowed is { } expected && expected != allowed ? new Mismatch("allowed", [Text(expected)], [Text(allowed)]) : null;
 
         static string Text(bool value) => value ? "true" : "false";
     }
 
-    private Mismatch? CompareFindings(IReadOnlyList<CheckedObject> judged)
+    private Mismatch? CompareFindings(IReadOnlyList<CheckedObject> evaluated)
     {
-        var surplus = judged.SelectMany(one => one.Verdict.Findings.Select(finding => (one.Identity, Finding: finding))).ToList();
+        var surplus = evaluated.SelectMany(one => one.Verdict.Findings.Select(finding => (one.Identity, Finding: finding))).ToList();
         if (Findings is null)
         {
             // A case that is wrongly denied is told why, though it asks for no findings.
@@ -51,9 +51,9 @@ internal sealed record Expectation(bool? Allowed, IReadOnlyList<ExpectedFinding>
         return Mismatch("findings", [.. missing.Select(finding => finding.ToString())], [.. surplus.Select(one => Text(one.Identity, one.Finding))]);
     }
 
-    private Mismatch? ComparePatch(IReadOnlyList<CheckedObject> judged)
+    private Mismatch? ComparePatch(IReadOnlyList<CheckedObject> evaluated)
     {
-        var surplus = Patch is null ? [] : PatchLines.Of(judged[0].Patch).ToList();
+        var surplus = Patch is null ? [] : PatchLines.Of(evaluated[0].Patch).ToList();
         var missing = (Patch ?? []).Where(operation => !surplus.Remove(operation)).ToList();
         return Mismatch("patch", missing, surplus);
     }

@@ -23,8 +23,8 @@ internal sealed record PolicyTest(string File, int Line, string Name)
 
     public PolicyTestResult Run()
     {
-        var judged = new JudgedObjects();
-        new CheckRun(Question, Manifests, Cluster, Old).Run(Policies, Now, judged, _ => { });
-        return new PolicyTestResult(this, judged.Objects.Count == 0 ? [Mismatch.NothingJudged] : [.. Expected.Compare(judged.Objects)]);
+        var evaluated = new EvaluatedObjects();
+        new CheckRun(Question, Manifests, Cluster, Old).Run(Policies, Now, evaluated, _ => { });
+        return new PolicyTestResult(this, evaluated.Objects.Count == 0 ? [Mismatch.NothingEvaluated] : [.. Expected.Compare(evaluated.Objects)]);
     }
 }

@@ -13,7 +13,7 @@ internal sealed record PolicyTestResult(PolicyTest Test, IReadOnlyList<Mismatch>
 /// <param name="Surplus">What is there and was not expected.</param>
 internal sealed record Mismatch(string Field, IReadOnlyList<string> Missing, IReadOnlyList<string> Surplus)
 {
-    public static readonly Mismatch NothingJudged = new("manifests", ["an object of networking.istio.io"], ["none"]);
+    public static readonly Mismatch NothingEvaluated = new("manifests", ["an object of networking.istio.io"], ["none"]);
 
     /// <summary>As a diff from what was expected to what came.</summary>
     public IEnumerable<string> Lines => [Field, .. Missing.Select(line => "- " + line), .. Surplus.Select(line => "+ " + line)];

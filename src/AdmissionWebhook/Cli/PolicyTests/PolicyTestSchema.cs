@@ -16,7 +16,7 @@ internal static class PolicyTestSchema
         ("metadata", new Schema(SchemaType.Any, "A name, if it is to have one.")),
         ("policies", Resources("The policies; omitted: those of --policy.")),
         ("cluster", Resources("What the cluster holds beside the manifests: Namespaces with labels, Services, Istio's objects.")),
-        ("now", Text("The instant of the judgement; omitted: now.", Formats.Instant)),
+        ("now", Text("The instant of the evaluation; omitted: now.", Formats.Instant)),
         ("cases", List("What is tried.", Case) with { MinItems = 1 })) with
     { Required = ["apiVersion", "kind", "cases"] };
 
@@ -29,7 +29,7 @@ internal static class PolicyTestSchema
         ("namespace", Text("Where manifests stand that name no namespace.", Formats.NamespaceGlob)),
         ("user", Text("Who sends them.", Formats.NotEmpty)),
         ("groups", List("The user's groups.", Text("A group.", Formats.NotEmpty))),
-        ("now", Text("The instant of the judgement; omitted: that of the test.", Formats.Instant)),
+        ("now", Text("The instant of the evaluation; omitted: that of the test.", Formats.Instant)),
         ("expect", Expect)) with
     { Required = ["name", "manifests", "expect"] };
 

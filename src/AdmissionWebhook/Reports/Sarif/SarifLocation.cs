@@ -12,17 +12,17 @@ internal sealed class SarifLocation(string folder)
     /// <summary>The name of that folder in the log; GitHub takes it for the root of the repository.</summary>
     public const string Root = "%SRCROOT%";
 
-    public void Write(Utf8JsonWriter writer, CheckedObject judged, PlacedFinding placed)
+    public void Write(Utf8JsonWriter writer, CheckedObject evaluated, PlacedFinding placed)
     {
         writer.WriteStartArray("locations"u8);
         writer.WriteStartObject();
-        if (judged.Document is { } document)
+        if (evaluated.Document is { } document)
         {
             Write(writer, document.File, placed.Line, placed.Column, placed.Mark?.EndColumn, placed.Mark?.Text);
         }
 
         writer.WriteStartArray("logicalLocations"u8);
-        WriteName(writer, judged.Identity);
+        WriteName(writer, evaluated.Identity);
         if (placed.Finding.Path != JsonPath.Root)
         {
             writer.WriteStartObject();
@@ -37,9 +37,9 @@ internal sealed class SarifLocation(string folder)
     }
 
     /// <summary>An object as a whole: where it begins in its file, or, of a cluster, its name alone.</summary>
-    public void Write(Utf8JsonWriter writer, CheckedObject judged)
+    public void Write(Utf8JsonWriter writer, CheckedObject evaluated)
     {
-        if (judged.Document is { } document)
+        if (evaluated.Document is { } document)
         {
             Write(writer, document.File, document.Line, 1);
             return;
@@ -48,7 +48,7 @@ internal sealed class SarifLocation(string folder)
         writer.WriteStartArray("locations"u8);
         writer.WriteStartObject();
         writer.WriteStartArray("logicalLocations"u8);
-        WriteName(writer, judged.Identity);
+        WriteName(writer, evaluated.Identity);
         writer.WriteEndArray();
         writer.WriteEndObject();
         writer.WriteEndArray();

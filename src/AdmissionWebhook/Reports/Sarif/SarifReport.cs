@@ -23,19 +23,19 @@ internal sealed class SarifReport(TextWriter output, string folder) : IReport
         output.Write("{\"description\": {\"text\": \"The folder that the check was run in.\"}}},\n\"results\": [");
     }
 
-    public void Judged(CheckedObject judged)
+    public void Evaluated(CheckedObject evaluated)
     {
-        var fingerprints = new SarifFingerprints(judged.Identity);
-        foreach (var placed in judged.Findings)
+        var fingerprints = new SarifFingerprints(evaluated.Identity);
+        foreach (var placed in evaluated.Findings)
         {
             output.Write(_any ? ",\n" : "\n");
             _any = true;
-            output.Write(ResultJson.Text(writer => Write(writer, judged, placed, fingerprints.Of(placed.Finding))));
+            output.Write(ResultJson.Text(writer => Write(writer, evaluated, placed, fingerprints.Of(placed.Finding))));
         }
 
-        foreach (var remark in judged.Remarks)
+        foreach (var remark in evaluated.Remarks)
         {
-            Notify("note", remark, writer => _location.Write(writer, judged));
+            Notify("note", remark, writer => _location.Write(writer, evaluated));
         }
     }
 
@@ -54,7 +54,7 @@ internal sealed class SarifReport(TextWriter output, string folder) : IReport
         output.Write("}]\n}]}\n");
     }
 
-    private void Write(Utf8JsonWriter writer, CheckedObject judged, PlacedFinding placed, string fingerprint)
+    private void Write(Utf8JsonWriter writer, CheckedObject evaluated, PlacedFinding placed, string fingerprint)
     {
         writer.WriteStartObject();
         writer.WriteString("ruleId"u8, placed.Finding.Rule);
@@ -65,7 +65,7 @@ internal sealed class SarifReport(TextWriter output, string folder) : IReport
 
         writer.WriteString("level"u8, SarifTool.Level(placed.Finding.Action));
         WriteMessage(writer, FindingText.Of(placed.Finding));
-        _location.Write(writer, judged, placed);
+        _location.Write(writer, evaluated, placed);
         writer.WriteStartObject("partialFingerprints"u8);
         writer.WriteString(SarifFingerprints.Name, fingerprint);
         writer.WriteEndObject();

@@ -21,29 +21,29 @@ internal static partial class AdmissionEndpoints
 
     public static void MapAdmission(this WebApplication application)
     {
-        var judge = application.Services.GetRequiredService<AdmissionJudge>();
+        var evaluate = application.Services.GetRequiredService<AdmissionEvaluator>();
         var gate = application.Services.GetRequiredService<ReviewGate>();
-        application.Map(Validate, gate.Before(judge.Validate));
-        application.Map(Mutate, gate.Before(judge.Mutate));
-        application.Map(Policy, PolicyJudge.Validate);
-        application.Map(WarmUpValidate, judge.Validate);
-        application.Map(WarmUpMutate, judge.Mutate);
+        application.Map(Validate, gate.Before(evaluate.Validate));
+        application.Map(Mutate, gate.Before(evaluate.Mutate));
+        application.Map(Policy, PolicyEvaluator.Validate);
+        application.Map(WarmUpValidate, evaluate.Validate);
+        application.Map(WarmUpMutate, evaluate.Mutate);
     }
 
-    private static void Map(this WebApplication application, string path, Func<AdmissionRequest, AdmissionAnswer> judge)
+    private static void Map(this WebApplication application, string path, Func<AdmissionRequest, AdmissionAnswer> evaluate)
     {
         var time = application.Services.GetRequiredService<TimeProvider>();
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
         var telemetry = application.Services.GetRequiredService<ReviewTelemetry>();
         var limits = application.Services.GetRequiredService<ReviewLimits>();
         var endpoint = path is Validate or Mutate or Policy ? path[1..] : null;
-        RequestDelegate answer = context => AnswerAsync(context, judge, limits, telemetry, endpoint, time, logger);
+        RequestDelegate answer = context => AnswerAsync(context, evaluate, limits, telemetry, endpoint, time, logger);
         application.MapPost(path, answer).WithMetadata(Listener.Admission);
     }
 
     private static async Task AnswerAsync(
         HttpContext context,
-        Func<AdmissionRequest, AdmissionAnswer> judge,
+        Func<AdmissionRequest, AdmissionAnswer> evaluate,
         ReviewLimits limits,
         ReviewTelemetry telemetry,
         string? endpoint,
@@ -60,12 +60,12 @@ internal static partial class AdmissionEndpoints
             try
             {
                 var buffer = AnswerBuffer.Rent();
-                var answer = AdmissionExchange.Answer(body.Bytes, judge, buffer);
+                var answer = AdmissionExchange.Answer(body.Bytes, evaluate, buffer);
                 for (var since = time.GetTimestamp(); answer.IsTooEarly && endpoint is not null && time.GetElapsedTime(since) < ReviewLimits.CatchingUp;)
                 {
                     await Task.Delay(ReviewLimits.Pause, time, context.RequestAborted);
                     buffer = AnswerBuffer.Rent();
-                    answer = AdmissionExchange.Answer(body.Bytes, judge, buffer);
+                    answer = AdmissionExchange.Answer(body.Bytes, evaluate, buffer);
                 }
 
                 ErrorAnswer.Send(context.Response, StatusCodes.Status200OK, buffer);

@@ -4,7 +4,7 @@ namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>
 /// <c>POST /bare</c>, behind the hidden flag <c>--bare-endpoint</c>: reads a body and answers <c>allowed</c> without looking at it. What is
-/// left of a review's cost without it is what judging costs (tests/AdmissionWebhook.Benchmarks/load.sh).
+/// left of a review's cost without it is what evaluating costs (tests/AdmissionWebhook.Benchmarks/load.sh).
 /// </summary>
 internal static class BareEndpoint
 {

@@ -4,7 +4,7 @@ using AdmissionWebhook.Engine;
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>
-/// Closed until everything that reviews are judged by has been seen once: under policies that are not known yet nothing would be governed,
+/// Closed until everything that reviews are evaluated by has been seen once: under policies that are not known yet nothing would be governed,
 /// and a pod that has just restarted can be asked before its endpoint is taken out. Without a cluster it is open from the start.
 /// </summary>
 /// <param name="cluster">Whether it has been seen; null without a cluster.</param>
@@ -12,11 +12,11 @@ internal sealed class ReviewGate(ClusterReadiness? cluster)
 {
     private volatile bool _isOpen = cluster is null;
 
-    /// <summary>Refuses requests with 503 while it is closed, upon which an API server denies what it asked for; else has them judged.</summary>
-    public Func<AdmissionRequest, AdmissionAnswer> Before(Func<AdmissionRequest, AdmissionAnswer> judge) => request =>
+    /// <summary>Refuses requests with 503 while it is closed, upon which an API server denies what it asked for; else has them evaluated.</summary>
+    public Func<AdmissionRequest, AdmissionAnswer> Before(Func<AdmissionRequest, AdmissionAnswer> evaluate) => request =>
     {
         Enter();
-        return judge(request);
+        return evaluate(request);
     };
 
     private void Enter()
@@ -29,7 +29,7 @@ internal sealed class ReviewGate(ClusterReadiness? cluster)
         var state = cluster!.Read();
         if (!state.IsReady)
         {
-            throw new RefusedRequestException(StatusCodes.Status503ServiceUnavailable, $"what to judge by is not known yet; try again ({state.Detail})");
+            throw new RefusedRequestException(StatusCodes.Status503ServiceUnavailable, $"what to evaluate by is not known yet; try again ({state.Detail})");
         }
 
         _isOpen = true;

@@ -4,10 +4,10 @@ namespace AdmissionWebhook.Server.Admission;
 internal sealed record ReviewLimits(ReviewSlots Slots, BodyMemory Memory)
 {
     /// <summary>
-    /// How long a review may wait for its turn, and how long it may then be judged. The API server gives up after 5 s by our manifests; an
+    /// How long a review may wait for its turn, and how long it may then be evaluated. The API server gives up after 5 s by our manifests; an
     /// answer must be there before.
     /// </summary>
-    public static readonly TimeSpan Waiting = TimeSpan.FromSeconds(2), Judging = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan Waiting = TimeSpan.FromSeconds(2), Evaluating = TimeSpan.FromSeconds(2);
 
     /// <summary>How long a review of a namespace that has just been made waits for its labels, and how often it looks.</summary>
     public static readonly TimeSpan CatchingUp = TimeSpan.FromSeconds(1), Pause = TimeSpan.FromMilliseconds(20);

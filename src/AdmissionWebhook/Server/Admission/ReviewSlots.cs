@@ -1,31 +1,31 @@
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>
-/// How many reviews are judged at once, and how many may wait for their turn. Judging keeps a thread busy from start to end: without a
+/// How many reviews are evaluated at once, and how many may wait for their turn. Evaluating keeps a thread busy from start to end: without a
 /// bound a burst would take every thread, that of the health checks too, and wait in a queue that nobody sees.
 /// </summary>
-/// <param name="judged">At most so many at once.</param>
+/// <param name="evaluated">At most so many at once.</param>
 /// <param name="waiting">At most so many more.</param>
-internal sealed class ReviewSlots(int judged, int waiting) : IDisposable
+internal sealed class ReviewSlots(int evaluated, int waiting) : IDisposable
 {
-    /// <summary>Of reviews longer than this one at a time is judged: they can take many times their length of memory, and seldom come.</summary>
+    /// <summary>Of reviews longer than this one at a time is evaluated: they can take many times their length of memory, and seldom come.</summary>
     public const int Long = 1024 * 1024;
 
     // More would only take turns on it.
     private const int PerProcessor = 4;
 
-    private readonly SemaphoreSlim _free = new(judged);
+    private readonly SemaphoreSlim _free = new(evaluated);
     private readonly SemaphoreSlim _freeOfLong = new(1);
     private int _waiting;
 
-    /// <summary>Reviews that are judged now or wait for their turn.</summary>
-    public int InFlight => judged - _free.CurrentCount + Volatile.Read(ref _waiting);
+    /// <summary>Reviews that are evaluated now or wait for their turn.</summary>
+    public int InFlight => evaluated - _free.CurrentCount + Volatile.Read(ref _waiting);
 
     /// <summary>For this machine, with at most so many reviews in all.</summary>
     public static ReviewSlots Of(int reviews)
     {
-        var judged = Math.Min(PerProcessor * Environment.ProcessorCount, reviews);
-        return new ReviewSlots(judged, reviews - judged);
+        var evaluated = Math.Min(PerProcessor * Environment.ProcessorCount, reviews);
+        return new ReviewSlots(evaluated, reviews - evaluated);
     }
 
     /// <summary>Takes a slot, which the caller gives back by <see cref="Leave"/> with the same length.</summary>
@@ -59,7 +59,7 @@ internal sealed class ReviewSlots(int judged, int waiting) : IDisposable
         {
             if (Interlocked.Increment(ref _waiting) > waiting)
             {
-                throw RefusedRequestException.Busy($"{judged + waiting} reviews are being answered already; try again");
+                throw RefusedRequestException.Busy($"{evaluated + waiting} reviews are being answered already; try again");
             }
 
             if (length > Long)

@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Server.WarmUp;
 /// Takes the path of a review before real ones do. Before the server is ready, far enough that the first real one waits for neither the
 /// loader nor the compiler; after that, in the pauses of a few seconds, until the runtime has compiled the path for speed.
 /// </summary>
-internal sealed partial class ServerWarmUp(AdmissionJudge judge, IHostApplicationLifetime lifetime, ILogger<ServerWarmUp> logger)
+internal sealed partial class ServerWarmUp(AdmissionEvaluator evaluate, IHostApplicationLifetime lifetime, ILogger<ServerWarmUp> logger)
 {
     // A few milliseconds each.
     private const int EngineRounds = 20;
@@ -29,8 +29,8 @@ internal sealed partial class ServerWarmUp(AdmissionJudge judge, IHostApplicatio
         {
             foreach (var review in WarmUpReviews.All)
             {
-                AdmissionExchange.Answer(review, judge.Validate, AnswerBuffer.Rent());
-                AdmissionExchange.Answer(review, judge.Mutate, AnswerBuffer.Rent());
+                AdmissionExchange.Answer(review, evaluate.Validate, AnswerBuffer.Rent());
+                AdmissionExchange.Answer(review, evaluate.Mutate, AnswerBuffer.Rent());
             }
         }
 

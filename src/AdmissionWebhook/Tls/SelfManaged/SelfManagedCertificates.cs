@@ -37,7 +37,7 @@ internal sealed partial class SelfManagedCertificates(
 
     private readonly CertificateUpkeep _upkeep = new(watch, writes, new ServedCertificate(store, new AuthorityTrust(time), time), names, time, logger);
 
-    private volatile string? _problem;
+    private volatile string? _violation;
 
     public ServedCertificate Served => _upkeep.Served;
 
@@ -48,7 +48,7 @@ internal sealed partial class SelfManagedCertificates(
     public string? Leader => election.Holder;
 
     /// <summary>What stands in the way; null where nothing does.</summary>
-    public string? Problem => _problem;
+    public string? Violation => _violation;
 
     /// <summary>Looks at everything again, without waiting for a change.</summary>
     public void Wake() => _nudge.Give();
@@ -141,13 +141,13 @@ internal sealed partial class SelfManagedCertificates(
     private void Report(string? obstacle, string? doubt)
     {
         // What is out of sight is lost in many words, one watch after the other; that it is gets said once.
-        var problem = obstacle ?? doubt;
-        if (problem is not null && (_problem is null || (obstacle is not null && obstacle != _problem)))
+        var violation = obstacle ?? doubt;
+        if (violation is not null && (_violation is null || (obstacle is not null && obstacle != _violation)))
         {
-            Log.Obstructed(logger, problem);
+            Log.Obstructed(logger, violation);
         }
 
-        _problem = problem;
+        _violation = violation;
     }
 
     private static partial class Log
@@ -155,7 +155,7 @@ internal sealed partial class SelfManagedCertificates(
         [LoggerMessage(Level = LogLevel.Debug, Message = "Another replica was first: {Answer}")]
         public static partial void Overtaken(ILogger logger, string answer);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The certificates cannot be kept; what is served stays: {Problem}")]
-        public static partial void Obstructed(ILogger logger, string problem);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The certificates cannot be kept; what is served stays: {Violation}")]
+        public static partial void Obstructed(ILogger logger, string violation);
     }
 }

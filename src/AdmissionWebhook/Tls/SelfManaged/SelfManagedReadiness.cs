@@ -40,9 +40,9 @@ internal sealed class SelfManagedReadiness(CertificateWatch watch, SelfManagedCe
             yield return detail;
         }
 
-        if (certificates.Problem is { } problem)
+        if (certificates.Violation is { } violation)
         {
-            yield return $"obstacle: {problem}";
+            yield return $"obstacle: {violation}";
         }
     }
 

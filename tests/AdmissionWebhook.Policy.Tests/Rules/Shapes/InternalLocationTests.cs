@@ -35,7 +35,7 @@ public sealed class InternalLocationTests
             """).Clean();
 
     [Fact]
-    public void Workloads_that_a_selector_finds_are_judged_by_themselves() =>
+    public void Workloads_that_a_selector_finds_are_evaluated_by_themselves() =>
         Mesh.Validate("ServiceEntry", """
             {"hosts": ["db.example.com"], "location": "MESH_INTERNAL", "resolution": "STATIC", "workloadSelector": {"labels": {"app": "db"}},
              "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}

@@ -12,13 +12,13 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 
-/// <summary>What must hold of any body, judged without HTTP in between. See <see cref="Fuzz"/> for how long and how to repeat.</summary>
+/// <summary>What must hold of any body, evaluated without HTTP in between. See <see cref="Fuzz"/> for how long and how to repeat.</summary>
 public sealed class EngineFuzzTests
 {
     private const int Cases = 600;
 
-    private static readonly AdmissionJudge Judge = new(
-        PolicyStore.Sample(new PolicyFiles(hasNamespaceLabels: false), TimeProvider.System, NullLogger<PolicyStore>.Instance), NoClusterView.Instance, TimeProvider.System, NullLogger<AdmissionJudge>.Instance);
+    private static readonly AdmissionEvaluator Evaluate = new(
+        PolicyStore.Sample(new PolicyFiles(hasNamespaceLabels: false), TimeProvider.System, NullLogger<PolicyStore>.Instance), NoClusterView.Instance, TimeProvider.System, NullLogger<AdmissionEvaluator>.Instance);
 
     private static readonly IReadOnlySet<JsonNode> Nothing = new HashSet<JsonNode>();
 
@@ -26,7 +26,7 @@ public sealed class EngineFuzzTests
     private static readonly IReadOnlyList<(JsonObject Review, string Pointer, string Value)> Denied =
     [
         .. from review in SeedReviews.All
-           let answer = Answer(Bytes(review), Judge.Validate)
+           let answer = Answer(Bytes(review), Evaluate.Validate)
            from finding in answer!.Verdict.Findings
            where finding is { Action: EnforcementAction.Deny, Rule: "unapproved-host" or "denied-host" }
            select (review, "/request/object" + finding.Path, finding.Value),
@@ -45,7 +45,7 @@ public sealed class EngineFuzzTests
     {
         var review = SeedReviews.Policy.DeepClone();
         new Mutator(random, Nothing).Mutate(review, random.Next(1, 6));
-        Answer(Encoding.UTF8.GetBytes(new Speller(random).Spell(review)), PolicyJudge.Validate);
+        Answer(Encoding.UTF8.GetBytes(new Speller(random).Spell(review)), PolicyEvaluator.Validate);
     });
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class EngineFuzzTests
         var review = SeedReviews.All[random.Next(SeedReviews.All.Count)].DeepClone();
         new Mutator(random, Nothing).Mutate(review["request"]!["object"]!, random.Next(1, 6));
         string[] bodies = [new Speller(random).Spell(review), new Speller(random).Spell(review)];
-        var verdicts = Array.ConvertAll(bodies, body => Summary(Answer(Encoding.UTF8.GetBytes(body), Judge.Validate)));
+        var verdicts = Array.ConvertAll(bodies, body => Summary(Answer(Encoding.UTF8.GetBytes(body), Evaluate.Validate)));
         Assert.True(verdicts[0] == verdicts[1], $"{verdicts[0]} for {bodies[0]}, but {verdicts[1]} for {bodies[1]}");
     });
 
@@ -96,7 +96,7 @@ public sealed class EngineFuzzTests
         var body = Encoding.UTF8.GetBytes(new Speller(random) { Extra = (mapping, twin, decoy) }.Spell(review));
         if (isSame)
         {
-            Assert.Equal(400, Assert.Throws<RefusedRequestException>(() => AdmissionExchange.Answer(body, Judge.Validate, AnswerBuffer.Rent())).StatusCode);
+            Assert.Equal(400, Assert.Throws<RefusedRequestException>(() => AdmissionExchange.Answer(body, Evaluate.Validate, AnswerBuffer.Rent())).StatusCode);
         }
         else
         {
@@ -132,7 +132,7 @@ public sealed class EngineFuzzTests
 
     private static void StaysDenied(byte[] body, string value)
     {
-        if (Answer(body, Judge.Validate) is not { } answer)
+        if (Answer(body, Evaluate.Validate) is not { } answer)
         {
             return;
         }
@@ -144,20 +144,20 @@ public sealed class EngineFuzzTests
 
     private static void IsAnswered(byte[] body)
     {
-        foreach (var judge in new Func<AdmissionRequest, AdmissionAnswer>[] { Judge.Validate, Judge.Mutate })
+        foreach (var evaluate in new Func<AdmissionRequest, AdmissionAnswer>[] { Evaluate.Validate, Evaluate.Mutate })
         {
-            var answer = Answer(body, judge);
+            var answer = Answer(body, evaluate);
             Assert.True(answer is not { Failed: true } && answer?.Verdict.FailedRules is null or [], $"{string.Join("; ", answer?.Verdict.Findings ?? [])} for {Encoding.UTF8.GetString(body)}");
         }
     }
 
     /// <summary>Null if the body is refused.</summary>
-    private static AdmissionAnswer? Answer(byte[] body, Func<AdmissionRequest, AdmissionAnswer> judge)
+    private static AdmissionAnswer? Answer(byte[] body, Func<AdmissionRequest, AdmissionAnswer> evaluate)
     {
         var buffer = AnswerBuffer.Rent();
         try
         {
-            var answer = AdmissionExchange.Answer(body, judge, buffer);
+            var answer = AdmissionExchange.Answer(body, evaluate, buffer);
             using var written = JsonDocument.Parse(buffer.Written.ToArray());
             using var asked = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 1000 });
             Assert.Equal(asked.RootElement.GetProperty("request").Text("uid"u8), written.RootElement.GetProperty("response").GetProperty("uid").GetString());

@@ -88,7 +88,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     }
 
     [Fact]
-    public async Task A_known_kind_of_an_unknown_version_is_judged()
+    public async Task A_known_kind_of_an_unknown_version_is_evaluated()
     {
         var review = Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry);
         review["request"]!["kind"]!["version"] = "v7";

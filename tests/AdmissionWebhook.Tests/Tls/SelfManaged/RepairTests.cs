@@ -37,7 +37,7 @@ public sealed class RepairTests
                 }
             }
         }, TestContext.Current.CancellationToken);
-        await cluster.EventuallyAsync(() => cluster.Replicas[0].Certificates.Problem?.StartsWith("somebody else", StringComparison.Ordinal) == true, "told");
+        await cluster.EventuallyAsync(() => cluster.Replicas[0].Certificates.Violation?.StartsWith("somebody else", StringComparison.Ordinal) == true, "told");
         await stopping.CancelAsync();
         await rival;
         Assert.InRange(rewrites, 2, 10);

@@ -95,7 +95,7 @@ public sealed class RotatingClusterTests
         var before = cluster.State!;
         Volatile.Write(ref isForbidden, true);
         Request(cluster);
-        await cluster.EventuallyAsync(() => cluster.Replicas.Exists(replica => replica.Certificates.Problem is not null), "refused");
+        await cluster.EventuallyAsync(() => cluster.Replicas.Exists(replica => replica.Certificates.Violation is not null), "refused");
         cluster.Advance(Minute);
         cluster.Advance(Minute);
         await Callers.CallAllAsync(cluster);

@@ -8,18 +8,18 @@ using AdmissionWebhook.Policy.Schema;
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>Says of an EgressPolicy that is about to be stored whether it can be in force, with everything that is wrong with it.</summary>
-internal static class PolicyJudge
+internal static class PolicyEvaluator
 {
     /// <summary>The reason of each cause.</summary>
     public const string InvalidPolicy = "invalid-policy";
 
-    public static AdmissionAnswer Validate(AdmissionRequest request) => new(request, Judge(request.Input), []);
+    public static AdmissionAnswer Validate(AdmissionRequest request) => new(request, Evaluate(request.Input), []);
 
-    private static Verdict Judge(AdmissionInput input)
+    private static Verdict Evaluate(AdmissionInput input)
     {
         if ((input.Group, input.Kind) != (EgressPolicySchema.Group, EgressPolicySchema.Kind))
         {
-            return Verdict.NothingToSay with { Notes = [$"unknown-kind: {input.Kind} of group '{input.Group}' is not judged here and is allowed as it is"] };
+            return Verdict.NothingToSay with { Notes = [$"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated here and is allowed as it is"] };
         }
 
         // One that is being deleted only loses its finalizers.

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Policy.Rules;
 /// <param name="Value">The value as written; empty where something is missing.</param>
 /// <param name="Message">What is wrong, naming the value.</param>
 /// <param name="Remedy">What to write instead, or whom to ask.</param>
-public sealed record Problem(JsonPath Path, string Value, string Message, string Remedy)
+public sealed record Violation(JsonPath Path, string Value, string Message, string Remedy)
 {
     /// <summary>In what capacity the value stands there; part of what makes two findings the same.</summary>
     public string Role { get; init; } = "";

@@ -8,7 +8,7 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>Answers requests under the policies in force at that moment.</summary>
-internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView cluster, TimeProvider time, ILogger<AdmissionJudge> logger)
+internal sealed partial class AdmissionEvaluator(PolicyStore policies, IClusterView cluster, TimeProvider time, ILogger<AdmissionEvaluator> logger)
 {
     /// <summary>The name under which an object is denied of a namespace that has not been seen yet.</summary>
     private const string UnknownNamespace = "unknown-namespace";
@@ -49,7 +49,7 @@ internal sealed partial class AdmissionJudge(PolicyStore policies, IClusterView 
         }
 
         var started = time.GetTimestamp();
-        return () => time.GetElapsedTime(started) > ReviewLimits.Judging;
+        return () => time.GetElapsedTime(started) > ReviewLimits.Evaluating;
     }
 
     private AdmissionAnswer Answer(AdmissionRequest request, EngineAnswer answer)

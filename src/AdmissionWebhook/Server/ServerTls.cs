@@ -2,7 +2,7 @@ using AdmissionWebhook.Tls.SelfManaged;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Tls;
 
-namespace AdmissionWebhook.Server.Listening;
+namespace AdmissionWebhook.Server;
 
 /// <summary>Which certificate is served, and to whom.</summary>
 internal static class ServerTls

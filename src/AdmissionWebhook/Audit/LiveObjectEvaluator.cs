@@ -8,13 +8,13 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// Judges objects of a cluster: as if nobody in particular created each of them now, just so. The answer is that of <c>check</c> and of the
+/// Evaluates objects of a cluster: as if nobody in particular created each of them now, just so. The answer is that of <c>check</c> and of the
 /// server: defaults are set first. What that hides is kept beside it, since the live object does lack them.
 /// </summary>
-internal sealed class LiveObjectJudge(PolicySet policies, IClusterView cluster, DateTimeOffset now)
+internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView cluster, DateTimeOffset now)
 {
     /// <param name="item">An object of an Istio kind as the API server lists it. It need not outlive the call.</param>
-    public CheckedObject Judge(JsonElement item)
+    public CheckedObject Evaluate(JsonElement item)
     {
         var input = Input(item);
         var answer = DryRun.Of(input, policies, cluster, now);

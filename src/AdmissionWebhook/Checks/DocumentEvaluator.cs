@@ -3,35 +3,39 @@ using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>Judges one document; see <see cref="DryRun"/>.</summary>
-internal sealed class DocumentJudge(
+/// <summary>Evaluates one document; see <see cref="DryRun"/>.</summary>
+internal sealed class DocumentEvaluator(
     CheckQuestion question, PolicySet policies, IClusterView cluster, IReadOnlyDictionary<ObjectIdentity, ManifestDocument> oldObjects, DateTimeOffset now)
 {
     /// <returns>Null for a document of a kind that no webhook configuration sends here, unless it is a setting of the mesh.</returns>
-    public CheckedObject? Judge(ManifestDocument document)
+    public CheckedObject? Evaluate(ManifestDocument document)
     {
         using var json = LoadedFile.Parse(document);
         var identity = ObjectIdentity.Of(json.RootElement, question.Namespace);
         if (!identity.IsIstio)
         {
-            return MeshSetting.Judge(identity, json.RootElement, policies, cluster) is { } setting ? new CheckedObject(document, identity, setting, []) : null;
+            return MeshSetting.Evaluate(identity, json.RootElement, policies, cluster) is { } setting ? new CheckedObject(document, identity, setting, []) : null;
         }
 
         using var old = oldObjects.TryGetValue(Key(identity), out var stored) ? LoadedFile.Parse(stored) : null;
-        return Judge(document, identity, Input(identity, json.RootElement, old));
+        return Evaluate(document, identity, Input(identity, json.RootElement, old));
     }
 
     /// <summary>What an object and its old version have in common: its version may differ.</summary>
     public static ObjectIdentity Key(ObjectIdentity identity) => identity with { ApiVersion = identity.Group + "/" };
 
-    private CheckedObject Judge(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
+    private CheckedObject Evaluate(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
     {
         var answer = DryRun.Of(input, policies, cluster, now);
-        return new CheckedObject(document, identity, answer.Verdict, answer.Patch);
+        return new CheckedObject(document, identity, Placeholders.Soften(answer.Verdict), answer.Patch)
+        {
+            IsNamespaceAssumed = input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 },
+        };
     }
 
     private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with

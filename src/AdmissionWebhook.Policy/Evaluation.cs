@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy;
 
-/// <summary>Runs the rules over one review and settles what each problem leads to.</summary>
-internal sealed class Judgement(Review review, EnforcementAction atMost)
+/// <summary>Runs the rules over one review and settles what each violation leads to.</summary>
+internal sealed class Evaluation(Review review, EnforcementAction atMost)
 {
     private readonly List<Finding> _findings = [];
     private List<string>? _exceptions;
@@ -13,11 +13,11 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
     private Inheritance? _inheritance;
     private bool _glassBroken;
 
-    public Verdict Judge()
+    public Verdict Evaluate()
     {
         if (review.Object.ValueKind != JsonValueKind.Object)
         {
-            Settle(RuleCatalog.UnreadableField, EnforcementAction.Deny, new Problem(JsonPath.Root, "", "the request holds no object", "send the whole object"));
+            Settle(RuleCatalog.UnreadableField, EnforcementAction.Deny, new Violation(JsonPath.Root, "", "the request holds no object", "send the whole object"));
             return Verdict();
         }
 
@@ -37,7 +37,7 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
         // Among what was not looked at could be something new, which inheritance would not see.
         if (review.IsCutShort && CanonicalJson.Text(review.Spec) != CanonicalJson.Text(review.Input.OldObject.Member("spec"u8)))
         {
-            Settle(RuleCatalog.UnreadableField, review.Policy[0].Action, new Problem(
+            Settle(RuleCatalog.UnreadableField, review.Policy[0].Action, new Violation(
                 JsonPath.Spec, "", "so much of it is not approved that not all of it was looked at", "split it into smaller objects"));
         }
 
@@ -54,24 +54,24 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
     private void SettleAll(RuleDescriptor rule, EnforcementAction action)
     {
         var settled = 0;
-        foreach (var problem in review.Problems)
+        foreach (var violation in review.Violations)
         {
             if (++settled % 64 == 0)
             {
                 review.EndIfOverdue();
             }
 
-            Settle(rule, action, problem);
+            Settle(rule, action, violation);
         }
 
-        review.Problems.Clear();
+        review.Violations.Clear();
     }
 
-    private void Settle(RuleDescriptor rule, EnforcementAction action, Problem problem)
+    private void Settle(RuleDescriptor rule, EnforcementAction action, Violation violation)
     {
-        action = Mildest(Mildest(action, problem.AtMost), atMost);
-        action = problem.By is { } policy ? Mildest(action, policy.Enforcement) : action;
-        if (action == EnforcementAction.Disabled || (!problem.IsAbsolute && IsExcepted(rule, problem)))
+        action = Mildest(Mildest(action, violation.AtMost), atMost);
+        action = violation.By is { } policy ? Mildest(action, policy.Enforcement) : action;
+        if (action == EnforcementAction.Disabled || (!violation.IsAbsolute && IsExcepted(rule, violation)))
         {
             return;
         }
@@ -79,22 +79,22 @@ internal sealed class Judgement(Review review, EnforcementAction atMost)
         string? softened = null;
         if (action == EnforcementAction.Deny)
         {
-            softened = (_inheritance ??= new Inheritance(review)).Covers(rule, problem) ? "the stored object has it already"
-                : !problem.IsAbsolute && BreaksGlass() ? "break-glass"
+            softened = (_inheritance ??= new Inheritance(review)).Covers(rule, violation) ? "the stored object has it already"
+                : !violation.IsAbsolute && BreaksGlass() ? "break-glass"
                 : null;
             action = softened is null ? action : EnforcementAction.Warn;
         }
 
-        _findings.Add(new Finding(rule.Name, action, problem.Path, problem.Value, problem.Message, problem.Remedy) { Softened = softened });
+        _findings.Add(new Finding(rule.Name, action, violation.Path, violation.Value, violation.Message, violation.Remedy) { Softened = softened });
     }
 
-    private bool IsExcepted(RuleDescriptor rule, Problem problem)
+    private bool IsExcepted(RuleDescriptor rule, Violation violation)
     {
         foreach (var exception in review.Policy.Exceptions)
         {
-            if (exception.Applies(rule.Name, review.Input.Kind, review.Namespace, Name(), problem.Names, rule.Group == RuleGroup.Destinations, review.Now))
+            if (exception.Applies(rule.Name, review.Input.Kind, review.Namespace, Name(), violation.Names, rule.Group == RuleGroup.Destinations, review.Now))
             {
-                (_exceptions ??= []).Add($"{rule.Name} {problem.Canonical} ({exception.Owner}, {exception.Expires})");
+                (_exceptions ??= []).Add($"{rule.Name} {violation.Canonical} ({exception.Owner}, {exception.Expires})");
                 return true;
             }
         }

@@ -4,7 +4,7 @@ using AdmissionWebhook.Manifests;
 namespace AdmissionWebhook.Checks;
 
 /// <summary>What came of a run, kept for those who compare or count.</summary>
-internal sealed class JudgedObjects : IReport
+internal sealed class EvaluatedObjects : IReport
 {
     private readonly List<CheckedObject> _objects = [];
     private readonly List<ManifestError> _errors = [];
@@ -17,7 +17,7 @@ internal sealed class JudgedObjects : IReport
     {
     }
 
-    public void Judged(CheckedObject judged) => _objects.Add(judged);
+    public void Evaluated(CheckedObject evaluated) => _objects.Add(evaluated);
 
     public void Unreadable(ManifestError error) => _errors.Add(error);
 
