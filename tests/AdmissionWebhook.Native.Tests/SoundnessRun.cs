@@ -15,6 +15,9 @@ internal sealed class SoundnessRun
     /// <summary>By rule: how often both denied, and how often the webhook alone did.</summary>
     public SortedDictionary<string, (int Both, int Webhook)> Counts { get; } = [];
 
+    /// <summary>Whether only what the net claims to deny is counted.</summary>
+    public bool OnlyClaims { get; init; }
+
     /// <summary>What the net alone denied, for people; empty if it is sound.</summary>
     public List<string> Unsound { get; } = [];
 
@@ -41,7 +44,8 @@ internal sealed class SoundnessRun
                 + $"{input.Object}\nold {input.OldObject}\n{string.Join('\n', verdict.Findings)}");
         }
 
-        foreach (var rule in verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).Distinct())
+        var counted = verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny && (!OnlyClaims || Claims.Covers(policies, input, finding)));
+        foreach (var rule in counted.Select(finding => finding.Rule).Distinct())
         {
             var (both, webhook) = Counts.GetValueOrDefault(rule);
             Counts[rule] = denials.Contains(rule) ? (both + 1, webhook) : (both, webhook + 1);

@@ -17,6 +17,7 @@ public sealed partial class FolderDependencyTests
         ("Engine", []),
         ("Files", []),
         ("Deployment", []),
+        ("Deployment/Native", ["Deployment"]),
         ("Policies", ["Engine", "Files"]),
         ("Checks", ["Engine", "Files"]),
         ("Reports", ["Checks", "Engine"]),
@@ -32,7 +33,7 @@ public sealed partial class FolderDependencyTests
         ("Server",
             [".", "Audit", "Cluster", "Files", "Policies", "Server/Admission", "Server/Health", "Server/Listening", "Server/WarmUp", "Telemetry", "Tls", "Tls/SelfManaged"]),
         ("Cli/Options", [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Listening", "Telemetry", "Tls"]),
-        ("Cli/*", [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Engine", "Files", "Policies", "Reports", "Tls"]),
+        ("Cli/*", [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Policies", "Reports", "Tls"]),
     ];
 
     // The composition root, and the list of verbs, name everything.

@@ -58,10 +58,8 @@ internal static class HostChecks
     private static string ServiceEntry(string from) => $"[{List(from, "hosts")}.map(host, {Host("host")}), {Hosts(from, "endpoints", "address")}]";
 
     // Lists of names, one for each route: CEL in these versions cannot join them.
-    private static string VirtualService(string from) => string.Join(" + ",
-    [
-        .. new[] { "http", "tcp", "tls" }.Select(routes => $"{List(from, routes)}.filter(item, has(item.route)).map(route, {Hosts("route", "route", Routed)})"),
-        $"{List(from, "http")}.filter(item, has(item.mirrors)).map(route, {Hosts("route", "mirrors", Routed)})",
-        $"[{Hosts(from, "http", "mirror.host")}]",
-    ]);
+    private static string VirtualService(string from) =>
+        $"({List(from, "http")} + {List(from, "tcp")} + {List(from, "tls")}).filter(item, has(item.route)).map(route, {Hosts("route", "route", Routed)})"
+        + $" + {List(from, "http")}.filter(item, has(item.mirrors)).map(route, {Hosts("route", "mirrors", Routed)})"
+        + $" + [{Hosts(from, "http", "mirror.host")}]";
 }

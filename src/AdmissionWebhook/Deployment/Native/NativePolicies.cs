@@ -1,7 +1,5 @@
 using AdmissionWebhook.Policy.Hosts;
-using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
-using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Policy.Rules.Shapes;
 
 namespace AdmissionWebhook.Deployment.Native;
@@ -35,16 +33,20 @@ internal sealed class NativePolicies
     /// <summary>What stands in for policies where none are given: everything is governed, nothing is approved.</summary>
     public static PolicySet OfNone { get; } = new([new CompiledPolicy { Name = "none" }]);
 
-    private List<NativePolicy> All(bool withHosts)
+    /// <summary>Whether the hosts are too many, so that they are left out.</summary>
+    public static bool IsTooLong(PolicySet policies, DateTimeOffset now)
+    {
+        var native = new NativePolicies(policies, now);
+        return native.Written(native.Hosts()).Any(policy => policy.Length > MaxLength);
+    }
+
+    private List<NativePolicy> All(bool withHosts) =>
+        [.. Written(Shapes()), .. withHosts ? Written(Hosts()).Where(policy => policy.Length <= MaxLength) : []];
+
+    private IEnumerable<NativePolicy> Written(IEnumerable<NativeCheck> checks)
     {
         var enforcement = new RuleEnforcement(_policies, _scopes, _now);
-        var checks = Shapes().Select(check => (Check: check, IsOfHosts: false)).Concat(withHosts ? Hosts().Select(check => (Check: check, IsOfHosts: true)) : []);
-        return
-        [
-            .. checks.Select(entry => (entry.IsOfHosts, Policy: new NativePolicy(entry.Check, _scopes.Variables, enforcement.Of(entry.Check))))
-                .Where(entry => entry.Policy.DeniesAnything && !(entry.IsOfHosts && entry.Policy.Length > MaxLength))
-                .Select(entry => entry.Policy),
-        ];
+        return checks.Select(check => new NativePolicy(check, _scopes.Variables, enforcement.Of(check))).Where(policy => policy.DeniesAnything);
     }
 
     // istiod's automatic registrations are only warned about (AutoRegistration).

@@ -43,7 +43,7 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
 
     public JsonObject Policy(bool isStatic)
     {
-        var validation = new JsonObject { ["expression"] = Expression, ["message"] = Message };
+        var validation = new JsonObject { ["expression"] = CelLines.Break(Expression), ["message"] = Message };
         if (check.MessageExpression is { } message)
         {
             validation["messageExpression"] = message;
@@ -66,7 +66,7 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
                     ["scope"] = "Namespaced",
                 }),
             },
-            ["variables"] = new JsonArray([.. Variables.Select(variable => new JsonObject { ["name"] = variable.Name, ["expression"] = variable.Expression })]),
+            ["variables"] = new JsonArray([.. Variables.Select(variable => new JsonObject { ["name"] = variable.Name, ["expression"] = CelLines.Break(variable.Expression) })]),
             ["validations"] = new JsonArray(validation),
         });
     }

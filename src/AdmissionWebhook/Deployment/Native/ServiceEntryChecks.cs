@@ -11,6 +11,8 @@ internal static class ServiceEntryChecks
     // One spelling of each octet: what has another is refused as no address, by another rule in part.
     private const string Octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 
+    private const string Elsewhere = "has(item.network) && item.network != '' && !(has(item.address) && item.address != '')";
+
     private static readonly string Unapprovable = CelText.Literal($"^(127[.]{Octet}|169[.]254)[.]{Octet}[.]{Octet}$");
 
     /// <param name="free">Whose traffic an approval lets go to any address, or whose names the mesh serves.</param>
@@ -61,6 +63,4 @@ internal static class ServiceEntryChecks
         $"request.kind.kind == 'ServiceEntry' ? {List(from, "endpoints")}.filter(item, has(item.address)).map(item, item.address)"
         + $" : request.kind.kind == 'WorkloadEntry' ? (has({from}.address) ? [{from}.address] : [])"
         + $" : ({Has(from, "template.address")} ? [{from}.template.address] : [])";
-
-    private const string Elsewhere = "has(item.network) && item.network != '' && !(has(item.address) && item.address != '')";
 }
