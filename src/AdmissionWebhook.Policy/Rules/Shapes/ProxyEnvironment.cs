@@ -24,6 +24,9 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
         "ISTIO_META_DNS_CAPTURE", "ISTIO_META_DNS_AUTO_ALLOCATE",
     ];
 
+    /// <summary>The variables that may be set without being listed.</summary>
+    public static IReadOnlyCollection<string> HarmlessVariables => Harmless;
+
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         var more = parameters.Keys("keys");
