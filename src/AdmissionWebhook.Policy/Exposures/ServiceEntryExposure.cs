@@ -28,7 +28,7 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
 
     private IReadOnlyList<PortExposure> Ports => _ports ??= PortExposure.All(_entry);
 
-    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old)
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
         var before = (ServiceEntryExposure)stored;
         return (_isWithin ??= IsWithin(before))

@@ -35,7 +35,7 @@ internal sealed class WorkloadExposure : Exposure
             + (isGroup ? "\n" + Fields.Others(review.Spec, "template", "metadata", "probe") : "");
     }
 
-    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old)
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
         var before = (WorkloadExposure)stored;
         return _ports == before._ports && _others == before._others
