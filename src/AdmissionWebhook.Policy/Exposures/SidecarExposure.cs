@@ -30,7 +30,9 @@ internal sealed class SidecarExposure(Review review) : Exposure(review)
 
     private string OutboundPolicy => CanonicalJson.Text(_spec.Member("outboundTrafficPolicy"u8));
 
-    private string Listener(JsonPath path) => CanonicalJson.Text(_spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2)));
+    // What is wrong with an imported host is about that host, not about those beside it.
+    private string Listener(JsonPath path) =>
+        Fields.Others(_spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2)), path.Name(3) == "hosts" ? "hosts" : "");
 
     // Without listeners everything is imported.
     private bool ImportsAtLeast(SidecarExposure stored)
