@@ -127,6 +127,5 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
             Role = "Host",
             Canonical = HostName.Parse(name).Canonical,
             AtMost = atMost,
-            Reach = Shapes.Spread.Of(review, () => review.References.Select(reference => $"{reference.Role} {reference.Value}")),
         });
 }

@@ -10,7 +10,10 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// namespace unless <c>mesh.defaultExports</c> says otherwise.
 /// </summary>
 public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
-    "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.VirtualService))
+    "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.VirtualService)
+{
+    InheritsByValue = true,
+})
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -63,7 +66,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             Canonical = $"{host.Canonical} {entry}",
             Wider = $"{host.Canonical} *",
             Host = host.Canonical,
-            Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
+            Group = (host.Canonical, entry),
         });
 
     private static string Whom(string entry) => entry == "*" ? "every namespace" : $"namespace \"{entry}\"";

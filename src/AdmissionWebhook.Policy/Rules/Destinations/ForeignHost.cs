@@ -102,16 +102,6 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
         {
             Role = "Host",
             Canonical = host.Canonical,
-            Reach = () => Reach(review),
         });
-    }
-
-    // Whom the routes reach and where they lead: to change either takes more than what was there.
-    private static HashSet<string> Reach(Review review)
-    {
-        var exports = ExportScope.Of(review, review.VirtualService.ExportTo);
-        var reach = new HashSet<string>(exports.Where(entry => IsBeyond(entry.Entry, review.Namespace)).Select(entry => "export " + entry.Entry), StringComparer.Ordinal);
-        reach.UnionWith(review.References.Select(reference => $"{reference.Role} {reference.Value}"));
-        return reach;
     }
 }
