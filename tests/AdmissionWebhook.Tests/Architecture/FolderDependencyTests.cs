@@ -17,6 +17,7 @@ public sealed partial class FolderDependencyTests
         ("Engine", []),
         ("Files", []),
         ("Deployment", []),
+        ("Deployment/Native", ["Deployment"]),
         ("Policies", ["Engine", "Files"]),
         ("Checks", ["Engine", "Files"]),
         ("Reports", ["Checks", "Engine"]),
@@ -37,7 +38,7 @@ public sealed partial class FolderDependencyTests
         ("Cli/Options",
             [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls"]),
         ("Cli/*",
-            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls"]),
+            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls"]),
     ];
 
     // The composition root, and the list of verbs, name everything.
