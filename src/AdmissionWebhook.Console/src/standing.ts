@@ -29,5 +29,6 @@ export function inDays(days: number): string {
   if (days === 0) return "today";
   if (days === 1) return "tomorrow";
   if (days === -1) return "yesterday";
+  if (days > 730) return `in ${Math.floor(days / 365)} years`;
   return days > 0 ? `in ${days} days` : `${-days} days ago`;
 }

@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Maps;
 
@@ -24,7 +25,9 @@ internal sealed record Way(string Source, string Through, InventoryRow Row, MapS
         return from source in Sources(row, gatewayNamespace) from gateway in gateways select new Way(source, gateway, row, standing);
     }
 
-    private static IEnumerable<string> Sources(InventoryRow row, string? gatewayNamespace) => row.ExportedTo
-        .Where(name => name != gatewayNamespace)
-        .Append(row.Object.Namespace).Distinct();
+    // A DestinationRule says how clients connect, whoever sees it; it gives nobody a way.
+    private static IEnumerable<string> Sources(InventoryRow row, string? gatewayNamespace) =>
+        row.Use.Reference.Role is EgressRole.RuleHost or EgressRole.Sni
+            ? [row.Object.Namespace]
+            : row.ExportedTo.Where(name => name != gatewayNamespace).Append(row.Object.Namespace).Distinct();
 }

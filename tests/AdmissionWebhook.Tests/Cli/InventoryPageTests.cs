@@ -40,6 +40,19 @@ public sealed partial class InventoryPageTests : IDisposable
     }
 
     [Fact]
+    public async Task A_destination_rule_that_everybody_sees_gives_nobody_a_way()
+    {
+        const string Rule = """
+            apiVersion: networking.istio.io/v1
+            kind: DestinationRule
+            metadata: {name: api, namespace: web}
+            spec: {host: api.example.com}
+            """;
+        var map = await MapAsync(Entry("api", "[api.example.com]", "[.]") + Rule);
+        Assert.DoesNotContain(map.Descendants(), one => one.Value == "every namespace");
+    }
+
+    [Fact]
     public async Task Every_name_on_the_map_leads_to_its_row()
     {
         var page = await PageAsync(Entry("api", "[api.example.com]", "[., orders]") + Entry("others", "[nobody.example]"));

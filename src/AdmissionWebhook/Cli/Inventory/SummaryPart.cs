@@ -7,6 +7,7 @@ namespace AdmissionWebhook.Cli.Inventory;
 internal sealed class SummaryPart(HtmlText html)
 {
     private const int Soonest = 3;
+    private const int Year = 365;
 
     public void Write(MapSummary summary, IReadOnlyList<ApprovalUse> approvals)
     {
@@ -23,7 +24,7 @@ internal sealed class SummaryPart(HtmlText html)
         }
 
         html.Line($"</ul>");
-        if (approvals.Where(approval => approval.DaysLeft >= 0).Take(Soonest).ToList() is { Count: > 0 } next)
+        if (approvals.Where(approval => approval.DaysLeft is >= 0 and <= Year).Take(Soonest).ToList() is { Count: > 0 } next)
         {
             html.Add($"""<p class="next">Expiring next: """);
             foreach (var (index, approval) in next.Index())
@@ -42,6 +43,7 @@ internal sealed class SummaryPart(HtmlText html)
         0 => "today",
         1 => "tomorrow",
         -1 => "yesterday",
+        > 2 * Year => string.Create(CultureInfo.InvariantCulture, $"in {days / Year} years"),
         > 0 => string.Create(CultureInfo.InvariantCulture, $"in {days} days"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{-days} days ago"),
     };
