@@ -8,7 +8,9 @@ namespace AdmissionWebhook.Maps;
 /// <summary>HTML in which whatever is put between braces is text: it is escaped, and numbers are written as SVG reads them.</summary>
 internal sealed class HtmlText(TextWriter output)
 {
+#pragma warning disable CA1822 // The handler that the compiler makes writes to this instance.
     public void Add([InterpolatedStringHandlerArgument("")] Markup markup) => _ = markup;
+#pragma warning restore CA1822
 
     public void Line([InterpolatedStringHandlerArgument("")] Markup markup)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AdmissionWebhook.Checks;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Maps;
