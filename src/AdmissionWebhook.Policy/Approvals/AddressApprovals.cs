@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Approvals;
@@ -8,9 +9,10 @@ internal static class AddressApprovals
 {
     /// <summary>
     /// Whether the address is internal, or lies in a block of some valid approval of the namespace. A workload is an endpoint, so its
-    /// approval must allow STATIC; where a port goes with the address, the same approval must allow it.
+    /// approval must allow STATIC.
     /// </summary>
-    public static bool Allows(Review review, EgressRole role, NetworkAddress address, int? port = null)
+    /// <param name="also">What the same approval must grant besides; null: nothing.</param>
+    public static bool Allows(Review review, EgressRole role, NetworkAddress address, Func<Approval, bool>? also = null)
     {
         if (review.Mesh.InternalAddresses.Contains(address))
         {
@@ -23,7 +25,7 @@ internal static class AddressApprovals
             {
                 if (approval.Addresses.Contains(address) && approval.IsFor(review.Namespace) && !approval.IsExpired(review.Now)
                     && (role != EgressRole.WorkloadAddress || approval.AllowsResolution("STATIC"))
-                    && (port is not { } number || approval.AllowsPort(number)))
+                    && (also is null || also(approval)))
                 {
                     return true;
                 }

@@ -1,5 +1,6 @@
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
@@ -19,8 +20,16 @@ internal sealed class ApprovalNarrowing(Review review, ServiceEntryDemand demand
             left = Require(left, port, host);
         }
 
-        // A Service's own name may be exported like the Service itself.
-        var asksForExport = !review.Mesh.IsClusterName(host);
+        var isServedInside = EgressHosts.IsServedInside(review, host);
+        NarrowBy(left, host, one => !isServedInside || one.Requirement != Requirement.Export);
+    }
+
+    /// <param name="candidates">The approvals of a DNS endpoint that allow the port it is dialled on.</param>
+    public void NarrowEndpoint(IReadOnlyList<Approval> candidates, HostName host) =>
+        NarrowBy(candidates, host, one => one.Requirement != Requirement.Address);
+
+    private void NarrowBy(IReadOnlyList<Approval> left, HostName host, Predicate<Demand> isAsked)
+    {
         foreach (var one in demand.All)
         {
             if (shortfalls.IsFull)
@@ -28,7 +37,7 @@ internal sealed class ApprovalNarrowing(Review review, ServiceEntryDemand demand
                 return;
             }
 
-            if (asksForExport || one.Requirement != Requirement.Export)
+            if (isAsked(one))
             {
                 left = Require(left, one, host);
             }

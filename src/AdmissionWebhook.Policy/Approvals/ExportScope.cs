@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Approvals;
@@ -5,26 +6,54 @@ namespace AdmissionWebhook.Policy.Approvals;
 /// <summary>Which entries of an <c>exportTo</c> reach beyond what every object may (istio pkg/config/visibility/visibility.go).</summary>
 internal static class ExportScope
 {
+    /// <summary>The entries that hold: those written, else the mesh's default for the kind, which is every namespace unless a policy says so.</summary>
+    public static IReadOnlyList<(string Entry, JsonPath Path)> Of(Review review, IReadOnlyList<(string Value, JsonPath Path)> exportTo)
+    {
+        if (exportTo.Count > 0)
+        {
+            return exportTo;
+        }
+
+        var defaults = review.Mesh.DefaultExports;
+        return review.Kind switch
+        {
+            IstioKind.ServiceEntry => [.. defaults.ServiceEntry.Select(entry => (entry, JsonPath.Spec["exportTo"]))],
+            IstioKind.VirtualService => [.. defaults.VirtualService.Select(entry => (entry, JsonPath.Spec["exportTo"]))],
+            _ => [("*", JsonPath.Spec["exportTo"])],
+        };
+    }
+
     /// <summary>
-    /// The entries that need an approval: all but <c>.</c>, <c>~</c>, the own namespace and the egress gateway's. Absent or empty means
-    /// every namespace.
+    /// The entries that need an approval: all but <c>.</c>, <c>~</c>, the own namespace, the egress gateway's and, of a VirtualService, those
+    /// of the gateways that it is bound to.
     /// </summary>
     public static IReadOnlyList<(string Entry, JsonPath Path)> Beyond(IReadOnlyList<(string Value, JsonPath Path)> exportTo, Review review)
     {
-        if (exportTo.Count == 0)
-        {
-            return [("*", JsonPath.Spec["exportTo"])];
-        }
-
         List<(string, JsonPath)>? beyond = null;
-        foreach (var (entry, path) in exportTo)
+        foreach (var (entry, path) in Of(review, exportTo))
         {
-            if (entry is not ("." or "~") && entry != review.Namespace && entry != review.Mesh.EgressGateway?.Namespace)
+            if (entry is not ("." or "~") && entry != review.Namespace && entry != review.Mesh.EgressGateway?.Namespace && !IsOfGateway(entry, review))
             {
                 (beyond ??= []).Add((entry, path));
             }
         }
 
         return beyond ?? (IReadOnlyList<(string, JsonPath)>)[];
+    }
+
+    private static bool IsOfGateway(string entry, Review review)
+    {
+        if (review.Kind == IstioKind.VirtualService)
+        {
+            foreach (var (gateway, _) in review.VirtualService.Gateways)
+            {
+                if (GatewayNames.Resolve(gateway, review.Namespace).StartsWith(entry + "/", StringComparison.Ordinal))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 }

@@ -46,7 +46,7 @@ public sealed class ServiceEntryCoverage
             .ToList();
 
         // Names first: what is missing of an approved host's ports must not crowd out a host that is not approved at all.
-        foreach (var (host, path) in hosts.Where(host => !review.Mesh.IsClusterName(host.Host)))
+        foreach (var (host, path) in hosts.Where(host => !EgressHosts.IsServedInside(review, host.Host)))
         {
             RequireApproval(host, path, EgressRole.RegisteredHost);
         }
@@ -91,10 +91,11 @@ public sealed class ServiceEntryCoverage
 
     private void Cover(in HostName host)
     {
-        if (_review.Mesh.IsClusterName(host))
+        if (EgressHosts.IsServedInside(_review, host))
         {
             // A Service's own name: whether it may be used is for cluster-host; where it leads is checked like anyone's.
             _narrowing.Narrow([], host, null);
+            CoverCapture(host);
             return;
         }
 
@@ -122,6 +123,24 @@ public sealed class ServiceEntryCoverage
         }
     }
 
+    // Exported, an opaque port without addresses takes the traffic of its number from every sidecar that sees the entry, whatever its host.
+    private void CoverCapture(HostName host)
+    {
+        if (!_demand.Exports.Any() || !PortCapture.Ports(_review).Any())
+        {
+            return;
+        }
+
+        var valid = _review.Approvals.For(host).Valid;
+        foreach (var export in _demand.Exports)
+        {
+            if (!valid.Any(approval => export.IsGrantedBy(approval)))
+            {
+                _shortfalls.Add(new Shortfall(Requirement.Export, host, export.Path, export.Value, null));
+            }
+        }
+    }
+
     private void CoverPort(HostApproval approval, in HostName host, Demand port)
     {
         if (++_pairs > MaxPairs)
@@ -142,7 +161,8 @@ public sealed class ServiceEntryCoverage
         _narrowing.Narrow(approval.Valid, host, port);
     }
 
-    // A DNS endpoint is where traffic goes, so its name must be approved itself, for the ports it is dialled on.
+    // A DNS endpoint is where traffic goes, so its name must be approved itself: for the ports it is dialled on, the resolution and the
+    // exports, whatever name the entry gives itself.
     private void CoverEndpoint(in HostName host, ServiceEntryEndpoint endpoint)
     {
         var approval = _review.Approvals.For(host);
@@ -159,9 +179,14 @@ public sealed class ServiceEntryCoverage
             }
 
             var demand = Demand.OfPort(port, new WirePort(ServiceEntryView.DialledAt(endpoint, port), null));
-            if (++_pairs <= MaxPairs && approval.Valid.FirstOrDefault(candidate => demand.IsGrantedBy(candidate)) is { } covering)
+            var left = ++_pairs <= MaxPairs ? approval.Valid.Where(candidate => demand.IsGrantedBy(candidate)).ToList() : [];
+            if (left.Find(_demand.IsMetByEndpoint) is { } covering)
             {
                 Use(covering);
+            }
+            else if (left.Count > 0)
+            {
+                _narrowing.NarrowEndpoint(left, host);
             }
             else
             {

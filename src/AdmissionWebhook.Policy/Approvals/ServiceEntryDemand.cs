@@ -20,6 +20,7 @@ internal sealed class ServiceEntryDemand
             if (reference.Role is EgressRole.Address or EgressRole.Endpoint
                 && NetworkAddress.TryParse(reference.Value, out var address)
                 && NeverApproved.Reason(address) is null
+                && !(reference.Role == EgressRole.Address && review.Mesh.VirtualAddresses.Contains(address))
                 && !(reference.Role == EgressRole.Endpoint && review.Mesh.InternalAddresses.Contains(address)))
             {
                 _all.Add(new Demand(Requirement.Address, reference.Path, reference.Value, approval => approval.Addresses.Contains(address)));
@@ -34,6 +35,22 @@ internal sealed class ServiceEntryDemand
 
     /// <summary>Resolution, addresses and exports, in the order in which an approval is asked for them.</summary>
     public IReadOnlyList<Demand> All => _all;
+
+    public IEnumerable<Demand> Exports => _all.Where(demand => demand.Requirement == Requirement.Export);
+
+    /// <summary>Whether the approval of a DNS endpoint, which has no addresses of its own, grants the entry's resolution and exports.</summary>
+    public bool IsMetByEndpoint(Approval approval)
+    {
+        foreach (var demand in _all)
+        {
+            if (demand.Requirement != Requirement.Address && !demand.IsGrantedBy(approval))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     public bool IsMetBy(Approval approval)
     {

@@ -12,7 +12,7 @@ namespace AdmissionWebhook.Policy.Cluster;
 public sealed class ClusterIndex : IClusterView
 {
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _namespaces = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<ObjectKey, byte> _services = new();
+    private readonly ConcurrentDictionary<ObjectKey, bool> _services = new();
     private readonly HostTable<KnownServiceEntry> _serviceEntries = new();
     private readonly HostTable<KnownVirtualService> _virtualServices = new();
     private readonly HostTable<KnownDestinationRule> _destinationRules = new();
@@ -45,11 +45,13 @@ public sealed class ClusterIndex : IClusterView
 
     public void RemoveNamespace(string name) => _namespaces.TryRemove(name, out _);
 
-    public void AddService(ObjectKey key) => _services[key] = 0;
+    public void AddService(ObjectKey key, bool isHeadless = false) => _services[key] = isHeadless;
 
     public void RemoveService(ObjectKey key) => _services.TryRemove(key, out _);
 
     public bool HasService(string @namespace, string name) => _services.ContainsKey(new ObjectKey(@namespace, name));
+
+    public bool IsHeadless(string @namespace, string name) => _services.TryGetValue(new ObjectKey(@namespace, name), out var isHeadless) && isHeadless;
 
     public void Set(KnownObject known)
     {
@@ -86,6 +88,8 @@ public sealed class ClusterIndex : IClusterView
     public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => _serviceEntries.Meeting(host);
 
     public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => _virtualServices.Meeting(host);
+
+    public KnownVirtualService? VirtualService(ObjectKey key) => _virtualServices.Find(key);
 
     public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => _destinationRules.Meeting(host);
 }

@@ -19,7 +19,7 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
         switch (group, kind)
         {
             case ("", "Service"):
-                index.AddService(key);
+                index.AddService(key, document.Member("spec"u8).Text("clusterIP"u8) == "None");
                 index.KnowsServices = true;
                 break;
             case ("", "Namespace"):

@@ -48,6 +48,8 @@ internal sealed class HostTable<T>
         }
     }
 
+    public T? Find(ObjectKey key) => _byKey.GetValueOrDefault(key);
+
     /// <summary>The objects whose hosts overlap the given one, in no particular order.</summary>
     public IEnumerable<T> Meeting(HostName host)
     {

@@ -21,7 +21,13 @@ public interface IClusterView
 
     IEnumerable<KnownVirtualService> VirtualServices(HostName host);
 
+    /// <summary>One VirtualService, with hosts or without; null where it is not known.</summary>
+    KnownVirtualService? VirtualService(ObjectKey key) => null;
+
     IEnumerable<KnownDestinationRule> DestinationRules(HostName host);
 
     bool HasService(string @namespace, string name);
+
+    /// <summary>Whether the Service is known to have no cluster IP of its own.</summary>
+    bool IsHeadless(string @namespace, string name) => false;
 }

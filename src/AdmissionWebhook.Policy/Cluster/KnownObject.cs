@@ -31,6 +31,12 @@ public sealed record KnownServiceEntry(ObjectKey Key, IReadOnlyList<HostName> Ho
     /// <summary>Whether it says MESH_INTERNAL.</summary>
     public bool IsInternal { get; init; }
 
+    /// <summary>The addresses of its endpoints, as written.</summary>
+    public IReadOnlyList<string> Endpoints { get; init; } = [];
+
+    /// <summary>Whether it lists names to verify in its hosts' certificates.</summary>
+    public bool HasSubjectNames { get; init; }
+
     public override string ToString() => $"ServiceEntry {Key}";
 }
 
@@ -70,6 +76,9 @@ public sealed record KnownDestinationRule(
     ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, TlsModes Tls, bool HasSelector, bool HasTrafficPolicy)
     : KnownObject(Key, Hosts, ExportTo)
 {
+    /// <summary>Whether some part of it accepts any certificate.</summary>
+    public bool SkipsVerification { get; init; }
+
     /// <summary>The names of its subsets.</summary>
     public IReadOnlyList<string> Subsets { get; init; } = [];
 

@@ -42,6 +42,8 @@ public static class ObjectReader
             key, [.. Texts(spec.Member("hosts"u8)).Select(HostName.Parse)], Texts(entry.ExportTo), [.. entry.Ports.Select(Port)], entry.Resolution)
         {
             IsInternal = entry.IsInternal,
+            Endpoints = [.. entry.Endpoints.Select(endpoint => endpoint.Address).OfType<string>()],
+            HasSubjectNames = spec.Member("subjectAltNames"u8).HasContent(),
         };
     }
 
@@ -77,10 +79,12 @@ public static class ObjectReader
     private static KnownDestinationRule ReadDestinationRule(JsonElement spec, ObjectKey key, string clusterDomain)
     {
         var hasSelector = spec.Member("workloadSelector"u8).IsPresent();
+        var policies = TrafficPolicy.All(spec, new ShapeReader());
         return new KnownDestinationRule(
             key, spec.Text("host"u8) is { } name ? [Resolve(name, key.Namespace, clusterDomain)] : [], hasSelector ? OwnNamespace : Texts(spec.Member("exportTo"u8)),
-            TlsModes.Of(TrafficPolicy.All(spec, new ShapeReader())), hasSelector, spec.Member("trafficPolicy"u8).IsPresent())
+            TlsModes.Of(policies), hasSelector, spec.Member("trafficPolicy"u8).IsPresent())
         {
+            SkipsVerification = policies.Exists(policy => policy.Settings.Member("tls"u8).IsTrue("insecureSkipVerify"u8)),
             Subsets = Subsets(spec),
         };
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
@@ -23,7 +24,7 @@ internal sealed class Audience
         _isReadable = shape.Faults.Count == 0;
 
         // A DestinationRule that selects workloads is one for its own namespace alone, wherever it is exported to.
-        _visibility = new Visibility(review.Namespace, review.Kind == IstioKind.DestinationRule && _selector.Count > 0 ? ["."] : [.. exportTo.Select(entry => entry.Value)]);
+        _visibility = new Visibility(review.Namespace, review.Kind == IstioKind.DestinationRule && _selector.Count > 0 ? ["."] : [.. ExportScope.Of(review, exportTo).Select(entry => entry.Entry)]);
 
         // A ServiceEntry may always be shown to the egress gateway, which routes by its own rules.
         _passedOver = review.Kind == IstioKind.ServiceEntry ? review.Mesh.EgressGateway?.Namespace : null;

@@ -17,7 +17,7 @@ internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
     private readonly string _host = ObjectReader.Resolve(review.Spec.Text("host"u8) ?? "", review.Namespace, review.Mesh.ClusterDomain).Canonical;
     private readonly string _others = Fields.Others(review.Spec, "host", "trafficPolicy", "subsets", "exportTo", "workloadSelector");
 
-    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old)
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
         var before = (DestinationRuleExposure)stored;
         if (_host != before._host || _others != before._others)
@@ -31,8 +31,12 @@ internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
             return old.Path.Name(1) == "host";
         }
 
-        return Of(violation.Path) is { } policy && before.Of(old.Path) is { } was
-            && policy.Subset == was.Subset && policy.Port == was.Port
+        if (Of(violation.Path) is not { } policy || before.Of(old.Path) is not { } was)
+        {
+            return IsUnchanged(stored);
+        }
+
+        return policy.Subset == was.Subset && policy.Port == was.Port
             && violation.Path.Name(policy.Path.Depth) is { } field && field == old.Path.Name(was.Path.Depth)
             && CanonicalJson.Text(Field(policy, field)) == CanonicalJson.Text(Field(was, field))
             && (policy.Subset is null ? AreInheritedByNoMore(field, before) : SelectsWithin(policy.Subset, before))

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Istio;
-using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy.Exposures;
@@ -12,10 +11,10 @@ namespace AdmissionWebhook.Policy.Exposures;
 internal abstract class Exposure(Review review)
 {
     private readonly Audience _audience = new(review);
-    private string? _spec;
+    private string? _content;
     private bool? _isForNoMore;
 
-    private string Spec => _spec ??= CanonicalJson.Text(review.Spec);
+    private string Content => _content ??= Fields.Others(review.Object, "apiVersion", "kind", "metadata", "status");
 
     public static Exposure Of(Review review) => review.Kind switch
     {
@@ -40,19 +39,14 @@ internal abstract class Exposure(Review review)
         }
 
         // An annotation can change the meaning of the whole object.
-        return violation.Path.Name(0) == "spec" && violation.Path.Depth > 1
-            ? IsWithinSpec(violation, stored, old)
-            : violation.Value == old.Value && Spec == stored.Spec;
+        return violation.Path.Depth > 1 && violation.Path.Name(0) != "metadata"
+            ? IsWithinContent(violation, stored, old)
+            : violation.Value == old.Value && IsUnchanged(stored);
     }
 
-    /// <summary>The same for a violation within the spec, of an object that applies to no more than the stored one.</summary>
-    protected abstract bool IsWithinSpec(Violation violation, Exposure stored, Violation old);
-}
+    /// <summary>The same for a violation in a field of the object's content, of an object that applies to no more than the stored one.</summary>
+    protected abstract bool IsWithinContent(Violation violation, Exposure stored, Violation old);
 
-/// <summary>Of a kind whose edits cannot be told apart: every one of the spec counts as wider.</summary>
-internal sealed class WholeExposure(Review review) : Exposure(review)
-{
-    private readonly string _spec = CanonicalJson.Text(review.Spec);
-
-    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old) => _spec == ((WholeExposure)stored)._spec;
+    /// <summary>Whether all but the metadata is as it was: what remains where edits cannot be told apart.</summary>
+    protected bool IsUnchanged(Exposure stored) => Content == stored.Content;
 }

@@ -11,11 +11,11 @@ internal sealed class GatewayExposure(Review review) : Exposure(review)
 
     private readonly string _others = Fields.Others(review.Spec, "servers", "selector");
 
-    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old)
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
         var before = (GatewayExposure)stored;
         return _others == before._others && (violation.Path.Name(1) == "servers"
-            ? old.Path.Name(1) == "servers" && _servers[violation.Path.Index(2)].IsWithin(before._servers[old.Path.Index(2)])
+            ? old.Path.Name(1) == "servers" && _servers.ElementAtOrDefault(violation.Path.Index(2)) is { } server && before._servers.ElementAtOrDefault(old.Path.Index(2)) is { } was && server.IsWithin(was)
             : _servers.TrueForAll(server => before._servers.Exists(server.IsWithin)));
     }
 

@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Addresses;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
@@ -14,7 +15,8 @@ namespace AdmissionWebhook.Policy.Exposures;
 internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
 {
     private readonly HashSet<string> _hosts = Values(review, EgressRole.RegisteredHost);
-    private readonly HashSet<string> _addresses = Values(review, EgressRole.Address);
+    private readonly HashSet<string> _addresses = [.. Values(review, EgressRole.Address).Where(address => !IsVirtual(review, address))];
+    private readonly bool _capturesEverything = Values(review, EgressRole.Address).Count == 0;
     private readonly Dictionary<string, string>? _selector =
         review.ServiceEntry.HasSelector ? Fields.Labels(review.Spec.Member("workloadSelector"u8).Member("labels"u8)) : null;
 
@@ -28,7 +30,7 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
 
     private IReadOnlyList<PortExposure> Ports => _ports ??= PortExposure.All(_entry);
 
-    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old)
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
         var before = (ServiceEntryExposure)stored;
         return (_isWithin ??= IsWithin(before))
@@ -39,19 +41,19 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
     private bool IsWithin(ServiceEntryExposure stored) =>
         _others == stored._others
         && (_location == stored._location || _location is "" or "MESH_EXTERNAL")
-        && _addresses.IsSubsetOf(stored._addresses) && (_addresses.Count > 0 || stored._addresses.Count == 0)
+        && _addresses.IsSubsetOf(stored._addresses) && (!_capturesEverything || stored._capturesEverything)
         && (_selector is null || (stored._selector is not null && Fields.SelectsWithin(_selector, stored._selector)));
 
     // What is wrong with a host is about that host; what is wrong with an endpoint is about all of them.
     private static bool IsAboutEveryHost(Violation violation) =>
-        violation.Role == nameof(EgressRole.Endpoint) || (violation.Host is null && violation.Path.Name(1) != "hosts");
+        violation.Role == nameof(EgressRole.Endpoint) || (violation.Host is null && violation.Path.Name(1) is not ("hosts" or "workloadSelector"));
 
     private bool ArePortsWithin(Violation violation, ServiceEntryExposure stored)
     {
         var one = violation.Path.Name(1) == "ports" ? violation.Path.Index(2) : -1;
         for (var i = 0; i < Ports.Count; i++)
         {
-            if ((one < 0 || i == one) && !stored.Ports.Any(port => Ports[i].IsWithin(port, stored._addresses.Count == 0)))
+            if ((one < 0 || i == one) && !stored.Ports.Any(port => Ports[i].IsWithin(port, stored._capturesEverything)))
             {
                 return false;
             }
@@ -59,6 +61,9 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
 
         return true;
     }
+
+    // A made-up address leads nowhere by itself.
+    private static bool IsVirtual(Review review, string text) => NetworkAddress.TryParse(text, out var address) && review.Mesh.VirtualAddresses.Contains(address);
 
     private static HashSet<string> Values(Review review, EgressRole role) => [.. review.References
         .Where(reference => reference.Role == role)

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
@@ -15,21 +16,23 @@ internal sealed class SidecarExposure(Review review) : Exposure(review)
 
     private readonly string _others = Fields.Others(review.Spec, "egress", "ingress", "outboundTrafficPolicy", "workloadSelector", "inboundConnectionPool");
 
-    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old)
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
         var before = (SidecarExposure)stored;
         return _others == before._others && violation.Path.Name(1) switch
         {
-            "ingress" => Listener(violation.Path) == before.Listener(old.Path),
+            "ingress" or "egress" => old.Path.Name(1) == violation.Path.Name(1) && Listener(violation.Path) == before.Listener(old.Path),
             "outboundTrafficPolicy" => OutboundPolicy == before.OutboundPolicy
                 && (violation.Role != nameof(EgressRole.Proxy) || ImportsAtLeast(before)),
-            _ => false,
+            _ => IsUnchanged(stored),
         };
     }
 
     private string OutboundPolicy => CanonicalJson.Text(_spec.Member("outboundTrafficPolicy"u8));
 
-    private string Listener(JsonPath path) => CanonicalJson.Text(_spec.Member("ingress"u8).Items().ElementAt(path.Index(2)));
+    // What is wrong with an imported host is about that host, not about those beside it.
+    private string Listener(JsonPath path) =>
+        Fields.Others(_spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2)), path.Name(3) == "hosts" ? "hosts" : "");
 
     // Without listeners everything is imported.
     private bool ImportsAtLeast(SidecarExposure stored)

@@ -18,7 +18,7 @@ internal sealed class VirtualServiceExposure(Review review) : Exposure(review)
     private readonly List<(string Name, List<RouteExposure> Routes)> _sections =
         [("http", Routes(review, review.Spec.Member("http"u8))), ("tls", Routes(review, review.Spec.Member("tls"u8))), ("tcp", Routes(review, review.Spec.Member("tcp"u8)))];
 
-    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old)
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
         var before = (VirtualServiceExposure)stored;
         if (_others != before._others || (_hosts.Count == 0) != (before._hosts.Count == 0))

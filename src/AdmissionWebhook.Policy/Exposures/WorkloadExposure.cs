@@ -35,9 +35,14 @@ internal sealed class WorkloadExposure : Exposure
             + (isGroup ? "\n" + Fields.Others(review.Spec, "template", "metadata", "probe") : "");
     }
 
-    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old)
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
         var before = (WorkloadExposure)stored;
+        if (violation.Path.Name(1) == "metadata")
+        {
+            return violation.Value == old.Value && IsUnchanged(stored);
+        }
+
         return _ports == before._ports && _others == before._others
             && (violation.Path.Name(1) != "probe" || _probe == before._probe)
             && _labels.All(label => ToolLabels.Contains(label.Key) || (before._labels.TryGetValue(label.Key, out var value) && value == label.Value));

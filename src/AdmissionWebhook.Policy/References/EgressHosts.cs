@@ -12,9 +12,10 @@ public static class EgressHosts
         var text = reference.Role switch
         {
             EgressRole.Address or EgressRole.DestinationSubnet => null,
-            EgressRole.Endpoint or EgressRole.WorkloadAddress or EgressRole.TunnelTarget or EgressRole.Proxy =>
+            EgressRole.Endpoint or EgressRole.WorkloadAddress or EgressRole.TunnelTarget or EgressRole.Proxy or EgressRole.Probe =>
                 IsName(reference.Value) ? reference.Value : null,
             EgressRole.Authority or EgressRole.HostHeader or EgressRole.Redirect => Authority.Host(reference.Value),
+            EgressRole.Location => LocationUrl.Host(reference.Value),
             EgressRole.DefaultEndpoint => Authority.Host(reference.Value) is var name && IsName(name) ? name : null,
             EgressRole.Sni => ServerName.Host(reference.Value),
             _ => reference.Value,
@@ -26,24 +27,33 @@ public static class EgressHosts
     /// <summary>Whether a reference leaves the cluster, so that its host needs an approval.</summary>
     public static bool IsExternal(in EgressReference reference, in HostName host, Review review) => reference.Role switch
     {
-        EgressRole.RegisteredHost => !review.Mesh.IsClusterName(host),
-        EgressRole.Endpoint or EgressRole.WorkloadAddress or EgressRole.TunnelTarget or EgressRole.Proxy or EgressRole.DefaultEndpoint =>
+        EgressRole.RegisteredHost => !IsServedInside(review, host),
+        EgressRole.Endpoint or EgressRole.WorkloadAddress or EgressRole.TunnelTarget or EgressRole.Proxy or EgressRole.DefaultEndpoint or EgressRole.Probe =>
             !review.Mesh.IsInCluster(host, shortNames: false),
-        EgressRole.Redirect => !review.Mesh.IsInCluster(host, shortNames: true) && !IsOwnHostOf(review, host),
+        EgressRole.Redirect or EgressRole.Location => !review.Mesh.IsInCluster(host, shortNames: true) && !IsOwnHostOf(review, host),
         EgressRole.Sni => !review.Mesh.IsInCluster(host, shortNames: true) && !IsRuleHostOf(review, host),
         EgressRole.RuleHost => !review.Mesh.IsInCluster(host, shortNames: true) && !IsMeshWide(review, host),
         _ => !review.Mesh.IsInCluster(host, shortNames: true),
     };
 
+    /// <summary>
+    /// Whether a host that a ServiceEntry registers is a Service's, here or in a peered cluster. A peered cluster's name without endpoints
+    /// is resolved in public DNS.
+    /// </summary>
+    public static bool IsServedInside(Review review, in HostName host) => review.Mesh.IsClusterName(host)
+        || ((review.ServiceEntry.Endpoints.Count > 0 || review.ServiceEntry.HasSelector) && review.Mesh.IsFederated(host));
+
     /// <summary>Whether an endpoint's text is a DNS name rather than an address or a socket.</summary>
     public static bool IsName(string text) =>
         !NetworkAddress.TryParse(text, out _) && !NetworkAddress.LooksLikeAddress(text) && !UnixSocket.Is(text);
 
+    // A wildcard over a whole top-level domain makes nobody's name one's own.
     private static bool IsOwnHostOf(Review review, in HostName host)
     {
-        foreach (var (own, _) in review.VirtualService.Hosts)
+        foreach (var (text, _) in review.VirtualService.Hosts)
         {
-            if (HostName.Parse(own).Contains(host))
+            var own = HostName.Parse(text);
+            if (own.Contains(host) && !(own.IsWildcard && own.Labels < 2))
             {
                 return true;
             }

@@ -35,6 +35,7 @@ public static class EgressReferences
                 break;
             case IstioKind.WorkloadGroup:
                 WorkloadReferences.CollectTemplate(spec, shape, into);
+                ProbeReferences.Collect(spec, shape, into);
                 break;
         }
     }

@@ -30,6 +30,9 @@ public enum EgressRole
     /// <summary>The authority a VirtualService redirects clients to.</summary>
     Redirect,
 
+    /// <summary>A Location response header, or a redirect's scheme with more in it than a scheme: a URL that clients are sent to.</summary>
+    Location,
+
     /// <summary>VirtualService destinationSubnets: addresses the route captures.</summary>
     DestinationSubnet,
 
@@ -44,6 +47,9 @@ public enum EgressRole
 
     /// <summary>Sidecar egressProxy host.</summary>
     Proxy,
+
+    /// <summary>What the agent beside a WorkloadGroup's workloads calls to learn whether they are healthy.</summary>
+    Probe,
 
     /// <summary>Where a Sidecar's or Gateway's listener forwards by default.</summary>
     DefaultEndpoint,

@@ -1,11 +1,12 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
-/// <c>headers.request.set</c> and <c>add</c> of a route or a destination: Istio turns Host and :authority, spelled in any case, into a
-/// rewritten authority (istio pilot/pkg/networking/core/route/route.go).
+/// Header operations of a route or a destination that lead elsewhere: Istio turns Host and :authority of requests into a rewritten
+/// authority (istio pilot/pkg/networking/core/route/route.go, isAuthorityHeader), and a Location of responses sends the client on.
 /// </summary>
 internal static class HostHeaderReferences
 {
@@ -18,23 +19,31 @@ internal static class HostHeaderReferences
         }
 
         var path = parent["headers"];
-        var request = shape.Mapping(shape.Mapping(headers, path).Member("request"u8), path["request"]);
-        CollectOperation(request.Member("set"u8), path["request"]["set"], shape, into);
-        CollectOperation(request.Member("add"u8), path["request"]["add"], shape, into);
+        var mapping = shape.Mapping(headers, path);
+        CollectOperations(mapping.Member("request"u8), path["request"], EgressRole.HostHeader, shape, into);
+        CollectOperations(mapping.Member("response"u8), path["response"], EgressRole.Location, shape, into);
     }
 
-    private static void CollectOperation(JsonElement operation, JsonPath path, ShapeReader shape, List<EgressReference> into)
+    /// <summary>Whether Istio takes a request header for the authority.</summary>
+    public static bool IsAuthority(string header) => GoText.EqualFold(header, "host") || GoText.EqualFold(header, ":authority");
+
+    private static void CollectOperations(JsonElement operations, JsonPath path, EgressRole role, ShapeReader shape, List<EgressReference> into)
+    {
+        var mapping = shape.Mapping(operations, path);
+        CollectOperation(mapping.Member("set"u8), path["set"], role, shape, into);
+        CollectOperation(mapping.Member("add"u8), path["add"], role, shape, into);
+    }
+
+    private static void CollectOperation(JsonElement operation, JsonPath path, EgressRole role, ShapeReader shape, List<EgressReference> into)
     {
         foreach (var header in shape.Mapping(operation, path).Members())
         {
             var name = header.DecodedName();
-            if (IsHost(name) && shape.Text(header.Value, path[name]) is { } value)
+            if ((role == EgressRole.HostHeader ? IsAuthority(name) : name.Equals("location", StringComparison.OrdinalIgnoreCase))
+                && shape.Text(header.Value, path[name]) is { } value)
             {
-                into.Add(new EgressReference(EgressRole.HostHeader, path[name], value));
+                into.Add(new EgressReference(role, path[name], value));
             }
         }
     }
-
-    private static bool IsHost(string header) =>
-        header.Equals("host", StringComparison.OrdinalIgnoreCase) || header.Equals(":authority", StringComparison.OrdinalIgnoreCase);
 }

@@ -40,6 +40,7 @@ internal static class VirtualServiceReferences
 
         CollectAuthority(route.Member("rewrite"u8), path, "rewrite", EgressRole.Authority, shape, into);
         CollectAuthority(route.Member("redirect"u8), path, "redirect", EgressRole.Redirect, shape, into);
+        CollectScheme(route.Member("redirect"u8), path["redirect"], shape, into);
         HostHeaderReferences.Collect(route, path, shape, into);
     }
 
@@ -96,6 +97,15 @@ internal static class VirtualServiceReferences
         if (shape.Text(shape.Mapping(holder, path).Member("authority"u8), path["authority"]) is { Length: > 0 } authority)
         {
             into.Add(new EgressReference(role, path["authority"], authority));
+        }
+    }
+
+    // Envoy writes scheme, "://", host and path one after the other: "https://other.example?" as the scheme leads to another host.
+    private static void CollectScheme(JsonElement redirect, JsonPath path, ShapeReader shape, List<EgressReference> into)
+    {
+        if (shape.Text(redirect.Member("scheme"u8), path["scheme"]) is { } scheme && scheme.AsSpan().ContainsAny(":/\\?#@%"))
+        {
+            into.Add(new EgressReference(EgressRole.Location, path["scheme"], scheme));
         }
     }
 

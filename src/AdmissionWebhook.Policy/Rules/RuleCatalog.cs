@@ -14,6 +14,7 @@ public static class RuleCatalog
         new UnapprovedHost(),
         new UnapprovedAddress(),
         new UnapprovedPort(),
+        new DomainFronting(),
         new DeniedHost(),
         new ExpiredApproval(),
         new ExpiringApproval(),
@@ -27,6 +28,7 @@ public static class RuleCatalog
 
         new Resolution(),
         new UncheckedProtocol(),
+        new WorkloadEndpoints(),
         new UnixEndpoint(),
         new NetworkEndpoint(),
         new InternalLocation(),
@@ -49,6 +51,7 @@ public static class RuleCatalog
         new TlsClientCertificate(),
         new TlsDisabled(),
         new PlaintextEgress(),
+        new TcpPortCapture(),
         new TlsOrigination(),
         new DoubleTls(),
 

@@ -84,12 +84,12 @@ public sealed class InheritanceTests
     [Theory]
     [InlineData("[\"*\"]")]
     [InlineData("[\"orders\"]")]
-    public void What_is_only_warned_of_in_the_stored_object_covers_no_denial(string exportTo)
+    public void An_absent_export_covers_what_an_update_spells_out(string exportTo)
     {
         const string Silent = """{"hosts": ["gone.example.com"], "http": [{"timeout": "5s", "route": [{"destination": {"host": "gone.example.com"}}]}]}""";
         var old = Scenario.Manifest("VirtualService", Silent);
         Gone.Updating(old).Validate("VirtualService", Silent).WarnedBy("export-scope");
-        Gone.Updating(old).Validate("VirtualService", Silent.Insert(1, $"\"exportTo\": {exportTo}, ")).DeniedOnlyBy("export-scope");
+        Gone.Updating(old).Validate("VirtualService", Silent.Insert(1, $"\"exportTo\": {exportTo}, ")).WarnedBy("export-scope");
     }
 
     [Fact]

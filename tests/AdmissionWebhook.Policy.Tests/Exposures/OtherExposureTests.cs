@@ -77,6 +77,26 @@ public sealed class OtherExposureTests
     }
 
     [Fact]
+    public void An_opaque_listener_may_gain_imports_but_not_another_port()
+    {
+        var listener = new StoredObject("Sidecar", """
+            {"egress": [{"port": {"number": 443, "protocol": "TCP", "name": "t"}, "hosts": ["./api.github.com"]}]}
+            """, "unchecked-protocol");
+        listener.Keeps("\"./api.github.com\"", "\"./*\", \"./api.github.com\"");
+        listener.Loses("443", "22");
+    }
+
+    [Fact]
+    public void An_annotation_of_a_group_keeps_its_value_and_its_group()
+    {
+        var marked = new StoredObject("WorkloadGroup", """
+            {"metadata": {"annotations": {"internal.istio.io/x": "1"}}, "template": {"address": "10.0.0.1", "weight": 1}}
+            """, "internal-annotations");
+        marked.Loses("\"1\"", "\"2\"");
+        marked.Loses("\"weight\": 1", "\"weight\": 2");
+    }
+
+    [Fact]
     public void A_variable_keeps_its_value_and_its_workloads()
     {
         Variable.Keeps("\"TZ\": \"UTC\"", "\"TZ\": \"CET\"");

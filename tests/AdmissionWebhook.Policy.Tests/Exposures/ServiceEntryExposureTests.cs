@@ -87,6 +87,14 @@ public sealed class ServiceEntryExposureTests
     }
 
     [Fact]
+    public void A_made_up_address_captures_less_than_none_at_all()
+    {
+        var opaque = Entry("""{"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}]}""");
+        opaque.Keeps("\"DNS\"", "\"DNS\", \"addresses\": [\"240.1.2.3\"]");
+        opaque.Loses("\"DNS\"", "\"DNS\", \"addresses\": [\"240.1.2.3\", \"198.51.100.7\"]");
+    }
+
+    [Fact]
     public void To_resolve_the_host_is_less_than_to_dial_any_address()
     {
         Open.Keeps("NONE", "DNS");

@@ -23,7 +23,7 @@ public sealed class IstioCrdTests
         }
 
         Assert.NotEmpty(schema);
-        var table = IstioField.All.Select(field => $"{field.Kind} {field.Path} {field.Type}").ToHashSet();
+        var table = IstioField.All.Where(field => !field.IsMetadata).Select(field => $"{field.Kind} {field.Path} {field.Type}").ToHashSet();
         Assert.Empty(schema.Except(table).Select(field => $"not in istio-fields.tsv: {field}"));
         Assert.Empty(table.Except(schema).Select(field => $"not in the schema: {field}"));
     }

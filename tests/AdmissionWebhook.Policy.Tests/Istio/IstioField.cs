@@ -19,6 +19,9 @@ public sealed record IstioField(IstioKind Kind, string Path, string Type, string
 
     public static IReadOnlyList<IstioField> All { get; } = [.. Read()];
 
+    /// <summary>Whether it is a label or annotation, which no schema lists.</summary>
+    public bool IsMetadata => Path.StartsWith("/metadata/", StringComparison.Ordinal);
+
     public EgressRole? Role => Treatment.StartsWith(Reference, StringComparison.Ordinal) ? Enum.Parse<EgressRole>(Treatment[Reference.Length..]) : null;
 
     /// <summary>Puts a value into the field of an object that holds nothing else.</summary>

@@ -21,6 +21,7 @@ public sealed partial class FolderDependencyTests
         ("Policies", ["Engine", "Files"]),
         ("Checks", ["Engine", "Files"]),
         ("Reports", ["Checks", "Engine"]),
+        ("Maps", ["Checks", "Engine", "Files", "Policies", "Reports"]),
         ("Tls", ["Files"]),
         ("Server/Listening", [".", "Files", "Tls"]),
         ("Server/Health", ["Files", "Policies", "Server/Listening", "Tls"]),
@@ -30,10 +31,14 @@ public sealed partial class FolderDependencyTests
         ("Server/Admission", ["Cluster", "Engine", "Policies", "Server/Listening", "Telemetry"]),
         ("Audit", ["Cluster", "Deployment", "Engine", "Policies", "Telemetry"]),
         ("Server/WarmUp", ["Server/Admission"]),
+        ("Server/Console",
+            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Admission", "Server/Listening"]),
         ("Server",
             [".", "Audit", "Cluster", "Files", "Policies", "Server/Admission", "Server/Health", "Server/Listening", "Server/WarmUp", "Telemetry", "Tls", "Tls/SelfManaged"]),
-        ("Cli/Options", [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Listening", "Telemetry", "Tls"]),
-        ("Cli/*", [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Policies", "Reports", "Tls"]),
+        ("Cli/Options",
+            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls"]),
+        ("Cli/*",
+            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls"]),
     ];
 
     // The composition root, and the list of verbs, name everything.

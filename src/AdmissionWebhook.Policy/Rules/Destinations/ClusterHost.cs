@@ -37,9 +37,19 @@ public sealed class ClusterHost() : Rule(new RuleDescriptor(
 
     private static string? Shadows(Review review, in HostName host)
     {
+        if (EgressHosts.IsServedInside(review, host) && !review.Mesh.IsClusterName(host))
+        {
+            return null;
+        }
+
         if (host is { Labels: 1, IsWildcard: false })
         {
             return "is a short Service name";
+        }
+
+        if (host.IsWildcard && (host.Overlaps(HostName.Parse("*." + review.Mesh.ServiceZone)) || host.Overlaps(HostName.Parse("*.svc.clusterset.local"))))
+        {
+            return "covers the full names of Services";
         }
 
         if (host.LastLabel is "svc")
@@ -58,5 +68,8 @@ public sealed class ClusterHost() : Rule(new RuleDescriptor(
             : null;
     }
 
-    private static bool IsOwn(in HostName host, string @namespace, string zone) => host.IsBelow($"{@namespace}.{zone}");
+    // One label before the namespace: Istio cuts a name at its first ".svc.", so "payments.orders.svc.NAMESPACE.svc.cluster.local" also
+    // answers to "payments.orders" (istio pilot/pkg/networking/core/httproute.go, generateAltVirtualHostsForKubernetesService).
+    private static bool IsOwn(in HostName host, string @namespace, string zone) =>
+        !host.IsWildcard && host.IsBelow($"{@namespace}.{zone}") && !host.Zone[..^($".{@namespace}.{zone}".Length)].Contains('.');
 }

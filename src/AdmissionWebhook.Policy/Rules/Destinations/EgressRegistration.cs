@@ -53,7 +53,11 @@ internal static class EgressRegistration
     private static bool IsVisibleOnlyTo(string? @namespace, IReadOnlyList<(string Value, JsonPath Path)> exportTo) =>
         @namespace is not null && exportTo.Count > 0 && exportTo.All(entry => entry.Value == @namespace || entry.Value == "~");
 
-    private static bool UsesWaypoint(Review review, string? waypoint) => waypoint is not null && WaypointOf(review) == waypoint;
+    // A canary takes up to all of the traffic, and what is labelled as a managed gateway gets no waypoint at all (istio
+    // pilot/pkg/serviceregistry/ambient/waypoints.go, buildWeightedWaypoints and fetchWaypointForService).
+    private static bool UsesWaypoint(Review review, string? waypoint) => waypoint is not null && WaypointOf(review) == waypoint
+        && !review.Metadata.Member("labels"u8).Member("istio.io/use-waypoint-canary"u8).IsPresent()
+        && !review.Metadata.Member("labels"u8).Member("gateway.istio.io/managed"u8).IsPresent();
 
     private static bool LeadsInside(Review review)
     {

@@ -6,8 +6,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>
-/// An approval is for its namespaces; exporting hands the host on to others. An absent exportTo means every namespace: a finding on a
-/// ServiceEntry, and a warning on a mesh-bound VirtualService for an external host.
+/// An approval is for its namespaces; exporting hands the host on to others. An absent exportTo means the mesh's default, which is every
+/// namespace unless <c>mesh.defaultExports</c> says otherwise.
 /// </summary>
 public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
     "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.VirtualService)
@@ -21,7 +21,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
         {
             foreach (var shortfall in review.Coverage.Of(Requirement.Export))
             {
-                Report(review, shortfall.Host, shortfall.Path, shortfall.Value, review.ServiceEntry.ExportTo.Count == 0, EnforcementAction.Deny);
+                Report(review, shortfall.Host, shortfall.Path, shortfall.Value, review.ServiceEntry.ExportTo.Count == 0);
             }
         }
         else
@@ -45,28 +45,43 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             foreach (var (text, _) in routes.Hosts)
             {
                 var host = HostName.Parse(text);
-                if (host.Flaws != HostFlaw.EveryHost && !review.Mesh.IsInCluster(host, shortNames: true)
+                if (host.Flaws != HostFlaw.EveryHost && !review.Mesh.IsInCluster(host, shortNames: true) && !IsOfForeignHost(review, host)
                     && !review.Approvals.For(host).Valid.Any(approval => approval.AllowsExport(entry)))
                 {
-                    Report(review, host, path, entry, isAbsent, isAbsent ? EnforcementAction.Warn : EnforcementAction.Deny);
+                    Report(review, host, path, entry, isAbsent);
                 }
             }
         }
     }
 
-    private static void Report(Review review, in HostName host, JsonPath path, string entry, bool isAbsent, EnforcementAction atMost) =>
+    private static void Report(Review review, in HostName host, JsonPath path, string entry, bool isAbsent) =>
         review.Report(new Violation(
             path,
             isAbsent ? "" : entry,
             isAbsent
-                ? $"no exportTo is set, so \"{host.Canonical}\" is exported to every namespace"
-                : $"\"{host.Canonical}\" is exported to {(entry == "*" ? "every namespace" : $"namespace \"{entry}\"")} without an approval for that",
-            $"write exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
+                ? $"no exportTo is set, so \"{host.Canonical}\" is exported to {Whom(entry)}"
+                : $"\"{host.Canonical}\" is exported to {Whom(entry)} without an approval for that",
+            $"write exportTo: [{string.Join(", ", Kept(review).Select(one => $"\"{one}\""))}], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
         {
             Canonical = $"{host.Canonical} {entry}",
             Wider = $"{host.Canonical} *",
             Host = host.Canonical,
             Group = (host.Canonical, entry),
-            AtMost = atMost,
         });
+
+    private static string Whom(string entry) => entry == "*" ? "every namespace" : $"namespace \"{entry}\"";
+
+    // A route must not be hidden from a gateway that it is bound to: the proxies of a Gateway's own namespace, and the egress gateway's.
+    private static IEnumerable<string> Kept(Review review)
+    {
+        IEnumerable<string> gateways = review.Kind != IstioKind.VirtualService ? [] : review.VirtualService.Gateways
+            .Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
+            .Where(gateway => gateway != VirtualServiceView.MeshGateway)
+            .SelectMany(gateway => review.Mesh.EgressGateway is { Namespace: { } egress } ? new[] { gateway.Split('/')[0], egress } : [gateway.Split('/')[0]]);
+        return new[] { "." }.Concat(gateways.Where(@namespace => @namespace != review.Namespace)).Distinct();
+    }
+
+    // An own Service's name, in whichever form, is nobody else's business, and another namespace's is foreign-host's.
+    private static bool IsOfForeignHost(Review review, in HostName host) =>
+        ForeignHost.IsOwn(host, review) || (!review.Policy.IsPlatform && ForeignHost.Claims(review, host) is not null);
 }

@@ -1,7 +1,9 @@
+using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
@@ -30,25 +32,23 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
         }
     }
 
-    private static bool IsExported(Review review)
-    {
-        var exportTo = review.VirtualService.ExportTo;
-        return exportTo.Count == 0 || exportTo.Any(entry => IsBeyond(entry.Value, review.Namespace));
-    }
+    private static bool IsExported(Review review) => ExportScope.Of(review, review.VirtualService.ExportTo).Any(entry => IsBeyond(entry.Entry, review.Namespace));
 
     private static bool IsBeyond(string entry, string @namespace) => entry is not ("." or "~") && entry != @namespace;
 
     /// <summary>In what way the host is another namespace's; null where it is not.</summary>
-    private static string? Claims(Review review, in HostName host)
+    internal static string? Claims(Review review, in HostName host)
     {
-        if (IsOwn(host, review) || host is { Labels: 1, IsWildcard: false })
+        if (IsOwn(host, review))
         {
             return null;
         }
 
         if (host.IsWildcard)
         {
-            return CoversServices(host, review.Mesh) ? "covers Services of other namespaces" : null;
+            return review.Mesh.IsOwnHost(host) && IsKeptForOthers(host, review) ? "is kept for other namespaces by mesh.ownHosts"
+                : !host.Zone.SequenceEqual(review.Namespace) && CoversServices(host, review.Mesh) ? "covers Services of other namespaces"
+                : null;
         }
 
         if (host.LastLabel is "svc" || review.Mesh.IsClusterName(host))
@@ -56,17 +56,40 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
             return "is a Service of another namespace";
         }
 
-        return host.Labels == 2 && !host.LastLabel.SequenceEqual(review.Namespace) && ClusterNames.FullName(host, review.Mesh) is not null
-            && !review.Mesh.IsOwnHost(host) && !review.Approvals.For(host).IsApproved
+        if (review.Mesh.IsOwnHost(host))
+        {
+            return IsKeptForOthers(host, review) ? "is kept for other namespaces by mesh.ownHosts" : null;
+        }
+
+        // A namespace may be called dev, app or shop: what looks like a public name is then the short form of a Service.
+        return host.Labels == 2 && !review.Approvals.For(host).IsApproved
             ? "reads as a Service of another namespace"
             : null;
     }
 
-    private static bool IsOwn(in HostName host, Review review) =>
-        host.IsBelow($"{review.Namespace}.{review.Mesh.ServiceZone}") || host.IsBelow($"{review.Namespace}.svc.clusterset.local") || host.IsBelow($"{review.Namespace}.svc");
+    /// <summary>Whether a VirtualService's host is a Service of the review's namespace, in whichever form: name, name.ns, name.ns.svc or in full.</summary>
+    internal static bool IsOwn(in HostName host, Review review) =>
+        host is { Labels: 1, IsWildcard: false }
+        || (host is { Labels: 2, IsWildcard: false } && host.LastLabel.SequenceEqual(review.Namespace))
+        || host.IsBelow($"{review.Namespace}.svc")
+        || host.IsBelow($"{review.Namespace}.{review.Mesh.ServiceZone}")
+        || host.IsBelow($"{review.Namespace}.svc.clusterset.local");
+
+    private static bool IsKeptForOthers(in HostName host, Review review)
+    {
+        foreach (var own in review.Mesh.OwnHosts)
+        {
+            if (own.Host.Contains(host) && (own.Namespaces.Count == 0 || Glob.AnyMatches(own.Namespaces, review.Namespace)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     private static bool CoversServices(in HostName host, MeshFacts mesh) =>
-        host.LastLabel is "svc" || host.Overlaps(HostName.Parse("*." + mesh.ServiceZone)) || host.Overlaps(HostName.Parse("*.svc.clusterset.local"));
+        host.Labels == 1 || host.LastLabel is "svc" || host.Overlaps(HostName.Parse("*." + mesh.ServiceZone)) || host.Overlaps(HostName.Parse("*.svc.clusterset.local"));
 
     private static void Report(Review review, in HostName host, JsonPath path, string what)
     {

@@ -1,5 +1,6 @@
 using AdmissionWebhook.Policy.Addresses;
 using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.References;
 
@@ -12,11 +13,14 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
+        Dictionary<string, List<HostName>>? routed = null;
         foreach (var reference in review.References)
         {
             if (IsAddressField(reference) && !EgressHosts.TryHost(reference, out _) && !IsSocketOfAnotherRule(reference))
             {
-                Evaluate(review, reference);
+                Evaluate(review, reference, reference.Role == EgressRole.DestinationSubnet
+                    ? (routed ??= ExternalDestinations(review)).GetValueOrDefault(RouteView.PointerOf(reference.Path), [])
+                    : []);
             }
         }
 
@@ -27,13 +31,13 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
     }
 
     private static bool IsAddressField(in EgressReference reference) =>
-        reference.Role is not (EgressRole.RegisteredHost or EgressRole.Authority or EgressRole.HostHeader or EgressRole.Redirect or EgressRole.Sni);
+        reference.Role is not (EgressRole.RegisteredHost or EgressRole.Authority or EgressRole.HostHeader or EgressRole.Redirect or EgressRole.Location or EgressRole.Sni);
 
     // unix-endpoint, connect-tunnel and egress-proxy speak of those; a listener's own socket is no egress.
     private static bool IsSocketOfAnotherRule(in EgressReference reference) =>
         UnixSocket.Is(reference.Value) && reference.Role is not (EgressRole.Address or EgressRole.DestinationSubnet);
 
-    private static void Evaluate(Review review, in EgressReference reference)
+    private static void Evaluate(Review review, in EgressReference reference, List<HostName> routedTo)
     {
         var text = reference.Role == EgressRole.DefaultEndpoint ? Hosts.Authority.Host(reference.Value) : reference.Value;
         if (!NetworkAddress.TryParse(text, out var address))
@@ -44,11 +48,23 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
         {
             review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", "use an address of the approved host") with { IsAbsolute = true });
         }
-        else if (review.Kind != IstioKind.ServiceEntry && !AddressApprovals.Allows(review, reference.Role, address))
+        else if (review.Kind != IstioKind.ServiceEntry && !IsAllowed(review, reference, address, routedTo))
         {
             review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor one of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
         }
     }
+
+    // A subnet that a route captures must be approved with each external host that the route leads to.
+    private static bool IsAllowed(Review review, in EgressReference reference, NetworkAddress address, List<HostName> routedTo) =>
+        routedTo.Count == 0
+            ? AddressApprovals.Allows(review, reference.Role, address)
+            : review.Mesh.InternalAddresses.Contains(address)
+                || routedTo.TrueForAll(host => review.Approvals.For(host).Valid.Any(approval => approval.Addresses.Contains(address)));
+
+    private static Dictionary<string, List<HostName>> ExternalDestinations(Review review) => RouteView.All(review.Spec).ToDictionary(
+        route => route.Path.ToString(),
+        route => route.Destinations.Select(destination => HostName.Parse(destination.Host)).Where(host => !review.Mesh.IsInCluster(host, shortNames: true)).ToList(),
+        StringComparer.Ordinal);
 
     private static void EvaluateCoverage(Review review)
     {

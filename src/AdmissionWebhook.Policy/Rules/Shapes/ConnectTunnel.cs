@@ -8,7 +8,8 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
 /// With <c>tunnel</c> the sidecar asks its host, an approved proxy say, to connect it on to another host and port. That target is where
-/// the traffic goes, so it needs an approval of its own, host and port in one.
+/// the traffic goes, so it needs an approval of its own, host and port in one. The tunnel carries any bytes: no name is checked in it, so
+/// the approval must list the port with a protocol like TCP.
 /// </summary>
 public sealed class ConnectTunnel() : Rule(new RuleDescriptor(
     "connect-tunnel", "A tunnel must lead to an approved host and port", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.DestinationRule))
@@ -23,8 +24,8 @@ public sealed class ConnectTunnel() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"the tunnel leads to {target}, which no approval allows",
-                    Remedies.Ask(review, $"approve \"{host}\" with port {reference.Port.ToString(CultureInfo.InvariantCulture)}, or take the tunnel out"))
+                    $"the tunnel carries any bytes to {target}, which no approval allows",
+                    Remedies.Ask(review, $"approve \"{host}\" with port {reference.Port.ToString(CultureInfo.InvariantCulture)} and protocol TCP, or take the tunnel out"))
                 {
                     Role = reference.Role.ToString(),
                     Canonical = target,
@@ -40,12 +41,12 @@ public sealed class ConnectTunnel() : Rule(new RuleDescriptor(
         {
             target = host.Canonical;
             return review.Mesh.IsInCluster(host, shortNames: false)
-                || review.Approvals.For(host).Valid.Any(approval => port > 0 && approval.AllowsPort(port));
+                || review.Approvals.For(host).Valid.Any(approval => port > 0 && approval.AllowsUnchecked(port));
         }
 
         target = reference.Value;
         return NetworkAddress.TryParse(reference.Value, out var address)
             && NeverApproved.Reason(address) is null
-            && AddressApprovals.Allows(review, reference.Role, address, port);
+            && AddressApprovals.Allows(review, reference.Role, address, approval => port > 0 && approval.AllowsUnchecked(port));
     }
 }

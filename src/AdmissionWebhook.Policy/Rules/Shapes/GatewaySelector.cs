@@ -30,7 +30,9 @@ public sealed class GatewaySelector() : Rule(new RuleDescriptor(
     private static bool SelectsEgressGateway(Review review, JsonElement selector)
     {
         var pod = review.Mesh.EgressGateway is { PodLabels.Count: > 0 } gateway ? gateway.PodLabels : IstioDefault;
-        return selector.Members().All(label => label.Value.ValueKind == JsonValueKind.Null || pod.Any(own => own.Key == label.Name && own.Value == label.Value.Text()));
+        return selector.Members().All(label => label.Value.ValueKind == JsonValueKind.Null
+            || pod.Any(own => own.Key == label.Name && own.Value == label.Value.Text())
+            || GatewayPodLabels.MayBeOn(pod, label.DecodedName(), label.Value.Text() ?? ""));
     }
 
     private static void Report(Review review, JsonPath path, string value, string message) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
@@ -5,10 +6,12 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
 /// A ProxyConfig's variables become the proxy's environment: they can point it at another control plane or certificate authority, or
-/// change what it captures. Only those known to do none of that are admitted.
+/// change what it captures. Only those known to do none of that are admitted. A WorkloadGroup's annotation proxy.istio.io/config becomes the
+/// whole configuration of a VM's proxy (istio istioctl/pkg/workload/workload.go, createMeshConfig).
 /// </summary>
 public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
-    "proxy-environment", "A ProxyConfig may set only harmless environment variables", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ProxyConfig)
+    "proxy-environment", "Only harmless settings of a proxy's environment may be changed", RuleGroup.Shapes, EnforcementAction.Deny,
+    IstioKind.ProxyConfig | IstioKind.WorkloadGroup)
 {
     Parameters = [new RuleParameter("keys", RuleParameterKind.AllowedKeys, null, "Further variables that may be set.")],
 })
@@ -27,6 +30,13 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         var more = parameters.Keys("keys");
+        if (review.Kind == IstioKind.WorkloadGroup)
+        {
+            EvaluateAnnotation(review, review.Metadata, JsonPath.Metadata, more);
+            EvaluateAnnotation(review, review.Spec.Member("metadata"u8), JsonPath.Spec["metadata"], more);
+            return;
+        }
+
         foreach (var variable in review.Spec.Member("environmentVariables"u8).Members())
         {
             if (!Harmless.Contains(variable.Name) && !more.Contains(variable.Name))
@@ -40,6 +50,21 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
                 {
                 });
             }
+        }
+    }
+
+    private static void EvaluateAnnotation(Review review, JsonElement metadata, JsonPath path, IReadOnlyList<string> more)
+    {
+        if (metadata.Member("annotations"u8).Text(ProxyConfigText.Annotation) is { } config
+            && ProxyConfigText.Keys(config).FirstOrDefault(key => !ProxyConfigText.IsHarmless(key) && !Harmless.Contains(key) && !more.Contains(key)) is { } key)
+        {
+            review.Report(new Violation(
+                path["annotations"]["proxy.istio.io/config"],
+                key,
+                $"{key} is not among the settings known to be harmless to a VM's proxy",
+                $"take it out, or {Remedies.Ask(review, $"add {key} to the keys of proxy-environment")}")
+            {
+            });
         }
     }
 }

@@ -1,18 +1,49 @@
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
 /// With NONE (which an absent resolution means) the proxy sends traffic to whatever address the caller dialled; with DYNAMIC_DNS to
-/// whatever name the request carries. Then the host list no longer decides where traffic goes.
+/// whatever name the request carries. Then the host list no longer decides where traffic goes; nor does it where a route brings another
+/// host's traffic to a host that passes it on.
 /// </summary>
 public sealed class Resolution() : Rule(new RuleDescriptor(
-    "resolution", "A ServiceEntry must resolve its hosts as its approval allows", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
+    "resolution", "A ServiceEntry must resolve its hosts as its approval allows", RuleGroup.Shapes, EnforcementAction.Deny,
+    IstioKind.ServiceEntry | IstioKind.VirtualService))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (review.Kind == IstioKind.VirtualService)
+        {
+            EvaluateRoutes(review);
+        }
+        else
+        {
+            EvaluateServiceEntry(review);
+        }
+    }
+
+    private static void EvaluateRoutes(Review review)
+    {
+        foreach (var (host, path) in RouteShapes.PassedOn(review))
+        {
+            review.Report(new Violation(
+                path,
+                host.Written,
+                $"\"{host.Canonical}\" passes connections on to the address that the caller dialled (resolution NONE), and traffic for other hosts has dialled theirs",
+                $"route \"{host.Canonical}\" alone, in a VirtualService of its own; for other names route to a host that is resolved")
+            {
+                Role = "Destination",
+                Canonical = host.Canonical,
+            });
+        }
+    }
+
+    private static void EvaluateServiceEntry(Review review)
     {
         var entry = review.ServiceEntry;
         var reported = false;
@@ -30,18 +61,34 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
             });
         }
 
-        if (!reported && entry.Resolution == "NONE" && !review.References.Any(reference => reference.Role == EgressRole.Address))
+        if (!reported && entry.Resolution == "NONE" && Unlimited(review) is { } why)
         {
             review.Report(new Violation(
                 JsonPath.Spec["resolution"],
                 entry.HasResolution ? entry.Resolution : "",
-                $"{Describe(entry)}; the approval allows that, but nothing limits the addresses",
-                "list the host's address blocks in spec.addresses")
+                $"{Describe(entry)}; the approval allows that, but {why.What}",
+                why.Remedy)
             {
                 Role = "addresses",
                 AtMost = EnforcementAction.Warn,
             });
         }
+    }
+
+    // Listeners of HTTP ports bind 0.0.0.0 whatever the addresses (istio pilot/pkg/networking/core/listener.go). Where the approval itself
+    // names no addresses, a port with a server name is as its approver meant it.
+    private static (string What, string Remedy)? Unlimited(Review review)
+    {
+        var entry = review.ServiceEntry;
+        if (entry.Ports.FirstOrDefault(port => PortProtocol.IsHttp(port.Protocol)) is { } http)
+        {
+            return ($"over {http.Protocol} (port {http.Number}) no addresses limit where callers get to", "declare the port as TLS, or resolve the host: resolution: DNS");
+        }
+
+        var namesNone = review.Coverage.Used.Count > 0 && review.Coverage.Used.All(approval => approval.Addresses.IsEmpty);
+        return review.References.Any(reference => reference.Role == EgressRole.Address) || (namesNone && entry.Ports.All(port => PortProtocol.IsTls(port.Protocol)))
+            ? null
+            : ("nothing limits the addresses", "list the host's address blocks in spec.addresses");
     }
 
     private static string Describe(ServiceEntryView entry) => entry.Resolution switch

@@ -1,17 +1,56 @@
 using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules.Destinations;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
 /// Under TCP and its like the proxy sees no host name, so the approved host is only a label on an open port. Such a port must be approved
-/// with its number and protocol.
+/// with its number and protocol. That holds for a VirtualService's tcp routes, and for a Sidecar's listeners, whose protocol takes the place
+/// of the entry's (istio pilot/pkg/networking/core/listener.go, buildSidecarOutboundListeners).
 /// </summary>
 public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
-    "unchecked-protocol", "A protocol without a host name on the wire must be approved with its port", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
+    "unchecked-protocol", "A protocol without a host name on the wire must be approved with its port", RuleGroup.Shapes, EnforcementAction.Deny,
+    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.Sidecar))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        switch (review.Kind)
+        {
+            case IstioKind.VirtualService:
+                foreach (var (host, path) in RouteShapes.Raw(review))
+                {
+                    Report(review, path, host, "a tcp route sends any bytes");
+                }
+
+                break;
+            case IstioKind.Sidecar:
+                foreach (var (host, path, protocol) in SidecarListeners.Raw(review))
+                {
+                    Report(review, path, host, $"a listener for {protocol} sends any bytes");
+                }
+
+                break;
+            default:
+                EvaluateServiceEntry(review);
+                break;
+        }
+    }
+
+    private static void Report(Review review, JsonPath path, in HostName host, string what) =>
+        review.Report(new Violation(
+            path,
+            host.Written,
+            $"{what} to \"{host.Canonical}\", which is approved only for protocols whose host name the proxy checks",
+            $"route by server name or Host header (tls, http), or {Remedies.Ask(review, $"approve \"{host.Canonical}\" with port and protocol TCP")}")
+        {
+            Role = "Destination",
+            Canonical = host.Canonical,
+        });
+
+    private static void EvaluateServiceEntry(Review review)
     {
         foreach (var shortfall in review.Coverage.Of(Requirement.Protocol))
         {

@@ -1,13 +1,27 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
-/// <summary>Without verification the proxy encrypts to whoever answers (istio pilot/pkg/networking/core/cluster_tls.go).</summary>
+/// <summary>
+/// Without verification the proxy encrypts to whoever answers (istio pilot/pkg/networking/core/cluster_tls.go). In-cluster it is only
+/// pointed out, until a ServiceEntry leads the name outside.
+/// </summary>
 public sealed class TlsVerification() : Rule(new RuleDescriptor(
-    "tls-verification", "The certificates of external hosts must be verified", RuleGroup.Tls, EnforcementAction.Deny, IstioKind.DestinationRule))
+    "tls-verification", "The certificates of external hosts must be verified", RuleGroup.Tls, EnforcementAction.Deny,
+    IstioKind.DestinationRule | IstioKind.ServiceEntry))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
+        if (review.Kind == IstioKind.ServiceEntry)
+        {
+            EvaluateAlias(review);
+            return;
+        }
+
         foreach (var tls in ClientTls.All(review))
         {
             if (!tls.SkipsVerification)
@@ -26,6 +40,31 @@ public sealed class TlsVerification() : Rule(new RuleDescriptor(
                 Canonical = host,
                 AtMost = DestinationHosts.IsExternal(review) ? EnforcementAction.Deny : EnforcementAction.Warn,
             });
+        }
+    }
+
+    // The DestinationRule was admitted while the name was a Service's.
+    private static void EvaluateAlias(Review review)
+    {
+        if (review.Known is not KnownServiceEntry entry || !Aliases.LeadsOutside(entry, review.Mesh))
+        {
+            return;
+        }
+
+        foreach (var reference in review.References)
+        {
+            if (reference.Role == EgressRole.RegisteredHost && HostName.Parse(reference.Value) is var host && EgressHosts.IsServedInside(review, host)
+                && Neighbours.DestinationRules(review, host).FirstOrDefault(rule => rule.SkipsVerification) is { } rule)
+            {
+                review.Report(new Violation(
+                    reference.Path,
+                    reference.Value,
+                    $"\"{host.Canonical}\" leads outside, and {rule} accepts any certificate there",
+                    $"remove insecureSkipVerify from {rule} first")
+                {
+                    Canonical = host.Canonical,
+                });
+            }
         }
     }
 }

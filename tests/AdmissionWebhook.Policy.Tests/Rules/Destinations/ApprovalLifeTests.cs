@@ -8,7 +8,7 @@ public sealed class ApprovalLifeTests
 {
     private static readonly Scenario Partner = new Scenario().WithPolicy("""
         {
-          "approvedHosts": [{"host": "api.partner.com", "expires": "2026-01-31", "ticket": "SEC-9"}, {"host": "*.partner.org"}],
+          "approvedHosts": [{"host": "api.partner.com", "expires": "2026-01-31", "ticket": "SEC-9"}, {"host": "*.partner.org", "workloads": true}],
           "deniedHosts": [{"host": "files.partner.org", "reason": "data loss"}],
           "exceptions": [
             {"rules": ["unapproved-host"], "name": "it", "values": ["old.partner.net"], "owner": "core", "reason": "moving", "expires": "2026-01-31"},

@@ -44,6 +44,9 @@ public sealed class EgressGatewayRequiredTests
     [InlineData("""{"istio.io/use-waypoint": "waypoint"}""", false)]
     [InlineData("""{"istio.io/use-waypoint": "none", "istio.io/use-waypoint-namespace": "istio-egress"}""", false)]
     [InlineData("""{"istio.io/use-waypoint-namespace": "istio-egress"}""", false)]
+    [InlineData("""{"istio.io/use-waypoint": "waypoint", "istio.io/use-waypoint-namespace": "istio-egress", "istio.io/use-waypoint-canary": "own"}""", false)]
+    [InlineData("""{"istio.io/use-waypoint": "waypoint", "istio.io/use-waypoint-namespace": "istio-egress", "gateway.istio.io/managed": "istio.io-mesh-controller"}""", false)]
+    [InlineData("""{"istio.io/use-waypoint": "waypoint", "istio.io/use-waypoint-namespace": ""}""", false)]
     public void The_label_of_the_egress_waypoint_counts(string labels, bool admitted)
     {
         var verdict = Required.Validate($$$"""{"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {{{labels}}}}, "spec": {{{Entry}}}}""");
@@ -68,7 +71,7 @@ public sealed class EgressGatewayRequiredTests
     public void A_direct_route_of_any_type_is_refused(string section)
     {
         var routes = Routes(section, """{"gateways": ["mesh"]}""", "api.github.com", "");
-        Assert.Equal($"/spec/{section}/0/route/0/destination/host", Required.Validate("VirtualService", routes).DeniedOnlyBy(Rule).Path.ToString());
+        Assert.Equal($"/spec/{section}/0/route/0/destination/host", Required.Validate("VirtualService", routes).DeniedBy(Rule).Path.ToString());
     }
 
     [Theory]

@@ -37,7 +37,6 @@ public sealed class ForeignHostTests
     [InlineData("*.payments.svc.cluster.local")]
     [InlineData("*-v1.payments.svc.cluster.local")]
     [InlineData("api.github.com")]
-    [InlineData("github.com")]
     [InlineData("*.example.com")]
     public void Routes_for_own_Services_and_external_hosts_are_not_its_business(string host) =>
         Scenario.Example.Validate("VirtualService", Routes(host, """, "exportTo": ["*"]""")).SilentOn(Rule);

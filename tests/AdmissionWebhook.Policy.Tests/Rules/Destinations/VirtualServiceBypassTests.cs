@@ -7,7 +7,8 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 public sealed class VirtualServiceBypassTests
 {
     private static readonly Scenario Asked = Scenario.Example.WithPolicy("""
-        {"deniedHosts": [{"host": "*.pastebin.com"}], "mesh": {"ownHosts": ["*.apps.corp.example"], "internalAddresses": ["10.0.0.0/8"]}}
+        {"approvedHosts": [{"host": "api.github.com", "ports": [{"number": 22, "protocols": ["TCP"]}]}, {"host": "eu.example.com", "ports": [{"number": 22, "protocols": ["TCP"]}]}],
+         "deniedHosts": [{"host": "*.pastebin.com"}], "mesh": {"ownHosts": ["*.apps.corp.example"], "internalAddresses": ["10.0.0.0/8"]}}
         """);
 
     public static readonly TheoryData<string, string> Fields = new()
@@ -110,7 +111,7 @@ public sealed class VirtualServiceBypassTests
     [Theory]
     [InlineData("""["*"]""", "export-scope", true)]
     [InlineData("""["orders"]""", "export-scope", true)]
-    [InlineData("[]", "export-scope", false)]
+    [InlineData("[]", "export-scope", true)]
     [InlineData("""["."]""", null, false)]
     public void Routes_of_an_external_host_are_exported_only_where_approved(string exportTo, string? rule, bool denied)
     {

@@ -48,7 +48,7 @@ public sealed class DestinationRuleShapeTests
     }
 
     [Theory]
-    [InlineData("api.github.com", 443, true)]
+    [InlineData("api.github.com", 443, false)]
     [InlineData("api.github.com", 22, false)]
     [InlineData("API.GitHub.com", 22, false)]
     [InlineData("db.example.com", 5432, true)]
@@ -83,7 +83,7 @@ public sealed class DestinationRuleShapeTests
     [Fact]
     public void An_expired_approval_opens_no_tunnel()
     {
-        var scenario = Scenario.NothingApproved.WithPolicy("""{"approvedHosts": [{"host": "*.example.com", "ports": [{"number": 443}], "expires": "2026-03-31"}]}""");
+        var scenario = Scenario.NothingApproved.WithPolicy("""{"approvedHosts": [{"host": "*.example.com", "ports": [{"number": 443, "protocols": ["TCP"]}], "expires": "2026-03-31"}]}""");
         const string Spec = """{"host": "proxy.example.com", "trafficPolicy": {"tunnel": {"targetHost": "www.example.com", "targetPort": 443}}}""";
         scenario.At("2026-03-31").Validate("DestinationRule", Spec).SilentOn("connect-tunnel");
         scenario.At("2026-04-01").Validate("DestinationRule", Spec).DeniedBy("connect-tunnel");

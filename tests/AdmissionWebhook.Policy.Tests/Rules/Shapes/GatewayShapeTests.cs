@@ -16,6 +16,11 @@ public sealed class GatewayShapeTests
     [InlineData("""{"istio": null}""")]
     [InlineData("""{"istio": "egressgateway"}""")]
     [InlineData("""{"app": "istio-egressgateway"}""")]
+    [InlineData("""{"istio.io/rev": "default", "app": "istio-egressgateway"}""")]
+    [InlineData("""{"sidecar.istio.io/inject": "true"}""")]
+    [InlineData("""{"helm.sh/chart": "gateway-1.29.0", "app.kubernetes.io/managed-by": "Helm"}""")]
+    [InlineData("""{"chart": "gateways", "heritage": "Tiller"}""")]
+    [InlineData("""{"app.kubernetes.io/name": "istio-egressgateway"}""")]
     [InlineData("""{"app": "istio-egressgateway", "istio": "egressgateway"}""")]
     public void A_selector_that_picks_the_egress_gateway_is_denied(string selector) =>
         Scenario.Example.Validate("Gateway", Gateway(selector, "SIMPLE")).DeniedOnlyBy("gateway-selector");
@@ -28,6 +33,9 @@ public sealed class GatewayShapeTests
     [InlineData("""{"istio": "egressgateway", "team": "payments"}""")]
     [InlineData("""{"istio": "EgressGateway"}""")]
     [InlineData("""{"app": "way-out"}""")]
+    [InlineData("""{"istio.io/rev": "default", "istio": "ingressgateway"}""")]
+    [InlineData("""{"app.kubernetes.io/name": "shop-gateway"}""")]
+    [InlineData("""{"gateway.networking.k8s.io/gateway-name": "shop"}""")]
     public void Other_selectors_are_admitted(string selector) => Scenario.NothingApproved.Validate("Gateway", Gateway(selector, "SIMPLE")).Clean();
 
     [Theory]

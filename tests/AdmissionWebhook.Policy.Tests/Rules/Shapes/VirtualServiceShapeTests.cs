@@ -61,6 +61,6 @@ public sealed class VirtualServiceShapeTests
     public void Gateway_names_read_as_istio_reads_them(string written, string resolved) => Assert.Equal(resolved, GatewayNames.Resolve(written, "shop"));
 
     private static string Root(string gateways, string target) => $$"""
-        {"hosts": ["shop.example.org"], "gateways": {{gateways}}, "exportTo": ["."], "http": [{"delegate": {{target}}}]}
+        {"hosts": ["shop"], "gateways": {{gateways}}, "exportTo": ["."], "http": [{"delegate": {{target}}}]}
         """;
 }

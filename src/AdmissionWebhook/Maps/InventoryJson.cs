@@ -2,7 +2,7 @@ using System.Text.Json;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Policies;
 
-namespace AdmissionWebhook.Cli.Inventory;
+namespace AdmissionWebhook.Maps;
 
 /// <summary>The ways out for programs.</summary>
 internal static class InventoryJson
@@ -13,16 +13,21 @@ internal static class InventoryJson
         writer.WriteStartArray("destinations"u8);
         foreach (var row in rows)
         {
+            writer.WriteStartObject();
             Write(writer, row, sources);
+            writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, InventoryRow row, PolicySources sources)
+    /// <summary>Writes the members of one way out into the object that is open.</summary>
+    /// <param name="writer">Where they go.</param>
+    /// <param name="row">The way.</param>
+    /// <param name="sources">Where the policies are written; null where they are in no file.</param>
+    public static void Write(Utf8JsonWriter writer, InventoryRow row, PolicySources? sources)
     {
-        writer.WriteStartObject();
         writer.WriteString("namespace"u8, row.Object.Namespace);
         writer.WriteString("destination"u8, row.Use.Destination);
         writer.WriteStartArray("ports"u8);
@@ -44,8 +49,12 @@ internal static class InventoryJson
         writer.WriteString("apiVersion"u8, row.Object.ApiVersion);
         writer.WriteString("kind"u8, row.Object.Kind);
         writer.WriteString("name"u8, row.Object.Name);
-        writer.WriteString("file"u8, row.File);
-        writer.WriteNumber("line"u8, row.Line);
+        if (row.Line > 0)
+        {
+            writer.WriteString("file"u8, row.File);
+            writer.WriteNumber("line"u8, row.Line);
+        }
+
         WriteTexts(writer, "gateways", row.Gateways);
         WriteTexts(writer, "exportedTo", row.ExportedTo);
         writer.WriteString("standing"u8, row.Use.Standing.ToString());
@@ -53,21 +62,24 @@ internal static class InventoryJson
         writer.WriteStartArray("approvals"u8);
         foreach (var approval in row.Use.Approvals)
         {
-            Write(writer, approval, sources.Of(approval));
+            Write(writer, approval, sources?.Of(approval));
         }
 
         writer.WriteEndArray();
         WriteTexts(writer, "deniedBy", row.Use.Denials.Select(denial => denial.Policy.Name));
-        writer.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter writer, Approval approval, PolicyPlace place)
+    private static void Write(Utf8JsonWriter writer, Approval approval, PolicyPlace? place)
     {
         writer.WriteStartObject();
         writer.WriteString("host"u8, approval.Host.Canonical);
         writer.WriteString("policy"u8, approval.Policy);
-        writer.WriteString("file"u8, place.File);
-        writer.WriteNumber("line"u8, place.Line);
+        if (place is not null)
+        {
+            writer.WriteString("file"u8, place.File);
+            writer.WriteNumber("line"u8, place.Line);
+        }
+
         foreach (var (name, value) in new[] { ("owner", approval.Owner), ("approvedBy", approval.ApprovedBy), ("ticket", approval.Ticket), ("expires", approval.Expires) })
         {
             if (value is not null)

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using AdmissionWebhook.Checks;
 using AdmissionWebhook.Engine;
-using AdmissionWebhook.Reports;
 
-namespace AdmissionWebhook.Cli.PolicyDiffs;
+namespace AdmissionWebhook.Reports;
 
 /// <summary>The changes for programs.</summary>
 internal static class DecisionDiffJson

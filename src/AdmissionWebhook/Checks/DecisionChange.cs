@@ -1,8 +1,7 @@
-using AdmissionWebhook.Checks;
 using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy;
 
-namespace AdmissionWebhook.Cli.PolicyDiffs;
+namespace AdmissionWebhook.Checks;
 
 /// <summary>An object about which old and new policies do not say the same.</summary>
 internal sealed record DecisionChange(CheckedObject Old, CheckedObject New)

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Destinations;
+
+/// <summary>
+/// A route takes requests for a name that nobody approved to an approved host, and they keep that name: whoever serves both, a CDN say,
+/// answers for the other (istio pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination). A headless Service is worse: its
+/// cluster sends traffic wherever the caller dialled (cluster.go, convertResolution).
+/// </summary>
+public sealed class DomainFronting() : Rule(new RuleDescriptor(
+    "domain-fronting", "Requests for an unapproved name must not be sent to an approved host", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.VirtualService))
+{
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        var hosts = review.VirtualService.Hosts.Where(host => IsUnapproved(review, host.Value)).ToList();
+        if (hosts.Count == 0)
+        {
+            // Server names lie within the hosts.
+            return;
+        }
+
+        var bindings = new RouteBindings(review.VirtualService, review.Namespace);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var route in RouteView.All(review.Spec).Where(route => LeavesMesh(review, bindings.Of(route.Path))))
+        {
+            var names = route.Section switch
+            {
+                "http" when !RewritesAuthority(route.Route) && !MatchesApprovedOnly(review, route.Route) => hosts,
+                "tls" => [.. ServerNames(route).Where(name => IsUnapproved(review, name.Value))],
+                _ => [],
+            };
+            foreach (var (name, path) in names)
+            {
+                if (Front(review, route) is { } front && seen.Add(name))
+                {
+                    Report(review, name, path, front.Host, front.AtMost);
+                }
+            }
+        }
+    }
+
+    private static bool IsUnapproved(Review review, string name) =>
+        HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !ForeignHost.IsOwn(host, review) && !review.Approvals.For(host).IsApproved;
+
+    private static bool LeavesMesh(Review review, IReadOnlySet<string> gateways) => gateways.Any(gateway =>
+        gateway == VirtualServiceView.MeshGateway || (review.Mesh.EgressGateway is { } egress && EgressRegistration.IsEgressGateway(egress, gateway)));
+
+    private static (string Host, EnforcementAction AtMost)? Front(Review review, RouteView route)
+    {
+        foreach (var destination in route.Destinations)
+        {
+            if (!HasAuthority(destination.Weighted) && IsFront(review, destination))
+            {
+                return ($"\"{destination.Host}\"", EnforcementAction.Deny);
+            }
+        }
+
+        return Delegate(review, route.Route.Member("delegate"u8)) is { } name ? ($"wherever VirtualService {name} leads", EnforcementAction.Warn) : null;
+    }
+
+    // A delegate's destinations are evaluated with it, but not for which roots: it is pointed out unless all of them are known to be inside.
+    private static string? Delegate(Review review, JsonElement target)
+    {
+        if (target.Text("name"u8) is not { Length: > 0 } name)
+        {
+            return null;
+        }
+
+        var key = new ObjectKey(target.Text("namespace"u8) is { Length: > 0 } other ? other : review.Namespace, name);
+        return review.Cluster.VirtualService(key) is { } known && known.HttpTargets.All(to => review.Mesh.IsInCluster(to.Host, shortNames: true)) ? null : key.ToString();
+    }
+
+    private static bool IsFront(Review review, in RouteDestination destination)
+    {
+        var host = HostName.Parse(destination.Host);
+        return review.Mesh.IsInCluster(host, shortNames: true) ? IsHeadless(review, destination.Host) : review.Approvals.For(host).IsApproved;
+    }
+
+    private static bool IsHeadless(Review review, string written)
+    {
+        var full = ObjectReader.Resolve(written, review.Namespace, review.Mesh.ClusterDomain).Canonical;
+        return full.EndsWith("." + review.Mesh.ServiceZone, StringComparison.Ordinal)
+            && full[..^(review.Mesh.ServiceZone.Length + 1)].Split('.') is [var name, var @namespace]
+            && review.Cluster.IsHeadless(@namespace, name);
+    }
+
+    private static bool RewritesAuthority(JsonElement route) => route.Member("rewrite"u8).Text("authority"u8) is { Length: > 0 } || HasAuthority(route);
+
+    private static bool HasAuthority(JsonElement holder)
+    {
+        var request = holder.Member("headers"u8).Member("request"u8);
+        return request.Member("set"u8).Members().Any(header => HostHeaderReferences.IsAuthority(header.DecodedName()))
+            || request.Member("add"u8).Members().Any(header => HostHeaderReferences.IsAuthority(header.DecodedName()));
+    }
+
+    private static bool MatchesApprovedOnly(Review review, JsonElement route)
+    {
+        var matches = route.Member("match"u8);
+        return matches.HasContent() && matches.Items().All(match =>
+            match.Member("authority"u8).Text("exact"u8) is { } exact && !IsUnapproved(review, Authority.Host(exact)));
+    }
+
+    private static IEnumerable<(string Value, JsonPath Path)> ServerNames(RouteView route)
+    {
+        var index = 0;
+        foreach (var match in route.Route.Member("match"u8).Items())
+        {
+            foreach (var name in IstioLists.Texts(match.Member("sniHosts"u8), route.Path["match"][index++]["sniHosts"], new ShapeReader()))
+            {
+                yield return name;
+            }
+        }
+    }
+
+    private static void Report(Review review, string name, JsonPath path, string front, EnforcementAction atMost) =>
+        review.Report(new Violation(
+            path,
+            name,
+            $"requests for \"{name}\", which is not approved, are sent to {front} and keep their name",
+            $"rewrite the authority to the host that is meant (rewrite.authority), or {Remedies.Ask(review, $"approve \"{name}\"")}")
+        {
+            Role = "Host",
+            Canonical = HostName.Parse(name).Canonical,
+            AtMost = atMost,
+        });
+}

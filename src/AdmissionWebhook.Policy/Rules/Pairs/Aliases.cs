@@ -1,0 +1,34 @@
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Pairs;
+
+/// <summary>In-cluster names whose ServiceEntry sends traffic outside: what is said of the name holds for where it leads.</summary>
+internal static class Aliases
+{
+    /// <summary>An entry in view that registers an in-cluster name, or some below a wildcard, and leads outside; null for none.</summary>
+    public static KnownServiceEntry? Find(Review review, in HostName host)
+    {
+        if (host.IsReadable)
+        {
+            foreach (var entry in Neighbours.ServiceEntries(review, host))
+            {
+                if (LeadsOutside(entry, review.Mesh))
+                {
+                    return entry;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    public static bool LeadsOutside(KnownServiceEntry entry, MeshFacts mesh) => entry.Endpoints.Any(endpoint => IsOutside(endpoint, mesh));
+
+    private static bool IsOutside(string endpoint, MeshFacts mesh) =>
+        NetworkAddress.TryParse(endpoint, out var address) ? !mesh.InternalAddresses.Contains(address)
+        : EgressHosts.IsName(endpoint) && !mesh.IsInCluster(HostName.Parse(endpoint), shortNames: false);
+}

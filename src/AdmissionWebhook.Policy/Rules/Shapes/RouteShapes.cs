@@ -1,0 +1,80 @@
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules.Pairs;
+
+namespace AdmissionWebhook.Policy.Rules.Shapes;
+
+/// <summary>What makes a VirtualService's route to an approved external host wider than the approval.</summary>
+internal static class RouteShapes
+{
+    /// <summary>
+    /// Destinations that are approved for passing connections on (NONE), reached through the listener of another host. What limits the
+    /// addresses is the listener of the host itself (istio pilot/pkg/networking/core/tls.go, buildSidecarOutboundTLSFilterChainOpts).
+    /// </summary>
+    public static IEnumerable<(HostName Host, JsonPath Path)> PassedOn(Review review)
+    {
+        RouteBindings? bindings = null;
+        foreach (var route in RouteView.All(review.Spec))
+        {
+            foreach (var (host, _, path) in External(review, route))
+            {
+                if (IsPassedOn(review, host) && IsReachedAsAnother(review, route, host)
+                    && (bindings ??= new RouteBindings(review.VirtualService, review.Namespace)).Of(route.Path).Contains(VirtualServiceView.MeshGateway))
+                {
+                    yield return (host, path);
+                }
+            }
+        }
+    }
+
+    /// <summary>Destinations of <c>tcp</c> routes that are approved only for protocols with a checked name.</summary>
+    public static IEnumerable<(HostName Host, JsonPath Path)> Raw(Review review)
+    {
+        foreach (var route in RouteView.All(review.Spec).Where(route => route.Section == "tcp"))
+        {
+            foreach (var (host, port, path) in External(review, route))
+            {
+                if (!AllowsRaw(review, host, port))
+                {
+                    yield return (host, path);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether raw bytes may be sent to a port of an approved host. The number may be one of a ServiceEntry that dials another.</summary>
+    public static bool AllowsRaw(Review review, in HostName host, int port)
+    {
+        var valid = review.Approvals.For(host).Valid;
+        return valid.Any(approval => approval.AllowsUnchecked(port))
+            || (valid.Any(approval => approval.AllowsUnchecked(0))
+                && (!valid.Any(approval => approval.Ports.Any(one => one.Number == port))
+                    || Neighbours.ServiceEntries(review, host).Any(entry => entry.Ports.Any(one => one.Number == port && !PortProtocol.CarriesCheckedName(one.Protocol)))));
+    }
+
+    private static IEnumerable<(HostName Host, int Port, JsonPath Path)> External(Review review, RouteView route)
+    {
+        foreach (var destination in route.Destinations.Concat(route.Mirrors))
+        {
+            var host = HostName.Parse(destination.Host);
+            if (!review.Mesh.IsInCluster(host, shortNames: true) && review.Approvals.For(host).IsApproved)
+            {
+                yield return (host, destination.Port, destination.Path);
+            }
+        }
+    }
+
+    private static bool IsPassedOn(Review review, in HostName host) =>
+        review.Approvals.For(host).Valid.Any(approval => approval.AllowsResolution("NONE"))
+        || Neighbours.ServiceEntries(review, host).Any(entry => entry.Resolution == "NONE" && entry.IsVisibleIn(review.Namespace));
+
+    private static bool IsReachedAsAnother(Review review, RouteView route, HostName host)
+    {
+        var names = route.Section == "tls"
+            ? route.Route.Member("match"u8).Items().SelectMany(match => match.Member("sniHosts"u8).Items()).Select(name => name.Text() ?? "")
+            : review.VirtualService.Hosts.Select(name => name.Value);
+        return names.Any(name => HostName.Parse(name) is var own && own.Canonical != host.Canonical && !host.Contains(own));
+    }
+}

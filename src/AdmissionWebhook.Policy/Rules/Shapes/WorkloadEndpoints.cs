@@ -1,0 +1,58 @@
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules.Destinations;
+
+namespace AdmissionWebhook.Policy.Rules.Shapes;
+
+/// <summary>
+/// Any Service may select a workload entry, under any name and on any port, so an approval of host and port says nothing of it; nor does
+/// it of the workloads that an external host's ServiceEntry selects. The approval must say that workloads are meant.
+/// </summary>
+public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
+    "workload-endpoints", "Workloads outside need an approval that is meant for workloads", RuleGroup.Shapes, EnforcementAction.Deny,
+    IstioKind.ServiceEntry | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup))
+{
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        foreach (var reference in review.References)
+        {
+            if (reference.Role == EgressRole.WorkloadAddress && IsApprovedOtherwise(review, reference))
+            {
+                Report(review, reference.Path, reference.Value);
+            }
+            else if (reference.Role == EgressRole.RegisteredHost && review.ServiceEntry.HasSelector && IsApprovedOtherwise(review, reference))
+            {
+                Report(review, JsonPath.Spec["workloadSelector"], reference.Value);
+            }
+        }
+    }
+
+    // What is not approved at all is for unapproved-host and unapproved-address.
+    private static bool IsApprovedOtherwise(Review review, in EgressReference reference)
+    {
+        if (EgressHosts.TryHost(reference, out var host))
+        {
+            return EgressHosts.IsExternal(reference, host, review)
+                && review.Approvals.For(host) is { IsApproved: true, Valid: var valid } && !valid.Any(approval => approval.Workloads);
+        }
+
+        return NetworkAddress.TryParse(reference.Value, out var address) && NeverApproved.Reason(address) is null
+            && AddressApprovals.Allows(review, reference.Role, address)
+            && !AddressApprovals.Allows(review, reference.Role, address, approval => approval.Workloads);
+    }
+
+    private static void Report(Review review, JsonPath path, string value) =>
+        review.Report(new Violation(
+            path,
+            value,
+            $"the approval of \"{value}\" does not say that workloads may stand for it: any Service may select them, on any port",
+            Remedies.Ask(review, $"add workloads: true to the approval of \"{value}\""))
+        {
+            Role = path == JsonPath.Spec["workloadSelector"] ? "Selector" : "WorkloadAddress",
+            Canonical = value,
+            AtMost = AutoRegistration.AtMost(review),
+        });
+}

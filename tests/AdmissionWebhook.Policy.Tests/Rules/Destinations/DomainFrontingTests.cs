@@ -1,0 +1,61 @@
+using AdmissionWebhook.Policy.Tests.Cluster;
+using AdmissionWebhook.Policy.Tests.Engine;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
+
+/// <summary>Names that ride to an approved host, and those that may.</summary>
+public sealed class DomainFrontingTests
+{
+    private const string Rule = "domain-fronting";
+
+    private static readonly Scenario Mesh = Scenario.Example.WithPolicy("""
+        {"mesh": {"ownHosts": ["*.apps.corp.example"], "egressGateway": {"namespace": "istio-system", "gateways": ["istio-system/*egress*"]}}}
+        """);
+
+    [Theory]
+    [InlineData("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["*.net.test"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["evil.net.test", "shop"], "http": [{"route": [{"destination": {"host": "shop"}}, {"destination": {"host": "www.example.com"}, "weight": 0}]}]}""")]
+    [InlineData("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "api.github.com"}, "headers": {"request": {"set": {"Host": "api.github.com"}}}}, {"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["evil.net.test"], "http": [{"match": [{"authority": {"prefix": "api"}}], "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["www.example.com", "*.net.test"], "tls": [{"match": [{"sniHosts": ["*.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    public void An_unapproved_name_is_not_sent_to_an_approved_host(string spec) => Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy(Rule);
+
+    [Theory]
+    [InlineData("""{"hosts": ["old.net.test"], "http": [{"rewrite": {"authority": "www.example.com"}, "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["old.net.test"], "http": [{"headers": {"request": {"set": {":authority": "www.example.com"}}}, "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["old.net.test"], "http": [{"route": [{"destination": {"host": "shop"}}]}]}""")]
+    [InlineData("""{"hosts": ["www.example.com"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["shop.apps.corp.example"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "api.github.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"delegate": {"name": "cart"}}]}""")]
+    public void Names_that_are_approved_rewritten_or_served_inside(string spec) => Mesh.Validate("VirtualService", Kept(spec)).SilentOn(Rule);
+
+    [Theory]
+    [InlineData("api.github.com", true)]
+    [InlineData("shop", false)]
+    [InlineData(null, true)]
+    public void A_delegation_is_pointed_out_unless_it_stays_inside(string? target, bool warned)
+    {
+        var seen = target is null ? Mesh : Mesh.Seeing(Views.Of("VirtualService", $$$"""{"http": [{"route": [{"destination": {"host": "{{{target}}}"} }]}]}"""));
+        var verdict = seen.Validate("VirtualService", Kept("""{"hosts": ["evil.net.test"], "http": [{"delegate": {"name": "other"}}]}"""));
+        Assert.Equal(warned, verdict.Findings.Any(finding => finding is { Rule: Rule, Action: EnforcementAction.Warn }));
+        verdict.Admitted();
+    }
+
+    [Theory]
+    [InlineData("None", true)]
+    [InlineData("10.96.0.7", false)]
+    public void A_headless_Service_sends_a_foreign_name_wherever_it_was_dialled(string clusterIp, bool denied)
+    {
+        var seen = Mesh.Seeing(Views.Of($$"""{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db", "namespace": "payments"}, "spec": {"clusterIP": "{{clusterIp}}"} }"""));
+        var verdict = seen.Validate("VirtualService", Kept("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "db"}}]}]}"""));
+        Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: Rule, Action: EnforcementAction.Deny }));
+    }
+
+    private static string Kept(string spec) => spec.Insert(1, "\"exportTo\": [\".\"], ");
+}
