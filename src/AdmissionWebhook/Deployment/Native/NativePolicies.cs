@@ -89,5 +89,5 @@ internal sealed class NativePolicies
 
     // Names that are not outside.
     private IEnumerable<HostName> Free() =>
-        [HostName.Parse("*." + _policies.Mesh.ServiceZone), HostName.Parse("*.svc.clusterset.local"), .. _policies.Mesh.OwnHosts];
+        [HostName.Parse("*." + _policies.Mesh.ServiceZone), HostName.Parse("*.svc.clusterset.local"), .. _policies.Mesh.OwnHosts.Select(own => own.Host), .. _policies.Mesh.FederatedHosts];
 }
