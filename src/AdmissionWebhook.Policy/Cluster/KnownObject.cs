@@ -70,8 +70,11 @@ public sealed record KnownDestinationRule(
     ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, TlsModes Tls, bool HasSelector, bool HasTrafficPolicy)
     : KnownObject(Key, Hosts, ExportTo)
 {
-    /// <summary>The names of its subsets.</summary>
-    public IReadOnlyList<string> Subsets { get; init; } = [];
+    public IReadOnlyList<KnownSubset> Subsets { get; init; } = [];
 
     public override string ToString() => $"DestinationRule {Key}";
 }
+
+/// <param name="Name">Its name, which routes refer to.</param>
+/// <param name="Labels">The labels of its endpoints.</param>
+public sealed record KnownSubset(string Name, IReadOnlyDictionary<string, string> Labels);

@@ -85,18 +85,18 @@ public static class ObjectReader
         };
     }
 
-    private static List<string> Subsets(JsonElement spec)
+    private static List<KnownSubset> Subsets(JsonElement spec)
     {
-        var names = new List<string>();
+        var subsets = new List<KnownSubset>();
         foreach (var subset in spec.Member("subsets"u8).Items())
         {
             if (subset.Text("name"u8) is { } name)
             {
-                names.Add(name);
+                subsets.Add(new KnownSubset(name, NeighbourReader.Labels(subset.Member("labels"u8))));
             }
         }
 
-        return names;
+        return subsets;
     }
 
     private static DateTimeOffset? Created(JsonElement document) =>

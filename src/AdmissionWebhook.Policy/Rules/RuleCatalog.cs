@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Rules.Consistency;
 using AdmissionWebhook.Policy.Rules.Destinations;
 using AdmissionWebhook.Policy.Rules.Resilience;
 using AdmissionWebhook.Policy.Rules.Shapes;
@@ -65,6 +66,16 @@ public static class RuleCatalog
         new OrphanDestinationRule(),
         new DuplicateVirtualService(),
         new DuplicateDestinationRule(),
+        new UnknownDestination(),
+        new UnknownSubset(),
+        new UnknownGateway(),
+        new UnseenByGateway(),
+        new ShadowedRoute(),
+        new UnknownExportNamespace(),
+        new OverlappingSidecars(),
+        new EmptySelector(),
+        new AuthorityNotRewritten(),
+        new GatewayLoop(),
         new MeshAllowAny(),
     ];
 

@@ -1,0 +1,116 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>
+/// A route to a port that its host does not expose has no cluster behind it and is answered with 503; one that names no port of several is
+/// refused by Istio's analyzers for the same reason (istio pkg/config/analysis/analyzers/virtualservice/destinationhosts.go). Settings for
+/// a port that the host does not have are never used.
+/// </summary>
+public sealed class UnknownDestination() : Rule(new RuleDescriptor(
+    "unknown-destination", "Ports that routes and settings name must be ports of their host", RuleGroup.Resilience, EnforcementAction.Warn,
+    IstioKind.VirtualService | IstioKind.DestinationRule)
+{
+    NeedsOtherObjects = true,
+})
+{
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (review.Kind == IstioKind.DestinationRule)
+        {
+            Settings(review);
+            return;
+        }
+
+        foreach (var destination in RouteDestination.All(review))
+        {
+            if (!destination.Host.IsWildcard && KnownPorts.Of(review, destination.Host) is { } ports)
+            {
+                Destination(review, destination, ports);
+            }
+        }
+
+        Matches(review);
+    }
+
+    private static void Destination(Review review, in RouteDestination destination, in KnownPorts ports)
+    {
+        var host = destination.Host.Canonical;
+        if (destination.Port == 0 && ports.Numbers.Count > 1)
+        {
+            Report(review, destination.Path, host,
+                $"the destination \"{host}\" names no port, and {ports.Owner} has several ({ports.List}), so the route has no destination",
+                $"add port: {{number: {ports.Numbers[0]}}}, or whichever port is meant");
+        }
+        else if (destination.Port > 0 && !ports.Numbers.Contains(destination.Port))
+        {
+            Report(review, destination.Path["port"]["number"], host,
+                $"{ports.Owner} exposes no port {destination.Port} of \"{host}\" (it has {ports.List}), so requests are answered with 503",
+                $"send to {(ports.Numbers.Count == 1 ? $"port {ports.Numbers[0]}" : $"one of the ports {ports.List}")}, or add port {destination.Port} to {ports.Owner}");
+        }
+    }
+
+    // Of a host in view: a match on a port that none of the hosts has never holds in a sidecar.
+    private static void Matches(Review review)
+    {
+        if (!review.VirtualService.IsMeshOnly || review.Known is not KnownVirtualService { Hosts.Count: > 0 } own)
+        {
+            return;
+        }
+
+        var numbers = new SortedSet<int>();
+        foreach (var host in own.Hosts)
+        {
+            if (host.IsWildcard || KnownPorts.Of(review, host) is not { } ports)
+            {
+                return;
+            }
+
+            numbers.UnionWith(ports.Numbers);
+        }
+
+        foreach (var section in (ReadOnlySpan<string>)["http", "tls", "tcp"])
+        {
+            var route = 0;
+            foreach (var item in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+            {
+                var match = 0;
+                foreach (var condition in item.Member("match"u8).Items())
+                {
+                    var path = JsonPath.Spec[section][route]["match"][match++]["port"];
+                    if (condition.Integer("port"u8) is { } port && !numbers.Contains(port))
+                    {
+                        var list = string.Join(", ", numbers);
+                        Report(review, path, own.Hosts[0].Canonical,
+                            $"no host of this VirtualService has port {port} (they have {list}), so the match never holds", $"match on one of the ports {list}");
+                    }
+                }
+
+                route++;
+            }
+        }
+    }
+
+    private static void Settings(Review review)
+    {
+        if (review.Known is not KnownDestinationRule { Hosts: [var host] } || host.IsWildcard || KnownPorts.Of(review, host) is not { } ports)
+        {
+            return;
+        }
+
+        foreach (var policy in review.TrafficPolicies)
+        {
+            if (policy.Port > 0 && !ports.Numbers.Contains(policy.Port))
+            {
+                Report(review, policy.Path["port"]["number"], host.Canonical,
+                    $"{ports.Owner} has no port {policy.Port} (it has {ports.List}), so these settings are never used",
+                    $"write the number that callers dial, one of {ports.List}");
+            }
+        }
+    }
+
+    private static void Report(Review review, JsonPath path, string host, string message, string remedy) =>
+        review.Report(new Violation(path, "", message, remedy) { Canonical = $"{host} {path}", Host = host });
+}
