@@ -10,7 +10,10 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// ServiceEntry, and a warning on a mesh-bound VirtualService for an external host.
 /// </summary>
 public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
-    "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.VirtualService))
+    "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.VirtualService)
+{
+    InheritsByValue = true,
+})
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -63,7 +66,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             Canonical = $"{host.Canonical} {entry}",
             Wider = $"{host.Canonical} *",
             Host = host.Canonical,
-            Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
+            Group = (host.Canonical, entry),
             AtMost = atMost,
         });
 }

@@ -79,16 +79,6 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
         {
             Role = "Host",
             Canonical = host.Canonical,
-            Reach = () => Reach(review),
         });
-    }
-
-    // Whom the routes reach and where they lead: to change either takes more than what was there.
-    private static HashSet<string> Reach(Review review)
-    {
-        var exportTo = review.VirtualService.ExportTo;
-        var reach = new HashSet<string>(exportTo.Count == 0 ? ["export *"] : exportTo.Where(entry => IsBeyond(entry.Value, review.Namespace)).Select(entry => "export " + entry.Value));
-        reach.UnionWith(review.References.Select(reference => $"{reference.Role} {reference.Value}"));
-        return reach;
     }
 }

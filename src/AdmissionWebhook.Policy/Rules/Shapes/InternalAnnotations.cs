@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
-using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
@@ -27,11 +26,8 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
                     "remove the annotation")
                 {
                     Canonical = annotation.Name,
-                    Reach = Spread.Of(review, () => [$"value {value}", .. review.References.Select(Destination)]),
                 });
             }
         }
     }
-
-    private static string Destination(EgressReference reference) => $"{reference.Role} {reference.Value}";
 }

@@ -35,7 +35,6 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
                     $"{variable.Name} is not among the variables known to be harmless to the proxy",
                     $"take it out, or {Remedies.Ask(review, $"add {variable.Name} to the keys of proxy-environment")}")
                 {
-                    Reach = Spread.Of(review, () => [setting]),
                 });
             }
         }

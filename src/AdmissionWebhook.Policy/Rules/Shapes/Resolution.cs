@@ -27,7 +27,6 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
             {
                 Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
                 Host = shortfall.Host.Canonical,
-                Reach = ServiceEntryReach.Of(review),
             });
         }
 

@@ -1,0 +1,58 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Policy.Exposures;
+
+/// <summary>
+/// What the effect of an object's violations depends on: whom the object applies to, which traffic it takes and where that goes. On UPDATE
+/// a violation is inherited only where none of that is wider than in the stored object, by what Istio does with it. Each kind names the
+/// fields that may change freely and the edits that can only narrow; any other edit counts as wider.
+/// </summary>
+internal abstract class Exposure(Review review)
+{
+    private readonly Audience _audience = new(review);
+    private string? _spec;
+    private bool? _isForNoMore;
+
+    private string Spec => _spec ??= CanonicalJson.Text(review.Spec);
+
+    public static Exposure Of(Review review) => review.Kind switch
+    {
+        IstioKind.ServiceEntry => new ServiceEntryExposure(review),
+        IstioKind.VirtualService => new VirtualServiceExposure(review),
+        IstioKind.DestinationRule => new DestinationRuleExposure(review),
+        IstioKind.Gateway => new GatewayExposure(review),
+        IstioKind.Sidecar => new SidecarExposure(review),
+        IstioKind.WorkloadEntry or IstioKind.WorkloadGroup => new WorkloadExposure(review),
+        IstioKind.ProxyConfig => new ProxyConfigExposure(review),
+        _ => new WholeExposure(review),
+    };
+
+    /// <param name="violation">A violation of this object.</param>
+    /// <param name="stored">The exposure of the stored object, of the same kind.</param>
+    /// <param name="old">The stored object's violation of the same rule, role and value.</param>
+    public bool IsWithin(Violation violation, Exposure stored, Violation old)
+    {
+        if (!(_isForNoMore ??= _audience.IsWithin(stored._audience)))
+        {
+            return false;
+        }
+
+        // An annotation can change the meaning of the whole object.
+        return violation.Path.Name(0) == "spec" && violation.Path.Depth > 1
+            ? IsWithinSpec(violation, stored, old)
+            : violation.Value == old.Value && Spec == stored.Spec;
+    }
+
+    /// <summary>The same for a violation within the spec, of an object that applies to no more than the stored one.</summary>
+    protected abstract bool IsWithinSpec(Violation violation, Exposure stored, Violation old);
+}
+
+/// <summary>Of a kind whose edits cannot be told apart: every one of the spec counts as wider.</summary>
+internal sealed class WholeExposure(Review review) : Exposure(review)
+{
+    private readonly string _spec = CanonicalJson.Text(review.Spec);
+
+    protected override bool IsWithinSpec(Violation violation, Exposure stored, Violation old) => _spec == ((WholeExposure)stored)._spec;
+}
