@@ -24,6 +24,9 @@ public sealed record Approval
 
     public IReadOnlyList<Glob> ExportTo { get; init; } = [];
 
+    /// <summary>Whether workload entries may stand for this host or lie in its addresses, on any port.</summary>
+    public bool Workloads { get; init; }
+
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
     public string? Owner { get; init; }
@@ -66,7 +69,7 @@ public sealed record Approval
 
         foreach (var port in Ports)
         {
-            if (port.Number == number && (port.Protocols.Count == 0 ? isChecked : port.Protocols.Contains(protocol, StringComparer.OrdinalIgnoreCase)))
+            if (port.Number == number && (port.Protocols.Count == 0 ? isChecked : port.Protocols.Any(listed => PortProtocol.Is(protocol, listed))))
             {
                 return true;
             }
@@ -77,6 +80,20 @@ public sealed record Approval
 
     /// <summary>Whether the port may be dialled at all, under whatever protocol.</summary>
     public bool AllowsPort(int number) => Ports.Count == 0 || Ports.Any(port => port.Number == number);
+
+    /// <summary>Whether some protocol without a checked name is listed, with this number or, for 0, with any.</summary>
+    public bool AllowsUnchecked(int number)
+    {
+        foreach (var port in Ports)
+        {
+            if ((number == 0 || port.Number == number) && port.Protocols.Any(listed => !PortProtocol.CarriesCheckedName(listed)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public bool AllowsExport(string entry) => Glob.AnyMatches(ExportTo, entry);
 }

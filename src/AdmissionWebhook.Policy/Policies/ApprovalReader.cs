@@ -28,6 +28,7 @@ internal static class ApprovalReader
                 Addresses = PolicyReader.Networks(item, "addresses"u8),
                 Namespaces = PolicyReader.Globs(item, "namespaces"u8),
                 ExportTo = PolicyReader.Globs(item, "exportTo"u8),
+                Workloads = item.IsTrue("workloads"u8),
                 Labels = PolicyReader.TextMap(item, "labels"u8),
                 Owner = item.Text("owner"u8),
                 ApprovedBy = item.Text("approvedBy"u8),

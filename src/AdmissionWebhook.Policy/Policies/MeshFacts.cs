@@ -1,3 +1,4 @@
+using System.Net;
 using AdmissionWebhook.Policy.Addresses;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Text;
@@ -8,6 +9,9 @@ namespace AdmissionWebhook.Policy.Policies;
 public sealed record MeshFacts
 {
     public const string DefaultClusterDomain = "cluster.local";
+
+    /// <summary>240.0.0.0/4, which no network routes.</summary>
+    internal static readonly NetworkSet ClassE = new([IPNetwork.Parse("240.0.0.0/4")]);
 
     public static readonly MeshFacts Default = new();
 
@@ -25,7 +29,22 @@ public sealed record MeshFacts
     public string ServiceZone { get; private init; } = "svc." + DefaultClusterDomain;
 
     /// <summary>Names the mesh serves itself: in-cluster everywhere but in ServiceEntry hosts.</summary>
-    public IReadOnlyList<HostName> OwnHosts { get; init; } = [];
+    public IReadOnlyList<OwnHost> OwnHosts { get; init; } = [];
+
+    /// <summary>Names of Services in peered clusters: in-cluster, in ServiceEntry hosts too.</summary>
+    public IReadOnlyList<HostName> FederatedHosts { get; init; } = [];
+
+    /// <summary>Made-up addresses of ServiceEntries, which lead nowhere by themselves.</summary>
+    public NetworkSet VirtualAddresses { get; init; } = ClassE;
+
+    /// <summary>Whether sidecars capture DNS, and so allocate addresses for TCP hosts; null: unknown.</summary>
+    public bool? DnsCapture { get; init; }
+
+    /// <summary><c>sidecar</c>, <c>ambient</c> or <c>both</c>; null: unknown.</summary>
+    public string? DataPlane { get; init; }
+
+    /// <summary>What an absent <c>exportTo</c> means in this mesh.</summary>
+    public DefaultExports DefaultExports { get; init; } = DefaultExports.Everybody;
 
     public NetworkSet InternalAddresses { get; init; } = NetworkSet.Empty;
 
@@ -46,7 +65,20 @@ public sealed record MeshFacts
     {
         foreach (var own in OwnHosts)
         {
-            if (own.Contains(host))
+            if (own.Host.Contains(host))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public bool IsFederated(in HostName host)
+    {
+        foreach (var federated in FederatedHosts)
+        {
+            if (federated.Contains(host))
             {
                 return true;
             }
@@ -60,7 +92,7 @@ public sealed record MeshFacts
     /// ResolveShortnameToFQDN: only names without a dot), so <c>name.ns</c> does not.
     /// </summary>
     public bool IsInCluster(in HostName host, bool shortNames) =>
-        host.IsReadable && ((shortNames && host is { IsWildcard: false, Labels: 1 }) || IsClusterName(host) || IsOwnHost(host));
+        host.IsReadable && ((shortNames && host is { IsWildcard: false, Labels: 1 }) || IsClusterName(host) || IsOwnHost(host) || IsFederated(host));
 }
 
 /// <summary>The mesh's sanctioned way out.</summary>
@@ -69,3 +101,14 @@ public sealed record MeshFacts
 /// <param name="Gateways">Globs over <c>namespace/name</c> of the Gateways that stand for it.</param>
 /// <param name="Waypoint"><c>namespace/name</c> of its waypoint in ambient mode.</param>
 public sealed record EgressGateway(string? Namespace, IReadOnlyList<KeyValuePair<string, string>> PodLabels, IReadOnlyList<Glob> Gateways, string? Waypoint);
+
+/// <param name="Host">A name that the mesh serves itself.</param>
+/// <param name="Namespaces">Those that may route it for others; empty: all.</param>
+public sealed record OwnHost(HostName Host, IReadOnlyList<Glob> Namespaces);
+
+/// <summary>The mesh configuration's own defaults for <c>exportTo</c>, by kind.</summary>
+public sealed record DefaultExports(IReadOnlyList<string> ServiceEntry, IReadOnlyList<string> VirtualService)
+{
+    /// <summary>Istio's default: every namespace.</summary>
+    public static readonly DefaultExports Everybody = new(["*"], ["*"]);
+}

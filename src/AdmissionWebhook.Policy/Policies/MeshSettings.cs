@@ -6,9 +6,19 @@ namespace AdmissionWebhook.Policy.Policies;
 
 /// <summary><c>spec.mesh</c> of one policy; null where it does not speak.</summary>
 public sealed record MeshSettings(
-    string? ClusterDomain, IReadOnlyList<HostName> OwnHosts, NetworkSet InternalAddresses, IReadOnlyList<Glob>? PlatformNamespaces,
+    string? ClusterDomain, IReadOnlyList<OwnHost> OwnHosts, NetworkSet InternalAddresses, IReadOnlyList<Glob>? PlatformNamespaces,
     IReadOnlyList<string>? TrustedUsers, EgressGateway? EgressGateway, string? OutboundTrafficPolicy)
 {
+    public IReadOnlyList<HostName> FederatedHosts { get; init; } = [];
+
+    public NetworkSet VirtualAddresses { get; init; } = NetworkSet.Empty;
+
+    public bool? DnsCapture { get; init; }
+
+    public string? DataPlane { get; init; }
+
+    public DefaultExports? DefaultExports { get; init; }
+
     /// <summary>Unites what several policies say; lists add up, and of a single value the first one counts.</summary>
     public static MeshFacts Unite(IEnumerable<MeshSettings> settings)
     {
@@ -26,6 +36,11 @@ public sealed record MeshSettings(
                 ? [.. all.SelectMany(one => one.TrustedUsers ?? []).Distinct()]
                 : defaults.TrustedUsers,
             EgressGateway = all.Select(one => one.EgressGateway).OfType<EgressGateway>().FirstOrDefault(),
+            FederatedHosts = [.. all.SelectMany(one => one.FederatedHosts)],
+            VirtualAddresses = new NetworkSet([.. all.SelectMany(one => one.VirtualAddresses.Blocks).Concat(MeshFacts.ClassE.Blocks).Distinct()]),
+            DnsCapture = all.Select(one => one.DnsCapture).FirstOrDefault(said => said is not null),
+            DataPlane = all.Select(one => one.DataPlane).OfType<string>().FirstOrDefault(),
+            DefaultExports = all.Select(one => one.DefaultExports).OfType<DefaultExports>().FirstOrDefault() ?? DefaultExports.Everybody,
             OutboundTrafficPolicy = all.Select(one => one.OutboundTrafficPolicy).OfType<string>().FirstOrDefault(),
         };
     }

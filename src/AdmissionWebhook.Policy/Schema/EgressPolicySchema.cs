@@ -63,6 +63,7 @@ public static class EgressPolicySchema
         ("addresses", List("CIDR blocks allowed as this host's addresses and IP endpoints.", Text("A block.", Formats.ApprovedCidr))),
         ("namespaces", List("Omitted: the whole scope.", Text("A namespace or glob.", Formats.NamespaceGlob))),
         ("exportTo", List("Namespaces, or *, that it may be exported to beyond the object's own.", Text("A namespace, glob or *.", Formats.ExportEntry))),
+        ("workloads", new Schema(SchemaType.Boolean, "Whether workload entries may stand for this host or lie in its addresses, on any port; omitted: no.")),
         ("labels", LabelMap("Labels put on objects that use this approval.")),
         ("owner", Text("Who uses it.")),
         ("approvedBy", Text("Who approved it.")),
@@ -96,7 +97,14 @@ public static class EgressPolicySchema
 
     private static Schema Mesh => Mapping("Facts about the mesh; only in a policy without scope.",
         ("clusterDomain", Text("The cluster's DNS domain.", Formats.OwnHost)),
-        ("ownHosts", List("Names the mesh serves itself.", Text("A host.", Formats.OwnHost))),
+        ("ownHosts", List("Names the mesh serves itself.", OwnHost)),
+        ("federatedHosts", List("Names of Services in peered clusters: in-cluster, in ServiceEntry hosts too.", Text("A host.", Formats.OwnHost))),
+        ("virtualAddresses", List("Made-up addresses of ServiceEntries; 240.0.0.0/4 counts without being named.", Text("A block.", Formats.ApprovedCidr))),
+        ("dnsCapture", new Schema(SchemaType.Boolean, "Whether sidecars capture DNS and allocate addresses for TCP hosts; omitted: unknown.")),
+        ("dataPlane", Text("What captures traffic; omitted: unknown.") with { Values = ["sidecar", "ambient", "both"] }),
+        ("defaultExports", Mapping("The mesh configuration's defaults for exportTo; omitted: everybody.",
+            ("serviceEntry", List("defaultServiceExportTo.", Text("'.', '*', '~' or a namespace.", Formats.DefaultExport))),
+            ("virtualService", List("defaultVirtualServiceExportTo.", Text("'.', '*', '~' or a namespace.", Formats.DefaultExport))))),
         ("internalAddresses", List("Addresses that count as inside.", Text("A block.", Formats.ApprovedCidr))),
         ("platformNamespaces", List("Namespaces that may do what tenants may not.", Text("A namespace or glob.", Formats.NamespaceGlob))),
         ("trustedUsers", List("Users that write on Istio's behalf.", Text("A user name.", Formats.NotEmpty))),
@@ -106,6 +114,11 @@ public static class EgressPolicySchema
             ("gateways", List("Globs over namespace/name.", Text("A gateway.", Formats.NotEmpty))),
             ("waypoint", Text("namespace/name of the egress waypoint (ambient mode).", Formats.NotEmpty)))),
         ("outboundTrafficPolicy", Text("The mesh-wide mode.") with { Values = ["REGISTRY_ONLY", "ALLOW_ANY"] }));
+
+    private static Schema OwnHost => Mapping("A host, or a host and the namespaces that may route it for others.",
+        ("host", Text("A host.", Formats.OwnHost)),
+        ("namespaces", List("Omitted: all.", Text("A namespace or glob.", Formats.NamespaceGlob)))) with
+    { Required = ["host"], Shorthand = Text("A host.", Formats.OwnHost) };
 
     private static Schema Rule(RuleDescriptor rule) => Mapping(rule.Title,
         [("action", Text("What a finding leads to.") with { Values = Actions }), .. rule.Parameters.Select(parameter => (parameter.Name, Parameter(parameter)))]);

@@ -34,6 +34,9 @@ public sealed record Schema(SchemaType Type, string Description)
     /// <summary>The regular expression of <see cref="Check"/> as far as one can say it, for the printed schema.</summary>
     public string? Pattern { get; init; }
 
+    /// <summary>A text that may stand for a mapping; null: none may.</summary>
+    public Schema? Shorthand { get; init; }
+
     public int Minimum { get; init; } = int.MinValue;
 
     public int Maximum { get; init; } = int.MaxValue;
@@ -42,6 +45,7 @@ public sealed record Schema(SchemaType Type, string Description)
 
     public string TypeName => Type switch
     {
+        SchemaType.Mapping when Shorthand is not null => "a string or a mapping",
         SchemaType.Mapping or SchemaType.Dictionary => "a mapping",
         SchemaType.List => "a list",
         SchemaType.Text => "a string",
@@ -52,7 +56,7 @@ public sealed record Schema(SchemaType Type, string Description)
 
     public bool Accepts(JsonValueKind kind) => Type switch
     {
-        SchemaType.Mapping or SchemaType.Dictionary => kind == JsonValueKind.Object,
+        SchemaType.Mapping or SchemaType.Dictionary => kind == JsonValueKind.Object || (Shorthand is not null && kind == JsonValueKind.String),
         SchemaType.List => kind == JsonValueKind.Array,
         SchemaType.Text => kind == JsonValueKind.String,
         SchemaType.Integer => kind == JsonValueKind.Number,

@@ -18,6 +18,9 @@ public static class SchemaValidation
 
         switch (schema.Type)
         {
+            case SchemaType.Mapping when schema.Shorthand is { } shorthand && value.Text() is { } text:
+                ValidateText(shorthand, text, path, errors);
+                break;
             case SchemaType.Mapping:
                 ValidateMapping(schema, value, path, errors);
                 break;

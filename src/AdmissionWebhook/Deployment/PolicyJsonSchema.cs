@@ -27,6 +27,11 @@ public static class PolicyJsonSchema
 
     private static JsonObject Print(Schema schema)
     {
+        if (schema.Shorthand is { } shorthand)
+        {
+            return new JsonObject { ["oneOf"] = new JsonArray(Print(shorthand), Print(schema with { Shorthand = null })) };
+        }
+
         var printed = new JsonObject { ["description"] = schema.Description };
         switch (schema.Type)
         {
@@ -49,6 +54,9 @@ public static class PolicyJsonSchema
                 break;
             case SchemaType.Integer:
                 printed["type"] = "integer";
+                break;
+            case SchemaType.Boolean:
+                printed["type"] = "boolean";
                 break;
         }
 

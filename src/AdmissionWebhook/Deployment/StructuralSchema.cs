@@ -8,6 +8,12 @@ internal static class StructuralSchema
 {
     public static JsonObject Of(Schema schema)
     {
+        // A structural schema has no "string or mapping"; the webhook checks what stands there.
+        if (schema.Shorthand is not null)
+        {
+            return new JsonObject { ["description"] = schema.Description, ["x-kubernetes-preserve-unknown-fields"] = true };
+        }
+
         var printed = new JsonObject { ["description"] = schema.Description, ["type"] = TypeOf(schema.Type) };
         switch (schema.Type)
         {
@@ -42,6 +48,7 @@ internal static class StructuralSchema
         SchemaType.List => "array",
         SchemaType.Text => "string",
         SchemaType.Integer => "integer",
+        SchemaType.Boolean => "boolean",
         _ => "object",
     };
 

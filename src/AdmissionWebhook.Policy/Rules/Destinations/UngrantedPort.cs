@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
@@ -11,7 +12,7 @@ internal static class UngrantedPort
         new(shortfall.Path, shortfall.Value, message, $"use {Approved(shortfall)}, or {Remedies.Ask(review, request)}")
         {
             Role = shortfall.Role.ToString(),
-            Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{shortfall.Protocol.ToUpperInvariant()}",
+            Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{PortProtocol.Canonical(shortfall.Protocol)}",
             Host = shortfall.Host.Canonical,
             Group = ($"{shortfall.Role} {shortfall.Host.Canonical}", $"port {shortfall.Port} ({shortfall.Protocol})"),
         };
