@@ -32,6 +32,9 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
                 index.Set(NeighbourReader.Gateway(document, key));
                 index.SetComplete(ViewKind.Gateways, key.Namespace);
                 break;
+            case ("gateway.networking.k8s.io", "Gateway"):
+                index.Set(new KnownGateway(key, []));
+                break;
             case (IstioKinds.Group, "Sidecar"):
                 index.Set(NeighbourReader.Sidecar(document, key));
                 break;
@@ -71,8 +74,8 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
 
     private void AddPod(ObjectKey key, JsonElement labelled)
     {
+        // More of them may stand in other repositories: pods of manifests are never all.
         index.SetPod(key, NeighbourReader.Labels(labelled.Member("labels"u8)));
-        index.SetComplete(ViewKind.Pods, key.Namespace);
     }
 
     private static string Group(JsonElement document)

@@ -5,6 +5,9 @@ namespace AdmissionWebhook.Policy.Cluster;
 /// <param name="Servers">Its servers, in their order.</param>
 public sealed record KnownGateway(ObjectKey Key, IReadOnlyList<GatewayServer> Servers)
 {
+    /// <summary>The labels of the pods that serve it.</summary>
+    public IReadOnlyDictionary<string, string> Selector { get; init; } = new Dictionary<string, string>();
+
     public override string ToString() => $"Gateway {Key}";
 }
 

@@ -31,6 +31,12 @@ public sealed record KnownServiceEntry(ObjectKey Key, IReadOnlyList<HostName> Ho
     /// <summary>Whether it says MESH_INTERNAL.</summary>
     public bool IsInternal { get; init; }
 
+    /// <summary>Its addresses, as written.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>Its label for a waypoint, <c>none</c> included; null where it has none.</summary>
+    public string? WaypointLabel { get; init; }
+
     public override string ToString() => $"ServiceEntry {Key}";
 }
 

@@ -16,6 +16,9 @@ internal sealed class LabelSets
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _sets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, IReadOnlyDictionary<string, string>>> _byNamespace = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a label is left out of the sets.</summary>
+    public static bool DiffersByPod(string label) => PerPod.Contains(label);
+
     public int Count => _byNamespace.Sum(pods => pods.Value.Count);
 
     public void Set(ObjectKey pod, IReadOnlyDictionary<string, string> labels) =>
@@ -34,7 +37,7 @@ internal sealed class LabelSets
 
     private IReadOnlyDictionary<string, string> Shared(IReadOnlyDictionary<string, string> labels)
     {
-        var kept = labels.Where(label => !PerPod.Contains(label.Key)).OrderBy(label => label.Key, StringComparer.Ordinal).ToList();
+        var kept = labels.Where(label => !DiffersByPod(label.Key)).OrderBy(label => label.Key, StringComparer.Ordinal).ToList();
         return _sets.GetOrAdd(string.Join(',', kept.Select(label => $"{label.Key}={label.Value}")), _ => kept.ToDictionary(StringComparer.Ordinal));
     }
 }

@@ -6,6 +6,10 @@ namespace AdmissionWebhook.Policy.Cluster;
 /// <summary>Trims the objects that are only looked up, never found by host: Services, Gateways, Sidecars, labels. Never throws for their content.</summary>
 public static class NeighbourReader
 {
+    /// <summary>The waypoint that an object or its namespace is bound to; null for none.</summary>
+    public static string? Waypoint(IReadOnlyDictionary<string, string>? labels) =>
+        labels?.GetValueOrDefault("istio.io/use-waypoint") is { Length: > 0 } waypoint && waypoint != "none" ? waypoint : null;
+
     public static KnownService Service(JsonElement document, ObjectKey key)
     {
         var spec = document.Member("spec"u8);
@@ -23,7 +27,10 @@ public static class NeighbourReader
     public static KnownGateway Gateway(JsonElement document, ObjectKey key) => new(
         key,
         [.. document.Member("spec"u8).Member("servers"u8).Items().Select(server => new GatewayServer(
-            server.Member("port"u8).Integer("number"u8) ?? 0, [.. server.Member("hosts"u8).Items().Select(host => host.Text() ?? "")]))]);
+            server.Member("port"u8).Integer("number"u8) ?? 0, [.. server.Member("hosts"u8).Items().Select(host => host.Text() ?? "")]))])
+    {
+        Selector = Labels(document.Member("spec"u8).Member("selector"u8)),
+    };
 
     public static KnownSidecar Sidecar(JsonElement document, ObjectKey key) =>
         new(key, Labels(document.Member("spec"u8).Member("workloadSelector"u8).Member("labels"u8)));

@@ -23,7 +23,10 @@ public static class ObjectReader
         var spec = document.Member("spec"u8);
         KnownObject? known = kind switch
         {
-            IstioKind.ServiceEntry => ReadServiceEntry(spec, key),
+            IstioKind.ServiceEntry => ReadServiceEntry(spec, key) with
+            {
+                WaypointLabel = document.Member("metadata"u8).Member("labels"u8).Text("istio.io/use-waypoint"u8),
+            },
             IstioKind.VirtualService => ReadVirtualService(spec, key, clusterDomain),
             IstioKind.DestinationRule => ReadDestinationRule(spec, key, clusterDomain),
             _ => null,
@@ -42,6 +45,7 @@ public static class ObjectReader
             key, [.. Texts(spec.Member("hosts"u8)).Select(HostName.Parse)], Texts(entry.ExportTo), [.. entry.Ports.Select(Port)], entry.Resolution)
         {
             IsInternal = entry.IsInternal,
+            Addresses = Texts(spec.Member("addresses"u8)),
         };
     }
 

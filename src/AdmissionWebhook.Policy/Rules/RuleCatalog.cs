@@ -51,6 +51,7 @@ public static class RuleCatalog
         new TlsDisabled(),
         new PlaintextEgress(),
         new TlsOrigination(),
+        new TcpPortCapture(),
         new DoubleTls(),
 
         new RouteTimeout(),
@@ -76,6 +77,9 @@ public static class RuleCatalog
         new EmptySelector(),
         new AuthorityNotRewritten(),
         new GatewayLoop(),
+        new NeedsWaypoint(),
+        new RejectedShape(),
+        new UnknownField(),
         new MeshAllowAny(),
     ];
 

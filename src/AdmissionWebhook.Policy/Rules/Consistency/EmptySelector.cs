@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// A <c>workloadSelector</c> without labels is taken for none in a DestinationRule, Sidecar, EnvoyFilter and the like, and selects no
-/// endpoint in a ServiceEntry (istio pkg/config/validation/validation.go warns; istioctl analyze IST0133).
+/// A <c>workloadSelector</c> without labels selects every workload of the namespace, which whoever wrote one did not mean (istio
+/// pkg/config/labels/instance.go, SubsetOf; pkg/config/validation warns).
 /// </summary>
 public sealed class EmptySelector() : Rule(new RuleDescriptor(
     "empty-selector", "A workloadSelector must name labels", RuleGroup.Resilience, EnforcementAction.Warn,
@@ -14,13 +14,17 @@ public sealed class EmptySelector() : Rule(new RuleDescriptor(
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         var selector = review.Spec.Member("workloadSelector"u8);
-        if (selector.IsPresent() && !selector.Member("labels"u8).HasContent())
+        var field = review.Kind == IstioKind.DestinationRule ? "matchLabels" : "labels";
+        if (selector.IsPresent() && !selector.Member(System.Text.Encoding.UTF8.GetBytes(field)).HasContent())
         {
+            var isEntry = review.Kind == IstioKind.ServiceEntry;
             review.Report(new Violation(
                 JsonPath.Spec["workloadSelector"],
                 "",
-                review.Kind == IstioKind.ServiceEntry ? "the workloadSelector names no labels, so it selects no endpoints" : "the workloadSelector names no labels, so it is for every workload",
-                review.Kind == IstioKind.ServiceEntry ? "name the labels of the workloads, or write endpoints" : "name the labels of the workloads, or take workloadSelector out"));
+                isEntry
+                    ? $"the workloadSelector names no {field}, so every workload of namespace \"{review.Namespace}\" becomes an endpoint"
+                    : $"the workloadSelector names no {field}, so this is for every workload of namespace \"{review.Namespace}\"",
+                isEntry ? $"name the {field} of the workloads, or write endpoints" : $"name the {field} of the workloads, or take workloadSelector out"));
         }
     }
 }

@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// With <c>resolution: NONE</c> a gateway sends a connection to the address that the caller dialled; for one that a sidecar has sent there
-/// that is the gateway itself, so it calls itself in circles.
+/// With <c>resolution: NONE</c> a proxy sends a connection to the address that was dialled. What reaches a gateway was dialled at the
+/// gateway, so it calls itself in circles.
 /// </summary>
 public sealed class GatewayLoop() : Rule(new RuleDescriptor(
     "gateway-loop", "A gateway must not route to an entry that sends traffic back to it", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
@@ -18,11 +18,6 @@ public sealed class GatewayLoop() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (!review.VirtualService.IsMeshBound)
-        {
-            return;
-        }
-
         var bindings = new RouteBindings(review.VirtualService, review.Namespace);
         foreach (var reference in review.References)
         {
@@ -32,13 +27,17 @@ public sealed class GatewayLoop() : Rule(new RuleDescriptor(
             }
 
             var host = ObjectReader.Resolve(reference.Value, review.Namespace, review.Mesh.ClusterDomain);
-            if (Neighbours.ServiceEntries(review, host).FirstOrDefault(entry => entry.Resolution == "NONE") is { } entry && !review.Mesh.IsClusterName(host))
+            var entries = Neighbours.ServiceEntries(review, host).ToList();
+            if (entries.Count > 0 && entries.TrueForAll(entry => entry.Resolution == "NONE") && !review.Mesh.IsClusterName(host))
             {
+                var entry = entries[0];
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"{entry} has resolution NONE, so the gateway sends what sidecars have sent to it back to itself",
-                    host.IsWildcard ? "give the entry one host of the wildcard as its endpoint, with resolution: DNS" : $"write resolution: DNS in {entry}")
+                    $"{entry} has resolution NONE, which sends a connection to the address that was dialled: at a gateway, the gateway itself",
+                    host.IsWildcard
+                        ? $"write resolution: DNS in {entry} and, as its endpoint, one name of the wildcard that serves them all"
+                        : $"write resolution: DNS in {entry}")
                 {
                     Canonical = host.Canonical,
                 });

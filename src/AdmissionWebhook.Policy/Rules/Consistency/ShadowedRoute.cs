@@ -5,84 +5,60 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// HTTP routes are tried in order: what comes after one without a match, or after one that matches the same, is never reached (istio
-/// pilot/pkg/networking/core/route/route.go drops it; istioctl analyze IST0130).
+/// Routes are tried in order: what comes after one without a match, or after one that matches all of the same, is never reached (istio
+/// pilot/pkg/networking/core/route/route.go and tls.go).
 /// </summary>
 public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
-    "shadowed-route", "Every HTTP route must be reachable", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
+    "shadowed-route", "Every route must be reachable", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
 {
+    // Each match is compared with those before it; longer lists are written by machines.
+    private const int MaxCompared = 256;
+
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        var catchAll = -1;
-        for (var i = 0; i < review.VirtualService.Http.Count; i++)
+        foreach (var section in (ReadOnlySpan<string>)["http", "tls", "tcp"])
         {
-            var route = review.VirtualService.Http[i];
-            var matches = route.Route.Member("match"u8);
-            if (catchAll >= 0)
-            {
-                Report(review, route, $"route {catchAll + 1} matches every request, so this route is never reached", "move it before that route, or give that route a match");
-            }
-            else if (First(matches, seen) is { } earlier)
-            {
-                Report(review, route, $"route {earlier + 1} has the same match, so this route is never reached", "merge the two routes, or make their matches differ");
-            }
-
-            if (catchAll < 0)
-            {
-                Remember(matches, i, seen);
-                catchAll = IsCatchAll(matches) ? i : -1;
-            }
+            Section(review, section);
         }
     }
 
-    // The earlier route by whose matches all of these are taken already; null where one is new.
-    private static int? First(JsonElement matches, Dictionary<string, int> seen)
+    private static void Section(Review review, string section)
     {
-        int? earlier = null;
-        foreach (var match in matches.Items())
+        var earlier = new List<(RouteMatch Match, int Route)>();
+        var index = 0;
+        foreach (var route in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
         {
-            if (!seen.TryGetValue(Key(match), out var index))
+            var path = JsonPath.Spec[section][index];
+            var matches = RouteMatch.All(route, section);
+            var shadows = matches.ConvertAll(match => earlier.FirstOrDefault(one => one.Match.Covers(match), (default, -1)).Route);
+            if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))
             {
-                return null;
+                Report(review, route, path, $"route {shadows[0] + 1} of {section} takes all that this one matches, so it is never reached");
+            }
+            else
+            {
+                for (var i = 0; i < shadows.Count; i++)
+                {
+                    if (shadows[i] >= 0)
+                    {
+                        Report(review, route, path["match"][i], $"route {shadows[i] + 1} of {section} takes all that this match does, so it never holds");
+                    }
+                }
             }
 
-            earlier = index;
-        }
-
-        return earlier;
-    }
-
-    private static void Remember(JsonElement matches, int route, Dictionary<string, int> seen)
-    {
-        foreach (var match in matches.Items())
-        {
-            seen.TryAdd(Key(match), route);
-        }
-    }
-
-    // Without a match, or with one that says nothing or "every path" and nothing else.
-    private static bool IsCatchAll(JsonElement matches)
-    {
-        var any = false;
-        foreach (var match in matches.Items())
-        {
-            any = true;
-            var conditions = match.Members().Where(member => member.Name != "name" && member.Value.IsPresent()).ToList();
-            if (conditions.Count == 0 || (conditions is [{ Name: "uri" } uri] && uri.Value.Text("prefix"u8) == "/"))
+            // What a delegate is for is narrowed by its own matches.
+            if (!route.Member("delegate"u8).IsPresent() && earlier.Count < MaxCompared)
             {
-                return true;
+                earlier.AddRange(matches.Select(match => (match, index)));
             }
-        }
 
-        return !any;
+            index++;
+        }
     }
 
-    // A match's name is a label for statistics.
-    private static string Key(JsonElement match) =>
-        string.Join('\n', match.Members().Where(member => member.Name != "name").OrderBy(member => member.Name, StringComparer.Ordinal)
-            .Select(member => $"{member.Name}={CanonicalJson.Text(member.Value)}"));
-
-    private static void Report(Review review, HttpRouteView route, string message, string remedy) =>
-        review.Report(new Violation(route.Path, "", message, remedy) { Canonical = CanonicalJson.Text(route.Route) });
+    private static void Report(Review review, JsonElement route, JsonPath path, string message) =>
+        review.Report(new Violation(path, "", message, "move it before that route, or make the matches differ")
+        {
+            Canonical = $"{CanonicalJson.Text(route)} {path.Index(4)}",
+        });
 }

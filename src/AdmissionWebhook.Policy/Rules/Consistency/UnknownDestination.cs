@@ -5,13 +5,13 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// A route to a port that its host does not expose has no cluster behind it and is answered with 503; one that names no port of several is
-/// refused by Istio's analyzers for the same reason (istio pkg/config/analysis/analyzers/virtualservice/destinationhosts.go). Settings for
-/// a port that the host does not have are never used.
+/// A route to a port that its host does not expose has no cluster behind it and is answered with 503. A destination without a port means the
+/// only one that the host has, else the number on which the request came in (istio pilot/pkg/networking/core/route/route.go,
+/// GetDestinationCluster). Settings for a port that the host does not have are never used.
 /// </summary>
 public sealed class UnknownDestination() : Rule(new RuleDescriptor(
-    "unknown-destination", "Ports that routes and settings name must be ports of their host", RuleGroup.Resilience, EnforcementAction.Warn,
-    IstioKind.VirtualService | IstioKind.DestinationRule)
+    "unknown-destination", "Routes, settings and imports must name ports and hosts that exist", RuleGroup.Resilience, EnforcementAction.Warn,
+    IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar)
 {
     NeedsOtherObjects = true,
 })
@@ -24,24 +24,32 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
             return;
         }
 
+        if (review.Kind == IstioKind.Sidecar)
+        {
+            SidecarImports.Evaluate(review);
+            return;
+        }
+
+        var incoming = ListenerPorts.Of(review);
         foreach (var destination in RouteDestination.All(review))
         {
             if (!destination.Host.IsWildcard && KnownPorts.Of(review, destination.Host) is { } ports)
             {
-                Destination(review, destination, ports);
+                Destination(review, destination, ports, incoming);
             }
         }
 
         Matches(review);
     }
 
-    private static void Destination(Review review, in RouteDestination destination, in KnownPorts ports)
+    private static void Destination(Review review, in RouteDestination destination, in KnownPorts ports, IReadOnlySet<int>? incoming)
     {
         var host = destination.Host.Canonical;
-        if (destination.Port == 0 && ports.Numbers.Count > 1)
+        if (destination.Port == 0 && ports.Numbers.Count > 1 && incoming is not null && !incoming.Overlaps(ports.Numbers))
         {
             Report(review, destination.Path, host,
-                $"the destination \"{host}\" names no port, and {ports.Owner} has several ({ports.List}), so the route has no destination",
+                $"the destination \"{host}\" names no port, and {ports.Owner} has several ({ports.List}), none of them one on which requests come in "
+                + $"({string.Join(", ", incoming)}), so they are answered with 503",
                 $"add port: {{number: {ports.Numbers[0]}}}, or whichever port is meant");
         }
         else if (destination.Port > 0 && !ports.Numbers.Contains(destination.Port))
@@ -55,20 +63,9 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
     // Of a host in view: a match on a port that none of the hosts has never holds in a sidecar.
     private static void Matches(Review review)
     {
-        if (!review.VirtualService.IsMeshOnly || review.Known is not KnownVirtualService { Hosts.Count: > 0 } own)
+        if (!review.VirtualService.IsMeshOnly || ListenerPorts.Of(review) is not { Count: > 0 } numbers)
         {
             return;
-        }
-
-        var numbers = new SortedSet<int>();
-        foreach (var host in own.Hosts)
-        {
-            if (host.IsWildcard || KnownPorts.Of(review, host) is not { } ports)
-            {
-                return;
-            }
-
-            numbers.UnionWith(ports.Numbers);
         }
 
         foreach (var section in (ReadOnlySpan<string>)["http", "tls", "tcp"])
@@ -83,7 +80,7 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
                     if (condition.Integer("port"u8) is { } port && !numbers.Contains(port))
                     {
                         var list = string.Join(", ", numbers);
-                        Report(review, path, own.Hosts[0].Canonical,
+                        Report(review, path, review.VirtualService.Hosts[0].Value,
                             $"no host of this VirtualService has port {port} (they have {list}), so the match never holds", $"match on one of the ports {list}");
                     }
                 }

@@ -1,7 +1,7 @@
 using AdmissionWebhook.Policy.Cluster;
-using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
@@ -25,13 +25,14 @@ public sealed class UnknownExportNamespace() : Rule(new RuleDescriptor(
                 continue;
             }
 
-            var near = review.Cluster.Namespaces.Where(name => EditDistance.Between(name, entry) <= 2 && name.Length > 3).Order(StringComparer.Ordinal).FirstOrDefault();
-            if (near is not null || review.Cluster.KnowsAll(ViewKind.Namespaces, entry))
+            var near = review.Cluster.Namespaces.Where(name => NearMiss.Is(entry, name)).Order(StringComparer.Ordinal).FirstOrDefault();
+            var isKnown = review.Cluster.KnowsAll(ViewKind.Namespaces, entry);
+            if (near is not null || isKnown)
             {
                 review.Report(new Violation(
                     path,
                     entry,
-                    $"there is no namespace \"{entry}\"",
+                    $"there is no namespace \"{entry}\"{(isKnown ? "" : " among the manifests")}, so the export reaches nobody",
                     near is null ? "correct the name, or take it out" : $"did you mean \"{near}\"?"));
             }
         }

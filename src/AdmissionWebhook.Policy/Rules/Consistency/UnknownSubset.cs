@@ -37,14 +37,14 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
                 continue;
             }
 
-            var rules = Neighbours.DestinationRules(review, destination.Host).Where(rule => rule.IsVisibleIn(review.Namespace)).ToList();
+            var rules = Neighbours.DestinationRules(review, destination.Host).ToList();
             var defined = rules.SelectMany(rule => rule.Subsets).Select(one => one.Name).Distinct().ToList();
-            if (!defined.Contains(subset) && (rules.Count > 0 || KnowsRules(review, destination)))
+            if (!defined.Contains(subset) && KnowsRules(review, destination))
             {
                 review.Report(new Violation(
                     destination.Path["subset"],
                     subset,
-                    $"no DestinationRule for \"{destination.Host.Canonical}\" that namespace \"{review.Namespace}\" sees defines the subset \"{subset}\", so requests are answered with 503",
+                    $"no DestinationRule for \"{destination.Host.Canonical}\" defines the subset \"{subset}\", so requests are answered with 503",
                     defined.Count > 0 ? $"use one of the subsets {string.Join(", ", defined)}, or define \"{subset}\"" : $"define the subset \"{subset}\" in a DestinationRule, or take it out")
                 {
                     Canonical = $"{destination.Host.Canonical} {subset}",
@@ -54,27 +54,36 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
         }
     }
 
-    // Where the rules of both the caller's and the host's namespace are in view, one that is missing is missing.
+    // A rule is looked up in the caller's namespace and in the host's: where those of both are in view, one that is missing is missing.
     private static bool KnowsRules(Review review, in RouteDestination destination)
     {
-        var owner = Registry.ServiceKey(review, destination.Host)?.Namespace ?? review.Namespace;
-        return !review.Mesh.IsPlatform(owner)
-            && review.Cluster.KnowsAll(ViewKind.DestinationRules, review.Namespace) && review.Cluster.KnowsAll(ViewKind.DestinationRules, owner);
+        if (!review.Cluster.KnowsAll(ViewKind.DestinationRules, review.Namespace))
+        {
+            return false;
+        }
+
+        var owners = Registry.ServiceKey(review, destination.Host) is { } key ? [key.Namespace]
+            : Neighbours.ServiceEntries(review, destination.Host).Select(entry => entry.Key.Namespace).ToList();
+        return owners.Count > 0 && owners.TrueForAll(owner =>
+            owner == review.Namespace || (!review.Mesh.IsPlatform(owner) && review.Cluster.KnowsAll(ViewKind.DestinationRules, owner)));
     }
 
     private static void Labels(Review review, KnownDestinationRule rule)
     {
         if (rule.Hosts is not [var host] || Registry.ServiceKey(review, host) is not { } key || review.Mesh.IsPlatform(key.Namespace)
-            || !review.Cluster.KnowsAll(ViewKind.Pods, key.Namespace) || review.Cluster.Service(key) is not { Selector.Count: > 0 } service)
+            || review.Cluster.Service(key) is not { Selector.Count: > 0 } service)
         {
             return;
         }
 
+        // Of manifests only a label that no pod has under any value tells something: more versions may stand elsewhere.
+        var knowsAll = review.Cluster.KnowsAll(ViewKind.Pods, key.Namespace);
         var pods = review.Cluster.PodLabels(key.Namespace).Where(labels => Selects(service.Selector, labels)).ToList();
         for (var i = 0; i < rule.Subsets.Count; i++)
         {
             var subset = rule.Subsets[i];
-            if (pods.Count > 0 && subset.Labels.Count > 0 && !pods.Exists(labels => Selects(subset.Labels, labels)))
+            if (pods.Count > 0 && subset.Labels.Count > 0 && !subset.Labels.Keys.Any(IsAddedLater)
+                && !pods.Exists(labels => knowsAll ? Selects(subset.Labels, labels) : subset.Labels.Keys.All(labels.ContainsKey)))
             {
                 review.Report(new Violation(
                     JsonPath.Spec["subsets"][i]["labels"],
@@ -87,6 +96,11 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
             }
         }
     }
+
+    // Istio gives endpoints labels for their place, and controllers give pods labels for their revision.
+    private static bool IsAddedLater(string label) =>
+        label.StartsWith("topology.", StringComparison.Ordinal) || label.StartsWith("failure-domain.", StringComparison.Ordinal)
+        || label.Contains("hash", StringComparison.Ordinal) || label is "kubernetes.io/hostname" || LabelSets.DiffersByPod(label);
 
     private static bool Selects(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string> labels) =>
         selector.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);

@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// A gateway's proxy looks destinations up from its own namespace (istio pilot/pkg/model/push_context.go, initServiceRegistry): an entry
-/// that is not exported there does not exist for it.
+/// A gateway's proxy looks destinations up from the namespace that its pods run in (istio pilot/pkg/model/push_context.go,
+/// initServiceRegistry): an entry that is not exported there does not exist for it.
 /// </summary>
 public sealed class UnseenByGateway() : Rule(new RuleDescriptor(
     "unseen-by-gateway", "What a gateway routes to must be exported to the gateway's namespace", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
@@ -35,9 +35,9 @@ public sealed class UnseenByGateway() : Rule(new RuleDescriptor(
 
             foreach (var gateway in bindings.Of(reference.Path))
             {
-                var slash = gateway.IndexOf('/', StringComparison.Ordinal);
-                if (slash > 0 && gateway[..slash] is var @namespace && !entries.Exists(entry => entry.IsVisibleIn(@namespace)))
+                if (GatewayPods.NamespacesOf(review, gateway) is { Count: > 0 } namespaces && !entries.Exists(entry => namespaces.Any(entry.IsVisibleIn)))
                 {
+                    var @namespace = namespaces[0];
                     review.Report(new Violation(
                         reference.Path,
                         reference.Value,

@@ -1,5 +1,6 @@
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
@@ -40,8 +41,10 @@ internal static class Registry
 
         if (!review.Mesh.IsClusterName(host))
         {
-            // Entries of other repositories may register it; one that is in view and hidden tells enough.
-            return hidden is not null || review.Cluster.KnowsAll(ViewKind.ServiceEntries, review.Namespace) ? new Registration(true, hidden) : Registration.Unknown;
+            // Entries of other repositories may register it; one that is in view and hidden tells enough, and so does a slip of the finger.
+            return hidden is not null || review.Cluster.KnowsAll(ViewKind.ServiceEntries, review.Namespace) || Near(review, host, null) is not null
+                ? new Registration(true, hidden)
+                : Registration.Unknown;
         }
 
         if (ServiceKey(review, host) is not { } key)
@@ -57,6 +60,24 @@ internal static class Registry
         return hidden is not null || (review.Cluster.KnowsAll(ViewKind.Services, key.Namespace) && !review.Mesh.IsPlatform(key.Namespace))
             ? new Registration(true, hidden)
             : Registration.Unknown;
+    }
+
+    /// <summary>A host that an entry in view registers and whose name is almost this one; null where there is none.</summary>
+    /// <param name="review">The review.</param>
+    /// <param name="host">A host that nothing registers.</param>
+    /// <param name="namespace">Where the entry must stand; null: anywhere.</param>
+    public static string? Near(Review review, in HostName host, string? @namespace)
+    {
+        var written = host.Canonical;
+        return review.MaySuggest()
+            ? review.Cluster.ServiceEntries(HostName.Parse("*"))
+                .Where(entry => @namespace is null || entry.Key.Namespace == @namespace)
+                .SelectMany(entry => entry.Hosts)
+                .Where(own => own.IsReadable && NearMiss.Is(written, own.Canonical))
+                .Select(own => own.Canonical)
+                .Order(StringComparer.Ordinal)
+                .FirstOrDefault()
+            : null;
     }
 
     /// <summary>The Service that a cluster name is about; null where the name is none's, such as a wildcard.</summary>
@@ -76,6 +97,7 @@ internal static class Registry
     public static string Remedy(Review review, in HostName host, in Registration registration) =>
         registration.Hidden is { } hidden ? $"export {hidden} to namespace \"{review.Namespace}\", or ask its owners to"
         : review.Mesh.IsClusterName(host) ? "create the Service, or correct the name"
+        : Near(review, host, null) is { } near ? $"did you mean \"{near}\"?"
         : ClusterNames.FullName(host, review.Mesh) is { } full ? $"if you mean the Service, write \"{full}\"; else register \"{host.Canonical}\" with a ServiceEntry"
         : $"register \"{host.Canonical}\" with a ServiceEntry, or correct the name";
 }
