@@ -34,8 +34,8 @@ public sealed class TcpPortCaptureTests
         var capturing = Seeing("[]").WithPolicy("""{"mesh": {"dnsCapture": true}}""");
         capturing.Validate("ServiceEntry", Database).SilentOn(Rule);
         capturing.Validate("ServiceEntry", Database.Replace("db.", "*.", StringComparison.Ordinal)).WarnedBy(Rule);
-        capturing.Validate($$"""
-            {"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"networking.istio.io/enable-autoallocate-ip": "false"}}, "spec": {{Database}}}
+        capturing.Validate($$$"""
+            {"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"networking.istio.io/enable-autoallocate-ip": "false"}}, "spec": {{{Database}}} }
             """).WarnedBy(Rule);
         Seeing("[]").WithPolicy("""{"mesh": {"dnsCapture": false}}""").Validate("ServiceEntry", Database).WarnedBy(Rule);
         Seeing("[]").WithPolicy("""{"mesh": {"dataPlane": "ambient"}}""").Validate("ServiceEntry", Database).SilentOn(Rule);
@@ -44,7 +44,7 @@ public sealed class TcpPortCaptureTests
     [Fact]
     public void An_entry_that_istiod_gave_an_address_is_left_alone_where_nothing_is_said_of_DNS()
     {
-        var allocated = $$"""{"kind": "ServiceEntry", "metadata": {"name": "it"}, "spec": {{Database}}, "status": {"addresses": [{"value": "240.240.0.1"}]}}""";
+        var allocated = $$$"""{"kind": "ServiceEntry", "metadata": {"name": "it"}, "spec": {{{Database}}}, "status": {"addresses": [{"value": "240.240.0.1"}]}}""";
         Seeing("[]").Validate(allocated).SilentOn(Rule);
         Seeing("[]").WithPolicy("""{"mesh": {"dnsCapture": false}}""").Validate(allocated).WarnedBy(Rule);
     }
