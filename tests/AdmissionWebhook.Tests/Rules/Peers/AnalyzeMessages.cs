@@ -28,7 +28,7 @@ internal static class AnalyzeMessages
             Partners + Http("one", $"[{To(Partner)}]") + Istio("VirtualService", "two", $"hosts: [api.partner.example], http: [{To(Partner)}]"),
             "name: two, namespace: shop}\nspec: {hosts: [api.partner.example]", "name: two, namespace: shop}\nspec: {hosts: [other.partner.example]"),
         Replacing("IST0110", "overlapping-sidecars",
-            Deployment("till", "app: till, tier: front") + Istio("Sidecar", "a", "workloadSelector: {labels: {app: till}}, egress: [{hosts: [./*]}]")
+            Pods("till", "app: till, tier: front") + Istio("Sidecar", "a", "workloadSelector: {labels: {app: till}}, egress: [{hosts: [./*]}]")
             + Istio("Sidecar", "b", "workloadSelector: {labels: {tier: front}}, egress: [{hosts: [./*]}]"), "labels: {tier: front}", "labels: {tier: back}"),
         Replacing("IST0111", "overlapping-sidecars",
             Istio("Sidecar", "a", "egress: [{hosts: [./*]}]") + Istio("Sidecar", "b", "egress: [{hosts: [./*]}]"), "name: b, namespace: shop", "name: b, namespace: bar"),
@@ -54,7 +54,7 @@ internal static class AnalyzeMessages
         Replacing("IST0167", "needs-waypoint",
             Namespace("shop", "istio.io/dataplane-mode: ambient") + Istio("Sidecar", "a", "egress: [{hosts: [./*]}]"), "dataplane-mode: ambient", "dataplane-mode: none"),
         Replacing("IST0173", "unknown-subset",
-            Service("till", "selector: {app: till}, ports: [{port: 80}]") + Deployment("till", "app: till, version: v1")
+            Service("till", "selector: {app: till}, ports: [{port: 80}]") + Pods("till", "app: till, version: v1")
             + Istio("DestinationRule", "till", "host: till, subsets: [{name: v1, labels: {release: v1}}]"), "release: v1", "version: v1"),
         Replacing("IST0174", "orphan-destination-rule",
             Service("till", "ports: [{port: 80}]") + Istio("DestinationRule", "till", "host: tills, trafficPolicy: {tls: {mode: ISTIO_MUTUAL}}"), "host: tills", "host: till"),

@@ -26,7 +26,7 @@ internal static class KialiMessages
         Replacing("KIA0202", "orphan-destination-rule",
             Partners + Istio("DestinationRule", "a", "host: api.partnr.example, trafficPolicy: {tls: {mode: SIMPLE}}"), "partnr", "partner"),
         Replacing("KIA0203", "unknown-subset",
-            Service("till", "selector: {app: till}, ports: [{port: 80}]") + Deployment("till", "app: till, version: v1")
+            Service("till", "selector: {app: till}, ports: [{port: 80}]") + Pods("till", "app: till, version: v1")
             + Istio("DestinationRule", "till", "host: till.shop.svc.cluster.local, subsets: [{name: v1, labels: {vresion: v1}}]"), "vresion", "version"),
         Replacing("KIA1004", "unknown-destination", Partners + Istio("Sidecar", "a", "egress: [{hosts: [./api.partnr.example]}]"), "partnr", "partner"),
         Replacing("KIA1101", "orphan-virtual-service",

@@ -18,7 +18,7 @@ internal static class Yaml
 
     public static string Namespace(string name, string labels = "") => $"---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {{{labels}}}}}\n";
 
-    public static string Deployment(string name, string labels) =>
+    public static string Pods(string name, string labels) =>
         $"---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: shop}}\nspec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: a}}]}}}}}}\n";
 
     public static string Service(string name, string spec) => $"---\napiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: shop}}\nspec: {{{spec}}}\n";
