@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Rules.Consistency;
 using AdmissionWebhook.Policy.Rules.Destinations;
 using AdmissionWebhook.Policy.Rules.Resilience;
 using AdmissionWebhook.Policy.Rules.Shapes;
@@ -53,6 +54,7 @@ public static class RuleCatalog
         new PlaintextEgress(),
         new TcpPortCapture(),
         new TlsOrigination(),
+        new TcpPortCapture(),
         new DoubleTls(),
 
         new RouteTimeout(),
@@ -68,6 +70,19 @@ public static class RuleCatalog
         new OrphanDestinationRule(),
         new DuplicateVirtualService(),
         new DuplicateDestinationRule(),
+        new UnknownDestination(),
+        new UnknownSubset(),
+        new UnknownGateway(),
+        new UnseenByGateway(),
+        new ShadowedRoute(),
+        new UnknownExportNamespace(),
+        new OverlappingSidecars(),
+        new EmptySelector(),
+        new AuthorityNotRewritten(),
+        new GatewayLoop(),
+        new NeedsWaypoint(),
+        new RejectedShape(),
+        new UnknownField(),
         new MeshAllowAny(),
     ];
 

@@ -16,6 +16,9 @@ public sealed record RuleDescriptor(string Name, string Title, RuleGroup Group, 
     /// <summary>Whether it reads other objects than the one under review (X in the design).</summary>
     public bool NeedsOtherObjects { get; init; }
 
+    /// <summary>Whether it says what an API server or istiod would refuse, and so has nothing to say of what one has let through.</summary>
+    public bool IsOfflineOnly { get; init; }
+
     /// <summary>Whether it looks at writes of <c>status</c>, and at nothing else.</summary>
     public bool ReadsStatus { get; init; }
 

@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Fields;
 
 namespace AdmissionWebhook.Checks;
 
@@ -19,4 +20,7 @@ internal sealed record CheckQuestion
     public string User { get; init; } = "";
 
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>The cluster's own definitions, which come before the schemas that the program knows.</summary>
+    public CustomResources Crds { get; init; } = new();
 }

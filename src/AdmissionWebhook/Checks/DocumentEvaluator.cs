@@ -3,8 +3,11 @@ using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Fields;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules.Consistency;
 
 namespace AdmissionWebhook.Checks;
 
@@ -19,7 +22,8 @@ internal sealed class DocumentEvaluator(
         var identity = ObjectIdentity.Of(json.RootElement, question.Namespace);
         if (!identity.IsIstio)
         {
-            return MeshSetting.Evaluate(identity, json.RootElement, policies, cluster) is { } setting ? new CheckedObject(document, identity, setting, []) : null;
+            var setting = MeshSetting.Evaluate(identity, json.RootElement, policies, cluster) ?? BySchema(identity, json.RootElement);
+            return setting is null ? null : new CheckedObject(document, identity, setting, []);
         }
 
         using var old = oldObjects.TryGetValue(Key(identity), out var stored) ? LoadedFile.Parse(stored) : null;
@@ -40,11 +44,26 @@ internal sealed class DocumentEvaluator(
         };
     }
 
+    private FieldShape? Schema(ObjectIdentity identity) => question.Crds.Find(identity.Group, identity.Version, identity.Kind);
+
+    private Verdict? BySchema(ObjectIdentity identity, JsonElement document)
+    {
+        if (Schema(identity) is not { } schema)
+        {
+            return null;
+        }
+
+        var policy = policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace));
+        var findings = SchemaFindings.Of(schema, document, policy).ToList();
+        return new Verdict(findings.TrueForAll(finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
+    }
+
     private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
     {
         Operation = !question.HasOldObjects ? question.Operation : old is null ? Operation.Create : Operation.Update,
         OldObject = old?.RootElement ?? default,
         User = question.User,
+        OfflineSchema = Schema(identity) ?? FieldTable.Of(IstioKinds.Find(identity.Group, identity.Kind)),
         Groups = question.Groups,
     };
 }

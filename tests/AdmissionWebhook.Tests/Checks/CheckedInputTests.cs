@@ -66,10 +66,10 @@ public sealed class CheckedInputTests : IDisposable
     [Fact]
     public async Task All_manifests_together_are_the_cluster()
     {
-        _folder.Write("rule.yaml", "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: web}\nspec: {host: api.github.com}\n");
-        Assert.Contains("[orphan-destination-rule]", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
-        _folder.Write("sub/entry.yaml", CheckFolder.Entry());
+        _folder.Write("rule.yaml", "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: web}\nspec: {host: api.gihub.com}\n");
         Assert.DoesNotContain("orphan", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+        _folder.Write("sub/entry.yaml", CheckFolder.Entry());
+        Assert.Contains("[orphan-destination-rule]", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
     }
 
     [Fact]

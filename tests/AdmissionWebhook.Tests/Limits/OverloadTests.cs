@@ -102,8 +102,6 @@ public sealed class OverloadTests
 
         public bool KnowsObjects => false;
 
-        public bool KnowsServices => false;
-
         public void Open() => _open.Set();
 
         public void Dispose() => _open.Dispose();
@@ -123,7 +121,5 @@ public sealed class OverloadTests
         public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
 
         public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
-
-        public bool HasService(string @namespace, string name) => false;
     }
 }

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Fields;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Patching;
@@ -137,6 +138,7 @@ public sealed class RulePageTests
             SubResource = block.Option("subresource", ""),
             Object = root,
             OldObject = old is { } stored ? JsonDocument.Parse(stored).RootElement : default,
+            OfflineSchema = FieldTable.Of(IstioKinds.Find(apiVersion[0], root.GetProperty("kind").GetString()!)),
             User = block.Option("user", "jane"),
             Groups = block.Option("groups", "").Split(',', StringSplitOptions.RemoveEmptyEntries),
         };

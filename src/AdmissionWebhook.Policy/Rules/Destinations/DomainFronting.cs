@@ -86,7 +86,7 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
         var full = ObjectReader.Resolve(written, review.Namespace, review.Mesh.ClusterDomain).Canonical;
         return full.EndsWith("." + review.Mesh.ServiceZone, StringComparison.Ordinal)
             && full[..^(review.Mesh.ServiceZone.Length + 1)].Split('.') is [var name, var @namespace]
-            && review.Cluster.IsHeadless(@namespace, name);
+            && review.Cluster.IsHeadless(new ObjectKey(@namespace, name));
     }
 
     private static bool RewritesAuthority(JsonElement route) => route.Member("rewrite"u8).Text("authority"u8) is { Length: > 0 } || HasAuthority(route);

@@ -176,8 +176,6 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
 
         public bool KnowsObjects => false;
 
-        public bool KnowsServices => false;
-
         public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) =>
             @namespace == Namespace ? throw new InvalidOperationException("nobody knows") : null;
 
@@ -186,7 +184,5 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
         public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
 
         public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
-
-        public bool HasService(string @namespace, string name) => false;
     }
 }
