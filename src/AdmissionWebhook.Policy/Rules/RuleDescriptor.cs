@@ -20,7 +20,7 @@ public sealed record RuleDescriptor(string Name, string Title, RuleGroup Group, 
     public bool ReadsStatus { get; init; }
 
     /// <summary>Whether it is evaluated in platform namespaces too.</summary>
-    public bool AppliesToPlatform => Group != RuleGroup.Shapes;
+    public bool AppliesToPlatform => Group is not (RuleGroup.Shapes or RuleGroup.Capture);
 
     /// <summary>Where its page stands in the repository.</summary>
     public string Page => $"docs/rules/{Name}.md";

@@ -24,6 +24,9 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
         "ISTIO_META_DNS_CAPTURE", "ISTIO_META_DNS_AUTO_ALLOCATE",
     ];
 
+    /// <summary>Whether a variable of the proxy's environment is known to be harmless.</summary>
+    internal static bool IsHarmless(string variable) => Harmless.Contains(variable);
+
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         var more = parameters.Keys("keys");
