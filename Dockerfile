@@ -1,4 +1,13 @@
 # Any builder with RUN --mount works: docker buildx build -t admission-webhook:0.1.0 .   or   buildah build -t admission-webhook:0.1.0 .
+FROM docker.io/library/node:22-bookworm-slim AS console
+WORKDIR /console
+
+# As below: the packages change only with the lock file. A private registry is passed in as the secret `npm`.
+COPY src/AdmissionWebhook.Console/package.json src/AdmissionWebhook.Console/package-lock.json src/AdmissionWebhook.Console/.npmrc ./
+RUN --mount=type=secret,id=npm,target=/root/.npmrc npm ci --no-audit --no-fund
+COPY src/AdmissionWebhook.Console/ ./
+RUN npm run build
+
 FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
 WORKDIR /source
 
@@ -12,7 +21,8 @@ RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
 
 COPY src/ src/
 COPY docs/rules/ docs/rules/
-RUN dotnet publish src/AdmissionWebhook -p:ContainerPublish=true --configuration Release --no-restore --output /app
+COPY --from=console /console/dist artifacts/console/dist
+RUN dotnet publish src/AdmissionWebhook -p:ContainerPublish=true -p:BuildConsole=false --configuration Release --no-restore --output /app
 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 COPY --from=build /app /app

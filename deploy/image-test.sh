@@ -28,6 +28,7 @@ install_tools() {
   [ "$(id -u)" = 0 ] || skip "building images with chroot isolation needs root"
   [ "$(uname -m)" = x86_64 ] || skip "the Dockerfile publishes for linux-x64, this is $(uname -m)"
   command -v dotnet >/dev/null || skip "there is no dotnet whose folder could stand in for the base images"
+  command -v node >/dev/null && command -v npm >/dev/null || skip "there is no Node.js that could stand in for its base image"
   local missing=()
   for tool in buildah debootstrap curl; do command -v "$tool" >/dev/null || missing+=("$tool"); done
   [ ${#missing[@]} = 0 ] && return
@@ -69,10 +70,26 @@ make_base_image() {
   builder commit -q --rm "$container" "$name" >/dev/null
 }
 
+# NAME: the minimal Debian with this machine's Node.js.
+make_node_image() {
+  local container
+  container=$(builder from scratch)
+  builder copy -q "$container" "$work/rootfs" / >/dev/null
+  builder copy -q "$container" "$(readlink -f "$(command -v node)")" /usr/bin/node >/dev/null
+  builder copy -q "$container" "$(dirname "$(dirname "$(readlink -f "$(command -v npm)")")")" /usr/lib/node_modules/npm >/dev/null
+  printf '#!/bin/sh\nexec node /usr/lib/node_modules/npm/bin/npm-cli.js "$@"\n' >"$work/npm"
+  chmod 755 "$work/npm"
+  builder copy -q "$container" "$work/npm" /usr/bin/npm >/dev/null
+  builder config --env PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+    --env NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt "$container"
+  builder commit -q --rm "$container" "$1" >/dev/null
+}
+
 make_base_images() {
   say "making stand-ins for the base images"
-  local sdk runtime
-  read -r sdk runtime < <(sed -nE 's/^FROM ([^ ]+).*/\1/p' Dockerfile | xargs)
+  local node sdk runtime
+  read -r node sdk runtime < <(sed -nE 's/^FROM ([^ ]+).*/\1/p' Dockerfile | xargs)
+  make_node_image "$node"
   make_base_image "$runtime"
   make_base_image "$sdk" dotnet host shared sdk $(cd "$dotnet" && ls -d packs sdk-manifests templates 2>/dev/null || true)
   local probe
@@ -86,6 +103,7 @@ build_image() {
   say "building the Dockerfile"
   local config=$HOME/.nuget/NuGet/NuGet.Config packages=${NUGET_PACKAGES:-$HOME/.nuget/packages} options=()
   [ -e "$config" ] && options+=(--secret "id=nuget,src=$config")
+  [ -e "$HOME/.npmrc" ] && options+=(--secret "id=npm,src=$HOME/.npmrc")
   mkdir -p "$packages"
   builder build --isolation chroot --network host --pull=never --layers=false -t "$image" \
     -v "$packages:/root/.nuget/packages" -v /etc/ssl/certs:/etc/ssl/certs:ro "${options[@]}" . >"$work/build.log" 2>&1 \
@@ -101,7 +119,7 @@ free_port() {
 arguments() {
   sed -n '/^ *args:/,/^ *env:/s/^ *- //p' deploy/base/deployment.yaml | grep -v '^name:' \
     | sed "s/--address=.*/--address=127.0.0.1/; s/--port=.*/--port=$port/; s/--management-port=.*/--management-port=$management_port/; s/--cluster=.*/--cluster=off/; s/--tls=.*/--tls=files/"
-  printf '%s\n' --tls-cert=/etc/admission-webhook/tls/tls.crt --tls-key=/etc/admission-webhook/tls/tls.key
+  printf '%s\n' --tls-cert=/etc/admission-webhook/tls/tls.crt --tls-key=/etc/admission-webhook/tls/tls.key --console
 }
 
 start_image() {
@@ -155,6 +173,8 @@ start_image
 
 answer=$(review /validate) || { cat "$work/server.log"; fail "no answer from /validate"; }
 [[ $answer == *'"allowed":false'* && $answer == *unapproved-host* && $answer == *'"uid":"image-test"'* ]] || fail "/validate answered $answer"
+page=$(curl -fsS --max-time 10 "http://127.0.0.1:$management_port/console/") || fail "the console does not answer"
+[[ $page == *'id="app"'* ]] || fail "the image has no console: $page"
 answer=$(review /mutate) || { cat "$work/server.log"; fail "no answer from /mutate"; }
 [[ $answer == *'"allowed":true'* ]] || fail "/mutate answered $answer"
 kill -TERM -- "-$server"

@@ -39,6 +39,12 @@ reviews() {
 reviews
 curl -sf "$health/metrics" > "$work/metrics"
 promtool check metrics < "$work/metrics" > "$work/check" 2>&1 || fail "promtool check metrics: $(cat "$work/check")"
+curl -sf -H 'Accept: application/openmetrics-text;version=1.0.0' "$health/metrics" > "$work/openmetrics"
+[ "$(tail -n 1 "$work/openmetrics")" = '# EOF' ] || fail "asked for OpenMetrics, /metrics answers in another format"
+for format in metrics openmetrics; do
+  twice=$(grep -v '^#' "$work/$format" | sed 's/ [^ ]*$//' | sort | uniq -d)
+  [ -z "$twice" ] || fail "series stand twice in $format: $twice"
+done
 
 cat > "$work/prometheus.yml" << YAML
 global: {scrape_interval: 1s, evaluation_interval: 1s}

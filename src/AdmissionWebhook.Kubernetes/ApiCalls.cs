@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Security.Authentication;
 using System.Text.Json;
 using AdmissionWebhook.Kubernetes.Connection;
+using k8s.Autorest;
 
 namespace AdmissionWebhook.Kubernetes;
 
@@ -12,26 +13,19 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
     /// <summary>The answer as JSON; any status but 2xx is thrown.</summary>
     public async Task<JsonDocument> CallAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.RequestTimeout, time);
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         for (var attempt = 0; ; attempt++)
         {
-            limit.CancelAfter(options.RequestTimeout);
             TimeSpan wait;
             try
             {
-                using var response = await connection.SendAsync(() => Message(request), either.Token);
-                if (response.IsSuccessStatusCode)
-                {
-                    await using var body = await response.Content.ReadAsStreamAsync(either.Token);
-                    return await JsonDocument.ParseAsync(body, default, either.Token);
-                }
-
-                if (attempt == options.Retries || RetryAfter(response) is not { } delay)
-                {
-                    throw await RefusalAsync(request, response, either.Token);
-                }
-
+                using var response = await connection.SendAsync(() => Message(request, limit), either.Token, cancellationToken);
+                await using var body = await response.Content.ReadAsStreamAsync(either.Token);
+                return await JsonDocument.ParseAsync(body, default, either.Token);
+            }
+            catch (HttpOperationException refusal) when (attempt < options.Retries && RetryAfter(refusal.Response) is { } delay)
+            {
                 wait = delay;
             }
             catch (Exception exception) when (Translate(request, exception, cancellationToken) is { } translated)
@@ -47,32 +41,19 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
     /// <summary>An answer whose body is still to be read; the caller disposes it.</summary>
     public async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellationToken)
     {
-        using var limit = new CancellationTokenSource(options.RequestTimeout, time);
+        using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
-        HttpResponseMessage? response = null;
         try
         {
-            response = await connection.SendAsync(() => Message(request), either.Token);
-            if (!response.IsSuccessStatusCode)
-            {
-                throw await RefusalAsync(request, response, either.Token);
-            }
-
-            return response;
+            return await connection.SendAsync(() => Message(request, limit), either.Token, cancellationToken);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (Translate(request, exception, cancellationToken) is { } translated)
         {
-            response?.Dispose();
-            if (Translate(request, exception, cancellationToken) is { } translated)
-            {
-                throw translated;
-            }
-
-            throw;
+            throw translated;
         }
     }
 
-    /// <summary>What a failure below HTTP means to a caller; null for what is not such a failure (cancellation, our own exceptions).</summary>
+    /// <summary>What a failed call means to its caller; null for what is no such failure (cancellation, our own exceptions).</summary>
     public static KubernetesException? Translate(ApiRequest request, Exception exception, CancellationToken caller) => exception switch
     {
         OperationCanceledException when !caller.IsCancellationRequested =>
@@ -81,12 +62,16 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
         ConnectionException => new KubernetesException(null, KubernetesException.Unreachable, exception.Message, exception),
         HttpRequestException or IOException or AuthenticationException =>
             new KubernetesException(null, KubernetesException.Unreachable, $"{request}: {Innermost(exception)}", exception),
+        HttpOperationException refusal => Refusal(request, refusal.Response),
         _ => null,
     };
 
-    private HttpRequestMessage Message(ApiRequest request)
+    /// <summary>Made at the moment of sending, so the time that an answer may take counts from here.</summary>
+    private HttpRequestMessage Message(ApiRequest request, CancellationTokenSource limit)
     {
-        var message = new HttpRequestMessage(request.Method, new Uri(connection.Server, request.PathAndQuery));
+        limit.CancelAfter(options.RequestTimeout);
+        // HTTP/1.1 gives each watch a connection of its own, so none can hold up the renewal of a Lease.
+        var message = new HttpRequestMessage(request.Method, new Uri(connection.Server, request.PathAndQuery)) { Version = HttpVersion.Version11 };
         message.Headers.UserAgent.TryParseAdd(options.UserAgent);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (request.Body is { } body)
@@ -97,34 +82,30 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
         return message;
     }
 
-    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    private TimeSpan? RetryAfter(HttpResponseMessageWrapper response)
     {
-        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable))
+        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+            || !response.Headers.TryGetValue("Retry-After", out var values)
+            || !RetryConditionHeaderValue.TryParse(values.FirstOrDefault(), out var header))
         {
             return null;
         }
 
-        var wait = response.Headers.RetryAfter switch
-        {
-            { Delta: { } delta } => delta,
-            { Date: { } date } => date - time.GetUtcNow(),
-            _ => (TimeSpan?)null,
-        };
+        var wait = header.Delta ?? (header.Date - time.GetUtcNow());
         return wait <= options.LongestRetryAfter ? TimeSpan.FromTicks(Math.Max(0, wait.Value.Ticks)) : null;
     }
 
-    private static async Task<KubernetesException> RefusalAsync(ApiRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
+    private static KubernetesException Refusal(ApiRequest request, HttpResponseMessageWrapper response)
     {
-        var body = await response.Content.ReadAsStringAsync(cancellationToken);
         try
         {
-            using var status = JsonDocument.Parse(body);
+            using var status = JsonDocument.Parse(response.Content);
             return KubernetesException.FromStatus(response.StatusCode, status.RootElement, request.ToString());
         }
         catch (JsonException)
         {
             // A proxy or load balancer in between answers in HTML or plain text.
-            return KubernetesException.FromText(response.StatusCode, body, request.ToString());
+            return KubernetesException.FromText(response.StatusCode, response.Content, request.ToString());
         }
     }
 

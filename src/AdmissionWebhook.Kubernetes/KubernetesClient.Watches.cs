@@ -1,4 +1,6 @@
+using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text.Json;
 
 namespace AdmissionWebhook.Kubernetes;
 
@@ -31,18 +33,18 @@ public sealed partial class KubernetesClient
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, watchdog.Token);
         using var response = await _calls.OpenAsync(request, cancellationToken);
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await using var stream = new WatchStream(body, request);
+        using var lines = new StreamReader(body, bufferSize: 16 * 1024);
         while (true)
         {
             WatchEvent item;
             try
             {
-                if (await stream.NextAsync(either.Token) is not { } next)
+                if (await lines.ReadLineAsync(either.Token) is not { } line)
                 {
                     yield break;
                 }
 
-                item = next;
+                item = Event(JsonElement.Parse(line), request);
             }
             catch (Exception exception) when (ApiCalls.Translate(request, exception, cancellationToken) is { } translated)
             {
@@ -51,5 +53,22 @@ public sealed partial class KubernetesClient
 
             yield return item;
         }
+    }
+
+    private static WatchEvent Event(JsonElement line, ApiRequest request)
+    {
+        var value = line.Field("object") ?? throw Malformed("has no object");
+        var type = line.Text("type") switch
+        {
+            "ADDED" => WatchEventType.Added,
+            "MODIFIED" => WatchEventType.Modified,
+            "DELETED" => WatchEventType.Deleted,
+            "BOOKMARK" => WatchEventType.Bookmark,
+            "ERROR" => throw KubernetesException.FromStatus(HttpStatusCode.InternalServerError, value, request.ToString()),
+            var other => throw Malformed($"has the type '{other}'"),
+        };
+        return new WatchEvent(type, value, value.Text("metadata", "resourceVersion") ?? throw Malformed("has no resourceVersion"));
+
+        KubernetesException Malformed(string mistake) => new(null, KubernetesException.Malformed, $"{request}: an event {mistake}");
     }
 }

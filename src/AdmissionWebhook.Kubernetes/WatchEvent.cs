@@ -14,6 +14,5 @@ public enum WatchEventType
 
 /// <summary>One event of a watch.</summary>
 /// <param name="Type">What happened.</param>
-/// <param name="Object">Valid until the next event is asked for; clone what is kept.</param>
 /// <param name="ResourceVersion">Where a later watch can go on.</param>
 public readonly record struct WatchEvent(WatchEventType Type, JsonElement Object, string ResourceVersion);

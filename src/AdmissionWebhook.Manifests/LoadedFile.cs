@@ -7,17 +7,25 @@ public sealed record LoadedFile(string Path, ReadOnlyMemory<byte> Content, IRead
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512 };
 
-    /// <summary>Reads and parses, on all cores, in the order of the paths. What cannot be read is an entry.</summary>
+    /// <summary>Whether the path itself was asked for, not a folder that it is in.</summary>
+    internal bool IsNamed { get; init; }
+
+    /// <summary>
+    /// Reads and parses, on all cores, in the order of the paths. What cannot be read is an entry; in a folder, what is no object by design
+    /// (a template, a patch) is a <see cref="ManifestFragment"/> instead.
+    /// </summary>
     /// <param name="paths">Files, folders, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opened at most once.</param>
+    /// <param name="isExcluded">Which files are not read; null for none.</param>
     /// <param name="loaded">Called after each file, by any thread.</param>
-    public static IReadOnlyList<LoadedFile> Load(IEnumerable<string> paths, Func<Stream> standardInput, Action? loaded = null) =>
-        [.. InOrder.Select(ManifestFiles.Read(paths, standardInput), file =>
+    public static IReadOnlyList<LoadedFile> Load(
+        IEnumerable<string> paths, Func<Stream> standardInput, Func<string, bool>? isExcluded = null, Action? loaded = null) =>
+        KustomizePatches.PassOver([.. InOrder.Select(ManifestFiles.Read(paths, standardInput, isExcluded), file =>
         {
             var result = Load(file);
             loaded?.Invoke();
             return result;
-        })];
+        })]);
 
     public static JsonDocument Parse(ManifestDocument document) => JsonDocument.Parse(document.Json, Options);
 
@@ -33,7 +41,25 @@ public sealed record LoadedFile(string Path, ReadOnlyMemory<byte> Content, IRead
         }
     }
 
-    private static LoadedFile Load(ManifestFile file) => new(file.Path, file.Content, file.Error is { } error
-        ? [new ManifestError(file.Path, error, 0, 0)]
-        : [.. ManifestReader.Read(file.Content, file.Path)]);
+    private static LoadedFile Load(ManifestFile file) => new(file.Path, file.Content, Read(file)) { IsNamed = file.IsNamed };
+
+    private static IReadOnlyList<ManifestEntry> Read(ManifestFile file)
+    {
+        if (file.Error is { } error)
+        {
+            return [new ManifestError(file.Path, error, 0, 0)];
+        }
+
+        if (file.IsChartTemplate)
+        {
+            return [new ManifestFragment(file.Path, 1, FragmentKinds.Template)];
+        }
+
+        ManifestEntry[] entries = [.. ManifestReader.Read(file.Content, file.Path)];
+        return file.IsNamed ? entries
+
+            // Documents of a template that can be read by chance are no objects either.
+            : entries.Any(entry => entry is ManifestError { Fragment: FragmentKinds.Template }) ? [new ManifestFragment(file.Path, 1, FragmentKinds.Template)]
+            : [.. entries.Select(entry => entry is ManifestError { Fragment: { } what } ? new ManifestFragment(file.Path, entry.Line, what) : entry)];
+    }
 }

@@ -25,5 +25,14 @@ public sealed record ManifestDocument(string File, int Line, int Index, ReadOnly
 /// </summary>
 public sealed record ManifestError(string File, string Message, int Line, int Column) : ManifestEntry(File, Line)
 {
+    /// <summary>What the place holds if it is no object by design, such as a chart template; null where it should have been one.</summary>
+    public string? Fragment { get; init; }
+
     public override string ToString() => Line > 0 ? FormattableString.Invariant($"{File}:{Line}:{Column}: {Message}") : $"{File}: {Message}";
 }
+
+/// <summary>
+/// Something in a folder of manifests that is no object by design: a patch, a template, a list of something else. It is passed over and
+/// counted. <c>What</c> names it in the singular.
+/// </summary>
+public sealed record ManifestFragment(string File, int Line, string What) : ManifestEntry(File, Line);

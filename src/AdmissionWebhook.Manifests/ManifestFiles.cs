@@ -1,14 +1,19 @@
 namespace AdmissionWebhook.Manifests;
 
 /// <summary>A file's bytes, or why they cannot be had: then <c>Error</c> says so and <c>Content</c> is empty.</summary>
-public sealed record ManifestFile(string Path, ReadOnlyMemory<byte> Content, string? Error);
+public sealed record ManifestFile(string Path, ReadOnlyMemory<byte> Content, string? Error)
+{
+    /// <summary>Whether the path itself was asked for, not a folder that it is in.</summary>
+    public bool IsNamed { get; init; }
+
+    /// <summary>Whether it is in the <c>templates</c> folder of a Helm chart.</summary>
+    public bool IsChartTemplate { get; init; }
+}
 
 /// <summary>The manifest files that command-line paths name.</summary>
 public static class ManifestFiles
 {
     public const string StandardInput = "-";
-
-    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
 
     /// <summary>
     /// Files as they are named; folders recursively, in ordinal order of names, for <c>.yaml</c>, <c>.yml</c> and <c>.json</c>. No file is
@@ -17,7 +22,8 @@ public static class ManifestFiles
     /// </summary>
     /// <param name="paths">Files, folders, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opened at most once.</param>
-    public static IEnumerable<ManifestFile> Read(IEnumerable<string> paths, Func<Stream> standardInput)
+    /// <param name="isExcluded">Which files are not read; null for none.</param>
+    public static IEnumerable<ManifestFile> Read(IEnumerable<string> paths, Func<Stream> standardInput, Func<string, bool>? isExcluded = null)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in paths)
@@ -26,84 +32,31 @@ public static class ManifestFiles
             {
                 if (seen.Add(StandardInput))
                 {
-                    yield return ReadStream(standardInput);
+                    yield return ReadStream(standardInput) with { IsNamed = true };
                 }
             }
             else if (Directory.Exists(path))
             {
-                foreach (var file in Folder(path, seen))
+                foreach (var file in new FolderWalk(seen, isExcluded ?? (_ => false)).Read(path, IsChartTemplates(path)))
                 {
                     yield return file;
                 }
             }
-            else if (seen.Add(Path.GetFullPath(path)))
+            else if (isExcluded?.Invoke(path) != true && seen.Add(Path.GetFullPath(path)))
             {
-                yield return ReadFile(path);
+                yield return ReadFile(path) with { IsNamed = true };
             }
         }
     }
 
-    private static IEnumerable<ManifestFile> Folder(string folder, HashSet<string> seen)
+    /// <summary>Whether a folder holds the templates of a Helm chart.</summary>
+    internal static bool IsChartTemplates(string folder)
     {
-        if (!seen.Add(RealPath(folder)))
-        {
-            yield break;
-        }
-
-        var names = List(folder, out var error);
-        if (error is not null)
-        {
-            yield return new ManifestFile(folder, default, error);
-        }
-
-        foreach (var name in names)
-        {
-            var path = Path.Join(folder, name);
-            if (Directory.Exists(path))
-            {
-                foreach (var file in Folder(path, seen))
-                {
-                    yield return file;
-                }
-            }
-            else if (Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) && seen.Add(Path.GetFullPath(path)))
-            {
-                yield return ReadFile(path);
-            }
-        }
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        return Path.GetFileName(full) == "templates" && File.Exists(Path.Join(Path.GetDirectoryName(full), "Chart.yaml"));
     }
 
-    private static string[] List(string folder, out string? error)
-    {
-        try
-        {
-            error = null;
-            string[] names = [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Select(entry => entry.Name)
-                .Where(name => !name.StartsWith("..", StringComparison.Ordinal))];
-            Array.Sort(names, StringComparer.Ordinal);
-            return names;
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            error = Reason(failure, "the folder cannot be listed");
-            return [];
-        }
-    }
-
-    private static string RealPath(string folder)
-    {
-        try
-        {
-            return new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
-        }
-        catch (IOException)
-        {
-            // A link that cannot be resolved is reported when the folder is listed.
-            return Path.GetFullPath(folder);
-        }
-    }
-
-    private static ManifestFile ReadFile(string path)
+    internal static ManifestFile ReadFile(string path)
     {
         try
         {
@@ -130,6 +83,6 @@ public static class ManifestFiles
         }
     }
 
-    private static string Reason(Exception failure, string what) =>
+    internal static string Reason(Exception failure, string what) =>
         failure is FileNotFoundException or DirectoryNotFoundException ? ReadFailure.Reason(failure) : $"{what}: {ReadFailure.Reason(failure)}";
 }

@@ -27,5 +27,5 @@ public static class ManifestReader
         }
     }
 
-    private static ManifestError Error(string file, ManifestFormatException fault) => new(file, fault.Message, fault.Line, fault.Column);
+    private static ManifestError Error(string file, ManifestFormatException fault) => new(file, fault.Message, fault.Line, fault.Column) { Fragment = fault.Fragment };
 }

@@ -53,7 +53,13 @@ internal sealed record ParsedObject(Node? Root, ReadOnlyMemory<byte> Json, Manif
             yield break;
         }
 
-        if (root.Resolved is MappingNode list && list.Find("items")?.Value.Resolved is SequenceNode items && depth <= DocumentLimits.Depth)
+        if (FragmentKinds.Find(root) is { } fragment)
+        {
+            yield return Broken(fragment);
+            yield break;
+        }
+
+        if (root.Resolved is MappingNode list && list.Find("kind") is not null && list.Find("items")?.Value.Resolved is SequenceNode items && depth <= DocumentLimits.Depth)
         {
             foreach (var item in items.Items)
             {
@@ -66,9 +72,7 @@ internal sealed record ParsedObject(Node? Root, ReadOnlyMemory<byte> Json, Manif
             yield break;
         }
 
-        yield return root.Resolved is MappingNode
-            ? Write(root, inferred)
-            : Broken(ManifestFormatException.At(root.Span, "not a manifest: a mapping with apiVersion and kind is expected"));
+        yield return Write(root, inferred);
     }
 
     private static ParsedObject Write(Node root, IReadOnlyList<KeyValuePair<string, string>> inferred)

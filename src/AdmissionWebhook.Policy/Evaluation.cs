@@ -8,6 +8,7 @@ namespace AdmissionWebhook.Policy;
 internal sealed class Evaluation(Review review, EnforcementAction atMost)
 {
     private readonly List<Finding> _findings = [];
+    private FindingGroups? _groups;
     private List<string>? _exceptions;
     private List<string>? _failedRules;
     private Inheritance? _inheritance;
@@ -34,11 +35,11 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
             }
         }
 
-        // Among what was not looked at could be something new, which inheritance would not see.
+        // What was not checked may hold something new, which inheritance would not see.
         if (review.IsCutShort && CanonicalJson.Text(review.Spec) != CanonicalJson.Text(review.Input.OldObject.Member("spec"u8)))
         {
             Settle(RuleCatalog.UnreadableField, review.Policy[0].Action, new Violation(
-                JsonPath.Spec, "", "so much of it is not approved that not all of it was looked at", "split it into smaller objects"));
+                JsonPath.Spec, "", "the object has too many unapproved hosts, ports or addresses to check them all", "split it into smaller objects"));
         }
 
         return Verdict();
@@ -65,6 +66,7 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
         }
 
         review.Violations.Clear();
+        _groups?.Close();
     }
 
     private void Settle(RuleDescriptor rule, EnforcementAction action, Violation violation)
@@ -85,7 +87,8 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
             action = softened is null ? action : EnforcementAction.Warn;
         }
 
-        _findings.Add(new Finding(rule.Name, action, violation.Path, violation.Value, violation.Message, violation.Remedy) { Softened = softened });
+        (_groups ??= new FindingGroups(_findings)).Add(
+            new Finding(rule.Name, action, violation.Path, violation.Value, violation.Message, violation.Remedy) { Softened = softened }, violation.Group);
     }
 
     private bool IsExcepted(RuleDescriptor rule, Violation violation)

@@ -1,43 +1,48 @@
 using System.Text.Json;
+using AdmissionWebhook.Policy.Exposures;
+using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy;
 
 /// <summary>
 /// On UPDATE: which violations the stored object has already, under today's policy, with the same rule, role and canonical value, wherever
-/// they stand in it, and reaching at least as far. If the stored object cannot be read nothing is inherited.
+/// they stand in it, and with no smaller exposure. If the stored object cannot be read nothing is inherited.
 /// </summary>
 internal sealed class Inheritance
 {
-    private readonly Dictionary<(string Rule, string Role, string Canonical), Violation> _old = [];
-
-    // Findings of one rule mostly share what they reach, which can be long.
-    private readonly Dictionary<(IReadOnlySet<string> Reach, IReadOnlySet<string> Old), bool> _compared = [];
+    private readonly Dictionary<(string Rule, string Role, string Canonical), Dictionary<JsonPath, Violation>> _old = [];
+    private readonly Review _review;
+    private readonly Review? _stored;
+    private Exposure? _exposure;
+    private Exposure? _storedExposure;
 
     public Inheritance(Review review)
     {
+        _review = review;
         if (review.Input.Operation != Operation.Update || review.Input.OldObject.ValueKind != JsonValueKind.Object)
         {
             return;
         }
 
-        var old = new Review(review.Input, review.Input.OldObject, review.Policy, review.Cluster, review.Now) { IsOverdue = review.IsOverdue };
-        if (old.ShapeFaults.Count > 0)
+        var stored = new Review(review.Input, review.Input.OldObject, review.Policy, review.Cluster, review.Now) { IsOverdue = review.IsOverdue };
+        if (stored.ShapeFaults.Count > 0)
         {
             return;
         }
 
+        _stored = stored;
         for (var i = 0; i < RuleCatalog.All.Count; i++)
         {
-            if (RuleRun.Applies(old, i))
+            if (RuleRun.Applies(stored, i))
             {
-                RuleRun.Evaluate(old, i);
-                foreach (var violation in old.Violations)
+                RuleRun.Evaluate(stored, i);
+                foreach (var violation in stored.Violations)
                 {
-                    _old.TryAdd((RuleCatalog.All[i].Descriptor.Name, violation.Role, violation.Canonical), violation);
+                    Add((RuleCatalog.All[i].Descriptor.Name, violation.Role, violation.Canonical), violation);
                 }
 
-                old.Violations.Clear();
+                stored.Violations.Clear();
             }
         }
     }
@@ -45,34 +50,42 @@ internal sealed class Inheritance
     public bool Covers(RuleDescriptor rule, Violation violation) =>
         Covers(rule, violation, violation.Canonical) || (violation.Wider is { } wider && Covers(rule, violation, wider));
 
-    private bool Covers(RuleDescriptor rule, Violation violation, string canonical) =>
-        _old.TryGetValue((rule.Name, violation.Role, canonical), out var old)
-        && old.AtMost >= violation.AtMost
-        && (violation.Reach is null || (old.Reach is not null && Compare(violation.Reach(), old.Reach())));
-
-    private bool Compare(IReadOnlySet<string> reach, IReadOnlySet<string> old)
+    private void Add((string, string, string) key, Violation violation)
     {
-        if (!_compared.TryGetValue((reach, old), out var within))
+        if (!_old.TryGetValue(key, out var places))
         {
-            _compared.Add((reach, old), within = IsWithin(reach, old));
+            _old.Add(key, places = []);
         }
 
-        return within;
+        places.TryAdd(violation.Path, violation);
     }
 
-    private static bool IsWithin(IReadOnlySet<string> reach, IReadOnlySet<string> old)
+    private bool Covers(RuleDescriptor rule, Violation violation, string canonical)
     {
-        foreach (var step in reach)
+        if (!_old.TryGetValue((rule.Name, violation.Role, canonical), out var places))
         {
-            if (!old.Contains(step) && !IsPartOf("export ", step, old) && !IsPartOf("workloads ", step, old))
-            {
-                return false;
-            }
+            return false;
         }
 
-        return true;
+        // Most violations have not moved.
+        return (places.TryGetValue(violation.Path, out var same) && Covers(rule, violation, same)) || places.Values.Any(old => Covers(rule, violation, old));
     }
 
-    private static bool IsPartOf(string dimension, string step, IReadOnlySet<string> old) =>
-        step.StartsWith(dimension, StringComparison.Ordinal) && old.Contains(dimension + "*");
+    private bool Covers(RuleDescriptor rule, Violation violation, Violation old)
+    {
+        if (old.AtMost < violation.AtMost)
+        {
+            return false;
+        }
+
+        if (rule.InheritsByValue)
+        {
+            return true;
+        }
+
+        _review.EndIfOverdue();
+        _exposure ??= Exposure.Of(_review);
+        _storedExposure ??= Exposure.Of(_stored!);
+        return _exposure.IsWithin(violation, _storedExposure, old);
+    }
 }

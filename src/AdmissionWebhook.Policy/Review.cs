@@ -26,7 +26,6 @@ public sealed class Review
     private List<TrafficPolicy>? _trafficPolicies;
     private ServiceEntryCoverage? _coverage;
     private HostApprovals? _approvals;
-    private HashSet<string>? _reach;
     private RouteScopes? _routeScopes;
     private IReadOnlySet<string>? _storedRoutes;
     private int _suggestions;
@@ -116,9 +115,6 @@ public sealed class Review
 
     /// <summary>Which routes of the VirtualService are looked at for their own settings.</summary>
     internal RouteScopes RouteScopes => _routeScopes ??= new RouteScopes(this);
-
-    /// <summary>How far a ServiceEntry opens its hosts.</summary>
-    internal IReadOnlySet<string> Reach => _reach ??= ServiceEntryReach.Collect(this);
 
     /// <summary>The object as it would stand in the cluster view; null for kinds that are not kept there.</summary>
     public KnownObject? Known => _known ??= ObjectReader.Read(Kind, Object, Key, Mesh.ClusterDomain);

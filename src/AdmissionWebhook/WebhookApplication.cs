@@ -4,9 +4,9 @@ using AdmissionWebhook.Files;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Server;
 using AdmissionWebhook.Server.Admission;
+using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Server.Listening;
 using AdmissionWebhook.Server.WarmUp;
-using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
@@ -40,6 +40,11 @@ internal static class WebhookApplication
         builder.Services.AddSingleton<AdmissionEvaluator>();
         builder.Services.AddSingleton(provider => new ReviewGate(provider.GetService<ClusterReadiness>()));
         builder.Services.AddSingleton<ServerWarmUp>();
+        if (options.Console is { } console)
+        {
+            builder.Services.AddConsole(console, options, followsCluster);
+        }
+
         builder.Services.AddHostedService<StartupReport>();
         builder.Services.AddHostedService<ShutdownDelay>();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Serve(options));
@@ -57,6 +62,11 @@ internal static class WebhookApplication
         if (options.ServesBareEndpoint)
         {
             application.MapBare(TimeProvider.System);
+        }
+
+        if (options.Console is not null)
+        {
+            application.MapConsole();
         }
 
         application.MapHealth();

@@ -2,6 +2,7 @@ using System.Net;
 using AdmissionWebhook.Audit;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Server.Admission;
+using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tls;
 
@@ -53,6 +54,9 @@ internal sealed record WebhookOptions
 
     /// <summary>Reviews answered at once, those that wait for their turn included.</summary>
     public int MaxReviews { get; init; } = ReviewLimits.DefaultReviews;
+
+    /// <summary>How the console is served on the management port; null: not at all.</summary>
+    public ConsoleOptions? Console { get; init; }
 
     public LogFormat LogFormat { get; init; }
 }

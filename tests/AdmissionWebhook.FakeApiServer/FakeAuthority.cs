@@ -10,18 +10,28 @@ public sealed class FakeAuthority : IDisposable
     private readonly X509Certificate2 _certificate;
 
     public FakeAuthority(string name = "fake-cluster-ca")
+        : this(name, issuer: null)
+    {
+    }
+
+    private FakeAuthority(string name, X509Certificate2? issuer)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        _certificate = request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(30));
+        _certificate = issuer is null
+            ? request.CreateSelfSigned(Now.AddDays(-1), Now.AddDays(30))
+            : Signed(request, issuer, key, Now.AddDays(25));
     }
 
     public string Pem => _certificate.ExportCertificatePem();
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    /// <summary>An authority whose own certificate this one signs.</summary>
+    public FakeAuthority IssueAuthority(string name) => new(name, _certificate);
 
     /// <summary>A certificate for a server that is asked for by these names or addresses.</summary>
     public X509Certificate2 IssueServer(params string[] names)
@@ -79,7 +89,12 @@ public sealed class FakeAuthority : IDisposable
             request.CertificateExtensions.Add(alternatives);
         }
 
-        using var issued = request.Create(_certificate, Now.AddDays(-1), Now.AddDays(20), RandomNumberGenerator.GetBytes(8));
+        return Signed(request, _certificate, key, Now.AddDays(20));
+    }
+
+    private static X509Certificate2 Signed(CertificateRequest request, X509Certificate2 issuer, ECDsa key, DateTimeOffset until)
+    {
+        using var issued = request.Create(issuer, Now.AddDays(-1), until, RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
     }
 }

@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using System.Globalization;
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Kubernetes.Connection;
+using k8s.KubeConfigModels;
 
 namespace AdmissionWebhook.Kubernetes.Tests;
 
@@ -111,6 +113,27 @@ public sealed class ExecPlugins : ClusterTest
         Assert.DoesNotContain("s3cret", await RefusalAsync(ClientOf("echo s3cret")), StringComparison.Ordinal);
         Assert.Contains("expected client.authentication.k8s.io/v1 ", await RefusalAsync(ClientOf(Credential("{}", "client.authentication.k8s.io/v1beta1"))), StringComparison.Ordinal);
         Assert.Contains("neither token nor", await RefusalAsync(ClientOf(Credential("{}"))), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_plugin_that_takes_too_long_is_ended_and_named()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the plugin is a shell script");
+        var exec = new ExternalExecution { ApiVersion = V1, Command = "sh", Arguments = ["-c", $"echo $$ > '{InFolder("pid")}'; sleep 600; true"] };
+        var run = ExecRun.OutputAsync(exec, "{}", "the plugin", TimeSpan.FromMilliseconds(500), Cancellation);
+        Assert.Equal("the plugin did not end within 0.5 s", (await Assert.ThrowsAsync<ConnectionException>(() => run)).Message);
+        var pid = int.Parse(await File.ReadAllTextAsync(InFolder("pid"), Cancellation), CultureInfo.InvariantCulture);
+        await Eventually.Holds(() => !Process.GetProcesses().Any(process => process.Id == pid), "the plugin is gone");
+    }
+
+    [Fact]
+    public async Task The_time_for_an_answer_begins_when_the_plugin_has_ended()
+    {
+        ClientOf($"sleep 1\n{Credential("""{"token":"fake-token"}""")}");
+        var connection = ClusterConnection.FromKubeconfig(Clock, paths: [InFolder("config")]);
+        Server.Put(ConfigMap("settings"));
+        await Client(connection, new KubernetesClientOptions { RequestTimeout = TimeSpan.FromMilliseconds(900) })
+            .GetAsync(ConfigMaps.In("payments", "settings"), Cancellation);
     }
 
     [Fact]

@@ -89,6 +89,21 @@ public sealed class InClusterConnections : ClusterTest
     }
 
     [Fact]
+    public async Task A_call_that_waits_for_an_answer_outlives_a_rotation()
+    {
+        var client = ClientInCluster();
+        Server.Tokens["rotated"] = new FakeUser("rotated", []);
+        Server.Inject(Fault.Slow(TimeSpan.FromMilliseconds(500)));
+        var slow = ListAsync(client);
+        await Eventually.Holds(() => Server.RecordedRequests.Count == 1, "the server has the request");
+        await File.WriteAllTextAsync(InFolder("token"), "rotated", Cancellation);
+        Clock.Advance(TimeSpan.FromSeconds(61));
+        await ListAsync(client);
+        await slow;
+        Assert.Equal([Account, "rotated"], Server.RecordedRequests.Select(request => request.User?.Name));
+    }
+
+    [Fact]
     public void An_incomplete_service_account_is_named()
     {
         Assert.Contains("KUBERNETES_SERVICE_HOST", Refusal(_ => null), StringComparison.Ordinal);

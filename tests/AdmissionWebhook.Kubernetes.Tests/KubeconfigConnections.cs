@@ -97,15 +97,17 @@ public sealed class KubeconfigConnections : ClusterTest
     public void Mistakes_are_named_with_file_and_field()
     {
         var file = InFolder("config");
-        Assert.Equal($"{file}: clusters[0].cluster.server: is missing", Refusal(cluster: "    insecure-skip-tls-verify: true"));
-        Assert.StartsWith($"{file}: clusters[0].cluster.server: 'host:6443' is not", Refusal(cluster: "    server: host:6443"), StringComparison.Ordinal);
-        Assert.Equal($"{file}: clusters[0].cluster.certificate-authority-data: is not base64", Refusal(cluster: "    server: https://x\n    certificate-authority-data: '%'"));
+        Assert.Equal($"{file}: cluster 'fake': server: is missing", Refusal(cluster: "    insecure-skip-tls-verify: true"));
+        Assert.StartsWith($"{file}: cluster 'fake': server: 'host:6443' is not", Refusal(cluster: "    server: host:6443"), StringComparison.Ordinal);
+        Assert.Equal($"{file}: cluster 'fake': certificate-authority-data: is not base64", Refusal(cluster: "    server: https://x\n    certificate-authority-data: '%'"));
         Assert.Contains("certificate-authority-data: holds no certificate", Refusal(cluster: "    server: https://x\n    certificate-authority-data: eA=="), StringComparison.Ordinal);
-        Assert.Equal($"{file}: clusters[0].cluster.proxy-url: proxies are not supported", Refusal(cluster: "    server: https://x\n    proxy-url: http://p"));
-        Assert.Equal($"{file}: users[0].user.client-key: is missing beside its other half", Refusal("    client-certificate-data: eA=="));
-        Assert.StartsWith($"{file}: users[0].user.client-certificate: not a certificate", Refusal("    client-certificate-data: eA==\n    client-key-data: eA=="), StringComparison.Ordinal);
-        Assert.Equal($"{file}: users[0].user.auth-provider: is not supported", Refusal("    auth-provider: {name: gcp}"));
-        Assert.Equal($"{file}: users[0].user.token: expected text", Refusal("    token: [a]"));
+        Assert.StartsWith($"{file}: cluster 'fake': proxy-url: 'ftp://p' is not", Refusal(cluster: "    server: https://x\n    proxy-url: ftp://p"), StringComparison.Ordinal);
+        Assert.Equal($"{file}: user 'fake': client-key: is missing beside its other half", Refusal("    client-certificate-data: eA=="));
+        Assert.StartsWith($"{file}: user 'fake': client-certificate-data: not a certificate", Refusal("    client-certificate-data: eA==\n    client-key-data: eA=="), StringComparison.Ordinal);
+        Assert.StartsWith($"{file}: user 'fake': auth-provider: is not supported", Refusal("    auth-provider: {name: gcp}"), StringComparison.Ordinal);
+        Assert.Equal($"{file}: user 'fake': as: impersonation is not supported", Refusal("    token: fake-token\n    as: someone"));
+        Assert.Equal($"{file}:15: a value of the wrong type, or one that is not supported", Refusal("    token: [a]"));
+        Assert.Equal($"{file}: user 'fake': token: not a token", Refusal("    token: two words"));
         Assert.StartsWith($"{InFolder("nowhere")}: cannot be read", Refusal("    tokenFile: nowhere"), StringComparison.Ordinal);
     }
 
@@ -122,6 +124,31 @@ public sealed class KubeconfigConnections : ClusterTest
         Assert.Contains("not YAML", Message(null, InFolder("broken")), StringComparison.Ordinal);
         File.WriteAllText(InFolder("empty"), "");
         Assert.Contains("current-context: is missing", Message(null, InFolder("empty")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bundle_of_several_authorities_is_read_whole()
+    {
+        using var other = new FakeAuthority("another-ca");
+        var cluster = $"    server: {Server.Address}\n    certificate-authority-data: {Base64(other.Pem + "\n" + Server.Authority.Pem)}";
+        Assert.NotNull(await UserOf("    token: fake-token", cluster));
+    }
+
+    [Fact]
+    public async Task A_proxy_is_used_where_the_cluster_names_one()
+    {
+        using var proxy = new ConnectProxy();
+        Assert.NotNull(await UserOf("    token: fake-token", $"{Server.DefaultCluster}\n    proxy-url: http://user:p%40ss@127.0.0.1:{proxy.Port}"));
+        Assert.Equal($"CONNECT 127.0.0.1:{Server.Port} as user:p@ss", Assert.Single(proxy.Tunnels));
+    }
+
+    [Fact]
+    public void A_client_certificate_is_sent_with_its_intermediates()
+    {
+        using var intermediate = Server.ClientAuthority.IssueAuthority("intermediate");
+        var (certificate, key) = intermediate.IssueClient("jane");
+        var sent = PemCertificates.Client(new Setting($"{certificate}\n{intermediate.Pem}", "jane.crt"), new Setting(key, "jane.key"));
+        Assert.Equal("CN=intermediate", Assert.Single(sent.IntermediateCertificates).Subject);
     }
 
     [Fact]

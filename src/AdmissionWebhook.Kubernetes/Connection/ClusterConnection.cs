@@ -1,26 +1,41 @@
 using System.Net;
-using System.Net.Security;
+using k8s.Autorest;
 
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 /// <summary>
-/// How one API server is reached: address, trust and credential. Credentials are renewed as they age and once after a 401.
+/// The way to one API server. Tokens, client certificates and authorities are read again at most once a minute, when a call needs them,
+/// and after a 401; if they changed, later calls use new connections. Files that cannot be read or used at that moment change nothing.
 /// </summary>
 public sealed class ClusterConnection : IDisposable
 {
-    private readonly Endpoint _endpoint;
-    private readonly ICredentialSource _credentials;
-    private readonly Lock _gate = new();
-    private HttpMessageInvoker? _invoker;
-    private SslStreamCertificateContext? _certificate;
-    private bool _disposed;
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    internal ClusterConnection(Endpoint endpoint, ICredentialSource credentials, string? @namespace, string description)
+    private readonly Func<ConnectionSettings> _read;
+    private readonly ExecPlugin? _plugin;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private volatile Current? _current;
+    private ApiClient? _previous;
+    private volatile bool _disposed;
+
+    /// <param name="read">Reads the settings, with the files' content of that moment.</param>
+    /// <param name="plugin">Supplies the credential; null: the settings hold it.</param>
+    /// <param name="namespace">The namespace that the description names.</param>
+    /// <param name="description">Where the settings come from.</param>
+    /// <exception cref="ConnectionException">The settings cannot be read or used.</exception>
+    internal ClusterConnection(Func<ConnectionSettings> read, ExecPlugin? plugin, TimeProvider time, string? @namespace, string description)
     {
-        (_endpoint, _credentials, Namespace, Description) = (endpoint, credentials, @namespace, description);
+        (_read, _plugin, _time, Namespace, Description) = (read, plugin, time, @namespace, description);
+        var settings = read();
+        Server = settings.Server.AbsoluteUri is var address && address.EndsWith('/') ? settings.Server : new Uri(address + "/");
+        _current = plugin is null ? Use(settings, DateTimeOffset.MaxValue) : null;
     }
 
-    public Uri Server => _endpoint.Server;
+    private sealed record Current(ConnectionSettings Settings, ApiClient Client, long ReadAt, DateTimeOffset Expires);
+
+    /// <summary>Base address; ends with a slash.</summary>
+    public Uri Server { get; }
 
     /// <summary>The namespace that the pod runs in, or that the context names; null where neither says.</summary>
     public string? Namespace { get; }
@@ -29,7 +44,7 @@ public sealed class ClusterConnection : IDisposable
     public string Description { get; }
 
     /// <summary>Connects as the pod's service account.</summary>
-    /// <param name="time">Decides when the token is due for another read.</param>
+    /// <param name="time">Decides when files are due for another read.</param>
     /// <param name="directory">The mounted service account; null: where Kubernetes mounts it.</param>
     /// <param name="environment">Null: the process's environment variables.</param>
     /// <exception cref="ConnectionException">Not in a cluster, or the service account is incomplete.</exception>
@@ -41,64 +56,108 @@ public sealed class ClusterConnection : IDisposable
         ServiceAccount.IsMounted(directory ?? ServiceAccount.MountPath, environment ?? Environment.GetEnvironmentVariable);
 
     /// <summary>Connects as a kubeconfig says.</summary>
-    /// <param name="time">Decides when tokens and exec credentials are due.</param>
+    /// <param name="time">Decides when files are due for another read and exec credentials have expired.</param>
     /// <param name="context">Null: <c>current-context</c>.</param>
     /// <param name="paths">The files, the first one winning; null: <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.</param>
     /// <exception cref="ConnectionException">A file or field is missing or wrong; the message names it.</exception>
     public static ClusterConnection FromKubeconfig(TimeProvider time, string? context = null, IReadOnlyList<string>? paths = null) =>
         Kubeconfig.Load(paths ?? Kubeconfig.DefaultPaths()).Connect(context, time);
 
-    /// <summary>Sends what <paramref name="request"/> makes, a second time with a new credential if the first is answered 401.</summary>
-    internal async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken cancellationToken)
+    /// <summary>Sends what <paramref name="request"/> makes, a second time if the first is answered 401 and the credential has changed.</summary>
+    /// <param name="request">Called when the credential is there and the request goes out.</param>
+    /// <param name="answer">Ends the wait for an answer, but no exec plugin.</param>
+    /// <param name="cancellationToken">Ends everything.</param>
+    /// <exception cref="HttpOperationException">Any status but 2xx.</exception>
+    internal async Task<HttpResponseMessage> SendAsync(
+        Func<HttpRequestMessage> request, CancellationToken answer, CancellationToken cancellationToken)
     {
-        var credential = await _credentials.GetAsync(cancellationToken);
-        var response = await SendAsync(request(), credential, cancellationToken);
-        if (response.StatusCode != HttpStatusCode.Unauthorized)
+        var client = await ClientAsync(null, cancellationToken);
+        try
         {
-            return response;
+            return await client.SendAsync(request(), answer);
         }
-
-        _credentials.Reject(credential);
-        var renewed = await _credentials.GetAsync(cancellationToken);
-        if (ReferenceEquals(renewed, credential))
+        catch (HttpOperationException refusal) when (refusal.Response.StatusCode == HttpStatusCode.Unauthorized)
         {
-            return response;
-        }
-
-        response.Dispose();
-        return await SendAsync(request(), renewed, cancellationToken);
-    }
-
-    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, Credential credential, CancellationToken cancellationToken)
-    {
-        request.Headers.Authorization = credential.Authorization;
-        return InvokerFor(credential.Certificate).SendAsync(request, cancellationToken);
-    }
-
-    private HttpMessageInvoker InvokerFor(SslStreamCertificateContext? certificate)
-    {
-        lock (_gate)
-        {
-            ObjectDisposedException.ThrowIf(_disposed, this);
-            if (_invoker is null || !ReferenceEquals(_certificate, certificate))
+            var renewed = await ClientAsync(client, cancellationToken);
+            if (renewed == client)
             {
-                // A pooled connection keeps the identity it was opened with, so a new certificate needs a new pool.
-                _invoker?.Dispose();
-                _invoker = new HttpMessageInvoker(new Dialer(_endpoint, certificate).CreateHandler());
-                _certificate = certificate;
+                throw;
             }
 
-            return _invoker;
+            return await renewed.SendAsync(request(), answer);
         }
+    }
+
+    /// <summary>The client to use now; never one whose credential is older than <paramref name="refused"/>'s.</summary>
+    private async ValueTask<ApiClient> ClientAsync(ApiClient? refused, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (refused is null && _current is { } usable && IsFresh(usable))
+        {
+            return usable.Client;
+        }
+
+        await _reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (_current is { } current && (refused is null ? IsFresh(current) : current.Client != refused))
+            {
+                return current.Client;
+            }
+
+            if (refused is not null)
+            {
+                _plugin?.Forget();
+            }
+
+            return (_current = await RenewAsync(cancellationToken)).Client;
+        }
+        finally
+        {
+            _reading.Release();
+        }
+    }
+
+    private bool IsFresh(Current current) => _time.GetElapsedTime(current.ReadAt) < Interval && _time.GetUtcNow() < current.Expires;
+
+    private async Task<Current> RenewAsync(CancellationToken cancellationToken)
+    {
+        if (_plugin is not null)
+        {
+            var credential = await _plugin.CredentialAsync(cancellationToken);
+            return Use(credential.AddTo(_read()), credential.Expires);
+        }
+
+        try
+        {
+            return Use(_read(), DateTimeOffset.MaxValue);
+        }
+        catch (ConnectionException) when (_current is { } last)
+        {
+            // Files are being replaced at this moment; if the last ones no longer do, the server says so.
+            return last with { ReadAt = _time.GetTimestamp() };
+        }
+    }
+
+    private Current Use(ConnectionSettings settings, DateTimeOffset expires)
+    {
+        if (_current is { } current && current.Settings == settings)
+        {
+            return current with { ReadAt = _time.GetTimestamp(), Expires = expires };
+        }
+
+        var client = new ApiClient(settings);
+        // Disposal cancels calls that wait for an answer, so the client that is replaced lives on until the next one is.
+        _previous?.Dispose();
+        _previous = _current?.Client;
+        return new Current(settings, client, _time.GetTimestamp(), expires);
     }
 
     public void Dispose()
     {
-        lock (_gate)
-        {
-            _disposed = true;
-            _invoker?.Dispose();
-            (_credentials as IDisposable)?.Dispose();
-        }
+        _disposed = true;
+        _previous?.Dispose();
+        _current?.Client.Dispose();
+        _reading.Dispose();
     }
 }

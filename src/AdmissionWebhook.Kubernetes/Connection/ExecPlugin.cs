@@ -1,80 +1,108 @@
+using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using k8s.KubeConfigModels;
 
 namespace AdmissionWebhook.Kubernetes.Connection;
 
-/// <summary>The program that a kubeconfig names to obtain a credential (client.authentication.k8s.io).</summary>
-internal sealed record ExecPlugin(
-    string Origin,
-    string ApiVersion,
-    string Command,
-    IReadOnlyList<string> Arguments,
-    IReadOnlyList<(string Name, string Value)> Environment,
-    string? InstallHint,
-    JsonObject Info)
+/// <summary>
+/// The program that a kubeconfig names to obtain a credential (client.authentication.k8s.io). Keeps what it printed until that expires.
+/// For one caller at a time.
+/// </summary>
+internal sealed partial class ExecPlugin(ExternalExecution exec, string origin, JsonObject info, TimeProvider time)
 {
     private static readonly string[] Versions = ["client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1"];
 
-    public static ExecPlugin Read(YamlFields exec, YamlFields cluster, Endpoint endpoint)
+    private static readonly TimeSpan LongestRun = TimeSpan.FromSeconds(60);
+
+    private ExecCredential? _current;
+
+    /// <exception cref="ConnectionException">A field is missing, wrong or not supported.</exception>
+    public static ExecPlugin Of(KubeconfigFile file, string user, ExternalExecution exec, ConnectionSettings cluster, TimeProvider time)
     {
-        var version = exec.Required("apiVersion");
-        if (!Versions.Contains(version))
+        var where = $"user '{user}': exec";
+        if (!Versions.Contains(exec.ApiVersion))
         {
-            throw exec.Wrong("apiVersion", $"'{version}' is none of {string.Join(", ", Versions)}");
+            throw file.Wrong($"{where}.apiVersion: '{exec.ApiVersion}' is none of {string.Join(", ", Versions)}");
         }
 
-        if (exec.Text("interactiveMode") == "Always")
+        if (string.IsNullOrEmpty(exec.Command))
         {
-            throw exec.Wrong("interactiveMode", "a plugin that needs a terminal is not supported");
+            throw file.Wrong($"{where}.command: is missing");
         }
 
-        return new ExecPlugin(
-            $"{exec.File}: {exec.Path}",
-            version,
-            CommandPath(exec),
-            [.. exec.Texts("args")],
-            [.. exec.Mappings("env").Select(variable => (variable.Required("name"), variable.Text("value") ?? ""))],
-            exec.Text("installHint"),
-            ExecInfo(version, exec.Flag("provideClusterInfo") ? ClusterInfo(cluster, endpoint) : null));
+        if (file.Unmodelled("users", user, "user", "exec", "interactiveMode") == "Always")
+        {
+            throw file.Wrong($"{where}.interactiveMode: a plugin that needs a terminal is not supported");
+        }
+
+        // As kubectl does: a bare name is looked up in PATH, anything with a separator is relative to the kubeconfig.
+        exec.Command = exec.Command.Contains('/', StringComparison.Ordinal) ? file.FullPath(exec.Command) : exec.Command;
+        return new ExecPlugin(exec, $"{file.Path}: {where}.command: '{exec.Command}'", Info(exec, cluster), time);
     }
 
-    // As kubectl does: a bare name is looked up in PATH, anything with a separator is relative to the kubeconfig.
-    private static string CommandPath(YamlFields exec)
+    /// <exception cref="ConnectionException">The plugin cannot be started, fails, takes too long, or prints no credential.</exception>
+    public async Task<ExecCredential> CredentialAsync(CancellationToken cancellationToken)
     {
-        var command = exec.Required("command");
-        return command.Contains('/', StringComparison.Ordinal) ? exec.FilePath("command")! : command;
+        if (_current is null || _current.Expires <= time.GetUtcNow())
+        {
+            _current = Read(await ExecRun.OutputAsync(exec, info.ToJsonString(), origin, LongestRun, cancellationToken));
+        }
+
+        return _current;
     }
 
-    private static JsonObject ExecInfo(string version, JsonObject? cluster)
+    /// <summary>The server refused the credential: the next one is asked of the plugin.</summary>
+    public void Forget() => _current = null;
+
+    private ExecCredential Read(string output)
+    {
+        ExecCredentialResponse? response;
+        try
+        {
+            response = JsonSerializer.Deserialize(output, ResponseContext.Default.ExecCredentialResponse);
+        }
+        catch (JsonException exception)
+        {
+            // The output itself may hold a token, so it is not quoted.
+            throw new ConnectionException($"{origin} did not print an ExecCredential (line {exception.LineNumber + 1})", exception);
+        }
+
+        if (response?.Kind != "ExecCredential" || response.ApiVersion != exec.ApiVersion)
+        {
+            throw new ConnectionException($"{origin} printed {response?.ApiVersion} {response?.Kind}, expected {exec.ApiVersion} ExecCredential");
+        }
+
+        return response.Status is { } status && status.IsValid() && status.ClientCertificateData is null == status.ClientKeyData is null
+            ? new ExecCredential(Printed(status.Token), Printed(status.ClientCertificateData), Printed(status.ClientKeyData), Expiry(status))
+            : throw new ConnectionException($"{origin} printed neither token nor clientCertificateData with clientKeyData");
+    }
+
+    private Setting? Printed(string? text) => string.IsNullOrEmpty(text) ? null : new Setting(text, $"{origin} printed");
+
+    private static DateTimeOffset Expiry(ExecCredentialResponse.ExecStatus status) =>
+        status.ExpirationTimestamp is { } expires ? new DateTimeOffset(expires.ToUniversalTime()) : DateTimeOffset.MaxValue;
+
+    // The package's own lacks the cluster, and names a kind that the API does not have.
+    private static JsonObject Info(ExternalExecution exec, ConnectionSettings cluster)
     {
         var spec = new JsonObject { ["interactive"] = false };
-        if (cluster is not null)
+        if (exec.ProvideClusterInfo)
         {
-            spec["cluster"] = cluster;
+            spec["cluster"] = new JsonObject
+            {
+                ["server"] = cluster.Server.OriginalString,
+                ["tls-server-name"] = cluster.ServerName,
+                ["insecure-skip-tls-verify"] = cluster.SkipVerification,
+                ["certificate-authority-data"] = cluster.Authorities is { } pem ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem.Value)) : null,
+                ["proxy-url"] = cluster.Proxy?.OriginalString,
+            };
         }
 
-        return new JsonObject { ["apiVersion"] = version, ["kind"] = "ExecCredential", ["spec"] = spec };
+        return new JsonObject { ["apiVersion"] = exec.ApiVersion, ["kind"] = "ExecCredential", ["spec"] = spec };
     }
 
-    private static JsonObject ClusterInfo(YamlFields cluster, Endpoint endpoint)
-    {
-        var info = new JsonObject { ["server"] = cluster.Required("server") };
-        if (endpoint.ServerName is { } name)
-        {
-            info["tls-server-name"] = name;
-        }
-
-        if (endpoint.SkipVerification)
-        {
-            info["insecure-skip-tls-verify"] = true;
-        }
-
-        var pem = cluster.Data("certificate-authority-data")
-            ?? (cluster.FilePath("certificate-authority") is { } path ? TextFile.Read(path) : null);
-        if (pem is not null)
-        {
-            info["certificate-authority-data"] = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(pem));
-        }
-
-        return info;
-    }
+    [JsonSerializable(typeof(ExecCredentialResponse))]
+    private sealed partial class ResponseContext : JsonSerializerContext;
 }

@@ -1,18 +1,24 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using k8s;
+using k8s.Exceptions;
+using k8s.KubeConfigModels;
 
 namespace AdmissionWebhook.Kubernetes.Connection;
 
+/// <summary>
+/// One run of an exec plugin. The package prepares the process; its own run splits arguments at spaces, ignores the exit code and stderr,
+/// blocks a thread, and lets a plugin that takes too long go on.
+/// </summary>
 internal static class ExecRun
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
-
-    /// <exception cref="ConnectionException">The plugin cannot be started, fails, or takes longer than a minute.</exception>
-    public static async Task<string> OutputAsync(ExecPlugin plugin, CancellationToken cancellationToken)
+    /// <exception cref="ConnectionException">The plugin cannot be started, fails, or takes too long.</exception>
+    public static async Task<string> OutputAsync(
+        ExternalExecution exec, string info, string origin, TimeSpan longest, CancellationToken cancellationToken)
     {
-        using var process = Start(plugin);
+        using var process = Start(exec, info, origin);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(longest);
         try
         {
             process.StandardInput.Close();
@@ -20,11 +26,11 @@ internal static class ExecRun
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
             var complaint = (await errors).Trim();
-            return process.ExitCode == 0 ? await output : throw Failed(plugin, $"exited with {process.ExitCode}: {complaint}");
+            return process.ExitCode == 0 ? await output : throw new ConnectionException($"{origin} exited with {process.ExitCode}: {complaint}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(plugin, $"did not end within {Limit.TotalSeconds:0} s");
+            throw new ConnectionException($"{origin} did not end within {longest.TotalSeconds:0.#} s");
         }
         finally
         {
@@ -35,31 +41,26 @@ internal static class ExecRun
         }
     }
 
-    private static Process Start(ExecPlugin plugin)
+    private static Process Start(ExternalExecution exec, string info, string origin)
     {
-        var start = new ProcessStartInfo(plugin.Command, plugin.Arguments)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        foreach (var (name, value) in plugin.Environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        start.Environment["KUBERNETES_EXEC_INFO"] = plugin.Info.ToJsonString();
         try
         {
-            return Process.Start(start) ?? throw Failed(plugin, "did not start");
+            var process = KubernetesClientConfiguration.CreateRunnableExternalProcess(exec, static (_, _) => { });
+            process.StartInfo.Arguments = "";
+            foreach (var argument in exec.Arguments ?? [])
+            {
+                process.StartInfo.ArgumentList.Add(argument);
+            }
+
+            process.StartInfo.RedirectStandardInput = true;
+            process.StartInfo.Environment["KUBERNETES_EXEC_INFO"] = info;
+            process.Start();
+            return process;
         }
-        catch (Exception exception) when (exception is Win32Exception or FileNotFoundException)
+        catch (Exception exception) when (exception is Win32Exception or FileNotFoundException or KubeConfigException)
         {
-            throw Failed(plugin, $"cannot be started: {exception.Message}{(plugin.InstallHint is { } hint ? $"\n{hint}" : "")}", exception);
+            var hint = exec.InstallHint is { Length: > 0 } text ? $"\n{text}" : "";
+            throw new ConnectionException($"{origin} cannot be started: {exception.Message}{hint}", exception);
         }
     }
-
-    private static ConnectionException Failed(ExecPlugin plugin, string problem, Exception? inner = null) =>
-        new($"{plugin.Origin}.command: '{plugin.Command}' {problem}", inner);
 }

@@ -1,21 +1,22 @@
+using k8s;
+using k8s.KubeConfigModels;
+
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 /// <summary>Kubeconfig files merged as kubectl merges them: of entries with one name, the first file's counts.</summary>
-internal sealed class Kubeconfig(IReadOnlyList<YamlFields> files)
+internal sealed class Kubeconfig(IReadOnlyList<KubeconfigFile> files)
 {
     public static IReadOnlyList<string> DefaultPaths()
     {
         var listed = Environment.GetEnvironmentVariable("KUBECONFIG")?
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return listed is { Length: > 0 }
-            ? listed
-            : [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".kube", "config")];
+        return listed is { Length: > 0 } ? listed : [KubernetesClientConfiguration.KubeConfigDefaultLocation];
     }
 
     /// <exception cref="ConnectionException">None of the files exists, or one that does cannot be read.</exception>
     public static Kubeconfig Load(IReadOnlyList<string> paths)
     {
-        var files = paths.Where(File.Exists).Select(YamlFields.Load).ToList();
+        var files = paths.Where(File.Exists).Select(KubeconfigFile.Load).ToList();
         return files.Count > 0
             ? new Kubeconfig(files)
             : throw new ConnectionException($"no kubeconfig at {string.Join(", ", paths)}");
@@ -23,21 +24,36 @@ internal sealed class Kubeconfig(IReadOnlyList<YamlFields> files)
 
     public ClusterConnection Connect(string? contextName, TimeProvider time)
     {
-        var name = contextName ?? files.Select(file => file.Text("current-context")).FirstOrDefault(text => text is { Length: > 0 })
-            ?? throw files[0].Wrong("current-context", "is missing, and no context was named");
-        var context = Entry("contexts", name, "context", files[0].Wrong("current-context", $"no context '{name}'"));
-        var clusterName = context.Required("cluster");
-        var cluster = Entry("clusters", clusterName, "cluster", context.Wrong("cluster", $"no cluster '{clusterName}'"));
-        var endpoint = KubeconfigCluster.Read(cluster, time);
-        var credentials = context.Text("user") is { Length: > 0 } userName
-            ? KubeconfigUser.Read(Entry("users", userName, "user", context.Wrong("user", $"no user '{userName}'")), cluster, endpoint, time)
-            : new FileCredentialSource(() => Credential.None, time);
-        return new ClusterConnection(endpoint, credentials, context.Text("namespace"), $"context {name} of {context.File}");
+        var name = contextName ?? files.Select(file => file.Content.CurrentContext).FirstOrDefault(text => text is { Length: > 0 })
+            ?? throw files[0].Wrong("current-context: is missing, and no context was named");
+        var (file, context) = Find(content => content.Contexts, entry => entry.Name == name) ?? throw files[0].Wrong($"no context '{name}'");
+        var details = context.ContextDetails ?? throw file.Wrong($"context '{name}': is empty");
+        var (clusterFile, cluster) = Find(content => content.Clusters, entry => entry.Name == details.Cluster)
+            ?? throw file.Wrong($"context '{name}': no cluster '{details.Cluster}'");
+        var read = KubeconfigCluster.Reader(clusterFile, cluster);
+        ExecPlugin? plugin = null;
+        if (details.User is { Length: > 0 } userName)
+        {
+            var (userFile, user) = Find(content => content.Users, entry => entry.Name == userName)
+                ?? throw file.Wrong($"context '{name}': no user '{userName}'");
+            read = KubeconfigUser.Reader(userFile, user, read);
+            plugin = user.UserCredentials?.ExternalExecution is { } exec ? ExecPlugin.Of(userFile, userName, exec, read(), time) : null;
+        }
+
+        return new ClusterConnection(read, plugin, time, details.Namespace, $"context {name} of {file.Path}");
     }
 
-    private YamlFields Entry(string list, string name, string field, ConnectionException missing)
+    private (KubeconfigFile File, T Entry)? Find<T>(Func<K8SConfiguration, List<T>?> list, Predicate<T> wanted)
+        where T : class
     {
-        var entry = files.SelectMany(file => file.Mappings(list)).FirstOrDefault(candidate => candidate.Text("name") == name) ?? throw missing;
-        return entry.Mapping(field) ?? throw entry.Wrong(field, "is missing");
+        foreach (var file in files)
+        {
+            if (list(file.Content)?.Find(entry => entry is not null && wanted(entry)) is { } found)
+            {
+                return (file, found);
+            }
+        }
+
+        return null;
     }
 }

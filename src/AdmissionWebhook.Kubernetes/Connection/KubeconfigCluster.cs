@@ -1,41 +1,40 @@
+using k8s.KubeConfigModels;
+
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 internal static class KubeconfigCluster
 {
-    public static Endpoint Read(YamlFields cluster, TimeProvider time)
+    /// <summary>Reads the settings of the cluster, with its certificate authorities as they are in the file at that moment.</summary>
+    /// <exception cref="ConnectionException">A field is missing or wrong.</exception>
+    public static Func<ConnectionSettings> Reader(KubeconfigFile file, Cluster cluster)
     {
-        if (cluster.Text("proxy-url") is { Length: > 0 })
+        var where = $"cluster '{cluster.Name}'";
+        var endpoint = cluster.ClusterEndpoint ?? throw file.Wrong($"{where}: is empty");
+        var authorities = file.Pem(endpoint.CertificateAuthorityData, endpoint.CertificateAuthority, $"{where}: certificate-authority");
+        if (endpoint.SkipTlsVerify && authorities is not null)
         {
-            throw cluster.Wrong("proxy-url", "proxies are not supported");
+            throw file.Wrong($"{where}: insecure-skip-tls-verify: contradicts the certificate authority given beside it");
         }
 
-        var skip = cluster.Flag("insecure-skip-tls-verify");
-        var roots = Roots(cluster, time);
-        if (skip && roots is not null)
+        var proxy = file.Unmodelled("clusters", cluster.Name, "cluster", "proxy-url");
+        var settings = new ConnectionSettings(Address(endpoint.Server, "server", Uri.UriSchemeHttps, Uri.UriSchemeHttp))
         {
-            throw cluster.Wrong("insecure-skip-tls-verify", "contradicts the certificate authority given beside it");
-        }
+            ServerName = endpoint.TlsServerName,
+            SkipVerification = endpoint.SkipTlsVerify,
+            Proxy = proxy is null ? null : Address(proxy, "proxy-url", Uri.UriSchemeHttp, Uri.UriSchemeHttps, "socks5"),
+        };
+        return () => settings with { Authorities = authorities?.Invoke() };
 
-        return new Endpoint(Server(cluster), roots, cluster.Text("tls-server-name"), skip);
-    }
-
-    private static Uri Server(YamlFields cluster)
-    {
-        var text = cluster.Required("server");
-        return Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var server)
-            && (server.Scheme == Uri.UriSchemeHttps || server.Scheme == Uri.UriSchemeHttp)
-                ? server
-                : throw cluster.Wrong("server", $"'{text}' is not an http or https address");
-    }
-
-    private static TrustedRoots? Roots(YamlFields cluster, TimeProvider time)
-    {
-        const string data = "certificate-authority-data";
-        if (cluster.Data(data) is { } pem)
+        Uri Address(string? text, string field, params ReadOnlySpan<string> schemes)
         {
-            return new TrustedRoots(() => pem, $"{cluster.File}: {cluster.Path}.{data}", time);
-        }
+            if (string.IsNullOrEmpty(text))
+            {
+                throw file.Wrong($"{where}: {field}: is missing");
+            }
 
-        return cluster.FilePath("certificate-authority") is { } path ? new TrustedRoots(() => TextFile.Read(path), path, time) : null;
+            return Uri.TryCreate(text, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme)
+                ? address
+                : throw file.Wrong($"{where}: {field}: '{text}' is not an address with one of the schemes {string.Join(", ", schemes!)}");
+        }
     }
 }

@@ -1,83 +1,57 @@
-using System.Net.Http.Headers;
-using System.Net.Security;
-using System.Text;
+using k8s.KubeConfigModels;
 
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 internal static class KubeconfigUser
 {
-    private static readonly string[] Unsupported = ["auth-provider", "as", "as-uid", "as-groups", "as-user-extra"];
-
-    public static ICredentialSource Read(YamlFields user, YamlFields cluster, Endpoint endpoint, TimeProvider time)
+    /// <summary>Adds the user's credential, as it is in the files at that moment, to the settings of the cluster.</summary>
+    /// <exception cref="ConnectionException">A field is wrong or not supported.</exception>
+    public static Func<ConnectionSettings> Reader(KubeconfigFile file, User user, Func<ConnectionSettings> cluster)
     {
-        if (Unsupported.FirstOrDefault(user.Has) is { } field)
+        var where = $"user '{user.Name}'";
+        var credentials = user.UserCredentials ?? new UserCredentials();
+        if (credentials.AuthProvider is not null)
         {
-            throw user.Wrong(field, "is not supported");
+            throw file.Wrong($"{where}: auth-provider: is not supported; use an exec plugin");
         }
 
-        var authorization = Authorization(user);
-        var certificate = Certificate(user);
-        if (user.Mapping("exec") is { } exec)
+        if (credentials.Impersonate is { Length: > 0 } || credentials.ImpersonateGroups?.Any() == true)
         {
-            return authorization is null && certificate is null
-                ? new ExecCredentialSource(ExecPlugin.Read(exec, cluster, endpoint), time)
-                : throw user.Wrong("exec", "stands beside another credential");
+            throw file.Wrong($"{where}: as: impersonation is not supported");
         }
 
-        var source = new FileCredentialSource(() => new Credential(authorization?.Invoke(), certificate?.Invoke()), time);
-        _ = source.Get();
-        return source;
+        var token = Token(file, user.Name, credentials);
+        var certificate = file.Pem(credentials.ClientCertificateData, credentials.ClientCertificate, $"{where}: client-certificate");
+        var key = file.Pem(credentials.ClientKeyData, credentials.ClientKey, $"{where}: client-key");
+        if (certificate is null != key is null)
+        {
+            throw file.Wrong($"{where}: {(certificate is null ? "client-certificate" : "client-key")}: is missing beside its other half");
+        }
+
+        if (credentials.ExternalExecution is not null && (token ?? certificate) is not null)
+        {
+            throw file.Wrong($"{where}: exec: stands beside another credential");
+        }
+
+        return () => cluster() with
+        {
+            Token = token?.Invoke(),
+            UserName = credentials.UserName,
+            Password = credentials.Password,
+            Certificate = certificate?.Invoke(),
+            Key = key?.Invoke(),
+        };
     }
 
-    private static Func<AuthenticationHeaderValue>? Authorization(YamlFields user)
+    // kubectl lets the file win where both are given, since the file is the one that can rotate.
+    private static Func<Setting>? Token(KubeconfigFile file, string user, UserCredentials credentials)
     {
-        // kubectl lets the file win where both are given, since the file is the one that can rotate.
-        if (user.FilePath("tokenFile") is { } path)
+        if (file.Unmodelled("users", user, "user", "tokenFile") is { } path)
         {
-            return () => new AuthenticationHeaderValue("Bearer", TextFile.ReadToken(path));
+            var full = file.FullPath(path);
+            return () => Setting.FromFile(full);
         }
 
-        if (user.Text("token") is { Length: > 0 } token)
-        {
-            return token.AsSpan().ContainsAnyExceptInRange('!', '~')
-                ? throw user.Wrong("token", "not a token")
-                : () => new AuthenticationHeaderValue("Bearer", token);
-        }
-
-        if (user.Text("username") is { Length: > 0 } name)
-        {
-            var basic = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{name}:{user.Text("password")}"));
-            return () => new AuthenticationHeaderValue("Basic", basic);
-        }
-
-        return null;
-    }
-
-    private static Func<SslStreamCertificateContext>? Certificate(YamlFields user)
-    {
-        var certificate = Pem(user, "client-certificate");
-        var key = Pem(user, "client-key");
-        if (certificate is null && key is null)
-        {
-            return null;
-        }
-
-        if (certificate is null || key is null)
-        {
-            throw user.Wrong(certificate is null ? "client-certificate" : "client-key", "is missing beside its other half");
-        }
-
-        var loaded = new ClientCertificate($"{user.File}: {user.Path}.client-certificate");
-        return () => loaded.From(certificate(), key());
-    }
-
-    private static Func<string>? Pem(YamlFields user, string field)
-    {
-        if (user.Data(field + "-data") is { } data)
-        {
-            return () => data;
-        }
-
-        return user.FilePath(field) is { } path ? () => TextFile.Read(path) : null;
+        return credentials.Token is { Length: > 0 } token ? () => new Setting(token, $"{file.Path}: user '{user}': token") : null;
     }
 }

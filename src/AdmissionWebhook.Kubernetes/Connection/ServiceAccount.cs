@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 /// <summary>The service account that Kubernetes mounts into a pod.</summary>
@@ -15,19 +13,18 @@ internal static class ServiceAccount
 
     public static ClusterConnection Connect(TimeProvider time, string directory, Func<string, string?> environment)
     {
-        var tokenPath = Path.Combine(directory, "token");
-        var caPath = Path.Combine(directory, "ca.crt");
+        var server = ServerAddress(environment);
         var namespacePath = Path.Combine(directory, "namespace");
-        var credentials = new FileCredentialSource(
-            () => new Credential(new AuthenticationHeaderValue("Bearer", TextFile.ReadToken(tokenPath)), null), time);
-        var endpoint = new Endpoint(
-            ServerAddress(environment),
-            new TrustedRoots(() => TextFile.Read(caPath), caPath, time),
-            ServerName: null,
-            SkipVerification: false);
-        _ = credentials.Get();
-        var @namespace = File.Exists(namespacePath) ? TextFile.Read(namespacePath).Trim() : null;
-        return new ClusterConnection(endpoint, credentials, @namespace, $"service account in {directory}");
+        return new ClusterConnection(
+            () => new ConnectionSettings(server)
+            {
+                Authorities = Setting.FromFile(Path.Combine(directory, "ca.crt")),
+                Token = Setting.FromFile(Path.Combine(directory, "token")),
+            },
+            plugin: null,
+            time,
+            File.Exists(namespacePath) ? Setting.FromFile(namespacePath).Value.Trim() : null,
+            $"service account in {directory}");
     }
 
     private static Uri ServerAddress(Func<string, string?> environment)

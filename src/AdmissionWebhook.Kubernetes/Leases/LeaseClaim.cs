@@ -37,6 +37,8 @@ internal sealed class LeaseClaim(KubernetesClient client, LeaseElectionOptions o
     /// <summary>Lets the next candidate in without a wait, if we still hold the Lease.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
+        // A renewal that was cancelled may have been stored all the same, under a version that we have not seen.
+        Observe(await client.FindAsync(options.Lease, cancellationToken) is { } lease ? LeaseRecord.Read(lease) : null);
         if (_seen is { } held && held.Holder == options.Identity)
         {
             await WriteAsync(held.Released(), cancellationToken);

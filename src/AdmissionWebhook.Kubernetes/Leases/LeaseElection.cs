@@ -6,6 +6,9 @@ namespace AdmissionWebhook.Kubernetes.Leases;
 /// </summary>
 public sealed class LeaseElection(KubernetesClient client, LeaseElectionOptions options, TimeProvider time)
 {
+    /// <summary>How long a release may hold up the end of the program.</summary>
+    private static readonly TimeSpan LongestRelease = TimeSpan.FromSeconds(5);
+
     private readonly LeaseElectionOptions _options = options.RenewDeadline < options.Duration && options.RetryPeriod < options.RenewDeadline
         ? options
         : throw new ArgumentException("Retry period, renew deadline and duration must grow in this order.", nameof(options));
@@ -134,7 +137,7 @@ public sealed class LeaseElection(KubernetesClient client, LeaseElectionOptions 
 
     private async Task ReleaseAsync()
     {
-        using var limit = new CancellationTokenSource(_options.RetryPeriod, time);
+        using var limit = new CancellationTokenSource(LongestRelease, time);
         try
         {
             await _claim.ReleaseAsync(limit.Token);

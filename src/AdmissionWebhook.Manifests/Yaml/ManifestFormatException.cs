@@ -10,5 +10,8 @@ public sealed class ManifestFormatException(string message, int line, int column
     /// <summary>The rest of the file cannot be read either.</summary>
     public bool Fatal { get; } = fatal;
 
+    /// <summary>What stands there instead of an object, where that is by design; see <see cref="FragmentKinds"/>.</summary>
+    public string? Fragment { get; init; }
+
     internal static ManifestFormatException At(TextSpan span, string message) => new(message, span.Line, span.Column, fatal: false);
 }

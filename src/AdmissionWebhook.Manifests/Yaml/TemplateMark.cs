@@ -4,6 +4,7 @@ namespace AdmissionWebhook.Manifests.Yaml;
 internal static class TemplateMark
 {
     private const string Cure = "; this looks like a template: render it first, as in: helm template CHART | admission-webhook check -";
+    private const string YttCure = "; this looks like a ytt template: render it first, as in: ytt -f FOLDER | admission-webhook check -";
 
     /// <returns>The same error, with the cure where its line opens a template's braces.</returns>
     public static ManifestFormatException Explain(ManifestFormatException broken, string text)
@@ -13,12 +14,15 @@ internal static class TemplateMark
         {
             if (line++ == broken.Line)
             {
-                return content.Contains("{{", StringComparison.Ordinal)
-                    ? new ManifestFormatException(broken.Message + Cure, broken.Line, broken.Column, broken.Fatal)
+                return content.Contains("{{", StringComparison.Ordinal) ? Marked(broken, Cure)
+                    : content.Contains("#@", StringComparison.Ordinal) ? Marked(broken, YttCure)
                     : broken;
             }
         }
 
         return broken;
     }
+
+    private static ManifestFormatException Marked(ManifestFormatException broken, string cure) =>
+        new(broken.Message + cure, broken.Line, broken.Column, broken.Fatal) { Fragment = FragmentKinds.Template };
 }

@@ -79,8 +79,13 @@ public sealed class YamlWriter
     private void Text(string text)
     {
         var plain = text.Length > 0 && text[0] is not '=' and not '<' && ScalarResolution.Implicit(text).Type == ScalarType.String && !DateLike(text);
-        emitter.Emit(new Scalar(null, null, text, plain ? ScalarStyle.Any : ScalarStyle.DoubleQuoted, plain, true));
+        var style = HasLines(text) ? ScalarStyle.Literal : plain ? ScalarStyle.Any : ScalarStyle.DoubleQuoted;
+        emitter.Emit(new Scalar(null, null, text, style, plain, true));
     }
+
+    // What a literal block can show as it is.
+    private static bool HasLines(string text) =>
+        text.Contains('\n', StringComparison.Ordinal) && text[0] is not (' ' or '\n') && text.All(letter => letter is '\n' or (>= ' ' and < (char)127));
 
     private static bool DateLike(string text) => char.IsAsciiDigit(text[0]) && text.Contains('-', StringComparison.Ordinal);
 }

@@ -35,25 +35,35 @@ public sealed class ServiceEntryCoverage
         _review = review;
         _demand = new ServiceEntryDemand(review, exportTo);
         _narrowing = new ApprovalNarrowing(review, _demand, _shortfalls);
-        foreach (var reference in review.References)
-        {
-            if (IsCutShort)
-            {
-                break;
-            }
+        var hosts = review.References
+            .Where(reference => reference.Role == EgressRole.RegisteredHost)
+            .Select(reference => (Host: HostName.Parse(reference.Value), reference.Path))
+            .ToList();
+        var endpoints = Entry.Endpoints
+            .Where(endpoint => endpoint.Address is { Length: > 0 } address && EgressHosts.IsName(address))
+            .Select(endpoint => (Host: HostName.Parse(endpoint.Address!), Endpoint: endpoint))
+            .Where(endpoint => !review.Mesh.IsInCluster(endpoint.Host, shortNames: false))
+            .ToList();
 
-            if (reference.Role == EgressRole.RegisteredHost)
-            {
-                Cover(HostName.Parse(reference.Value), reference.Path);
-            }
+        // Names first: what is missing of an approved host's ports must not crowd out a host that is not approved at all.
+        foreach (var (host, path) in hosts.Where(host => !EgressHosts.IsServedInside(review, host.Host)))
+        {
+            RequireApproval(host, path, EgressRole.RegisteredHost);
         }
 
-        foreach (var endpoint in Entry.Endpoints)
+        foreach (var (host, endpoint) in endpoints)
         {
-            if (!IsCutShort && endpoint.Address is { Length: > 0 } address && EgressHosts.IsName(address))
-            {
-                CoverEndpoint(HostName.Parse(address), endpoint);
-            }
+            RequireApproval(host, endpoint.Path["address"], EgressRole.Endpoint);
+        }
+
+        foreach (var (host, _) in hosts)
+        {
+            Cover(host);
+        }
+
+        foreach (var (host, endpoint) in endpoints)
+        {
+            CoverEndpoint(host, endpoint);
         }
     }
 
@@ -71,7 +81,15 @@ public sealed class ServiceEntryCoverage
 
     private ServiceEntryView Entry => _review.ServiceEntry;
 
-    private void Cover(HostName host, JsonPath path)
+    private void RequireApproval(in HostName host, JsonPath path, EgressRole role)
+    {
+        if (_review.Approvals.For(host) is { IsApproved: false, Expired: var expired })
+        {
+            _shortfalls.Add(new Shortfall(expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, expired) { Role = role });
+        }
+    }
+
+    private void Cover(in HostName host)
     {
         if (EgressHosts.IsServedInside(_review, host))
         {
@@ -82,11 +100,6 @@ public sealed class ServiceEntryCoverage
         }
 
         var approval = _review.Approvals.For(host);
-        if (!approval.IsApproved)
-        {
-            _shortfalls.Add(new Shortfall(approval.Expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, approval.Expired));
-        }
-
         if (Entry.Ports.Count == 0 || !approval.IsApproved)
         {
             // Without an approval the ports are all the same, but for those that need one of their own kind.
@@ -104,7 +117,7 @@ public sealed class ServiceEntryCoverage
 
                 if (approval.IsApproved || !PortProtocol.CarriesCheckedName(port.Protocol))
                 {
-                    CoverPort(approval, host, port, wire);
+                    CoverPort(approval, host, Demand.OfPort(port, wire));
                 }
             }
         }
@@ -113,67 +126,60 @@ public sealed class ServiceEntryCoverage
     // Exported, an opaque port without addresses takes the traffic of its number from every sidecar that sees the entry, whatever its host.
     private void CoverCapture(HostName host)
     {
-        if (_demand.Exports.Count == 0 || !PortCapture.Ports(_review).Any())
+        if (!_demand.Exports.Any() || !PortCapture.Ports(_review).Any())
         {
             return;
         }
 
         var valid = _review.Approvals.For(host).Valid;
-        foreach (var (entry, path) in _demand.Exports)
+        foreach (var export in _demand.Exports)
         {
-            if (!valid.Any(approval => approval.AllowsExport(entry)))
+            if (!valid.Any(approval => export.IsGrantedBy(approval)))
             {
-                _shortfalls.Add(new Shortfall(Requirement.Export, host, path, entry, null));
+                _shortfalls.Add(new Shortfall(Requirement.Export, host, export.Path, export.Value, null));
             }
         }
     }
 
-    private void CoverPort(HostApproval approval, HostName host, ServiceEntryPort port, WirePort wire)
+    private void CoverPort(HostApproval approval, in HostName host, Demand port)
     {
         if (++_pairs > MaxPairs)
         {
-            _shortfalls.Add(new Shortfall(Requirement.Port, host, port.Path["number"], ApprovalNarrowing.Number(wire), null) { Port = wire.Number, Protocol = port.Protocol });
+            _shortfalls.Add(new Shortfall(port.Requirement, host, port.Path, port.Value, null) { Port = port.Port, Protocol = port.Protocol });
             return;
         }
 
         foreach (var candidate in approval.Valid)
         {
-            if (candidate.AllowsPort(wire.Number, port.Protocol) && MeetsDemand(candidate))
+            if (port.IsGrantedBy(candidate) && MeetsDemand(candidate))
             {
                 Use(candidate);
                 return;
             }
         }
 
-        _narrowing.Narrow(approval.Valid, host, (port, wire));
+        _narrowing.Narrow(approval.Valid, host, port);
     }
 
     // A DNS endpoint is where traffic goes, so its name must be approved itself: for the ports it is dialled on, the resolution and the
     // exports, whatever name the entry gives itself.
-    private void CoverEndpoint(HostName host, ServiceEntryEndpoint endpoint)
+    private void CoverEndpoint(in HostName host, ServiceEntryEndpoint endpoint)
     {
-        var path = endpoint.Path["address"];
-        if (_review.Mesh.IsInCluster(host, shortNames: false))
-        {
-            return;
-        }
-
         var approval = _review.Approvals.For(host);
         if (!approval.IsApproved)
         {
-            _shortfalls.Add(new Shortfall(approval.Expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, approval.Expired) { Role = EgressRole.Endpoint });
             return;
         }
 
         foreach (var port in Entry.Ports)
         {
-            var number = ServiceEntryView.DialledAt(endpoint, port);
             if (IsCutShort)
             {
                 return;
             }
 
-            var left = ++_pairs <= MaxPairs ? approval.Valid.Where(candidate => candidate.AllowsPort(number, port.Protocol)).ToList() : [];
+            var demand = Demand.OfPort(port, new WirePort(ServiceEntryView.DialledAt(endpoint, port), null));
+            var left = ++_pairs <= MaxPairs ? approval.Valid.Where(candidate => demand.IsGrantedBy(candidate)).ToList() : [];
             if (left.Find(_demand.IsMetByEndpoint) is { } covering)
             {
                 Use(covering);
@@ -184,11 +190,10 @@ public sealed class ServiceEntryCoverage
             }
             else
             {
-                var isChecked = PortProtocol.CarriesCheckedName(port.Protocol);
-                _shortfalls.Add(new Shortfall(isChecked ? Requirement.Port : Requirement.Protocol, host, path, host.Written, approval.Valid[0])
+                _shortfalls.Add(new Shortfall(demand.Requirement, host, endpoint.Path["address"], host.Written, approval.Valid[0])
                 {
-                    Port = number,
-                    Protocol = port.Protocol,
+                    Port = demand.Port,
+                    Protocol = demand.Protocol,
                     Role = EgressRole.Endpoint,
                 });
             }

@@ -8,56 +8,55 @@ namespace AdmissionWebhook.Policy.Approvals;
 /// <summary>What a ServiceEntry asks of the approval of each of its hosts, whichever port it is about.</summary>
 internal sealed class ServiceEntryDemand
 {
-    private readonly string _resolution;
+    private readonly List<Demand> _all = [];
 
     public ServiceEntryDemand(Review review, IReadOnlyList<(string Value, JsonPath Path)> exportTo)
     {
-        _resolution = review.ServiceEntry.Resolution;
+        var resolution = review.ServiceEntry.Resolution;
+        _all.Add(new Demand(Requirement.Resolution, JsonPath.Spec["resolution"], resolution, approval => approval.AllowsResolution(resolution)));
         foreach (var reference in review.References)
         {
+            // Addresses that can never be approved are reported as such and not asked for.
             if (reference.Role is EgressRole.Address or EgressRole.Endpoint
                 && NetworkAddress.TryParse(reference.Value, out var address)
                 && NeverApproved.Reason(address) is null
                 && !(reference.Role == EgressRole.Address && review.Mesh.VirtualAddresses.Contains(address))
                 && !(reference.Role == EgressRole.Endpoint && review.Mesh.InternalAddresses.Contains(address)))
             {
-                Addresses.Add((address, reference.Value, reference.Path));
+                _all.Add(new Demand(Requirement.Address, reference.Path, reference.Value, approval => approval.Addresses.Contains(address)));
             }
         }
 
-        Exports = ExportScope.Beyond(exportTo, review);
+        foreach (var (entry, path) in ExportScope.Beyond(exportTo, review))
+        {
+            _all.Add(new Demand(Requirement.Export, path, entry, approval => approval.AllowsExport(entry)));
+        }
     }
 
-    /// <summary>Addresses and IP endpoints that the approval must list. Those that can never be approved are not asked for.</summary>
-    public List<(NetworkAddress Address, string Written, JsonPath Path)> Addresses { get; } = [];
+    /// <summary>Resolution, addresses and exports, in the order in which an approval is asked for them.</summary>
+    public IReadOnlyList<Demand> All => _all;
 
-    /// <summary>Exports beyond the namespace that the approval must list.</summary>
-    public IReadOnlyList<(string Entry, JsonPath Path)> Exports { get; }
+    public IEnumerable<Demand> Exports => _all.Where(demand => demand.Requirement == Requirement.Export);
 
-    public bool IsMetBy(Approval approval)
+    /// <summary>Whether the approval of a DNS endpoint, which has no addresses of its own, grants the entry's resolution and exports.</summary>
+    public bool IsMetByEndpoint(Approval approval)
     {
-        foreach (var (address, _, _) in Addresses)
+        foreach (var demand in _all)
         {
-            if (!approval.Addresses.Contains(address))
+            if (demand.Requirement != Requirement.Address && !demand.IsGrantedBy(approval))
             {
                 return false;
             }
         }
 
-        return IsMetByEndpoint(approval);
+        return true;
     }
 
-    /// <summary>Whether the approval of a DNS endpoint, which has no addresses of its own, allows the entry's resolution and exports.</summary>
-    public bool IsMetByEndpoint(Approval approval)
+    public bool IsMetBy(Approval approval)
     {
-        if (!approval.AllowsResolution(_resolution))
+        foreach (var demand in _all)
         {
-            return false;
-        }
-
-        foreach (var (entry, _) in Exports)
-        {
-            if (!approval.AllowsExport(entry))
+            if (!demand.IsGrantedBy(approval))
             {
                 return false;
             }

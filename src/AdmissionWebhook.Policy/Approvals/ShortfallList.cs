@@ -2,14 +2,14 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>Shortfalls in the order they were found, each once, and no more than explain any denial.</summary>
+/// <summary>Shortfalls in the order they were found, each once, up to a number that no honest object has.</summary>
 internal sealed class ShortfallList
 {
-    // What more there is has not been looked at, which is refused in turn.
+    // An object with more is refused for that as well: the rest of it is not checked.
     private const int Most = 2000;
 
     private readonly List<Shortfall> _found = [];
-    private readonly HashSet<(Requirement, JsonPath, string)> _seen = [];
+    private readonly HashSet<(Requirement, JsonPath, string Host, string Value, int Port)> _seen = [];
 
     public IReadOnlyList<Shortfall> Found => _found;
 
@@ -17,7 +17,7 @@ internal sealed class ShortfallList
 
     public void Add(Shortfall shortfall)
     {
-        if (!IsFull && _seen.Add((shortfall.Requirement, shortfall.Path, shortfall.Host.Written + " " + shortfall.Value + " " + shortfall.Port)))
+        if (!IsFull && _seen.Add((shortfall.Requirement, shortfall.Path, shortfall.Host.Written, shortfall.Value, shortfall.Port)))
         {
             _found.Add(shortfall);
         }

@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Policy.Hosts;
 /// </summary>
 public sealed class NearestHosts
 {
-    private const int Reach = 12;
+    private const int Window = 12;
 
     private readonly string[] _forwards;
     private readonly string[] _backwards;
@@ -33,7 +33,7 @@ public sealed class NearestHosts
     {
         var at = Array.BinarySearch(sorted, name, order);
         at = at < 0 ? ~at : at;
-        for (var i = Math.Max(0, at - Reach); i < Math.Min(sorted.Length, at + Reach); i++)
+        for (var i = Math.Max(0, at - Window); i < Math.Min(sorted.Length, at + Window); i++)
         {
             // Each letter that one has more than the other is an edit.
             if (Math.Abs(name.Length - sorted[i].Length) >= bestDistance)

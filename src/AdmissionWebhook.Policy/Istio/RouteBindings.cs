@@ -12,7 +12,7 @@ internal sealed class RouteBindings
 {
     private readonly string _namespace;
     private readonly List<string> _own;
-    private Dictionary<string, IReadOnlySet<string>>? _byRoute;
+    private Dictionary<JsonPath, IReadOnlySet<string>>? _byRoute;
 
     public RouteBindings(VirtualServiceView routes, string @namespace)
     {
@@ -36,10 +36,10 @@ internal sealed class RouteBindings
     /// <summary>The gateways of the route that a field stands in; none for a field outside the routes.</summary>
     public IReadOnlySet<string> Of(JsonPath field)
     {
-        _byRoute ??= All.ToDictionary(route => route.Path.ToString(), route => route.Gateways, StringComparer.Ordinal);
+        _byRoute ??= All.ToDictionary(route => route.Path, route => route.Gateways);
 
         // "/spec/http/0/route/0/destination/host" stands in the route "/spec/http/0".
-        return _byRoute.GetValueOrDefault(RouteView.PointerOf(field), ImmutableHashSet<string>.Empty);
+        return _byRoute.GetValueOrDefault(field.Take(3), ImmutableHashSet<string>.Empty);
     }
 
     private HashSet<string> Gateways(JsonElement route)

@@ -10,7 +10,7 @@ internal static class PolicyChecks
 {
     public static void Check(JsonElement spec, List<PolicyError> errors)
     {
-        if (spec.Member("scope"u8).HasContent())
+        if (spec.Member("scope"u8) is { ValueKind: JsonValueKind.Object } scope && scope.HasContent())
         {
             foreach (var (name, value) in new[] { ("mesh", spec.Member("mesh"u8)), ("ungoverned", spec.Member("ungoverned"u8)) })
             {

@@ -13,6 +13,8 @@ namespace AdmissionWebhook.Policy.Policies;
 /// </summary>
 public static class PolicyCompiler
 {
+    private const string Unnamed = "(unnamed)";
+
     /// <summary>Compiles one document.</summary>
     /// <param name="document">The whole object. It need not outlive the call.</param>
     /// <param name="errors">Receives everything that is wrong.</param>
@@ -23,27 +25,43 @@ public static class PolicyCompiler
         var name = document.Member("metadata"u8).Text("name"u8);
         if (string.IsNullOrEmpty(name))
         {
-            errors.Add(new PolicyError(JsonPath.Metadata["name"], "is required"));
-            name = "(unnamed)";
+            if (!errors.Skip(before).Any(error => JsonPath.Metadata["name"].IsWithin(error.Path)))
+            {
+                errors.Add(new PolicyError(JsonPath.Metadata["name"], "is required"));
+            }
+
+            name = Unnamed;
         }
 
         var spec = document.Member("spec"u8);
-        PolicyChecks.Check(spec, errors);
+        var checks = new List<PolicyError>();
+        PolicyChecks.Check(spec, checks);
+        errors.AddRange(checks.Where(check => !errors.Skip(before).Any(error => check.Path.IsWithin(error.Path))).ToList());
         return errors.Count == before ? Read(name, spec) : ReadInvalid(name, spec, errors.Skip(before));
     }
 
     /// <summary>What no single document can show: names used twice, cluster domains that disagree.</summary>
-    public static IEnumerable<string> Conflicts(IReadOnlyList<CompiledPolicy> policies)
+    public static IEnumerable<PolicyConflict> Conflicts(IReadOnlyList<CompiledPolicy> policies)
     {
-        foreach (var twice in policies.GroupBy(policy => policy.Name).Where(group => group.Count() > 1))
+        var names = new Dictionary<string, int>();
+        int? first = null;
+        for (var i = 0; i < policies.Count; i++)
         {
-            yield return $"policy '{twice.Key}' is defined {twice.Count()} times; names must be unique";
-        }
+            if (policies[i].Name != Unnamed && !names.TryAdd(policies[i].Name, i))
+            {
+                yield return new PolicyConflict(
+                    i, names[policies[i].Name], new PolicyError(JsonPath.Metadata["name"], $"'{policies[i].Name}' is taken; names must be unique"));
+            }
 
-        var domains = policies.Where(policy => policy.Mesh?.ClusterDomain is not null).GroupBy(policy => policy.Mesh!.ClusterDomain).ToList();
-        if (domains.Count > 1)
-        {
-            yield return "spec.mesh.clusterDomain disagrees: " + string.Join(", ", domains.Select(group => $"{group.Key} in {group.First().Name}"));
+            if (policies[i].Mesh?.ClusterDomain is { } domain)
+            {
+                first ??= i;
+                if (policies[first.Value].Mesh!.ClusterDomain is var other && other != domain)
+                {
+                    yield return new PolicyConflict(
+                        i, first.Value, new PolicyError(JsonPath.Spec["mesh"]["clusterDomain"], $"'{domain}' disagrees with '{other}'; all policies must name the same domain"));
+                }
+            }
         }
     }
 

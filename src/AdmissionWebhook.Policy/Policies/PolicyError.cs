@@ -9,3 +9,9 @@ public sealed record PolicyError(JsonPath Path, string Message)
 {
     public override string ToString() => $"{Path.ToFieldPath()}: {Message}";
 }
+
+/// <summary>Two policies that cannot both count.</summary>
+/// <param name="Policy">The place of the later one in the list.</param>
+/// <param name="Other">The place of the earlier one.</param>
+/// <param name="Error">What is wrong with the later one; the earlier one has the same field.</param>
+public sealed record PolicyConflict(int Policy, int Other, PolicyError Error);

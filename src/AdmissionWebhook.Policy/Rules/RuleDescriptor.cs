@@ -19,6 +19,12 @@ public sealed record RuleDescriptor(string Name, string Title, RuleGroup Group, 
     /// <summary>Whether it looks at writes of <c>status</c>, and at nothing else.</summary>
     public bool ReadsStatus { get; init; }
 
+    /// <summary>
+    /// Whether on UPDATE a violation is inherited by role and value alone: they say all that its effect depends on. Hygiene and capture are
+    /// about the value by itself; of the others one must say so, or the exposure of the object counts too.
+    /// </summary>
+    public bool InheritsByValue { get => field || Group is RuleGroup.Resilience or RuleGroup.Capture; init; }
+
     /// <summary>Whether it is evaluated in platform namespaces too.</summary>
     public bool AppliesToPlatform => Group is not (RuleGroup.Shapes or RuleGroup.Capture);
 

@@ -26,10 +26,10 @@ public sealed record Violation(JsonPath Path, string Value, string Message, stri
     public IEnumerable<string> Names => Host is null ? [Canonical, Value] : [Canonical, Value, Host];
 
     /// <summary>
-    /// How far the value opens things (ports, endpoints, exports), where that can grow while the value stays. A finding is only inherited
-    /// if the old object's reached at least as far. Asked for only on UPDATE.
+    /// Violations of one rule with the same key (their host, say) are shown as one finding that lists their parts. Null for one that is
+    /// shown by itself.
     /// </summary>
-    public Func<IReadOnlySet<string>>? Reach { get; init; }
+    public (string Key, string Part)? Group { get; init; }
 
     /// <summary>The most it may lead to, whatever the policies say.</summary>
     public EnforcementAction AtMost { get; init; } = EnforcementAction.Deny;

@@ -45,6 +45,14 @@ public static class SchemaValidation
 
     private static void ValidateMapping(Schema schema, JsonElement value, JsonPath path, List<PolicyError> errors)
     {
+        foreach (var name in schema.Required)
+        {
+            if (IsMissing(value, name))
+            {
+                errors.Add(new PolicyError(path[name], "is required"));
+            }
+        }
+
         foreach (var member in value.EnumerateObject())
         {
             var known = schema.Properties.FirstOrDefault(property => property.Name == member.Name).Schema;
@@ -52,20 +60,15 @@ public static class SchemaValidation
             {
                 errors.Add(new PolicyError(path[member.Name], Unknown(schema, member.Name)));
             }
-            else if (member.Value.ValueKind != JsonValueKind.Null)
+            else if (member.Value.ValueKind != JsonValueKind.Null && !(schema.Required.Contains(member.Name) && IsMissing(value, member.Name)))
             {
                 Validate(known, member.Value, path[member.Name], errors);
             }
         }
-
-        foreach (var name in schema.Required)
-        {
-            if (!value.TryGetProperty(name, out var present) || !(present.HasContent() || present.ValueKind == JsonValueKind.Object))
-            {
-                errors.Add(new PolicyError(path[name], "is required"));
-            }
-        }
     }
+
+    private static bool IsMissing(JsonElement mapping, string name) =>
+        !mapping.TryGetProperty(name, out var value) || !(value.HasContent() || value.ValueKind == JsonValueKind.Object);
 
     private static void ValidateList(Schema schema, JsonElement value, JsonPath path, List<PolicyError> errors)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using AdmissionWebhook.Policy.Rules.Resilience;
 using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook.Audit;
@@ -27,11 +26,6 @@ internal sealed class AuditMetrics
             () => Of(last => last.FinishedAt.ToUnixTimeMilliseconds() / 1000.0),
             "s",
             "When the last audit that was finished ended, in Unix time.");
-        meter.CreateObservableGauge(
-            "admission_webhook.mesh.allow_any",
-            () => Of(last => last.Found.Violations.Where(one => one.Key.Rule == MeshOutboundPolicy.Rule).Sum(one => one.Value)),
-            "{setting}",
-            "Settings of the mesh that let traffic pass to hosts that nothing registers.");
     }
 
     /// <summary>The last audit that was finished; null if there was none here.</summary>

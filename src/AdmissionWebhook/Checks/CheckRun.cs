@@ -26,6 +26,7 @@ internal sealed class CheckRun(
         var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain, question.Namespace);
         var evaluate = new DocumentEvaluator(question, policies, view, OldObjects(), now);
         var summary = default(CheckSummary);
+        var repetitions = new Repetitions();
         report.Begin();
 
         // What is wrong with the files beside the manifests makes every verdict doubtful: it is told first.
@@ -38,11 +39,16 @@ internal sealed class CheckRun(
                 report.Unreadable(error);
                 summary = summary with { Unreadable = summary.Unreadable + 1 };
             }
+            else if (entry is ManifestFragment fragment)
+            {
+                summary = summary.With(fragment);
+            }
             else if (verdict is not null)
             {
-                report.Evaluated(verdict);
-                evaluated(verdict);
-                summary = summary.With(verdict);
+                var told = repetitions.Note(verdict);
+                report.Evaluated(told);
+                evaluated(told);
+                summary = summary.With(told);
             }
             else
             {

@@ -1,4 +1,5 @@
 using AdmissionWebhook.Engine;
+using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Checks;
@@ -11,10 +12,29 @@ namespace AdmissionWebhook.Checks;
 /// <param name="Unreadable">Files, or places in them, that could not be read.</param>
 internal readonly record struct CheckSummary(int Objects, int Denied, int Warnings, int PassedOver, int Unreadable)
 {
+    /// <summary>Objects that name no namespace.</summary>
+    public int WithoutNamespace { get; init; }
+
+    /// <summary>What was passed over because it is no object by design (templates, patches), and how often; null for nothing.</summary>
+    public IReadOnlyDictionary<string, int>? Fragments { get; init; }
+
     public CheckSummary With(CheckedObject evaluated) => this with
     {
         Objects = Objects + 1,
         Denied = Denied + (evaluated.Verdict.Allowed ? 0 : 1),
+        WithoutNamespace = WithoutNamespace + (evaluated.IsNamespaceAssumed ? 1 : 0),
         Warnings = Warnings + evaluated.Verdict.Findings.Count(finding => finding.Action == EnforcementAction.Warn),
     };
+
+    public CheckSummary With(ManifestFragment fragment)
+    {
+        var fragments = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (what, count) in Fragments ?? new Dictionary<string, int>())
+        {
+            fragments.Add(what, count);
+        }
+
+        fragments[fragment.What] = fragments.GetValueOrDefault(fragment.What) + 1;
+        return this with { Fragments = fragments };
+    }
 }

@@ -3,6 +3,7 @@ using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Checks;
@@ -31,7 +32,10 @@ internal sealed class DocumentEvaluator(
     private CheckedObject Evaluate(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
     {
         var answer = DryRun.Of(input, policies, cluster, now);
-        return new CheckedObject(document, identity, answer.Verdict, answer.Patch);
+        return new CheckedObject(document, identity, Placeholders.Soften(answer.Verdict), answer.Patch)
+        {
+            IsNamespaceAssumed = input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 },
+        };
     }
 
     private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with

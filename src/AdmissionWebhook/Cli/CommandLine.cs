@@ -8,6 +8,7 @@ using AdmissionWebhook.Cli.Explain;
 using AdmissionWebhook.Cli.Inventory;
 using AdmissionWebhook.Cli.Manifests;
 using AdmissionWebhook.Cli.Options;
+using AdmissionWebhook.Cli.Playground;
 using AdmissionWebhook.Cli.PolicyDiffs;
 using AdmissionWebhook.Cli.PolicySchema;
 using AdmissionWebhook.Cli.PolicyTests;
@@ -70,6 +71,7 @@ internal static class CommandLine
             new AuditCommand().Verb(),
             new ExplainCommand().Verb(),
             new InventoryCommand().Verb(),
+            new PlaygroundCommand().Verb(),
             new CommandWithExample("policy", "Work on policies.", "policy validate policies/")
             {
                 PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), PolicySchemaCommand.Verb(),

@@ -22,6 +22,9 @@ internal sealed record CheckedObject(
     /// </summary>
     public IReadOnlyList<Finding> Standing { get; init; } = [];
 
+    /// <summary>Whether it names no namespace, so that one was assumed.</summary>
+    public bool IsNamespaceAssumed { get; init; }
+
     /// <summary>Where to look for it: its file, or itself.</summary>
     public string Place => Document?.File ?? Identity.ToString();
 

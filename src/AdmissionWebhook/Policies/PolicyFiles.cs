@@ -39,12 +39,14 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
     private LoadedPolicies Compile(IEnumerable<ManifestEntry> entries, string origin, List<string> errors)
     {
         var policies = new List<CompiledPolicy>();
+        var documents = new List<ManifestDocument>();
         foreach (var entry in entries)
         {
             switch (entry)
             {
-                case ManifestDocument document:
-                    Compile(document, policies, errors);
+                case ManifestDocument document when Compile(document, errors) is { } policy:
+                    policies.Add(policy);
+                    documents.Add(document);
                     break;
                 case ManifestError error:
                     errors.Add(error.ToString());
@@ -52,7 +54,8 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
             }
         }
 
-        errors.AddRange(PolicyCompiler.Conflicts(policies));
+        errors.AddRange(PolicyCompiler.Conflicts(policies).Select(conflict =>
+            $"{Located(documents[conflict.Policy], conflict.Error)} (see {Place(documents[conflict.Other], conflict.Error.Path)})"));
         if (policies.Count == 0 && errors.Count == 0)
         {
             errors.Add($"{origin}: there is no {EgressPolicySchema.Kind} in it");
@@ -61,7 +64,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         return errors.Count == 0 ? new LoadedPolicies(new PolicySet(policies), origin) : throw new PolicyFilesException(errors);
     }
 
-    private void Compile(ManifestDocument document, List<CompiledPolicy> policies, List<string> errors)
+    private CompiledPolicy? Compile(ManifestDocument document, List<string> errors)
     {
         using var json = JsonDocument.Parse(document.Json, Options);
         var kind = json.RootElement.Text("kind"u8);
@@ -71,7 +74,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
                 JsonPath.Root["kind"],
                 $"{(kind is null ? "is missing" : $"'{kind}' does not belong here")}; "
                 + $"policy files hold {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) and nothing else")));
-            return;
+            return null;
         }
 
         var found = new List<PolicyError>();
@@ -83,9 +86,11 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
                 "needs the labels of namespaces, which are not known here; give the Namespace objects (--namespaces FILE), follow a cluster (serve --cluster), or name the namespaces instead"));
         }
 
-        policies.Add(policy);
         errors.AddRange(found.Select(error => Located(document, error)));
+        return policy;
     }
+
+    private static PolicyPlace Place(ManifestDocument document, JsonPath path) => new(document.File, document.Source.Nearest(path.ToString()).Line);
 
     private static string Located(ManifestDocument document, PolicyError error) => document.Located(error.Path.ToString(), error.ToString());
 

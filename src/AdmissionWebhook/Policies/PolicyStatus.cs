@@ -77,7 +77,7 @@ internal sealed record PolicyStatus(long Generation, int Approvals, int Expiring
         }),
     };
 
-    private static int ExpiryDays(CompiledPolicy policy)
+    public static int ExpiryDays(CompiledPolicy policy)
     {
         var rule = RuleCatalog.Find("expiring-approval")!.Descriptor;
         var set = policy.Rules.TryGetValue(rule.Name, out var entry) ? entry.Parameters : RuleParameters.None;

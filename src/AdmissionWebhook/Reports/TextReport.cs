@@ -49,6 +49,7 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
         output.WriteLine(
             $"{Count(summary.Objects, "object")} checked, {summary.Denied} denied, {Count(summary.Warnings, "warning")}"
             + (summary.PassedOver > 0 ? $"; {Count(summary.PassedOver, "document")} of other kinds passed over" : "")
+            + (summary.Fragments is { } fragments ? $"; {string.Join(", ", fragments.Select(entry => Count(entry.Value, entry.Key)))} passed over" : "")
             + (summary.Unreadable > 0 ? $"; {Count(summary.Unreadable, "error")} in the input" : ""));
     }
 
@@ -91,7 +92,7 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
 
     private static string Place(string file, int line, int column) => line > 0 ? $"{PlainText.Of(file)}:{line}:{column}:" : $"{PlainText.Of(file)}:";
 
-    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : what.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
 
     private string Painted(string text, string code) => colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
 }

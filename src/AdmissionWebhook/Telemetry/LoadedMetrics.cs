@@ -6,7 +6,7 @@ using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook.Telemetry;
 
-/// <summary>What is in force, read when somebody collects: policies, their approvals, the certificate, and how reloads fare.</summary>
+/// <summary>What is in force, read at each scrape: policies, their approvals, the certificate, and reloads.</summary>
 internal sealed class LoadedMetrics
 {
     /// <summary>How far ahead an approval counts as expiring: what the rule <c>expiring-approval</c> takes when no policy says.</summary>
@@ -21,9 +21,9 @@ internal sealed class LoadedMetrics
     private readonly ServerCertificateStore _certificates;
     private readonly ClientAuthorities? _clients;
 
-    /// <param name="clients">None where clients are let in without a certificate.</param>
+    /// <param name="clients">Null where clients need no certificate.</param>
     public LoadedMetrics(
-        IMeterFactory meters, PolicyStore policies, ServerCertificateStore certificates, TimeProvider time, ClientAuthorities? clients)
+        IMeterFactory meters, PolicyStore policies, ServerCertificateStore certificates, TimeProvider time, ClientAuthorities? clients = null)
     {
         (_policies, _certificates, _clients) = (policies, certificates, clients);
         var meter = meters.Create(WebhookMetrics.MeterName);
@@ -47,8 +47,6 @@ internal sealed class LoadedMetrics
             "s",
             "Time since the policies in force were loaded.");
         meter.CreateObservableGauge(
-            "admission_webhook.mesh.allow_any", AllowAny, "{state}", "1 if a policy says that the mesh lets through what is not registered (ALLOW_ANY).");
-        meter.CreateObservableGauge(
             "admission_webhook.certificate.expiry",
             () => certificates.Current is { } served ? [new Measurement<double>((served.NotAfter - time.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
             "s",
@@ -63,15 +61,6 @@ internal sealed class LoadedMetrics
 
     private DateTimeOffset LoadedAt() =>
         _policies.StoredStatus is { } stored && stored.LoadedAt > _policies.Status.LoadedAt ? stored.LoadedAt : _policies.Status.LoadedAt;
-
-    // ALLOW_ANY makes every registration moot. Without a policy that says so nobody knows, and there is no series.
-    private IEnumerable<Measurement<int>> AllowAny()
-    {
-        if (_policies.Current.Mesh.OutboundTrafficPolicy is { } mode)
-        {
-            yield return new Measurement<int>(mode == "ALLOW_ANY" ? 1 : 0);
-        }
-    }
 
     private IEnumerable<Measurement<long>> Reloads()
     {

@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using OpenTelemetry.Logs;
 
 namespace AdmissionWebhook.Telemetry;
 
@@ -14,7 +13,7 @@ internal enum LogFormat
     Json,
 }
 
-/// <summary>Where the log goes: to standard output, and by OTLP where the other telemetry goes there.</summary>
+/// <summary>The log on standard output.</summary>
 internal static class LogOutput
 {
     public static void WriteAs(this ILoggingBuilder logging, LogFormat format)
@@ -33,11 +32,6 @@ internal static class LogOutput
         else
         {
             logging.AddSimpleConsole(console => console.SingleLine = true);
-        }
-
-        if (TelemetryExport.Sends("LOGS"))
-        {
-            logging.AddOpenTelemetry(logs => logs.SetResourceBuilder(TelemetryExport.Resource).AddOtlpExporter());
         }
     }
 }

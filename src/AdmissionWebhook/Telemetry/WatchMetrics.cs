@@ -9,7 +9,7 @@ internal sealed class WatchMetrics
 {
     private readonly IReadOnlyList<IReflector> _reflectors;
 
-    public WatchMetrics(IMeterFactory meters, ClusterWatch? watch)
+    public WatchMetrics(IMeterFactory meters, ClusterWatch? watch = null)
     {
         _reflectors = watch?.Reflectors ?? [];
         var meter = meters.Create(WebhookMetrics.MeterName);

@@ -2,24 +2,23 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy.Istio;
-using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Telemetry;
 
 /// <summary>
-/// What happens, counted: one method for each event. Names and units follow OpenTelemetry; <see cref="PrometheusText"/> says how
-/// <c>/metrics</c> spells them. Dry runs count as the real thing.
+/// What happens, counted: one method for each event. Names and units follow OpenTelemetry; the Prometheus
+/// exporter maps them. Dry runs count like any other review.
 /// </summary>
 internal sealed class WebhookMetrics
 {
     public const string MeterName = "AdmissionWebhook";
 
+    /// <summary>The program's version, as metrics and spans name it.</summary>
+    public static readonly string Version = typeof(WebhookMetrics).Assembly.GetName().Version?.ToString(3) ?? "";
+
     // A review takes well under a millisecond; the API server gives up after five seconds.
     private static readonly double[] Buckets =
         [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
-
-    // Only these evaluate objects of Istio.
-    private static readonly string[] Endpoints = [AdmissionEndpoints.Validate[1..], AdmissionEndpoints.Mutate[1..]];
 
     private readonly Counter<long> _reviews;
     private readonly Histogram<double> _durations;
@@ -29,7 +28,7 @@ internal sealed class WebhookMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _ruleFailures;
 
-    public WebhookMetrics(IMeterFactory meters, ReviewLimits limits)
+    public WebhookMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>(
@@ -51,20 +50,17 @@ internal sealed class WebhookMetrics
         _ruleFailures = meter.CreateCounter<long>(
             "admission_webhook.rule.failures", "{failure}", "Rules that failed on an object, which denies it in their name.");
         meter.CreateObservableGauge(
-            "admission_webhook.reviews.in_flight", () => limits.Slots.InFlight, "{review}", "Reviews that are evaluated now or wait for their turn.");
-        meter.CreateObservableGauge(
             "admission_webhook.build.info",
-            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", TelemetryExport.Version)),
+            () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)),
             description: "1, with the program's version.");
     }
 
-    /// <summary>
-    /// Makes the series of what must not happen, at nought: a series that begins with its first event shows no increase for it.
-    /// </summary>
-    public void Announce()
+    /// <summary>Starts the series that alerts watch at zero: a series that begins with its first event shows no increase for it.</summary>
+    /// <param name="endpoints">The endpoints that evaluate objects of Istio, as their label says.</param>
+    public void Announce(params ReadOnlySpan<string> endpoints)
     {
         _brokenGlass.Add(0);
-        foreach (var endpoint in Endpoints)
+        foreach (var endpoint in endpoints)
         {
             Announce(endpoint, ReviewLabels.Unknown, ReviewLabels.Unknown);
             foreach (var (_, kind, _) in IstioKinds.All)

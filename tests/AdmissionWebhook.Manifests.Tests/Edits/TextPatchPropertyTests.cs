@@ -1,9 +1,9 @@
 using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Manifests.Edits;
-using Microsoft.AspNetCore.JsonPatch;
-using Newtonsoft.Json;
-using Newtonsoft.Json.Linq;
+using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 using Xunit;
 
 namespace AdmissionWebhook.Manifests.Tests.Edits;
@@ -37,7 +37,7 @@ public sealed partial class TextPatchPropertyTests
             var after = ManifestReader.Read(result.Content, generated.File).Cast<ManifestDocument>().Select(Tree).ToList();
             var expected = documents.Zip(patches, (document, patch) => Patched(document, patch)).ToList();
             Assert.True(
-                expected.Count == after.Count && expected.Zip(after, JToken.DeepEquals).All(same => same),
+                expected.Count == after.Count && expected.Zip(after, JsonNode.DeepEquals).All(same => same),
                 $"seed {seed}\n{Decode(before)}\n>>>\n{Decode(result.Content.ToArray())}");
             AssertKept(seed, before, result.Content.ToArray());
         }
@@ -64,12 +64,11 @@ public sealed partial class TextPatchPropertyTests
     [GeneratedRegex("~|[nN]ull|[][{} \t\r\n]")]
     private static partial Regex Absent();
 
-    private static IEnumerable<(string, System.Text.Json.Nodes.JsonNode)> Additions(Random random, ManifestDocument document)
+    private static IEnumerable<(string, JsonNode)> Additions(Random random, ManifestDocument document)
     {
         var replaced = new HashSet<string>();
-        foreach (var members in ((JContainer)Tree(document)).DescendantsAndSelf().OfType<JObject>())
+        foreach (var (path, members) in Objects("", Tree(document)))
         {
-            var path = Pointer(members);
             if (replaced.Contains(path))
             {
                 continue;
@@ -80,42 +79,37 @@ public sealed partial class TextPatchPropertyTests
                 yield return ($"{path}/new~1{number}", Value(random));
             }
 
-            foreach (var member in members.Properties().Where(member => member.Value is JContainer { Count: 0 } or { Type: JTokenType.Null }))
+            foreach (var (name, _) in members.Where(member => member.Value is null or JsonArray { Count: 0 } or JsonObject { Count: 0 }))
             {
                 if (random.Next(2) == 0)
                 {
-                    replaced.Add($"{path}/{Escape(member.Name)}");
-                    yield return ($"{path}/{Escape(member.Name)}", Value(random));
+                    replaced.Add($"{path}/{Escape(name)}");
+                    yield return ($"{path}/{Escape(name)}", Value(random));
                 }
             }
         }
     }
 
-    private static System.Text.Json.Nodes.JsonNode Value(Random random) =>
-        System.Text.Json.Nodes.JsonNode.Parse(Values[random.Next(Values.Length)]) ?? System.Text.Json.Nodes.JsonValue.Create("nothing");
+    private static JsonNode Value(Random random) => JsonNode.Parse(Values[random.Next(Values.Length)]) ?? JsonValue.Create("nothing");
 
-    private static string Pointer(JToken token) => token.Parent switch
+    /// <summary>The objects of a tree with their JSON pointers, outer ones first.</summary>
+    private static IEnumerable<(string Path, JsonObject Members)> Objects(string path, JsonNode? node) => node switch
     {
-        null => "",
-        JProperty property => $"{Pointer(property.Parent!)}/{Escape(property.Name)}",
-        var array => $"{Pointer(array)}/{((JArray)array).IndexOf(token)}",
+        JsonObject members => members.SelectMany(member => Objects($"{path}/{Escape(member.Key)}", member.Value)).Prepend((path, members)),
+        JsonArray items => items.SelectMany((item, index) => Objects($"{path}/{index}", item)),
+        _ => [],
     };
 
     private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
-    private static JToken Patched(ManifestDocument document, DocumentPatch patch)
+    private static JsonNode? Patched(ManifestDocument document, DocumentPatch patch)
     {
-        var operations = new JArray(patch.Additions.Select(addition => new JObject
-        {
-            ["op"] = "add",
-            ["path"] = addition.Path,
-            ["value"] = JToken.Parse(addition.Value.ToJsonString()),
-        }));
-        var tree = Tree(document);
-        JsonConvert.DeserializeObject<JsonPatchDocument>(operations.ToString())!.ApplyTo(tree);
+        var operations = new JsonArray([.. patch.Additions.Select(addition =>
+            new JsonObject { ["op"] = "add", ["path"] = addition.Path, ["value"] = addition.Value.DeepClone() })]);
+        var tree = Tree(document)!;
+        JsonSerializer.Deserialize<JsonPatchDocument>(operations)!.ApplyTo(tree);
         return tree;
     }
 
-    private static JToken Tree(ManifestDocument document) =>
-        JsonConvert.DeserializeObject<JToken>(Encoding.UTF8.GetString(document.Json.Span), new JsonSerializerSettings { DateParseHandling = DateParseHandling.None })!;
+    private static JsonNode? Tree(ManifestDocument document) => JsonNode.Parse(document.Json.Span);
 }

@@ -15,7 +15,7 @@ public sealed class CutShortTests
     {
         NothingApproved.Updating(Entry(200)).Validate(Entry(200)).Admitted();
         NothingApproved.Updating(Entry(200)).Validate(Entry(200, "\"*\"")).DeniedBy("unreadable-field");
-        NothingApproved.Updating(Entry(200)).Validate(Entry(200, "\"brand-new.example.net\"")).DeniedOnlyBy("unreadable-field");
+        NothingApproved.Updating(Entry(200)).Validate(Entry(200, "\"brand-new.example.net\"")).DeniedBy("unreadable-field");
     }
 
     [Fact]

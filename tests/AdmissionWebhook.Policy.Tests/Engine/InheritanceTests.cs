@@ -64,7 +64,6 @@ public sealed class InheritanceTests
     }
 
     [Theory]
-    [InlineData("\"resolution\": \"DNS\", \"endpoints\": [{\"address\": \"elsewhere.example.com\"}]", "\"resolution\": \"DNS\"")]
     [InlineData("\"resolution\": \"NONE\"", "\"resolution\": \"DNS\"")]
     [InlineData("\"TLS\"}, {\"number\": 80, \"name\": \"http\", \"protocol\": \"HTTP\"}]", "\"TLS\"}]")]
     public void Anything_narrower_is_inherited(string wide, string narrow)
@@ -118,7 +117,8 @@ public sealed class InheritanceTests
     [Theory]
     [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}}""", true)]
     [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}, "weight": 2}""", true)]
-    [InlineData("""{"address": "198.51.100.7", "labels": {"app": "vm"}}""", true)]
+    [InlineData("""{"address": "198.51.100.7", "labels": {"app": "vm"}}""", false)]
+    [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}}""", true)]
     [InlineData("""{"address": "198.51.100.7", "ports": {"http": 22}, "labels": {"app": "vm"}}""", false)]
     [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "payments"}}""", false)]
     [InlineData("""{"address": "198.51.100.8", "ports": {"http": 8080}, "labels": {"app": "vm"}}""", false)]

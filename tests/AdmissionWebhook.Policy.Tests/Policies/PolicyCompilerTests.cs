@@ -119,12 +119,28 @@ public sealed class PolicyCompilerTests
     [Fact]
     public void Names_used_twice_and_cluster_domains_that_disagree_are_conflicts()
     {
-        var policies = new[] { "a.local", "b.local" }.Select(domain => PolicyCompiler.Compile(Parse(Document($$"""{"mesh": {"clusterDomain": "{{domain}}"} }""")), [])).ToList();
-        var conflicts = PolicyCompiler.Conflicts(policies).ToList();
-        Assert.Contains(conflicts, conflict => conflict.Contains("defined 2 times", StringComparison.Ordinal));
-        Assert.Contains(conflicts, conflict => conflict.Contains("clusterDomain disagrees", StringComparison.Ordinal));
+        var policies = new[] { "a.local", "a.local", "b.local" }.Select(domain => PolicyCompiler.Compile(Parse(Document($$"""{"mesh": {"clusterDomain": "{{domain}}"} }""")), [])).ToList();
+        Assert.Equal(
+            [
+                "1 and 0: metadata.name: 'p' is taken; names must be unique",
+                "2 and 0: metadata.name: 'p' is taken; names must be unique",
+                "2 and 0: spec.mesh.clusterDomain: 'b.local' disagrees with 'a.local'; all policies must name the same domain",
+            ],
+            PolicyCompiler.Conflicts(policies).Select(conflict => $"{conflict.Policy} and {conflict.Other}: {conflict.Error}"));
         Assert.Empty(PolicyCompiler.Conflicts(policies[..1]));
     }
+
+    [Theory]
+    [InlineData("""{"scope": "payments", "mesh": {"clusterDomain": "c.local"}}""", "spec.scope: must be a mapping")]
+    [InlineData("""{"exceptions": [{"rules": ["unapproved-host"], "kind": "ServiceEntry", "namespace": "a", "name": "b", "values": {}, "owner": "o", "reason": "r", "expires": "2027-01-31"}]}""", "spec.exceptions[0].values: must be a list")]
+    [InlineData("""{"scope": {"namespaces": ["a"]}, "mesh": "c.local"}""", "spec.mesh: must be a mapping")]
+    public void A_value_of_the_wrong_type_gives_one_error(string spec, string error) => Assert.Equal([error], Errors(Document(spec)).Select(one => one.ToString()));
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("{\"name\": 5}")]
+    public void A_name_of_the_wrong_type_gives_one_error(string metadata) =>
+        Assert.Single(Errors(Document("{}").Replace("{\"name\": \"p\"}", metadata, StringComparison.Ordinal)));
 
     internal static string Document(string spec) =>
         $$"""{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "p"}, "spec": {{spec}} }""";

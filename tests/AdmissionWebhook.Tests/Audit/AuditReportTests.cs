@@ -131,7 +131,7 @@ public sealed class AuditReportTests
                 api.Put("""{"apiVersion":"wgpolicyk8s.io/v1alpha2","kind":"PolicyReport","metadata":{"name":"admission-webhook","namespace":"shop"},"results":[]}""");
             },
             audit: AuditedCluster.Often);
-        await ClusteredWebhook.EventuallyAsync(async () => await cluster.MetricAsync("admission_webhook_audit_reports_total{outcome=\"failed\"}") >= 1, "a failure");
+        await ClusteredWebhook.EventuallyAsync(async () => await cluster.MetricAsync("admission_webhook_audit_reports_total", ("outcome", "failed")) >= 1, "a failure");
         Assert.Empty(cluster.Api.Results("shop"));
     }
 

@@ -7,8 +7,6 @@ namespace AdmissionWebhook.Tests.Audit;
 
 public sealed class AuditRunTests
 {
-    private const string Failures = "admission_webhook_audits_total{outcome=\"failure\"}";
-
     [Fact]
     public async Task Objects_are_read_page_by_page_and_each_is_evaluated_once_though_the_list_has_to_begin_again()
     {
@@ -30,7 +28,7 @@ public sealed class AuditRunTests
             },
             audit: AuditedCluster.OnChange);
         await cluster.AuditedAsync(1);
-        Assert.Equal(1_100, await cluster.MetricAsync("admission_webhook_audit_objects{kind=\"Gateway\"}"));
+        Assert.Equal(1_100, await cluster.MetricAsync("admission_webhook_audit_objects", ("kind", "Gateway")));
         var lists = cluster.Api.RecordedRequests.Where(request => request is { Resource: "gateways", Verb: "list" }).ToList();
         Assert.All(lists, request => Assert.Contains("limit=500", request.Query, StringComparison.Ordinal));
         Assert.Equal(5, lists.Count);
@@ -56,7 +54,7 @@ public sealed class AuditRunTests
         cluster.Api.Inject(Fault.Dropped(request => Volatile.Read(ref isLost) && request.Resource == "proxyconfigs", times: int.MaxValue));
         cluster.Api.Put(AuditedCluster.Entry("shop", "bad", "api.github.com"));
         cluster.Api.Put(ClusteredWebhook.Policy("another", """{"approvedHosts": [{"host": "other.example.net"}]}"""));
-        await ClusteredWebhook.EventuallyAsync(async () => await cluster.MetricAsync(Failures) >= 1, "a failure");
+        await ClusteredWebhook.EventuallyAsync(async () => await cluster.MetricAsync("admission_webhook_audits_total", ("outcome", "failure")) >= 1, "a failure");
         Assert.Single(cluster.Api.Results("shop"));
         Assert.Equal(1, await cluster.ViolationsAsync("unapproved-host"));
         Volatile.Write(ref isLost, false);
@@ -109,6 +107,7 @@ public sealed class AuditRunTests
                 AuditedCluster.Prepare(api, AuditedCluster.PolicyReports);
                 api.Serve(new FakeResource("install.istio.io", ["v1alpha1"], "istiooperators", "IstioOperator"));
                 api.Put(setting);
+                api.Put(ClusteredWebhook.Policy("mesh", """{"mesh": {"outboundTrafficPolicy": "REGISTRY_ONLY"}}"""));
             },
             audit: AuditedCluster.OnChange);
         await cluster.AuditedAsync(1);

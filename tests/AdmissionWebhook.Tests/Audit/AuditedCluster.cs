@@ -34,14 +34,14 @@ internal static class AuditedCluster
         """)!.AsObject();
 
     public static Task AuditedAsync(this ClusteredWebhook cluster, int times) => ClusteredWebhook.EventuallyAsync(
-        async () => await cluster.MetricAsync("admission_webhook_audits_total{outcome=\"success\"}") >= times, $"{times} audits");
+        async () => await cluster.MetricAsync("admission_webhook_audits_total", ("outcome", "success")) >= times, $"{times} audits");
 
     /// <summary>Waits until an audit has seen all that was there when this was called.</summary>
     public static async Task AuditedAnewAsync(this ClusteredWebhook cluster) =>
-        await cluster.AuditedAsync((int)(await cluster.MetricAsync("admission_webhook_audits_total{outcome=\"success\"}") ?? 0) + 2);
+        await cluster.AuditedAsync((int)(await cluster.MetricAsync("admission_webhook_audits_total", ("outcome", "success")) ?? 0) + 2);
 
     public static Task<double?> ViolationsAsync(this ClusteredWebhook cluster, string rule, string action = "deny") =>
-        cluster.MetricAsync($"admission_webhook_audit_violations{{action=\"{action}\",rule=\"{rule}\"}}");
+        cluster.MetricAsync("admission_webhook_audit_violations", ("action", action), ("rule", rule));
 
     public static JsonObject? Report(this FakeApiServer api, string @namespace, FakeResource? kind = null) =>
         api.Find((kind ?? PolicyReports).Plural, @namespace, "admission-webhook");

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -83,19 +82,10 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
         return (response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>A metric by its name and labels as <c>/metrics</c> writes them; null where there is none.</summary>
-    public async Task<double?> MetricAsync(string series)
-    {
-        var text = await _management.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
-        var line = text.Split('\n').FirstOrDefault(line => line.StartsWith(series + " ", StringComparison.Ordinal));
-        return line is null ? null : double.Parse(line[(series.Length + 1)..], CultureInfo.InvariantCulture);
-    }
+    /// <summary>The value of the one series with this name and these labels; null where there is none.</summary>
+    public async Task<double?> MetricAsync(string name, params (string Key, string Value)[] labels) => (await ScrapeAsync()).Value(name, labels);
 
-    public async Task<Telemetry.Exposition> ScrapeAsync()
-    {
-        using var metrics = new Telemetry.MetricsClient(_webhook);
-        return await metrics.ScrapeAsync();
-    }
+    public Task<Telemetry.Exposition> ScrapeAsync() => Telemetry.Exposition.ScrapeAsync(_management);
 
     public Task ReadyAsync() => EventuallyAsync(async () => (await ReadinessAsync()).IsReady, "ready");
 

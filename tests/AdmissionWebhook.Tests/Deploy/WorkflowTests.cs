@@ -1,27 +1,48 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using AdmissionWebhook.Manifests;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Deploy;
 
-/// <summary>What the workflow may do, and that it checks what a developer checks.</summary>
+/// <summary>What the workflows may do, and that they check what a developer checks.</summary>
 public sealed class WorkflowTests
 {
-    private static readonly JsonNode Workflow = Read();
+    private static readonly JsonNode Ci = Read("ci.yml");
+    private static readonly JsonNode Release = Read("release.yml");
 
-    private static readonly IReadOnlyList<JsonNode> Steps = [.. Workflow["jobs"]!.AsObject().SelectMany(job => job.Value!["steps"]!.AsArray()).Select(step => step!)];
+    private static readonly IReadOnlyList<(string Name, JsonNode Job)> Jobs =
+        [.. new[] { Ci, Release }.SelectMany(workflow => workflow["jobs"]!.AsObject()).Select(job => (job.Key, job.Value!))];
+
+    private static readonly IReadOnlyList<JsonNode> Steps = [.. Jobs.SelectMany(job => job.Job["steps"]?.AsArray() ?? []).Select(step => step!)];
+
+    private static readonly IReadOnlyList<string> Scripts = [.. Steps.Select(step => (string?)step["run"]).OfType<string>()];
 
     [Fact]
     public void The_check_is_the_script_that_developers_run() =>
-        Assert.Contains(Workflow["jobs"]!["check"]!["steps"]!.AsArray(), step => (string?)step!["run"] == "bash .ci/run");
+        Assert.Contains(Ci["jobs"]!["check"]!["steps"]!.AsArray(), step => (string?)step!["run"] == "bash .ci/run");
 
     [Fact]
-    public void Nothing_is_permitted_but_what_a_job_names_and_only_the_image_may_write()
+    public void Nothing_is_published_before_the_same_check_has_passed()
     {
-        Assert.Empty(Workflow["permissions"]!.AsObject());
-        var writing = Workflow["jobs"]!.AsObject().Where(job => job.Value!["permissions"]!.AsObject().Any(permission => (string?)permission.Value == "write"));
-        Assert.Equal("image", Assert.Single(writing).Key);
-        Assert.Equal("startsWith(github.ref, 'refs/tags/v')", (string?)Workflow["jobs"]!["image"]!["if"]);
+        Assert.Equal("./.github/workflows/ci.yml", (string?)Release["jobs"]!["check"]!["uses"]);
+        Assert.All(Jobs.Where(job => Permissions(job.Job).ContainsValue("write")), job => Assert.Contains("check", Needs(job.Name)));
+    }
+
+    [Fact]
+    public void A_release_is_made_from_a_version_tag_and_from_nothing_else()
+    {
+        Assert.Equal(["push"], Release["on"]!.AsObject().Select(trigger => trigger.Key));
+        Assert.Equal("v*", (string?)Assert.Single(Release["on"]!["push"]!["tags"]!.AsArray()));
+        Assert.Null(Release["on"]!["push"]!["branches"]);
+    }
+
+    [Fact]
+    public void Nothing_is_permitted_but_what_a_job_names_and_a_change_under_review_may_write_nothing()
+    {
+        Assert.All(new[] { Ci, Release }, workflow => Assert.Empty(workflow["permissions"]!.AsObject()));
+        Assert.DoesNotContain(Ci["jobs"]!.AsObject(), job => Permissions(job.Value!).ContainsValue("write"));
+        Assert.Equal("release", Assert.Single(Jobs, job => Permissions(job.Job).GetValueOrDefault("contents") == "write").Name);
     }
 
     [Fact]
@@ -30,19 +51,53 @@ public sealed class WorkflowTests
 
     [Fact]
     public void No_script_holds_what_others_can_write() =>
-        Assert.All(Steps.Select(step => (string?)step["run"]).OfType<string>(), script => Assert.DoesNotContain("${{", script, StringComparison.Ordinal));
+        Assert.All(Scripts, script => Assert.DoesNotContain("${{", script, StringComparison.Ordinal));
 
     [Fact]
-    public void The_image_is_signed_and_described() =>
-        Assert.All(new[] { "cosign sign", "cosign attest" }, command => Assert.Contains(Steps, step => ((string?)step["run"])?.Contains(command, StringComparison.Ordinal) == true));
+    public void Every_script_of_the_repository_that_a_step_runs_is_there() =>
+        Assert.All(
+            Scripts.SelectMany(script => Regex.Matches(script, @"(?:deploy|tests|\.ci)/[\w./-]+").Select(match => match.Value)),
+            path => Assert.True(Path.Exists(RepositoryFiles.Path(path)), path));
 
     [Fact]
-    public void A_restore_in_ci_takes_what_the_lock_files_name() =>
-        Assert.Contains("<RestoreLockedMode Condition=\"'$(CI)' == 'true'\">true</RestoreLockedMode>", File.ReadAllText(Path.Combine(Repository.Root, "Directory.Build.props")), StringComparison.Ordinal);
-
-    private static JsonNode Read()
+    public void Image_and_binaries_are_built_for_both_processors()
     {
-        var path = Path.Combine(Repository.Root, ".github", "workflows", "ci.yml");
+        Assert.Equal(["linux-x64", "linux-arm64"], Matrix("binaries", "runtime"));
+        Assert.Equal(["amd64", "arm64"], Matrix("image-platform", "platform"));
+    }
+
+    [Fact]
+    public void What_is_released_is_signed_and_described()
+    {
+        Assert.All(new[] { "cosign sign", "cosign attest", "sha256sum" }, command => Assert.Contains(Scripts, script => script.Contains(command, StringComparison.Ordinal)));
+        Assert.All(
+            new[] { "anchore/sbom-action@", "actions/attest-build-provenance@" },
+            action => Assert.Contains(Steps, step => ((string?)step["uses"])?.StartsWith(action, StringComparison.Ordinal) == true));
+    }
+
+    [Fact]
+    public void A_restore_in_ci_takes_what_the_lock_files_name() => Assert.Contains(
+        "<RestoreLockedMode Condition=\"'$(CI)' == 'true'\">true</RestoreLockedMode>", RepositoryFiles.Text("Directory.Build.props"), StringComparison.Ordinal);
+
+    private static Dictionary<string, string?> Permissions(JsonNode job) => job["permissions"]!.AsObject().ToDictionary(entry => entry.Key, entry => (string?)entry.Value);
+
+    private static IEnumerable<string> Needs(string job)
+    {
+        IEnumerable<string> direct = Release["jobs"]![job]!["needs"] switch
+        {
+            JsonArray several => several.Select(name => (string)name!),
+            { } one => [(string)one!],
+            null => [],
+        };
+        return direct.SelectMany(name => Needs(name).Prepend(name));
+    }
+
+    private static IEnumerable<string?> Matrix(string job, string key) =>
+        Release["jobs"]![job]!["strategy"]!["matrix"]!["include"]!.AsArray().Select(entry => (string?)entry![key]);
+
+    private static JsonNode Read(string name)
+    {
+        var path = RepositoryFiles.Path($".github/workflows/{name}");
         return JsonNode.Parse(Assert.IsType<ManifestDocument>(Assert.Single(ManifestReader.Read(File.ReadAllBytes(path), path))).Json.Span)!;
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
+using AdmissionWebhook.Tests.Telemetry;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile;
@@ -54,7 +55,7 @@ public sealed class HostileStreamTests
         await Honest.IsServedAsync(webhook);
         using var management = webhook.CreateManagementClient();
         await ClusteredWebhook.EventuallyAsync(
-            async () => (await management.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Contains("reviews_in_flight 0\n", StringComparison.Ordinal), "none in flight");
+            async () => (await Exposition.ScrapeAsync(management)).Value("admission_webhook_reviews_in_flight") == 0, "none in flight");
     }
 
     [Fact]
@@ -75,7 +76,7 @@ public sealed class HostileStreamTests
         await Honest.IsServedAsync(webhook);
         using var management = webhook.CreateManagementClient();
         await ClusteredWebhook.EventuallyAsync(
-            async () => (await management.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Contains("refusals_total{code=\"429\"}", StringComparison.Ordinal), "the oldest are given up");
+            async () => (await Exposition.ScrapeAsync(management)).Value("admission_webhook_refusals_total", ("code", "429")) > 0, "the oldest are given up");
         connections.ForEach(connection => connection.Dispose());
     }
 

@@ -1,7 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.JsonPatch;
-using Newtonsoft.Json;
-using Newtonsoft.Json.Linq;
+using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 
 namespace AdmissionWebhook.Tests.Infrastructure;
 
@@ -10,14 +9,12 @@ internal static class IndependentPatch
 {
     public static JsonObject Apply(JsonObject manifest, JsonArray? patch)
     {
-        // What looks like a date is text all the same.
-        using var reader = new JsonTextReader(new StringReader(manifest.ToJsonString())) { DateParseHandling = DateParseHandling.None };
-        var target = JObject.Load(reader);
+        var target = manifest.DeepClone().AsObject();
         if (patch is not null)
         {
-            JsonConvert.DeserializeObject<JsonPatchDocument>(patch.ToJsonString())!.ApplyTo(target);
+            JsonSerializer.Deserialize<JsonPatchDocument>(patch)!.ApplyTo(target);
         }
 
-        return JsonNode.Parse(target.ToString(Formatting.None))!.AsObject();
+        return target;
     }
 }

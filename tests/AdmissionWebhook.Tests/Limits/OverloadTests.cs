@@ -4,6 +4,7 @@ using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
+using AdmissionWebhook.Tests.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -21,7 +22,7 @@ public sealed class OverloadTests
         await using var webhook = new WebhookFixture { Replace = services => services.AddSingleton<IClusterView>(view), Flags = { ["max-reviews"] = "3" } };
         using var client = webhook.CreateClient();
         var waiting = Enumerable.Range(0, 3).Select(_ => webhook.PostAsync("/validate", Review)).ToList();
-        await ClusteredWebhook.EventuallyAsync(async () => (await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken)).Contains("reviews_in_flight 3\n", StringComparison.Ordinal), "three in flight");
+        await ClusteredWebhook.EventuallyAsync(async () => (await Exposition.ScrapeAsync(client)).Value("admission_webhook_reviews_in_flight") == 3, "three in flight");
 
         using var refusal = await client.PostAsync("/validate", Content(), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.TooManyRequests, refusal.StatusCode);
@@ -32,7 +33,7 @@ public sealed class OverloadTests
         view.Open();
         Assert.All(await Task.WhenAll(waiting), answer => Assert.True(answer.Allowed));
         Assert.True((await webhook.PostAsync("/validate", Review)).Allowed);
-        Assert.Contains("admission_webhook_refusals_total{code=\"429\"} 1\n", await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(1, (await Exposition.ScrapeAsync(client)).Value("admission_webhook_refusals_total", ("code", "429")));
     }
 
     [Fact]

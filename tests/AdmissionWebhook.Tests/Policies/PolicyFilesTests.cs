@@ -67,7 +67,18 @@ public sealed class PolicyFilesTests : IDisposable
     {
         _folder.Write("a.yaml", Good);
         _folder.Write("b.yaml", Good);
-        Assert.Contains("good", Assert.Single(Errors(_folder.Path)), StringComparison.Ordinal);
+        Assert.Equal(
+            $"{_folder["b.yaml"]}:3:18: metadata.name: 'good' is taken; names must be unique (see {_folder["a.yaml"]}:3)", Assert.Single(Errors(_folder.Path)));
+    }
+
+    [Fact]
+    public void Cluster_domains_that_disagree_are_an_error_with_both_places()
+    {
+        _folder.Write("a.yaml", Good + "\n  mesh: {clusterDomain: a.local}");
+        _folder.Write("b.yaml", Renamed("b") + "\n  mesh:\n    clusterDomain: b.local");
+        Assert.Equal(
+            $"{_folder["b.yaml"]}:8:20: spec.mesh.clusterDomain: 'b.local' disagrees with 'a.local'; all policies must name the same domain (see {_folder["a.yaml"]}:7)",
+            Assert.Single(Errors(_folder.Path)));
     }
 
     [Fact]

@@ -9,7 +9,7 @@ public sealed class ArchitectureTests
         .. Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
             .SelectMany(Directory.GetDirectories)
             .Select(folder => Path.GetFileName(folder))
-            .Where(name => name is not ("bin" or "obj"))
+            .Where(name => name is not ("bin" or "obj" or "node_modules" or "dist"))
             .Distinct().Order(StringComparer.Ordinal),
     ];
 

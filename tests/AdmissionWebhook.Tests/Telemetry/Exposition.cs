@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using AdmissionWebhook.Server;
+using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 
@@ -38,6 +41,16 @@ internal sealed partial class Exposition
         }
 
         return exposition;
+    }
+
+    /// <summary>What <c>/metrics</c> answers in the format that a scrape without an Accept header gets.</summary>
+    /// <param name="management">A client of the management port.</param>
+    public static async Task<Exposition> ScrapeAsync(HttpClient management)
+    {
+        using var response = await management.GetAsync(TelemetryServices.Metrics, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
+        return Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     /// <summary>The value of the one series of this name that has at least these labels; null if there is none.</summary>

@@ -1,12 +1,13 @@
+using System.Diagnostics.Metrics;
+using AdmissionWebhook.Audit;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tests.Files;
 using AdmissionWebhook.Tls;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
-using OpenTelemetry;
-using OpenTelemetry.Metrics;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
@@ -19,11 +20,11 @@ public sealed class LoadedMetricsTests : IDisposable
     private readonly ManualTimeProvider _time = new(Start);
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
-    private readonly PrometheusText _text = new();
+
+    private IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
 
     public void Dispose()
     {
-        _text.Dispose();
         _services.Dispose();
         _folder.Dispose();
     }
@@ -31,14 +32,13 @@ public sealed class LoadedMetricsTests : IDisposable
     [Fact]
     public void Approvals_count_as_expiring_within_a_fortnight_and_as_expired_afterwards()
     {
-        using var provider = Watch(PolicyOf("""
+        Load(PolicyOf("""
             - {host: a.example.com}
             - {host: b.example.com, expires: 2026-06-10}
             - {host: c.example.com, expires: 2026-06-20}
             - {host: d.example.com, expires: 2026-05-31}
             """));
-        var (total, expiring, expired) = Approvals();
-        Assert.Equal((4, 1, 1), (total, expiring, expired));
+        Assert.Equal((4, 1, 1), Approvals());
         _time.Advance(TimeSpan.FromDays(9.5));
         Assert.Equal((4, 2, 1), Approvals());
         _time.Advance(TimeSpan.FromDays(1));
@@ -50,52 +50,49 @@ public sealed class LoadedMetricsTests : IDisposable
     {
         var files = PolicyOf("- {host: a.example.com}");
         var poller = new FilePoller(_time, TimeSpan.FromSeconds(1), NullLogger<FilePoller>.Instance);
-        using var provider = Watch(files, poller);
+        Load(files, poller);
         _time.Advance(TimeSpan.FromHours(1));
-        Assert.Equal(3600, Scrape().Value("admission_webhook_policy_age_seconds"));
+        Assert.Equal(3600, Age());
 
         Write("- {host: a.example.com}\n- {host: b.example.com}");
         Poll(poller);
-        var good = Scrape();
-        Assert.Equal(0, good.Value("admission_webhook_policy_age_seconds"));
-        Assert.Equal(2, good.Value("admission_webhook_policy_approvals"));
-        Assert.Equal(1, Reloads(good, "success"));
-        Assert.Equal(0, good.Value("admission_webhook_stale", ("content", "policy")));
+        Assert.Equal((0, 2, 0), (Age(), Approvals().Total, Stale()));
+        Assert.Equal((1, 0), (Reloads("success"), Reloads("failure")));
 
         _time.Advance(TimeSpan.FromMinutes(1));
         Write("- {hots: a.example.com}");
         Poll(poller);
-        var bad = Scrape();
-        Assert.Equal(60, bad.Value("admission_webhook_policy_age_seconds"));
-        Assert.Equal(2, bad.Value("admission_webhook_policy_approvals"));
-        Assert.Equal((1, 1), (Reloads(bad, "success"), Reloads(bad, "failure")));
-        Assert.Equal(1, bad.Value("admission_webhook_stale", ("content", "policy")));
+        Assert.Equal((60, 2, 1), (Age(), Approvals().Total, Stale()));
+        Assert.Equal((1, 1), (Reloads("success"), Reloads("failure")));
 
         Write("- {host: c.example.com}");
         Poll(poller);
-        Assert.Equal(0, Scrape().Value("admission_webhook_stale", ("content", "policy")));
+        Assert.Equal(0, Stale());
     }
 
     [Fact]
     public void The_certificate_tells_how_long_it_still_lasts_and_how_long_it_has_expired()
     {
-        using var provider = Watch(PolicyOf("- {host: a.example.com}"));
-        var whole = Scrape().Value("admission_webhook_certificate_expiry_seconds")!.Value;
-        Assert.InRange(whole, 1, TimeSpan.FromDays(400).TotalSeconds);
-        _time.Advance(TimeSpan.FromSeconds(whole + 60));
-        Assert.Equal(-60, Scrape().Value("admission_webhook_certificate_expiry_seconds")!.Value, 1);
+        Load(PolicyOf("- {host: a.example.com}"));
+        var left = Value<double>("certificate.expiry")!.Value;
+        Assert.InRange(left, 1, TimeSpan.FromDays(400).TotalSeconds);
+        _time.Advance(TimeSpan.FromSeconds(left + 60));
+        Assert.Equal(-60, Value<double>("certificate.expiry")!.Value, 1);
     }
 
-    [Fact]
-    public void A_mesh_that_lets_everything_through_shows()
+    [Theory]
+    [InlineData("{mesh: {outboundTrafficPolicy: ALLOW_ANY}}", 1)]
+    [InlineData("{mesh: {outboundTrafficPolicy: REGISTRY_ONLY}}", 0)]
+    [InlineData("{approvedHosts: [{host: a.example.com}]}", null)]
+    public void Whether_the_mesh_lets_everything_through_shows_where_a_policy_states_it(string spec, int? value)
     {
-        using var provider = Watch(_folder.Write("policy.yaml", """
+        Load(_folder.Write("policy.yaml", $"""
             apiVersion: egress.admissionwebhook.dev/v1alpha1
             kind: EgressPolicy
-            metadata: {name: mesh}
-            spec: {mesh: {outboundTrafficPolicy: ALLOW_ANY}}
+            metadata: {"{name: mesh}"}
+            spec: {spec}
             """));
-        Assert.Equal(1, Scrape().Value("admission_webhook_mesh_allow_any"));
+        Assert.Equal(value, Value<int>("mesh.allow_any"));
     }
 
     [Fact]
@@ -143,23 +140,32 @@ public sealed class LoadedMetricsTests : IDisposable
         poller.PollOnce();
     }
 
-    private MeterProvider Watch(string policy, FilePoller? poller = null)
+    private void Load(string policy, FilePoller? poller = null)
     {
-        var meters = _services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>();
-        var policies = PolicyStore.Load(
-            [policy], new PolicyFiles(hasNamespaceLabels: false), poller ?? new FilePoller(_time, TimeSpan.FromSeconds(1), NullLogger<FilePoller>.Instance), _time, NullLogger<PolicyStore>.Instance);
+        poller ??= new FilePoller(_time, TimeSpan.FromSeconds(1), NullLogger<FilePoller>.Instance);
+        var policies = PolicyStore.Load([policy], new PolicyFiles(hasNamespaceLabels: false), poller, _time, NullLogger<PolicyStore>.Instance);
         var made = DevelopmentCertificate.Create(CertificateNames.ForDevelopment(), _time.GetUtcNow());
         var certificates = new ServerCertificateStore(ServerCertificate.Parse(made.Server, _time.GetUtcNow()), _time, NullLogger<ServerCertificateStore>.Instance);
-        _ = new LoadedMetrics(meters, policies, certificates, _time, clients: null);
-        return Sdk.CreateMeterProviderBuilder().AddMeter(MetricViews.Meters).AddView(new MetricViews(meters).Of).AddReader(_text.Reader).Build();
+        _ = new LoadedMetrics(Meters, policies, certificates, _time);
+        _ = new MeshMetrics(Meters, policies);
     }
 
-    private Exposition Scrape() => Exposition.Parse(_text.Collect());
+    private double? Age() => Value<double>("policy.age");
 
-    private (int Total, int Expiring, int Expired) Approvals() => Scrape() is var all
-        ? ((int)all.Value("admission_webhook_policy_approvals")!, (int)all.Value("admission_webhook_policy_approvals_expiring")!, (int)all.Value("admission_webhook_policy_approvals_expired")!)
-        : default;
+    private long? Stale() => Value<long>("stale", ("content", "policy"));
 
-    private static double? Reloads(Exposition exposition, string outcome) =>
-        exposition.Value("admission_webhook_reloads_total", ("content", "policy"), ("outcome", outcome));
+    private long? Reloads(string outcome) => Value<long>("reloads", ("content", "policy"), ("outcome", outcome));
+
+    private (long? Total, long? Expiring, long? Expired) Approvals() =>
+        (Value<long>("policy.approvals"), Value<long>("policy.approvals.expiring"), Value<long>("policy.approvals.expired"));
+
+    /// <summary>What the one series with these tags shows now; null where there is none.</summary>
+    private T? Value<T>(string instrument, params (string Key, string Value)[] tags)
+        where T : struct
+    {
+        using var collector = new MetricCollector<T>(Meters, WebhookMetrics.MeterName, $"admission_webhook.{instrument}");
+        collector.RecordObservableInstruments();
+        return collector.GetMeasurementSnapshot()
+            .SingleOrDefault(measured => tags.All(tag => Equals(measured.Tags.GetValueOrDefault(tag.Key), tag.Value)))?.Value;
+    }
 }

@@ -11,8 +11,8 @@ internal sealed class MetricFamily(string name)
 
     public List<Sample> Samples { get; } = [];
 
-    /// <summary>The label keys of all series, comma-separated in their order; without <c>le</c>.</summary>
-    public string Keys => string.Join(',', Samples.SelectMany(sample => sample.Labels.Keys).Where(key => key != "le").Distinct().Order(StringComparer.Ordinal));
+    /// <summary>The label keys of all series, comma-separated in their order; without <c>le</c> and the meter's name, which every series has.</summary>
+    public string Keys => string.Join(',', Samples.SelectMany(sample => sample.Labels.Keys).Where(key => key is not ("le" or "otel_scope_name")).Distinct().Order(StringComparer.Ordinal));
 
     public bool Owns(string sample) => Type == "histogram"
         ? sample == $"{Name}_bucket" || sample == $"{Name}_sum" || sample == $"{Name}_count"

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
 
@@ -21,13 +20,7 @@ internal sealed class MetricsClient(RunningWebhook webhook) : IDisposable
         return await _reviews.PostAsync(path, content, TestContext.Current.CancellationToken);
     }
 
-    public async Task<Exposition> ScrapeAsync()
-    {
-        using var response = await _management.GetAsync(TelemetryRegistration.Metrics, TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.Equal("text/plain; version=0.0.4; charset=utf-8", response.Content.Headers.ContentType!.ToString());
-        return Exposition.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
+    public Task<Exposition> ScrapeAsync() => Exposition.ScrapeAsync(_management);
 
     public void Dispose()
     {

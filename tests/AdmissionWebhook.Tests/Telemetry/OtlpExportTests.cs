@@ -74,7 +74,7 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
-    public async Task Nothing_is_sent_unless_it_is_said_whither()
+    public async Task Nothing_is_sent_without_an_endpoint()
     {
         await using var collector = await OtlpCollector.StartAsync();
 
@@ -90,7 +90,7 @@ public sealed class OtlpExportTests
     {
         using var webhook = await WebhookClient.StartAsync([], ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"));
         await webhook.StopAsync();
-        Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT is no http or https address, so nothing is sent by OTLP: collector:4317", webhook.Output, StringComparison.Ordinal);
+        Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT is not an http or https address, so nothing is sent by OTLP: collector:4317", webhook.Output, StringComparison.Ordinal);
     }
 
     [Fact]

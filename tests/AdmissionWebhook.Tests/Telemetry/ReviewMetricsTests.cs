@@ -40,8 +40,9 @@ public sealed class ReviewMetricsTests
             admission_webhook_stale gauge (content)
             kestrel_active_connections gauge (server_port)
             kestrel_tls_handshake_duration_seconds histogram ()
+            target_info gauge (service_instance_id,service_name,service_version,telemetry_sdk_language,telemetry_sdk_name,telemetry_sdk_version)
             """,
-            string.Join('\n', exposition.Families.Values.Where(family => !family.Name.StartsWith("dotnet_", StringComparison.Ordinal))
+            string.Join('\n', exposition.Families.Values.Where(family => !family.Name.StartsWith("dotnet_", StringComparison.Ordinal)).OrderBy(family => family.Name, StringComparer.Ordinal)
                 .Select(family => $"{family.Name} {family.Type} ({family.Keys})")));
         Assert.Contains("dotnet_process_memory_working_set_bytes", exposition.Families.Keys);
     }
@@ -116,7 +117,7 @@ public sealed class ReviewMetricsTests
         review["request"]!["namespace"] = @namespace;
         await broken.PostAsync("/validate", review.ToJsonString());
         using var client = broken.CreateClient();
-        var exposition = Exposition.Parse(await client.GetStringAsync("/metrics", TestContext.Current.CancellationToken));
+        var exposition = await Exposition.ScrapeAsync(client);
         Assert.Equal(1, Reviews(exposition, "validate", "ServiceEntry", "create", "failed"));
         Assert.Equal(enginefault is null ? 1 : null, exposition.Value("admission_webhook_rule_failures_total", ("rule", rule)));
     }

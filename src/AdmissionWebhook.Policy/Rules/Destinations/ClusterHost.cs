@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.References;
@@ -31,7 +30,6 @@ public sealed class ClusterHost() : Rule(new RuleDescriptor(
                 {
                     Role = reference.Role.ToString(),
                     Canonical = host.Canonical,
-                    Reach = ServiceEntryReach.Of(review),
                 });
             }
         }

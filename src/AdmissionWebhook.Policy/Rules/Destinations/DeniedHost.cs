@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
@@ -32,7 +31,6 @@ public sealed class DeniedHost() : Rule(new RuleDescriptor(
                     Role = reference.Role.ToString(),
                     Canonical = host.Canonical,
                     By = denial.Policy,
-                    Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
                     IsAbsolute = true,
                 });
             }

@@ -45,7 +45,7 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
     }
 
     private static bool IsUnapproved(Review review, string name) =>
-        HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !review.Approvals.For(host).IsApproved;
+        HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !ForeignHost.IsOwn(host, review) && !review.Approvals.For(host).IsApproved;
 
     private static bool LeavesMesh(Review review, IReadOnlySet<string> gateways) => gateways.Any(gateway =>
         gateway == VirtualServiceView.MeshGateway || (review.Mesh.EgressGateway is { } egress && EgressRegistration.IsEgressGateway(egress, gateway)));
@@ -127,6 +127,5 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
             Role = "Host",
             Canonical = HostName.Parse(name).Canonical,
             AtMost = atMost,
-            Reach = Shapes.Spread.Of(review, () => review.References.Select(reference => $"{reference.Role} {reference.Value}")),
         });
 }

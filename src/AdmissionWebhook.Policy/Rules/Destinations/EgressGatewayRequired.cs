@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
@@ -26,7 +25,7 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
             {
                 if (reference.Role == EgressRole.RegisteredHost && HostName.Parse(reference.Value) is var host && EgressHosts.IsExternal(reference, host, review))
                 {
-                    Report(review, reference, host, "is registered for sidecars to call directly", EgressRegistration.Remedy(review), ServiceEntryReach.Of(review));
+                    Report(review, reference, host, "is registered for sidecars to call directly", EgressRegistration.Remedy(review));
                 }
             }
         }
@@ -40,7 +39,7 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
             if (reference.Role is EgressRole.Destination or EgressRole.Mirror && EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
                 && IsDirect((bindings ??= new RouteBindings(review.VirtualService, review.Namespace)).Of(reference.Path), review.Mesh.EgressGateway))
             {
-                Report(review, reference, host, "is called by proxies other than the egress gateway's", RouteRemedy(review), null);
+                Report(review, reference, host, "is called by proxies other than the egress gateway's", RouteRemedy(review));
             }
         }
     }
@@ -55,11 +54,10 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
         _ => "route mesh traffic to the egress gateway's Service, and bind the route to the external host to its Gateway alone (match.gateways)",
     };
 
-    private static void Report(Review review, in EgressReference reference, in HostName host, string what, string remedy, Func<IReadOnlySet<string>>? reach) =>
+    private static void Report(Review review, in EgressReference reference, in HostName host, string what, string remedy) =>
         review.Report(new Violation(reference.Path, reference.Value, $"\"{host.Canonical}\" {what}", remedy)
         {
             Role = reference.Role.ToString(),
             Canonical = host.Canonical,
-            Reach = reach,
         });
 }

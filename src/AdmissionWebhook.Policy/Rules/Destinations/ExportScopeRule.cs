@@ -10,7 +10,10 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// namespace unless <c>mesh.defaultExports</c> says otherwise.
 /// </summary>
 public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
-    "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.VirtualService))
+    "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.VirtualService)
+{
+    InheritsByValue = true,
+})
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -42,7 +45,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             foreach (var (text, _) in routes.Hosts)
             {
                 var host = HostName.Parse(text);
-                if (host.Flaws != HostFlaw.EveryHost && (review.Policy.IsPlatform || ForeignHost.Claims(review, host) is null) && !review.Mesh.IsInCluster(host, shortNames: true)
+                if (host.Flaws != HostFlaw.EveryHost && !review.Mesh.IsInCluster(host, shortNames: true) && !IsOfForeignHost(review, host)
                     && !review.Approvals.For(host).Valid.Any(approval => approval.AllowsExport(entry)))
                 {
                     Report(review, host, path, entry, isAbsent);
@@ -63,7 +66,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             Canonical = $"{host.Canonical} {entry}",
             Wider = $"{host.Canonical} *",
             Host = host.Canonical,
-            Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
+            Group = (host.Canonical, entry),
         });
 
     private static string Whom(string entry) => entry == "*" ? "every namespace" : $"namespace \"{entry}\"";
@@ -77,4 +80,8 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             .SelectMany(gateway => review.Mesh.EgressGateway is { Namespace: { } egress } ? new[] { gateway.Split('/')[0], egress } : [gateway.Split('/')[0]]);
         return new[] { "." }.Concat(gateways.Where(@namespace => @namespace != review.Namespace)).Distinct();
     }
+
+    // An own Service's name, in whichever form, is nobody else's business, and another namespace's is foreign-host's.
+    private static bool IsOfForeignHost(Review review, in HostName host) =>
+        ForeignHost.IsOwn(host, review) || (!review.Policy.IsPlatform && ForeignHost.Claims(review, host) is not null);
 }

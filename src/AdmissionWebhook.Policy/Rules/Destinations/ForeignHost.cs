@@ -39,7 +39,7 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
     /// <summary>In what way the host is another namespace's; null where it is not.</summary>
     internal static string? Claims(Review review, in HostName host)
     {
-        if (IsOwn(host, review) || host is { Labels: 1, IsWildcard: false })
+        if (IsOwn(host, review))
         {
             return null;
         }
@@ -62,13 +62,18 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
         }
 
         // A namespace may be called dev, app or shop: what looks like a public name is then the short form of a Service.
-        return host.Labels == 2 && !host.LastLabel.SequenceEqual(review.Namespace) && !review.Approvals.For(host).IsApproved
+        return host.Labels == 2 && !review.Approvals.For(host).IsApproved
             ? "reads as a Service of another namespace"
             : null;
     }
 
-    private static bool IsOwn(in HostName host, Review review) =>
-        host.IsBelow($"{review.Namespace}.{review.Mesh.ServiceZone}") || host.IsBelow($"{review.Namespace}.svc.clusterset.local") || host.IsBelow($"{review.Namespace}.svc");
+    /// <summary>Whether a VirtualService's host is a Service of the review's namespace, in whichever form: name, name.ns, name.ns.svc or in full.</summary>
+    internal static bool IsOwn(in HostName host, Review review) =>
+        host is { Labels: 1, IsWildcard: false }
+        || (host is { Labels: 2, IsWildcard: false } && host.LastLabel.SequenceEqual(review.Namespace))
+        || host.IsBelow($"{review.Namespace}.svc")
+        || host.IsBelow($"{review.Namespace}.{review.Mesh.ServiceZone}")
+        || host.IsBelow($"{review.Namespace}.svc.clusterset.local");
 
     private static bool IsKeptForOthers(in HostName host, Review review)
     {
@@ -97,16 +102,6 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
         {
             Role = "Host",
             Canonical = host.Canonical,
-            Reach = () => Reach(review),
         });
-    }
-
-    // Whom the routes reach and where they lead: to change either takes more than what was there.
-    private static HashSet<string> Reach(Review review)
-    {
-        var exports = ExportScope.Of(review, review.VirtualService.ExportTo);
-        var reach = new HashSet<string>(exports.Where(entry => IsBeyond(entry.Entry, review.Namespace)).Select(entry => "export " + entry.Entry), StringComparer.Ordinal);
-        reach.UnionWith(review.References.Select(reference => $"{reference.Role} {reference.Value}"));
-        return reach;
     }
 }

@@ -79,7 +79,7 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
             {
                 Role = "Address",
                 Canonical = $"{shortfall.Host.Canonical} {shortfall.Value}",
-                Reach = ServiceEntryReach.Of(review),
+                Group = (shortfall.Host.Canonical, shortfall.Value),
             });
         }
     }
@@ -94,6 +94,5 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
             Role = reference.Role.ToString(),
             Canonical = canonical,
             AtMost = AutoRegistration.AtMost(review),
-            Reach = reference.Role == EgressRole.WorkloadAddress ? WorkloadReach.Of(review) : null,
         };
 }

@@ -23,7 +23,6 @@ internal readonly record struct UngrantedHost(HostName Host, JsonPath Path, Egre
     {
         Role = Role.ToString(),
         Canonical = Host.Canonical,
-        Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
     };
 
     private static IEnumerable<UngrantedHost> Registered(Review review) => review.Coverage.Shortfalls

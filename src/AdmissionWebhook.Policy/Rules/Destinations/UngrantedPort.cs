@@ -14,7 +14,7 @@ internal static class UngrantedPort
             Role = shortfall.Role.ToString(),
             Canonical = $"{shortfall.Host.Canonical}:{shortfall.Port}/{PortProtocol.Canonical(shortfall.Protocol)}",
             Host = shortfall.Host.Canonical,
-            Reach = ServiceEntryReach.Of(review),
+            Group = ($"{shortfall.Role} {shortfall.Host.Canonical}", $"port {shortfall.Port} ({shortfall.Protocol})"),
         };
 
     private static string Approved(Shortfall shortfall) => shortfall.Nearest is not { Ports: { Count: > 0 } ports }

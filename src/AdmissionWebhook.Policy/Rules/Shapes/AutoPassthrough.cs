@@ -13,7 +13,6 @@ public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        var reach = Spread.Of(review, () => review.Spec.Member("servers"u8).Items().Where(one => Dangerous(one) is not null).Select(one => "server " + CanonicalJson.Text(one)));
         var index = 0;
         foreach (var server in review.Spec.Member("servers"u8).Items())
         {
@@ -26,7 +25,6 @@ public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
                     $"{mode} forwards each connection to whatever service of the mesh its server name spells",
                     "write PASSTHROUGH, and a VirtualService with tls routes for the hosts that are meant")
                 {
-                    Reach = reach,
                 });
             }
         }

@@ -1,9 +1,7 @@
 using System.Globalization;
 using AdmissionWebhook.Policy.Addresses;
 using AdmissionWebhook.Policy.Approvals;
-using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
-using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
@@ -31,7 +29,6 @@ public sealed class ConnectTunnel() : Rule(new RuleDescriptor(
                 {
                     Role = reference.Role.ToString(),
                     Canonical = target,
-                    Reach = Spread.Of(review, () => ["through " + HostName.Parse(review.Spec.Text("host"u8) ?? "").Canonical]),
                 });
             }
         }

@@ -54,7 +54,6 @@ public sealed class EgressGatewayAttachment() : Rule(new RuleDescriptor(
                 Remedies.Ask(review, "route the host through the egress gateway"))
             {
                 Canonical = gateway,
-                Reach = Spread.Of(review, () => review.VirtualService.Hosts.Select(host => "host " + host.Value)),
             });
         }
     }

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
-using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
@@ -26,7 +25,6 @@ public sealed class EgressProxy() : Rule(new RuleDescriptor(
                 {
                     Role = reference.Role.ToString(),
                     Canonical = HostName.Parse(reference.Value).Canonical,
-                    Reach = Spread.Of(review, () => ["proxy " + CanonicalJson.Text(review.Spec.Member("outboundTrafficPolicy"u8).Member("egressProxy"u8))]),
                 });
             }
         }

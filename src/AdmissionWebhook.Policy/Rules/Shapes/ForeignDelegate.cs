@@ -12,7 +12,6 @@ public sealed class ForeignDelegate() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        var reach = Spread.Of(review, () => review.VirtualService.Hosts.Select(host => "host " + host.Value));
         foreach (var route in review.VirtualService.Http)
         {
             var target = route.Route.Member("delegate"u8);
@@ -26,7 +25,6 @@ public sealed class ForeignDelegate() : Rule(new RuleDescriptor(
                 {
                     Canonical = $"{@namespace}/{target.Text("name"u8)}",
                     AtMost = review.VirtualService.IsMeshBound ? EnforcementAction.Deny : EnforcementAction.Warn,
-                    Reach = reach,
                 });
             }
         }

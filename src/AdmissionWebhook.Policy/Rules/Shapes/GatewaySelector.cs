@@ -38,6 +38,5 @@ public sealed class GatewaySelector() : Rule(new RuleDescriptor(
     private static void Report(Review review, JsonPath path, string value, string message) =>
         review.Report(new Violation(path, value, message, $"select your own ingress gateway's pods; for egress through the shared gateway {Remedies.Ask(review, "add the host there")}")
         {
-            Reach = Spread.Of(review, () => review.Spec.Member("servers"u8).Items().Select(server => "server " + CanonicalJson.Text(server))),
         });
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
-using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
@@ -46,11 +45,8 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
                 {
                     Role = what == "label" ? what : "",
                     Canonical = name,
-                    Reach = Spread.Of(review, () => [$"value {value}", .. review.References.Select(Destination)]),
                 });
             }
         }
     }
-
-    private static string Destination(EgressReference reference) => $"{reference.Role} {reference.Value}";
 }

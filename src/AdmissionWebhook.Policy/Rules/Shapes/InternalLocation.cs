@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Addresses;
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
@@ -33,7 +32,6 @@ public sealed class InternalLocation() : Rule(new RuleDescriptor(
                 {
                     Role = reference.Role.ToString(),
                     Canonical = reference.Role == EgressRole.RegisteredHost ? HostName.Parse(reference.Value).Canonical : reference.Value,
-                    Reach = ServiceEntryReach.Of(review),
                 });
             }
         }

@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
@@ -17,16 +16,16 @@ public sealed class NetworkEndpoint() : Rule(new RuleDescriptor(
         {
             foreach (var endpoint in review.ServiceEntry.Endpoints)
             {
-                Evaluate(review, endpoint.Address, endpoint.Network, endpoint.Path, ServiceEntryReach.Of(review));
+                Evaluate(review, endpoint.Address, endpoint.Network, endpoint.Path);
             }
         }
         else
         {
-            Evaluate(review, review.Spec.Text("address"u8), review.Spec.Text("network"u8), JsonPath.Spec, null);
+            Evaluate(review, review.Spec.Text("address"u8), review.Spec.Text("network"u8), JsonPath.Spec);
         }
     }
 
-    private static void Evaluate(Review review, string? address, string? network, JsonPath path, Func<IReadOnlySet<string>>? reach)
+    private static void Evaluate(Review review, string? address, string? network, JsonPath path)
     {
         if (string.IsNullOrEmpty(address) && network is { Length: > 0 })
         {
@@ -36,7 +35,6 @@ public sealed class NetworkEndpoint() : Rule(new RuleDescriptor(
                 $"the endpoint names network \"{network}\" and no address, so its traffic goes to whatever that network's gateway makes of it",
                 "write the endpoint's address; the network may stay beside it")
             {
-                Reach = reach,
                 AtMost = AutoRegistration.AtMost(review),
             });
         }

@@ -25,7 +25,6 @@ public sealed class OutboundAllowAny() : Rule(new RuleDescriptor(
             $"{written} lets the workloads of this Sidecar reach hosts that nobody registered or approved",
             "write mode: REGISTRY_ONLY, and a ServiceEntry for each host that is needed")
         {
-            Reach = Spread.Of(review),
         });
     }
 }

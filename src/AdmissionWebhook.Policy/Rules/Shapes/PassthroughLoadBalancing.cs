@@ -14,7 +14,6 @@ public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        var reach = Spread.Of(review, () => review.TrafficPolicies.Where(one => Dangerous(one) is not null).Select(Level));
         foreach (var policy in review.TrafficPolicies)
         {
             if (Dangerous(policy) is { } simple)
@@ -27,7 +26,6 @@ public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
                     "leave simple out, or write LEAST_REQUEST, ROUND_ROBIN or RANDOM")
                 {
                     Canonical = HostName.Parse(host).Canonical,
-                    Reach = reach,
                 });
             }
         }
@@ -39,6 +37,4 @@ public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
         && simple.Text() is not ("UNSPECIFIED" or "LEAST_CONN" or "LEAST_REQUEST" or "ROUND_ROBIN" or "RANDOM")
             ? simple.Text() ?? simple.GetRawText()
             : null;
-
-    private static string Level(TrafficPolicy policy) => $"level {policy.Subset} {policy.Port}";
 }

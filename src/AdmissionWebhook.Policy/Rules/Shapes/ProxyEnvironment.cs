@@ -24,8 +24,8 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
         "ISTIO_META_DNS_CAPTURE", "ISTIO_META_DNS_AUTO_ALLOCATE",
     ];
 
-    /// <summary>Whether a variable of the proxy's environment is known to be harmless.</summary>
-    internal static bool IsHarmless(string variable) => Harmless.Contains(variable);
+    /// <summary>The variables that may be set without being listed.</summary>
+    public static IReadOnlyCollection<string> HarmlessVariables => Harmless;
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -48,7 +48,6 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
                     $"{variable.Name} is not among the variables known to be harmless to the proxy",
                     $"take it out, or {Remedies.Ask(review, $"add {variable.Name} to the keys of proxy-environment")}")
                 {
-                    Reach = Spread.Of(review, () => [setting]),
                 });
             }
         }
@@ -65,7 +64,6 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
                 $"{key} is not among the settings known to be harmless to a VM's proxy",
                 $"take it out, or {Remedies.Ask(review, $"add {key} to the keys of proxy-environment")}")
             {
-                Reach = Spread.Of(review, () => ["config " + config]),
             });
         }
     }

@@ -39,7 +39,6 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
             {
                 Role = "Destination",
                 Canonical = host.Canonical,
-                Reach = Spread.Of(review, () => review.VirtualService.Hosts.Select(one => "host " + one.Value)),
             });
         }
     }
@@ -59,7 +58,6 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
             {
                 Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
                 Host = shortfall.Host.Canonical,
-                Reach = ServiceEntryReach.Of(review),
             });
         }
 

@@ -48,7 +48,6 @@ public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
         {
             Role = "Destination",
             Canonical = host.Canonical,
-            Reach = Spread.Of(review, () => review.References.Select(reference => $"{reference.Role} {reference.Value}")),
         });
 
     private static void EvaluateServiceEntry(Review review)

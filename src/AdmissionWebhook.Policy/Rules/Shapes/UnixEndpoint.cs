@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.References;
 
@@ -25,7 +24,6 @@ public sealed class UnixEndpoint() : Rule(new RuleDescriptor(
                     "write the approved host's DNS name or address")
                 {
                     Role = reference.Role.ToString(),
-                    Reach = review.Kind == IstioKind.ServiceEntry ? ServiceEntryReach.Of(review) : null,
                     AtMost = AutoRegistration.AtMost(review),
                 });
             }

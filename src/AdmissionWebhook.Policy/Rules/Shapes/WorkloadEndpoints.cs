@@ -21,11 +21,11 @@ public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
         {
             if (reference.Role == EgressRole.WorkloadAddress && IsApprovedOtherwise(review, reference))
             {
-                Report(review, reference.Path, reference.Value, WorkloadReach.Of(review));
+                Report(review, reference.Path, reference.Value);
             }
             else if (reference.Role == EgressRole.RegisteredHost && review.ServiceEntry.HasSelector && IsApprovedOtherwise(review, reference))
             {
-                Report(review, JsonPath.Spec["workloadSelector"], reference.Value, ServiceEntryReach.Of(review));
+                Report(review, JsonPath.Spec["workloadSelector"], reference.Value);
             }
         }
     }
@@ -44,7 +44,7 @@ public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
             && !AddressApprovals.Allows(review, reference.Role, address, approval => approval.Workloads);
     }
 
-    private static void Report(Review review, JsonPath path, string value, Func<IReadOnlySet<string>> reach) =>
+    private static void Report(Review review, JsonPath path, string value) =>
         review.Report(new Violation(
             path,
             value,
@@ -54,6 +54,5 @@ public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
             Role = path == JsonPath.Spec["workloadSelector"] ? "Selector" : "WorkloadAddress",
             Canonical = value,
             AtMost = AutoRegistration.AtMost(review),
-            Reach = reach,
         });
 }

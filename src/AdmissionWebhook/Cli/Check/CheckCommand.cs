@@ -53,6 +53,12 @@ internal sealed class CheckCommand
         }
 
         progress?.Dispose();
+        if (summary.WithoutNamespace > 0 && !_options.NamesNamespace(parsed))
+        {
+            error.WriteLine(
+                $"{summary.WithoutNamespace} of {summary.Objects} objects name no namespace and were checked as in \"default\"; -n NAMESPACE names another");
+        }
+
         var written = Fix(parsed, () => defaults.Results(files));
         return summary.Unreadable > 0 || !written ? ExitCode.Unusable : _options.FailOn.ExitCodeOf(summary, parsed);
     }

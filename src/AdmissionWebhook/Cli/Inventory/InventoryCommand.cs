@@ -1,10 +1,7 @@
 using System.CommandLine;
-using AdmissionWebhook.Checks;
 using AdmissionWebhook.Cli.Options;
-using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Maps;
 using AdmissionWebhook.Policies;
-using AdmissionWebhook.Policy.Cluster;
-using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Inventory;
 
@@ -19,14 +16,14 @@ internal sealed class InventoryCommand
 
     private readonly NamespacesOption _namespaces = new();
 
-    private readonly Option<string> _output = OptionKinds.Format("text", "json", "csv");
+    private readonly InventoryOutput _output = new();
 
     public Command Verb()
     {
         var verb = new CommandWithExample(
             "inventory", "List what manifests reach outside the cluster, and by whose leave.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
         {
-            _paths, _policy, _namespace, _namespaces, _output,
+            _paths, _paths.Exclude, _policy, _namespace, _namespaces, _output,
         };
         verb.SetAction(Run);
         return verb;
@@ -35,28 +32,10 @@ internal sealed class InventoryCommand
     private int Run(ParseResult parsed)
     {
         var snapshot = _policy.Read(parsed);
-        var (files, namespaces) = (_paths.Load(parsed), _namespaces.LoadReadable(parsed));
-        var run = new CheckRun(new CheckQuestion { Namespace = parsed.GetValue(_namespace)! }, files, namespaces, []);
-        var (policies, sources) = (new PolicyFiles(run.HasNamespaceLabels).Compile(snapshot).Set, new PolicySources(snapshot));
-        var (now, evaluated) = (TimeProvider.System.GetUtcNow(), new EvaluatedObjects());
-        run.Run(policies, now, evaluated, _ => { });
-        var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain);
-        var rows = new EgressInventory(policies, view, now).Of(evaluated.Objects);
-        var output = parsed.InvocationConfiguration.Output;
-        switch (parsed.GetValue(_output))
-        {
-            case "json":
-                IndentedJson.Write(output, writer => InventoryJson.Write(writer, rows, sources));
-                break;
-            case "csv":
-                InventoryCsv.Write(output, rows, sources);
-                break;
-            default:
-                InventoryText.Write(output, rows, sources);
-                break;
-        }
+        var found = FileInventory.Of(snapshot, _paths.Load(parsed), _namespaces.LoadReadable(parsed), parsed.GetValue(_namespace)!, TimeProvider.System.GetUtcNow());
+        _output.Write(parsed, found, new PolicySources(snapshot));
 
         // What could not be read may open more ways out: the list is not whole.
-        return evaluated.Errors.Count == 0 ? ExitCode.Clean : throw new UnusableInputException(evaluated.Errors.Select(error => error.ToString()));
+        return found.Evaluated.Errors.Count == 0 ? ExitCode.Clean : throw new UnusableInputException(found.Evaluated.Errors.Select(error => error.ToString()));
     }
 }

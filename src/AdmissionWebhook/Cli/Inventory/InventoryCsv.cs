@@ -1,6 +1,8 @@
 using System.Globalization;
 using AdmissionWebhook.Policies;
 
+using AdmissionWebhook.Maps;
+
 namespace AdmissionWebhook.Cli.Inventory;
 
 /// <summary>The ways out as CSV (RFC 4180): one line each, a header first. No field can be taken for a formula by a spreadsheet.</summary>

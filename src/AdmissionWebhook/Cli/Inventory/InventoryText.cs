@@ -1,6 +1,8 @@
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Reports;
 
+using AdmissionWebhook.Maps;
+
 namespace AdmissionWebhook.Cli.Inventory;
 
 /// <summary>The ways out for people, namespace by namespace and destination by destination.</summary>

@@ -43,7 +43,7 @@ internal sealed class ManifestsCommand
         var verb = new CommandWithExample(
             "manifests", "Print the webhook configurations and the custom resource definition.", "manifests webhooks --ca-bundle certs/ca.crt | kubectl apply -f -")
         {
-            _part, _authority, _service, _url,
+            _part, _authority, _service, _url, new NativeCommand().Verb(),
         };
         _part.AcceptOnlyFromAmong("webhooks", "crd");
         _service.Validators.Add(result =>

@@ -47,7 +47,7 @@ internal sealed class CheckOptions
     {
         _operation.AcceptOnlyFromAmong(Create, Update);
         command.Add(Paths);
-        Option[] options = [Policy, _namespace, Namespaces, _operation, _old, _user, _group, Report, _fix, _diff, FailOn];
+        Option[] options = [Policy, Paths.Exclude, _namespace, Namespaces, _operation, _old, _user, _group, Report, _fix, _diff, FailOn];
         Array.ForEach(options, command.Add);
         command.Check(Check);
     }
@@ -60,6 +60,9 @@ internal sealed class CheckOptions
         User = parsed.GetValue(_user) ?? "",
         Groups = parsed.GetValue(_group) ?? [],
     };
+
+    /// <summary>Whether the namespace of documents that name none was given, not assumed.</summary>
+    public bool NamesNamespace(ParseResult parsed) => parsed.GetResult(_namespace) is { Implicit: false };
 
     public IReadOnlyList<LoadedFile> OldObjects(ParseResult parsed) => LoadedFile.Load(parsed.GetValue(_old) ?? [], () => Stream.Null);
 

@@ -23,9 +23,11 @@ internal sealed class ManifestPaths : Argument<string[]>
         }
     }
 
+    public ExcludeOption Exclude { get; } = new();
+
     /// <param name="loaded">Called after each file, by any thread.</param>
     public IReadOnlyList<LoadedFile> Load(ParseResult parsed, Action? loaded = null) =>
-        LoadedFile.Load(parsed.GetValue(this)!, Console.OpenStandardInput, loaded);
+        LoadedFile.Load(parsed.GetValue(this)!, Console.OpenStandardInput, Exclude.Filter(parsed), loaded);
 
     private static bool IsMisspelledOption(string path) => path.StartsWith('-') && path != ManifestFiles.StandardInput && !Path.Exists(path);
 }

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Net;
 using AdmissionWebhook.Audit;
 using AdmissionWebhook.Server.Admission;
+using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook.Cli.Options;
@@ -48,6 +49,17 @@ internal sealed class ServeOptions
         ReviewLimits.DefaultReviews,
         "reviews");
 
+    private readonly Option<bool> _console = new("--console")
+    {
+        Description = "Serve the console (map, approvals, audit, playground) at /console on the management port, to this machine only.",
+    };
+
+    private readonly Option<string[]> _consoleHost = new("--console-host")
+    {
+        Description = "Name under which a proxy serves the console to others, once it has asked who they are; repeatable.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<bool> _bareEndpoint = new("--bare-endpoint") { Hidden = true };
 
     private readonly Option<LogFormat> _logFormat = OptionKinds.Word(
@@ -57,7 +69,7 @@ internal sealed class ServeOptions
     {
         Option[] options =
         [
-            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _shutdownDelay, _maxReviews, _bareEndpoint, _logFormat,
+            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _shutdownDelay, _maxReviews, _console, _consoleHost, _bareEndpoint, _logFormat,
         ];
         Array.ForEach(options, command.Add);
         command.Check(Check);
@@ -76,6 +88,7 @@ internal sealed class ServeOptions
             ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
             ShutdownDelay = parsed.GetValue(_shutdownDelay),
             MaxReviews = parsed.GetValue(_maxReviews),
+            Console = parsed.GetValue(_console) ? new ConsoleOptions(parsed.GetValue(_consoleHost) ?? []) : null,
             LogFormat = parsed.GetValue(_logFormat),
         },
         parsed);
@@ -84,5 +97,9 @@ internal sealed class ServeOptions
     {
         _tls.Check(result, _cluster.Mode(result));
         _cluster.Check(result);
+        if (result.GetValue(_consoleHost) is { Length: > 0 } && !result.GetValue(_console))
+        {
+            result.AddError("--console-host goes with --console");
+        }
     }
 }

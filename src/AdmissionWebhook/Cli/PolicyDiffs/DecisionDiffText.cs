@@ -1,3 +1,4 @@
+using AdmissionWebhook.Checks;
 using AdmissionWebhook.Engine;
 using AdmissionWebhook.Reports;
 

@@ -27,7 +27,7 @@ internal sealed class PolicyDiffCommand
         var verb = new CommandWithExample(
             "diff", "Say which decisions change between two sets of policies.", "policy diff policies/ new-policies/ manifests/")
         {
-            _old, _new, _paths, _namespace, _namespaces, _output,
+            _old, _new, _paths, _paths.Exclude, _namespace, _namespaces, _output,
         };
         verb.SetAction(Run);
         return verb;

@@ -98,6 +98,13 @@ public sealed class NameReadingTests
     }
 
     [Theory]
+    [InlineData("web.dev")]
+    [InlineData("web.dev.svc")]
+    [InlineData("web.dev.svc.cluster.local")]
+    public void The_own_Services_short_forms_are_in_the_cluster(string host) =>
+        Mesh.In("dev").Validate("VirtualService", $$"""{"hosts": ["{{host}}"], "exportTo": ["*"], "http": [{"route": [{"destination": {"host": "web"} }]}]}""").Clean();
+
+    [Theory]
     [InlineData("""{"virtualService": ["."], "serviceEntry": ["."]}""", true)]
     [InlineData("""{"virtualService": ["*"]}""", false)]
     [InlineData("{}", false)]

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Infrastructure;
+using AdmissionWebhook.Tests.Telemetry;
 using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
@@ -63,8 +64,8 @@ public sealed class ServerFuzzTests
         using var response = await client.PostAsync("/validate", content, TestContext.Current.CancellationToken);
         Assert.Equal(["unapproved-host"], (await Answer.ReadAsync(response)).Causes);
         using var management = webhook.CreateManagementClient();
-        var metrics = await management.GetStringAsync("/metrics", TestContext.Current.CancellationToken);
-        Assert.Contains("reviews_in_flight 0\n", metrics, StringComparison.Ordinal);
-        Assert.All(metrics.Split('\n').Where(line => line.Contains("outcome=\"failed\"", StringComparison.Ordinal)), line => Assert.EndsWith(" 0", line, StringComparison.Ordinal));
+        var metrics = await Exposition.ScrapeAsync(management);
+        Assert.Equal(0, metrics.Value("admission_webhook_reviews_in_flight"));
+        Assert.All(metrics.Samples.Where(sample => sample.Labels.GetValueOrDefault("outcome") == "failed"), sample => Assert.Equal(0, sample.Value));
     }
 }

@@ -1,0 +1,33 @@
+import type { Standing } from "./api";
+
+/** In the order in which somebody should look at them. */
+export const standings: readonly Standing[] = ["denied", "unapproved", "expired", "falls-short", "expiring", "ungoverned", "approved"];
+
+export const titles: Record<Standing, string> = {
+  denied: "Denied",
+  unapproved: "Not approved",
+  expired: "Approval expired",
+  "falls-short": "Beyond its approval",
+  expiring: "Expires soon",
+  ungoverned: "No policy governs",
+  approved: "Approved",
+};
+
+/** Tell standings apart without colour. */
+export const signs: Record<Standing, string> = {
+  denied: "⊘",
+  unapproved: "✕",
+  expired: "○",
+  "falls-short": "◑",
+  expiring: "◔",
+  ungoverned: "◇",
+  approved: "●",
+};
+
+/** Days as people say them. */
+export function inDays(days: number): string {
+  if (days === 0) return "today";
+  if (days === 1) return "tomorrow";
+  if (days === -1) return "yesterday";
+  return days > 0 ? `in ${days} days` : `${-days} days ago`;
+}

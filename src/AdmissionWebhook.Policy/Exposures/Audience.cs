@@ -1,0 +1,51 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Exposures;
+
+/// <summary>Whom an object applies to: the namespaces that it is exported to, the workloads it selects, the Istio revision that reads it.</summary>
+internal sealed class Audience
+{
+    private readonly Visibility _visibility;
+    private readonly Dictionary<string, string> _selector;
+    private readonly string? _revision;
+    private readonly string? _passedOver;
+    private readonly bool _isReadable;
+
+    public Audience(Review review)
+    {
+        var shape = new ShapeReader();
+        var exportTo = IstioLists.Texts(review.Spec.Member("exportTo"u8), JsonPath.Spec["exportTo"], shape);
+        _selector = Fields.Labels(Selector(review));
+        _revision = review.Metadata.Member("labels"u8).Text("istio.io/rev"u8) is { Length: > 0 } revision ? revision : null;
+        _isReadable = shape.Faults.Count == 0;
+
+        // A DestinationRule that selects workloads is one for its own namespace alone, wherever it is exported to.
+        _visibility = new Visibility(review.Namespace, review.Kind == IstioKind.DestinationRule && _selector.Count > 0 ? ["."] : [.. ExportScope.Of(review, exportTo).Select(entry => entry.Entry)]);
+
+        // A ServiceEntry may always be shown to the egress gateway, which routes by its own rules.
+        _passedOver = review.Kind == IstioKind.ServiceEntry ? review.Mesh.EgressGateway?.Namespace : null;
+    }
+
+    public bool IsWithin(Audience stored) =>
+        _isReadable && stored._isReadable
+        && (_revision == stored._revision || stored._revision is null)
+        && Fields.SelectsWithin(_selector, stored._selector)
+        && IsSeenWithin(stored._visibility);
+
+    private bool IsSeenWithin(Visibility stored) =>
+        stored.IsEverywhere || (!_visibility.IsEverywhere && _visibility.Namespaces.All(entry => entry == _passedOver || stored.Includes(entry)));
+
+    // Of a ServiceEntry the selector says where traffic goes, not whom the entry is for.
+    private static JsonElement Selector(Review review) => review.Kind switch
+    {
+        IstioKind.Gateway => review.Spec.Member("selector"u8),
+        IstioKind.ProxyConfig => review.Spec.Member("selector"u8).Member("matchLabels"u8),
+        IstioKind.DestinationRule => review.Spec.Member("workloadSelector"u8).Member("matchLabels"u8),
+        IstioKind.Sidecar => review.Spec.Member("workloadSelector"u8).Member("labels"u8),
+        _ => default,
+    };
+}

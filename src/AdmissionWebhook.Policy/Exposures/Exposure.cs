@@ -1,0 +1,52 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Policy.Exposures;
+
+/// <summary>
+/// What the effect of an object's violations depends on: whom the object applies to, which traffic it takes and where that goes. On UPDATE
+/// a violation is inherited only where none of that is wider than in the stored object, by what Istio does with it. Each kind names the
+/// fields that may change freely and the edits that can only narrow; any other edit counts as wider.
+/// </summary>
+internal abstract class Exposure(Review review)
+{
+    private readonly Audience _audience = new(review);
+    private string? _content;
+    private bool? _isForNoMore;
+
+    private string Content => _content ??= Fields.Others(review.Object, "apiVersion", "kind", "metadata", "status");
+
+    public static Exposure Of(Review review) => review.Kind switch
+    {
+        IstioKind.ServiceEntry => new ServiceEntryExposure(review),
+        IstioKind.VirtualService => new VirtualServiceExposure(review),
+        IstioKind.DestinationRule => new DestinationRuleExposure(review),
+        IstioKind.Gateway => new GatewayExposure(review),
+        IstioKind.Sidecar => new SidecarExposure(review),
+        IstioKind.WorkloadEntry or IstioKind.WorkloadGroup => new WorkloadExposure(review),
+        IstioKind.ProxyConfig => new ProxyConfigExposure(review),
+        _ => new WholeExposure(review),
+    };
+
+    /// <param name="violation">A violation of this object.</param>
+    /// <param name="stored">The exposure of the stored object, of the same kind.</param>
+    /// <param name="old">The stored object's violation of the same rule, role and value.</param>
+    public bool IsWithin(Violation violation, Exposure stored, Violation old)
+    {
+        if (!(_isForNoMore ??= _audience.IsWithin(stored._audience)))
+        {
+            return false;
+        }
+
+        // An annotation can change the meaning of the whole object.
+        return violation.Path.Depth > 1 && violation.Path.Name(0) != "metadata"
+            ? IsWithinContent(violation, stored, old)
+            : violation.Value == old.Value && IsUnchanged(stored);
+    }
+
+    /// <summary>The same for a violation in a field of the object's content, of an object that applies to no more than the stored one.</summary>
+    protected abstract bool IsWithinContent(Violation violation, Exposure stored, Violation old);
+
+    /// <summary>Whether all but the metadata is as it was: what remains where edits cannot be told apart.</summary>
+    protected bool IsUnchanged(Exposure stored) => Content == stored.Content;
+}

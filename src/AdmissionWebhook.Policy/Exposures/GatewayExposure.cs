@@ -1,0 +1,26 @@
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Policy.Exposures;
+
+/// <summary>A Gateway's servers. One may lose hosts; all else of it must stay. Other servers do not matter to what is wrong with one.</summary>
+internal sealed class GatewayExposure(Review review) : Exposure(review)
+{
+    private readonly List<Server> _servers = [.. review.Spec.Member("servers"u8).Items().Select(server => new Server(
+        [.. server.Member("hosts"u8).Items().Select(CanonicalJson.Text)], Fields.Others(server, "hosts", "name")))];
+
+    private readonly string _others = Fields.Others(review.Spec, "servers", "selector");
+
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
+    {
+        var before = (GatewayExposure)stored;
+        return _others == before._others && (violation.Path.Name(1) == "servers"
+            ? old.Path.Name(1) == "servers" && _servers.ElementAtOrDefault(violation.Path.Index(2)) is { } server && before._servers.ElementAtOrDefault(old.Path.Index(2)) is { } was && server.IsWithin(was)
+            : _servers.TrueForAll(server => before._servers.Exists(server.IsWithin)));
+    }
+
+    private sealed record Server(HashSet<string> Hosts, string Others)
+    {
+        public bool IsWithin(Server stored) => Others == stored.Others && Hosts.IsSubsetOf(stored.Hosts);
+    }
+}

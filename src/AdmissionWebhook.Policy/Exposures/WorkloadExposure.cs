@@ -1,0 +1,50 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Policy.Exposures;
+
+/// <summary>
+/// A workload: the labels by which Services select it, and the ports on which it is dialled. It may lose labels. A port that is taken away
+/// is dialled under the Service's own number instead, so ports must stay. Weight and locality only share out what Services send anyway.
+/// </summary>
+internal sealed class WorkloadExposure : Exposure
+{
+    private readonly Dictionary<string, string> _labels;
+    private readonly string _ports;
+    private readonly string _probe;
+    private readonly string _others;
+
+    public WorkloadExposure(Review review)
+        : base(review)
+    {
+        var isGroup = review.Kind == IstioKind.WorkloadGroup;
+        var workload = isGroup ? review.Spec.Member("template"u8) : review.Spec;
+        var metadata = isGroup ? review.Spec.Member("metadata"u8) : review.Metadata;
+
+        // Labels of the metadata count before those of the spec (istio pilot/pkg/serviceregistry/serviceentry/conversion.go, ConvertWorkloadEntry).
+        _labels = Fields.Labels(workload.Member("labels"u8));
+        foreach (var (key, value) in Fields.Labels(metadata.Member("labels"u8)))
+        {
+            _labels[key] = value;
+        }
+
+        _ports = Fields.Others(workload.Member("ports"u8));
+        _probe = CanonicalJson.Text(review.Spec.Member("probe"u8));
+        _others = Fields.Others(workload, "address", "labels", "ports", "weight", "locality")
+            + (isGroup ? "\n" + Fields.Others(review.Spec, "template", "metadata", "probe") : "");
+    }
+
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
+    {
+        var before = (WorkloadExposure)stored;
+        if (violation.Path.Name(1) == "metadata")
+        {
+            return violation.Value == old.Value && IsUnchanged(stored);
+        }
+
+        return _ports == before._ports && _others == before._others
+            && (violation.Path.Name(1) != "probe" || _probe == before._probe)
+            && _labels.All(label => ToolLabels.Contains(label.Key) || (before._labels.TryGetValue(label.Key, out var value) && value == label.Value));
+    }
+}

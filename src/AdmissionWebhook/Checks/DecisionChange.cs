@@ -1,0 +1,48 @@
+using AdmissionWebhook.Engine;
+using AdmissionWebhook.Policy;
+
+namespace AdmissionWebhook.Checks;
+
+/// <summary>An object about which old and new policies do not say the same.</summary>
+internal sealed record DecisionChange(CheckedObject Old, CheckedObject New)
+{
+    public DecisionChangeKind Kind => (Old.Verdict.Allowed, New.Verdict.Allowed) switch
+    {
+        (true, false) => DecisionChangeKind.NewlyDenied,
+        (false, true) => DecisionChangeKind.NewlyAdmitted,
+        _ => DecisionChangeKind.Changed,
+    };
+
+    public IReadOnlyList<PlacedFinding> AddedFindings => Only(New, Old);
+
+    public IReadOnlyList<PlacedFinding> RemovedFindings => Only(Old, New);
+
+    public IReadOnlyList<string> AddedOperations => [.. PatchLines.Of(New.Patch).Except(PatchLines.Of(Old.Patch))];
+
+    public IReadOnlyList<string> RemovedOperations => [.. PatchLines.Of(Old.Patch).Except(PatchLines.Of(New.Patch))];
+
+    /// <param name="old">What came of the objects under the old policies.</param>
+    /// <param name="now">What comes of the same objects, in the same order, under the new ones.</param>
+    public static IReadOnlyList<DecisionChange> Between(IReadOnlyList<CheckedObject> old, IReadOnlyList<CheckedObject> now) =>
+        [.. old.Zip(now, (before, after) => new DecisionChange(before, after)).Where(change => change.IsOne)];
+
+    private bool IsOne => AddedFindings.Count + RemovedFindings.Count + AddedOperations.Count + RemovedOperations.Count > 0;
+
+    private static List<PlacedFinding> Only(CheckedObject of, CheckedObject other)
+    {
+        var said = other.Verdict.Findings.Select(What).ToHashSet();
+        return [.. of.Findings.Where(placed => !said.Contains(What(placed.Finding)))];
+    }
+
+    // The message may name another approval or policy; that is no other decision.
+    private static (string, EnforcementAction, string, string) What(Finding finding) => (finding.Rule, finding.Action, finding.Path.ToString(), finding.Value);
+}
+
+internal enum DecisionChangeKind
+{
+    NewlyDenied,
+    NewlyAdmitted,
+
+    /// <summary>Denied or admitted as before, with other findings or another patch.</summary>
+    Changed,
+}

@@ -1,0 +1,36 @@
+using System.Text.RegularExpressions;
+using AdmissionWebhook.Policy;
+
+namespace AdmissionWebhook.Checks;
+
+/// <summary>
+/// Values that a later step fills in (envsubst, Kubernetes' and kustomize's variables, templates, names in capitals). What they will say
+/// is not known here, so findings about them only warn; the server judges what is really sent.
+/// </summary>
+internal static partial class Placeholders
+{
+    private const string Remedy = "fill it in or render the manifest first, then check what comes out";
+
+    public static Verdict Soften(Verdict verdict)
+    {
+        if (!verdict.Findings.Any(IsAboutPlaceholder))
+        {
+            return verdict;
+        }
+
+        Finding[] findings = [.. verdict.Findings.Select(finding => IsAboutPlaceholder(finding) ? Soften(finding) : finding).DistinctBy(finding => (finding.Rule, finding.Path, finding.Message))];
+        return verdict with { Findings = findings, Allowed = !findings.Any(finding => finding.Action == EnforcementAction.Deny) };
+    }
+
+    private static Finding Soften(Finding finding) => finding with
+    {
+        Action = finding.Action == EnforcementAction.Deny ? EnforcementAction.Warn : finding.Action,
+        Message = $"\"{finding.Value}\" contains a placeholder, so its value cannot be checked here",
+        Remedy = Remedy,
+    };
+
+    private static bool IsAboutPlaceholder(Finding finding) => finding.Value.Length > 0 && Placeholder().IsMatch(finding.Value);
+
+    [GeneratedRegex(@"\$\{[^}]+\}|\$\([^)]+\)|\{\{.+\}\}|<[A-Za-z][\w-]*>|@@?[A-Z][A-Z0-9_]*@@?|(?<![A-Za-z0-9_])_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+_?(?![A-Za-z0-9_])")]
+    private static partial Regex Placeholder();
+}

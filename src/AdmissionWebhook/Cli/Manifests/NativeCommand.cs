@@ -1,0 +1,40 @@
+using System.CommandLine;
+using AdmissionWebhook.Cli.Options;
+using AdmissionWebhook.Deployment.Native;
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Policies;
+
+namespace AdmissionWebhook.Cli.Manifests;
+
+/// <summary><c>manifests native</c>: what the API server itself can deny, as ValidatingAdmissionPolicies.</summary>
+internal sealed class NativeCommand
+{
+    private readonly PolicyOption _policy = new()
+    {
+        Description = $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, else only what no approval decides.",
+    };
+
+    private readonly Option<bool> _static = new("--static") { Description = "For a folder that API servers read themselves: without hosts, under names that end in static.k8s.io." };
+
+    public Command Verb()
+    {
+        var verb = new CommandWithExample(
+            "native",
+            "Print ValidatingAdmissionPolicies that deny the worst while the webhook is down: never more than it would.",
+            "manifests native --policy policies/ | kubectl apply -f -")
+        {
+            _policy, _static,
+        };
+        verb.SetAction(Run);
+        return verb;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        var paths = _policy.Paths(parsed);
+        // The API server knows the labels of namespaces.
+        var policies = paths.Count > 0 ? new PolicyFiles(hasNamespaceLabels: true).Compile(FileSnapshot.Read(paths)).Set : null;
+        parsed.InvocationConfiguration.Output.Write(NativeManifests.Text(policies, parsed.GetValue(_static), TimeProvider.System.GetUtcNow()));
+        return ExitCode.Clean;
+    }
+}

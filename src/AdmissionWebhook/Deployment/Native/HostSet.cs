@@ -1,0 +1,71 @@
+using System.Globalization;
+using AdmissionWebhook.Policy.Hosts;
+
+namespace AdmissionWebhook.Deployment.Native;
+
+/// <summary>Hosts and wildcards, each under the condition on which it counts, as CEL that looks one up.</summary>
+internal sealed class HostSet
+{
+    private const string Label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?[.]";
+    private const string LastLabel = "[a-z]([-a-z0-9]*[a-z0-9])?";
+
+    /// <summary>
+    /// A name of at least two labels, the last of which is no number. What is spelled otherwise is left to the webhook, which denies it
+    /// under one rule or another.
+    /// </summary>
+    public const string Name = $"'^({Label})+{LastLabel}$'";
+
+    /// <summary>Such a name, a wildcard, or every host.</summary>
+    public const string NameOrWildcard = $"'^([*]|[*][.]({Label})*{LastLabel}|({Label})+{LastLabel})$'";
+
+    // An expression may have 100,000 characters (cel-go, parser/options.go).
+    public const int EntriesPerVariable = 1000;
+
+    private readonly List<NativeVariable> _variables = [];
+    private readonly List<string> _exact = [];
+    private readonly string? _zones;
+
+    /// <param name="name">What the variables' names begin with.</param>
+    /// <param name="entries">Hosts, and the condition on which each counts.</param>
+    public HostSet(string name, IEnumerable<(string Condition, HostName Host)> entries)
+    {
+        var zones = new List<string>();
+        foreach (var group in entries.Where(entry => entry.Condition != CelText.False && entry.Host.IsReadable).GroupBy(entry => entry.Condition, entry => entry.Host))
+        {
+            foreach (var chunk in group.Where(host => !host.IsWildcard).Select(host => host.Canonical).Distinct().Order(StringComparer.Ordinal).Chunk(EntriesPerVariable))
+            {
+                _exact.Add(Add(string.Create(CultureInfo.InvariantCulture, $"{name}Hosts{_exact.Count + 1}"), CelText.When(group.Key, CelText.Set(chunk), "{}")));
+            }
+
+            foreach (var chunk in group.Where(host => host.IsWildcard).Select(host => $".{host.Zone}").Distinct().Order(StringComparer.Ordinal).Chunk(EntriesPerVariable))
+            {
+                zones.Add(Add(string.Create(CultureInfo.InvariantCulture, $"{name}Zones{zones.Count + 1}"), CelText.When(group.Key, CelText.List(chunk), "[]")));
+            }
+        }
+
+        _zones = zones.Count switch
+        {
+            0 => null,
+            1 => zones[0],
+            _ => Add(name + "Zones", string.Join(" + ", zones)),
+        };
+    }
+
+    public IReadOnlyList<NativeVariable> Variables => _variables;
+
+    public bool IsEmpty => _variables.Count == 0;
+
+    /// <summary>Whether a host, in lower case, is one of them or lies below one.</summary>
+    public string Contains(string host) => CelText.Or(
+    [
+        .. _exact.Select(set => $"{host} in {set}"),
+        _zones is null ? CelText.False : $"{_zones}.exists(zone, {host}.endsWith(zone))",
+    ]);
+
+    private string Add(string name, string expression)
+    {
+        var variable = new NativeVariable(name, expression);
+        _variables.Add(variable);
+        return variable.Reference;
+    }
+}

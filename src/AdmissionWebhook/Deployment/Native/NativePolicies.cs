@@ -1,0 +1,93 @@
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules.Shapes;
+
+namespace AdmissionWebhook.Deployment.Native;
+
+/// <summary>
+/// What the API server itself can deny of that which the webhook denies, in CEL: never more. Written for policies at an instant; what
+/// ends later (an approval, an exception) goes on being let through until it is written anew.
+/// </summary>
+internal sealed class NativePolicies
+{
+    // An object of the API server may have 1.5 MiB; without some hosts of it the net would deny what the webhook allows.
+    private const int MaxLength = 1_000_000;
+
+    private readonly PolicySet _policies;
+    private readonly PolicyScopes _scopes;
+    private readonly DateTimeOffset _now;
+
+    private NativePolicies(PolicySet policies, DateTimeOffset now)
+    {
+        _policies = policies;
+        _now = now;
+        _scopes = new PolicyScopes(policies);
+    }
+
+    /// <summary>Those of the checks that deny anything under these policies.</summary>
+    /// <param name="policies">The policies in force.</param>
+    /// <param name="withHosts">Whether approved hosts and ports count, or only what no approval decides.</param>
+    /// <param name="now">Until when approvals and exceptions must have held to count.</param>
+    public static IReadOnlyList<NativePolicy> Of(PolicySet policies, bool withHosts, DateTimeOffset now) => new NativePolicies(policies, now).All(withHosts);
+
+    /// <summary>What stands in for policies where none are given: everything is governed, nothing is approved.</summary>
+    public static PolicySet OfNone { get; } = new([new CompiledPolicy { Name = "none" }]);
+
+    /// <summary>Whether the hosts are too many, so that they are left out.</summary>
+    public static bool IsTooLong(PolicySet policies, DateTimeOffset now)
+    {
+        var native = new NativePolicies(policies, now);
+        return native.Written(native.Hosts()).Any(policy => policy.Length > MaxLength);
+    }
+
+    private List<NativePolicy> All(bool withHosts) =>
+        [.. Written(Shapes()), .. withHosts ? Written(Hosts()).Where(policy => policy.Length <= MaxLength) : []];
+
+    private IEnumerable<NativePolicy> Written(IEnumerable<NativeCheck> checks)
+    {
+        var enforcement = new RuleEnforcement(_policies, _scopes, _now);
+        return checks.Select(check => new NativePolicy(check, _scopes.Variables, enforcement.Of(check))).Where(policy => policy.DeniesAnything);
+    }
+
+    // istiod's automatic registrations are only warned about (AutoRegistration).
+    private string Registered => _policies.Mesh.TrustedUsers.Count == 0 ? CelText.False : CelText.And(
+        $"request.userInfo.username in {CelText.List(_policies.Mesh.TrustedUsers)}",
+        $"{CelReads.Has("object", "metadata.annotations")} && 'istio.io/autoRegistrationGroup' in object.metadata.annotations");
+
+    private IEnumerable<NativeCheck> Shapes()
+    {
+        // Wherever the approval holds: these are few, and a host that may be resolved like that in one namespace is no stranger in another.
+        var dialled = Approvals().Where(entry => entry.Approval.AllowsResolution("NONE") || entry.Approval.AllowsResolution("DYNAMIC_DNS")).Select(entry => entry.Approval.Host);
+        var free = new HostSet("free", Free().Concat(dialled).Select(host => (CelText.True, host)));
+        var environment = _scopes.Policies.SelectMany(policy => policy.Rules.GetValueOrDefault("proxy-environment")?.Parameters.Keys("keys") ?? []);
+        return
+        [
+            .. ServiceEntryChecks.All(free, CelText.Not(Registered)),
+            .. ShapeChecks.All([.. ProxyEnvironment.HarmlessVariables.Union(environment).Order(StringComparer.Ordinal)]),
+        ];
+    }
+
+    private IEnumerable<NativeCheck> Hosts()
+    {
+        var approvals = Approvals().ToList();
+        var exceptions = _scopes.Policies.SelectMany(policy => policy.Exceptions)
+            .Where(exception => _now < exception.ExpiresAt && exception.Rules.Any(rule => rule is "unapproved-host" or "expired-approval"))
+            .SelectMany(exception => exception.Values).Select(HostName.Parse);
+        var granted = new HostSet("approved",
+            [.. Free().Concat(exceptions).Select(host => (CelText.True, host)), .. approvals.Select(entry => (entry.Condition, entry.Approval.Host))]);
+        var denied = new HostSet("denied", _scopes.Policies
+            .Where(policy => policy.Enforcement == Policy.EnforcementAction.Deny)
+            .SelectMany(policy => policy.Denials.Select(denial => (_scopes.Holds(policy), denial.Host))));
+        return [.. HostChecks.All(granted, denied, CelText.Not(Registered)), .. PortChecks.All(approvals, Free())];
+    }
+
+    private IEnumerable<(string Condition, Approval Approval)> Approvals() =>
+        from policy in _scopes.Policies
+        from approval in policy.Approvals
+        where !approval.IsExpired(_now)
+        select (CelText.And(_scopes.Holds(policy), approval.Namespaces.Count == 0 ? CelText.True : CelText.Matches("request.namespace", approval.Namespaces)), approval);
+
+    // Names that are not outside.
+    private IEnumerable<HostName> Free() =>
+        [HostName.Parse("*." + _policies.Mesh.ServiceZone), HostName.Parse("*.svc.clusterset.local"), .. _policies.Mesh.OwnHosts.Select(own => own.Host), .. _policies.Mesh.FederatedHosts];
+}

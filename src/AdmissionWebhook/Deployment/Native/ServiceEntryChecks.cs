@@ -1,0 +1,66 @@
+using AdmissionWebhook.Policy.Istio;
+using static AdmissionWebhook.Deployment.Native.CelReads;
+
+namespace AdmissionWebhook.Deployment.Native;
+
+/// <summary>What makes an approval worthless: on ServiceEntries, and on the workload entries that stand for their endpoints.</summary>
+internal static class ServiceEntryChecks
+{
+    private const IstioKind WithAddresses = IstioKind.ServiceEntry | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup;
+
+    // One spelling of each octet: what has another is refused as no address, by another rule in part.
+    private const string Octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
+
+    private const string Elsewhere = "has(item.network) && item.network != '' && !(has(item.address) && item.address != '')";
+
+    private static readonly string Unapprovable = CelText.Literal($"^(127[.]{Octet}|169[.]254)[.]{Octet}[.]{Octet}$");
+
+    /// <param name="free">Whose traffic an approval lets go to any address, or whose names the mesh serves.</param>
+    /// <param name="unregistered">Whether it is no automatic registration, which is only warned about.</param>
+    public static IEnumerable<NativeCheck> All(HostSet free, string unregistered)
+    {
+        List<NativeVariable> endpoints = [.. Both("endpoints", Endpoints)];
+        List<NativeVariable> addresses = [.. Both("addresses", from => $"({Endpoints(from)}) + (request.kind.kind == 'ServiceEntry' ? {List(from, "addresses")} : [])")];
+        return
+        [
+            new("resolution", IstioKind.ServiceEntry,
+                [
+                    .. Both("resolution", from => $"{Has(from, "resolution")} && {from}.resolution != '' ? {from}.resolution : 'NONE'"),
+                    .. Both("hosts", from => $"{List(from, "hosts")}.map(host, {Host("host")})"),
+                    .. free.Variables,
+                ],
+                "variables.resolution in ['NONE', 'DYNAMIC_DNS'] && variables.hosts.exists(host, "
+                + $"host.matches({HostSet.NameOrWildcard}) && !({free.Contains("host")})"
+                + " && !(variables.resolution == variables.resolutionBefore && host in variables.hostsBefore))",
+                "spec.resolution: NONE, which none means, sends traffic to any address that the caller dials, and DYNAMIC_DNS to any name that the request carries; "
+                + "write resolution: DNS"),
+            new("unix-endpoint", WithAddresses, endpoints,
+                "variables.endpoints.exists(address, (address.lowerAscii().startsWith('unix:') || address.startsWith('/') || address.startsWith('@'))"
+                + " && !(address in variables.endpointsBefore))",
+                "an endpoint is a Unix domain socket: whoever listens there decides where the traffic goes; write the approved host's DNS name or address")
+            {
+                Condition = unregistered,
+            },
+            new("unapproved-address", WithAddresses, addresses,
+                $"variables.addresses.exists(address, address.matches({Unapprovable}) && !(address in variables.addressesBefore))",
+                "loopback and link-local addresses, where cloud metadata services answer, can never be approved; use an address of the approved host")
+            {
+                Condition = unregistered,
+                IsAbsolute = true,
+            },
+            new("network-endpoint", IstioKind.ServiceEntry | IstioKind.WorkloadEntry,
+                [.. Both("endpoints", from => $"request.kind.kind == 'WorkloadEntry' ? [{from}] : {List(from, "endpoints")}")],
+                $"variables.endpoints.exists(item, {Elsewhere}) && !variables.endpointsBefore.exists(item, {Elsewhere})",
+                "an endpoint names a network and no address, so its traffic goes to whatever that network's gateway makes of it; write the endpoint's address")
+            {
+                Condition = unregistered,
+            },
+        ];
+    }
+
+    // Where traffic goes, by the field in which the kind has it.
+    private static string Endpoints(string from) =>
+        $"request.kind.kind == 'ServiceEntry' ? {List(from, "endpoints")}.filter(item, has(item.address)).map(item, item.address)"
+        + $" : request.kind.kind == 'WorkloadEntry' ? (has({from}.address) ? [{from}.address] : [])"
+        + $" : ({Has(from, "template.address")} ? [{from}.template.address] : [])";
+}

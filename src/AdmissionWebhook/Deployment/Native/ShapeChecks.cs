@@ -1,0 +1,63 @@
+using AdmissionWebhook.Policy.Istio;
+using static AdmissionWebhook.Deployment.Native.CelReads;
+
+namespace AdmissionWebhook.Deployment.Native;
+
+/// <summary>What opens egress whatever is approved, on kinds other than ServiceEntry.</summary>
+internal static class ShapeChecks
+{
+    // istio api networking/v1alpha3/destination_rule.proto, LoadBalancerSettings.SimpleLB, without PASSTHROUGH.
+    private const string Balancing = "['UNSPECIFIED', 'LEAST_CONN', 'LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM']";
+
+    public static IEnumerable<NativeCheck> All(IReadOnlyList<string> harmlessVariables) =>
+    [
+        new("outbound-allow-any", IstioKind.Sidecar, [],
+            $"{Has(Spec, "outboundTrafficPolicy.mode")} && {Spec}.outboundTrafficPolicy.mode == 'ALLOW_ANY'"
+            + $" && !({Has(Before, "outboundTrafficPolicy.mode")} && {Before}.outboundTrafficPolicy.mode != 'REGISTRY_ONLY')",
+            "spec.outboundTrafficPolicy.mode: ALLOW_ANY lets the workloads of this Sidecar reach hosts that nobody registered or approved; "
+            + "write REGISTRY_ONLY, and a ServiceEntry for each host that is needed"),
+        new("egress-proxy", IstioKind.Sidecar, [],
+            $"{Has(Spec, "outboundTrafficPolicy.egressProxy.host")} && {Spec}.outboundTrafficPolicy.egressProxy.host.size() > 0"
+            + $" && !({Has(Before, "outboundTrafficPolicy.egressProxy")})",
+            "spec.outboundTrafficPolicy.egressProxy: traffic to every unregistered host would go to one place that may forward it anywhere; "
+            + "take egressProxy out, and register each host that is needed with a ServiceEntry"),
+        new("passthrough-load-balancing", IstioKind.DestinationRule, [.. Both("policies", TrafficPolicies)],
+            $"variables.policies.exists(policy, {AtAnyPort("policy", policy => $"{Has(policy, "loadBalancer.simple")} && {policy}.loadBalancer.simple == 'PASSTHROUGH'")})"
+            + $" && !variables.policiesBefore.exists(policy, {AtAnyPort("policy", policy => $"{Has(policy, "loadBalancer.simple")} && !({policy}.loadBalancer.simple in {Balancing})")})",
+            "loadBalancer.simple: PASSTHROUGH sends traffic to any address that the caller dials; leave simple out, or write LEAST_REQUEST"),
+        new("envoy-filter", IstioKind.EnvoyFilter, [],
+            $"request.operation == 'CREATE' || {Spec} != {Before}",
+            "an EnvoyFilter can send traffic anywhere, past every approval; use Istio's own kinds, or have this very content excepted"),
+        new("proxy-environment", IstioKind.ProxyConfig,
+            [
+                .. Both("environment", from => Or(from, "environmentVariables", "{}")),
+                new("harmless", CelText.Set(harmlessVariables)),
+            ],
+            "variables.environment.exists(key, !(key in variables.harmless) && !(key in variables.environmentBefore))",
+            "spec.environmentVariables: only variables that are known to be harmless to the proxy may be set"),
+        new("auto-passthrough", IstioKind.Gateway, [.. Both("servers", from => List(from, "servers"))],
+            $"variables.servers.exists(server, {Has("server", "tls.mode")} && server.tls.mode == 'AUTO_PASSTHROUGH')"
+            + $" && !variables.serversBefore.exists(server, {Has("server", "tls.mode")}"
+            + " && !(server.tls.mode in ['PASSTHROUGH', 'SIMPLE', 'MUTUAL', 'ISTIO_MUTUAL', 'OPTIONAL_MUTUAL']))",
+            "spec.servers: AUTO_PASSTHROUGH forwards each connection to whatever service of the mesh its server name spells; "
+            + "write PASSTHROUGH, and a VirtualService with tls routes for the hosts that are meant"),
+        new("gateway-selector", IstioKind.Gateway, [],
+            $"(request.operation == 'CREATE' || {Has(Before, "selector")} && {Before}.selector.exists(key, {Before}.selector[key] != null))"
+            + $" && (!has({Spec}.selector) || {Spec}.selector.size() == 0)",
+            "spec.selector: without a selector the Gateway applies to every gateway of the mesh, the egress gateway too; select your own gateway's pods"),
+        new("internal-annotations", IstioKind.All,
+            [
+                new("annotations", Or("object", "metadata.annotations", "{}")),
+                new("annotationsBefore", $"oldObject != null && {Or("oldObject", "metadata.annotations", "{}")}"),
+            ],
+            "variables.annotations.exists(key, key.lowerAscii().startsWith('internal.istio.io/') && !(key in variables.annotationsBefore))",
+            "metadata.annotations: internal.istio.io/ is for objects that istiod makes itself; remove the annotation"),
+    ];
+
+    // At the top and of each subset; both have settings of single ports below them.
+    private static string TrafficPolicies(string from) =>
+        $"({Has(from, "trafficPolicy")} ? [{from}.trafficPolicy] : []) + {List(from, "subsets")}.filter(item, has(item.trafficPolicy)).map(item, item.trafficPolicy)";
+
+    private static string AtAnyPort(string policy, Func<string, string> condition) =>
+        $"{condition(policy)} || {Has(policy, "portLevelSettings")} && {policy}.portLevelSettings.exists(port, {condition("port")})";
+}

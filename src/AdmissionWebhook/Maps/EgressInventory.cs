@@ -1,0 +1,70 @@
+using System.Text.Json;
+using AdmissionWebhook.Engine;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Inventory;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Maps;
+
+/// <summary>All ways out of the mesh that evaluated objects open, once the defaults are set that admission sets.</summary>
+internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, DateTimeOffset now)
+{
+    /// <returns>Ordered by namespace, then destination, then as evaluated.</returns>
+    public IReadOnlyList<InventoryRow> Of(IEnumerable<CheckedObject> objects) => Complete(objects.SelectMany(RowsOf));
+
+    /// <summary>What an object of a cluster names as it stands there, without the defaults that it lacks.</summary>
+    /// <param name="evaluated">What was said of it.</param>
+    /// <param name="subject">The object. It need not outlive the call.</param>
+    public IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated, JsonElement subject) => IsNetworking(evaluated) ? Rows(evaluated, subject, "", _ => 0) : [];
+
+    /// <summary>Adds what only all rows together tell: the gateways that routes of other objects lead through.</summary>
+    /// <returns>Ordered by namespace, then destination, then as evaluated.</returns>
+    public static IReadOnlyList<InventoryRow> Complete(IEnumerable<InventoryRow> found)
+    {
+        var rows = found.ToList();
+        var routes = rows.Where(row => row.Use.Reference.Role == EgressRole.Destination && row.Gateways.Count > 0).ToLookup(row => row.Use.Destination);
+        return [.. rows.Select(row => row.Use.Reference.Role == EgressRole.RegisteredHost ? row with { Gateways = Gateways(row, routes) } : row)
+            .OrderBy(row => row.Object.Namespace, StringComparer.Ordinal).ThenBy(row => row.Use.Destination, StringComparer.Ordinal)];
+    }
+
+    private static bool IsNetworking(CheckedObject evaluated) => IstioKinds.Find(evaluated.Identity.Group, evaluated.Identity.Kind) != IstioKind.None;
+
+    private IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated)
+    {
+        if (!IsNetworking(evaluated))
+        {
+            return [];
+        }
+
+        using var admitted = evaluated.Admitted();
+        var document = evaluated.Document!;
+        return Rows(evaluated, admitted.RootElement, document.File, path => document.Source.Nearest(path).Line);
+    }
+
+    private List<InventoryRow> Rows(CheckedObject evaluated, JsonElement subject, string file, Func<string, int> line)
+    {
+        var identity = evaluated.Identity;
+        var review = new Review(identity.Creation(subject), subject, policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace)), cluster, now);
+        var exportedTo = review.Known?.Visibility is { } visibility ? visibility.IsEverywhere ? ["*"] : visibility.Namespaces.ToArray() : [identity.Namespace];
+        return [.. EgressUses.Of(review).Select(use => new InventoryRow(
+            identity, file, line(use.Reference.Path.ToString()), use, exportedTo, NotMesh(use.Gateways))
+        {
+            Allowed = evaluated.Verdict.Allowed,
+        })];
+    }
+
+    // A host leaves by a gateway where a route that the namespace sees is for the gateway's proxies and sends to the host.
+    private static IReadOnlyList<string> Gateways(InventoryRow registration, ILookup<string, InventoryRow> routes) =>
+    [
+        .. registration.Gateways
+            .Concat(routes[registration.Use.Destination].Where(route => IsVisible(route, registration.Object.Namespace)).SelectMany(route => route.Gateways))
+            .Distinct().Order(StringComparer.Ordinal),
+    ];
+
+    private static bool IsVisible(InventoryRow route, string @namespace) => route.ExportedTo.Contains("*") || route.ExportedTo.Contains(@namespace);
+
+    private static IReadOnlyList<string> NotMesh(IReadOnlyList<string> gateways) => [.. gateways.Where(name => name != VirtualServiceView.MeshGateway)];
+}

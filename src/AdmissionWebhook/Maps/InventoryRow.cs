@@ -1,0 +1,32 @@
+using AdmissionWebhook.Engine;
+using AdmissionWebhook.Policy.Explanations;
+using AdmissionWebhook.Policy.Inventory;
+
+namespace AdmissionWebhook.Maps;
+
+/// <summary>One way out of the mesh: a destination, the object that names it, and what is known of both.</summary>
+/// <param name="Object">The object; its namespace is the one that the way starts from.</param>
+/// <param name="File">Where it is written; empty for an object of a cluster.</param>
+/// <param name="Line">The line (1-based) on which it names the destination; 0 for an object of a cluster.</param>
+/// <param name="Use">The destination and its approvals.</param>
+/// <param name="ExportedTo">The namespaces that see the object, its own included; <c>*</c> for all.</param>
+/// <param name="Gateways">What traffic passes on its way; none where sidecars dial the destination themselves.</param>
+internal sealed record InventoryRow(
+    ObjectIdentity Object, string File, int Line, EgressUse Use, IReadOnlyList<string> ExportedTo, IReadOnlyList<string> Gateways)
+{
+    /// <summary>Whether the object as a whole is let in.</summary>
+    public required bool Allowed { get; init; }
+
+    public string Place => FormattableString.Invariant($"{File}:{Line}");
+
+    /// <summary>The standing in words.</summary>
+    public string Standing => Use.Standing switch
+    {
+        HostStanding.Ungoverned => "ungoverned",
+        HostStanding.Denied => "denied",
+        HostStanding.Approved => "approved",
+        HostStanding.FallsShort => "falls short of its approval",
+        HostStanding.Expired => "expired",
+        _ => "unapproved",
+    };
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Maps;
+
+/// <summary>Puts ways together into a map, in groups where there are too many for one.</summary>
+internal sealed class MapGraph
+{
+    private const int MaxNamespaces = 32;
+    private const int MaxDestinations = 44;
+    private const int MaxOfOneConcern = 16;
+    private const int FewestCalm = 12;
+
+    private readonly List<Way> _ways;
+    private readonly MapQuestion _question;
+    private readonly ILookup<string, Way> _byDestination;
+    private readonly Dictionary<string, MapGroup> _destinationGroups = new(StringComparer.Ordinal);
+    private readonly IReadOnlyDictionary<string, MapGroup> _namespaceGroups;
+    private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
+
+    private MapGraph(IEnumerable<Way> ways, MapQuestion question)
+    {
+        _ways = [.. ways.Where(question.Takes)];
+        _question = question;
+        _byDestination = _ways.ToLookup(way => way.Destination);
+        GroupDestinations();
+        var namespaces = _ways.Where(way => way.Source != Way.Everywhere).GroupBy(way => way.Source).ToDictionary(one => one.Key, Objects, StringComparer.Ordinal);
+        _namespaceGroups = new MapGroups(MaxNamespaces, MapGroups.NamespaceFamily)
+            .Of(namespaces, "n:", question.Expanded, count => $"{Number(count)} more namespaces");
+    }
+
+    public static EgressMap Of(IEnumerable<Way> ways, MapQuestion question) => new MapGraph(ways, question).Draw();
+
+    /// <summary>The worst of the ways' standings: the map shows nothing better than it is.</summary>
+    public static MapStanding Worst(IEnumerable<Way> ways) => ways.Min(way => way.Standing);
+
+    private static int Objects(IEnumerable<Way> ways) => ways.Select(way => way.Row.Object).Distinct().Count();
+
+    private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private void GroupDestinations()
+    {
+        var room = MaxDestinations;
+        foreach (var (standing, destinations) in _byDestination.GroupBy(Worst).OrderBy(one => one.Key).Select(one => (one.Key, one.ToList())))
+        {
+            var limit = standing.IsCalm() ? Math.Max(FewestCalm, room) : MaxOfOneConcern;
+            var groups = new MapGroups(limit, MapGroups.HostFamily).Of(
+                destinations.ToDictionary(one => one.Key, Objects, StringComparer.Ordinal), $"d:{standing.Word()}:", _question.Expanded,
+                count => $"{Number(count)} more destinations");
+            foreach (var (name, group) in groups)
+            {
+                _destinationGroups[name] = group;
+            }
+
+            room -= destinations.Select(one => groups.TryGetValue(one.Key, out var group) ? group.Id : one.Key).Distinct().Count();
+        }
+    }
+
+    private string SourceId(Way way) => _namespaceGroups.TryGetValue(way.Source, out var group) ? group.Id : $"n:{way.Source}";
+
+    private static string GatewayId(Way way) => $"g:{way.Through}";
+
+    private string DestinationId(Way way) => _destinationGroups.TryGetValue(way.Destination, out var group) ? group.Id : $"d:{way.Destination}";
+
+    private EgressMap Draw()
+    {
+        // Few of them stand beside the namespace that they belong to; of many the most used come first.
+        var isGrouped = _destinationGroups.Count > 0;
+        var destinations = _ways.GroupBy(DestinationId).Select(one => Destination(one.Key, [.. one]))
+            .OrderBy(one => one.Node.Standing).ThenBy(one => one.Node.IsRest).ThenByDescending(one => isGrouped ? one.Node.Objects : 0)
+            .ThenBy(one => one.Source, StringComparer.Ordinal).ThenBy(one => one.Node.Label, StringComparer.Ordinal).Select(one => one.Node).ToList();
+        Number(destinations);
+        var namespaces = _ways.GroupBy(SourceId).OrderBy(one => one.Key != $"n:{Way.Everywhere}").ThenBy(Centre).ThenBy(one => one.Key, StringComparer.Ordinal)
+            .Select(one => Namespace(one.Key, [.. one])).ToList();
+        var gateways = _ways.GroupBy(GatewayId).OrderBy(Centre).ThenBy(one => one.Key, StringComparer.Ordinal).Select(Gateway).ToList();
+        List<MapNode> nodes = [.. namespaces, .. gateways, .. destinations];
+        Number(nodes);
+        return new EgressMap(nodes, Links(), [.. _ways.Select(Path).Distinct()]);
+    }
+
+    private void Number(List<MapNode> nodes)
+    {
+        _indexes.Clear();
+        foreach (var (index, node) in nodes.Index())
+        {
+            _indexes[node.Id] = index;
+        }
+    }
+
+    // Where the middle of the destinations lies: in this order ribbons cross least.
+    private double Centre(IEnumerable<Way> ways) => ways.Average(way => _indexes[DestinationId(way)]);
+
+    private MapPath Path(Way way) => new(_indexes[SourceId(way)], _indexes[GatewayId(way)], _indexes[DestinationId(way)], way.Standing);
+
+    private List<MapLink> Links() =>
+    [
+        .. _ways.Select(way => (From: Path(way).Source, To: Path(way).Gateway, Way: way))
+            .Concat(_ways.Select(way => (From: Path(way).Gateway, To: Path(way).Destination, Way: way)))
+            .GroupBy(one => (one.From, one.To, one.Way.Standing))
+            .Select(one => new MapLink(one.Key.From, one.Key.To, one.Key.Standing, Objects(one.Select(way => way.Way)), one.Any(way => way.Way.Row.Allowed)))
+            .OrderBy(link => link.From).ThenBy(link => link.Standing).ThenBy(link => link.To),
+    ];
+
+    private MapNode Namespace(string id, List<Way> ways) => new(id, MapColumn.Namespaces, Label(ways[0].Source), Worst(ways), Objects(ways))
+    {
+        Label = _namespaceGroups.TryGetValue(ways[0].Source, out var group) ? group.Label : Label(ways[0].Source),
+        Members = [.. group is null ? [] : group.Members.Where(name => ways.Any(way => way.Source == name))],
+    };
+
+    private static string Label(string source) => source == Way.Everywhere ? "every namespace" : source;
+
+    private static MapNode Gateway(IGrouping<string, Way> ways) =>
+        new(ways.Key, MapColumn.Gateways, ways.First().Through is { Length: > 0 } name ? name : "sidecars, directly", Worst(ways), Objects(ways));
+
+    private (MapNode Node, string Source) Destination(string id, List<Way> ways)
+    {
+        var group = _destinationGroups.GetValueOrDefault(ways[0].Destination);
+        var approvals = ways.SelectMany(way => way.Row.Use.Approvals).Distinct().ToList();
+        var denials = ways.SelectMany(way => way.Row.Use.Denials).Select(denial => denial.Policy.Name).Distinct();
+        var standing = Worst(ways);
+        return (new MapNode(id, MapColumn.Destinations, group?.Label ?? ways[0].Destination, standing, Objects(ways))
+        {
+            Members = group?.Members ?? [],
+            Ports = group is not null ? "" : string.Join(' ', ways.SelectMany(way => way.Row.Use.Ports).Select(port => port.Number).Distinct().Order()),
+            ApprovedBy = standing is MapStanding.Denied ? $"denied by {string.Join(", ", denials)}" : OneOf(approvals.Select(one => one.ApprovedBy ?? one.Owner), "several"),
+            Until = First(approvals),
+        }, ways.GroupBy(way => way.Source).OrderByDescending(one => one.Count()).ThenBy(one => one.Key, StringComparer.Ordinal).First().Key);
+    }
+
+    private static string OneOf(IEnumerable<string?> names, string several) => names.OfType<string>().Distinct().ToList() switch
+    {
+        [] => "",
+        [var one] => one,
+        [var one, var two] => $"{one}, {two}",
+        _ => several,
+    };
+
+    private static string First(List<Approval> approvals) =>
+        approvals.Where(one => one.ExpiresAt is not null).MinBy(one => one.ExpiresAt)?.Expires ?? "";
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using AdmissionWebhook.Audit;
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Kubernetes;
+using AdmissionWebhook.Kubernetes.Connection;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Maps;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Server.Console;
+
+/// <summary>The followed cluster: every object is listed and evaluated as the audit does, a page of them in memory at a time.</summary>
+internal sealed class ClusterSource(KubernetesClient client, ClusterConnection connection, PolicyStore policies, IClusterView cluster, TimeProvider time) : IConsoleSource
+{
+    // What a browser shows well; the rest is counted.
+    private const int MaxRows = 20_000;
+    private const int MaxResults = 5_000;
+
+    public string Kind => "cluster";
+
+    public string Description => connection.Server.ToString();
+
+    public PolicySet? Policies => policies.Current;
+
+    public IReadOnlyList<LoadedFile> Namespaces => [];
+
+    public string DefaultNamespace => "default";
+
+    public async Task<ConsoleView> ReadAsync(CancellationToken cancellationToken)
+    {
+        var (set, now) = (policies.Current, time.GetUtcNow());
+        var (evaluator, inventory) = (new LiveObjectEvaluator(set, cluster, now), new EgressInventory(set, cluster, now));
+        var found = await EachAsync(
+            item =>
+            {
+                var evaluated = evaluator.Evaluate(item);
+                return (Evaluated: evaluated, Rows: inventory.RowsOf(evaluated, item));
+            },
+            cancellationToken);
+        return new ConsoleView(
+            set,
+            EgressInventory.Complete(found.SelectMany(one => one.Rows).Take(MaxRows)),
+            [.. found.Select(one => one.Evaluated).Where(evaluated => evaluated.Verdict.Findings.Count > 0).Take(MaxResults)],
+            [],
+            found.Aggregate(default(CheckSummary), (summary, one) => summary.With(one.Evaluated)),
+            now);
+    }
+
+    public async Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var set = new PolicyFiles(hasNamespaceLabels: true).Compile(proposed, "the policies").Set;
+        var (before, after) = (new LiveObjectEvaluator(policies.Current, cluster, now), new LiveObjectEvaluator(set, cluster, now));
+        var found = await EachAsync(item => DecisionChange.Between([before.Evaluate(item)], [after.Evaluate(item)]), cancellationToken);
+        return ([.. found.SelectMany(changes => changes)], found.Count);
+    }
+
+    public async Task<PlaygroundFiles> FilesAsync(CancellationToken cancellationToken) =>
+        new(await new StoredPolicyTexts(client).ReadAsync(cancellationToken) is { Count: > 0 } stored ? stored : [SamplePolicy.Read()], [FirstManifest.Read()]);
+
+    private async Task<List<T>> EachAsync<T>(Func<JsonElement, T> read, CancellationToken cancellationToken)
+    {
+        var all = new List<T>();
+        foreach (var type in await ClusterAudit.KindsAsync(client, cancellationToken))
+        {
+            var found = new List<T>();
+            await foreach (var page in client.ListAsync(type, ListQuery.Everything, cancellationToken))
+            {
+                if (page.Restarted)
+                {
+                    found.Clear();
+                }
+
+                found.AddRange(page.Objects.Select(read));
+            }
+
+            all.AddRange(found);
+        }
+
+        return all;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Threading.RateLimiting;
+using AdmissionWebhook.Server.Admission;
+
+namespace AdmissionWebhook.Server.Console;
+
+/// <summary>
+/// Who may ask the console, and how often. It has no log-in: a browser on the same machine may, or one behind a port-forward, but no page of
+/// another site through that browser, whatever name it makes resolve to this machine.
+/// </summary>
+internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
+{
+    private const int Burst = 120;
+    private const int EachSecond = 30;
+    private const int Costly = 4;
+    private const int Waiting = 6;
+
+    private readonly TokenBucketRateLimiter _rate = new(new TokenBucketRateLimiterOptions
+    {
+        TokenLimit = Burst, TokensPerPeriod = EachSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), AutoReplenishment = true,
+    });
+
+    // Evaluating takes a processor for a while, and reviews come first: one at a time.
+    private readonly ConcurrencyLimiter _evaluating = new(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = Waiting });
+
+    /// <exception cref="RefusedRequestException">The request is not answered.</exception>
+    public void Check(HttpContext context)
+    {
+        var (request, peer) = (context.Request, context.Connection.RemoteIpAddress);
+        if (options.Hosts.Count == 0 && peer is not null && !IPAddress.IsLoopback(peer))
+        {
+            throw new RefusedRequestException(
+                StatusCodes.Status403Forbidden,
+                "the console is for this machine: use kubectl port-forward, or put a proxy that asks who is there before it and name its host with --console-host");
+        }
+
+        if (!IsOurs(request.Host.Host))
+        {
+            throw new RefusedRequestException(
+                StatusCodes.Status421MisdirectedRequest, "the console is not served under this name; open it as localhost, or allow the name with --console-host");
+        }
+
+        if (request.Headers.Origin is [{ } origin] && !IsSame(origin, request.Host))
+        {
+            throw new RefusedRequestException(StatusCodes.Status403Forbidden, "pages of other sites may not ask the console");
+        }
+    }
+
+    /// <summary>Of the API only: a page may be linked to from anywhere, what it shows may not be read.</summary>
+    /// <exception cref="RefusedRequestException">The request is not answered.</exception>
+    public void CheckApi(HttpRequest request, bool evaluates)
+    {
+        if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not ("same-origin" or "none"))
+        {
+            throw new RefusedRequestException(StatusCodes.Status403Forbidden, "pages of other sites may not ask the console");
+        }
+
+        using var lease = _rate.AttemptAcquire(evaluates ? Costly : 1);
+        if (!lease.IsAcquired)
+        {
+            throw RefusedRequestException.Busy("too many questions at once; try again in a second");
+        }
+    }
+
+    /// <summary>A turn to evaluate; the caller disposes it when done.</summary>
+    /// <exception cref="RefusedRequestException">429: too many wait already.</exception>
+    public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
+    {
+        var lease = await _evaluating.AcquireAsync(1, cancellationToken);
+        if (lease.IsAcquired)
+        {
+            return lease;
+        }
+
+        lease.Dispose();
+        throw RefusedRequestException.Busy("too many questions are being answered already; try again");
+    }
+
+    public void Dispose()
+    {
+        _rate.Dispose();
+        _evaluating.Dispose();
+    }
+
+    // An address cannot be made to resolve to another; a name can.
+    private bool IsOurs(string host) =>
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || IPAddress.TryParse(host.Trim('[', ']'), out _)
+        || options.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsSame(string origin, HostString host) =>
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(new Uri($"{uri.Scheme}://{host}").Authority, StringComparison.OrdinalIgnoreCase);
+}

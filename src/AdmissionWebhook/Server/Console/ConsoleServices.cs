@@ -1,0 +1,22 @@
+using AdmissionWebhook.Kubernetes;
+using AdmissionWebhook.Kubernetes.Connection;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Cluster;
+
+namespace AdmissionWebhook.Server.Console;
+
+/// <summary>The parts of the console.</summary>
+internal static class ConsoleServices
+{
+    /// <summary>Adds the console of a server: over the cluster that it follows, or without objects.</summary>
+    public static void AddConsole(this IServiceCollection services, ConsoleOptions console, WebhookOptions options, bool followsCluster)
+    {
+        services.AddSingleton(console);
+        services.AddSingleton<ConsoleGuard>();
+        services.AddSingleton<IConsoleSource>(provider => followsCluster
+            ? new ClusterSource(
+                provider.GetRequiredService<KubernetesClient>(), provider.GetRequiredService<ClusterConnection>(), provider.GetRequiredService<PolicyStore>(),
+                provider.GetRequiredService<IClusterView>(), provider.GetRequiredService<TimeProvider>())
+            : new NoSource(provider.GetRequiredService<PolicyStore>(), options.Policies, provider.GetRequiredService<TimeProvider>()));
+    }
+}

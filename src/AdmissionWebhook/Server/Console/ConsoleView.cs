@@ -1,0 +1,28 @@
+using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Maps;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Server.Console;
+
+/// <summary>All that the views of the console show, true of one instant.</summary>
+/// <param name="Policies">What the objects were evaluated by.</param>
+/// <param name="Rows">The ways out.</param>
+/// <param name="Results">Objects of which there is something to say.</param>
+/// <param name="Errors">What could not be read.</param>
+/// <param name="Summary">All objects in numbers.</param>
+/// <param name="TakenAt">The instant.</param>
+internal sealed record ConsoleView(
+    PolicySet Policies, IReadOnlyList<InventoryRow> Rows, IReadOnlyList<CheckedObject> Results, IReadOnlyList<ManifestError> Errors, CheckSummary Summary, DateTimeOffset TakenAt)
+{
+    /// <summary>What ends soon at that instant.</summary>
+    public ExpiryHorizon Expiry => field ??= new ExpiryHorizon(Policies, TakenAt);
+
+    public IReadOnlyList<Way> Ways => field ??= [.. Rows.SelectMany(row => Way.Of(row, Expiry, Policies.Mesh.EgressGateway?.Namespace))];
+
+    public IReadOnlyList<ApprovalUse> Approvals => field ??= ApprovalUse.Of(Policies, Rows, Expiry);
+
+    /// <summary>A view without objects.</summary>
+    public static ConsoleView Empty(PolicySet policies, DateTimeOffset now) => new(policies, [], [], [], default, now);
+}

@@ -1,0 +1,146 @@
+using AdmissionWebhook.Policy.Tests.Engine;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Exposures;
+
+/// <summary>Which edits of a ServiceEntry widen what it has exposed before.</summary>
+public sealed class ServiceEntryExposureTests
+{
+    private const string Ports = """[{"number": 443, "name": "tls", "protocol": "TLS"}]""";
+    private const string TcpPorts = """[{"number": 443, "name": "tcp", "protocol": "TCP"}]""";
+
+    private static readonly StoredObject Plain = Entry($$"""{"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["orders"], "ports": {{Ports}} }""");
+
+    private static readonly StoredObject WithEndpoints = Entry("""
+        {"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}],
+         "endpoints": [{"address": "api.github.com"}, {"address": "away.test", "ports": {"tls": 8443}}]}
+        """);
+
+    private static readonly StoredObject Captured = Entry($$"""
+        {"hosts": ["gone.test"], "resolution": "NONE", "exportTo": ["."], "addresses": ["198.51.100.7", "198.51.100.8"], "ports": {{TcpPorts}} }
+        """);
+
+    private static readonly StoredObject Open = Entry($$"""{"hosts": ["gone.test"], "resolution": "NONE", "exportTo": ["."], "ports": {{Ports}} }""");
+
+    private static readonly StoredObject Selected = Entry("""
+        {"hosts": ["gone.test"], "resolution": "STATIC", "exportTo": ["."], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "workloadSelector": {"labels": {"app": "vm"}}}
+        """);
+
+    [Theory]
+    [InlineData("\"name\": \"tls\"", "\"name\": \"https\"")]
+    [InlineData("\"protocol\": \"TLS\"", "\"protocol\": \"tls\"")]
+    [InlineData("\"number\": 443", "\"number\": 443, \"targetPort\": 443")]
+    [InlineData("\"DNS\"", "\"DNS_ROUND_ROBIN\"")]
+    [InlineData("[\"orders\"]", "[\"~\"]")]
+    [InlineData("[\"orders\"]", "[\"orders\", \"istio-egress\"]")]
+    [InlineData("\"DNS\"", "\"DNS\", \"location\": \"MESH_EXTERNAL\"")]
+    public void An_entry_that_resolves_its_host_keeps_it(string from, string to) => Plain.Keeps(from, to);
+
+    [Theory]
+    [InlineData("\"number\": 443", "\"number\": 444")]
+    [InlineData("\"number\": 443", "\"number\": 443, \"targetPort\": 22")]
+    [InlineData("\"protocol\": \"TLS\"", "\"protocol\": \"HTTP\"")]
+    [InlineData("[\"orders\"]", "[\"orders\", \".\"]")]
+    [InlineData("[\"orders\"]", "[\"shipping\"]")]
+    [InlineData("[\"orders\"]", "[]")]
+    [InlineData("[\"orders\"]", "[\"*\"]")]
+    [InlineData("\"DNS\"", "\"NONE\"")]
+    [InlineData("\"DNS\"", "\"DYNAMIC_DNS\"")]
+    [InlineData("\"DNS\"", "\"DNS\", \"addresses\": [\"198.51.100.7\"]")]
+    [InlineData("\"DNS\"", "\"DNS\", \"endpoints\": [{\"address\": \"api.github.com\"}]")]
+    [InlineData("\"DNS\"", "\"DNS\", \"workloadSelector\": {\"labels\": {\"app\": \"vm\"}}")]
+    [InlineData("\"DNS\"", "\"DNS\", \"location\": \"MESH_INTERNAL\"")]
+    [InlineData("\"DNS\"", "\"DNS\", \"subjectAltNames\": [\"spiffe://x\"]")]
+    [InlineData("\"DNS\"", "\"DNS\", \"fieldOfTheFuture\": true")]
+    public void Anything_more_of_it_is_denied(string from, string to) => Plain.Loses(from, to);
+
+    [Theory]
+    [InlineData("{\"address\": \"api.github.com\"}, ", "")]
+    [InlineData(", {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}", "")]
+    [InlineData("{\"address\": \"api.github.com\"}, {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}", "{\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}, {\"address\": \"api.github.com\"}")]
+    public void Endpoints_may_become_fewer(string from, string to) => WithEndpoints.Keeps(from, to);
+
+    [Theory]
+    [InlineData("{\"address\": \"api.github.com\"}, {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}", "")]
+    [InlineData(", \"ports\": {\"tls\": 8443}", "")]
+    [InlineData("\"ports\": {\"tls\": 8443}", "\"ports\": {\"tls\": 22}")]
+    [InlineData("\"name\": \"tls\"", "\"name\": \"other\"")]
+    [InlineData("\"api.github.com\"}", "\"api.github.com\"}, {\"address\": \"a.example.com\"}")]
+    [InlineData("\"away.test\"", "\"away.test\", \"network\": \"n\"")]
+    public void Endpoints_may_not_change_or_go(string from, string to) => WithEndpoints.Loses(from, to);
+
+    [Fact]
+    public void An_approved_host_may_join_one_that_is_not() => Open.Keeps("[\"gone.test\"], \"resolution\": \"NONE\"", "[\"gone.test\", \"api.github.com\"], \"resolution\": \"DNS\"");
+
+    [Fact]
+    public void Another_host_is_not_sent_to_an_old_endpoint() =>
+        (WithEndpoints with { Spec = WithEndpoints.Spec.Replace("gone.test", "api.github.com", StringComparison.Ordinal) })
+            .Loses("\"hosts\": [\"api.github.com\"]", "\"hosts\": [\"api.github.com\", \"a.example.com\"]");
+
+    [Fact]
+    public void One_captured_address_may_go_but_not_all()
+    {
+        Captured.Keeps(", \"198.51.100.8\"", "");
+        Captured.Loses("\"addresses\": [\"198.51.100.7\", \"198.51.100.8\"], ", "");
+        Captured.Loses("\"198.51.100.7\"", "\"198.51.100.9\"");
+        Captured.Loses("\"NONE\"", "\"DNS\"");
+    }
+
+    [Fact]
+    public void A_made_up_address_captures_less_than_none_at_all()
+    {
+        var opaque = Entry("""{"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}]}""");
+        opaque.Keeps("\"DNS\"", "\"DNS\", \"addresses\": [\"240.1.2.3\"]");
+        opaque.Loses("\"DNS\"", "\"DNS\", \"addresses\": [\"240.1.2.3\", \"198.51.100.7\"]");
+    }
+
+    [Fact]
+    public void To_resolve_the_host_is_less_than_to_dial_any_address()
+    {
+        Open.Keeps("NONE", "DNS");
+        Open.Keeps("NONE", "DNS_ROUND_ROBIN");
+        Open.Loses("NONE", "DYNAMIC_DNS");
+    }
+
+    [Fact]
+    public void A_selector_may_only_ask_for_more()
+    {
+        Selected.Keeps("\"app\": \"vm\"", "\"app\": \"vm\", \"zone\": \"a\"");
+        Selected.Loses("{\"app\": \"vm\"}", "{}");
+        Selected.Loses("\"app\": \"vm\"", "\"app\": \"db\"");
+        Selected.Loses(", \"workloadSelector\": {\"labels\": {\"app\": \"vm\"}}", ", \"endpoints\": [{\"address\": \"api.github.com\"}]");
+    }
+
+    [Fact]
+    public void A_bad_port_is_about_that_port()
+    {
+        var entry = new StoredObject("ServiceEntry", """{"hosts": ["a.example.com"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 22, "name": "ssh", "protocol": "TLS"}]}""", "unapproved-port");
+        entry.Keeps("}]", "}, {\"number\": 443, \"name\": \"tls\", \"protocol\": \"TLS\"}]");
+        entry.Keeps("\"a.example.com\"", "\"a.example.com\", \"api.github.com\"");
+        entry.Loses("\"number\": 22", "\"number\": 22, \"targetPort\": 23");
+    }
+
+    [Theory]
+    [InlineData("\"DNS\"", "\"NONE\"")]
+    [InlineData("443", "444")]
+    [InlineData("\"198.51.100.7\"", "")]
+    public void An_export_is_about_hosts_and_exports_alone(string from, string to)
+    {
+        var old = Scenario.Manifest("ServiceEntry", $$"""{"hosts": ["a.example.com"], "resolution": "DNS", "ports": {{Ports}}, "addresses": ["198.51.100.7"]}""");
+        Plain.Scenario.Updating(old).Validate(old.Replace(from, to, StringComparison.Ordinal)).WarnedBy("export-scope");
+        Plain.Scenario.Updating(old).Validate(old.Replace("\"a.example.com\"", "\"b.example.com\"", StringComparison.Ordinal)).DeniedBy("export-scope");
+    }
+
+    [Fact]
+    public void Another_revision_of_Istio_is_another_audience()
+    {
+        var old = Labelled("\"istio.io/rev\": \"canary\"");
+        Plain.Scenario.Updating(old).Validate(Labelled("\"istio.io/rev\": \"canary\", \"team\": \"a\"")).WarnedBy("unapproved-host");
+        Plain.Scenario.Updating(old).Validate(Labelled("")).DeniedBy("unapproved-host");
+        Plain.Scenario.Updating(Labelled("")).Validate(old).WarnedBy("unapproved-host");
+    }
+
+    private static string Labelled(string labels) => $$$"""{"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {{{{labels}}}}}, "spec": {{{Plain.Spec}}}}""";
+
+    private static StoredObject Entry(string spec) => new("ServiceEntry", spec, "unapproved-host");
+}

@@ -1,0 +1,39 @@
+using AdmissionWebhook.Policy.Tests.Engine;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Exposures;
+
+/// <summary>An object that would be denied if it were new, and edits of it by text.</summary>
+internal sealed record StoredObject(string Kind, string Spec, string Rule)
+{
+    public Scenario Scenario { get; init; } = new Scenario().WithPolicy("""
+        {"approvedHosts": [{"host": "api.github.com"}, {"host": "*.example.com", "ports": [{"number": 443}]}, {"host": "any.partner.test", "ports": [{"number": 443, "protocols": ["TCP"]}]}],
+         "mesh": {"egressGateway": {"namespace": "istio-egress"}, "ownHosts": ["*.apps.test"]}}
+        """);
+
+    /// <summary>The edit leaves the old violation a warning.</summary>
+    public void Keeps(string from, string to)
+    {
+        Denied();
+        Scenario.Updating(Scenario.Manifest(Kind, Spec)).Validate(Kind, Edited(from, to)).Admitted();
+    }
+
+    /// <summary>The edit turns the old violation into a denial.</summary>
+    public void Loses(string from, string to)
+    {
+        Denied();
+        Scenario.Updating(Scenario.Manifest(Kind, Spec)).Validate(Kind, Edited(from, to)).DeniedBy(Rule);
+    }
+
+    private void Denied()
+    {
+        Scenario.Validate(Kind, Spec).DeniedBy(Rule);
+        Scenario.Updating(Scenario.Manifest(Kind, Spec)).Validate(Kind, Spec).WarnedBy(Rule);
+    }
+
+    private string Edited(string from, string to)
+    {
+        Assert.Contains(from, Spec, StringComparison.Ordinal);
+        return Spec.Replace(from, to, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,154 @@
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Checks;
+
+/// <summary>A folder of a real repository holds more than objects.</summary>
+public sealed class RepositoryFolderTests : IDisposable
+{
+    private const string JsonPatch = """
+        - op: replace
+          path: /spec/http/0/timeout
+          value: 5s
+        """;
+
+    private const string Playbook = """
+        - hosts: all
+          tasks:
+            - name: restart
+              service: {name: app, state: restarted}
+        """;
+
+    private const string StrategicPatch = """
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: web, namespace: web}
+        spec:
+          http:
+            - $patch: replace
+        """;
+
+    private const string ChartTemplate = """
+        apiVersion: networking.istio.io/v1
+        kind: ServiceEntry
+        metadata:
+          name: {{ .Release.Name }}
+        spec:
+          hosts:
+            {{- range .Values.hosts }}
+            - {{ . | quote }}
+            {{- end }}
+        """;
+
+    private readonly CheckFolder _folder = new();
+
+    [Theory]
+    [InlineData(JsonPatch, "1 JSON patch")]
+    [InlineData(Playbook, "1 other list")]
+    [InlineData(StrategicPatch, "1 kustomize patch")]
+    [InlineData(ChartTemplate, "1 template")]
+    [InlineData("$ANSIBLE_VAULT;1.1;AES256\n3139\n3235\n", "1 text file")]
+    public async Task What_is_no_object_by_design_is_passed_over_and_counted(string content, string counted)
+    {
+        _folder.Write("a.yaml", content);
+        _folder.Write("b.yaml", CheckFolder.Entry());
+        var run = await _folder.CheckAsync();
+        Assert.Equal((0, $"1 object checked, 0 denied, 0 warnings; {counted} passed over\n"), (run.ExitCode, run.Output));
+    }
+
+    [Theory]
+    [InlineData(JsonPatch, "a JSON patch, not a manifest")]
+    [InlineData(Playbook, "a list, not a manifest")]
+    [InlineData(StrategicPatch, "a strategic merge patch ($patch), not an object")]
+    [InlineData(ChartTemplate, "this looks like a template: render it first")]
+    public async Task The_same_file_named_by_itself_is_an_error(string content, string error)
+    {
+        var run = await _folder.RunAsync(_folder.Write("a.yaml", content));
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(error, run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Templates_of_a_chart_are_passed_over_even_where_they_are_yaml_by_chance()
+    {
+        _folder.Write("chart/Chart.yaml", "apiVersion: v2\nname: app\nversion: 1.0.0\n");
+        _folder.Write("chart/templates/net/entry.yaml", CheckFolder.Entry(host: "\"{{ .Values.host }}\""));
+        _folder.Write("templates/entry.yaml", CheckFolder.Entry());
+        var run = await _folder.CheckAsync();
+        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 1 document of other kinds passed over; 1 template passed over\n"), (run.ExitCode, run.Output));
+    }
+
+    [Fact]
+    public async Task A_file_that_a_kustomization_names_as_a_patch_is_no_object()
+    {
+        _folder.Write("kustomization.yaml", "resources: [entry.yaml]\npatches:\n  - path: patch.yaml\n  - patch: |-\n      - op: remove\n        path: /spec\n");
+        _folder.Write("entry.yaml", CheckFolder.Entry());
+        _folder.Write("patch.yaml", CheckFolder.Entry(host: "evil.example.net"));
+        Assert.Equal(0, (await _folder.CheckAsync()).ExitCode);
+        Assert.Equal(1, (await _folder.RunAsync(_folder["patch.yaml"])).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_broken_manifest_in_a_folder_is_still_an_error()
+    {
+        _folder.Write("a.yaml", "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\n  metadata: {}\n");
+        Assert.Equal(2, (await _folder.CheckAsync()).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("vendor", "sub/vendor/a.yaml")]
+    [InlineData("*.gen.yaml", "deep/er/a.gen.yaml")]
+    [InlineData("a.yaml", "a.yaml")]
+    public async Task Excluded_files_are_not_read(string glob, string name)
+    {
+        _folder.Write(name, CheckFolder.Entry(host: "evil.example.net"));
+        _folder.Write("b.yaml", CheckFolder.Entry());
+        Assert.Equal(1, (await _folder.CheckAsync()).ExitCode);
+        Assert.Equal(0, (await _folder.CheckAsync("--exclude", glob)).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_assumed_namespace_is_said_once_unless_it_was_given()
+    {
+        var bare = CheckFolder.Entry().Replace("  namespace: web\n", "", StringComparison.Ordinal);
+        _folder.Write("a.yaml", bare + "---\n" + bare.Replace("name: github", "name: other", StringComparison.Ordinal));
+        Assert.Equal(
+            "2 of 2 objects name no namespace and were checked as in \"default\"; -n NAMESPACE names another\n", (await _folder.CheckAsync()).Errors);
+        Assert.Equal("", (await _folder.CheckAsync("-n", "default")).Errors);
+    }
+
+    [Theory]
+    [InlineData("${API_HOST}")]
+    [InlineData("$(API_HOST)")]
+    [InlineData("api.$(ZONE).example.net")]
+    [InlineData("API_HOST.example.net")]
+    [InlineData("_PLACEHOLDER_HOST_")]
+    public async Task A_placeholder_is_named_as_one_and_does_not_deny(string host)
+    {
+        _folder.Write("a.yaml", CheckFolder.Entry(host: $"\"{host}\""));
+        var run = await _folder.CheckAsync();
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains($"\"{host}\" contains a placeholder", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("DNS name", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("evil.example.net")]
+    [InlineData("EVIL.example.net")]
+    [InlineData("a_b.example.net")]
+    public async Task A_real_host_is_no_placeholder(string host)
+    {
+        _folder.Write("a.yaml", CheckFolder.Entry(host: host));
+        Assert.Equal(1, (await _folder.CheckAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task The_same_object_twice_is_said()
+    {
+        _folder.Write("a.yaml", CheckFolder.Entry());
+        _folder.Write("b.yaml", CheckFolder.Entry());
+        Assert.Contains(
+            $"{_folder["b.yaml"]}:1:1: NOTE ServiceEntry web/github is also defined at {_folder["a.yaml"]}:1", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

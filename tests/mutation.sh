@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Changes the engine in small ways and counts the changes that no test notices. Takes long; not part of every check.
+# usage: tests/mutation.sh [FILE...]    files below src/AdmissionWebhook.Policy; without any, those that decide approvals, findings and inheritance
+set -euo pipefail
+cd "$(dirname "$0")/.."
+files=("$@")
+[ ${#files[@]} -gt 0 ] || files=('Approvals/*.cs' 'Exposures/*.cs' Evaluation.cs FindingGroups.cs Inheritance.cs)
+mutate=()
+for file in "${files[@]}"; do
+  mutate+=(--mutate "**/AdmissionWebhook.Policy/$file")
+done
+dotnet tool restore
+cd tests/AdmissionWebhook.Policy.Tests
+exec dotnet stryker --test-runner mtp --project AdmissionWebhook.Policy.csproj "${mutate[@]}" \
+  --concurrency "${MUTATION_CONCURRENCY:-2}" --break-at 85 --threshold-low 85 --threshold-high 95 \
+  --reporter cleartext --reporter html --output ../../artifacts/mutation
