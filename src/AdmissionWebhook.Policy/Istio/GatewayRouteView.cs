@@ -42,6 +42,9 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
     /// <summary>Whether some parent is a Service or ServiceEntry, so that the mesh's own proxies use the route.</summary>
     public bool IsMeshBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "Service" or "ServiceEntry");
 
+    /// <summary>Whether some parent is a Service, so that its callers' proxies use the route for its name.</summary>
+    public bool IsServiceBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "Service");
+
     /// <summary>The Gateways that use it, as <c>namespace/name</c>.</summary>
     public IEnumerable<string> Gateways(string @namespace)
     {

@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Rules.Capture;
 using AdmissionWebhook.Policy.Rules.Destinations;
 using AdmissionWebhook.Policy.Rules.Resilience;
 using AdmissionWebhook.Policy.Rules.Shapes;
@@ -43,7 +44,16 @@ public static class RuleCatalog
         new InternalAnnotations(),
         new ForeignDelegate(),
         new StatusAddresses(),
+        new GatewayParameters(),
+        new ExternalAddresses(),
+        new WasmDigest(),
         new EgressGatewayAttachment(),
+
+        new UncapturedTraffic(),
+        new NoProxy(),
+        new ProxyOverride(),
+        new ProxyIdentity(),
+        new WaypointBypass(),
 
         new TlsVerification(),
         new TlsSubjectNames(),

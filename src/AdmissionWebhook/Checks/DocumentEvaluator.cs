@@ -17,7 +17,7 @@ internal sealed class DocumentEvaluator(
     {
         using var json = LoadedFile.Parse(document);
         var identity = ObjectIdentity.Of(json.RootElement, question.Namespace);
-        if (!identity.IsIstio)
+        if (!identity.IsEvaluated)
         {
             return MeshSetting.Evaluate(identity, json.RootElement, policies, cluster) is { } setting ? new CheckedObject(document, identity, setting, []) : null;
         }
