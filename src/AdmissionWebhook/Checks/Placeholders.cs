@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Checks;
 
@@ -29,8 +30,13 @@ internal static partial class Placeholders
         Remedy = Remedy,
     };
 
-    private static bool IsAboutPlaceholder(Finding finding) => finding.Value.Length > 0 && Placeholder().IsMatch(finding.Value);
+    // Settings and variables have names in capitals of their own, so that only hosts and addresses can be such a placeholder.
+    private static bool IsAboutPlaceholder(Finding finding) => finding.Value.Length > 0
+        && (Marked().IsMatch(finding.Value) || (RuleCatalog.Find(finding.Rule)?.Descriptor.Group == RuleGroup.Destinations && Capitals().IsMatch(finding.Value)));
 
-    [GeneratedRegex(@"\$\{[^}]+\}|\$\([^)]+\)|\{\{.+\}\}|<[A-Za-z][\w-]*>|@@?[A-Z][A-Z0-9_]*@@?|(?<![A-Za-z0-9_])_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+_?(?![A-Za-z0-9_])")]
-    private static partial Regex Placeholder();
+    [GeneratedRegex(@"\$\{[^}]+\}|\$\([^)]+\)|\{\{.+\}\}|<[A-Za-z][\w-]*>|@@?[A-Z][A-Z0-9_]*@@?")]
+    private static partial Regex Marked();
+
+    [GeneratedRegex("(?<![A-Za-z0-9_])_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+_?(?![A-Za-z0-9_])")]
+    private static partial Regex Capitals();
 }
