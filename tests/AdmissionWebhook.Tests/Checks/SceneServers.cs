@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Istio;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tests.Cluster;
@@ -12,7 +13,7 @@ public sealed class SceneServers : IAsyncDisposable
 
     private readonly Dictionary<string, ClusteredWebhook> _servers = [];
 
-    /// <summary>What the server answers about each Istio object of a scene, in order, while the cluster holds the given objects.</summary>
+    /// <summary>What the server answers about each evaluated object of a scene, in order, while the cluster holds the given objects.</summary>
     internal async Task<IReadOnlyList<IReadOnlyList<string>>> AnswersAsync(Scene scene, IReadOnlyList<JsonObject> known)
     {
         if (!_servers.TryGetValue(scene.Policy, out var server))
@@ -24,7 +25,7 @@ public sealed class SceneServers : IAsyncDisposable
         await HoldAsync(server, known);
         var old = Scene.Objects(scene.Old);
         var answers = new List<IReadOnlyList<string>>();
-        foreach (var manifest in Scene.Objects(scene.Manifests).Where(IsIstio))
+        foreach (var manifest in Scene.Objects(scene.Manifests).Where(IsEvaluated))
         {
             var stored = old.FirstOrDefault(candidate => Key(candidate) == Key(manifest));
             var mutated = await server.PostAsync("/mutate", Review(scene, manifest, stored));
@@ -45,7 +46,11 @@ public sealed class SceneServers : IAsyncDisposable
 
     public static string Key(JsonObject manifest) => $"{manifest["kind"]} {Namespace(manifest)}/{manifest["metadata"]?["name"]}";
 
-    private static bool IsIstio(JsonObject manifest) => ((string)manifest["apiVersion"]!).StartsWith("networking.istio.io/", StringComparison.Ordinal);
+    private static bool IsEvaluated(JsonObject manifest)
+    {
+        var version = (string)manifest["apiVersion"]!;
+        return IstioKinds.Find(version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : "", (string)manifest["kind"]!) != IstioKind.None;
+    }
 
     private static string Namespace(JsonObject manifest) => (string?)manifest["metadata"]?["namespace"] ?? "default";
 
