@@ -1,6 +1,6 @@
-using AdmissionWebhook.Policy.Istio;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
 
@@ -46,11 +46,9 @@ public sealed class SceneServers : IAsyncDisposable
 
     public static string Key(JsonObject manifest) => $"{manifest["kind"]} {Namespace(manifest)}/{manifest["metadata"]?["name"]}";
 
-    private static bool IsEvaluated(JsonObject manifest)
-    {
-        var version = (string)manifest["apiVersion"]!;
-        return IstioKinds.Find(version.Contains('/', StringComparison.Ordinal) ? version.Split('/')[0] : "", (string)manifest["kind"]!) != IstioKind.None;
-    }
+    private static bool IsEvaluated(JsonObject manifest) => IstioKinds.Find(Group((string)manifest["apiVersion"]!), (string)manifest["kind"]!) != IstioKind.None;
+
+    private static string Group(string apiVersion) => string.Join('/', apiVersion.Split('/')[..^1]);
 
     private static string Namespace(JsonObject manifest) => (string?)manifest["metadata"]?["namespace"] ?? "default";
 
@@ -84,7 +82,9 @@ public sealed class SceneServers : IAsyncDisposable
     {
         var review = Reviews.Review(stored is null ? "CREATE" : "UPDATE", (string)manifest["kind"]!, manifest.DeepClone());
         var request = review["request"]!;
-        request["kind"]!["version"] = ((string)manifest["apiVersion"]!).Split('/')[1];
+        var version = (string)manifest["apiVersion"]!;
+        request["kind"]!["group"] = Group(version);
+        request["kind"]!["version"] = version.Split('/')[^1];
         request["namespace"] = Namespace(manifest);
         request["name"] = (string?)manifest["metadata"]?["name"] ?? "";
         request["oldObject"] = stored?.DeepClone();

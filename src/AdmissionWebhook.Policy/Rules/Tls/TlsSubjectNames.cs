@@ -1,5 +1,5 @@
-using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
