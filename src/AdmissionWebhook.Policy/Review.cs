@@ -72,7 +72,7 @@ public sealed class Review
             if (_references is null)
             {
                 var references = new List<EgressReference>();
-                EgressReferences.Collect(Kind, Spec, _shape, references);
+                EgressReferences.Collect(Kind, EgressReferences.NeedWholeObject(Kind) ? Object : Spec, _shape, references);
                 _references = references;
             }
 

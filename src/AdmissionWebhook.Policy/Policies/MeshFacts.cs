@@ -50,11 +50,24 @@ public sealed record MeshFacts
 
     public IReadOnlyList<Glob> PlatformNamespaces { get; init; } = [new Glob("istio-system")];
 
-    public IReadOnlyList<string> TrustedUsers { get; init; } = ["system:serviceaccount:istio-system:istiod"];
+    /// <summary>istiod, and the controllers of the control plane that write Endpoints and EndpointSlices.</summary>
+    public IReadOnlyList<string> TrustedUsers { get; init; } =
+    [
+        "system:serviceaccount:istio-system:istiod",
+        "system:serviceaccount:kube-system:endpoint-controller",
+        "system:serviceaccount:kube-system:endpointslice-controller",
+        "system:serviceaccount:kube-system:endpointslicemirroring-controller",
+    ];
 
     public EgressGateway? EgressGateway { get; init; }
 
     public string? OutboundTrafficPolicy { get; init; }
+
+    /// <summary>Classes that Gateways of tenants may have; empty: any.</summary>
+    public IReadOnlyList<string> GatewayClasses { get; init; } = [];
+
+    /// <summary>What may stay out of the proxy.</summary>
+    public MeshCapture Capture { get; init; } = MeshCapture.Nothing;
 
     public bool IsPlatform(string @namespace) => Glob.AnyMatches(PlatformNamespaces, @namespace);
 

@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Rules.Capture;
 using AdmissionWebhook.Policy.Rules.Consistency;
 using AdmissionWebhook.Policy.Rules.Destinations;
 using AdmissionWebhook.Policy.Rules.Resilience;
@@ -44,7 +45,16 @@ public static class RuleCatalog
         new InternalAnnotations(),
         new ForeignDelegate(),
         new StatusAddresses(),
+        new GatewayParameters(),
+        new ExternalAddresses(),
+        new WasmDigest(),
         new EgressGatewayAttachment(),
+
+        new UncapturedTraffic(),
+        new NoProxy(),
+        new ProxyOverride(),
+        new ProxyIdentity(),
+        new WaypointBypass(),
 
         new TlsVerification(),
         new TlsSubjectNames(),
@@ -54,7 +64,6 @@ public static class RuleCatalog
         new PlaintextEgress(),
         new TcpPortCapture(),
         new TlsOrigination(),
-        new TcpPortCapture(),
         new DoubleTls(),
 
         new RouteTimeout(),

@@ -20,7 +20,7 @@ internal sealed class DocumentEvaluator(
     {
         using var json = LoadedFile.Parse(document);
         var identity = ObjectIdentity.Of(json.RootElement, question.Namespace);
-        if (!identity.IsIstio)
+        if (!identity.IsEvaluated)
         {
             var setting = MeshSetting.Evaluate(identity, json.RootElement, policies, cluster) ?? BySchema(identity, json.RootElement);
             return setting is null ? null : new CheckedObject(document, identity, setting, []);

@@ -12,7 +12,8 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
 
     public string Version => ApiVersion[(ApiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    public bool IsIstio => Group == IstioKinds.Group;
+    /// <summary>Whether it is of a kind that is evaluated, or of Istio's networking group and so should be known.</summary>
+    public bool IsEvaluated => Group == IstioKinds.Group || IstioKinds.Find(Group, Kind) != IstioKind.None;
 
     public static ObjectIdentity Of(JsonElement document, string defaultNamespace)
     {

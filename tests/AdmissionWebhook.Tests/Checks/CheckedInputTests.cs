@@ -58,7 +58,7 @@ public sealed class CheckedInputTests : IDisposable
     [Fact]
     public async Task Documents_of_other_kinds_are_counted_and_passed_over()
     {
-        _folder.Write("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\n# nothing\n---\nimage: {tag: 1}\n---\n" + CheckFolder.Entry());
+        _folder.Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n# nothing\n---\nimage: {tag: 1}\n---\n" + CheckFolder.Entry());
         var run = await _folder.CheckAsync();
         Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 2 documents of other kinds passed over\n"), (run.ExitCode, run.Output));
     }

@@ -39,9 +39,8 @@ public sealed class RulePageTests
     {
         var rule = RuleCatalog.Find(name)!.Descriptor;
         var page = RulePage.Read(name);
-        var kinds = rule.Kinds == IstioKind.All ? "all" : rule.Kinds == IstioKind.None ? "none" : string.Join(", ", IstioKinds.All.Where(kind => rule.Kinds.HasFlag(kind.Kind)).Select(kind => kind.Name));
         Assert.Equal((name, rule.Title), (page.Name, page.Title));
-        Assert.Equal($"Group: {rule.Group.ToString().ToLowerInvariant()} · Default: {rule.DefaultAction} · Kinds: {kinds}", page.Summary);
+        Assert.Equal($"Group: {rule.Group.ToString().ToLowerInvariant()} · Default: {rule.DefaultAction} · Kinds: {IstioKinds.Names(rule.Kinds)}", page.Summary);
         Assert.Contains(page.Blocks, block => block.Word == "bad");
         Assert.Contains(page.Blocks, block => block.Word == "good");
     }

@@ -73,7 +73,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
 
     [Theory]
     [InlineData("networking.istio.io", "Teapot")]
-    [InlineData("apps", "Deployment")]
+    [InlineData("", "ConfigMap")]
     public async Task A_kind_that_is_not_known_is_allowed_with_a_warning(string group, string kind)
     {
         var review = Reviews.Create(kind, "{}");
