@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdmissionWebhook.Policy.Fields;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
@@ -33,6 +34,12 @@ public sealed record AdmissionInput
     public string User { get; init; } = "";
 
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>
+    /// The schema that the object is held against, where no API server has done so: set by <c>check</c> alone, null for a request and for the
+    /// audit. Where it is set, the rules speak that say what an API server and istiod would refuse.
+    /// </summary>
+    public FieldShape? OfflineSchema { get; init; }
 
     public IstioKind IstioKind => IstioKinds.Find(Group, Kind);
 

@@ -22,7 +22,17 @@ public static class PolicyEngine
             return Verdict.NothingToSay;
         }
 
-        var policy = policies.For(input.Namespace, cluster.NamespaceLabels(input.Namespace));
+        var labels = cluster.NamespaceLabels(input.Namespace);
+        if ((input.IstioKind & IstioKind.Capture) != 0)
+        {
+            (input, labels) = CaptureObjects.InTheirNamespace(input, cluster);
+            if (CaptureObjects.ArePassedOver(input, policies.Mesh))
+            {
+                return Verdict.NothingToSay;
+            }
+        }
+
+        var policy = policies.For(input.Namespace, labels);
         var atMost = EnforcementAction.Deny;
         if (!policy.IsGoverned)
         {
@@ -39,7 +49,7 @@ public static class PolicyEngine
     /// <summary>The defaults that the object lacks, as a patch that only adds. Never throws for the content of the object.</summary>
     public static IReadOnlyList<JsonPatchOperation> Mutate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
-        if (input.IstioKind == IstioKind.None || input.SubResource.Length > 0 || input.Operation is not (Operation.Create or Operation.Update) || input.IsBeingDeleted)
+        if ((input.IstioKind & IstioKind.Networking) == 0 || input.SubResource.Length > 0 || input.Operation is not (Operation.Create or Operation.Update) || input.IsBeingDeleted)
         {
             return [];
         }

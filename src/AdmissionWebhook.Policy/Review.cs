@@ -2,6 +2,7 @@ using System.Text.Json;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Defaults;
+using AdmissionWebhook.Policy.Fields;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
@@ -30,6 +31,7 @@ public sealed class Review
     private IReadOnlySet<string>? _storedRoutes;
     private int _suggestions;
     private KnownObject? _known;
+    private IReadOnlyList<FieldFlaw>? _fieldFlaws;
 
     public Review(AdmissionInput input, JsonElement subject, GoverningPolicy policy, IClusterView cluster, DateTimeOffset now)
     {
@@ -70,7 +72,7 @@ public sealed class Review
             if (_references is null)
             {
                 var references = new List<EgressReference>();
-                EgressReferences.Collect(Kind, Spec, _shape, references);
+                EgressReferences.Collect(Kind, EgressReferences.NeedWholeObject(Kind) ? Object : Spec, _shape, references);
                 _references = references;
             }
 
@@ -97,6 +99,9 @@ public sealed class Review
             return _shape.Faults;
         }
     }
+
+    /// <summary>Where the object differs from its schema; none where it is not to be held against one.</summary>
+    internal IReadOnlyList<FieldFlaw> FieldFlaws => _fieldFlaws ??= Input.OfflineSchema is { } schema ? FieldCheck.Of(schema, Object) : [];
 
     public ServiceEntryView ServiceEntry => _serviceEntry ??= new ServiceEntryView(Spec, _shape);
 

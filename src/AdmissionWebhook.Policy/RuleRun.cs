@@ -16,6 +16,8 @@ internal static class RuleRun
         return (rule.Kinds & review.Kind) != 0
             && review.Policy[index].Action != EnforcementAction.Disabled
             && (!rule.NeedsOtherObjects || review.Cluster.KnowsObjects)
+            && (!rule.IsOfflineOnly || review.Input.OfflineSchema is not null)
+            && !(rule.Group == RuleGroup.Capture && review.Policy[index].Action < EnforcementAction.Deny && CaptureObjects.IsMadeByWorkload(review))
             && (rule.AppliesToPlatform || !review.Policy.IsPlatform)
             && rule.ReadsStatus == (review.Input.SubResource == Status);
     }

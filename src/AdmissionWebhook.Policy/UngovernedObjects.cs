@@ -19,6 +19,11 @@ internal static class UngovernedObjects
 
     private static bool IsExported(AdmissionInput input)
     {
+        if (input.IstioKind == IstioKind.XBackend)
+        {
+            return true;
+        }
+
         if (input.IstioKind is not (IstioKind.ServiceEntry or IstioKind.VirtualService or IstioKind.DestinationRule))
         {
             return false;

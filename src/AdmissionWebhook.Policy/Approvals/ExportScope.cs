@@ -17,7 +17,7 @@ internal static class ExportScope
         var defaults = review.Mesh.DefaultExports;
         return review.Kind switch
         {
-            IstioKind.ServiceEntry => [.. defaults.ServiceEntry.Select(entry => (entry, JsonPath.Spec["exportTo"]))],
+            IstioKind.ServiceEntry or IstioKind.XBackend => [.. defaults.ServiceEntry.Select(entry => (entry, JsonPath.Spec["exportTo"]))],
             IstioKind.VirtualService => [.. defaults.VirtualService.Select(entry => (entry, JsonPath.Spec["exportTo"]))],
             _ => [("*", JsonPath.Spec["exportTo"])],
         };

@@ -12,12 +12,16 @@ namespace AdmissionWebhook.Policy.Cluster;
 public sealed class ClusterIndex : IClusterView
 {
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _namespaces = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<ObjectKey, bool> _services = new();
+    private readonly ConcurrentDictionary<ObjectKey, KnownService> _services = new();
+    private readonly ConcurrentDictionary<ObjectKey, KnownGateway> _gateways = new();
+    private readonly ConcurrentDictionary<ObjectKey, KnownSidecar> _sidecars = new();
+    private readonly LabelSets _pods = new();
+    private readonly ConcurrentDictionary<(ViewKind Kind, string Namespace), byte> _complete = new();
     private readonly HostTable<KnownServiceEntry> _serviceEntries = new();
     private readonly HostTable<KnownVirtualService> _virtualServices = new();
     private readonly HostTable<KnownDestinationRule> _destinationRules = new();
 
-    /// <summary>An index over whole documents, for use without a cluster. It knows the Services only if at least one is among them.</summary>
+    /// <summary>An index over whole documents, for use without a cluster. Of a namespace it knows the Services (Gateways, …) if one is among them.</summary>
     /// <param name="documents">Objects of any kind; those that no rule looks up are passed over. They need not outlive the call.</param>
     /// <param name="clusterDomain">The domain that short names are expanded with.</param>
     /// <param name="namespace">Where objects stand that name no namespace.</param>
@@ -35,9 +39,16 @@ public sealed class ClusterIndex : IClusterView
 
     public bool KnowsObjects { get; set; } = true;
 
-    public bool KnowsServices { get; set; }
+    /// <summary>Whether it follows a cluster whose objects have all been listed.</summary>
+    public bool KnowsEverything { get; set; }
 
-    public int Count => _serviceEntries.Count + _virtualServices.Count + _destinationRules.Count + _services.Count + _namespaces.Count;
+    public int Count =>
+        _serviceEntries.Count + _virtualServices.Count + _destinationRules.Count + _services.Count + _gateways.Count + _sidecars.Count + _pods.Count
+        + _namespaces.Count;
+
+    public bool KnowsAll(ViewKind kind, string @namespace) => KnowsEverything || _complete.ContainsKey((kind, @namespace));
+
+    public IEnumerable<string> Namespaces => _namespaces.Keys;
 
     public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) => _namespaces.GetValueOrDefault(@namespace);
 
@@ -45,13 +56,34 @@ public sealed class ClusterIndex : IClusterView
 
     public void RemoveNamespace(string name) => _namespaces.TryRemove(name, out _);
 
-    public void AddService(ObjectKey key, bool isHeadless = false) => _services[key] = isHeadless;
+    /// <summary>Of manifests: that a namespace's objects of a kind are among them.</summary>
+    internal void SetComplete(ViewKind kind, string @namespace) => _complete[(kind, @namespace)] = 0;
+
+    public void Set(KnownService service) => _services[service.Key] = service;
 
     public void RemoveService(ObjectKey key) => _services.TryRemove(key, out _);
 
-    public bool HasService(string @namespace, string name) => _services.ContainsKey(new ObjectKey(@namespace, name));
+    public KnownService? Service(ObjectKey key) => _services.GetValueOrDefault(key);
 
-    public bool IsHeadless(string @namespace, string name) => _services.TryGetValue(new ObjectKey(@namespace, name), out var isHeadless) && isHeadless;
+    public void Set(KnownGateway gateway) => _gateways[gateway.Key] = gateway;
+
+    public void RemoveGateway(ObjectKey key) => _gateways.TryRemove(key, out _);
+
+    public KnownGateway? Gateway(ObjectKey key) => _gateways.GetValueOrDefault(key);
+
+    public IEnumerable<ObjectKey> Gateways(string @namespace) => _gateways.Keys.Where(key => key.Namespace == @namespace);
+
+    public void Set(KnownSidecar sidecar) => _sidecars[sidecar.Key] = sidecar;
+
+    public void RemoveSidecar(ObjectKey key) => _sidecars.TryRemove(key, out _);
+
+    public IEnumerable<KnownSidecar> Sidecars(string @namespace) => _sidecars.Values.Where(sidecar => sidecar.Key.Namespace == @namespace);
+
+    public void SetPod(ObjectKey key, IReadOnlyDictionary<string, string> labels) => _pods.Set(key, labels);
+
+    public void RemovePod(ObjectKey key) => _pods.Remove(key);
+
+    public IEnumerable<IReadOnlyDictionary<string, string>> PodLabels(string @namespace) => _pods.Of(@namespace);
 
     public void Set(KnownObject known)
     {

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>Puts whole documents into an index: Istio's kinds, Services, Namespaces. Never throws for their content.</summary>
+/// <summary>Puts whole documents into an index: what rules look up of Istio's kinds, Services, Namespaces and workloads. Never throws for their content.</summary>
 /// <param name="index">Where they go.</param>
 /// <param name="clusterDomain">The domain that short names are expanded with.</param>
 /// <param name="namespace">Where objects stand that name no namespace.</param>
@@ -19,20 +19,63 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
         switch (group, kind)
         {
             case ("", "Service"):
-                index.AddService(key, document.Member("spec"u8).Text("clusterIP"u8) == "None");
-                index.KnowsServices = true;
+                index.Set(NeighbourReader.Service(document, key));
+                index.SetComplete(ViewKind.Services, key.Namespace);
                 break;
             case ("", "Namespace"):
-                index.SetNamespace(name, Labels(metadata));
+                index.SetNamespace(name, NeighbourReader.Labels(metadata.Member("labels"u8)));
+                break;
+            case ("", "Pod"):
+                AddPod(key, metadata);
+                break;
+            case (IstioKinds.Group, "Gateway"):
+                index.Set(NeighbourReader.Gateway(document, key));
+                index.SetComplete(ViewKind.Gateways, key.Namespace);
+                break;
+            case ("gateway.networking.k8s.io", "Gateway"):
+                index.Set(new KnownGateway(key, []));
+                break;
+            case (IstioKinds.Group, "Sidecar"):
+                index.Set(NeighbourReader.Sidecar(document, key));
+                break;
+            case (IstioKinds.Group, "WorkloadEntry"):
+                AddPod(key, document.Member("spec"u8));
                 break;
             default:
-                if (ObjectReader.Read(IstioKinds.Find(group, kind), document, key, clusterDomain) is { } known)
-                {
-                    index.Set(known);
-                }
-
+                AddTemplate(new ObjectKey(key.Namespace, $"{kind}/{key.Name}"), document);
+                AddKnown(IstioKinds.Find(group, kind), document, key);
                 break;
         }
+    }
+
+    private void AddKnown(IstioKind kind, JsonElement document, ObjectKey key)
+    {
+        if (ObjectReader.Read(kind, document, key, clusterDomain) is { } known)
+        {
+            index.Set(known);
+            if (kind == IstioKind.DestinationRule)
+            {
+                index.SetComplete(ViewKind.DestinationRules, key.Namespace);
+            }
+        }
+    }
+
+    // The pods that a workload would make: Deployment, StatefulSet, DaemonSet, Job and whatever else has a template; a CronJob's is in its Job's.
+    private void AddTemplate(ObjectKey key, JsonElement document)
+    {
+        var spec = document.Member("spec"u8);
+        var template = spec.Member("template"u8);
+        template = template.IsPresent() ? template : spec.Member("jobTemplate"u8).Member("spec"u8).Member("template"u8);
+        if (template.Member("spec"u8).Member("containers"u8).IsPresent())
+        {
+            AddPod(key, template.Member("metadata"u8));
+        }
+    }
+
+    private void AddPod(ObjectKey key, JsonElement labelled)
+    {
+        // More of them may stand in other repositories: pods of manifests are never all.
+        index.SetPod(key, NeighbourReader.Labels(labelled.Member("labels"u8)));
     }
 
     private static string Group(JsonElement document)
@@ -40,19 +83,5 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
         var apiVersion = document.Text("apiVersion"u8) ?? "";
         var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? "" : apiVersion[..slash];
-    }
-
-    private static Dictionary<string, string> Labels(JsonElement metadata)
-    {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var label in metadata.Member("labels"u8).Members())
-        {
-            if (label.Value.Text() is { } value)
-            {
-                labels[label.Name] = value;
-            }
-        }
-
-        return labels;
     }
 }

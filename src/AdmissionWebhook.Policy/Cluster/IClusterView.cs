@@ -11,8 +11,8 @@ public interface IClusterView
     /// <summary>Whether other objects are known at all; without them the rules that need them are silent.</summary>
     bool KnowsObjects { get; }
 
-    /// <summary>Whether the cluster's Services are known, so that a name missing among them is missing.</summary>
-    bool KnowsServices { get; }
+    /// <summary>Whether all objects of a kind in a namespace are known, so that one missing among them is missing.</summary>
+    bool KnowsAll(ViewKind kind, string @namespace) => false;
 
     /// <summary>The labels of a namespace; null where nobody knows them. The same labels come as the same instance.</summary>
     IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace);
@@ -26,8 +26,21 @@ public interface IClusterView
 
     IEnumerable<KnownDestinationRule> DestinationRules(HostName host);
 
-    bool HasService(string @namespace, string name);
+    KnownService? Service(ObjectKey key) => null;
 
     /// <summary>Whether the Service is known to have no cluster IP of its own.</summary>
-    bool IsHeadless(string @namespace, string name) => false;
+    bool IsHeadless(ObjectKey key) => Service(key) is { IsHeadless: true };
+
+    KnownGateway? Gateway(ObjectKey key) => null;
+
+    /// <summary>The names of the Gateways of a namespace, in no particular order.</summary>
+    IEnumerable<ObjectKey> Gateways(string @namespace) => [];
+
+    IEnumerable<KnownSidecar> Sidecars(string @namespace) => [];
+
+    /// <summary>The label sets of a namespace's pods, or of the pod templates among manifests; each once, in no particular order.</summary>
+    IEnumerable<IReadOnlyDictionary<string, string>> PodLabels(string @namespace) => [];
+
+    /// <summary>The names of the namespaces, where all are known; otherwise none.</summary>
+    IEnumerable<string> Namespaces => [];
 }

@@ -37,6 +37,12 @@ public sealed record KnownServiceEntry(ObjectKey Key, IReadOnlyList<HostName> Ho
     /// <summary>Whether it lists names to verify in its hosts' certificates.</summary>
     public bool HasSubjectNames { get; init; }
 
+    /// <summary>Its addresses, as written.</summary>
+    public IReadOnlyList<string> Addresses { get; init; } = [];
+
+    /// <summary>Its label for a waypoint, <c>none</c> included; null where it has none.</summary>
+    public string? WaypointLabel { get; init; }
+
     public override string ToString() => $"ServiceEntry {Key}";
 }
 
@@ -79,8 +85,11 @@ public sealed record KnownDestinationRule(
     /// <summary>Whether some part of it accepts any certificate.</summary>
     public bool SkipsVerification { get; init; }
 
-    /// <summary>The names of its subsets.</summary>
-    public IReadOnlyList<string> Subsets { get; init; } = [];
+    public IReadOnlyList<KnownSubset> Subsets { get; init; } = [];
 
     public override string ToString() => $"DestinationRule {Key}";
 }
+
+/// <param name="Name">Its name, which routes refer to.</param>
+/// <param name="Labels">The labels of its endpoints.</param>
+public sealed record KnownSubset(string Name, IReadOnlyDictionary<string, string> Labels);

@@ -9,8 +9,6 @@ public sealed class NoClusterView : IClusterView
 
     public bool KnowsObjects => false;
 
-    public bool KnowsServices => false;
-
     public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) => null;
 
     public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => [];
@@ -18,6 +16,4 @@ public sealed class NoClusterView : IClusterView
     public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
 
     public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
-
-    public bool HasService(string @namespace, string name) => false;
 }

@@ -23,7 +23,10 @@ public static class ObjectReader
         var spec = document.Member("spec"u8);
         KnownObject? known = kind switch
         {
-            IstioKind.ServiceEntry => ReadServiceEntry(spec, key),
+            IstioKind.ServiceEntry => ReadServiceEntry(spec, key) with
+            {
+                WaypointLabel = document.Member("metadata"u8).Member("labels"u8).Text("istio.io/use-waypoint"u8),
+            },
             IstioKind.VirtualService => ReadVirtualService(spec, key, clusterDomain),
             IstioKind.DestinationRule => ReadDestinationRule(spec, key, clusterDomain),
             _ => null,
@@ -44,6 +47,7 @@ public static class ObjectReader
             IsInternal = entry.IsInternal,
             Endpoints = [.. entry.Endpoints.Select(endpoint => endpoint.Address).OfType<string>()],
             HasSubjectNames = spec.Member("subjectAltNames"u8).HasContent(),
+            Addresses = Texts(spec.Member("addresses"u8)),
         };
     }
 
@@ -89,18 +93,18 @@ public static class ObjectReader
         };
     }
 
-    private static List<string> Subsets(JsonElement spec)
+    private static List<KnownSubset> Subsets(JsonElement spec)
     {
-        var names = new List<string>();
+        var subsets = new List<KnownSubset>();
         foreach (var subset in spec.Member("subsets"u8).Items())
         {
             if (subset.Text("name"u8) is { } name)
             {
-                names.Add(name);
+                subsets.Add(new KnownSubset(name, NeighbourReader.Labels(subset.Member("labels"u8))));
             }
         }
 
-        return names;
+        return subsets;
     }
 
     private static DateTimeOffset? Created(JsonElement document) =>

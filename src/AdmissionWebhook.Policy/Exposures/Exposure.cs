@@ -25,13 +25,14 @@ internal abstract class Exposure(Review review)
         IstioKind.Sidecar => new SidecarExposure(review),
         IstioKind.WorkloadEntry or IstioKind.WorkloadGroup => new WorkloadExposure(review),
         IstioKind.ProxyConfig => new ProxyConfigExposure(review),
+        _ when (review.Kind & IstioKind.Capture) != 0 => new ObjectExposure(review),
         _ => new WholeExposure(review),
     };
 
     /// <param name="violation">A violation of this object.</param>
     /// <param name="stored">The exposure of the stored object, of the same kind.</param>
     /// <param name="old">The stored object's violation of the same rule, role and value.</param>
-    public bool IsWithin(Violation violation, Exposure stored, Violation old)
+    public virtual bool IsWithin(Violation violation, Exposure stored, Violation old)
     {
         if (!(_isForNoMore ??= _audience.IsWithin(stored._audience)))
         {
@@ -44,7 +45,7 @@ internal abstract class Exposure(Review review)
             : violation.Value == old.Value && IsUnchanged(stored);
     }
 
-    /// <summary>The same for a violation in a field of the object's content, of an object that applies to no more than the stored one.</summary>
+    /// <summary>The same for a violation in the content of an object that applies to no more than the stored one.</summary>
     protected abstract bool IsWithinContent(Violation violation, Exposure stored, Violation old);
 
     /// <summary>Whether all but the metadata is as it was: what remains where edits cannot be told apart.</summary>

@@ -1,6 +1,9 @@
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>The API group's kinds and their plurals (istio manifests/charts/base/files/crd-all.gen.yaml).</summary>
+/// <summary>
+/// The kinds of Istio's networking group and their plurals (istio manifests/charts/base/files/crd-all.gen.yaml). The others that are
+/// evaluated are <see cref="CaptureKinds"/>.
+/// </summary>
 public static class IstioKinds
 {
     public const string Group = "networking.istio.io";
@@ -30,8 +33,37 @@ public static class IstioKinds
                     return value;
                 }
             }
+
+            return IstioKind.None;
         }
 
-        return IstioKind.None;
+        return CaptureKinds.Find(group, kind);
+    }
+
+    /// <summary>The names of several kinds, for people.</summary>
+    public static string Names(IstioKind kinds) => kinds switch
+    {
+        IstioKind.All => "all",
+        IstioKind.None => "none",
+        _ => string.Join(", ", Singly(kinds)),
+    };
+
+    private static IEnumerable<string> Singly(IstioKind kinds)
+    {
+        foreach (var (kind, name, _) in All)
+        {
+            if ((kinds & kind) != 0)
+            {
+                yield return name;
+            }
+        }
+
+        foreach (var one in CaptureKinds.All.DistinctBy(one => one.Kind))
+        {
+            if ((kinds & one.Kind) != 0)
+            {
+                yield return one.Kind == IstioKind.GatewayApiGateway ? "Gateway (Gateway API)" : one.Name;
+            }
+        }
     }
 }

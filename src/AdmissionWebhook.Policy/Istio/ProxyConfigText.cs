@@ -1,8 +1,12 @@
+using System.Text;
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// The annotation <c>proxy.istio.io/config</c>: a ProxyConfig in YAML or JSON. Read only so far that no setting escapes: whatever stands
-/// before a colon counts as one, the host of a URL too, and what YAML could spell otherwise counts as unknown.
+/// The annotation <c>proxy.istio.io/config</c>: a ProxyConfig in YAML or JSON. Read only so far that no setting escapes: in YAML whatever
+/// stands before a colon counts as one, and what YAML could spell otherwise counts as unknown.
 /// </summary>
 internal static class ProxyConfigText
 {
@@ -12,6 +16,8 @@ internal static class ProxyConfigText
         "statNameLength", "proxyStatsMatcher", "inclusionRegexps", "inclusionPrefixes", "inclusionSuffixes",
     ];
 
+    private static readonly char[] Ends = [' ', '\t', '\n', '\r', '{', '}', '[', ']', ','];
+
     public static ReadOnlySpan<byte> Annotation => "proxy.istio.io/config"u8;
 
     public static bool IsHarmless(string key) => HarmlessKeys.Contains(key);
@@ -19,21 +25,116 @@ internal static class ProxyConfigText
     /// <summary>Every text that may be a setting's name.</summary>
     public static IEnumerable<string> Keys(string config)
     {
-        // Anchors, aliases, tags, escapes, complex keys: nothing that a proxy's few settings need.
-        var odd = config.AsSpan().IndexOfAny("&*!\\?|>%@`");
-        if (odd >= 0)
+        if (JsonKeys(config) is { } exact)
         {
-            yield return config[odd].ToString();
+            return exact;
         }
 
-        for (var colon = config.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = config.IndexOf(':', colon + 1))
+        return YamlKeys(config);
+    }
+
+    private static List<string>? JsonKeys(string config)
+    {
+        try
         {
-            var before = config[..colon].TrimEnd();
+            using var document = JsonDocument.Parse(config);
+            var keys = new List<string>();
+            Collect(document.RootElement, keys);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? keys : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static void Collect(JsonElement value, List<string> keys)
+    {
+        foreach (var member in value.Members())
+        {
+            keys.Add(member.DecodedName());
+            Collect(member.Value, keys);
+        }
+
+        foreach (var item in value.Items())
+        {
+            Collect(item, keys);
+        }
+    }
+
+    private static IEnumerable<string> YamlKeys(string config)
+    {
+        var text = WithoutQuotedValues(config);
+
+        // Anchors, aliases, tags, block scalars, complex keys, escapes in keys: nothing that a proxy's few settings need.
+        var odd = OddToken(text);
+        if (odd >= 0)
+        {
+            yield return text[odd].ToString();
+        }
+
+        for (var colon = text.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = text.IndexOf(':', colon + 1))
+        {
+            var before = text[..colon].TrimEnd();
             yield return before[(before.LastIndexOfAny(Ends) + 1)..].Trim('"', '\'') is { Length: > 0 } key ? key : Quoted(before);
         }
     }
 
-    private static readonly char[] Ends = [' ', '\t', '\n', '\r', '{', '}', '[', ']', ','];
+    private static int OddToken(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\' || (text[i] is '&' or '*' or '!' or '?' or '|' or '>' or '%' or '@' or '`' && (i == 0 || Ends.Contains(text[i - 1]))))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    // A quoted text between a key's colon and no further colon is a value, whatever stands in it. Elsewhere quotes may be part of a plain text.
+    private static string WithoutQuotedValues(string config)
+    {
+        var text = new StringBuilder(config.Length);
+        for (var i = 0; i < config.Length; i++)
+        {
+            var isValue = config[i] is '"' or '\'' && config.AsSpan(0, i).TrimEnd() is [.., ':'] key && key.Length < i;
+            var end = isValue ? Close(config, i) : -1;
+            if (end < 0)
+            {
+                text.Append(config[i]);
+                continue;
+            }
+
+            var rest = config.AsSpan(end + 1).TrimStart();
+            if (rest.Length > 0 && rest[0] == ':')
+            {
+                text.Append(config, i, end + 1 - i);
+            }
+
+            i = end;
+        }
+
+        return text.ToString();
+    }
+
+    private static int Close(string config, int open)
+    {
+        for (var i = open + 1; i < config.Length; i++)
+        {
+            if (config[i] == '\\' && config[open] == '"')
+            {
+                i++;
+            }
+            else if (config[i] == config[open])
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
 
     private static string Quoted(string before) => before.Length == 0 ? ":" : before[^1..];
 }

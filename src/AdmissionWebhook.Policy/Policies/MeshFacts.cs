@@ -50,16 +50,36 @@ public sealed record MeshFacts
 
     public IReadOnlyList<Glob> PlatformNamespaces { get; init; } = [new Glob("istio-system")];
 
-    public IReadOnlyList<string> TrustedUsers { get; init; } = ["system:serviceaccount:istio-system:istiod"];
+    /// <summary>istiod, and the controllers of the control plane that write Endpoints and EndpointSlices.</summary>
+    public IReadOnlyList<string> TrustedUsers { get; init; } =
+    [
+        "system:serviceaccount:istio-system:istiod",
+        "system:serviceaccount:kube-system:endpoint-controller",
+        "system:serviceaccount:kube-system:endpointslice-controller",
+        "system:serviceaccount:kube-system:endpointslicemirroring-controller",
+    ];
 
     public EgressGateway? EgressGateway { get; init; }
 
     public string? OutboundTrafficPolicy { get; init; }
 
+    /// <summary>Classes that Gateways of tenants may have; empty: any.</summary>
+    public IReadOnlyList<string> GatewayClasses { get; init; } = [];
+
+    /// <summary>What may stay out of the proxy.</summary>
+    public MeshCapture Capture { get; init; } = MeshCapture.Nothing;
+
     public bool IsPlatform(string @namespace) => Glob.AnyMatches(PlatformNamespaces, @namespace);
 
     /// <summary>Whether a full name is served inside: below <c>svc.&lt;clusterDomain&gt;</c>, <c>svc.clusterset.local</c>.</summary>
     public bool IsClusterName(in HostName host) => host.IsReadable && (host.IsBelow(ServiceZone) || host.IsBelow("svc.clusterset.local"));
+
+    /// <summary>
+    /// Whether a wildcard covers the cluster's own zone and nothing that public DNS could resolve: <c>*.svc.&lt;clusterDomain&gt;</c>,
+    /// <c>*.&lt;clusterDomain&gt;</c>, <c>*.local</c> (RFC 6762). DestinationRules for these set client defaults for the whole mesh.
+    /// </summary>
+    public bool IsClusterZone(in HostName host) =>
+        host is { IsReadable: true, IsWildcard: true } && (host.Zone.SequenceEqual(ClusterDomain) || host.Zone.SequenceEqual(ServiceZone) || host.Zone is "local");
 
     public bool IsOwnHost(in HostName host)
     {
@@ -92,7 +112,8 @@ public sealed record MeshFacts
     /// ResolveShortnameToFQDN: only names without a dot), so <c>name.ns</c> does not.
     /// </summary>
     public bool IsInCluster(in HostName host, bool shortNames) =>
-        host.IsReadable && ((shortNames && host is { IsWildcard: false, Labels: 1 }) || IsClusterName(host) || IsOwnHost(host) || IsFederated(host));
+        host.IsReadable && ((shortNames && host is { IsWildcard: false, Labels: 1 }) || IsClusterName(host) || IsClusterZone(host) || IsOwnHost(host)
+            || IsFederated(host));
 }
 
 /// <summary>The mesh's sanctioned way out.</summary>

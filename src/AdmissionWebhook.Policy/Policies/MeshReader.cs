@@ -30,6 +30,8 @@ internal static class MeshReader
             VirtualAddresses = PolicyReader.Networks(mesh, "virtualAddresses"u8),
             DnsCapture = mesh.Member("dnsCapture"u8).ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null },
             DataPlane = mesh.Text("dataPlane"u8),
+            GatewayClasses = PolicyReader.Texts(mesh, "gatewayClasses"u8),
+            Capture = CaptureReader.Read(mesh.Member("capture"u8)),
             DefaultExports = Exports(mesh.Member("defaultExports"u8)),
         };
     }

@@ -19,6 +19,10 @@ public sealed record MeshSettings(
 
     public DefaultExports? DefaultExports { get; init; }
 
+    public IReadOnlyList<string> GatewayClasses { get; init; } = [];
+
+    public IReadOnlyList<CaptureAllowance> Capture { get; init; } = [];
+
     /// <summary>Unites what several policies say; lists add up, and of a single value the first one counts.</summary>
     public static MeshFacts Unite(IEnumerable<MeshSettings> settings)
     {
@@ -41,6 +45,8 @@ public sealed record MeshSettings(
             DnsCapture = all.Select(one => one.DnsCapture).FirstOrDefault(said => said is not null),
             DataPlane = all.Select(one => one.DataPlane).OfType<string>().FirstOrDefault(),
             DefaultExports = all.Select(one => one.DefaultExports).OfType<DefaultExports>().FirstOrDefault() ?? DefaultExports.Everybody,
+            GatewayClasses = [.. all.SelectMany(one => one.GatewayClasses).Distinct()],
+            Capture = new MeshCapture([.. all.SelectMany(one => one.Capture)]),
             OutboundTrafficPolicy = all.Select(one => one.OutboundTrafficPolicy).OfType<string>().FirstOrDefault(),
         };
     }

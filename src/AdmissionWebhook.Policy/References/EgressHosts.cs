@@ -1,5 +1,6 @@
 using AdmissionWebhook.Policy.Addresses;
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.References;
 
@@ -12,8 +13,9 @@ public static class EgressHosts
         var text = reference.Role switch
         {
             EgressRole.Address or EgressRole.DestinationSubnet => null,
-            EgressRole.Endpoint or EgressRole.WorkloadAddress or EgressRole.TunnelTarget or EgressRole.Proxy or EgressRole.Probe =>
+            EgressRole.Endpoint or EgressRole.WorkloadAddress or EgressRole.TunnelTarget or EgressRole.Proxy or EgressRole.Probe or EgressRole.Alias =>
                 IsName(reference.Value) ? reference.Value : null,
+            EgressRole.KeySet or EgressRole.Module => AddressText(reference) is var fetched && IsName(fetched) ? fetched : null,
             EgressRole.Authority or EgressRole.HostHeader or EgressRole.Redirect => Authority.Host(reference.Value),
             EgressRole.Location => LocationUrl.Host(reference.Value),
             EgressRole.DefaultEndpoint => Authority.Host(reference.Value) is var name && IsName(name) ? name : null,
@@ -24,12 +26,21 @@ public static class EgressHosts
         return text is not null;
     }
 
+    /// <summary>The part of a reference's text that is the address where it names one.</summary>
+    public static string AddressText(in EgressReference reference) => reference.Role switch
+    {
+        EgressRole.DefaultEndpoint => Authority.Host(reference.Value),
+        EgressRole.KeySet or EgressRole.Module => FetchedUrl.Read(reference.Role, reference.Value)?.Host ?? reference.Value,
+        _ => reference.Value,
+    };
+
     /// <summary>Whether a reference leaves the cluster, so that its host needs an approval.</summary>
     public static bool IsExternal(in EgressReference reference, in HostName host, Review review) => reference.Role switch
     {
         EgressRole.RegisteredHost => !IsServedInside(review, host),
-        EgressRole.Endpoint or EgressRole.WorkloadAddress or EgressRole.TunnelTarget or EgressRole.Proxy or EgressRole.DefaultEndpoint or EgressRole.Probe =>
+        EgressRole.Endpoint or EgressRole.WorkloadAddress or EgressRole.TunnelTarget or EgressRole.Proxy or EgressRole.DefaultEndpoint or EgressRole.Probe or EgressRole.Alias =>
             !review.Mesh.IsInCluster(host, shortNames: false),
+        EgressRole.KeySet or EgressRole.Module => !review.Mesh.IsInCluster(host, shortNames: true) && !IsServiceByDnsSearch(host),
         EgressRole.Redirect or EgressRole.Location => !review.Mesh.IsInCluster(host, shortNames: true) && !IsOwnHostOf(review, host),
         EgressRole.Sni => !review.Mesh.IsInCluster(host, shortNames: true) && !IsRuleHostOf(review, host),
         EgressRole.RuleHost => !review.Mesh.IsInCluster(host, shortNames: true) && !IsMeshWide(review, host),
@@ -41,16 +52,19 @@ public static class EgressHosts
     /// is resolved in public DNS.
     /// </summary>
     public static bool IsServedInside(Review review, in HostName host) => review.Mesh.IsClusterName(host)
-        || ((review.ServiceEntry.Endpoints.Count > 0 || review.ServiceEntry.HasSelector) && review.Mesh.IsFederated(host));
+        || (review.Kind == IstioKind.ServiceEntry && (review.ServiceEntry.Endpoints.Count > 0 || review.ServiceEntry.HasSelector) && review.Mesh.IsFederated(host));
 
     /// <summary>Whether an endpoint's text is a DNS name rather than an address or a socket.</summary>
     public static bool IsName(string text) =>
         !NetworkAddress.TryParse(text, out _) && !NetworkAddress.LooksLikeAddress(text) && !UnixSocket.Is(text);
 
+    // Pods find name.namespace.svc by their search domains, and svc is no public zone.
+    private static bool IsServiceByDnsSearch(in HostName host) => host is { IsReadable: true, IsWildcard: false, Labels: 3 } && host.LastLabel is "svc";
+
     // A wildcard over a whole top-level domain makes nobody's name one's own.
     private static bool IsOwnHostOf(Review review, in HostName host)
     {
-        foreach (var (text, _) in review.VirtualService.Hosts)
+        foreach (var (text, _) in (review.Kind & IstioKind.GatewayApiRoutes) != 0 ? new GatewayRouteView(review.Spec).Hostnames : review.VirtualService.Hosts)
         {
             var own = HostName.Parse(text);
             if (own.Contains(host) && !(own.IsWildcard && own.Labels < 2))
@@ -66,7 +80,7 @@ public static class EgressHosts
     {
         foreach (var reference in review.References)
         {
-            if (reference.Role == EgressRole.RuleHost)
+            if (reference.Role is EgressRole.RuleHost or EgressRole.RegisteredHost)
             {
                 return HostName.Parse(reference.Value) is { IsReadable: true, IsWildcard: false } own && own.Canonical == host.Canonical;
             }

@@ -10,11 +10,48 @@ namespace AdmissionWebhook.Policy.References;
 /// </summary>
 public static class EgressReferences
 {
-    /// <summary>Adds the references of an object's <c>spec</c>. Fields of the wrong type become faults of <paramref name="shape"/>.</summary>
+    /// <summary>Whether the references of a kind do not all stand in its <c>spec</c>, or depend on its labels.</summary>
+    public static bool NeedWholeObject(IstioKind kind) =>
+        kind is IstioKind.Endpoints or IstioKind.EndpointSlice or IstioKind.GatewayApiGateway;
+
+    /// <summary>
+    /// Adds the references of an object's <c>spec</c>, or of the whole object where <see cref="NeedWholeObject"/>. Fields of the wrong type
+    /// become faults of <paramref name="shape"/>.
+    /// </summary>
     public static void Collect(IstioKind kind, JsonElement spec, ShapeReader shape, List<EgressReference> into)
     {
         switch (kind)
         {
+            case IstioKind.HttpRoute or IstioKind.GrpcRoute or IstioKind.TlsRoute or IstioKind.TcpRoute:
+                GatewayRouteReferences.Collect(spec, shape, into);
+                break;
+            case IstioKind.BackendTlsPolicy:
+                GatewayApiReferences.CollectBackendTls(spec, shape, into);
+                break;
+            case IstioKind.XBackend:
+                GatewayApiReferences.CollectBackend(spec, shape, into);
+                break;
+            case IstioKind.GatewayApiGateway:
+                GatewayApiReferences.CollectGateway(spec, shape, into);
+                break;
+            case IstioKind.Service:
+                KubernetesReferences.CollectService(spec, shape, into);
+                break;
+            case IstioKind.Endpoints:
+                KubernetesReferences.CollectEndpoints(spec, shape, into);
+                break;
+            case IstioKind.EndpointSlice:
+                KubernetesReferences.CollectSlice(spec, shape, into);
+                break;
+            case IstioKind.RequestAuthentication:
+                FetchReferences.CollectKeys(spec, shape, into);
+                break;
+            case IstioKind.WasmPlugin:
+                FetchReferences.CollectModule(spec, JsonPath.Spec, shape, into);
+                break;
+            case IstioKind.TrafficExtension:
+                FetchReferences.CollectModule(spec.Member("wasm"u8), JsonPath.Spec["wasm"], shape, into);
+                break;
             case IstioKind.ServiceEntry:
                 ServiceEntryReferences.Collect(spec, shape, into);
                 break;

@@ -1,3 +1,5 @@
+using AdmissionWebhook.Policy.Rules.Capture;
+using AdmissionWebhook.Policy.Rules.Consistency;
 using AdmissionWebhook.Policy.Rules.Destinations;
 using AdmissionWebhook.Policy.Rules.Resilience;
 using AdmissionWebhook.Policy.Rules.Shapes;
@@ -43,7 +45,16 @@ public static class RuleCatalog
         new InternalAnnotations(),
         new ForeignDelegate(),
         new StatusAddresses(),
+        new GatewayParameters(),
+        new ExternalAddresses(),
+        new WasmDigest(),
         new EgressGatewayAttachment(),
+
+        new UncapturedTraffic(),
+        new NoProxy(),
+        new ProxyOverride(),
+        new ProxyIdentity(),
+        new WaypointBypass(),
 
         new TlsVerification(),
         new TlsSubjectNames(),
@@ -68,6 +79,19 @@ public static class RuleCatalog
         new OrphanDestinationRule(),
         new DuplicateVirtualService(),
         new DuplicateDestinationRule(),
+        new UnknownDestination(),
+        new UnknownSubset(),
+        new UnknownGateway(),
+        new UnseenByGateway(),
+        new ShadowedRoute(),
+        new UnknownExportNamespace(),
+        new OverlappingSidecars(),
+        new EmptySelector(),
+        new AuthorityNotRewritten(),
+        new GatewayLoop(),
+        new NeedsWaypoint(),
+        new RejectedShape(),
+        new UnknownField(),
         new MeshAllowAny(),
     ];
 

@@ -16,17 +16,20 @@ public sealed record RuleDescriptor(string Name, string Title, RuleGroup Group, 
     /// <summary>Whether it reads other objects than the one under review (X in the design).</summary>
     public bool NeedsOtherObjects { get; init; }
 
+    /// <summary>Whether it says what an API server or istiod would refuse, and so has nothing to say of what one has let through.</summary>
+    public bool IsOfflineOnly { get; init; }
+
     /// <summary>Whether it looks at writes of <c>status</c>, and at nothing else.</summary>
     public bool ReadsStatus { get; init; }
 
     /// <summary>
-    /// Whether on UPDATE a violation is inherited by role and value alone: they say all that its effect depends on. Hygiene is about the
-    /// value by itself; of the others one must say so, or the exposure of the object counts too.
+    /// Whether on UPDATE a violation is inherited by role and value alone: they say all that its effect depends on. Hygiene and capture are
+    /// about the value by itself; of the others one must say so, or the exposure of the object counts too.
     /// </summary>
-    public bool InheritsByValue { get => field || Group == RuleGroup.Resilience; init; }
+    public bool InheritsByValue { get => field || Group is RuleGroup.Resilience or RuleGroup.Capture; init; }
 
     /// <summary>Whether it is evaluated in platform namespaces too.</summary>
-    public bool AppliesToPlatform => Group != RuleGroup.Shapes;
+    public bool AppliesToPlatform => Group is not (RuleGroup.Shapes or RuleGroup.Capture);
 
     /// <summary>Where its page stands in the repository.</summary>
     public string Page => $"docs/rules/{Name}.md";

@@ -8,6 +8,9 @@ public enum RuleGroup
     /// <summary>Shapes that make an approval worthless: not looked at in platform namespaces.</summary>
     Shapes,
 
+    /// <summary>Pods and namespaces whose traffic is not captured: not looked at in platform namespaces.</summary>
+    Capture,
+
     Tls,
 
     /// <summary>Resilience and hygiene.</summary>

@@ -86,7 +86,7 @@ public static class EgressPolicySchema
 
     private static Schema Exception => Mapping("One exception.",
         ("rules", List("Rule names.", Text("A rule.") with { Values = [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)] }) with { MinItems = 1 }),
-        ("kind", Text("Omitted: any kind.") with { Values = [.. IstioKinds.All.Select(kind => kind.Name)] }),
+        ("kind", Text("Omitted: any kind.") with { Values = [.. IstioKinds.All.Select(kind => kind.Name).Concat(CaptureKinds.All.Select(kind => kind.Name)).Distinct()] }),
         ("namespace", Text("A namespace or glob.", Formats.NamespaceGlob)),
         ("name", Text("An object name or glob.", Formats.NotEmpty)),
         ("values", List("The values that are lifted; required for the rules about where traffic may go.", Text("A value.", Formats.NotEmpty))),
@@ -113,7 +113,26 @@ public static class EgressPolicySchema
             ("podLabels", LabelMap("Its pods' labels.")),
             ("gateways", List("Globs over namespace/name.", Text("A gateway.", Formats.NotEmpty))),
             ("waypoint", Text("namespace/name of the egress waypoint (ambient mode).", Formats.NotEmpty)))),
-        ("outboundTrafficPolicy", Text("The mesh-wide mode.") with { Values = ["REGISTRY_ONLY", "ALLOW_ANY"] }));
+        ("outboundTrafficPolicy", Text("The mesh-wide mode.") with { Values = ["REGISTRY_ONLY", "ALLOW_ANY"] }),
+        ("gatewayClasses", List("Classes that Gateways (Gateway API) of tenants may have; omitted: any.", Text("A class.", Formats.NotEmpty))),
+        ("capture", Mapping("What may stay out of the proxy or change it, in every namespace.",
+        [
+            .. CaptureFields,
+            ("namespaces", List("What more is allowed in some namespaces.", Mapping("An allowance.",
+                [("namespaces", List("Names or globs.", Text("A namespace.", Formats.NamespaceGlob)) with { MinItems = 1 }), .. CaptureFields]) with
+            { Required = ["namespaces"] })),
+        ])));
+
+    private static (string, Schema)[] CaptureFields =>
+    [
+        ("ports", List("Outbound ports that pods may exclude.", new Schema(SchemaType.Integer, "1 to 65535.") { Minimum = 1, Maximum = 65535 })),
+        ("addresses", List("Addresses that pods may exclude, besides internalAddresses and those of approvals.", Text("A block.", Formats.Cidr))),
+        ("includedAddresses", List("The injector's own includeIPRanges, where it is not *.", Text("A block.", Formats.Cidr))),
+        ("templates", List("Injection templates besides sidecar.", Text("A template.", Formats.NotEmpty))),
+        ("images", List("Globs over the proxy's image; omitted: any that is called proxyv2.", Text("An image.", Formats.NotEmpty))),
+        ("configKeys", List("Further settings of proxy.istio.io/config and variables of the proxy.", Text("A key.", Formats.NotEmpty))),
+        ("withoutProxy", new Schema(SchemaType.Boolean, "Whether pods may run without a proxy; omitted: no.")),
+    ];
 
     private static Schema OwnHost => Mapping("A host, or a host and the namespaces that may route it for others.",
         ("host", Text("A host.", Formats.OwnHost)),

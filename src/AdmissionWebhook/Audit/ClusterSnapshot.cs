@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Policy.Cluster;
@@ -9,7 +10,7 @@ namespace AdmissionWebhook.Audit;
 /// <summary>The view of a cluster that the server follows, read once.</summary>
 internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDomain)
 {
-    private readonly ClusterIndex _index = new() { KnowsServices = true };
+    private readonly ClusterIndex _index = new() { KnowsEverything = true };
 
     /// <summary>What may not be read; the rules that need other objects are then silent.</summary>
     public string? Refusal { get; private set; }
@@ -33,13 +34,14 @@ internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDom
         {
             // Somebody who may read one namespace only can have it audited all the same.
             Refusal = refusal.Message;
-            (_index.KnowsObjects, _index.KnowsServices) = (false, false);
+            (_index.KnowsObjects, _index.KnowsEverything) = (false, false);
         }
 
         return _index;
     }
 
-    private static bool IsLookedUp(IstioKind kind) => kind is IstioKind.ServiceEntry or IstioKind.VirtualService or IstioKind.DestinationRule;
+    private static bool IsLookedUp(IstioKind kind) => kind is IstioKind.ServiceEntry
+        or IstioKind.VirtualService or IstioKind.DestinationRule or IstioKind.Gateway or IstioKind.Sidecar;
 
     private async Task ReadLabelsAsync(string @namespace, CancellationToken cancellationToken)
     {
@@ -62,34 +64,41 @@ internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDom
             }
         }
 
-        await foreach (var page in client.ListAsync(ClusterResources.Services, ListQuery.Everything, cancellationToken))
-        {
-            foreach (var metadata in page.Objects.Select(item => item.Member("metadata"u8)))
-            {
-                _index.AddService(new ObjectKey(metadata.Text("namespace"u8) ?? "", metadata.Text("name"u8) ?? ""));
-            }
-        }
-
+        await ReadAsync(ClusterResources.Services, (item, key) => _index.Set(NeighbourReader.Service(item, key)), cancellationToken);
+        await ReadAsync(ClusterResources.Pods, (item, key) => _index.SetPod(key, ClusterObjects.Labels(item)), cancellationToken);
         foreach (var (kind, _, plural) in IstioKinds.All.Where(one => IsLookedUp(one.Kind)))
         {
             if (kinds.FirstOrDefault(type => type.Plural == plural) is { } type)
             {
-                await ReadAsync(kind, type, cancellationToken);
+                await ReadAsync(type, (item, key) => Set(kind, item, key), cancellationToken);
             }
         }
     }
 
-    private async Task ReadAsync(IstioKind kind, ResourceType type, CancellationToken cancellationToken)
+    private async Task ReadAsync(ResourceType type, Action<JsonElement, ObjectKey> set, CancellationToken cancellationToken)
     {
         await foreach (var page in client.ListAsync(type, ListQuery.Everything, cancellationToken))
         {
             foreach (var item in page.Objects)
             {
-                if (ClusterObjects.Read(kind, item, clusterDomain) is { } known)
-                {
-                    _index.Set(known);
-                }
+                set(item, ClusterObjects.Key(item));
             }
+        }
+    }
+
+    private void Set(IstioKind kind, JsonElement item, ObjectKey key)
+    {
+        if (kind == IstioKind.Gateway)
+        {
+            _index.Set(NeighbourReader.Gateway(item, key));
+        }
+        else if (kind == IstioKind.Sidecar)
+        {
+            _index.Set(NeighbourReader.Sidecar(item, key));
+        }
+        else if (ObjectReader.Read(kind, item, key, clusterDomain) is { } known)
+        {
+            _index.Set(known);
         }
     }
 }

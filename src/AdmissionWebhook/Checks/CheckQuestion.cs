@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Fields;
 
 namespace AdmissionWebhook.Checks;
 
@@ -8,6 +9,9 @@ internal sealed record CheckQuestion
     /// <summary>Where documents stand that name no namespace.</summary>
     public string Namespace { get; init; } = "default";
 
+    /// <summary>Whether that namespace was assumed, not given.</summary>
+    public bool IsNamespaceAssumed { get; init; }
+
     public Operation Operation { get; init; } = Operation.Create;
 
     /// <summary>Whether there are old objects: a document with one among them is an update of it, every other a creation.</summary>
@@ -16,4 +20,7 @@ internal sealed record CheckQuestion
     public string User { get; init; } = "";
 
     public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>The cluster's own definitions, which come before the schemas that the program knows.</summary>
+    public CustomResources Crds { get; init; } = new();
 }

@@ -3,8 +3,11 @@ using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Fields;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules.Consistency;
 
 namespace AdmissionWebhook.Checks;
 
@@ -17,9 +20,10 @@ internal sealed class DocumentEvaluator(
     {
         using var json = LoadedFile.Parse(document);
         var identity = ObjectIdentity.Of(json.RootElement, question.Namespace);
-        if (!identity.IsIstio)
+        if (!identity.IsEvaluated)
         {
-            return MeshSetting.Evaluate(identity, json.RootElement, policies, cluster) is { } setting ? new CheckedObject(document, identity, setting, []) : null;
+            var setting = MeshSetting.Evaluate(identity, json.RootElement, policies, cluster) ?? BySchema(identity, json.RootElement);
+            return setting is null ? null : new CheckedObject(document, identity, setting, []);
         }
 
         using var old = oldObjects.TryGetValue(Key(identity), out var stored) ? LoadedFile.Parse(stored) : null;
@@ -32,10 +36,26 @@ internal sealed class DocumentEvaluator(
     private CheckedObject Evaluate(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
     {
         var answer = DryRun.Of(input, policies, cluster, now);
-        return new CheckedObject(document, identity, Placeholders.Soften(answer.Verdict), answer.Patch)
+        var isAssumed = input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 };
+        var verdict = Placeholders.Soften(answer.Verdict);
+        return new CheckedObject(document, identity, isAssumed && question.IsNamespaceAssumed ? AssumedNamespace.Soften(verdict) : verdict, answer.Patch)
         {
-            IsNamespaceAssumed = input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 },
+            IsNamespaceAssumed = isAssumed,
         };
+    }
+
+    private FieldShape? Schema(ObjectIdentity identity) => question.Crds.Find(identity.Group, identity.Version, identity.Kind);
+
+    private Verdict? BySchema(ObjectIdentity identity, JsonElement document)
+    {
+        if (Schema(identity) is not { } schema)
+        {
+            return null;
+        }
+
+        var policy = policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace));
+        var findings = SchemaFindings.Of(schema, document, policy).ToList();
+        return new Verdict(findings.TrueForAll(finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
     }
 
     private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
@@ -43,6 +63,7 @@ internal sealed class DocumentEvaluator(
         Operation = !question.HasOldObjects ? question.Operation : old is null ? Operation.Create : Operation.Update,
         OldObject = old?.RootElement ?? default,
         User = question.User,
+        OfflineSchema = Schema(identity) ?? FieldTable.Of(IstioKinds.Find(identity.Group, identity.Kind)),
         Groups = question.Groups,
     };
 }

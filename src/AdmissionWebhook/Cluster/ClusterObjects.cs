@@ -15,7 +15,6 @@ namespace AdmissionWebhook.Cluster;
 internal sealed class ClusterObjects
 {
     private static readonly ReflectorOptions Options = new() { MissingIsEmpty = true };
-    private static readonly object Present = new();
 
     private readonly KubernetesClient _client;
     private readonly PolicyStore _policies;
@@ -28,7 +27,10 @@ internal sealed class ClusterObjects
     public ClusterObjects(KubernetesClient client, PolicyStore policies, TimeProvider time)
     {
         (_client, _policies, _time) = (client, policies, time);
-        Reflectors = [Namespaces(), Services(), Known(IstioKind.ServiceEntry), Known(IstioKind.VirtualService), Known(IstioKind.DestinationRule)];
+        Reflectors =
+        [
+            Namespaces(), Services(), Gateways(), Sidecars(), Pods(), Known(IstioKind.ServiceEntry), Known(IstioKind.VirtualService), Known(IstioKind.DestinationRule),
+        ];
     }
 
     public ClusterIndex Index { get; } = new() { KnowsObjects = false };
@@ -41,7 +43,7 @@ internal sealed class ClusterObjects
     /// <summary>To be called once every reflector has synced.</summary>
     public void Complete()
     {
-        (Index.KnowsObjects, Index.KnowsServices) = (true, true);
+        (Index.KnowsObjects, Index.KnowsEverything) = (true, true);
         _completed.TrySetResult();
     }
 
@@ -66,21 +68,32 @@ internal sealed class ClusterObjects
         return reflector;
     }
 
-    private Reflector<object> Services()
+    private Reflector<KnownService> Services() => Looked(ClusterResources.Services, [], NeighbourReader.Service, Index.Set, Index.RemoveService);
+
+    private Reflector<KnownGateway> Gateways() =>
+        Looked(ClusterResources.Of(IstioKind.Gateway), ClusterResources.OlderIstioVersions, NeighbourReader.Gateway, Index.Set, Index.RemoveGateway);
+
+    private Reflector<KnownSidecar> Sidecars() =>
+        Looked(ClusterResources.Of(IstioKind.Sidecar), ClusterResources.OlderIstioVersions, NeighbourReader.Sidecar, Index.Set, Index.RemoveSidecar);
+
+    private Reflector<PodLabels> Pods() => Looked(
+        ClusterResources.Pods, [], (item, key) => new PodLabels(key, Labels(item)), pod => Index.SetPod(pod.Key, pod.Labels), Index.RemovePod);
+
+    private Reflector<T> Looked<T>(ResourceType type, IReadOnlyList<string> otherVersions, Func<JsonElement, ObjectKey, T> read, Action<T> set, Action<ObjectKey> remove)
+        where T : class
     {
-        var reflector = new Reflector<object>(_client, ClusterResources.Services, _ => Present, _time, Options);
+        var reflector = new Reflector<T>(_client, type, item => read(item, Key(item)), _time, Options with { OtherVersions = otherVersions });
         reflector.Store.Changed += changes =>
         {
             foreach (var (key, _, after) in changes)
             {
-                var service = new ObjectKey(key.Namespace, key.Name);
                 if (after is null)
                 {
-                    Index.RemoveService(service);
+                    remove(new ObjectKey(key.Namespace, key.Name));
                 }
                 else
                 {
-                    Index.AddService(service);
+                    set(after);
                 }
             }
         };
@@ -110,24 +123,18 @@ internal sealed class ClusterObjects
     }
 
     /// <summary>What the view keeps of an object; null for one of a kind that no rule looks up.</summary>
-    public static KnownObject? Read(IstioKind kind, JsonElement item, string clusterDomain)
+    public static KnownObject? Read(IstioKind kind, JsonElement item, string clusterDomain) => ObjectReader.Read(kind, item, Key(item), clusterDomain);
+
+    public static ObjectKey Key(JsonElement item)
     {
         var metadata = item.Member("metadata"u8);
-        var key = new ObjectKey(metadata.Text("namespace"u8) ?? "", metadata.Text("name"u8) ?? "");
-        return ObjectReader.Read(kind, item, key, clusterDomain);
+        return new ObjectKey(metadata.Text("namespace"u8) ?? "", metadata.Text("name"u8) ?? "");
     }
 
-    public static Dictionary<string, string> Labels(JsonElement item)
-    {
-        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var label in item.Member("metadata"u8).Member("labels"u8).Members())
-        {
-            labels[label.Name] = label.Value.Text() ?? "";
-        }
-
-        return labels;
-    }
+    public static Dictionary<string, string> Labels(JsonElement item) => NeighbourReader.Labels(item.Member("metadata"u8).Member("labels"u8));
 
     private static bool AreEqual(Dictionary<string, string> one, Dictionary<string, string> other) =>
         one.Count == other.Count && one.All(label => other.TryGetValue(label.Key, out var value) && value == label.Value);
+
+    private sealed record PodLabels(ObjectKey Key, IReadOnlyDictionary<string, string> Labels);
 }

@@ -11,6 +11,7 @@ internal static class ClusterResources
     public static readonly ResourceType Policies = new(EgressPolicySchema.Group, EgressPolicySchema.Version, PolicyResource.Plural, Namespaced: false);
     public static readonly ResourceType Namespaces = new("", "v1", "namespaces", Namespaced: false);
     public static readonly ResourceType Services = new("", "v1", "services", Namespaced: true);
+    public static readonly ResourceType Pods = new("", "v1", "pods", Namespaced: true);
     public static readonly ResourceType ConfigMaps = new("", "v1", "configmaps", Namespaced: true);
 
     public static readonly ResourceType Secrets = new("", "v1", "secrets", Namespaced: true);

@@ -13,6 +13,7 @@ public static class GeneratedFiles
     public static IReadOnlyList<(string Path, string Command, string Content)> All() =>
     [
         ("deploy/base/webhooks.yaml", "manifests webhooks", Webhooks(WebhookAddress.Default)),
+        ("deploy/overlays/capture/webhooks.yaml", "manifests capture", Capture(WebhookAddress.Default)),
         ("deploy/base/crd.yaml", "manifests crd", Definition()),
         ("docs/policy.schema.json", "policy schema", PolicySchema()),
         ("docs/rules/README.md", "rules --markdown", RuleIndex.Markdown()),
@@ -21,6 +22,9 @@ public static class GeneratedFiles
     /// <summary>Both webhook configurations as YAML.</summary>
     public static string Webhooks(WebhookAddress address) =>
         Header("manifests webhooks", "the catalogue") + YamlWriter.Write(WebhookConfigurations.Validating(address), WebhookConfigurations.Mutating(address));
+
+    /// <summary>The configuration for the kinds beside Istio's networking group as YAML.</summary>
+    public static string Capture(WebhookAddress address) => Header("manifests capture", "the catalogue") + YamlWriter.Write(CaptureWebhooks.Validating(address));
 
     /// <summary>The custom resource definition as YAML.</summary>
     public static string Definition() => Header("manifests crd", "the schema") + YamlWriter.Write(PolicyResource.Definition());

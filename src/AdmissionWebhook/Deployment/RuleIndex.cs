@@ -17,7 +17,7 @@ public static class RuleIndex
             text.Append($"\n## {Heading(group.Key)}\n\n| Rule | Default | X | Kinds | What it asks for |\n| --- | --- | --- | --- | --- |\n");
             foreach (var rule in group)
             {
-                text.Append($"| [`{rule.Name}`]({rule.Name}.md) | {rule.DefaultAction} | {(rule.NeedsOtherObjects ? "X" : "")} | {Kinds(rule.Kinds)} | {rule.Title.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                text.Append($"| [`{rule.Name}`]({rule.Name}.md) | {rule.DefaultAction} | {(rule.NeedsOtherObjects ? "X" : "")} | {IstioKinds.Names(rule.Kinds)} | {rule.Title.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
             }
         }
 
@@ -28,14 +28,8 @@ public static class RuleIndex
     {
         RuleGroup.Destinations => "Where traffic may go",
         RuleGroup.Shapes => "Shapes that make an approval worthless",
+        RuleGroup.Capture => "Traffic that is not captured",
         RuleGroup.Tls => "TLS",
         _ => "Resilience and hygiene",
-    };
-
-    private static string Kinds(IstioKind kinds) => kinds switch
-    {
-        IstioKind.All => "all",
-        IstioKind.None => "none",
-        _ => string.Join(", ", IstioKinds.All.Where(kind => kinds.HasFlag(kind.Kind)).Select(kind => kind.Name)),
     };
 }

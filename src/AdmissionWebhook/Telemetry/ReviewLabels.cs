@@ -41,7 +41,7 @@ internal static class ReviewLabels
             }
         }
 
-        return Other;
+        return CaptureKinds.All.FirstOrDefault(one => one.Kind == kind)?.Name ?? Other;
     }
 
     public static string Of(EnforcementAction action) => action switch

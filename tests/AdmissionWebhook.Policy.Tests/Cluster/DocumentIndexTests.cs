@@ -26,11 +26,13 @@ public sealed class DocumentIndexTests
         Assert.False(Assert.Single(index.DestinationRules(HostName.Parse("reviews.default.svc.cluster.local"))).IsVisibleIn("n"));
         Assert.Equal(443, Assert.Single(Assert.Single(index.VirtualServices(HostName.Parse("a.com"))).HttpTargets).Port);
         Assert.Equal("x", index.NamespaceLabels("n")!["team"]);
-        Assert.True(index.KnowsServices && index.HasService("n", "s"));
+        Assert.NotNull(index.Service(new ObjectKey("n", "s")));
+        Assert.True(index.KnowsAll(ViewKind.Services, "n"));
     }
 
     [Fact]
-    public void Services_count_as_known_only_if_one_is_given() => Assert.False(Index("""[{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "n"}}]""").KnowsServices);
+    public void A_namespaces_services_count_as_known_only_if_one_is_given() =>
+        Assert.False(Index("""[{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "s", "namespace": "other"}}]""").KnowsAll(ViewKind.Services, "n"));
 
     [Theory]
     [InlineData("""[1, null, "x", [], {}, {"kind": 3}, {"apiVersion": "v1", "kind": "Service", "metadata": []}]""")]

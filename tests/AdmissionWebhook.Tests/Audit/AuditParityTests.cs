@@ -34,7 +34,7 @@ public sealed class AuditParityTests
 
         // A cluster holds one object of a name.
         var manifests = Scene.Objects(scene.Manifests).GroupBy(SceneServers.Key).Select(same => same.Last()).ToList();
-        var evaluated = manifests.Select(SceneServers.Key).ToHashSet();
+        var evaluated = manifests.Where(IsIstio).Select(SceneServers.Key).ToHashSet();
         var others = Scene.Objects(Scene.Service).Concat(Scene.Objects(scene.Others)).Where(other => !evaluated.Contains(SceneServers.Key(other))).ToList();
         var raw = await CheckAsync(cluster, policy, [.. others, .. manifests]);
         var patches = raw["results"]!.AsArray().ToDictionary(Name, result => result!["patch"]!.AsArray());

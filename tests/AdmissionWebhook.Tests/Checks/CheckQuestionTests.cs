@@ -103,7 +103,7 @@ public sealed class CheckQuestionTests
         """;
 
     private static async Task<JsonNode> OneAsync(CheckFolder folder, params string[] arguments) =>
-        Assert.Single((await folder.CheckAsync([.. arguments, "-o", "json"])).Json["results"]!.AsArray())!;
+        Assert.Single((await folder.CheckAsync([.. arguments, "-o", "json"])).Json["results"]!.AsArray(), result => (string?)result!["kind"] != "Namespace")!;
 
     private static IEnumerable<string> Paths(JsonNode result) => result["patch"]!.AsArray().Select(operation => (string)operation!["path"]!);
 }

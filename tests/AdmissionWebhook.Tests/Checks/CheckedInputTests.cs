@@ -58,7 +58,7 @@ public sealed class CheckedInputTests : IDisposable
     [Fact]
     public async Task Documents_of_other_kinds_are_counted_and_passed_over()
     {
-        _folder.Write("a.yaml", "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\n---\n# nothing\n---\nimage: {tag: 1}\n---\n" + CheckFolder.Entry());
+        _folder.Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n# nothing\n---\nimage: {tag: 1}\n---\n" + CheckFolder.Entry());
         var run = await _folder.CheckAsync();
         Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 2 documents of other kinds passed over\n"), (run.ExitCode, run.Output));
     }
@@ -66,10 +66,10 @@ public sealed class CheckedInputTests : IDisposable
     [Fact]
     public async Task All_manifests_together_are_the_cluster()
     {
-        _folder.Write("rule.yaml", "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: web}\nspec: {host: api.github.com}\n");
-        Assert.Contains("[orphan-destination-rule]", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
-        _folder.Write("sub/entry.yaml", CheckFolder.Entry());
+        _folder.Write("rule.yaml", "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: web}\nspec: {host: api.gihub.com}\n");
         Assert.DoesNotContain("orphan", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+        _folder.Write("sub/entry.yaml", CheckFolder.Entry());
+        Assert.Contains("[orphan-destination-rule]", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
     }
 
     [Fact]

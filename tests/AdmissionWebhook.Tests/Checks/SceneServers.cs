@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
 
@@ -12,7 +13,7 @@ public sealed class SceneServers : IAsyncDisposable
 
     private readonly Dictionary<string, ClusteredWebhook> _servers = [];
 
-    /// <summary>What the server answers about each Istio object of a scene, in order, while the cluster holds the given objects.</summary>
+    /// <summary>What the server answers about each evaluated object of a scene, in order, while the cluster holds the given objects.</summary>
     internal async Task<IReadOnlyList<IReadOnlyList<string>>> AnswersAsync(Scene scene, IReadOnlyList<JsonObject> known)
     {
         if (!_servers.TryGetValue(scene.Policy, out var server))
@@ -24,7 +25,7 @@ public sealed class SceneServers : IAsyncDisposable
         await HoldAsync(server, known);
         var old = Scene.Objects(scene.Old);
         var answers = new List<IReadOnlyList<string>>();
-        foreach (var manifest in Scene.Objects(scene.Manifests).Where(IsIstio))
+        foreach (var manifest in Scene.Objects(scene.Manifests).Where(IsEvaluated))
         {
             var stored = old.FirstOrDefault(candidate => Key(candidate) == Key(manifest));
             var mutated = await server.PostAsync("/mutate", Review(scene, manifest, stored));
@@ -45,7 +46,9 @@ public sealed class SceneServers : IAsyncDisposable
 
     public static string Key(JsonObject manifest) => $"{manifest["kind"]} {Namespace(manifest)}/{manifest["metadata"]?["name"]}";
 
-    private static bool IsIstio(JsonObject manifest) => ((string)manifest["apiVersion"]!).StartsWith("networking.istio.io/", StringComparison.Ordinal);
+    private static bool IsEvaluated(JsonObject manifest) => IstioKinds.Find(Group((string)manifest["apiVersion"]!), (string)manifest["kind"]!) != IstioKind.None;
+
+    private static string Group(string apiVersion) => string.Join('/', apiVersion.Split('/')[..^1]);
 
     private static string Namespace(JsonObject manifest) => (string?)manifest["metadata"]?["namespace"] ?? "default";
 
@@ -79,7 +82,9 @@ public sealed class SceneServers : IAsyncDisposable
     {
         var review = Reviews.Review(stored is null ? "CREATE" : "UPDATE", (string)manifest["kind"]!, manifest.DeepClone());
         var request = review["request"]!;
-        request["kind"]!["version"] = ((string)manifest["apiVersion"]!).Split('/')[1];
+        var version = (string)manifest["apiVersion"]!;
+        request["kind"]!["group"] = Group(version);
+        request["kind"]!["version"] = version.Split('/')[^1];
         request["namespace"] = Namespace(manifest);
         request["name"] = (string?)manifest["metadata"]?["name"] ?? "";
         request["oldObject"] = stored?.DeepClone();

@@ -102,15 +102,12 @@ public sealed class OverloadTests
 
         public bool KnowsObjects => false;
 
-        public bool KnowsServices => false;
-
         public void Open() => _open.Set();
 
         public void Dispose() => _open.Dispose();
 
         public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace)
         {
-            // The warm-up, in another namespace, must get through.
             if (@namespace == Namespace)
             {
                 _open.Wait();
@@ -124,7 +121,5 @@ public sealed class OverloadTests
         public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
 
         public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
-
-        public bool HasService(string @namespace, string name) => false;
     }
 }

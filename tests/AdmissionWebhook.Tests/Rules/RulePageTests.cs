@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Fields;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Patching;
@@ -38,9 +39,8 @@ public sealed class RulePageTests
     {
         var rule = RuleCatalog.Find(name)!.Descriptor;
         var page = RulePage.Read(name);
-        var kinds = rule.Kinds == IstioKind.All ? "all" : rule.Kinds == IstioKind.None ? "none" : string.Join(", ", IstioKinds.All.Where(kind => rule.Kinds.HasFlag(kind.Kind)).Select(kind => kind.Name));
         Assert.Equal((name, rule.Title), (page.Name, page.Title));
-        Assert.Equal($"Group: {rule.Group.ToString().ToLowerInvariant()} · Default: {rule.DefaultAction} · Kinds: {kinds}", page.Summary);
+        Assert.Equal($"Group: {rule.Group.ToString().ToLowerInvariant()} · Default: {rule.DefaultAction} · Kinds: {IstioKinds.Names(rule.Kinds)}", page.Summary);
         Assert.Contains(page.Blocks, block => block.Word == "bad");
         Assert.Contains(page.Blocks, block => block.Word == "good");
     }
@@ -137,6 +137,7 @@ public sealed class RulePageTests
             SubResource = block.Option("subresource", ""),
             Object = root,
             OldObject = old is { } stored ? JsonDocument.Parse(stored).RootElement : default,
+            OfflineSchema = FieldTable.Of(IstioKinds.Find(apiVersion[0], root.GetProperty("kind").GetString()!)),
             User = block.Option("user", "jane"),
             Groups = block.Option("groups", "").Split(',', StringSplitOptions.RemoveEmptyEntries),
         };

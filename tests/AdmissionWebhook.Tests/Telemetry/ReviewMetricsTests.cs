@@ -152,8 +152,6 @@ public sealed class ReviewMetricsTests
     {
         public bool KnowsObjects => @namespace is null;
 
-        public bool KnowsServices => false;
-
         public IReadOnlyDictionary<string, string>? NamespaceLabels(string asked) => asked == @namespace ? throw Fault() : null;
 
         public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => throw Fault();
@@ -161,8 +159,6 @@ public sealed class ReviewMetricsTests
         public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
 
         public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
-
-        public bool HasService(string @namespace, string name) => false;
 
         private static InvalidOperationException Fault() => new("nobody knows");
     }

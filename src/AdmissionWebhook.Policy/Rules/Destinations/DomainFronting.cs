@@ -4,6 +4,7 @@ using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
@@ -13,10 +14,21 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// cluster sends traffic wherever the caller dialled (cluster.go, convertResolution).
 /// </summary>
 public sealed class DomainFronting() : Rule(new RuleDescriptor(
-    "domain-fronting", "Requests for an unapproved name must not be sent to an approved host", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.VirtualService))
+    "domain-fronting", "Requests for an unapproved name must not be sent to an approved host", RuleGroup.Destinations, EnforcementAction.Deny,
+    IstioKind.VirtualService | IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
+        if (review.Kind != IstioKind.VirtualService)
+        {
+            foreach (var (name, path, front) in GatewayRoutes.Fronted(review))
+            {
+                Report(review, name, path, $"\"{front}\"", EnforcementAction.Deny);
+            }
+
+            return;
+        }
+
         var hosts = review.VirtualService.Hosts.Where(host => IsUnapproved(review, host.Value)).ToList();
         if (hosts.Count == 0)
         {
@@ -86,7 +98,7 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
         var full = ObjectReader.Resolve(written, review.Namespace, review.Mesh.ClusterDomain).Canonical;
         return full.EndsWith("." + review.Mesh.ServiceZone, StringComparison.Ordinal)
             && full[..^(review.Mesh.ServiceZone.Length + 1)].Split('.') is [var name, var @namespace]
-            && review.Cluster.IsHeadless(@namespace, name);
+            && review.Cluster.IsHeadless(new ObjectKey(@namespace, name));
     }
 
     private static bool RewritesAuthority(JsonElement route) => route.Member("rewrite"u8).Text("authority"u8) is { Length: > 0 } || HasAuthority(route);
@@ -122,7 +134,7 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
             path,
             name,
             $"requests for \"{name}\", which is not approved, are sent to {front} and keep their name",
-            $"rewrite the authority to the host that is meant (rewrite.authority), or {Remedies.Ask(review, $"approve \"{name}\"")}")
+            $"rewrite the authority to the host that is meant ({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")}), or {Remedies.Ask(review, $"approve \"{name}\"")}")
         {
             Role = "Host",
             Canonical = HostName.Parse(name).Canonical,

@@ -2,6 +2,7 @@ using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
@@ -11,11 +12,11 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// </summary>
 public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
     "egress-gateway-required", "Traffic to external hosts must go through the egress gateway", RuleGroup.Destinations, EnforcementAction.Disabled,
-    IstioKind.ServiceEntry | IstioKind.VirtualService))
+    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.GatewayApiRoutes | IstioKind.XBackend))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (review.Kind == IstioKind.VirtualService)
+        if (review.Kind is not (IstioKind.ServiceEntry or IstioKind.XBackend))
         {
             EvaluateRoutes(review);
         }
@@ -37,7 +38,9 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
         foreach (var reference in review.References)
         {
             if (reference.Role is EgressRole.Destination or EgressRole.Mirror && EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
-                && IsDirect((bindings ??= new RouteBindings(review.VirtualService, review.Namespace)).Of(reference.Path), review.Mesh.EgressGateway))
+                && (review.Kind == IstioKind.VirtualService
+                    ? IsDirect((bindings ??= new RouteBindings(review.VirtualService, review.Namespace)).Of(reference.Path), review.Mesh.EgressGateway)
+                    : GatewayRoutes.IsDirect(review)))
             {
                 Report(review, reference, host, "is called by proxies other than the egress gateway's", RouteRemedy(review));
             }

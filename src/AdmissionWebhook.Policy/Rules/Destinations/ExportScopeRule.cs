@@ -2,6 +2,7 @@ using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
@@ -10,7 +11,8 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// namespace unless <c>mesh.defaultExports</c> says otherwise.
 /// </summary>
 public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
-    "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.VirtualService)
+    "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny,
+    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.XBackend)
 {
     InheritsByValue = true,
 })
@@ -24,9 +26,38 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
                 Report(review, shortfall.Host, shortfall.Path, shortfall.Value, review.ServiceEntry.ExportTo.Count == 0);
             }
         }
+        else if (review.Kind == IstioKind.XBackend)
+        {
+            EvaluateBackend(review);
+        }
         else
         {
             EvaluateVirtualService(review);
+        }
+    }
+
+    // The entry that istiod makes of it has no exportTo (istio pilot/pkg/serviceregistry/serviceentry/gateway.go).
+    private static void EvaluateBackend(Review review)
+    {
+        foreach (var reference in review.References.Where(reference => reference.Role == EgressRole.RegisteredHost))
+        {
+            var host = HostName.Parse(reference.Value);
+            var approval = review.Approvals.For(host);
+            foreach (var (entry, _) in approval.IsApproved ? ExportScope.Beyond([], review) : [])
+            {
+                if (!approval.Valid.Any(one => one.AllowsExport(entry)))
+                {
+                    review.Report(new Violation(
+                        reference.Path,
+                        reference.Value,
+                        $"an XBackend has no exportTo, so \"{host.Canonical}\" is exported to {Whom(entry)}",
+                        $"register the host by a ServiceEntry with exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
+                    {
+                        Canonical = $"{host.Canonical} {entry}",
+                        Host = host.Canonical,
+                    });
+                }
+            }
         }
     }
 
@@ -78,7 +109,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             .Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
             .Where(gateway => gateway != VirtualServiceView.MeshGateway)
             .SelectMany(gateway => review.Mesh.EgressGateway is { Namespace: { } egress } ? new[] { gateway.Split('/')[0], egress } : [gateway.Split('/')[0]]);
-        return new[] { "." }.Concat(gateways.Where(@namespace => @namespace != review.Namespace)).Distinct();
+        return gateways.Where(@namespace => @namespace != review.Namespace).Prepend(".").Distinct();
     }
 
     // An own Service's name, in whichever form, is nobody else's business, and another namespace's is foreign-host's.

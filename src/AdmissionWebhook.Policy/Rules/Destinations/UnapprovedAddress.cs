@@ -9,7 +9,9 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// <summary>Addresses that an object sends traffic to, or captures, must lie in the blocks that an approval lists.</summary>
 public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
     "unapproved-address", "Addresses must lie in the approved blocks", RuleGroup.Destinations, EnforcementAction.Deny,
-    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Gateway | IstioKind.Sidecar | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup))
+    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Gateway | IstioKind.Sidecar | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup
+    | IstioKind.GatewayApiRoutes | IstioKind.GatewayApiGateway | IstioKind.XBackend | IstioKind.Service | IstioKind.Endpoints | IstioKind.EndpointSlice
+    | IstioKind.RequestAuthentication | IstioKind.WasmPlugin | IstioKind.TrafficExtension))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -39,20 +41,24 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
 
     private static void Evaluate(Review review, in EgressReference reference, List<HostName> routedTo)
     {
-        var text = reference.Role == EgressRole.DefaultEndpoint ? Hosts.Authority.Host(reference.Value) : reference.Value;
-        if (!NetworkAddress.TryParse(text, out var address))
+        if (!NetworkAddress.TryParse(EgressHosts.AddressText(reference), out var address))
         {
             review.Report(Violation(review, reference, reference.Value, $"\"{reference.Value}\" is not an address in its one plain spelling", "write the address as 203.0.113.7, 2001:db8::7 or 203.0.113.0/24"));
         }
         else if (NeverApproved.Reason(address) is { } reason)
         {
-            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", "use an address of the approved host") with { IsAbsolute = true });
+            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", Way(address)) with { IsAbsolute = true });
         }
         else if (review.Kind != IstioKind.ServiceEntry && !IsAllowed(review, reference, address, routedTo))
         {
             review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor one of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
         }
     }
+
+    // Workloads that need their cloud's metadata service reach it past the proxy.
+    private static string Way(NetworkAddress address) => NeverApproved.IsMetadata(address)
+        ? "do not register it; workloads that need the metadata service reach it past the proxy, with traffic.sidecar.istio.io/excludeOutboundIPRanges on the pod"
+        : "use an address of the approved host";
 
     // A subnet that a route captures must be approved with each external host that the route leads to.
     private static bool IsAllowed(Review review, in EgressReference reference, NetworkAddress address, List<HostName> routedTo) =>

@@ -5,11 +5,14 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>A host is approved for ports; what counts is the port on the wire: the endpoint's, else targetPort, else number.</summary>
 public sealed class UnapprovedPort() : Rule(new RuleDescriptor(
-    "unapproved-port", "An approved host may only be reached on its approved ports", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry))
+    "unapproved-port", "An approved host may only be reached on its approved ports", RuleGroup.Destinations, EnforcementAction.Deny,
+    IstioKind.ServiceEntry | ReferencedPorts.Kinds))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        foreach (var shortfall in review.Coverage.Of(Requirement.Port))
+        foreach (var shortfall in review.Kind == IstioKind.ServiceEntry
+            ? review.Coverage.Of(Requirement.Port)
+            : ReferencedPorts.Missing(review).Where(missing => missing.Requirement == Requirement.Port))
         {
             review.Report(UngrantedPort.Violation(
                 review,

@@ -31,7 +31,7 @@ public sealed class DuplicateDestinationRule() : Rule(new RuleDescriptor(
                 return;
             }
 
-            if (own.Subsets.Intersect(other.Subsets).FirstOrDefault() is { } subset)
+            if (own.Subsets.Select(one => one.Name).Intersect(other.Subsets.Select(one => one.Name)).FirstOrDefault() is { } subset)
             {
                 Report(review, JsonPath.Spec["subsets"], subset, host, $"{other} defines subset \"{subset}\" of \"{host.Canonical}\" as well; Istio takes the older one's and drops the other", "subset " + subset);
                 return;

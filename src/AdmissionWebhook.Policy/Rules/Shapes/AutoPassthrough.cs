@@ -9,10 +9,17 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// between clusters needs it, a tenant's does not.
 /// </summary>
 public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
-    "auto-passthrough", "A Gateway's server must not forward to whatever service the client names", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Gateway))
+    "auto-passthrough", "A Gateway's server must not forward to whatever service the client names", RuleGroup.Shapes, EnforcementAction.Deny,
+    IstioKind.Gateway | IstioKind.GatewayApiGateway | IstioKind.ListenerSet))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
+        if (review.Kind != IstioKind.Gateway)
+        {
+            EvaluateListeners(review);
+            return;
+        }
+
         var index = 0;
         foreach (var server in review.Spec.Member("servers"u8).Items())
         {
@@ -27,6 +34,18 @@ public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
                 {
                 });
             }
+        }
+    }
+
+    private static void EvaluateListeners(Review review)
+    {
+        foreach (var (path, why) in GatewayListeners.AutoPassthrough(review))
+        {
+            review.Report(new Violation(
+                path,
+                why,
+                "this listener forwards each connection to whatever service of the mesh its server name spells",
+                "take the label topology.istio.io/network or the option off, and write a TLSRoute for the hosts that are meant"));
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
@@ -17,9 +18,24 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         Evaluate(review, review.Metadata, JsonPath.Metadata);
+        EvaluateIgnored(review);
         if (review.Kind == IstioKind.WorkloadGroup)
         {
             Evaluate(review, review.Spec.Member("metadata"u8), JsonPath.Spec["metadata"]);
+        }
+    }
+
+    // istio pilot/pkg/config/kube/gateway/backend_policies.go compares as EqualFold does.
+    private static void EvaluateIgnored(Review review)
+    {
+        if ((review.Kind & (IstioKind.BackendTlsPolicy | IstioKind.XBackend)) != 0
+            && review.Metadata.Member("annotations"u8).Text("istio.io/ignore-policy-attachment"u8) is { } value && GoText.EqualFold(value, "true"))
+        {
+            review.Report(new Violation(
+                JsonPath.Metadata["annotations"]["istio.io/ignore-policy-attachment"], value, "the annotation drops the TLS settings of this object", "remove the annotation")
+            {
+                Canonical = "istio.io/ignore-policy-attachment",
+            });
         }
     }
 

@@ -3,6 +3,7 @@ using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
@@ -13,11 +14,11 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// </summary>
 public sealed class Resolution() : Rule(new RuleDescriptor(
     "resolution", "A ServiceEntry must resolve its hosts as its approval allows", RuleGroup.Shapes, EnforcementAction.Deny,
-    IstioKind.ServiceEntry | IstioKind.VirtualService))
+    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (review.Kind == IstioKind.VirtualService)
+        if (review.Kind != IstioKind.ServiceEntry)
         {
             EvaluateRoutes(review);
         }
@@ -29,7 +30,7 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
 
     private static void EvaluateRoutes(Review review)
     {
-        foreach (var (host, path) in RouteShapes.PassedOn(review))
+        foreach (var (host, path) in review.Kind == IstioKind.VirtualService ? RouteShapes.PassedOn(review) : GatewayRoutes.PassedOn(review))
         {
             review.Report(new Violation(
                 path,

@@ -66,7 +66,8 @@ internal static class RouteShapes
         }
     }
 
-    private static bool IsPassedOn(Review review, in HostName host) =>
+    /// <summary>Whether the host is one that passes connections on to the address that the caller dialled.</summary>
+    public static bool IsPassedOn(Review review, in HostName host) =>
         review.Approvals.For(host).Valid.Any(approval => approval.AllowsResolution("NONE"))
         || Neighbours.ServiceEntries(review, host).Any(entry => entry.Resolution == "NONE" && entry.IsVisibleIn(review.Namespace));
 

@@ -3,6 +3,7 @@ using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules.Destinations;
+using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
@@ -13,7 +14,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// </summary>
 public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
     "unchecked-protocol", "A protocol without a host name on the wire must be approved with its port", RuleGroup.Shapes, EnforcementAction.Deny,
-    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.Sidecar))
+    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.Sidecar | IstioKind.TcpRoute | IstioKind.XBackend))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -23,6 +24,20 @@ public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
                 foreach (var (host, path) in RouteShapes.Raw(review))
                 {
                     Report(review, path, host, "a tcp route sends any bytes");
+                }
+
+                break;
+            case IstioKind.TcpRoute:
+                foreach (var (host, path) in GatewayRoutes.Raw(review))
+                {
+                    Report(review, path, host, "a TCPRoute sends any bytes");
+                }
+
+                break;
+            case IstioKind.XBackend:
+                foreach (var missing in ReferencedPorts.Missing(review).Where(missing => missing.Requirement == Requirement.Protocol))
+                {
+                    Report(review, missing.Path, missing.Host, $"protocol {missing.Protocol} sends any bytes");
                 }
 
                 break;

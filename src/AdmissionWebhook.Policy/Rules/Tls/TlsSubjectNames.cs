@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
@@ -12,10 +13,17 @@ namespace AdmissionWebhook.Policy.Rules.Tls;
 /// certificate of a trusted authority will do.
 /// </summary>
 public sealed class TlsSubjectNames() : Rule(new RuleDescriptor(
-    "tls-subject-names", "TLS that Istio does not verify by itself needs the names to verify", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule))
+    "tls-subject-names", "TLS that Istio does not verify by itself needs the names to verify", RuleGroup.Tls, EnforcementAction.Warn,
+    IstioKind.DestinationRule | IstioKind.BackendTlsPolicy | IstioKind.XBackend))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
+        if (review.Kind != IstioKind.DestinationRule)
+        {
+            EvaluateBackend(review);
+            return;
+        }
+
         if (!DestinationHosts.IsExternal(review))
         {
             return;
@@ -36,6 +44,29 @@ public sealed class TlsSubjectNames() : Rule(new RuleDescriptor(
             else if (OpaquePort(review, tls.Policy.Port) is { } port)
             {
                 Report(review, tls, $"port {port}", host, $"port {port} of \"{host}\" carries no requests, so Istio verifies no name there");
+            }
+        }
+    }
+
+    // Names that are listed take the place of the host's own (istio pilot/pkg/config/kube/gateway/backend_policies.go).
+    private static void EvaluateBackend(Review review)
+    {
+        var (validation, path) = review.Kind == IstioKind.XBackend
+            ? (review.Spec.Member("tls"u8).Member("validation"u8), JsonPath.Spec["tls"]["validation"])
+            : (review.Spec.Member("validation"u8), JsonPath.Spec["validation"]);
+        var own = validation.Text("hostname"u8);
+        var index = 0;
+        foreach (var item in validation.Member("subjectAltNames"u8).Items())
+        {
+            var at = path["subjectAltNames"][index++];
+            if (item.Text("hostname"u8) is { Length: > 0 } name && name != own
+                && HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !review.Approvals.For(host).IsApproved)
+            {
+                review.Report(new Violation(
+                    at["hostname"], name, $"a certificate for \"{name}\", which is not approved, is accepted for \"{own}\"", $"list names of \"{own}\" alone")
+                {
+                    Canonical = host.Canonical,
+                });
             }
         }
     }

@@ -9,8 +9,14 @@ internal sealed class ManifestsCommand
 {
     private readonly Argument<string> _part = new("PART")
     {
-        Description = "webhooks: the two webhook configurations. crd: the custom resource definition. Omitted: both.",
+        Description = "webhooks: the two webhook configurations. capture: the one for pods, Services and the Gateway API. crd: the custom resource definition. Omitted: both.",
         Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string> _with = new("--with")
+    {
+        Description = "capture: with the webhooks, also the configuration for what else opens egress: pods, Services, the Gateway API.",
+        HelpName = "PART",
     };
 
     private readonly Option<string> _authority = new("--ca-bundle") { Description = "CA certificates (PEM) that the API server trusts the webhook by.", HelpName = "FILE" };
@@ -43,9 +49,10 @@ internal sealed class ManifestsCommand
         var verb = new CommandWithExample(
             "manifests", "Print the webhook configurations and the custom resource definition.", "manifests webhooks --ca-bundle certs/ca.crt | kubectl apply -f -")
         {
-            _part, _authority, _service, _url, new NativeCommand().Verb(),
+            _part, _with, _authority, _service, _url, new NativeCommand().Verb(),
         };
-        _part.AcceptOnlyFromAmong("webhooks", "crd");
+        _part.AcceptOnlyFromAmong("webhooks", "crd", "capture");
+        _with.AcceptOnlyFromAmong("capture");
         _service.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var name }] && name.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
@@ -75,6 +82,11 @@ internal sealed class ManifestsCommand
             if (part is null or "webhooks")
             {
                 parsed.InvocationConfiguration.Output.Write(GeneratedFiles.Webhooks(Address(parsed)));
+            }
+
+            if (part == "capture" || (part is null or "webhooks" && parsed.GetValue(_with) is not null))
+            {
+                parsed.InvocationConfiguration.Output.Write((part == "capture" ? "" : "---\n") + GeneratedFiles.Capture(Address(parsed)));
             }
 
             return ExitCode.Clean;

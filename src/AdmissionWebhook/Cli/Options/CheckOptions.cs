@@ -39,6 +39,8 @@ internal sealed class CheckOptions
 
     public NamespacesOption Namespaces { get; } = new();
 
+    public CrdsOption Crds { get; } = new();
+
     public ReportOption Report { get; } = new();
 
     public FailOnOption FailOn { get; } = new();
@@ -47,7 +49,7 @@ internal sealed class CheckOptions
     {
         _operation.AcceptOnlyFromAmong(Create, Update);
         command.Add(Paths);
-        Option[] options = [Policy, Paths.Exclude, _namespace, Namespaces, _operation, _old, _user, _group, Report, _fix, _diff, FailOn];
+        Option[] options = [Policy, Paths.Exclude, _namespace, Namespaces, Crds, _operation, _old, _user, _group, Report, _fix, _diff, FailOn];
         Array.ForEach(options, command.Add);
         command.Check(Check);
     }
@@ -55,10 +57,12 @@ internal sealed class CheckOptions
     public CheckQuestion Question(ParseResult parsed) => new()
     {
         Namespace = parsed.GetValue(_namespace)!,
+        IsNamespaceAssumed = !NamesNamespace(parsed),
         Operation = parsed.GetValue(_operation) == Update ? Operation.Update : Operation.Create,
         HasOldObjects = parsed.GetValue(_old) is { Length: > 0 },
         User = parsed.GetValue(_user) ?? "",
         Groups = parsed.GetValue(_group) ?? [],
+        Crds = Crds.Load(parsed),
     };
 
     /// <summary>Whether the namespace of documents that name none was given, not assumed.</summary>

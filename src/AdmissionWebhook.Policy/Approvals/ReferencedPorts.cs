@@ -1,0 +1,70 @@
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules.Pairs;
+
+namespace AdmissionWebhook.Policy.Approvals;
+
+/// <summary>The ports that go with references of kinds that are no ServiceEntry, where no approval of the host allows them.</summary>
+internal static class ReferencedPorts
+{
+    public const IstioKind Kinds =
+        IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute | IstioKind.XBackend | IstioKind.RequestAuthentication | IstioKind.WasmPlugin | IstioKind.TrafficExtension;
+
+    private const int Http = 80;
+    private const int Https = 443;
+
+    public static IEnumerable<Shortfall> Missing(Review review)
+    {
+        foreach (var reference in review.References)
+        {
+            if (reference.Port > 0 && EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
+                && review.Approvals.For(host).Valid is { Count: > 0 } valid
+                && Missing(review, reference, host, valid) is { } missing)
+            {
+                yield return new Shortfall(missing.Requirement, host, reference.Path, reference.Value, valid[0])
+                {
+                    Port = reference.Port,
+                    Protocol = missing.Protocol,
+                    Role = reference.Role,
+                };
+            }
+        }
+    }
+
+    private static (Requirement Requirement, string Protocol)? Missing(Review review, in EgressReference reference, in HostName host, IReadOnlyList<Approval> valid)
+    {
+        var port = reference.Port;
+        if (review.Kind == IstioKind.XBackend)
+        {
+            var protocol = XBackendProtocol(review.Spec);
+            var isTls = review.Spec.Member("tls"u8).IsPresent();
+            return valid.Any(approval => approval.AllowsPort(port, protocol) || (isTls && PortProtocol.IsHttp(protocol) && approval.AllowsPort(port, "HTTPS"))) ? null
+                : (PortProtocol.CarriesCheckedName(protocol) || !valid.Any(approval => approval.AllowsPort(port)) ? Requirement.Port : Requirement.Protocol, protocol);
+        }
+
+        if (reference.Role is EgressRole.KeySet or EgressRole.Module)
+        {
+            var isPlain = reference.Value.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
+            return valid.Any(approval => isPlain ? approval.AllowsPort(port, "HTTP") : approval.AllowsPort(port, "HTTPS") || approval.AllowsPort(port, "TLS")) ? null
+                : (Requirement.Port, isPlain ? "HTTP" : "HTTPS");
+        }
+
+        // A route names the port of the ServiceEntry, which may dial another one; HTTP on port 80 is how TLS origination is written.
+        return valid.Any(approval => approval.AllowsPort(port) || (port == Http && review.Kind != IstioKind.TlsRoute && approval.AllowsPort(Https)))
+            || Neighbours.ServiceEntries(review, host).Any(entry => entry.Ports.Any(one => one.Number == port))
+            ? null
+            : (Requirement.Port, review.Kind switch { IstioKind.TlsRoute => "TLS", IstioKind.GrpcRoute => "GRPC", _ => "HTTP" });
+    }
+
+    // istio pilot/pkg/serviceregistry/serviceentry/gateway.go, backendProtocolToServiceEntryProtocol.
+    private static string XBackendProtocol(System.Text.Json.JsonElement spec) => spec.Text("protocol"u8) switch
+    {
+        null or "HTTP" or "HTTP11" or "HTTP1.1" or "MCP" => "HTTP",
+        "HTTP2" or "H2C" => "HTTP2",
+        "GRPC" => "GRPC",
+        _ => "TCP",
+    };
+}

@@ -1,0 +1,65 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Policy;
+
+/// <summary>What is particular to objects beside Istio's networking group: which of them are evaluated, and in which namespace.</summary>
+internal static class CaptureObjects
+{
+    private const string ControlPlaneNamespace = "kube-system";
+
+    // The API server writes the slices of "kubernetes" itself; without credentials of their own the controllers are one user.
+    private static readonly HashSet<string> EndpointWriters =
+    [
+        "system:apiserver",
+        "system:kube-controller-manager",
+        "system:serviceaccount:kube-system:endpoint-controller",
+        "system:serviceaccount:kube-system:endpointslice-controller",
+        "system:serviceaccount:kube-system:endpointslicemirroring-controller",
+    ];
+
+    /// <summary>A Namespace is evaluated as if it stood in itself, with the labels it is to have.</summary>
+    public static (AdmissionInput Input, IReadOnlyDictionary<string, string>? Labels) InTheirNamespace(AdmissionInput input, IClusterView cluster)
+    {
+        if (input.IstioKind != IstioKind.Namespace)
+        {
+            return (input, cluster.NamespaceLabels(input.Namespace));
+        }
+
+        var metadata = input.Object.Member("metadata"u8);
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var label in metadata.Member("labels"u8).Members())
+        {
+            labels[label.DecodedName()] = label.Value.Text() ?? "";
+        }
+
+        return (input with { Namespace = input.Name.Length > 0 ? input.Name : metadata.Text("name"u8) ?? "" }, labels);
+    }
+
+    /// <summary>Objects of the control plane's namespace, and those that istiod or the control plane's controllers write.</summary>
+    public static bool ArePassedOver(AdmissionInput input, MeshFacts mesh) =>
+        input.Namespace == ControlPlaneNamespace
+        || mesh.TrustedUsers.Contains(input.User)
+        || (input.IstioKind is IstioKind.Endpoints or IstioKind.EndpointSlice && EndpointWriters.Contains(input.User));
+
+    /// <summary>
+    /// Whether the object was made from the template of one that is evaluated itself, so that a warning would only repeat. Anybody can
+    /// write such an owner, so it excuses no denial.
+    /// </summary>
+    public static bool IsMadeByWorkload(Review review)
+    {
+        foreach (var owner in review.Metadata.Member("ownerReferences"u8).Items())
+        {
+            if (owner.IsTrue("controller"u8) && (CaptureKinds.Find(Group(owner.Text("apiVersion"u8) ?? ""), owner.Text("kind"u8) ?? "") & IstioKind.Workloads) != 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static string Group(string apiVersion) => apiVersion.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? apiVersion[..slash] : "";
+}

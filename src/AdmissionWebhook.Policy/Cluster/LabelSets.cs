@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+
+namespace AdmissionWebhook.Policy.Cluster;
+
+/// <summary>
+/// The labels of pods, namespace by namespace. Most pods share theirs with others, so each set is kept once. One writer at a time, any
+/// number of readers.
+/// </summary>
+internal sealed class LabelSets
+{
+    // Different in every pod or revision, and never what a subset or a Sidecar selects by.
+    private static readonly string[] PerPod =
+        ["pod-template-hash", "controller-revision-hash", "pod-template-generation", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index",
+         "batch.kubernetes.io/controller-uid", "controller-uid", "batch.kubernetes.io/job-name", "job-name", "batch.kubernetes.io/job-completion-index"];
+
+    private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _sets = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, IReadOnlyDictionary<string, string>>> _byNamespace = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a label is left out of the sets.</summary>
+    public static bool DiffersByPod(string label) => PerPod.Contains(label);
+
+    public int Count => _byNamespace.Sum(pods => pods.Value.Count);
+
+    public void Set(ObjectKey pod, IReadOnlyDictionary<string, string> labels) =>
+        _byNamespace.GetOrAdd(pod.Namespace, _ => new(StringComparer.Ordinal))[pod.Name] = Shared(labels);
+
+    public void Remove(ObjectKey pod)
+    {
+        if (_byNamespace.TryGetValue(pod.Namespace, out var pods))
+        {
+            pods.TryRemove(pod.Name, out _);
+        }
+    }
+
+    public IEnumerable<IReadOnlyDictionary<string, string>> Of(string @namespace) =>
+        _byNamespace.TryGetValue(@namespace, out var pods) ? pods.Values.Distinct() : [];
+
+    private IReadOnlyDictionary<string, string> Shared(IReadOnlyDictionary<string, string> labels)
+    {
+        var kept = labels.Where(label => !DiffersByPod(label.Key)).OrderBy(label => label.Key, StringComparer.Ordinal).ToList();
+        return _sets.GetOrAdd(string.Join(',', kept.Select(label => $"{label.Key}={label.Value}")), _ => kept.ToDictionary(StringComparer.Ordinal));
+    }
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Cluster;
+
+/// <summary>Trims the objects that are only looked up, never found by host: Services, Gateways, Sidecars, labels. Never throws for their content.</summary>
+public static class NeighbourReader
+{
+    /// <summary>The waypoint that an object or its namespace is bound to; null for none.</summary>
+    public static string? Waypoint(IReadOnlyDictionary<string, string>? labels) =>
+        labels?.GetValueOrDefault("istio.io/use-waypoint") is { Length: > 0 } waypoint && waypoint != "none" ? waypoint : null;
+
+    public static KnownService Service(JsonElement document, ObjectKey key)
+    {
+        var spec = document.Member("spec"u8);
+        var annotation = document.Member("metadata"u8).Member("annotations"u8).Text("networking.istio.io/exportTo"u8);
+        return new KnownService(
+            key,
+            [.. spec.Member("ports"u8).Items().Select(port => new ServicePort(port.Integer("port"u8) ?? 0, port.Text("name"u8) ?? "", port.Text("appProtocol"u8) ?? ""))],
+            annotation?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+        {
+            Selector = Labels(spec.Member("selector"u8)),
+            IsHeadless = spec.Text("clusterIP"u8) == "None",
+        };
+    }
+
+    public static KnownGateway Gateway(JsonElement document, ObjectKey key) => new(
+        key,
+        [.. document.Member("spec"u8).Member("servers"u8).Items().Select(server => new GatewayServer(
+            server.Member("port"u8).Integer("number"u8) ?? 0, [.. server.Member("hosts"u8).Items().Select(host => host.Text() ?? "")]))])
+    {
+        Selector = Labels(document.Member("spec"u8).Member("selector"u8)),
+    };
+
+    public static KnownSidecar Sidecar(JsonElement document, ObjectKey key) =>
+        new(key, Labels(document.Member("spec"u8).Member("workloadSelector"u8).Member("labels"u8)));
+
+    public static Dictionary<string, string> Labels(JsonElement map)
+    {
+        var labels = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var label in map.Members())
+        {
+            if (label.Value.Text() is { } value)
+            {
+                labels[label.DecodedName()] = value;
+            }
+        }
+
+        return labels;
+    }
+}

@@ -1,0 +1,46 @@
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Fields;
+
+/// <summary>A mapping that is being checked, inside those around it: where a field that it does not have may belong.</summary>
+internal sealed record FieldScope(FieldShape Shape, JsonPath Path, FieldScope? Outer)
+{
+    /// <summary>What to say of a field that this mapping does not have.</summary>
+    public FieldFlaw Unknown(string name) => new(
+        Path[name], name, Path.Depth == 0 ? $"there is no field \"{name}\" here" : $"{Last(Path)} has no field \"{name}\"", Remedy(name), true);
+
+    // Most often the indentation is wrong, then the spelling.
+    private string Remedy(string name)
+    {
+        for (var (outer, levels) = (Outer, 1); outer is not null; (outer, levels) = (outer.Outer, levels + 1))
+        {
+            if (outer.Shape.Fields.ContainsKey(name))
+            {
+                return levels == 1 ? $"it belongs one level up, in {Last(outer.Path)}: indent it less" : $"it belongs {levels} levels up, in {Last(outer.Path)}";
+            }
+        }
+
+        var inner = Shape.Fields.Where(field => Inside(field.Value)?.Fields.ContainsKey(name) == true).Select(field => field.Key).Order(StringComparer.Ordinal).ToList();
+        return Spelled(name) is { } same ? $"did you mean \"{same}\"?"
+            : inner.Count > 0 ? $"it belongs one level down, in {string.Join(" or ", inner)}"
+            : NearestName.Find(name, Shape.Fields.Keys) is { } near ? $"did you mean \"{near}\"?"
+            : $"take it out; the fields here are {string.Join(", ", Shape.Fields.Keys.Order(StringComparer.Ordinal))}";
+    }
+
+    // export_to and ExportTo are exportTo in other spellings, which Istio itself reads and the API server does not.
+    private string? Spelled(string name)
+    {
+        var plain = name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);
+        return Shape.Fields.Keys.FirstOrDefault(field => field.Equals(plain, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static FieldShape? Inside(FieldShape field) => field.Type switch
+    {
+        FieldType.Mapping => field,
+        FieldType.List => Inside(field.Items!),
+        _ => null,
+    };
+
+    private static string Last(JsonPath path) => path.Depth == 0 ? "the object itself" : path.ToFieldPath();
+}

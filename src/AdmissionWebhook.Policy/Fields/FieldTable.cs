@@ -1,0 +1,38 @@
+using System.Reflection;
+using AdmissionWebhook.Policy.Istio;
+
+namespace AdmissionWebhook.Policy.Fields;
+
+/// <summary>The shapes of Istio's kinds, from the table <c>istio-fields.txt</c> beside this file.</summary>
+public static class FieldTable
+{
+    private static readonly Lazy<IReadOnlyDictionary<string, FieldShape>> Blocks = new(ReadBlocks);
+    private static readonly Lazy<IReadOnlyDictionary<IstioKind, FieldShape>> Shapes = new(Read);
+
+    /// <summary>The shape of whole objects of a kind; null for one that is not in the table.</summary>
+    public static FieldShape? Of(IstioKind kind) => Shapes.Value.GetValueOrDefault(kind);
+
+    /// <summary>The metadata that every object has.</summary>
+    internal static FieldShape Metadata => Blocks.Value["@objectMeta"];
+
+    private static Dictionary<IstioKind, FieldShape> Read() =>
+        IstioKinds.All.Where(kind => Blocks.Value.ContainsKey(kind.Name)).ToDictionary(kind => kind.Kind, kind => Whole(Blocks.Value[kind.Name]));
+
+    private static IReadOnlyDictionary<string, FieldShape> ReadBlocks()
+    {
+        using var text = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("istio-fields.txt")!);
+        return FieldTableReader.Read(text.ReadToEnd());
+    }
+
+    private static FieldShape Whole(FieldShape spec) => new(FieldType.Mapping)
+    {
+        Fields = new Dictionary<string, FieldShape>(StringComparer.Ordinal)
+        {
+            ["apiVersion"] = new(FieldType.Text),
+            ["kind"] = new(FieldType.Text),
+            ["metadata"] = Metadata,
+            ["spec"] = spec,
+            ["status"] = FieldShape.Any,
+        },
+    };
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Istio;
+
+/// <summary>
+/// The pods that an object is or makes: their metadata and spec, wherever the kind keeps them. Of a Gateway (Gateway API) what it puts on
+/// the pods that istiod makes for it. Read leniently: the API server has checked the types.
+/// </summary>
+internal sealed class PodTemplate
+{
+    public const string ProxyContainer = "istio-proxy";
+
+    private readonly JsonElement _metadata;
+    private readonly JsonElement _outer;
+    private readonly JsonElement _spec;
+    private readonly JsonPath _metadataPath;
+    private readonly JsonPath _specPath;
+
+    private PodTemplate(JsonElement holder, JsonPath path, JsonElement outer = default)
+    {
+        _metadata = holder.Member("metadata"u8);
+        _spec = holder.Member("spec"u8);
+        _metadataPath = path["metadata"];
+        _specPath = path["spec"];
+        _outer = outer;
+        Containers = [.. Read("containers"), .. Read("initContainers"), .. Read("ephemeralContainers")];
+    }
+
+    private PodTemplate(JsonElement metadata, JsonPath path, bool isInfrastructure)
+    {
+        _metadata = metadata;
+        _metadataPath = path;
+        _specPath = path;
+        IsInfrastructure = isInfrastructure;
+        Containers = [];
+    }
+
+    /// <summary>Whether it is only what a Gateway adds to the pods of its proxy.</summary>
+    public bool IsInfrastructure { get; }
+
+    public IReadOnlyList<PodContainer> Containers { get; }
+
+    public JsonElement Spec => _spec;
+
+    public JsonPath SpecPath => _specPath;
+
+    /// <summary>Whether there is nothing in the pod but the proxy: a gateway.</summary>
+    public bool IsProxyAlone => Containers.Count > 0 && Containers.All(container => container.Name == ProxyContainer);
+
+    /// <summary>Whether it says that the injector has been there; false for a status that no injector writes.</summary>
+    public bool ClaimsInjection => (_metadata.Member("annotations"u8).Text("sidecar.istio.io/status"u8) ?? _outer.Member("annotations"u8).Text("sidecar.istio.io/status"u8)) is not null;
+
+    public static PodTemplate? Of(IstioKind kind, JsonElement document)
+    {
+        var spec = document.Member("spec"u8);
+        return kind switch
+        {
+            IstioKind.Pod => new PodTemplate(document, JsonPath.Root),
+            IstioKind.CronJob => new PodTemplate(
+                spec.Member("jobTemplate"u8).Member("spec"u8).Member("template"u8), JsonPath.Spec["jobTemplate"]["spec"]["template"], spec.Member("jobTemplate"u8).Member("metadata"u8)),
+            IstioKind.GatewayApiGateway => new PodTemplate(spec.Member("infrastructure"u8), JsonPath.Spec["infrastructure"], isInfrastructure: true),
+            _ when (kind & IstioKind.Workloads) != 0 => new PodTemplate(spec.Member("template"u8), JsonPath.Spec["template"]),
+            _ => null,
+        };
+    }
+
+    public string? Label(string name) => Labels.Text(System.Text.Encoding.UTF8.GetBytes(name));
+
+    public string? Annotation(string name) => _metadata.Member("annotations"u8).Text(System.Text.Encoding.UTF8.GetBytes(name));
+
+    public JsonElement Annotations => _metadata.Member("annotations"u8);
+
+    public JsonElement Labels => _metadata.Member("labels"u8);
+
+    public JsonPath LabelPath(string name) => _metadataPath["labels"][name];
+
+    public JsonPath AnnotationPath(string name) => _metadataPath["annotations"][name];
+
+    private IEnumerable<PodContainer> Read(string section)
+    {
+        var index = 0;
+        foreach (var container in _spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+        {
+            yield return new PodContainer(container.Text("name"u8) ?? "", container, _specPath[section][index++]);
+        }
+    }
+}
+
+/// <param name="Name">Its name.</param>
+/// <param name="Container">The mapping as it stands.</param>
+/// <param name="Path">Where it stands.</param>
+internal readonly record struct PodContainer(string Name, JsonElement Container, JsonPath Path)
+{
+    /// <summary>Whether the injector brings a container of that name.</summary>
+    public bool IsInjectors => Name is PodTemplate.ProxyContainer or "istio-init" or "istio-validation";
+}

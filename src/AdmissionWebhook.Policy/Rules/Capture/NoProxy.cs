@@ -1,0 +1,87 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Capture;
+
+/// <summary>
+/// A pod without a proxy reaches whatever the network lets it (istio pkg/kube/inject/inject.go, injectRequired; cni/pkg/util for ambient).
+/// A pod that istiod deploys for a Gateway is a proxy itself.
+/// </summary>
+public sealed class NoProxy() : Rule(new RuleDescriptor(
+    "no-proxy", "Pods must not switch their proxy off", RuleGroup.Capture, EnforcementAction.Warn, IstioKind.Workloads | IstioKind.Namespace))
+{
+    private const string Inject = "sidecar.istio.io/inject";
+    private const string Ambient = "istio.io/dataplane-mode";
+    private const string Status = "sidecar.istio.io/status";
+
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (review.Mesh.Capture.Allows(review.Namespace, entry => entry.WithoutProxy))
+        {
+            return;
+        }
+
+        if (review.Kind == IstioKind.Namespace)
+        {
+            EvaluateNamespace(review, review.Metadata.Member("labels"u8));
+        }
+        else if (PodTemplate.Of(review.Kind, review.Object) is { } pod)
+        {
+            EvaluatePod(review, pod);
+        }
+    }
+
+    private static void EvaluateNamespace(Review review, JsonElement labels)
+    {
+        var path = JsonPath.Metadata["labels"];
+        var isAmbient = labels.Text("istio.io/dataplane-mode"u8) == "ambient";
+        var isInjected = labels.Text("istio-injection"u8) == "enabled" || labels.Text("istio.io/rev"u8) is not null;
+        if (labels.Text("istio-injection"u8) == "disabled" && !isAmbient && review.Mesh.DataPlane != "ambient")
+        {
+            Report(review, path["istio-injection"], "disabled", "istio-injection: disabled keeps sidecars out of the namespace", "remove the label, or write istio-injection: enabled");
+        }
+
+        if (labels.Text("istio.io/dataplane-mode"u8) == "none" && !isInjected && review.Mesh.DataPlane != "sidecar")
+        {
+            Report(review, path[Ambient], "none", "istio.io/dataplane-mode: none keeps the namespace out of ambient", "remove the label, or write istio.io/dataplane-mode: ambient");
+        }
+    }
+
+    private static void EvaluatePod(Review review, PodTemplate pod)
+    {
+        if (pod.IsInfrastructure)
+        {
+            return;
+        }
+
+        if (pod.Spec.IsTrue("hostNetwork"u8))
+        {
+            Report(review, pod.SpecPath["hostNetwork"], "true", "a pod on the host's network gets no proxy", "take hostNetwork out, or run it in a namespace that mesh.capture names withoutProxy");
+        }
+
+        if (ProxyContainers.HasProxy(review, pod))
+        {
+            return;
+        }
+
+        var (label, annotation) = (pod.Label(Inject), pod.Annotation(Inject));
+        if ((label ?? annotation) == "false" && review.Mesh.DataPlane != "ambient")
+        {
+            Report(review, label is null ? pod.AnnotationPath(Inject) : pod.LabelPath(Inject), "false", $"{Inject}: \"false\" keeps the sidecar out", "remove it");
+        }
+
+        if (pod.Label(Ambient) == "none" && label != "true" && review.Mesh.DataPlane != "sidecar")
+        {
+            Report(review, pod.LabelPath(Ambient), "none", "istio.io/dataplane-mode: none keeps the pod out of ambient", "remove the label");
+        }
+
+        if (pod.ClaimsInjection && !pod.Containers.Any(container => container.Name == PodTemplate.ProxyContainer))
+        {
+            Report(review, pod.AnnotationPath(Status), "", "the status says that a proxy was injected, and there is none; the injector would leave the pod alone", "remove the annotation");
+        }
+    }
+
+    private static void Report(Review review, JsonPath path, string value, string message, string remedy) =>
+        review.Report(new Violation(path, value, message, remedy) { Role = message.Split(' ', ':')[0], Canonical = value });
+}

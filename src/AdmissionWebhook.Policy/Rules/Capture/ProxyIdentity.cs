@@ -1,0 +1,49 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Capture;
+
+/// <summary>
+/// The redirection rules leave out what runs as the proxy's user or group, 1337 (istio cni/plugin/sidecar_redirect.go). fsGroup and
+/// supplemental groups are no identity of the process.
+/// </summary>
+public sealed class ProxyIdentity() : Rule(new RuleDescriptor(
+    "proxy-identity", "An application must not run as the proxy's user or group", RuleGroup.Capture, EnforcementAction.Warn, IstioKind.Workloads))
+{
+    internal const int Id = 1337;
+
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (PodTemplate.Of(review.Kind, review.Object) is not { IsProxyAlone: false } pod)
+        {
+            return;
+        }
+
+        Evaluate(review, pod.Spec.Member("securityContext"u8), pod.SpecPath["securityContext"], "the pod");
+        foreach (var container in pod.Containers)
+        {
+            if (!container.IsInjectors)
+            {
+                Evaluate(review, container.Container.Member("securityContext"u8), container.Path["securityContext"], $"container \"{container.Name}\"");
+            }
+        }
+    }
+
+    private static void Evaluate(Review review, JsonElement context, JsonPath path, string who)
+    {
+        Report("runAsUser", context.Integer("runAsUser"u8));
+        Report("runAsGroup", context.Integer("runAsGroup"u8));
+
+        void Report(string field, int? id)
+        {
+            if (id == Id)
+            {
+                review.Report(new Violation(path[field], "1337", $"{who} runs as 1337, whose traffic is not redirected to the proxy", $"choose another {field}")
+                {
+                    Canonical = $"{who} {field}",
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Capture;
+
+/// <summary>
+/// A proxy that the pod replaces or configures enforces nothing: another image, template, bootstrap, control plane, or commands that run
+/// as it. What the injector and istiod put there themselves is no override.
+/// </summary>
+public sealed class ProxyOverride() : Rule(new RuleDescriptor(
+    "proxy-override", "Pods must not replace or reconfigure their proxy", RuleGroup.Capture, EnforcementAction.Warn,
+    IstioKind.Workloads | IstioKind.GatewayApiGateway))
+{
+    private const string Overrides = "proxy.istio.io/overrides";
+
+    // istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml.
+    private static readonly string[] Replacing =
+    [
+        "sidecar.istio.io/bootstrapOverride", "sidecar.istio.io/discoveryAddress", "sidecar.istio.io/proxyImage",
+        "sidecar.istio.io/userVolume", "sidecar.istio.io/userVolumeMount",
+    ];
+
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (PodTemplate.Of(review.Kind, review.Object) is not { } pod)
+        {
+            return;
+        }
+
+        if (pod.Annotations.HasContent())
+        {
+            EvaluateAnnotations(review, pod);
+        }
+
+        foreach (var container in pod.Containers)
+        {
+            if (ProxyContainers.Flaw(review, pod, container) is { } flaw)
+            {
+                Report(review, container.Path, container.Name, $"container \"{container.Name}\" {flaw}", "leave the container to the injector");
+            }
+        }
+    }
+
+    private static void EvaluateAnnotations(Review review, PodTemplate pod)
+    {
+        foreach (var name in Replacing)
+        {
+            if (pod.Annotation(name) is { } value && !(name == "sidecar.istio.io/proxyImage" && review.Mesh.Capture.Allows(review.Namespace, entry => Text.Glob.AnyMatches(entry.Images, value))))
+            {
+                Report(review, pod.AnnotationPath(name), value, $"{name} replaces a part of the proxy", "remove the annotation");
+            }
+        }
+
+        foreach (var key in ProxySettings.Unknown(review, pod))
+        {
+            Report(review, pod.AnnotationPath(key.Annotation), key.Name, $"{key.Name} is not among the proxy's settings that are known to be harmless",
+                $"take it out, or {Remedies.Ask(review, $"add {key.Name} to mesh.capture.configKeys")}");
+        }
+
+        EvaluateTemplates(review, pod);
+        EvaluateOverrides(review, pod);
+    }
+
+    // Only the templates sidecar and, where there is nothing but the proxy, gateway see to it that traffic goes through the proxy.
+    private static void EvaluateTemplates(Review review, PodTemplate pod)
+    {
+        const string Annotation = "inject.istio.io/templates";
+        foreach (var template in (pod.Annotation(Annotation) ?? "sidecar").Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (template != "sidecar" && !(template == "gateway" && pod.IsProxyAlone) && !review.Mesh.Capture.Allows(review.Namespace, entry => entry.Templates.Contains(template)))
+            {
+                Report(review, pod.AnnotationPath(Annotation), template, $"the injection template \"{template}\" need not redirect traffic to the proxy",
+                    $"remove the annotation, or {Remedies.Ask(review, $"add \"{template}\" to mesh.capture.templates")}");
+            }
+        }
+    }
+
+    // Where a user wrote a container of the proxy's name, the injector notes it here: it is judged as if it stood in the pod.
+    private static void EvaluateOverrides(Review review, PodTemplate pod)
+    {
+        if (pod.Annotation(Overrides) is not { } text)
+        {
+            return;
+        }
+
+        var path = pod.AnnotationPath(Overrides);
+        try
+        {
+            using var document = JsonDocument.Parse(text);
+            var root = document.RootElement;
+            foreach (var container in root.Member("containers"u8).Items().Concat(root.Member("initContainers"u8).Items()))
+            {
+                var name = container.Text("name"u8) ?? "";
+                if (new PodContainer(name, container, path) is { IsInjectors: true } own && ProxyContainers.FlawOfUsers(review, own) is { } flaw)
+                {
+                    Report(review, path, name, $"container \"{name}\" {flaw}", "leave the container to the injector");
+                }
+            }
+        }
+        catch (JsonException)
+        {
+            Report(review, path, "", "the injector's notes cannot be read", "remove the annotation");
+        }
+    }
+
+    private static void Report(Review review, JsonPath path, string value, string message, string remedy) =>
+        review.Report(new Violation(path, value, message, remedy) { Role = "override", Canonical = message });
+}

@@ -1,0 +1,118 @@
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
+
+namespace AdmissionWebhook.Policy.Rules.Capture;
+
+/// <summary>
+/// Annotations by which outbound traffic is not redirected to the proxy (istio injection-template.yaml, cni/plugin/sidecar_redirect.go).
+/// Excluded addresses that are internal or an approval's own, and what <c>mesh.capture</c> allows, are no findings.
+/// </summary>
+public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
+    "uncaptured-traffic", "Outbound traffic must not be kept out of the proxy", RuleGroup.Capture, EnforcementAction.Warn,
+    IstioKind.Workloads | IstioKind.GatewayApiGateway))
+{
+    private const string Prefix = "traffic.sidecar.istio.io/";
+    private static readonly NetworkSet Loopback = new([System.Net.IPNetwork.Parse("127.0.0.0/8"), System.Net.IPNetwork.Parse("::1/128")]);
+
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (PodTemplate.Of(review.Kind, review.Object) is not { } pod)
+        {
+            return;
+        }
+
+        foreach (var annotation in pod.Annotations.Members())
+        {
+            var name = annotation.DecodedName();
+            foreach (var (value, what) in Uncaptured(review, name, annotation.Value.Text() ?? ""))
+            {
+                Report(review, pod.AnnotationPath(name), name, value, what);
+            }
+        }
+
+        foreach (var container in pod.Containers)
+        {
+            if (pod.ClaimsInjection && container is { IsInjectors: true, Name: not PodTemplate.ProxyContainer })
+            {
+                EvaluateArguments(review, container);
+            }
+        }
+    }
+
+    private static IEnumerable<(string Value, string What)> Uncaptured(Review review, string annotation, string value)
+    {
+        var isAmbientOnly = review.Mesh.DataPlane == "ambient";
+        return annotation switch
+        {
+            "ambient.istio.io/dns-capture" => value == "false" && review.Mesh.DataPlane != "sidecar" ? [(value, "external names are resolved past the mesh, and their addresses dialled directly")] : [],
+            _ when isAmbientOnly => [],
+            Prefix + "excludeOutboundPorts" => Ports(review, value),
+            Prefix + "excludeOutboundIPRanges" => Excluded(review, value),
+            Prefix + "includeOutboundIPRanges" => Included(review, value),
+            Prefix + "includeOutboundPorts" or Prefix + "includeInboundPorts" or Prefix + "excludeInboundPorts" =>
+                value.AsSpan().ContainsAnyExcept("0123456789, *") ? [(value, "this is no list of ports, and istio-iptables takes it for further arguments")] : [],
+            Prefix + "excludeInterfaces" => NotEmpty(value, "traffic of these interfaces is not redirected"),
+            Prefix + "kubevirtInterfaces" or "istio.io/reroute-virtual-interfaces" => NotEmpty(value, "traffic of these interfaces is taken for inbound"),
+            "sidecar.istio.io/interceptionMode" => value is "REDIRECT" or "TPROXY" ? [] : [(value, "nothing is redirected in this mode")],
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<(string, string)> NotEmpty(string value, string what) => value.Trim().Length == 0 ? [] : [(value, what)];
+
+    private static IEnumerable<(string, string)> Ports(Review review, string list) => Items(list)
+        .Where(port => !(int.TryParse(port, out var number) && review.Mesh.Capture.Allows(review.Namespace, entry => entry.Ports.Contains(number))))
+        .Select(port => (port, $"traffic to port {port} goes past the proxy, to whatever host"));
+
+    private static IEnumerable<(string, string)> Excluded(Review review, string list) => Items(list)
+        .Where(block => !IsAllowed(review, block))
+        .Select(block => (block, $"traffic to {block} goes past the proxy"));
+
+    private static IEnumerable<(string, string)> Included(Review review, string list)
+    {
+        var included = Items(list).ToList();
+        return included.Contains("*")
+            || review.Mesh.Capture.Allows(review.Namespace, entry => entry.IncludedAddresses.Count > 0 && entry.IncludedAddresses.All(included.Contains))
+            ? []
+            : [(list, list.Trim().Length == 0 ? "an empty list redirects nothing" : $"only traffic to {list} goes through the proxy")];
+    }
+
+    private static bool IsAllowed(Review review, string block) => NetworkAddress.TryParse(block, out var address)
+        && (Loopback.Contains(address)
+            || review.Mesh.Capture.Allows(review.Namespace, entry => entry.Addresses.Contains(address))
+            || AddressApprovals.Allows(review, EgressRole.Address, address));
+
+    private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    // A pod with a status is not injected again, so its istio-init holds what counts (istio tools/istio-iptables/pkg/cmd).
+    private static void EvaluateArguments(Review review, PodContainer container)
+    {
+        var path = container.Path["args"];
+        var words = container.Container.Member("args"u8).Items().Select(word => word.Text() ?? "").ToList();
+        for (var i = 0; i + 1 < words.Count; i++)
+        {
+            var annotation = words[i] switch
+            {
+                "-i" => "includeOutboundIPRanges",
+                "-x" => "excludeOutboundIPRanges",
+                "-o" => "excludeOutboundPorts",
+                "-c" => "excludeInterfaces",
+                _ => null,
+            };
+            foreach (var (value, what) in annotation is null ? [] : Uncaptured(review, Prefix + annotation, words[i + 1]))
+            {
+                Report(review, path[i + 1], Prefix + annotation, value, what);
+            }
+        }
+    }
+
+    private static void Report(Review review, JsonPath path, string annotation, string value, string what) =>
+        review.Report(new Violation(path, value, what, $"take it out, or {Remedies.Ask(review, "allow it in mesh.capture, or approve the host with its addresses")}")
+        {
+            Role = annotation,
+            Canonical = value,
+        });
+}

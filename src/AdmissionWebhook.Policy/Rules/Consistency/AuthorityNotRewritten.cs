@@ -1,0 +1,66 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Rules.Pairs;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>
+/// Requests for a name inside the cluster that a route sends outside keep their Host header, which the server outside does not know: most
+/// answer 404, and the name is disclosed.
+/// </summary>
+public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
+    "authority-not-rewritten", "A route from an internal name to an external host must rewrite the authority", RuleGroup.Resilience, EnforcementAction.Warn,
+    IstioKind.VirtualService)
+{
+    NeedsOtherObjects = true,
+})
+{
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (review.Known is not KnownVirtualService { Hosts.Count: > 0 } own || !own.Hosts.All(host => review.Mesh.IsInCluster(host, shortNames: true)))
+        {
+            return;
+        }
+
+        foreach (var route in review.VirtualService.Http)
+        {
+            if (Rewrites(route.Route))
+            {
+                continue;
+            }
+
+            var index = 0;
+            foreach (var weighted in route.Destinations.Items())
+            {
+                var path = route.Path["route"][index++]["destination"]["host"];
+                if (weighted.Member("destination"u8).Text("host"u8) is { } written && !Rewrites(weighted)
+                    && ObjectReader.Resolve(written, review.Namespace, review.Mesh.ClusterDomain) is var host
+                    && IsOutside(review, host))
+                {
+                    review.Report(new Violation(
+                        path,
+                        written,
+                        $"requests for \"{own.Hosts[0].Canonical}\" are sent to \"{host.Canonical}\" with the Host header of the internal name, which that server does not know",
+                        $"add rewrite: {{authority: {host.Canonical}}} to the route")
+                    {
+                        Canonical = host.Canonical,
+                    });
+                }
+            }
+        }
+    }
+
+    private static bool IsOutside(Review review, HostName host) =>
+        host is { IsReadable: true, IsWildcard: false } && !review.Mesh.IsInCluster(host, shortNames: false)
+        && Neighbours.ServiceEntries(review, host).Any(entry => !entry.IsInternal && entry.Names(host));
+
+    private static bool Rewrites(System.Text.Json.JsonElement holder)
+    {
+        var request = holder.Member("headers"u8).Member("request"u8);
+        return holder.Member("rewrite"u8).Text("authority"u8) is { Length: > 0 }
+            || request.Member("set"u8).Members().Concat(request.Member("add"u8).Members())
+                .Any(header => header.Name.Equals("host", StringComparison.OrdinalIgnoreCase) || header.Name.Equals(":authority", StringComparison.OrdinalIgnoreCase));
+    }
+}

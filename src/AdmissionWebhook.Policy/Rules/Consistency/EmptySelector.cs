@@ -1,0 +1,30 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>
+/// A <c>workloadSelector</c> without labels selects every workload of the namespace, which whoever wrote one did not mean (istio
+/// pkg/config/labels/instance.go, SubsetOf; pkg/config/validation warns).
+/// </summary>
+public sealed class EmptySelector() : Rule(new RuleDescriptor(
+    "empty-selector", "A workloadSelector must name labels", RuleGroup.Resilience, EnforcementAction.Warn,
+    IstioKind.ServiceEntry | IstioKind.DestinationRule | IstioKind.Sidecar | IstioKind.EnvoyFilter))
+{
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        var selector = review.Spec.Member("workloadSelector"u8);
+        var field = review.Kind == IstioKind.DestinationRule ? "matchLabels" : "labels";
+        if (selector.IsPresent() && !selector.Member(System.Text.Encoding.UTF8.GetBytes(field)).HasContent())
+        {
+            var isEntry = review.Kind == IstioKind.ServiceEntry;
+            review.Report(new Violation(
+                JsonPath.Spec["workloadSelector"],
+                "",
+                isEntry
+                    ? $"the workloadSelector names no {field}, so every workload of namespace \"{review.Namespace}\" becomes an endpoint"
+                    : $"the workloadSelector names no {field}, so this is for every workload of namespace \"{review.Namespace}\"",
+                isEntry ? $"name the {field} of the workloads, or write endpoints" : $"name the {field} of the workloads, or take workloadSelector out"));
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>
+/// Where the pods of a gateway run. Unless istiod is told otherwise, a Gateway's selector selects pods of any namespace, so it need not be
+/// the Gateway's own (istio pilot/pkg/features, PILOT_SCOPE_GATEWAY_TO_NAMESPACE).
+/// </summary>
+internal static class GatewayPods
+{
+    /// <summary>The namespaces, the likeliest first. Where the pods are not known: all that they may run in; none for <c>mesh</c>.</summary>
+    public static IReadOnlyList<string> NamespacesOf(Review review, string gateway)
+    {
+        if (gateway.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
+        {
+            return [];
+        }
+
+        var key = new ObjectKey(gateway[..slash], gateway[(slash + 1)..]);
+        var known = review.Cluster.Gateway(key);
+        if (review.Mesh.EgressGateway is { Namespace: { } egress } mandated
+            && (Glob.AnyMatches(mandated.Gateways, gateway) || (known is { Selector.Count: > 0 } && Selects(known.Selector, mandated.PodLabels.ToDictionary()))))
+        {
+            return [egress];
+        }
+
+        if (known is { Selector.Count: > 0 } && review.Cluster.PodLabels(key.Namespace).Any(pod => Selects(known.Selector, pod)))
+        {
+            return [key.Namespace];
+        }
+
+        return [key.Namespace, .. review.Mesh.PlatformNamespaces.Where(platform => platform.IsLiteral).Select(platform => platform.Pattern).Where(name => name != key.Namespace)];
+    }
+
+    private static bool Selects(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string> labels) =>
+        selector.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
+}

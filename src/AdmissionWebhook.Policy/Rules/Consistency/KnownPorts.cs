@@ -1,0 +1,29 @@
+using System.Globalization;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Rules.Pairs;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>The ports that callers can dial of a host in view.</summary>
+/// <param name="Numbers">Each once, in ascending order.</param>
+/// <param name="Owner">What registers the host, for the message.</param>
+internal readonly record struct KnownPorts(IReadOnlyList<int> Numbers, string Owner)
+{
+    public string List => string.Join(", ", Numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+
+    /// <returns>Null where nothing in view registers the host, or where the view may not hold all that does.</returns>
+    public static KnownPorts? Of(Review review, in HostName host)
+    {
+        var entries = Neighbours.ServiceEntries(review, host).ToList();
+        var numbers = new SortedSet<int>(entries.SelectMany(entry => entry.Ports).Select(port => port.Number));
+        string? owner = entries.Count > 0 ? entries[0].ToString() : null;
+        if (Registry.ServiceKey(review, host) is { } key && review.Cluster.Service(key) is { } service)
+        {
+            numbers.UnionWith(service.Ports.Select(port => port.Number));
+            owner = service.ToString();
+        }
+
+        return owner is null || numbers.Count == 0 ? null : new KnownPorts([.. numbers], owner);
+    }
+}

@@ -1,0 +1,48 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>The ports on which requests for a VirtualService come in: those of its hosts in sidecars, those of its servers at gateways.</summary>
+internal static class ListenerPorts
+{
+    /// <returns>Null where some of them are not known.</returns>
+    public static IReadOnlySet<int>? Of(Review review)
+    {
+        var routes = review.VirtualService;
+        if (routes.IsDelegate || review.Known is not KnownVirtualService own)
+        {
+            return null;
+        }
+
+        var numbers = new SortedSet<int>();
+        foreach (var host in routes.IsMeshBound ? own.Hosts : [])
+        {
+            if (host.IsWildcard || KnownPorts.Of(review, host) is not { } ports)
+            {
+                return null;
+            }
+
+            numbers.UnionWith(ports.Numbers);
+        }
+
+        foreach (var (written, _) in routes.Gateways)
+        {
+            var name = GatewayNames.Resolve(written, review.Namespace);
+            if (name == VirtualServiceView.MeshGateway)
+            {
+                continue;
+            }
+
+            var slash = name.IndexOf('/', StringComparison.Ordinal);
+            if (slash < 0 || review.Cluster.Gateway(new ObjectKey(name[..slash], name[(slash + 1)..])) is not { Servers.Count: > 0 } gateway)
+            {
+                return null;
+            }
+
+            numbers.UnionWith(gateway.Servers.Select(server => server.Port));
+        }
+
+        return numbers;
+    }
+}

@@ -1,0 +1,79 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Rules.Pairs;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>
+/// In ambient mode ztunnel carries traffic and reads neither VirtualServices nor DestinationRules; the waypoint of the host does. Without one,
+/// routes, timeouts and TLS origination do nothing (istio pilot/pkg/serviceregistry/kube/controller/ambient). A Sidecar is for sidecars.
+/// </summary>
+public sealed class NeedsWaypoint() : Rule(new RuleDescriptor(
+    "needs-waypoint", "In ambient mode routes and settings of a host need its waypoint", RuleGroup.Resilience, EnforcementAction.Warn,
+    IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar)
+{
+    NeedsOtherObjects = true,
+})
+{
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (!IsAmbient(review))
+        {
+            return;
+        }
+
+        switch (review.Kind)
+        {
+            case IstioKind.Sidecar:
+                review.Report(new Violation(
+                    JsonPath.Spec, "", $"namespace \"{review.Namespace}\" is in ambient mode, where no proxy reads a Sidecar", "take it out, or use a NetworkPolicy or AuthorizationPolicy"));
+                break;
+            case IstioKind.DestinationRule when review.Spec.Member("trafficPolicy"u8).HasContent():
+                Report(review, JsonPath.Spec["host"], "its traffic settings, TLS included, do");
+                break;
+            case IstioKind.VirtualService when review.VirtualService.IsMeshBound && review.VirtualService.Hosts.Count > 0:
+                Report(review, JsonPath.Spec["hosts"][0], "its routes and timeouts do");
+                break;
+        }
+    }
+
+    // Only of hosts outside: Services inside are bound to waypoints by whoever owns them.
+    private static void Report(Review review, JsonPath path, string what)
+    {
+        if (review.Known is not { Hosts: [var host, ..] } || review.Mesh.IsClusterName(host))
+        {
+            return;
+        }
+
+        var entries = Neighbours.ServiceEntries(review, host).Where(entry => entry.IsVisibleIn(review.Namespace)).ToList();
+        if (entries.Count > 0 && !entries.Exists(entry => HasWaypoint(review, entry)))
+        {
+            var waypoint = review.Mesh.EgressGateway?.Waypoint is { } mandated ? mandated[(mandated.IndexOf('/', StringComparison.Ordinal) + 1)..] : "NAME";
+            review.Report(new Violation(
+                path,
+                host.Written,
+                $"namespace \"{review.Namespace}\" is in ambient mode and {entries[0]} is bound to no waypoint, so {what} nothing",
+                $"label {entries[0]} with istio.io/use-waypoint: {waypoint} (and istio.io/use-waypoint-namespace where it runs elsewhere)")
+            {
+                Canonical = host.Canonical,
+            });
+        }
+    }
+
+    // A label of its own beats the namespace's, "none" included; a namespace whose labels are not known may have one.
+    private static bool HasWaypoint(Review review, KnownServiceEntry entry) =>
+        entry.WaypointLabel is { } own ? own is not ("" or "none")
+        : review.Cluster.NamespaceLabels(entry.Key.Namespace) is not { } labels || NeighbourReader.Waypoint(labels) is not null;
+
+    private static bool IsAmbient(Review review)
+    {
+        var labels = review.Cluster.NamespaceLabels(review.Namespace);
+        return review.Mesh.DataPlane switch
+        {
+            "sidecar" => false,
+            "ambient" => labels?.GetValueOrDefault("istio.io/dataplane-mode") != "none",
+            _ => labels?.GetValueOrDefault("istio.io/dataplane-mode") == "ambient" && labels.GetValueOrDefault("istio-injection") != "enabled",
+        };
+    }
+}

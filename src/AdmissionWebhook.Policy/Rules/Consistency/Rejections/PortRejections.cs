@@ -1,0 +1,53 @@
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
+
+/// <summary>Ports that istiod refuses (istio pkg/config/validation and pkg/config/protocol).</summary>
+internal static class PortRejections
+{
+    private static readonly string[] Protocols =
+        ["HTTP", "HTTPS", "HTTP2", "GRPC", "GRPC-Web", "TLS", "TCP", "UDP", "Mongo", "Redis", "MySQL", "HTTP_PROXY"];
+
+    public static IEnumerable<Rejection> OfEntry(ServiceEntryView entry)
+    {
+        var (numbers, names) = (new HashSet<int>(), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var port in entry.Ports)
+        {
+            if (port.Number > 0 && !numbers.Add(port.Number))
+            {
+                yield return new Rejection(port.Path["number"], $"{port.Number}", $"the port {port.Number} is there twice, which is refused", "take one of the two out");
+            }
+
+            if (port.Name.Length > 0 && !names.Add(port.Name))
+            {
+                yield return new Rejection(port.Path["name"], port.Name, $"istiod refuses two ports called \"{port.Name}\"", "give each port a name of its own");
+            }
+            else if (Name(port.Name, port.Path) is { } name)
+            {
+                yield return name;
+            }
+
+            if (Protocol(port.Protocol == PortProtocol.None ? "" : port.Protocol, port.Path) is { } protocol)
+            {
+                yield return protocol;
+            }
+        }
+    }
+
+    /// <param name="written">Empty for none, which the schema judges.</param>
+    /// <param name="port">Where the port stands.</param>
+    public static Rejection? Name(string written, JsonPath port) => written.Length == 0 || IsLabel(written) ? null : new Rejection(
+        port["name"], written, $"istiod refuses the port name \"{written}\": it is no DNS label", "write lower-case letters, digits and dashes");
+
+    /// <param name="written">Empty for none, which a sidecar finds out by itself.</param>
+    /// <param name="port">Where the port stands.</param>
+    public static Rejection? Protocol(string written, JsonPath port) => written.Length == 0 || Protocols.Any(known => PortProtocol.Is(known, written)) ? null : new Rejection(
+        port["protocol"], written, $"istiod refuses the protocol \"{written}\"",
+        NearestName.Find(written.ToUpperInvariant(), Protocols) is { } near ? $"did you mean {near}?" : $"write one of {string.Join(", ", Protocols)}");
+
+    private static bool IsLabel(string name) =>
+        name.Length <= 63 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
+}

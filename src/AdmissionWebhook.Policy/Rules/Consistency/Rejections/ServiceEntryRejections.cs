@@ -1,0 +1,146 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
+
+/// <summary>ServiceEntries that the schema's rules or istiod refuse (istio pkg/config/validation, ValidateServiceEntry).</summary>
+internal static class ServiceEntryRejections
+{
+    private static readonly JsonPath Hosts = JsonPath.Spec["hosts"];
+    private static readonly JsonPath Resolution = JsonPath.Spec["resolution"];
+    private static readonly JsonPath Endpoints = JsonPath.Spec["endpoints"];
+
+    public static IEnumerable<Rejection> Of(ServiceEntryView entry, JsonElement spec)
+    {
+        var hosts = Texts(spec.Member("hosts"u8));
+        return ByHosts(entry, hosts)
+            .Concat(ByEndpoints(entry, spec))
+            .Concat(ByAddresses(entry, Texts(spec.Member("addresses"u8))))
+            .Concat(PortRejections.OfEntry(entry))
+            .Concat(entry.Resolution == "DYNAMIC_DNS" ? Dynamic(entry, hosts) : []);
+    }
+
+    private static IEnumerable<Rejection> ByHosts(ServiceEntryView entry, List<string> hosts)
+    {
+        if (hosts.Count == 0 && entry.Spec.Member("hosts"u8).IsPresent())
+        {
+            yield return new Rejection(Hosts, "", "istiod refuses a ServiceEntry without hosts", "name at least one host");
+        }
+
+        for (var i = 0; i < hosts.Count; i++)
+        {
+            if (hosts[i] == "*")
+            {
+                yield return new Rejection(Hosts[i], "*", "the host \"*\" is refused", "name the hosts, or a domain: \"*.example.com\"");
+            }
+            else if (hosts[i].StartsWith('*') && entry is { Resolution: "DNS" or "DNS_ROUND_ROBIN", Endpoints.Count: 0 })
+            {
+                yield return new Rejection(
+                    Hosts[i], hosts[i], $"istiod refuses the wildcard \"{hosts[i]}\" with resolution {entry.Resolution} and no endpoints: a wildcard cannot be looked up",
+                    "name the hosts one by one, or write an endpoint with the name to look up");
+            }
+        }
+
+        var opaque = entry.Ports.FirstOrDefault(port => !PortProtocol.CarriesCheckedName(port.Protocol));
+        if (hosts.Count > 1 && entry.Resolution != "NONE" && opaque is not null)
+        {
+            yield return new Rejection(
+                opaque.Path["protocol"], opaque.Protocol, $"istiod refuses several hosts on a port without HTTP or TLS ({opaque.Number}): it cannot tell them apart",
+                "write one ServiceEntry for each host");
+        }
+    }
+
+    private static IEnumerable<Rejection> ByEndpoints(ServiceEntryView entry, JsonElement spec)
+    {
+        var isPresent = spec.Member("endpoints"u8).IsPresent();
+        if (entry.HasSelector && isPresent)
+        {
+            yield return new Rejection(Endpoints, "", "endpoints and workloadSelector together are refused", "keep one of the two");
+        }
+
+        if (entry.Resolution == "NONE" && isPresent)
+        {
+            yield return new Rejection(
+                entry.HasResolution ? Resolution : Endpoints, entry.HasResolution ? "NONE" : "", "endpoints are refused with resolution NONE, which is also what none at all means",
+                "write resolution: STATIC for addresses, or resolution: DNS for names");
+        }
+        else if (entry is { Resolution: "DNS_ROUND_ROBIN", Endpoints.Count: > 1 })
+        {
+            yield return new Rejection(Endpoints, "", "DNS_ROUND_ROBIN with more than one endpoint is refused", "write resolution: DNS, or keep one endpoint");
+        }
+
+        foreach (var endpoint in entry.Endpoints)
+        {
+            foreach (var rejection in Endpoint(entry, endpoint))
+            {
+                yield return rejection;
+            }
+        }
+    }
+
+    private static IEnumerable<Rejection> Endpoint(ServiceEntryView entry, ServiceEntryEndpoint endpoint)
+    {
+        var path = endpoint.Path["address"];
+        if (string.IsNullOrEmpty(endpoint.Address) && string.IsNullOrEmpty(endpoint.Network))
+        {
+            yield return new Rejection(path, "", "an endpoint without address and network is refused", "write its address");
+        }
+        else if (endpoint.Address is { } unix && unix.StartsWith("unix://", StringComparison.Ordinal))
+        {
+            if (endpoint.Ports.HasContent())
+            {
+                yield return new Rejection(endpoint.Path["ports"], "", "ports of a unix endpoint are refused", "take the ports out");
+            }
+        }
+        else if (entry.Resolution == "STATIC" && endpoint.Address is { Length: > 0 } address && !NetworkAddress.TryParse(address, out _))
+        {
+            yield return new Rejection(path, address, $"istiod refuses \"{address}\" as an endpoint with resolution STATIC: it is not an IP address", "write the address, or resolution: DNS");
+        }
+
+        foreach (var port in endpoint.Ports.Members())
+        {
+            var name = port.DecodedName();
+            if (entry.Ports.All(declared => declared.Name != name))
+            {
+                yield return new Rejection(
+                    endpoint.Path["ports"][name], name, $"istiod refuses the endpoint's port \"{name}\", which no port of the entry is called",
+                    $"use the name of a port of the entry ({string.Join(", ", entry.Ports.Select(declared => declared.Name))})");
+            }
+        }
+    }
+
+    private static IEnumerable<Rejection> ByAddresses(ServiceEntryView entry, List<string> addresses)
+    {
+        var cidr = addresses.FindIndex(address => address.Contains('/', StringComparison.Ordinal));
+        if (cidr >= 0 && entry.Resolution is not ("NONE" or "STATIC"))
+        {
+            yield return new Rejection(
+                JsonPath.Spec["addresses"][cidr], addresses[cidr], $"the CIDR {addresses[cidr]} is refused with resolution {entry.Resolution}",
+                "write single addresses, or resolution STATIC with endpoints");
+        }
+    }
+
+    private static IEnumerable<Rejection> Dynamic(ServiceEntryView entry, List<string> hosts)
+    {
+        var exact = hosts.FindIndex(host => !host.StartsWith('*'));
+        if (exact >= 0)
+        {
+            yield return new Rejection(Hosts[exact], hosts[exact], "istiod refuses a host without wildcard with resolution DYNAMIC_DNS", "write resolution: DNS");
+        }
+
+        if (entry.Spec.Member("addresses"u8).HasContent())
+        {
+            yield return new Rejection(JsonPath.Spec["addresses"], "", "istiod refuses addresses with resolution DYNAMIC_DNS", "take the addresses out");
+        }
+
+        if (entry.Endpoints.Count > 0)
+        {
+            yield return new Rejection(Endpoints, "", "istiod refuses endpoints with resolution DYNAMIC_DNS", "take the endpoints out");
+        }
+    }
+
+    private static List<string> Texts(JsonElement list) => [.. list.Items().Select(item => item.Text() ?? "")];
+}

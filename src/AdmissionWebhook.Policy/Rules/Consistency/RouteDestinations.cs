@@ -1,0 +1,66 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>A destination of a route with all its fields.</summary>
+/// <param name="Host">Short names expanded.</param>
+/// <param name="Port">The port that it names; 0 for none.</param>
+/// <param name="Subset">The subset that it names; null for none.</param>
+/// <param name="Path">Where it stands.</param>
+internal readonly record struct RouteDestination(HostName Host, int Port, string? Subset, JsonPath Path)
+{
+    private static readonly string[] Sections = ["http", "tls", "tcp"];
+
+    /// <summary>Those of every section, mirrors included.</summary>
+    public static IEnumerable<RouteDestination> All(Review review)
+    {
+        foreach (var section in Sections)
+        {
+            var index = 0;
+            foreach (var route in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+            {
+                var path = JsonPath.Spec[section][index++];
+                foreach (var destination in Of(review, route, path))
+                {
+                    yield return destination;
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<RouteDestination> Of(Review review, JsonElement route, JsonPath path)
+    {
+        var index = 0;
+        foreach (var weighted in route.Member("route"u8).Items())
+        {
+            if (Read(review, weighted.Member("destination"u8), path["route"][index++]["destination"]) is { } destination)
+            {
+                yield return destination;
+            }
+        }
+
+        if (Read(review, route.Member("mirror"u8), path["mirror"]) is { } mirror)
+        {
+            yield return mirror;
+        }
+
+        index = 0;
+        foreach (var item in route.Member("mirrors"u8).Items())
+        {
+            if (Read(review, item.Member("destination"u8), path["mirrors"][index++]["destination"]) is { } destination)
+            {
+                yield return destination;
+            }
+        }
+    }
+
+    private static RouteDestination? Read(Review review, JsonElement destination, JsonPath path) =>
+        destination.Text("host"u8) is { } host
+            ? new RouteDestination(
+                ObjectReader.Resolve(host, review.Namespace, review.Mesh.ClusterDomain), destination.Member("port"u8).Integer("number"u8) ?? 0,
+                destination.Text("subset"u8), path)
+            : null;
+}

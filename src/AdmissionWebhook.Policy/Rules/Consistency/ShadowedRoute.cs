@@ -1,0 +1,64 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>
+/// Routes are tried in order: what comes after one without a match, or after one that matches all of the same, is never reached (istio
+/// pilot/pkg/networking/core/route/route.go and tls.go).
+/// </summary>
+public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
+    "shadowed-route", "Every route must be reachable", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
+{
+    // Each match is compared with those before it; longer lists are written by machines.
+    private const int MaxCompared = 256;
+
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        foreach (var section in (ReadOnlySpan<string>)["http", "tls", "tcp"])
+        {
+            Section(review, section);
+        }
+    }
+
+    private static void Section(Review review, string section)
+    {
+        var earlier = new List<(RouteMatch Match, int Route)>();
+        var index = 0;
+        foreach (var route in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+        {
+            var path = JsonPath.Spec[section][index];
+            var matches = RouteMatch.All(route, section);
+            var shadows = matches.ConvertAll(match => earlier.FirstOrDefault(one => one.Match.Covers(match), (default, -1)).Route);
+            if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))
+            {
+                Report(review, route, path, $"route {shadows[0] + 1} of {section} takes all that this one matches, so it is never reached");
+            }
+            else
+            {
+                for (var i = 0; i < shadows.Count; i++)
+                {
+                    if (shadows[i] >= 0)
+                    {
+                        Report(review, route, path["match"][i], $"route {shadows[i] + 1} of {section} takes all that this match does, so it never holds");
+                    }
+                }
+            }
+
+            // What a delegate is for is narrowed by its own matches.
+            if (!route.Member("delegate"u8).IsPresent() && earlier.Count < MaxCompared)
+            {
+                earlier.AddRange(matches.Select(match => (match, index)));
+            }
+
+            index++;
+        }
+    }
+
+    private static void Report(Review review, JsonElement route, JsonPath path, string message) =>
+        review.Report(new Violation(path, "", message, "move it before that route, or make the matches differ")
+        {
+            Canonical = $"{CanonicalJson.Text(route)} {path.Index(4)}",
+        });
+}

@@ -1,0 +1,113 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>
+/// A route to a port that its host does not expose has no cluster behind it and is answered with 503. A destination without a port means the
+/// only one that the host has, else the number on which the request came in (istio pilot/pkg/networking/core/route/route.go,
+/// GetDestinationCluster). Settings for a port that the host does not have are never used.
+/// </summary>
+public sealed class UnknownDestination() : Rule(new RuleDescriptor(
+    "unknown-destination", "Routes, settings and imports must name ports and hosts that exist", RuleGroup.Resilience, EnforcementAction.Warn,
+    IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar)
+{
+    NeedsOtherObjects = true,
+})
+{
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (review.Kind == IstioKind.DestinationRule)
+        {
+            Settings(review);
+            return;
+        }
+
+        if (review.Kind == IstioKind.Sidecar)
+        {
+            SidecarImports.Evaluate(review);
+            return;
+        }
+
+        var incoming = ListenerPorts.Of(review);
+        foreach (var destination in RouteDestination.All(review))
+        {
+            if (!destination.Host.IsWildcard && KnownPorts.Of(review, destination.Host) is { } ports)
+            {
+                Destination(review, destination, ports, incoming);
+            }
+        }
+
+        Matches(review);
+    }
+
+    private static void Destination(Review review, in RouteDestination destination, in KnownPorts ports, IReadOnlySet<int>? incoming)
+    {
+        var host = destination.Host.Canonical;
+        if (destination.Port == 0 && ports.Numbers.Count > 1 && incoming is not null && !incoming.Overlaps(ports.Numbers))
+        {
+            Report(review, destination.Path, host,
+                $"the destination \"{host}\" names no port, and {ports.Owner} has several ({ports.List}), none of them one on which requests come in "
+                + $"({string.Join(", ", incoming)}), so they are answered with 503",
+                $"add port: {{number: {ports.Numbers[0]}}}, or whichever port is meant");
+        }
+        else if (destination.Port > 0 && !ports.Numbers.Contains(destination.Port))
+        {
+            Report(review, destination.Path["port"]["number"], host,
+                $"{ports.Owner} exposes no port {destination.Port} of \"{host}\" (it has {ports.List}), so requests are answered with 503",
+                $"send to {(ports.Numbers.Count == 1 ? $"port {ports.Numbers[0]}" : $"one of the ports {ports.List}")}, or add port {destination.Port} to {ports.Owner}");
+        }
+    }
+
+    // Of a host in view: a match on a port that none of the hosts has never holds in a sidecar.
+    private static void Matches(Review review)
+    {
+        if (!review.VirtualService.IsMeshOnly || ListenerPorts.Of(review) is not { Count: > 0 } numbers)
+        {
+            return;
+        }
+
+        foreach (var section in (ReadOnlySpan<string>)["http", "tls", "tcp"])
+        {
+            var route = 0;
+            foreach (var item in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+            {
+                var match = 0;
+                foreach (var condition in item.Member("match"u8).Items())
+                {
+                    var path = JsonPath.Spec[section][route]["match"][match++]["port"];
+                    if (condition.Integer("port"u8) is { } port && !numbers.Contains(port))
+                    {
+                        var list = string.Join(", ", numbers);
+                        Report(review, path, review.VirtualService.Hosts[0].Value,
+                            $"no host of this VirtualService has port {port} (they have {list}), so the match never holds", $"match on one of the ports {list}");
+                    }
+                }
+
+                route++;
+            }
+        }
+    }
+
+    private static void Settings(Review review)
+    {
+        if (review.Known is not KnownDestinationRule { Hosts: [var host] } || host.IsWildcard || KnownPorts.Of(review, host) is not { } ports)
+        {
+            return;
+        }
+
+        foreach (var policy in review.TrafficPolicies)
+        {
+            if (policy.Port > 0 && !ports.Numbers.Contains(policy.Port))
+            {
+                Report(review, policy.Path["port"]["number"], host.Canonical,
+                    $"{ports.Owner} has no port {policy.Port} (it has {ports.List}), so these settings are never used",
+                    $"write the number that callers dial, one of {ports.List}");
+            }
+        }
+    }
+
+    private static void Report(Review review, JsonPath path, string host, string message, string remedy) =>
+        review.Report(new Violation(path, "", message, remedy) { Canonical = $"{host} {path}", Host = host });
+}

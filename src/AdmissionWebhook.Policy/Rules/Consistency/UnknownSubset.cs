@@ -1,0 +1,107 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Rules.Pairs;
+
+namespace AdmissionWebhook.Policy.Rules.Consistency;
+
+/// <summary>
+/// A route to a subset that no DestinationRule defines has no cluster behind it (istio
+/// pkg/config/analysis/analyzers/destinationrule, virtualservice/destinationrules.go); a subset whose labels no endpoint carries is empty.
+/// </summary>
+public sealed class UnknownSubset() : Rule(new RuleDescriptor(
+    "unknown-subset", "Subsets that routes name must be defined, and have endpoints", RuleGroup.Resilience, EnforcementAction.Warn,
+    IstioKind.VirtualService | IstioKind.DestinationRule)
+{
+    NeedsOtherObjects = true,
+})
+{
+    public override void Evaluate(Review review, RuleParameters parameters)
+    {
+        if (review.Kind == IstioKind.VirtualService)
+        {
+            Routes(review);
+        }
+        else if (review.Known is KnownDestinationRule rule)
+        {
+            Labels(review, rule);
+        }
+    }
+
+    private static void Routes(Review review)
+    {
+        foreach (var destination in RouteDestination.All(review))
+        {
+            if (destination is not { Subset: { Length: > 0 } subset, Host.IsWildcard: false })
+            {
+                continue;
+            }
+
+            var rules = Neighbours.DestinationRules(review, destination.Host).ToList();
+            var defined = rules.SelectMany(rule => rule.Subsets).Select(one => one.Name).Distinct().ToList();
+            if (!defined.Contains(subset) && KnowsRules(review, destination))
+            {
+                review.Report(new Violation(
+                    destination.Path["subset"],
+                    subset,
+                    $"no DestinationRule for \"{destination.Host.Canonical}\" defines the subset \"{subset}\", so requests are answered with 503",
+                    defined.Count > 0 ? $"use one of the subsets {string.Join(", ", defined)}, or define \"{subset}\"" : $"define the subset \"{subset}\" in a DestinationRule, or take it out")
+                {
+                    Canonical = $"{destination.Host.Canonical} {subset}",
+                    Host = destination.Host.Canonical,
+                });
+            }
+        }
+    }
+
+    // A rule is looked up in the caller's namespace and in the host's: where those of both are in view, one that is missing is missing.
+    private static bool KnowsRules(Review review, in RouteDestination destination)
+    {
+        if (!review.Cluster.KnowsAll(ViewKind.DestinationRules, review.Namespace))
+        {
+            return false;
+        }
+
+        var owners = Registry.ServiceKey(review, destination.Host) is { } key ? [key.Namespace]
+            : Neighbours.ServiceEntries(review, destination.Host).Select(entry => entry.Key.Namespace).ToList();
+        return owners.Count > 0 && owners.TrueForAll(owner =>
+            owner == review.Namespace || (!review.Mesh.IsPlatform(owner) && review.Cluster.KnowsAll(ViewKind.DestinationRules, owner)));
+    }
+
+    private static void Labels(Review review, KnownDestinationRule rule)
+    {
+        if (rule.Hosts is not [var host] || Registry.ServiceKey(review, host) is not { } key || review.Mesh.IsPlatform(key.Namespace)
+            || review.Cluster.Service(key) is not { Selector.Count: > 0 } service)
+        {
+            return;
+        }
+
+        // Of manifests only a label that no pod has under any value tells something: more versions may stand elsewhere.
+        var knowsAll = review.Cluster.KnowsAll(ViewKind.Pods, key.Namespace);
+        var pods = review.Cluster.PodLabels(key.Namespace).Where(labels => Selects(service.Selector, labels)).ToList();
+        for (var i = 0; i < rule.Subsets.Count; i++)
+        {
+            var subset = rule.Subsets[i];
+            if (pods.Count > 0 && subset.Labels.Count > 0 && !subset.Labels.Keys.Any(IsAddedLater)
+                && !pods.Exists(labels => knowsAll ? Selects(subset.Labels, labels) : subset.Labels.Keys.All(labels.ContainsKey)))
+            {
+                review.Report(new Violation(
+                    JsonPath.Spec["subsets"][i]["labels"],
+                    subset.Name,
+                    $"no pod of {service} carries the labels of the subset \"{subset.Name}\", so requests to it are answered with 503",
+                    "correct the labels, or deploy the pods that carry them")
+                {
+                    Canonical = $"{host.Canonical} {subset.Name}",
+                });
+            }
+        }
+    }
+
+    // Istio gives endpoints labels for their place, and controllers give pods labels for their revision.
+    private static bool IsAddedLater(string label) =>
+        label.StartsWith("topology.", StringComparison.Ordinal) || label.StartsWith("failure-domain.", StringComparison.Ordinal)
+        || label.Contains("hash", StringComparison.Ordinal) || label is "kubernetes.io/hostname" || LabelSets.DiffersByPod(label);
+
+    private static bool Selects(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string> labels) =>
+        selector.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
+}

@@ -1,0 +1,86 @@
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules.Destinations;
+using AdmissionWebhook.Policy.Rules.Shapes;
+
+namespace AdmissionWebhook.Policy.Rules.Pairs;
+
+/// <summary>What makes a Gateway API route to an approved external host wider than the approval.</summary>
+internal static class GatewayRoutes
+{
+    /// <summary>
+    /// Names that nobody approved whose requests the route sends to an approved host under that name. Only server names count for the
+    /// mesh's own proxies: there the hosts are those of the parent Services.
+    /// </summary>
+    public static IEnumerable<(string Name, JsonPath Path, string Front)> Fronted(Review review)
+    {
+        var route = new GatewayRouteView(review.Spec);
+        var isTls = review.Kind == IstioKind.TlsRoute;
+        if (review.Kind == IstioKind.TcpRoute || !(IsAtEgressGateway(review, route) || (isTls && route.IsMeshBound)) || Front(review, route, isTls) is not { } front)
+        {
+            yield break;
+        }
+
+        foreach (var (name, path) in route.Hostnames)
+        {
+            if (HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !review.Approvals.For(host).IsApproved)
+            {
+                yield return (name, path, front);
+            }
+        }
+    }
+
+    /// <summary>Hosts that pass connections on (NONE), reached through the listeners of Services.</summary>
+    public static IEnumerable<(HostName Host, JsonPath Path)> PassedOn(Review review)
+    {
+        var route = new GatewayRouteView(review.Spec);
+        return review.Kind == IstioKind.TcpRoute || !route.IsServiceBound ? []
+            : Approved(review, route).Where(one => RouteShapes.IsPassedOn(review, one.Host)).Select(one => (one.Host, one.Path));
+    }
+
+    /// <summary>Backends of a TCPRoute that are approved only for protocols with a checked name.</summary>
+    public static IEnumerable<(HostName Host, JsonPath Path)> Raw(Review review) => review.Kind != IstioKind.TcpRoute ? []
+        : Approved(review, new GatewayRouteView(review.Spec)).Where(one => !RouteShapes.AllowsRaw(review, one.Host, one.Port)).Select(one => (one.Host, one.Path));
+
+    /// <summary>Whether the route sends to external hosts from proxies other than the egress gateway's.</summary>
+    public static bool IsDirect(Review review)
+    {
+        var route = new GatewayRouteView(review.Spec);
+        return review.Mesh.EgressGateway is not { } egress || route.IsMeshBound
+            || !route.Gateways(review.Namespace).All(gateway => EgressRegistration.IsEgressGateway(egress, gateway));
+    }
+
+    private static bool IsAtEgressGateway(Review review, GatewayRouteView route) => review.Mesh.EgressGateway is { } egress
+        && route.Gateways(review.Namespace).Any(gateway => EgressRegistration.IsEgressGateway(egress, gateway));
+
+    private static string? Front(Review review, GatewayRouteView route, bool isTls)
+    {
+        foreach (var rule in route.Rules)
+        {
+            foreach (var backend in rule.Backends)
+            {
+                var host = HostName.Parse(backend.Host);
+                if ((isTls || !rule.RewritesAuthority(backend.Weighted)) && !review.Mesh.IsInCluster(host, shortNames: true) && review.Approvals.For(host).IsApproved)
+                {
+                    return backend.Host;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<(HostName Host, int Port, JsonPath Path)> Approved(Review review, GatewayRouteView route)
+    {
+        foreach (var destination in route.Rules.SelectMany(rule => rule.Hosts))
+        {
+            var host = HostName.Parse(destination.Host);
+            if (!review.Mesh.IsInCluster(host, shortNames: true) && review.Approvals.For(host).IsApproved)
+            {
+                yield return (host, destination.Port, destination.Path);
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Policy.Istio;
+
+namespace AdmissionWebhook.Deployment;
+
+/// <summary>
+/// The second configuration, which a cluster may leave out: the kinds beside Istio's networking group. Match conditions let the API server
+/// call only for objects that hold something a rule reads, so that ordinary pods, Services and endpoints cost nothing.
+/// </summary>
+public static class CaptureWebhooks
+{
+    public const string Name = DeploymentNames.Name + "-capture";
+
+    private const string Changed =
+        "request.operation != 'UPDATE' || object.?spec != oldObject.?spec || object.metadata.?labels != oldObject.metadata.?labels"
+        + " || object.metadata.?annotations != oldObject.metadata.?annotations";
+
+    private const IstioKind Alias = IstioKind.Service;
+    private const IstioKind Addresses = IstioKind.Endpoints | IstioKind.EndpointSlice;
+    private const IstioKind Configuration = IstioKind.Capture & ~(IstioKind.Workloads | IstioKind.Namespace | Alias | Addresses);
+
+    /// <summary>
+    /// Fail for what is written now and then. Ignore for pods and what makes them: a webhook that is down must not keep a node, or this
+    /// webhook itself, from coming back.
+    /// </summary>
+    public static JsonObject Validating(WebhookAddress address) => new()
+    {
+        ["apiVersion"] = "admissionregistration.k8s.io/v1",
+        ["kind"] = "ValidatingWebhookConfiguration",
+        ["metadata"] = new JsonObject { ["name"] = Name, ["labels"] = DeploymentNames.Labels() },
+        ["webhooks"] = new JsonArray(
+            Webhook(address, "configuration", Configuration, "Namespaced", "Fail", ("something-evaluated-changed", Changed)),
+            Webhook(address, "services", Alias, "Namespaced", "Fail", ("telling-field", CaptureConditions.Service), ("something-evaluated-changed", Changed)),
+            Webhook(address, "endpoints", Addresses, "Namespaced", "Fail", ("not-by-the-control-plane", CaptureConditions.NotByControllers)),
+            Webhook(address, "namespaces", IstioKind.Namespace, "Cluster", "Fail", ("telling-field", CaptureConditions.Namespace)),
+            Webhook(address, "pods", IstioKind.Pod, "Namespaced", "Ignore", ("telling-field", CaptureConditions.Template("object"))),
+            Webhook(address, "workloads", IstioKind.Workloads & ~(IstioKind.Pod | IstioKind.CronJob), "Namespaced", "Ignore",
+                ("telling-field", CaptureConditions.Template("object.spec.template"))),
+            Webhook(address, "cronjobs", IstioKind.CronJob, "Namespaced", "Ignore",
+                ("telling-field", CaptureConditions.Template("object.spec.jobTemplate.spec.template")))),
+    };
+
+    private static JsonObject Webhook(WebhookAddress address, string name, IstioKind kinds, string scope, string failure, params (string Name, string Expression)[] conditions) => new()
+    {
+        ["name"] = $"{name}.capture.egress.admissionwebhook.dev",
+        ["admissionReviewVersions"] = new JsonArray("v1"),
+        ["clientConfig"] = address.ClientConfig("/validate"),
+        ["rules"] = new JsonArray([.. Rules(kinds, scope)]),
+        ["namespaceSelector"] = new JsonObject
+        {
+            ["matchExpressions"] = new JsonArray(new JsonObject
+            {
+                ["key"] = "kubernetes.io/metadata.name",
+                ["operator"] = "NotIn",
+                ["values"] = new JsonArray("kube-system", DeploymentNames.Namespace),
+            }),
+        },
+        ["failurePolicy"] = failure,
+        ["matchPolicy"] = "Equivalent",
+        ["sideEffects"] = "None",
+        ["timeoutSeconds"] = 5,
+        ["matchConditions"] = new JsonArray([.. conditions.Select(one => new JsonObject { ["name"] = one.Name, ["expression"] = one.Expression })]),
+    };
+
+    // Containers are added to a running pod through a resource of their own.
+    private static IEnumerable<JsonObject> Rules(IstioKind kinds, string scope) =>
+        CaptureKinds.All.Where(one => (one.Kind & kinds) != 0).GroupBy(one => one.Group).Select(group => new JsonObject
+        {
+            ["apiGroups"] = new JsonArray(group.Key),
+            ["apiVersions"] = new JsonArray("*"),
+            ["operations"] = new JsonArray("CREATE", "UPDATE"),
+            ["resources"] = new JsonArray([.. group.SelectMany(one => one.Kind == IstioKind.Pod ? new[] { one.Plural, one.Plural + "/ephemeralcontainers" } : [one.Plural])
+                .Select(plural => JsonValue.Create(plural))]),
+            ["scope"] = scope,
+        });
+}

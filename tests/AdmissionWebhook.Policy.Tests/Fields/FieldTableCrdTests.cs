@@ -1,0 +1,45 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Fields;
+using AdmissionWebhook.Policy.Istio;
+using Xunit;
+using YamlDotNet.Serialization;
+
+namespace AdmissionWebhook.Policy.Tests.Fields;
+
+/// <summary>The table of all fields against Istio's own schema, where <c>ISTIO_CRDS</c> names a file of CustomResourceDefinitions.</summary>
+public sealed class FieldTableCrdTests
+{
+    private static readonly string? Crds = Environment.GetEnvironmentVariable("ISTIO_CRDS");
+
+    [Fact]
+    public void The_table_has_every_field_of_the_schema_and_no_other()
+    {
+        Assert.SkipWhen(string.IsNullOrEmpty(Crds), "ISTIO_CRDS names no file of Istio's CustomResourceDefinitions");
+        var resources = new CustomResources();
+        var versions = new List<(IstioKind Kind, string Version)>();
+        foreach (var document in File.ReadAllText(Crds!).Split("\n---").Where(text => text.Contains($"group: {IstioKinds.Group}", StringComparison.Ordinal)))
+        {
+            var definition = JsonDocument.Parse(Json(document)).RootElement;
+            resources.Add(definition);
+            var kind = IstioKinds.Find(IstioKinds.Group, definition.GetProperty("spec").GetProperty("names").GetProperty("kind").GetString()!);
+            versions.AddRange(definition.GetProperty("spec").GetProperty("versions").EnumerateArray().Select(version => (kind, version.GetProperty("name").GetString()!)));
+        }
+
+        Assert.NotEmpty(versions);
+        Assert.All(versions, one => Assert.Equal(
+            Lines(resources.Find(IstioKinds.Group, one.Version, one.Kind.ToString())!.Fields["spec"], "spec").Order(StringComparer.Ordinal),
+            Lines(FieldTable.Of(one.Kind)!.Fields["spec"], "spec").Order(StringComparer.Ordinal)));
+    }
+
+    private static IEnumerable<string> Lines(FieldShape shape, string path) => shape.Type switch
+    {
+        FieldType.Mapping => shape.Fields.SelectMany(field => Lines(field.Value, $"{path}.{field.Key}{(shape.Required.Contains(field.Key) ? "!" : "")}")),
+        FieldType.List => Lines(shape.Items!, path + "[]"),
+        FieldType.Dictionary => Lines(shape.Items!, path + "{}"),
+        _ => [$"{path}: {shape.Type} {string.Join('|', shape.Words)}"],
+    };
+
+    // Everything as text but for what a schema has as a flag, a number or a list of those.
+    private static string Json(string yaml) => new SerializerBuilder().JsonCompatible().Build()
+        .Serialize(new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(yaml)!);
+}

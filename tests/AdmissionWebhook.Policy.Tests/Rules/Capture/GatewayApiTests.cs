@@ -1,0 +1,118 @@
+using AdmissionWebhook.Policy.Tests.Engine;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
+
+/// <summary>Routes, backends and Gateways of the Gateway API: each field that leads out, and its harmless twin.</summary>
+public sealed class GatewayApiTests
+{
+    private static readonly Scenario Mesh = new Scenario().WithPolicy("""
+        {
+          "approvedHosts": [
+            {"host": "api.github.com"},
+            {"host": "pinned.partner.example", "ports": [{"number": 443, "protocols": ["TLS", "HTTPS"]}]},
+            {"host": "open.partner.example", "exportTo": ["*"]},
+            {"host": "none.partner.example", "resolutions": ["NONE"]},
+            {"host": "db.partner.example", "ports": [{"number": 5432, "protocols": ["TCP"]}]}
+          ],
+          "deniedHosts": [{"host": "*.paste.example"}],
+          "mesh": {"internalAddresses": ["10.0.0.0/8"], "egressGateway": {"namespace": "istio-egress", "gateways": ["istio-egress/*"]}}
+        }
+        """);
+
+    [Theory]
+    [InlineData("HTTPRoute", "evil.example", 443, "unapproved-host")]
+    [InlineData("GRPCRoute", "evil.example", 443, "unapproved-host")]
+    [InlineData("TLSRoute", "evil.example", 443, "unapproved-host")]
+    [InlineData("TCPRoute", "evil.example", 443, "unapproved-host")]
+    [InlineData("HTTPRoute", "x.paste.example", 443, "denied-host unapproved-host")]
+    [InlineData("HTTPRoute", "pinned.partner.example", 8443, "unapproved-port")]
+    [InlineData("HTTPRoute", "pinned.partner.example", 80, null)]
+    [InlineData("HTTPRoute", "none.partner.example", 443, "resolution")]
+    [InlineData("HTTPRoute", "ledger.orders.svc.cluster.local", 80, null)]
+    [InlineData("HTTPRoute", "api.github.com", 443, null)]
+    [InlineData("TCPRoute", "api.github.com", 443, "unchecked-protocol")]
+    [InlineData("TCPRoute", "db.partner.example", 5432, null)]
+    public void Backends_of_kind_Hostname(string kind, string host, int port, string? rules) =>
+        Denied(rules, Route(kind, $$$""" "backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "{{{host}}}", "port": {{{port}}} }] """));
+
+    [Theory]
+    [InlineData("""{"requestMirror": {"backendRef": {"group": "networking.istio.io", "kind": "Hostname", "name": "evil.example", "port": 443}}}""", true)]
+    [InlineData("""{"requestMirror": {"backendRef": {"name": "web", "port": 80}}}""", false)]
+    [InlineData("""{"urlRewrite": {"hostname": "evil.example"}}""", true)]
+    [InlineData("""{"urlRewrite": {"path": {"type": "ReplaceFullPath", "replaceFullPath": "/"}}}""", false)]
+    [InlineData("""{"requestRedirect": {"hostname": "evil.example"}}""", true)]
+    [InlineData("""{"requestRedirect": {"hostname": "www.shop.example"}}""", false)]
+    [InlineData("""{"requestRedirect": {"scheme": "https"}}""", false)]
+    [InlineData("""{"requestHeaderModifier": {"set": [{"name": "Host", "value": "evil.example"}]}}""", true)]
+    [InlineData("""{"requestHeaderModifier": {"add": [{"name": "x-forwarded-host", "value": "evil.example"}]}}""", false)]
+    [InlineData("""{"responseHeaderModifier": {"set": [{"name": "LOCATION", "value": "https://evil.example/"}]}}""", true)]
+    [InlineData("""{"responseHeaderModifier": {"set": [{"name": "Location", "value": "/login"}]}}""", false)]
+    public void Filters_of_rules_and_of_backends(string filter, bool denied)
+    {
+        Denied(denied ? "unapproved-host" : null, Route("HTTPRoute", $$""" "filters": [{{filter}}], "backendRefs": [{"name": "web", "port": 80}] """));
+        Denied(denied ? "unapproved-host" : null, Route("HTTPRoute", $$""" "backendRefs": [{"name": "web", "port": 80, "filters": [{{filter}}]}] """));
+    }
+
+    [Theory]
+    [InlineData("istio-egress", "", true)]
+    [InlineData("istio-egress", """, "filters": [{"urlRewrite": {"hostname": "api.github.com"}}]""", false)]
+    [InlineData("ingress", "", false)]
+    public void A_name_is_not_fronted_at_the_egress_gateway(string gateway, string filters, bool denied) => Denied(denied ? "domain-fronting" : null, $$$"""
+        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {
+          "parentRefs": [{"name": "out", "namespace": "{{{gateway}}}"}], "hostnames": ["evil.example"],
+          "rules": [{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "api.github.com", "port": 443}] {{{filters}}} }]}}
+        """);
+
+    [Theory]
+    [InlineData("""{"externalHostname": {"hostname": "evil.example"}, "port": {"port": 443}}""", "unapproved-host")]
+    [InlineData("""{"externalHostname": {"hostname": "api.github.com"}, "port": {"port": 443}}""", "export-scope")]
+    [InlineData("""{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "protocol": "TCP"}""", "unchecked-protocol")]
+    [InlineData("""{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "tls": {"validation": {"hostname": "evil.example"}}}""", "unapproved-host")]
+    [InlineData("""{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "tls": {"validation": {"hostname": "open.partner.example"}}}""", null)]
+    public void XBackends_are_public_entries(string spec, string? rules) =>
+        Denied(rules, $$"""{"apiVersion": "gateway.networking.x-k8s.io/v1alpha1", "kind": "XBackend", "metadata": {"name": "a"}, "spec": {{spec}}}""");
+
+    [Theory]
+    [InlineData("""{"validation": {"hostname": "evil.example"}}""", "{}", "unapproved-host")]
+    [InlineData("""{"validation": {"hostname": "api.github.com"}}""", """{"istio.io/ignore-policy-attachment": "TRUE"}""", "internal-annotations")]
+    [InlineData("""{"validation": {"hostname": "web.payments.svc.cluster.local"}}""", "{}", null)]
+    public void Backend_TLS(string spec, string annotations, string? rules) => Denied(
+        rules, $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "BackendTLSPolicy", "metadata": {"name": "a", "annotations": {{annotations}} }, "spec": {{spec}}}""");
+
+    [Fact]
+    public void Subject_names_of_others_are_pointed_out() => Mesh.Validate("""
+        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "BackendTLSPolicy", "metadata": {"name": "a"},
+         "spec": {"validation": {"hostname": "api.github.com", "subjectAltNames": [{"type": "Hostname", "hostname": "evil.example"}]}}}
+        """).WarnedBy("tls-subject-names");
+
+    [Theory]
+    [InlineData("""{"topology.istio.io/network": "n"}""", """{"type": "Hostname", "value": "evil.example"}""", 443, "unapproved-host")]
+    [InlineData("""{"topology.istio.io/network": "n"}""", """{"type": "IPAddress", "value": "198.51.100.7"}""", 443, "unapproved-address")]
+    [InlineData("""{"topology.istio.io/network": "n"}""", """{"type": "IPAddress", "value": "10.1.1.1"}""", 443, null)]
+    [InlineData("""{"topology.istio.io/network": "n"}""", """{"value": "10.1.1.1"}""", 15443, "auto-passthrough")]
+    [InlineData("{}", """{"type": "Hostname", "value": "evil.example"}""", 15443, null)]
+    public void Gateways_between_networks(string labels, string address, int port, string? rules) => Denied(rules, $$"""
+        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "a", "labels": {{labels}} },
+         "spec": {"gatewayClassName": "istio", "addresses": [{{address}}], "listeners": [{"name": "x", "port": {{port}}, "protocol": "TLS", "tls": {"mode": "Passthrough"} }] } }
+        """);
+
+    [Theory]
+    [InlineData("""{"parentRefs": [{"kind": "Service", "name": "web"}, {"kind": "Service", "name": "api"}], "rules": [RULE]}""", false)]
+    [InlineData("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [RULE, {"matches": [{"path": {"value": "/a"}}]}]}""", true)]
+    [InlineData("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [{"backendRefs": [], "matches": [{"path": {"value": "/a"}}]}, RULE]}""", true)]
+    public void An_update_may_not_bring_a_route_more_traffic(string spec, bool admitted)
+    {
+        const string Rule = """{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "evil.example", "port": 443}]}""";
+        string Manifest(string text) => $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {{text.Replace("RULE", Rule, StringComparison.Ordinal)}}}""";
+        Assert.Equal(admitted, Mesh.Updating(Manifest("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [RULE]}""")).Validate(Manifest(spec)).Allowed);
+    }
+
+    private static void Denied(string? rules, string manifest) =>
+        Assert.Equal(rules ?? "", string.Join(' ', Mesh.Validate(manifest).Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).Distinct().Order()));
+
+    private static string Route(string kind, string rule) => $$"""
+        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "{{kind}}", "metadata": {"name": "a"},
+         "spec": {"parentRefs": [{"group": "", "kind": "Service", "name": "web"}], "hostnames": ["www.shop.example"], "rules": [{ {{rule}} }] } }
+        """;
+}

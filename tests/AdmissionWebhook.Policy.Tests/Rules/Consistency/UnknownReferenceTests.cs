@@ -1,0 +1,100 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Tests.Engine;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Rules.Consistency;
+
+/// <summary>What is concluded from a view that is complete, and what is not from one that is not; the rules' pages show the rest.</summary>
+public sealed class UnknownReferenceTests
+{
+    private const string Routes = """{"hosts": ["api.example.com"], "http": [{"route": [{"destination": {"host": "api.example.com"}}]}], "exportTo": ["."]}""";
+
+    [Fact]
+    public void A_host_that_nothing_registers_is_missing_only_from_a_whole_cluster()
+    {
+        Seeing().Validate("VirtualService", Routes).SilentOn("orphan-virtual-service");
+        SeeingAll().Validate("VirtualService", Routes).WarnedBy("orphan-virtual-service");
+    }
+
+    [Fact]
+    public void A_gateway_is_missing_only_where_all_are_known()
+    {
+        var routes = Routes.Replace("\"http\"", "\"gateways\": [\"edge\"], \"http\"", StringComparison.Ordinal);
+        Seeing().Validate("VirtualService", routes).SilentOn("unknown-gateway");
+        Seeing("""{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "other", "namespace": "orders"}}""").Validate("VirtualService", routes).SilentOn("unknown-gateway");
+        Seeing("""{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "other", "namespace": "payments"}}""").Validate("VirtualService", routes).WarnedBy("unknown-gateway");
+        Seeing("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "edge", "namespace": "payments"}}""").Validate("VirtualService", routes).SilentOn("unknown-gateway");
+        SeeingAll().Validate("VirtualService", routes).WarnedBy("unknown-gateway");
+        SeeingAll().Validate("VirtualService", routes.Replace("\"edge\"", "\"istio-system/edge\"", StringComparison.Ordinal)).SilentOn("unknown-gateway");
+    }
+
+    [Fact]
+    public void Namespaces_of_manifests_are_never_all()
+    {
+        var entry = """{"hosts": ["api.example.com"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "resolution": "DNS", "exportTo": ["shipping"]}""";
+        Seeing("""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments"}}""").Validate("ServiceEntry", entry).SilentOn("unknown-export-namespace");
+        SeeingAll().Validate("ServiceEntry", entry).WarnedBy("unknown-export-namespace");
+    }
+
+    [Fact]
+    public void The_proxies_of_a_gateway_run_where_its_pods_do()
+    {
+        const string Entry = """
+            {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"},
+             "spec": {"hosts": ["api.example.com"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}], "exportTo": ["."]}}
+            """;
+        const string Gateway = """
+            {"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "edge", "namespace": "edge"}, "spec": {"selector": {"app": "edge"}}}
+            """;
+        var routes = Routes.Replace("\"http\"", "\"gateways\": [\"edge/edge\"], \"http\"", StringComparison.Ordinal);
+        Seeing(Entry, Gateway).Validate("VirtualService", routes).WarnedBy("unseen-by-gateway");
+        Seeing(Entry.Replace("[\".\"]", "[\".\", \"istio-system\"]", StringComparison.Ordinal), Gateway).Validate("VirtualService", routes).SilentOn("unseen-by-gateway");
+        Seeing(
+            Entry.Replace("[\".\"]", "[\".\", \"istio-system\"]", StringComparison.Ordinal), Gateway,
+            """{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "edge", "labels": {"app": "edge"}}}""").Validate("VirtualService", routes).WarnedBy("unseen-by-gateway");
+        Seeing(Entry).Validate("VirtualService", routes.Replace("edge/edge", "edge", StringComparison.Ordinal)).SilentOn("unseen-by-gateway");
+    }
+
+    [Fact]
+    public void A_destination_without_port_takes_the_port_of_the_request()
+    {
+        const string Ports = """
+            {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"},
+             "spec": {"hosts": ["api.example.com"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}, {"number": 443, "name": "tls", "protocol": "TLS"}]}}
+            """;
+        const string Other = """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "till", "namespace": "payments"}, "spec": {"ports": [{"port": 8080}, {"port": 9090}]}}""";
+        Seeing(Ports).Validate("VirtualService", Routes).SilentOn("unknown-destination");
+        Seeing(Ports, Other).Validate("VirtualService", Routes.Replace("[{\"destination\": {\"host\": \"api.example.com\"", "[{\"destination\": {\"host\": \"till\"", StringComparison.Ordinal))
+            .WarnedBy("unknown-destination");
+    }
+
+    [Theory]
+    [InlineData("""{"dataplane": "x"}""", "", false)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient"}""", "", true)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/use-waypoint": "egress"}""", "", false)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/use-waypoint": "egress"}""", "none", true)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient"}""", "egress", false)]
+    public void A_waypoint_is_found_on_the_entry_or_its_namespace(string labels, string own, bool isMissing)
+    {
+        var metadata = own.Length == 0 ? "" : ", \"labels\": {\"istio.io/use-waypoint\": \"" + own + "\"}";
+        var entry = """
+            {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"LABELS},
+             "spec": {"hosts": ["api.example.com"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}]}}
+            """.Replace("LABELS", metadata, StringComparison.Ordinal);
+        var home = """{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": LABELS}}""".Replace("LABELS", labels, StringComparison.Ordinal);
+        var verdict = Seeing(entry, home).Validate("VirtualService", Routes);
+        Assert.Equal(isMissing, verdict.Findings.Any(finding => finding.Rule == "needs-waypoint"));
+    }
+
+    private static Scenario Seeing(params string[] others) => Scenario.NothingApproved.Seeing(Index(others));
+
+    private static Scenario SeeingAll()
+    {
+        var index = Index([]);
+        index.KnowsEverything = true;
+        return Scenario.NothingApproved.Seeing(index);
+    }
+
+    private static ClusterIndex Index(string[] others) => ClusterIndex.FromDocuments(others.Select(other => JsonDocument.Parse(other).RootElement));
+}

@@ -1,0 +1,32 @@
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Deployment;
+using AdmissionWebhook.Policy.Istio;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Deploy;
+
+public sealed class CaptureWebhookTests
+{
+    private static readonly JsonArray Webhooks = CaptureWebhooks.Validating(WebhookAddress.Default)["webhooks"]!.AsArray();
+
+    [Fact]
+    public void Every_kind_is_sent_once_and_containers_that_are_added_to_running_pods()
+    {
+        var sent = Webhooks.SelectMany(webhook => webhook!["rules"]!.AsArray())
+            .SelectMany(rule => rule!["resources"]!.AsArray().Select(resource => ((string)rule["apiGroups"]![0]!, (string)resource!)));
+        Assert.Equal(CaptureKinds.All.Select(kind => (kind.Group, kind.Plural)).Append(("", "pods/ephemeralcontainers")).Order(), sent.Order());
+    }
+
+    [Fact]
+    public void Pods_and_what_makes_them_are_let_through_where_nobody_answers_and_nothing_else_is() =>
+        Assert.All(Webhooks, webhook => Assert.Equal(
+            ((string)webhook!["name"]!).Split('.')[0] is "pods" or "workloads" or "cronjobs" ? "Ignore" : "Fail", (string?)webhook["failurePolicy"]));
+
+    [Fact]
+    public void The_control_plane_and_this_webhook_can_always_come_back() =>
+        Assert.All(Webhooks, webhook => Assert.Equal(
+            ["kube-system", "admission-webhook"], webhook!["namespaceSelector"]!["matchExpressions"]![0]!["values"]!.AsArray().Select(name => (string)name!)));
+
+    [Fact]
+    public void It_has_a_name_of_its_own() => Assert.Equal("admission-webhook-capture", CaptureWebhooks.Name);
+}
