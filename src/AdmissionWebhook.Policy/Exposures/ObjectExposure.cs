@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules;

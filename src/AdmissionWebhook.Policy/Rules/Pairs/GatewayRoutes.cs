@@ -1,7 +1,6 @@
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
-using AdmissionWebhook.Policy.References;
 using AdmissionWebhook.Policy.Rules.Destinations;
 using AdmissionWebhook.Policy.Rules.Shapes;
 
