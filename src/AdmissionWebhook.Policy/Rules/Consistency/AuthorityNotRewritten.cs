@@ -19,7 +19,7 @@ public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (review.Known is not KnownVirtualService { Hosts.Count: > 0 } own || !own.Hosts.All(host => review.Mesh.IsInCluster(host, shortNames: true)))
+        if (review.Known is not KnownVirtualService { Hosts.Count: > 0 } own || !own.Hosts.All(host => IsOurs(review, own, host)))
         {
             return;
         }
@@ -51,6 +51,10 @@ public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
             }
         }
     }
+
+    // A name inside, or one that only gateways serve and that nothing registers: an ingress name.
+    private static bool IsOurs(Review review, KnownVirtualService own, HostName host) =>
+        review.Mesh.IsInCluster(host, shortNames: true) || (!own.IsMeshBound && host.IsReadable && !Neighbours.ServiceEntries(review, host).Any());
 
     private static bool IsOutside(Review review, HostName host) =>
         host is { IsReadable: true, IsWildcard: false } && !review.Mesh.IsInCluster(host, shortNames: false)
