@@ -65,7 +65,8 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
         apiVersion: networking.istio.io/v1
         kind: Sidecar
         metadata: {name: default, namespace: {{@namespace}}}
-        spec: {outboundTrafficPolicy: {mode: {{mode}}}}
+        spec:
+          outboundTrafficPolicy: {mode: {{mode}} }
 
         """;
 }

@@ -6,11 +6,13 @@ using System.Text.Json.Nodes;
 using AdmissionWebhook.EndToEnd.Infrastructure;
 using AdmissionWebhook.Policy.Istio;
 using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(TestCluster))]
 
 // There is one cluster, and tests change what all of it is governed by.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
