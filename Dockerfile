@@ -1,5 +1,7 @@
 # Any builder with RUN --mount works: docker buildx build -t admission-webhook:0.1.0 .   or   buildah build -t admission-webhook:0.1.0 .
-FROM docker.io/library/node:22-bookworm-slim AS console
+# With --platform linux/arm64 (or both) the program is cross-compiled; nothing is emulated.
+ARG BUILDPLATFORM
+FROM --platform=$BUILDPLATFORM docker.io/library/node:22-bookworm-slim AS console
 WORKDIR /console
 
 # As below: the packages change only with the lock file. A private registry is passed in as the secret `npm`.
@@ -8,21 +10,25 @@ RUN --mount=type=secret,id=npm,target=/root/.npmrc npm ci --no-audit --no-fund
 COPY src/AdmissionWebhook.Console/ ./
 RUN npm run build
 
-FROM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+FROM --platform=$BUILDPLATFORM mcr.microsoft.com/dotnet/sdk:10.0-noble AS build
+ARG TARGETARCH=amd64
 WORKDIR /source
+COPY deploy/native-tools.sh deploy/
+RUN echo "linux-$TARGETARCH" | sed s/amd64/x64/ > /runtime && deploy/native-tools.sh "$(cat /runtime)"
 
 # Restored in a layer of its own: it changes only with the dependencies. A private package source is passed in as the secret `nuget`.
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
 COPY src/AdmissionWebhook.Policy/AdmissionWebhook.Policy.csproj src/AdmissionWebhook.Policy/packages.lock.json src/AdmissionWebhook.Policy/
 COPY src/AdmissionWebhook.Kubernetes/AdmissionWebhook.Kubernetes.csproj src/AdmissionWebhook.Kubernetes/packages.lock.json src/AdmissionWebhook.Kubernetes/
-COPY src/AdmissionWebhook/AdmissionWebhook.csproj src/AdmissionWebhook/packages.lock.json src/AdmissionWebhook/
+COPY src/AdmissionWebhook.Manifests/AdmissionWebhook.Manifests.csproj src/AdmissionWebhook.Manifests/packages.lock.json src/AdmissionWebhook.Manifests/
+COPY src/AdmissionWebhook/AdmissionWebhook.csproj src/AdmissionWebhook/packages.native.lock.json src/AdmissionWebhook/
 RUN --mount=type=secret,id=nuget,target=/root/.nuget/NuGet/NuGet.Config \
-    dotnet restore src/AdmissionWebhook -p:ContainerPublish=true --locked-mode
+    dotnet restore src/AdmissionWebhook -p:NativeRuntime="$(cat /runtime)" --locked-mode
 
 COPY src/ src/
 COPY docs/rules/ docs/rules/
 COPY --from=console /console/dist artifacts/console/dist
-RUN dotnet publish src/AdmissionWebhook -p:ContainerPublish=true -p:BuildConsole=false --configuration Release --no-restore --output /app
+RUN dotnet publish src/AdmissionWebhook -p:NativeRuntime="$(cat /runtime)" -p:BuildConsole=false --configuration Release --no-restore --output /app && rm /app/*.dbg
 
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 COPY --from=build /app /app

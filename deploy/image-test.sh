@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Builds the Dockerfile as it stands and sends the result a review over HTTPS, started with the arguments of deploy/base.
+# Builds the Dockerfile as it stands and sends the result a review over HTTPS, started with the arguments of deploy/base. Then does the same with
+# the program cross-compiled for linux-arm64, under qemu-user.
 #
-# The base images are made on the spot and tagged with the names that the Dockerfile asks for: a minimal Debian, for the SDK's with this
-# machine's own .NET in it. So it needs no image registry; it needs root, Debian's packages and a few minutes. Where one of these is missing it says
-# which, and ends with 0. ROOTFS_MIRROR overrides the mirror that the minimal Debian is made from.
+# The base images are made on the spot and tagged with the names that the Dockerfile asks for: a minimal Debian, for the SDK's with clang and
+# this machine's own .NET in it. So it needs no image registry; it needs root, Debian's packages and some minutes. Where one of these is missing
+# it says which, and ends with 0. ROOTFS_MIRROR overrides the mirror that the minimal Debian is made from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-readonly limit_seconds=480
+readonly limit_seconds=1200
 [ -n "${IMAGE_TEST_BOUNDED:-}" ] || exec env IMAGE_TEST_BOUNDED=1 timeout --kill-after=10 "$limit_seconds" bash deploy/image-test.sh
 
 readonly work=$PWD/artifacts/image-test image=admission-webhook:test
@@ -26,7 +27,7 @@ clean_up() {
 
 install_tools() {
   [ "$(id -u)" = 0 ] || skip "building images with chroot isolation needs root"
-  [ "$(uname -m)" = x86_64 ] || skip "the Dockerfile publishes for linux-x64, this is $(uname -m)"
+  [ "$(uname -m)" = x86_64 ] || skip "it is written for a machine with an x86-64 processor, this is $(uname -m)"
   command -v dotnet >/dev/null || skip "there is no dotnet whose folder could stand in for the base images"
   command -v node >/dev/null && command -v npm >/dev/null || skip "there is no Node.js that could stand in for its base image"
   local missing=()
@@ -53,16 +54,21 @@ make_rootfs() {
   say "making a minimal Debian"
   debootstrap --variant=minbase --include=ca-certificates,libssl3,libstdc++6 "${suite:-bookworm}" "$work/rootfs" "$mirror" >"$work/debootstrap.log" 2>&1 \
     || skip "debootstrap failed: $(tail -1 "$work/debootstrap.log")"
-  rm -rf "$work/rootfs/var/cache/apt" "$work/rootfs/var/lib/apt/lists"
+  rm -rf "$work/rootfs-sdk"
+  cp -a "$work/rootfs" "$work/rootfs-sdk"
+  say "installing clang in a copy of it"
+  { chroot "$work/rootfs-sdk" apt-get update && DEBIAN_FRONTEND=noninteractive chroot "$work/rootfs-sdk" apt-get install -y --no-install-recommends clang; } \
+    >"$work/clang.log" 2>&1 || skip "clang cannot be installed in the minimal Debian: $(tail -1 "$work/clang.log")"
+  rm -rf "$work"/rootfs*/var/cache/apt "$work"/rootfs*/var/lib/apt/lists
   touch "$work/rootfs.complete"
 }
 
-# NAME FOLDER...: the minimal Debian with these folders of this machine's .NET.
+# NAME ROOTFS FOLDER...: this root file system with these folders of this machine's .NET.
 make_base_image() {
-  local name=$1 container variable
-  shift
+  local name=$1 rootfs=$2 container variable
+  shift 2
   container=$(builder from scratch)
-  builder copy -q "$container" "$work/rootfs" / >/dev/null
+  builder copy -q "$container" "$work/$rootfs" / >/dev/null
   for folder in "$@"; do builder copy -q "$container" "$dotnet/$folder" "/usr/share/dotnet/$folder" >/dev/null; done
   builder config --env PATH=/usr/share/dotnet:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
     --env DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=true "$container"
@@ -88,10 +94,10 @@ make_node_image() {
 make_base_images() {
   say "making stand-ins for the base images"
   local node sdk runtime
-  read -r node sdk runtime < <(sed -nE 's/^FROM ([^ ]+).*/\1/p' Dockerfile | xargs)
+  read -r node sdk runtime < <(sed -nE 's/^FROM (--platform=[^ ]+ )?([^ ]+).*/\2/p' Dockerfile | xargs)
   make_node_image "$node"
-  make_base_image "$runtime"
-  make_base_image "$sdk" dotnet host shared sdk $(cd "$dotnet" && ls -d packs sdk-manifests templates 2>/dev/null || true)
+  make_base_image "$runtime" rootfs
+  make_base_image "$sdk" rootfs-sdk dotnet host shared sdk $(cd "$dotnet" && ls -d packs sdk-manifests templates 2>/dev/null || true)
   local probe
   probe=$(builder from --pull-never "$runtime")
   builder run --isolation chroot "$probe" -- true >"$work/probe.log" 2>&1 \
@@ -115,11 +121,37 @@ free_port() {
   while port=$(shuf -n1 -i 20000-32000); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }; done
 }
 
-# The arguments of deploy/base, on free ports of loopback, with a certificate from files and without a cluster.
+# FOLDER: the arguments of deploy/base, on free ports of loopback, with policies and a certificate below the folder and without a cluster.
 arguments() {
   sed -n '/^ *args:/,/^ *env:/s/^ *- //p' deploy/base/deployment.yaml | grep -v '^name:' \
-    | sed "s/--address=.*/--address=127.0.0.1/; s/--port=.*/--port=$port/; s/--management-port=.*/--management-port=$management_port/; s/--cluster=.*/--cluster=off/; s/--tls=.*/--tls=files/"
-  printf '%s\n' --tls-cert=/etc/admission-webhook/tls/tls.crt --tls-key=/etc/admission-webhook/tls/tls.key --console
+    | sed "s/--address=.*/--address=127.0.0.1/; s/--port=.*/--port=$port/; s/--management-port=.*/--management-port=$management_port/; s/--cluster=.*/--cluster=off/; s/--tls=.*/--tls=files/" \
+    | sed "s|/etc/admission-webhook|$1|"
+  printf '%s\n' "--tls-cert=$1/tls/tls.crt" "--tls-key=$1/tls/tls.key" --console
+}
+
+# FOLDER COMMAND...: makes a certificate with the program that the command runs, and starts it as deploy/base does, with FOLDER for its files.
+start() {
+  local folder=$1 args
+  shift
+  port=$(free_port)
+  management_port=$(free_port)
+  rm -rf "$work/etc"
+  mkdir -p "$work/etc/tls" "$work/etc/policies"
+  sed 's/enforcement: Audit/enforcement: Deny/' deploy/base/policies/starter.yaml >"$work/etc/policies/starter.yaml"
+  chown 1654:1654 "$work/etc/tls"
+  "$@" certs "$folder/tls" >"$work/certs.log" 2>&1 || { cat "$work/certs.log"; fail "no certificates"; }
+  mapfile -t args < <(arguments "$folder")
+  set -m
+  "$@" "${args[@]}" >"$work/server.log" 2>&1 &
+  server=$!
+  set +m
+  for _ in $(seq 200); do
+    curl -fsS -o /dev/null "http://127.0.0.1:$management_port/readyz" 2>/dev/null && return
+    kill -0 "$server" 2>/dev/null || break
+    sleep 0.3
+  done
+  cat "$work/server.log"
+  fail "the program does not become ready"
 }
 
 start_image() {
@@ -127,23 +159,34 @@ start_image() {
   container=$(builder from --pull-never "$image")
   entrypoint=$(builder inspect --type image --format '{{index .OCIv1.Config.Entrypoint 0}}' "$image")
   say "user $(builder inspect --type image --format '{{.OCIv1.Config.User}}' "$image"), /app $(du -sh "$(builder mount "$container")/app" | cut -f1)"
-  mkdir -p "$work/etc/tls" "$work/etc/policies"
-  sed 's/enforcement: Audit/enforcement: Deny/' deploy/base/policies/starter.yaml >"$work/etc/policies/starter.yaml"
-  chown 1654:1654 "$work/etc/tls"
-  local run=(run --isolation chroot -v "$work/etc:/etc/admission-webhook" "$container" --)
-  builder "${run[@]}" "$entrypoint" certs /etc/admission-webhook/tls >"$work/certs.log" 2>&1 || { cat "$work/certs.log"; fail "no certificates"; }
-  mapfile -t args < <(arguments)
-  set -m
-  builder "${run[@]}" "$entrypoint" "${args[@]}" >"$work/server.log" 2>&1 &
-  server=$!
-  set +m
-  for _ in $(seq 100); do
-    curl -fsS -o /dev/null "http://127.0.0.1:$management_port/readyz" 2>/dev/null && return
-    kill -0 "$server" 2>/dev/null || break
-    sleep 0.3
-  done
-  cat "$work/server.log"
-  fail "the image does not become ready"
+  start /etc/admission-webhook builder run --isolation chroot -v "$work/etc:/etc/admission-webhook" "$container" -- "$entrypoint"
+}
+
+# The C library and OpenSSL of Debian's arm64, unpacked below $work/rootfs-arm64; nothing of it is installed or run. apt keeps its lists of arm64 apart.
+make_arm64_rootfs() {
+  [ -e "$work/rootfs-arm64.complete" ] && return
+  local state=$work/apt-arm64 package
+  mkdir -p "$state"/{state/lists/partial,cache/archives/partial} "$work/rootfs-arm64"
+  local options=(-o APT::Architecture=arm64 -o APT::Architectures=arm64 -o "Dir::State=$state/state" -o "Dir::Cache=$state/cache" -o APT::Sandbox::User=root)
+  (cd "$state" && apt-get "${options[@]}" update && apt-get "${options[@]}" download libc6 libgcc-s1 libssl3) >"$work/apt-arm64.log" 2>&1 || return 1
+  for package in "$state"/*.deb; do dpkg-deb -x "$package" "$work/rootfs-arm64"; done
+  touch "$work/rootfs-arm64.complete"
+}
+
+test_arm64() {
+  if ! command -v qemu-aarch64 >/dev/null; then
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends qemu-user >"$work/qemu.log" 2>&1 \
+      || { say "linux-arm64 skipped: apt-get cannot install qemu-user: $(grep -m1 '^E:' "$work/qemu.log" || tail -1 "$work/qemu.log")"; return; }
+  fi
+  make_arm64_rootfs || { say "linux-arm64 skipped: apt-get cannot download its libraries: $(tail -1 "$work/apt-arm64.log")"; return; }
+  deploy/native-tools.sh linux-arm64 2>"$work/tools.log" || { say "linux-arm64 skipped: $(tail -1 "$work/tools.log")"; return; }
+  say "compiling for linux-arm64"
+  dotnet publish src/AdmissionWebhook -c Release -p:NativeRuntime=linux-arm64 -o "$work/arm64" --nologo -v quiet >"$work/arm64.log" 2>&1 \
+    || { tail -40 "$work/arm64.log"; fail "it does not compile for linux-arm64"; }
+  start "$work/etc" qemu-aarch64 -L "$work/rootfs-arm64" "$work/arm64/admission-webhook"
+  judge
+  stop
+  say "passed for linux-arm64, under $(qemu-aarch64 --version | head -1)"
 }
 
 # ENDPOINT: the answer to the creation of a ServiceEntry that nothing approves.
@@ -159,6 +202,22 @@ review() {
 JSON
 }
 
+# The running program denies what nothing approves and answers both endpoints.
+judge() {
+  local answer
+  answer=$(review /validate) || { cat "$work/server.log"; fail "no answer from /validate"; }
+  [[ $answer == *'"allowed":false'* && $answer == *unapproved-host* && $answer == *'"uid":"image-test"'* ]] || fail "/validate answered $answer"
+  answer=$(review /mutate) || { cat "$work/server.log"; fail "no answer from /mutate"; }
+  [[ $answer == *'"allowed":true'* ]] || fail "/mutate answered $answer"
+}
+
+stop() {
+  kill -TERM -- "-$server"
+  for _ in $(seq 100); do kill -0 "$server" 2>/dev/null || break; sleep 0.2; done
+  kill -0 "$server" 2>/dev/null && fail "the program does not stop within 20 s of SIGTERM"
+  server=
+}
+
 mkdir -p "$work"
 install_tools
 dotnet=$(dirname "$(readlink -f "$(command -v dotnet)")")
@@ -167,18 +226,10 @@ rm -rf "$work/storage" "$work/run" "$work/etc"
 make_rootfs
 make_base_images
 build_image
-port=$(free_port)
-management_port=$(free_port)
 start_image
-
-answer=$(review /validate) || { cat "$work/server.log"; fail "no answer from /validate"; }
-[[ $answer == *'"allowed":false'* && $answer == *unapproved-host* && $answer == *'"uid":"image-test"'* ]] || fail "/validate answered $answer"
+judge
 page=$(curl -fsS --max-time 10 "http://127.0.0.1:$management_port/console/") || fail "the console does not answer"
 [[ $page == *'id="app"'* ]] || fail "the image has no console: $page"
-answer=$(review /mutate) || { cat "$work/server.log"; fail "no answer from /mutate"; }
-[[ $answer == *'"allowed":true'* ]] || fail "/mutate answered $answer"
-kill -TERM -- "-$server"
-for _ in $(seq 100); do kill -0 "$server" 2>/dev/null || break; sleep 0.2; done
-kill -0 "$server" 2>/dev/null && fail "the program does not stop within 20 s of SIGTERM"
-server=
+stop
 say "passed: built, started as deploy/base starts it, denied an unapproved ServiceEntry, stopped in good order"
+test_arm64

@@ -8,7 +8,7 @@ program=${PROGRAM:-}
 if [ -z "$program" ]; then
   work=$(mktemp -d)
   trap 'rm -rf "$work"' EXIT
-  dotnet publish src/AdmissionWebhook -c Release -p:ContainerPublish=true -o "$work" --nologo -v quiet
+  dotnet publish src/AdmissionWebhook -c Release -p:NativeRuntime=linux-x64 -o "$work" --nologo -v quiet
   program=$work/admission-webhook
 fi
 dotnet run -c Release --project tests/AdmissionWebhook.Benchmarks -- --soak "$program" "${1:-60}" "${2:-1000}"

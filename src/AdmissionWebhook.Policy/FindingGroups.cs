@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Policy;
 
-/// <summary>The findings of one rule, in which violations that belong together become one: a host with forty bad ports is one bad host.</summary>
+/// <summary>
+/// The findings of one rule, in which violations that belong together become one: a host with forty bad ports is one bad host.
+/// </summary>
 internal sealed class FindingGroups(List<Finding> findings)
 {
     private const int NamedParts = 8;

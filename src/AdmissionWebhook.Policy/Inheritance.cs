@@ -25,7 +25,10 @@ internal sealed class Inheritance
             return;
         }
 
-        var stored = new Review(review.Input, review.Input.OldObject, review.Policy, review.Cluster, review.Now) { IsOverdue = review.IsOverdue };
+        var stored = new Review(review.Input, review.Input.OldObject, review.Policy, review.Cluster, review.Now)
+        {
+            IsOverdue = review.IsOverdue,
+        };
         if (stored.ShapeFaults.Count > 0)
         {
             return;
@@ -68,7 +71,8 @@ internal sealed class Inheritance
         }
 
         // Most violations have not moved.
-        return (places.TryGetValue(violation.Path, out var same) && Covers(rule, violation, same)) || places.Values.Any(old => Covers(rule, violation, old));
+        return (places.TryGetValue(violation.Path, out var same) && Covers(rule, violation, same))
+            || places.Values.Any(old => Covers(rule, violation, old));
     }
 
     private bool Covers(RuleDescriptor rule, Violation violation, Violation old)

@@ -6,7 +6,6 @@ using AdmissionWebhook.Server;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Server.Listening;
-using AdmissionWebhook.Server.WarmUp;
 using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
@@ -39,7 +38,6 @@ internal static class WebhookApplication
         builder.Services.AddSingleton(ReviewLimits.Of(options.MaxReviews));
         builder.Services.AddSingleton<AdmissionEvaluator>();
         builder.Services.AddSingleton(provider => new ReviewGate(provider.GetService<ClusterReadiness>()));
-        builder.Services.AddSingleton<ServerWarmUp>();
         if (options.Console is { } console)
         {
             builder.Services.AddConsole(console, options, followsCluster);

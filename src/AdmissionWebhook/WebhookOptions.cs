@@ -46,9 +46,6 @@ internal sealed record WebhookOptions
     /// <summary>How long reviews are still answered after the signal to stop.</summary>
     public TimeSpan ShutdownDelay { get; init; }
 
-    /// <summary>Whether the server goes on warming up after it is ready.</summary>
-    public bool KeepsWarmingUp { get; init; }
-
     /// <summary>Whether <see cref="Server.Admission.BareEndpoint"/> is served.</summary>
     public bool ServesBareEndpoint { get; init; }
 

@@ -9,7 +9,7 @@ trap 'rm -rf "$work"' EXIT
 
 program=${PROGRAM:-}
 if [ -z "$program" ]; then
-  dotnet publish src/AdmissionWebhook -c Release -p:ContainerPublish=true -o "$work/publish" --nologo -v quiet
+  dotnet publish src/AdmissionWebhook -c Release -p:NativeRuntime=linux-x64 -o "$work/publish" --nologo -v quiet
   program=$work/publish/admission-webhook
 fi
 

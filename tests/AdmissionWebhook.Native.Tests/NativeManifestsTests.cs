@@ -17,7 +17,7 @@ public sealed class NativeManifestsTests
     [InlineData(true, ".native.egress.admissionwebhook.dev.static.k8s.io")]
     public void Every_policy_is_named_after_its_rule_and_bound_to_deny(bool isStatic, string suffix)
     {
-        var objects = Read(NativeManifests.Text(SampleDocuments.SamplePolicy, isStatic, SoundnessRun.Now));
+        var objects = Read(Text(SampleDocuments.SamplePolicy, isStatic));
         var policies = objects.Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicy").ToList();
         Assert.True(policies.Count >= 12);
         Assert.Equal(objects.Count, 2 * policies.Count);
@@ -27,7 +27,8 @@ public sealed class NativeManifestsTests
             Assert.EndsWith(suffix, name, StringComparison.Ordinal);
             var rule = RuleCatalog.Find(name.Split('.')[0]);
             Assert.NotNull(rule);
-            Assert.StartsWith($"[{rule.Descriptor.Name}] ", (string?)policy["spec"]!["validations"]![0]!["message"], StringComparison.Ordinal);
+            var message = (string?)policy["spec"]!["validations"]![0]!["message"];
+            Assert.StartsWith($"[{rule.Descriptor.Name}] ", message, StringComparison.Ordinal);
             var binding = Assert.Single(objects, item => (string?)item["spec"]!["policyName"] == name);
             Assert.Equal(["Deny"], binding["spec"]!["validationActions"]!.AsArray().Select(action => (string?)action));
         });
@@ -37,22 +38,22 @@ public sealed class NativeManifestsTests
     [Fact]
     public void A_static_policy_reads_no_parameter_and_no_host()
     {
-        var text = NativeManifests.Text(SampleDocuments.SamplePolicy, isStatic: true, SoundnessRun.Now);
+        var text = Text(SampleDocuments.SamplePolicy, isStatic: true);
         Assert.DoesNotContain("paramKind", text, StringComparison.Ordinal);
         Assert.DoesNotContain("unapproved-host.", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_fault_of_an_expression_denies_nothing() => Assert.All(
-        Read(NativeManifests.Text(null, isStatic: false, SoundnessRun.Now)).Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicy"),
+        Read(Text(null)).Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicy"),
         policy => Assert.Equal("Ignore", (string?)policy["spec"]!["failurePolicy"]));
 
     [Fact]
     public void The_file_says_what_is_left_out_and_what_it_was_made_for()
     {
-        Assert.Contains("# Left to the webhook", NativeManifests.Text(null, isStatic: false, SoundnessRun.Now), StringComparison.Ordinal);
-        Assert.Contains("# No policy was given", NativeManifests.Text(null, isStatic: false, SoundnessRun.Now), StringComparison.Ordinal);
-        Assert.Contains("policies sample as of 2026-06-01", NativeManifests.Text(SampleDocuments.SamplePolicy, isStatic: false, SoundnessRun.Now), StringComparison.Ordinal);
+        Assert.Contains("# Left to the webhook", Text(null), StringComparison.Ordinal);
+        Assert.Contains("# No policy was given", Text(null), StringComparison.Ordinal);
+        Assert.Contains("policies sample as of 2026-06-01", Text(SampleDocuments.SamplePolicy), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -60,7 +61,9 @@ public sealed class NativeManifestsTests
     {
         var net = NativePolicies.Of(Approving(5_000), withHosts: true, SoundnessRun.Now);
         Assert.Contains(net, policy => policy.Rule == "unapproved-host");
-        Assert.All(net.SelectMany(policy => policy.Variables.Select(variable => variable.Expression).Append(policy.Expression)), expression => Assert.True(expression.Length < 100_000));
+        Assert.All(
+            net.SelectMany(policy => policy.Variables.Select(variable => variable.Expression).Append(policy.Expression)),
+            expression => Assert.True(expression.Length < 100_000));
     }
 
     [Fact]
@@ -68,19 +71,28 @@ public sealed class NativeManifestsTests
     {
         var policies = Approving(30_000);
         Assert.DoesNotContain(NativePolicies.Of(policies, withHosts: true, SoundnessRun.Now), policy => policy.Rule == "unapproved-host");
-        Assert.Contains("too many of them", NativeManifests.Text(policies, isStatic: false, SoundnessRun.Now), StringComparison.Ordinal);
+        Assert.Contains("too many of them", Text(policies), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_policy_that_only_warns_yields_nothing() =>
-        Assert.Empty(NativePolicies.Of(new PolicySet([new CompiledPolicy { Name = "trial", Enforcement = Policy.EnforcementAction.Warn }]), withHosts: true, SoundnessRun.Now));
+    public void A_policy_that_only_warns_yields_nothing()
+    {
+        var trial = new CompiledPolicy { Name = "trial", Enforcement = Policy.EnforcementAction.Warn };
+        Assert.Empty(NativePolicies.Of(new PolicySet([trial]), withHosts: true, SoundnessRun.Now));
+    }
+
+    private static string Text(PolicySet? policies, bool isStatic = false) => NativeManifests.Text(policies, isStatic, SoundnessRun.Now);
 
     private static PolicySet Approving(int hosts) => new([new CompiledPolicy
     {
         Name = "many",
-        Approvals = [.. Enumerable.Range(0, hosts).Select(index => new Approval { Host = HostName.Parse($"host-{index}.some-longer-name.example.com"), Policy = "many" })],
+        Approvals = [.. Enumerable.Range(0, hosts).Select(index => $"host-{index}.some-longer-name.example.com")
+            .Select(host => new Approval { Host = HostName.Parse(host), Policy = "many" })],
     }]);
 
     private static List<JsonNode> Read(string text) =>
-        [.. ManifestReader.Read(Encoding.UTF8.GetBytes(text), "native.yaml").Select(entry => JsonNode.Parse(Assert.IsType<ManifestDocument>(entry).Json.Span)!)];
+    [
+        .. ManifestReader.Read(Encoding.UTF8.GetBytes(text), "native.yaml")
+            .Select(entry => JsonNode.Parse(Assert.IsType<ManifestDocument>(entry).Json.Span)!),
+    ];
 }

@@ -18,7 +18,8 @@ internal static class NativeNet
 
     /// <summary>The rules in whose name the net denies.</summary>
     /// <param name="labels">Those of the request's namespace.</param>
-    public static IReadOnlyList<string> Denials(IEnumerable<NativePolicy> policies, AdmissionInput input, IReadOnlyDictionary<string, string> labels)
+    public static IReadOnlyList<string> Denials(
+        IEnumerable<NativePolicy> policies, AdmissionInput input, IReadOnlyDictionary<string, string> labels)
     {
         var plural = IstioKinds.All.First(kind => kind.Name == input.Kind).Plural;
         var root = Root(input, labels);
@@ -69,16 +70,17 @@ internal static class NativeNet
     {
         ["object"] = Value(input.Object),
         ["oldObject"] = Value(input.OldObject),
-        ["namespaceObject"] = new Dictionary<string, object?> { ["metadata"] = new Dictionary<string, object?> { ["labels"] = labels.ToDictionary(label => label.Key, label => (object?)label.Value) } },
-        ["request"] = new Dictionary<string, object?>
-        {
-            ["namespace"] = input.Namespace,
-            ["name"] = input.Name,
-            ["operation"] = input.Operation == Operation.Create ? "CREATE" : "UPDATE",
-            ["kind"] = new Dictionary<string, object?> { ["kind"] = input.Kind },
-            ["userInfo"] = new Dictionary<string, object?> { ["username"] = input.User, ["groups"] = input.Groups.ToArray<object?>() },
-        },
+        ["namespaceObject"] = Map(("metadata", Map(("labels", labels.ToDictionary(label => label.Key, label => (object?)label.Value))))),
+        ["request"] = Map(
+            ("namespace", input.Namespace),
+            ("name", input.Name),
+            ("operation", input.Operation == Operation.Create ? "CREATE" : "UPDATE"),
+            ("kind", Map(("kind", input.Kind))),
+            ("userInfo", Map(("username", input.User), ("groups", input.Groups.ToArray<object?>())))),
     };
+
+    private static Dictionary<string, object?> Map(params (string Name, object? Value)[] members) =>
+        members.ToDictionary(member => member.Name, member => member.Value);
 
     private static object? Value(JsonElement element) => element.ValueKind switch
     {
@@ -96,7 +98,8 @@ internal static class NativeNet
     {
         string or null => value,
         IDictionary<string, object?> members => members.ToDictionary(member => member.Key, member => Plain(member.Value)),
-        System.Collections.IDictionary members => members.Keys.Cast<object>().ToDictionary(key => key.ToString()!, key => Plain(members[key])),
+        System.Collections.IDictionary members =>
+            members.Keys.Cast<object>().ToDictionary(key => key.ToString()!, key => Plain(members[key])),
         System.Collections.IEnumerable items => items.Cast<object?>().Select(Plain).ToArray(),
         _ => value,
     };
@@ -105,7 +108,10 @@ internal static class NativeNet
     {
         var environment = new CelEnvironment([], "");
         environment.RegisterFunction("lowerAscii", [typeof(string)], arguments => ((string)arguments[0]!).ToLowerInvariant());
-        environment.RegisterFunction("substring", [typeof(string), typeof(long), typeof(long)], arguments => ((string)arguments[0]!)[(int)(long)arguments[1]!..(int)(long)arguments[2]!]);
+        environment.RegisterFunction(
+            "substring",
+            [typeof(string), typeof(long), typeof(long)],
+            arguments => ((string)arguments[0]!)[(int)(long)arguments[1]!..(int)(long)arguments[2]!]);
         return environment;
     }
 }

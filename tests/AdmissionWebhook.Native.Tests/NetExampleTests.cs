@@ -84,7 +84,8 @@ public sealed class NetExampleTests
     }
 
     private static IReadOnlyList<string> Denials(string kind, string spec, string @namespace = "shop", string? old = null) =>
-        NativeNet.Denials(NativePolicies.Of(Policies, withHosts: true, SoundnessRun.Now), Input(kind, spec, @namespace, old), new Dictionary<string, string>());
+        NativeNet.Denials(
+            NativePolicies.Of(Policies, withHosts: true, SoundnessRun.Now), Input(kind, spec, @namespace, old), new Dictionary<string, string>());
 
     private static AdmissionInput Input(string kind, string spec, string @namespace, string? old) => new()
     {
@@ -99,7 +100,8 @@ public sealed class NetExampleTests
         User = "alice",
     };
 
-    private static JsonElement Document(string spec) => JsonDocument.Parse($$"""{"metadata": {"name": "x"}, "spec": {{spec}}}""").RootElement;
+    private static JsonElement Document(string spec) =>
+        JsonDocument.Parse($$"""{"metadata": {"name": "x"}, "spec": {{spec}}}""").RootElement;
 
     private static PolicySet Compile(string document)
     {

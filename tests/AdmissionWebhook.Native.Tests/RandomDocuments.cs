@@ -8,8 +8,9 @@ internal sealed class RandomDocuments(int seed)
 {
     private static readonly string[] Names =
     [
-        "api.example.com", "API.example.com", "api.example.com.", "*.example.com", "www.example.com", "example.com", "evil.example.net", "*.example.net",
-        "a.b.example.net", "pay.corp.example", "reviews", "reviews.shop", "reviews.shop.svc.cluster.local", "shop.svc.clusterset.local", "*", "*.com",
+        "api.example.com", "API.example.com", "api.example.com.", "*.example.com", "www.example.com", "example.com",
+        "evil.example.net", "*.example.net", "a.b.example.net", "pay.corp.example",
+        "reviews", "reviews.shop", "reviews.shop.svc.cluster.local", "shop.svc.clusterset.local", "*", "*.com",
         "xn--bcher-kva.example", "bad_name.example", "10.0.0.1.example",
     ];
 
@@ -30,7 +31,8 @@ internal sealed class RandomDocuments(int seed)
     public string Protocol() => One("HTTP", "HTTPS", "TLS", "tls", "TCP", "GRPC");
 
     /// <summary>A list of one to <paramref name="most"/>; sometimes none.</summary>
-    public JsonArray Some(int most, Func<JsonNode?> item) => new([.. Enumerable.Range(0, Chance(0.1) ? 0 : 1 + Up(most)).Select(_ => item())]);
+    public JsonArray Some(int most, Func<JsonNode?> item) =>
+        new([.. Enumerable.Range(0, Chance(0.1) ? 0 : 1 + Up(most)).Select(_ => item())]);
 
     /// <summary>An object of those members that come up.</summary>
     public JsonObject Object(params (double Probability, string Name, Func<JsonNode?> Value)[] members)

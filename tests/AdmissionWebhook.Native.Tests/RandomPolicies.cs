@@ -8,16 +8,17 @@ internal static class RandomPolicies
 {
     private static readonly string[] Rules =
     [
-        "unapproved-host", "expired-approval", "unapproved-port", "unapproved-address", "denied-host", "resolution", "unix-endpoint", "network-endpoint",
-        "passthrough-load-balancing", "outbound-allow-any", "egress-proxy", "envoy-filter", "gateway-selector", "auto-passthrough", "proxy-environment", "internal-annotations",
+        "expired-approval", .. Claims.Rules,
     ];
 
-    private static readonly string[] Approvable = ["api.example.com", "*.example.com", "www.example.com", "example.com", "a.b.example.net", "*.b.example.net"];
+    private static readonly string[] Approvable =
+        ["api.example.com", "*.example.com", "www.example.com", "example.com", "a.b.example.net", "*.b.example.net"];
 
     public static PolicySet Set(RandomDocuments random)
     {
         var errors = new List<PolicyError>();
-        var policies = Enumerable.Range(0, 1 + random.Up(3)).Select(index => PolicyCompiler.Compile(RandomDocuments.Parse(Policy(random, index)), errors)).ToList();
+        var policies = Enumerable.Range(0, 1 + random.Up(3))
+            .Select(index => PolicyCompiler.Compile(RandomDocuments.Parse(Policy(random, index)), errors)).ToList();
         return errors.Count == 0 ? new PolicySet(policies) : throw new InvalidOperationException(string.Join('\n', errors));
     }
 
@@ -28,11 +29,19 @@ internal static class RandomPolicies
             (isScoped ? 1 : 0, "scope", () => Scope(random)),
             (0.5, "enforcement", () => random.One("Deny", "Deny", "Deny", "Warn", "Audit")),
             (0.9, "approvedHosts", () => random.Some(3, () => Approval(random))),
-            (0.3, "deniedHosts", () => random.Some(2, () => new JsonObject { ["host"] = random.One("evil.example.net", "*.example.net", "www.example.com") })),
+            (0.3, "deniedHosts", () => random.Some(2, () => new JsonObject
+            {
+                ["host"] = random.One("evil.example.net", "*.example.net", "www.example.com"),
+            })),
             (0.4, "rules", () => new JsonObject(Enumerable.Range(0, 1 + random.Up(3)).Select(_ => random.One(Rules)).Distinct()
-                .Select(rule => KeyValuePair.Create<string, JsonNode?>(rule, new JsonObject { ["action"] = random.One("Deny", "Warn", "Audit", "Disabled") })))),
+                .Select(rule => KeyValuePair.Create<string, JsonNode?>(
+                    rule, new JsonObject { ["action"] = random.One("Deny", "Warn", "Audit", "Disabled") })))),
             (0.3, "exceptions", () => random.Some(2, () => Exception(random))),
-            (0.2, "breakGlass", () => new JsonObject { ["groups"] = new JsonArray("sre"), ["until"] = random.One("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z") }),
+            (0.2, "breakGlass", () => new JsonObject
+            {
+                ["groups"] = new JsonArray("sre"),
+                ["until"] = random.One("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"),
+            }),
             (isScoped ? 0 : 0.3, "mesh", () => new JsonObject { ["ownHosts"] = new JsonArray("*.corp.example") }),
             (isScoped ? 0 : 0.2, "ungoverned", () => random.One("Deny", "Warn", "Allow")));
         if (spec.Count == 0)
@@ -62,14 +71,19 @@ internal static class RandomPolicies
                     new JsonObject { ["key"] = "egress", ["operator"] = "Exists" },
                     new JsonObject { ["key"] = "egress", ["operator"] = "DoesNotExist" })),
             }));
-        scope.TryAdd("namespaces", scope.Count == 0 ? new JsonArray("team-*") : null);
-        return scope["namespaces"] is null && scope.Remove("namespaces") ? scope : scope;
+        if (scope.Count == 0)
+        {
+            scope["namespaces"] = new JsonArray("team-*");
+        }
+
+        return scope;
     }
 
     private static JsonObject Approval(RandomDocuments random)
     {
         var approval = random.Object(
-            (0.5, "ports", () => random.Some(2, () => random.Object((1, "number", () => random.Port()), (0.5, "protocols", () => new JsonArray(random.One("TLS", "HTTPS", "TCP")))))),
+            (0.5, "ports", () => random.Some(2, () => random.Object(
+                (1, "number", () => random.Port()), (0.5, "protocols", () => new JsonArray(random.One("TLS", "HTTPS", "TCP")))))),
             (0.3, "namespaces", () => new JsonArray(random.One("shop", "team-*"))),
             (0.3, "resolutions", () => new JsonArray(random.One("DNS", "NONE", "STATIC"))),
             (0.2, "addresses", () => new JsonArray("192.0.2.0/24")),

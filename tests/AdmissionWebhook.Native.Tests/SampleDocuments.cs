@@ -14,12 +14,14 @@ namespace AdmissionWebhook.Native.Tests;
 internal static partial class SampleDocuments
 {
     public static PolicySet SamplePolicy { get; } =
-        new PolicyFiles(hasNamespaceLabels: true).Compile(FileSnapshot.Read([Path.Combine(Root(), "src/AdmissionWebhook/Policies/sample-policy.yaml")])).Set;
+        new PolicyFiles(hasNamespaceLabels: true)
+            .Compile(FileSnapshot.Read([Path.Combine(Root(), "src/AdmissionWebhook/Policies/sample-policy.yaml")])).Set;
 
     public static IEnumerable<(string Name, AdmissionInput Input)> All()
     {
         var samples = Directory.GetFiles(Path.Combine(Root(), "samples"), "*.yaml").Select(file => (file, File.ReadAllText(file)));
-        var pages = Directory.GetFiles(Path.Combine(Root(), "docs/rules"), "*.md").SelectMany(file => Fenced().Matches(File.ReadAllText(file)).Select(block => (file, block.Groups[1].Value)));
+        var pages = Directory.GetFiles(Path.Combine(Root(), "docs/rules"), "*.md")
+            .SelectMany(file => Fenced().Matches(File.ReadAllText(file)).Select(block => (file, block.Groups[1].Value)));
         foreach (var (file, text) in samples.Concat(pages))
         {
             foreach (var document in ManifestReader.Read(Encoding.UTF8.GetBytes(text), file).OfType<ManifestDocument>())
@@ -53,7 +55,8 @@ internal static partial class SampleDocuments
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "AdmissionWebhook.sln")))
         {
-            folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder)) ?? throw new InvalidOperationException("the tests run outside the repository");
+            folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder))
+                ?? throw new InvalidOperationException("the tests run outside the repository");
         }
 
         return folder;

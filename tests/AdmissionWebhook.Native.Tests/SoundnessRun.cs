@@ -32,7 +32,8 @@ internal sealed class SoundnessRun
         }
     }
 
-    public void Ask(string name, PolicySet policies, IReadOnlyList<NativePolicy> net, AdmissionInput input, IReadOnlyDictionary<string, string> labels)
+    public void Ask(
+        string name, PolicySet policies, IReadOnlyList<NativePolicy> net, AdmissionInput input, IReadOnlyDictionary<string, string> labels)
     {
         var cluster = new ClusterIndex { KnowsObjects = false };
         cluster.SetNamespace(input.Namespace, labels);
@@ -40,11 +41,13 @@ internal sealed class SoundnessRun
         var denials = NativeNet.Denials(net, input, labels);
         if (denials.Count > 0 && verdict.Allowed)
         {
-            Unsound.Add($"{name}: the net denies {string.Join(", ", denials)}; the webhook allows {input.Operation} {input.Kind} by {input.User} in {input.Namespace}\n"
+            Unsound.Add($"{name}: the net denies {string.Join(", ", denials)}; "
+                + $"the webhook allows {input.Operation} {input.Kind} by {input.User} in {input.Namespace}\n"
                 + $"{input.Object}\nold {input.OldObject}\n{string.Join('\n', verdict.Findings)}");
         }
 
-        var counted = verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny && (!OnlyClaims || Claims.Covers(policies, input, finding)));
+        var counted = verdict.Findings
+            .Where(finding => finding.Action == EnforcementAction.Deny && (!OnlyClaims || Claims.Covers(policies, input, finding)));
         foreach (var rule in counted.Select(finding => finding.Rule).Distinct())
         {
             var (both, webhook) = Counts.GetValueOrDefault(rule);

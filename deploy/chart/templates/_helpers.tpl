@@ -55,9 +55,6 @@ true
 {{- if .Values.capture.enabled -}}
 {{- fail "capture.enabled: this version has no capture webhooks yet; leave it false" -}}
 {{- end -}}
-{{- if .Values.console.enabled -}}
-{{- fail "console.enabled: this version has no console yet; leave it false" -}}
-{{- end -}}
 {{- if .Values.nativeNet.enabled -}}
 {{- fail "nativeNet.enabled: this version cannot keep native policies itself yet; leave it false and apply what `admission-webhook manifests native` prints" -}}
 {{- end -}}

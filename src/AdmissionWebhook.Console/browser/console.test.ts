@@ -70,7 +70,7 @@ describe.skipIf(missing)("the console over files", () => {
     const { page, faults } = await open(browser, site, "#/playground");
     await page.waitForSelector(".cm-lintRange-error");
     const editor = page.getByRole("textbox", { name: "Manifests, YAML" });
-    await page.getByRole("button", { name: "Write them into the manifest" }).click();
+    await page.getByRole("button", { name: "Apply to manifest" }).click();
     await page.waitForSelector(".defaults:empty", { state: "attached" });
     expect(await editor.textContent()).toContain("exportTo");
     await editor.focus();

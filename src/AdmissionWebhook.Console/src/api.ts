@@ -143,7 +143,7 @@ export interface Question {
 }
 
 export interface CheckAnswer {
-  /** Everything that is wrong with the policies, as `file:line:column: path: message`; nothing is judged then. */
+  /** Everything that is wrong with the policies, as `file:line:column: path: message`; nothing is evaluated then. */
   policyErrors?: string[];
   check?: CheckReport;
   /** Files that lack defaults: with them written in, and as a unified diff. */

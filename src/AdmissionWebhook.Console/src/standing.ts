@@ -7,9 +7,9 @@ export const titles: Record<Standing, string> = {
   denied: "Denied",
   unapproved: "Not approved",
   expired: "Approval expired",
-  "falls-short": "Beyond its approval",
+  "falls-short": "Exceeds approval",
   expiring: "Expires soon",
-  ungoverned: "No policy governs",
+  ungoverned: "Ungoverned",
   approved: "Approved",
 };
 

@@ -53,7 +53,7 @@ describe("diagnostics", () => {
       ["hint", "spec:"],
       ["warning", "NONE"],
     ]);
-    expect(found[0]?.actions?.map((action) => action.name)).toEqual(["Write the defaults"]);
+    expect(found[0]?.actions?.map((action) => action.name)).toEqual(["Apply the defaults"]);
     expect(diagnosticsOf(answer, "b.yaml", text, marks)).toEqual([]);
   });
 

@@ -48,5 +48,5 @@ describe("a way concerns", () => {
 });
 
 it("a node is a sentence", () => {
-  expect(sentence(node("d:a.example", "destinations"))).toBe("a.example: approved by security, until 2030-01-31; named by 1 object");
+  expect(sentence(node("d:a.example", "destinations"))).toBe("a.example: approved by security, until 2030-01-31; declared by 1 object");
 });

@@ -22,6 +22,9 @@ public static class NeverApproved
         (IPNetwork.Parse("fd00:ec2::254/128"), "a cloud metadata service"),
     ];
 
+    /// <summary>Whether cloud metadata services answer there.</summary>
+    public static bool IsMetadata(NetworkAddress address) => Reason(address)?.Contains("metadata", StringComparison.Ordinal) == true;
+
     /// <summary>Why the block can never be approved, or null.</summary>
     public static string? Reason(NetworkAddress address)
     {

@@ -9,7 +9,7 @@ public abstract class Default(string name, bool forControlled)
 {
     public string Name { get; } = name;
 
-    /// <summary>A controller would put its own version back, so what it owns gets labels only.</summary>
+    /// <summary>A controller would put its own routes back, so what it owns gets labels and <c>exportTo</c> only.</summary>
     public bool ForControlled { get; } = forControlled;
 
     /// <summary>Adds operations for what is absent. Reads the object as received; never changes a value that is there.</summary>

@@ -9,14 +9,15 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy.Defaults;
 
 /// <summary>
-/// Keeps new ServiceEntries, and new VirtualServices for external hosts alone, in their namespace. Never on UPDATE, where it would hide
-/// a live object, and never in platform namespaces, whose objects others rely on.
+/// Keeps new ServiceEntries, and new VirtualServices for external hosts alone, in their namespace, and visible to the gateways that need
+/// them. On UPDATE it hides no live object; it puts back an <c>exportTo</c> that <c>kubectl replace</c> or an operator has left out. Never
+/// in platform namespaces, whose objects others rely on.
 /// </summary>
-public sealed class ExportToDefault() : Default("exportTo", forControlled: false)
+public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
 {
     public override void Apply(Review review, List<JsonPatchOperation> patch)
     {
-        if (review.Input.Operation != Operation.Create || review.Policy.IsPlatform || review.Policy.Defaults.ExportTo is not { } wished
+        if (review.Policy.IsPlatform || review.Policy.Defaults.ExportTo is not { } wished
             || review.Spec.ValueKind != JsonValueKind.Object || review.Spec.Member("exportTo"u8).HasContent())
         {
             return;
@@ -24,13 +25,23 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: false
 
         var value = review.Kind switch
         {
-            IstioKind.ServiceEntry => wished,
+            IstioKind.ServiceEntry => ForServiceEntry(review, wished),
             IstioKind.VirtualService => ForVirtualService(review),
             _ => null,
         };
-        if (value is { Count: > 0 })
+        if (value is not { Count: > 0 })
         {
-            patch.Add(new JsonPatchOperation(JsonPath.Spec["exportTo"].ToString(), Write(value, review.Namespace)));
+            return;
+        }
+
+        var path = JsonPath.Spec["exportTo"].ToString();
+        if (review.Input.Operation == Operation.Create)
+        {
+            patch.Add(new JsonPatchOperation(path, Write(value, review.Namespace)));
+        }
+        else if (review.Input.OldObject.Member("spec"u8).Member("exportTo"u8) is { ValueKind: JsonValueKind.Array } stored && stored.HasContent())
+        {
+            patch.Add(new JsonPatchOperation(path, JsonNode.Parse(stored.GetRawText())!));
         }
     }
 
@@ -44,10 +55,14 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: false
             : null;
     }
 
+    // The egress gateway's proxies look entries up from their own namespace.
+    private static List<string> ForServiceEntry(Review review, IReadOnlyList<string> wished) =>
+        review.Mesh.EgressGateway?.Namespace is { } gateway && !wished.Contains("*") && !wished.Contains("~") ? [.. wished, gateway] : [.. wished];
+
     private static List<string>? ForVirtualService(Review review)
     {
         var routes = review.VirtualService;
-        if (routes.IsDelegate || !routes.IsMeshOnly)
+        if (routes.IsDelegate || !routes.IsMeshBound)
         {
             return null;
         }
@@ -70,7 +85,19 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: false
             shared = shared is null ? allowed : [.. shared.Intersect(allowed)];
         }
 
-        return shared is null ? null : [".", .. shared.Where(entry => entry != review.Namespace)];
+        return shared is null ? null : [".", .. shared.Where(entry => entry != review.Namespace), .. GatewayNamespaces(review)];
+    }
+
+    // A route that is hidden from the namespace of a gateway's proxies does nothing there.
+    private static IEnumerable<string> GatewayNamespaces(Review review)
+    {
+        var gateways = new RouteBindings(review.VirtualService, review.Namespace).All.SelectMany(route => route.Gateways)
+            .Concat(review.VirtualService.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace)))
+            .Where(gateway => gateway != VirtualServiceView.MeshGateway)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        var egress = gateways.Count > 0 ? review.Mesh.EgressGateway?.Namespace : null;
+        return gateways.Select(gateway => gateway.Split('/')[0]).Append(egress).OfType<string>();
     }
 
     // Null where an approval allows every namespace: then the mesh's own default is as the approver wishes.

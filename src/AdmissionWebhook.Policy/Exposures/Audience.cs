@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>Whom an object applies to: the namespaces that it is exported to, the workloads it selects, the Istio revision that reads it.</summary>
+/// <summary>Whom an object applies to: the namespaces that see it, the workloads it selects, the Istio revision that reads it.</summary>
 internal sealed class Audience
 {
     private readonly Visibility _visibility;
@@ -24,7 +24,8 @@ internal sealed class Audience
         _isReadable = shape.Faults.Count == 0;
 
         // A DestinationRule that selects workloads is one for its own namespace alone, wherever it is exported to.
-        _visibility = new Visibility(review.Namespace, review.Kind == IstioKind.DestinationRule && _selector.Count > 0 ? ["."] : [.. ExportScope.Of(review, exportTo).Select(entry => entry.Entry)]);
+        var isForOwn = review.Kind == IstioKind.DestinationRule && _selector.Count > 0;
+        _visibility = new Visibility(review.Namespace, isForOwn ? ["."] : [.. ExportScope.Of(review, exportTo).Select(entry => entry.Entry)]);
 
         // A ServiceEntry may always be shown to the egress gateway, which routes by its own rules.
         _passedOver = review.Kind == IstioKind.ServiceEntry ? review.Mesh.EgressGateway?.Namespace : null;
@@ -37,7 +38,8 @@ internal sealed class Audience
         && IsSeenWithin(stored._visibility);
 
     private bool IsSeenWithin(Visibility stored) =>
-        stored.IsEverywhere || (!_visibility.IsEverywhere && _visibility.Namespaces.All(entry => entry == _passedOver || stored.Includes(entry)));
+        stored.IsEverywhere
+        || (!_visibility.IsEverywhere && _visibility.Namespaces.All(entry => entry == _passedOver || stored.Includes(entry)));
 
     // Of a ServiceEntry the selector says where traffic goes, not whom the entry is for.
     private static JsonElement Selector(Review review) => review.Kind switch

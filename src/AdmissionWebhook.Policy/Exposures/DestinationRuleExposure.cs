@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
@@ -14,7 +15,9 @@ namespace AdmissionWebhook.Policy.Exposures;
 internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
 {
     private readonly Review _review = review;
-    private readonly string _host = ObjectReader.Resolve(review.Spec.Text("host"u8) ?? "", review.Namespace, review.Mesh.ClusterDomain).Canonical;
+    private readonly string _host =
+        ObjectReader.Resolve(review.Spec.Text("host"u8) ?? "", review.Namespace, review.Mesh.ClusterDomain).Canonical;
+
     private readonly string _others = Fields.Others(review.Spec, "host", "trafficPolicy", "subsets", "exportTo", "workloadSelector");
 
     protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
@@ -43,7 +46,7 @@ internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
             && (policy.Port != 0 || Ports(policy.Subset).IsSupersetOf(before.Ports(was.Subset)));
     }
 
-    private static JsonElement Field(TrafficPolicy policy, string field) => policy.Settings.Member(System.Text.Encoding.UTF8.GetBytes(field));
+    private static JsonElement Field(TrafficPolicy policy, string field) => policy.Settings.Member(Encoding.UTF8.GetBytes(field));
 
     // The innermost: a port's settings stand within those of the host or subset.
     private TrafficPolicy? Of(JsonPath path)
@@ -62,7 +65,8 @@ internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
 
     private bool AreInheritedByNoMore(string field, DestinationRuleExposure stored) =>
         Subsets().All(subset => Overrides(subset.Name, field)
-            || (stored.Subsets().Any(was => was.Name == subset.Name) && !stored.Overrides(subset.Name, field) && SelectsWithin(subset.Name, stored)));
+            || (stored.Subsets().Any(was => was.Name == subset.Name) && !stored.Overrides(subset.Name, field)
+                && SelectsWithin(subset.Name, stored)));
 
     private bool Overrides(string subset, string field) =>
         _review.TrafficPolicies.Any(policy => policy.Subset == subset && policy.Port == 0 && Field(policy, field).HasContent());

@@ -44,7 +44,7 @@ internal abstract class Exposure(Review review)
             : violation.Value == old.Value && IsUnchanged(stored);
     }
 
-    /// <summary>The same for a violation in a field of the object's content, of an object that applies to no more than the stored one.</summary>
+    /// <summary>The same for a violation in the content of an object that applies to no more than the stored one.</summary>
     protected abstract bool IsWithinContent(Violation violation, Exposure stored, Violation old);
 
     /// <summary>Whether all but the metadata is as it was: what remains where edits cannot be told apart.</summary>

@@ -3,7 +3,9 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>A Gateway's servers. One may lose hosts; all else of it must stay. Other servers do not matter to what is wrong with one.</summary>
+/// <summary>
+/// A Gateway's servers. One may lose hosts; all else of it must stay. Other servers do not matter to what is wrong with one.
+/// </summary>
 internal sealed class GatewayExposure(Review review) : Exposure(review)
 {
     private readonly List<Server> _servers = [.. review.Spec.Member("servers"u8).Items().Select(server => new Server(
@@ -15,9 +17,11 @@ internal sealed class GatewayExposure(Review review) : Exposure(review)
     {
         var before = (GatewayExposure)stored;
         return _others == before._others && (violation.Path.Name(1) == "servers"
-            ? old.Path.Name(1) == "servers" && _servers.ElementAtOrDefault(violation.Path.Index(2)) is { } server && before._servers.ElementAtOrDefault(old.Path.Index(2)) is { } was && server.IsWithin(was)
+            ? At(violation.Path) is { } server && before.At(old.Path) is { } was && server.IsWithin(was)
             : _servers.TrueForAll(server => before._servers.Exists(server.IsWithin)));
     }
+
+    private Server? At(JsonPath path) => path.Name(1) == "servers" ? _servers.ElementAtOrDefault(path.Index(2)) : null;
 
     private sealed record Server(HashSet<string> Hosts, string Others)
     {

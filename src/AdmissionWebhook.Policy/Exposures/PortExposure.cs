@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>One port of a ServiceEntry and where its traffic is sent. Its name does not matter, nor the order of ports and endpoints.</summary>
+/// <summary>One port of a ServiceEntry and where its traffic is sent. Names do not matter, nor the order of ports and endpoints.</summary>
 internal sealed class PortExposure
 {
     // Where traffic goes without endpoints; endpoints are texts that begin otherwise.
@@ -37,7 +37,9 @@ internal sealed class PortExposure
 
     public static IReadOnlyList<PortExposure> All(ServiceEntryView entry)
     {
-        var endpoints = entry.Spec.Member("endpoints"u8).Items().Select(endpoint => "endpoint\n" + Fields.Others(endpoint, "ports")).ToList();
+        var endpoints = entry.Spec.Member("endpoints"u8).Items()
+            .Select(endpoint => "endpoint\n" + Fields.Others(endpoint, "ports"))
+            .ToList();
         return [.. entry.Ports.Select(port => new PortExposure(entry, port, endpoints))];
     }
 

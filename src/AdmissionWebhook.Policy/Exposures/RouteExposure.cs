@@ -17,7 +17,8 @@ internal sealed class RouteExposure(Review review, JsonElement route)
 
     // What decides whether the route forwards at all; to a destination or mirror by itself the rest does not matter.
     private string Around => _around ??= Fields.Others(
-        route, "match", "name", "timeout", "retries", "corsPolicy", "fault", "route", "headers", "rewrite", "mirror", "mirrors", "mirrorPercentage");
+        route, "match", "name", "timeout", "retries", "corsPolicy", "fault",
+        "route", "headers", "rewrite", "mirror", "mirrors", "mirrorPercentage");
 
     private string Whole => _whole ??= Fields.Others(route, "match", "name", "timeout", "retries", "corsPolicy", "fault");
 
@@ -57,7 +58,9 @@ internal sealed class RouteExposure(Review review, JsonElement route)
 
     private List<((string, string) Target, double Share)> Destinations()
     {
-        var items = route.Member("route"u8).Items().Select(item => (Target: Target(item.Member("destination"u8)), Weight: Math.Max(0, item.Integer("weight"u8) ?? 0))).ToList();
+        var items = route.Member("route"u8).Items()
+            .Select(item => (Target: Target(item.Member("destination"u8)), Weight: Math.Max(0, item.Integer("weight"u8) ?? 0)))
+            .ToList();
         var total = items.Sum(item => (double)item.Weight);
         return [.. items.Select(item => (item.Target, total > 0 ? item.Weight / total : 1.0 / items.Count))];
     }

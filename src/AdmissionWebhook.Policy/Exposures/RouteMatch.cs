@@ -29,7 +29,8 @@ internal sealed class RouteMatch
             {
                 foreach (var one in member.Value.Members())
                 {
-                    _conditions[$"{name} {(name.EndsWith("eaders", StringComparison.Ordinal) ? one.DecodedName().ToLowerInvariant() : one.DecodedName())}"] = one.Value;
+                    var key = one.DecodedName();
+                    _conditions[$"{name} {(name is "headers" or "withoutHeaders" ? key.ToLowerInvariant() : key)}"] = one.Value;
                 }
             }
             else
@@ -46,11 +47,13 @@ internal sealed class RouteMatch
     public bool IsWithin(RouteMatch other) =>
         _gateways.IsSubsetOf(other._gateways)
         && (!IgnoresUriCase || other.IgnoresUriCase || !other._conditions.ContainsKey("uri"))
-        && other._conditions.All(condition => _conditions.TryGetValue(condition.Key, out var own) && IsWithin(condition.Key, own, condition.Value));
+        && other._conditions.All(condition =>
+            _conditions.TryGetValue(condition.Key, out var own) && IsWithin(condition.Key, own, condition.Value));
 
     public bool IsApartFrom(RouteMatch other) =>
         !_gateways.Overlaps(other._gateways)
-        || _conditions.Any(condition => other._conditions.TryGetValue(condition.Key, out var value) && AreApart(condition.Key, condition.Value, value));
+        || _conditions.Any(condition =>
+            other._conditions.TryGetValue(condition.Key, out var value) && AreApart(condition.Key, condition.Value, value));
 
     private static bool IsWithin(string field, JsonElement condition, JsonElement other) =>
         CanonicalJson.Text(condition) == CanonicalJson.Text(other) || field switch
@@ -66,7 +69,8 @@ internal sealed class RouteMatch
     {
         if (field == ServerNames)
         {
-            return !Texts(left).Overlaps(Texts(right)) && Texts(left).Concat(Texts(right)).All(name => !name.Contains('*', StringComparison.Ordinal));
+            return !Texts(left).Overlaps(Texts(right))
+                && Texts(left).Concat(Texts(right)).All(name => !name.Contains('*', StringComparison.Ordinal));
         }
 
         if (field == "port")
@@ -84,7 +88,8 @@ internal sealed class RouteMatch
             ({ } one, { } two, _, _) => !one.Equals(two, StringComparison.OrdinalIgnoreCase),
             ({ } one, null, _, { } two) => !one.StartsWith(two, StringComparison.OrdinalIgnoreCase),
             (null, { } two, { } one, _) => !two.StartsWith(one, StringComparison.OrdinalIgnoreCase),
-            (null, null, { } one, { } two) => !one.StartsWith(two, StringComparison.OrdinalIgnoreCase) && !two.StartsWith(one, StringComparison.OrdinalIgnoreCase),
+            (null, null, { } one, { } two) =>
+                !one.StartsWith(two, StringComparison.OrdinalIgnoreCase) && !two.StartsWith(one, StringComparison.OrdinalIgnoreCase),
             _ => false,
         };
     }

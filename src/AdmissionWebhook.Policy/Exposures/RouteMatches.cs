@@ -13,7 +13,9 @@ internal sealed class RouteMatches
     {
         var own = review.VirtualService.Gateways.Count == 0
             ? [VirtualServiceView.MeshGateway]
-            : review.VirtualService.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace)).ToHashSet(StringComparer.Ordinal);
+            : review.VirtualService.Gateways
+                .Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
+                .ToHashSet(StringComparer.Ordinal);
         _any = matches.HasContent()
             ? [.. matches.Items().Select(match => new RouteMatch(match, Gateways(match, own, review.Namespace)))]
             : [new RouteMatch(default, own)];

@@ -42,11 +42,13 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
         _others == stored._others
         && (_location == stored._location || _location is "" or "MESH_EXTERNAL")
         && _addresses.IsSubsetOf(stored._addresses) && (!_capturesEverything || stored._capturesEverything)
-        && (_selector is null || (stored._selector is not null && Fields.SelectsWithin(_selector, stored._selector)));
+        && (_selector is null
+            || (stored._selector is not null && Fields.SelectsWithin(_selector, stored._selector)));
 
     // What is wrong with a host is about that host; what is wrong with an endpoint is about all of them.
     private static bool IsAboutEveryHost(Violation violation) =>
-        violation.Role == nameof(EgressRole.Endpoint) || (violation.Host is null && violation.Path.Name(1) is not ("hosts" or "workloadSelector"));
+        violation.Role == nameof(EgressRole.Endpoint)
+        || (violation.Host is null && violation.Path.Name(1) is not ("hosts" or "workloadSelector"));
 
     private bool ArePortsWithin(Violation violation, ServiceEntryExposure stored)
     {
@@ -63,7 +65,8 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
     }
 
     // A made-up address leads nowhere by itself.
-    private static bool IsVirtual(Review review, string text) => NetworkAddress.TryParse(text, out var address) && review.Mesh.VirtualAddresses.Contains(address);
+    private static bool IsVirtual(Review review, string text) =>
+        NetworkAddress.TryParse(text, out var address) && review.Mesh.VirtualAddresses.Contains(address);
 
     private static HashSet<string> Values(Review review, EgressRole role) => [.. review.References
         .Where(reference => reference.Role == role)

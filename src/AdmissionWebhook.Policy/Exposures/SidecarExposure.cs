@@ -14,7 +14,8 @@ internal sealed class SidecarExposure(Review review) : Exposure(review)
 {
     private readonly JsonElement _spec = review.Spec;
 
-    private readonly string _others = Fields.Others(review.Spec, "egress", "ingress", "outboundTrafficPolicy", "workloadSelector", "inboundConnectionPool");
+    private readonly string _others = Fields.Others(
+        review.Spec, "egress", "ingress", "outboundTrafficPolicy", "workloadSelector", "inboundConnectionPool");
 
     protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
@@ -31,8 +32,9 @@ internal sealed class SidecarExposure(Review review) : Exposure(review)
     private string OutboundPolicy => CanonicalJson.Text(_spec.Member("outboundTrafficPolicy"u8));
 
     // What is wrong with an imported host is about that host, not about those beside it.
-    private string Listener(JsonPath path) =>
-        Fields.Others(_spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2)), path.Name(3) == "hosts" ? "hosts" : "");
+    private string Listener(JsonPath path) => Fields.Others(
+        _spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2)),
+        path.Name(3) == "hosts" ? "hosts" : "");
 
     // Without listeners everything is imported.
     private bool ImportsAtLeast(SidecarExposure stored)

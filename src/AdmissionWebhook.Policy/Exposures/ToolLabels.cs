@@ -1,12 +1,16 @@
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>Labels that tools put on objects for themselves. No Service selects by them, so a workload may be given them at any time.</summary>
+/// <summary>Labels that tools put on objects for themselves. No Service selects by them, so a workload may get them at any time.</summary>
 internal static class ToolLabels
 {
     private static readonly string[] Domains =
-        ["egress.admissionwebhook.dev/", "helm.sh/", "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/"];
+    [
+        "egress.admissionwebhook.dev/", "helm.sh/", "argocd.argoproj.io/", "kustomize.toolkit.fluxcd.io/", "helm.toolkit.fluxcd.io/",
+    ];
 
-    private static readonly HashSet<string> Keys = ["app.kubernetes.io/managed-by", "app.kubernetes.io/part-of", "app.kubernetes.io/created-by"];
+    private static readonly HashSet<string> Keys =
+        ["app.kubernetes.io/managed-by", "app.kubernetes.io/part-of", "app.kubernetes.io/created-by"];
 
-    public static bool Contains(string key) => Keys.Contains(key) || Domains.Any(domain => key.StartsWith(domain, StringComparison.Ordinal));
+    public static bool Contains(string key) =>
+        Keys.Contains(key) || Domains.Any(domain => key.StartsWith(domain, StringComparison.Ordinal));
 }

@@ -11,12 +11,16 @@ namespace AdmissionWebhook.Policy.Exposures;
 /// </summary>
 internal sealed class VirtualServiceExposure(Review review) : Exposure(review)
 {
-    private readonly HashSet<string> _hosts =
-        [.. review.VirtualService.Hosts.Select(host => ObjectReader.Resolve(host.Value, review.Namespace, review.Mesh.ClusterDomain).Canonical)];
+    private readonly HashSet<string> _hosts = [.. review.VirtualService.Hosts
+        .Select(host => ObjectReader.Resolve(host.Value, review.Namespace, review.Mesh.ClusterDomain).Canonical)];
 
     private readonly string _others = Fields.Others(review.Spec, "hosts", "gateways", "exportTo", "http", "tls", "tcp");
     private readonly List<(string Name, List<RouteExposure> Routes)> _sections =
-        [("http", Routes(review, review.Spec.Member("http"u8))), ("tls", Routes(review, review.Spec.Member("tls"u8))), ("tcp", Routes(review, review.Spec.Member("tcp"u8)))];
+    [
+        ("http", Routes(review, review.Spec.Member("http"u8))),
+        ("tls", Routes(review, review.Spec.Member("tls"u8))),
+        ("tcp", Routes(review, review.Spec.Member("tcp"u8))),
+    ];
 
     protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
@@ -33,12 +37,14 @@ internal sealed class VirtualServiceExposure(Review review) : Exposure(review)
                 && IsRouteWithin(Of(section), at, before.Of(section), was, violation.Path);
         }
 
-        return (section == "hosts" || _hosts.IsSubsetOf(before._hosts)) && _sections.TrueForAll(one => AreAllWithin(one.Routes, before.Of(one.Name)));
+        return (section == "hosts" || _hosts.IsSubsetOf(before._hosts))
+            && _sections.TrueForAll(one => AreAllWithin(one.Routes, before.Of(one.Name)));
     }
 
     private List<RouteExposure> Of(string section) => _sections.Find(one => one.Name == section).Routes;
 
-    private static List<RouteExposure> Routes(Review review, JsonElement section) => [.. section.Items().Select(route => new RouteExposure(review, route))];
+    private static List<RouteExposure> Routes(Review review, JsonElement section) =>
+        [.. section.Items().Select(route => new RouteExposure(review, route))];
 
     private static bool AreAllWithin(List<RouteExposure> routes, List<RouteExposure> before)
     {

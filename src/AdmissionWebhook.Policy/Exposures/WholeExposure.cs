@@ -10,7 +10,8 @@ namespace AdmissionWebhook.Policy.Exposures;
 /// </summary>
 internal sealed class WholeExposure(Review review) : Exposure(review)
 {
-    private readonly HashSet<string> _metadata = [.. Telling(review.Metadata.Member("labels"u8)), .. Telling(review.Metadata.Member("annotations"u8))];
+    private readonly HashSet<string> _metadata =
+        [.. Telling(review.Metadata.Member("labels"u8)), .. Telling(review.Metadata.Member("annotations"u8))];
 
     protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old) =>
         IsUnchanged(stored) && _metadata.SetEquals(((WholeExposure)stored)._metadata);

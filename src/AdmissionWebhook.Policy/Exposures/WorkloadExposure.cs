@@ -22,7 +22,8 @@ internal sealed class WorkloadExposure : Exposure
         var workload = isGroup ? review.Spec.Member("template"u8) : review.Spec;
         var metadata = isGroup ? review.Spec.Member("metadata"u8) : review.Metadata;
 
-        // Labels of the metadata count before those of the spec (istio pilot/pkg/serviceregistry/serviceentry/conversion.go, ConvertWorkloadEntry).
+        // Labels of the metadata count before those of the spec (istio pilot/pkg/serviceregistry/serviceentry/conversion.go,
+        // ConvertWorkloadEntry).
         _labels = Fields.Labels(workload.Member("labels"u8));
         foreach (var (key, value) in Fields.Labels(metadata.Member("labels"u8)))
         {
@@ -45,6 +46,7 @@ internal sealed class WorkloadExposure : Exposure
 
         return _ports == before._ports && _others == before._others
             && (violation.Path.Name(1) != "probe" || _probe == before._probe)
-            && _labels.All(label => ToolLabels.Contains(label.Key) || (before._labels.TryGetValue(label.Key, out var value) && value == label.Value));
+            && _labels.All(label => ToolLabels.Contains(label.Key)
+                || (before._labels.TryGetValue(label.Key, out var value) && value == label.Value));
     }
 }

@@ -1,18 +1,24 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// Matches that single out long-lived exchanges: protocol upgrades (WebSocket), gRPC and server-sent events. A route timeout would cut
-/// them (istio pilot/pkg/networking/core/route/route.go, setTimeout).
+/// Matches that single out long-lived exchanges, by header or by path: protocol upgrades (WebSocket), gRPC and server-sent events. A route
+/// timeout would cut them (istio pilot/pkg/networking/core/route/route.go, setTimeout).
 /// </summary>
-internal static class StreamMatch
+internal static partial class StreamMatch
 {
     public static bool Any(JsonElement matches)
     {
         foreach (var match in matches.Items())
         {
+            if (IsStreamPath(match.Member("uri"u8)))
+            {
+                return true;
+            }
+
             foreach (var header in match.Member("headers"u8).Members())
             {
                 if (IsStream(header.DecodedName(), header.Value))
@@ -34,6 +40,27 @@ internal static class StreamMatch
         "te" => Mentions(condition, "trailers"),
         _ => header.StartsWith("sec-websocket-", StringComparison.OrdinalIgnoreCase) || header.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase),
     };
+
+    // "/ws", "/chat/websocket/…", "/socket.io", and gRPC's "/package.Service/Method"; of a regular expression what it spells out.
+    private static bool IsStreamPath(JsonElement uri)
+    {
+        foreach (var member in uri.Members())
+        {
+            if (member.Value.Text() is { } text && text.Replace("\\", "", StringComparison.Ordinal) is var path
+                && (Upgraded().IsMatch(path) || Grpc().IsMatch(path)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex(@"(^|/)(ws|wss|websockets?|socket\.io|sockjs|sse)(/|$|\?|\.\*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Upgraded();
+
+    [GeneratedRegex(@"^\^?/([A-Za-z_]\w*\.)+[A-Z]\w*(/|$)", RegexOptions.CultureInvariant)]
+    private static partial Regex Grpc();
 
     private static bool Mentions(JsonElement condition, string value)
     {

@@ -61,6 +61,13 @@ public sealed record MeshFacts
     /// <summary>Whether a full name is served inside: below <c>svc.&lt;clusterDomain&gt;</c>, <c>svc.clusterset.local</c>.</summary>
     public bool IsClusterName(in HostName host) => host.IsReadable && (host.IsBelow(ServiceZone) || host.IsBelow("svc.clusterset.local"));
 
+    /// <summary>
+    /// Whether a wildcard covers the cluster's own zone and nothing that public DNS could resolve: <c>*.svc.&lt;clusterDomain&gt;</c>,
+    /// <c>*.&lt;clusterDomain&gt;</c>, <c>*.local</c> (RFC 6762). DestinationRules for these set client defaults for the whole mesh.
+    /// </summary>
+    public bool IsClusterZone(in HostName host) =>
+        host is { IsReadable: true, IsWildcard: true } && (host.Zone.SequenceEqual(ClusterDomain) || host.Zone.SequenceEqual(ServiceZone) || host.Zone is "local");
+
     public bool IsOwnHost(in HostName host)
     {
         foreach (var own in OwnHosts)
@@ -92,7 +99,8 @@ public sealed record MeshFacts
     /// ResolveShortnameToFQDN: only names without a dot), so <c>name.ns</c> does not.
     /// </summary>
     public bool IsInCluster(in HostName host, bool shortNames) =>
-        host.IsReadable && ((shortNames && host is { IsWildcard: false, Labels: 1 }) || IsClusterName(host) || IsOwnHost(host) || IsFederated(host));
+        host.IsReadable && ((shortNames && host is { IsWildcard: false, Labels: 1 }) || IsClusterName(host) || IsClusterZone(host) || IsOwnHost(host)
+            || IsFederated(host));
 }
 
 /// <summary>The mesh's sanctioned way out.</summary>

@@ -8,6 +8,9 @@ internal sealed record CheckQuestion
     /// <summary>Where documents stand that name no namespace.</summary>
     public string Namespace { get; init; } = "default";
 
+    /// <summary>Whether that namespace was assumed, not given.</summary>
+    public bool IsNamespaceAssumed { get; init; }
+
     public Operation Operation { get; init; } = Operation.Create;
 
     /// <summary>Whether there are old objects: a document with one among them is an update of it, every other a creation.</summary>

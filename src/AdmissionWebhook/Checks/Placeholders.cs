@@ -1,11 +1,12 @@
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Checks;
 
 /// <summary>
 /// Values that a later step fills in (envsubst, Kubernetes' and kustomize's variables, templates, names in capitals). What they will say
-/// is not known here, so findings about them only warn; the server judges what is really sent.
+/// is not known here, so findings about them only warn; the server evaluates what is sent.
 /// </summary>
 internal static partial class Placeholders
 {
@@ -29,8 +30,15 @@ internal static partial class Placeholders
         Remedy = Remedy,
     };
 
-    private static bool IsAboutPlaceholder(Finding finding) => finding.Value.Length > 0 && Placeholder().IsMatch(finding.Value);
+    // Names in capitals stand for hosts only: elsewhere they are values of their own, such as ALLOW_ANY.
+    private static bool IsAboutPlaceholder(Finding finding) => finding.Value.Length > 0
+        && (RuleCatalog.Find(finding.Rule)?.Descriptor.Group == RuleGroup.Destinations
+            ? Reference().IsMatch(finding.Value) || Capitals().IsMatch(finding.Value)
+            : Reference().Match(finding.Value) is { Success: true } whole && whole.Length == finding.Value.Length);
 
-    [GeneratedRegex(@"\$\{[^}]+\}|\$\([^)]+\)|\{\{.+\}\}|<[A-Za-z][\w-]*>|@@?[A-Z][A-Z0-9_]*@@?|(?<![A-Za-z0-9_])_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+_?(?![A-Za-z0-9_])")]
-    private static partial Regex Placeholder();
+    [GeneratedRegex(@"\$\{[^}]+\}|\$\([^)]+\)|\{\{.+\}\}|<[A-Za-z][\w-]*>")]
+    private static partial Regex Reference();
+
+    [GeneratedRegex(@"(?<![A-Za-z0-9_])@*_?[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+_?@*(?![A-Za-z0-9_])")]
+    private static partial Regex Capitals();
 }

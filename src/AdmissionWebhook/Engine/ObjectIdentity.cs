@@ -20,7 +20,10 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
         return new ObjectIdentity(
             document.Text("apiVersion"u8) ?? "", document.Text("kind"u8) ?? "",
             metadata.Text("namespace"u8) is { Length: > 0 } named ? named : defaultNamespace,
-            metadata.Text("name"u8) ?? "");
+            metadata.Text("name"u8) ?? "")
+        {
+            GenerateName = metadata.Text("generateName"u8) ?? "",
+        };
     }
 
     /// <summary>The question whether the object may be created as it is, by nobody in particular.</summary>
@@ -35,5 +38,11 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
         Object = subject,
     };
 
-    public override string ToString() => $"{Kind} {Namespace}/{Name}";
+    /// <summary>The prefix of the name that the API server will generate; empty where the object has a name.</summary>
+    public string GenerateName { get; init; } = "";
+
+    /// <summary>The name to show: of a generated one its prefix.</summary>
+    public string ShownName => Name.Length > 0 || GenerateName.Length == 0 ? Name : $"{GenerateName}*";
+
+    public override string ToString() => $"{Kind} {Namespace}/{ShownName}";
 }

@@ -32,7 +32,7 @@ internal sealed record ApprovalUse(string Host, string Policy, MapStanding Stand
     /// <summary>The objects that rest on it, as <c>Kind namespace/name</c>. Of exceptions nobody counts them.</summary>
     public IReadOnlyList<string> UsedBy { get; init; } = [];
 
-    /// <summary>All approvals and exceptions, those that end first coming first.</summary>
+    /// <summary>All approvals and exceptions, by expiry.</summary>
     public static IReadOnlyList<ApprovalUse> Of(PolicySet policies, IEnumerable<InventoryRow> rows, ExpiryHorizon expiry)
     {
         var users = rows.SelectMany(row => row.Use.Approvals, (row, approval) => (approval, Object: row.Object.ToString()))
@@ -41,8 +41,10 @@ internal sealed record ApprovalUse(string Host, string Policy, MapStanding Stand
         [
             .. policies.Policies.SelectMany(policy => policy.Approvals)
                 .Select(approval => (approval.ExpiresAt, Use: Of(approval, users[(approval.Policy, approval.Index)], expiry)))
-                .Concat(policies.Policies.SelectMany(policy => policy.Exceptions).Select(one => ((DateTimeOffset?)one.ExpiresAt, Of(one, expiry))))
-                .OrderBy(one => one.Item1 ?? DateTimeOffset.MaxValue).ThenBy(one => one.Item2.Host, StringComparer.Ordinal).Select(one => one.Item2),
+                .Concat(policies.Policies.SelectMany(policy => policy.Exceptions)
+                    .Select(exception => (ExpiresAt: (DateTimeOffset?)exception.ExpiresAt, Use: Of(exception, expiry))))
+                .OrderBy(one => one.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(one => one.Use.Host, StringComparer.Ordinal)
+                .Select(one => one.Use),
         ];
     }
 
@@ -74,5 +76,6 @@ internal sealed record ApprovalUse(string Host, string Policy, MapStanding Stand
         DaysLeft = Days(exception.ExpiresAt, expiry.Now),
     };
 
-    private static int? Days(DateTimeOffset? end, DateTimeOffset now) => end is { } instant ? (int)Math.Floor((instant - now).TotalDays) : null;
+    private static int? Days(DateTimeOffset? end, DateTimeOffset now) =>
+        end is { } instant ? (int)Math.Floor((instant - now).TotalDays) : null;
 }

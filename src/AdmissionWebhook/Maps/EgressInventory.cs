@@ -18,19 +18,23 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
     /// <summary>What an object of a cluster names as it stands there, without the defaults that it lacks.</summary>
     /// <param name="evaluated">What was said of it.</param>
     /// <param name="subject">The object. It need not outlive the call.</param>
-    public IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated, JsonElement subject) => IsNetworking(evaluated) ? Rows(evaluated, subject, "", _ => 0) : [];
+    public IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated, JsonElement subject) =>
+        IsNetworking(evaluated) ? Rows(evaluated, subject, "", _ => 0) : [];
 
     /// <summary>Adds what only all rows together tell: the gateways that routes of other objects lead through.</summary>
     /// <returns>Ordered by namespace, then destination, then as evaluated.</returns>
     public static IReadOnlyList<InventoryRow> Complete(IEnumerable<InventoryRow> found)
     {
         var rows = found.ToList();
-        var routes = rows.Where(row => row.Use.Reference.Role == EgressRole.Destination && row.Gateways.Count > 0).ToLookup(row => row.Use.Destination);
-        return [.. rows.Select(row => row.Use.Reference.Role == EgressRole.RegisteredHost ? row with { Gateways = Gateways(row, routes) } : row)
+        var routes = rows.Where(row => row.Use.Reference.Role == EgressRole.Destination && row.Gateways.Count > 0)
+            .ToLookup(row => row.Use.Destination);
+        return [.. rows
+            .Select(row => row.Use.Reference.Role == EgressRole.RegisteredHost ? row with { Gateways = Gateways(row, routes) } : row)
             .OrderBy(row => row.Object.Namespace, StringComparer.Ordinal).ThenBy(row => row.Use.Destination, StringComparer.Ordinal)];
     }
 
-    private static bool IsNetworking(CheckedObject evaluated) => IstioKinds.Find(evaluated.Identity.Group, evaluated.Identity.Kind) != IstioKind.None;
+    private static bool IsNetworking(CheckedObject evaluated) =>
+        IstioKinds.Find(evaluated.Identity.Group, evaluated.Identity.Kind) != IstioKind.None;
 
     private IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated)
     {
@@ -47,8 +51,11 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
     private List<InventoryRow> Rows(CheckedObject evaluated, JsonElement subject, string file, Func<string, int> line)
     {
         var identity = evaluated.Identity;
-        var review = new Review(identity.Creation(subject), subject, policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace)), cluster, now);
-        var exportedTo = review.Known?.Visibility is { } visibility ? visibility.IsEverywhere ? ["*"] : visibility.Namespaces.ToArray() : [identity.Namespace];
+        var policy = policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace));
+        var review = new Review(identity.Creation(subject), subject, policy, cluster, now);
+        var exportedTo = review.Known?.Visibility is not { } visibility ? [identity.Namespace]
+            : visibility.IsEverywhere ? ["*"]
+            : visibility.Namespaces.ToArray();
         return [.. EgressUses.Of(review).Select(use => new InventoryRow(
             identity, file, line(use.Reference.Path.ToString()), use, exportedTo, NotMesh(use.Gateways))
         {
@@ -56,15 +63,18 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
         })];
     }
 
-    // A host leaves by a gateway where a route that the namespace sees is for the gateway's proxies and sends to the host.
+    // A host via a gateway where a route that the namespace sees is for the gateway's proxies and sends to the host.
     private static IReadOnlyList<string> Gateways(InventoryRow registration, ILookup<string, InventoryRow> routes) =>
     [
         .. registration.Gateways
-            .Concat(routes[registration.Use.Destination].Where(route => IsVisible(route, registration.Object.Namespace)).SelectMany(route => route.Gateways))
+            .Concat(routes[registration.Use.Destination]
+                .Where(route => IsVisible(route, registration.Object.Namespace)).SelectMany(route => route.Gateways))
             .Distinct().Order(StringComparer.Ordinal),
     ];
 
-    private static bool IsVisible(InventoryRow route, string @namespace) => route.ExportedTo.Contains("*") || route.ExportedTo.Contains(@namespace);
+    private static bool IsVisible(InventoryRow route, string @namespace) =>
+        route.ExportedTo.Contains("*") || route.ExportedTo.Contains(@namespace);
 
-    private static IReadOnlyList<string> NotMesh(IReadOnlyList<string> gateways) => [.. gateways.Where(name => name != VirtualServiceView.MeshGateway)];
+    private static IReadOnlyList<string> NotMesh(IReadOnlyList<string> gateways) =>
+        [.. gateways.Where(name => name != VirtualServiceView.MeshGateway)];
 }

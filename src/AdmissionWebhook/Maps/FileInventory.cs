@@ -13,7 +13,8 @@ namespace AdmissionWebhook.Maps;
 /// <param name="Summary">The same in numbers.</param>
 /// <param name="Rows">The ways out.</param>
 /// <param name="Now">The instant it is true of.</param>
-internal sealed record FileInventory(PolicySet Policies, EvaluatedObjects Evaluated, CheckSummary Summary, IReadOnlyList<InventoryRow> Rows, DateTimeOffset Now)
+internal sealed record FileInventory(
+    PolicySet Policies, EvaluatedObjects Evaluated, CheckSummary Summary, IReadOnlyList<InventoryRow> Rows, DateTimeOffset Now)
 {
     /// <param name="policyFiles">The policies.</param>
     /// <param name="files">The manifests.</param>
@@ -22,7 +23,11 @@ internal sealed record FileInventory(PolicySet Policies, EvaluatedObjects Evalua
     /// <param name="now">The instant.</param>
     /// <exception cref="PolicyFilesException">The policies cannot be used.</exception>
     public static FileInventory Of(
-        FileSnapshot policyFiles, IReadOnlyList<LoadedFile> files, IReadOnlyList<LoadedFile> namespaces, string defaultNamespace, DateTimeOffset now)
+        FileSnapshot policyFiles,
+        IReadOnlyList<LoadedFile> files,
+        IReadOnlyList<LoadedFile> namespaces,
+        string defaultNamespace,
+        DateTimeOffset now)
     {
         var run = new CheckRun(new CheckQuestion { Namespace = defaultNamespace }, files, namespaces, []);
         return Of(new PolicyFiles(run.HasNamespaceLabels).Compile(policyFiles).Set, run, files, namespaces, now);

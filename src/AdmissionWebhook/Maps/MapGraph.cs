@@ -24,7 +24,8 @@ internal sealed class MapGraph
         _question = question;
         _byDestination = _ways.ToLookup(way => way.Destination);
         GroupDestinations();
-        var namespaces = _ways.Where(way => way.Source != Way.Everywhere).GroupBy(way => way.Source).ToDictionary(one => one.Key, Objects, StringComparer.Ordinal);
+        var namespaces = _ways.Where(way => way.Source != Way.Everywhere).GroupBy(way => way.Source)
+            .ToDictionary(one => one.Key, Objects, StringComparer.Ordinal);
         _namespaceGroups = new MapGroups(MaxNamespaces, MapGroups.NamespaceFamily)
             .Of(namespaces, "n:", question.Expanded, count => $"{Number(count)} more namespaces");
     }
@@ -41,18 +42,19 @@ internal sealed class MapGraph
     private void GroupDestinations()
     {
         var room = MaxDestinations;
-        foreach (var (standing, destinations) in _byDestination.GroupBy(Worst).OrderBy(one => one.Key).Select(one => (one.Key, one.ToList())))
+        foreach (var peers in _byDestination.GroupBy(Worst).OrderBy(one => one.Key))
         {
+            var (standing, destinations) = (peers.Key, peers.ToList());
             var limit = standing.IsCalm() ? Math.Max(FewestCalm, room) : MaxOfOneConcern;
             var groups = new MapGroups(limit, MapGroups.HostFamily).Of(
-                destinations.ToDictionary(one => one.Key, Objects, StringComparer.Ordinal), $"d:{standing.Word()}:", _question.Expanded,
+                destinations.ToDictionary(ways => ways.Key, Objects, StringComparer.Ordinal), $"d:{standing.Word()}:", _question.Expanded,
                 count => $"{Number(count)} more destinations");
             foreach (var (name, group) in groups)
             {
                 _destinationGroups[name] = group;
             }
 
-            room -= destinations.Select(one => groups.TryGetValue(one.Key, out var group) ? group.Id : one.Key).Distinct().Count();
+            room -= destinations.Select(ways => groups.TryGetValue(ways.Key, out var group) ? group.Id : ways.Key).Distinct().Count();
         }
     }
 
@@ -60,7 +62,8 @@ internal sealed class MapGraph
 
     private static string GatewayId(Way way) => $"g:{way.Through}";
 
-    private string DestinationId(Way way) => _destinationGroups.TryGetValue(way.Destination, out var group) ? group.Id : $"d:{way.Destination}";
+    private string DestinationId(Way way) =>
+        _destinationGroups.TryGetValue(way.Destination, out var group) ? group.Id : $"d:{way.Destination}";
 
     private EgressMap Draw()
     {
@@ -68,9 +71,11 @@ internal sealed class MapGraph
         var isGrouped = _destinationGroups.Count > 0;
         var destinations = _ways.GroupBy(DestinationId).Select(one => Destination(one.Key, [.. one]))
             .OrderBy(one => one.Node.Standing).ThenBy(one => one.Node.IsRest).ThenByDescending(one => isGrouped ? one.Node.Objects : 0)
-            .ThenBy(one => one.Source, StringComparer.Ordinal).ThenBy(one => one.Node.Label, StringComparer.Ordinal).Select(one => one.Node).ToList();
+            .ThenBy(one => one.Source, StringComparer.Ordinal).ThenBy(one => one.Node.Label, StringComparer.Ordinal)
+            .Select(one => one.Node).ToList();
         Number(destinations);
-        var namespaces = _ways.GroupBy(SourceId).OrderBy(one => one.Key != $"n:{Way.Everywhere}").ThenBy(Centre).ThenBy(one => one.Key, StringComparer.Ordinal)
+        var namespaces = _ways.GroupBy(SourceId)
+            .OrderBy(one => one.Key != $"n:{Way.Everywhere}").ThenBy(Centre).ThenBy(one => one.Key, StringComparer.Ordinal)
             .Select(one => Namespace(one.Key, [.. one])).ToList();
         var gateways = _ways.GroupBy(GatewayId).OrderBy(Centre).ThenBy(one => one.Key, StringComparer.Ordinal).Select(Gateway).ToList();
         List<MapNode> nodes = [.. namespaces, .. gateways, .. destinations];
@@ -97,7 +102,8 @@ internal sealed class MapGraph
         .. _ways.Select(way => (From: Path(way).Source, To: Path(way).Gateway, Way: way))
             .Concat(_ways.Select(way => (From: Path(way).Gateway, To: Path(way).Destination, Way: way)))
             .GroupBy(one => (one.From, one.To, one.Way.Standing))
-            .Select(one => new MapLink(one.Key.From, one.Key.To, one.Key.Standing, Objects(one.Select(way => way.Way)), one.Any(way => way.Way.Row.Allowed)))
+            .Select(one => new MapLink(
+                one.Key.From, one.Key.To, one.Key.Standing, Objects(one.Select(way => way.Way)), one.Any(way => way.Way.Row.Allowed)))
             .OrderBy(link => link.From).ThenBy(link => link.Standing).ThenBy(link => link.To),
     ];
 
@@ -110,7 +116,9 @@ internal sealed class MapGraph
     private static string Label(string source) => source == Way.Everywhere ? "every namespace" : source;
 
     private static MapNode Gateway(IGrouping<string, Way> ways) =>
-        new(ways.Key, MapColumn.Gateways, ways.First().Through is { Length: > 0 } name ? name : "sidecars, directly", Worst(ways), Objects(ways));
+        new(ways.Key, MapColumn.Gateways, GatewayLabel(ways.First().Through), Worst(ways), Objects(ways));
+
+    private static string GatewayLabel(string through) => through == Way.Direct ? "directly (sidecar)" : through;
 
     private (MapNode Node, string Source) Destination(string id, List<Way> ways)
     {
@@ -121,8 +129,10 @@ internal sealed class MapGraph
         return (new MapNode(id, MapColumn.Destinations, group?.Label ?? ways[0].Destination, standing, Objects(ways))
         {
             Members = group?.Members ?? [],
-            Ports = group is not null ? "" : string.Join(' ', ways.SelectMany(way => way.Row.Use.Ports).Select(port => port.Number).Distinct().Order()),
-            ApprovedBy = standing is MapStanding.Denied ? $"denied by {string.Join(", ", denials)}" : OneOf(approvals.Select(one => one.ApprovedBy ?? one.Owner), "several"),
+            Ports = group is null ? string.Join(' ', ways.SelectMany(way => way.Row.Use.Ports).Select(port => port.Number).Distinct().Order()) : "",
+            ApprovedBy = standing is MapStanding.Denied
+                ? $"denied by {string.Join(", ", denials)}"
+                : OneOf(approvals.Select(one => one.ApprovedBy ?? one.Owner), "several"),
             Until = First(approvals),
         }, ways.GroupBy(way => way.Source).OrderByDescending(one => one.Count()).ThenBy(one => one.Key, StringComparer.Ordinal).First().Key);
     }

@@ -60,7 +60,8 @@ internal sealed class MapGroups(int limit, Func<string, string?> family)
     }
 
     /// <summary>What stands before the first hyphen, as <c>team-*</c>.</summary>
-    public static string? NamespaceFamily(string name) => name.IndexOf('-', StringComparison.Ordinal) is var hyphen and > 0 ? $"{name[..hyphen]}-*" : null;
+    public static string? NamespaceFamily(string name) =>
+        name.IndexOf('-', StringComparison.Ordinal) is var hyphen and > 0 ? $"{name[..hyphen]}-*" : null;
 
     private static void Put(Dictionary<string, MapGroup> groups, MapGroup group)
     {

@@ -1,7 +1,8 @@
 namespace AdmissionWebhook.Maps;
 
 /// <summary>Where everything on the map stands, in pixels. The console and the page draw from the same numbers.</summary>
-internal sealed record MapLayout(double Width, double Height, IReadOnlyList<PlacedNode> Nodes, IReadOnlyList<PlacedLink> Links, IReadOnlyList<PlacedHeading> Headings)
+internal sealed record MapLayout(
+    double Width, double Height, IReadOnlyList<PlacedNode> Nodes, IReadOnlyList<PlacedLink> Links, IReadOnlyList<PlacedHeading> Headings)
 {
     public const double NamespaceX = 214;
     public const double GatewayX = 484;
@@ -28,7 +29,9 @@ internal sealed record MapLayout(double Width, double Height, IReadOnlyList<Plac
         var bottom = Math.Max(height, Top + left);
         PlacedNode[] nodes =
         [
-            .. Spread(map, MapColumn.Namespaces, stacks, Gap, NamespaceX, bottom), .. Spread(map, MapColumn.Gateways, stacks, GatewayGap, GatewayX, bottom), .. destinations,
+            .. Spread(map, MapColumn.Namespaces, stacks, Gap, NamespaceX, bottom),
+            .. Spread(map, MapColumn.Gateways, stacks, GatewayGap, GatewayX, bottom),
+            .. destinations,
         ];
         return new MapLayout(Right, bottom + Bottom, nodes, stacks.Place(nodes), headings);
     }
@@ -44,7 +47,8 @@ internal sealed record MapLayout(double Width, double Height, IReadOnlyList<Plac
             if (under != node.Standing)
             {
                 y += under is null ? 0 : Gap;
-                headings.Add(new PlacedHeading(node.Standing, y + 14, map.Nodes.Where(one => one.Column == MapColumn.Destinations && one.Standing == node.Standing).Sum(one => Math.Max(1, one.Members.Count))));
+                var below = map.Nodes.Where(one => one.Column == MapColumn.Destinations && one.Standing == node.Standing);
+                headings.Add(new PlacedHeading(node.Standing, y + 14, below.Sum(one => Math.Max(1, one.Members.Count))));
                 y += HeadingHeight - Gap;
                 under = node.Standing;
             }

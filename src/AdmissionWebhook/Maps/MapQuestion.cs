@@ -21,6 +21,7 @@ internal sealed record MapQuestion
     private static IEnumerable<string?> Texts(Way way) =>
     [
         way.Source, way.Destination, way.Through, way.Row.Object.ToString(),
-        .. way.Row.Use.Approvals.SelectMany(approval => new[] { approval.Owner, approval.ApprovedBy, approval.Ticket, approval.Host.Canonical }),
+        .. way.Row.Use.Approvals.SelectMany(approval =>
+            new[] { approval.Owner, approval.ApprovedBy, approval.Ticket, approval.Host.Canonical }),
     ];
 }

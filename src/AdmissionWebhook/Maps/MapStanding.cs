@@ -25,9 +25,9 @@ internal static class MapStandings
         MapStanding.Denied => "Denied",
         MapStanding.Unapproved => "Not approved",
         MapStanding.Expired => "Approval expired",
-        MapStanding.FallsShort => "Beyond its approval",
+        MapStanding.FallsShort => "Exceeds approval",
         MapStanding.Expiring => "Expires soon",
-        MapStanding.Ungoverned => "No policy governs",
+        MapStanding.Ungoverned => "Ungoverned",
         _ => "Approved",
     };
 

@@ -37,7 +37,7 @@ internal static class ResultJson
         writer.WriteString("apiVersion"u8, evaluated.Identity.ApiVersion);
         writer.WriteString("kind"u8, evaluated.Identity.Kind);
         writer.WriteString("namespace"u8, evaluated.Identity.Namespace);
-        writer.WriteString("name"u8, evaluated.Identity.Name);
+        writer.WriteString("name"u8, evaluated.Identity.ShownName);
         writer.WriteBoolean("allowed"u8, evaluated.Verdict.Allowed);
         writer.WriteStartArray("findings"u8);
         foreach (var placed in evaluated.Findings)

@@ -1,39 +1,33 @@
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Server.Health;
-using AdmissionWebhook.Server.WarmUp;
 using AdmissionWebhook.Tls;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace AdmissionWebhook.Server;
 
-/// <summary>Once the ports are open: warms up, lets readiness through, and says where to send what.</summary>
+/// <summary>Once the ports are open: lets readiness through, and says where to send what.</summary>
 internal sealed partial class StartupReport(
     IServer server,
-    WebhookOptions options,
-    ServerWarmUp warmUp,
     RunReadiness readiness,
     PolicyStore policies,
     ServerCertificateStore certificates,
     ILogger<StartupReport> logger)
     : IHostedLifecycleService
 {
-    public async Task StartedAsync(CancellationToken cancellationToken)
+    public Task StartedAsync(CancellationToken cancellationToken)
     {
         var addresses = server.Features.Get<IServerAddressesFeature>()?.Addresses ?? [];
         var reviews = addresses.FirstOrDefault(IsSecure);
-        await warmUp.BeforeReadyAsync(reviews is null ? null : new Uri(reviews), cancellationToken);
-        readiness.WarmedUp();
+        readiness.Started();
         Log.InForce(logger, policies.Description, certificates.Current?.ToString() ?? "none yet");
         if (reviews is not null)
         {
             Log.Listening(logger, reviews, addresses.First(address => !IsSecure(address)));
             Log.Hint(logger, reviews);
-            if (options.KeepsWarmingUp)
-            {
-                _ = warmUp.AfterReadyAsync(new Uri(reviews));
-            }
         }
+
+        return Task.CompletedTask;
     }
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;

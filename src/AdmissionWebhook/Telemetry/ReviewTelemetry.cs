@@ -6,18 +6,12 @@ namespace AdmissionWebhook.Telemetry;
 /// <summary>What is told of each request for a review: metrics, a span, and a log line if it is denied.</summary>
 internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time, ILogger<ReviewTelemetry> logger)
 {
-    /// <param name="endpoint">The endpoint's path without its slash; null for one of which nothing is told.</param>
-    public Started Start(string? endpoint, IHeaderDictionary headers) =>
-        new(endpoint, time.GetTimestamp(), endpoint is null ? null : ReviewSpan.Start(endpoint, headers));
+    /// <param name="endpoint">The endpoint's path without its slash.</param>
+    public Started Start(string endpoint, IHeaderDictionary headers) => new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint, headers));
 
     /// <summary>The review has been answered.</summary>
     public void Answered(in Started started, AdmissionAnswer answer)
     {
-        if (started.Endpoint is null)
-        {
-            return;
-        }
-
         var failedRules = answer.Verdict.FailedRules;
         var outcome = ReviewLabels.Outcome(answer.Failed || failedRules.Count > 0, answer.Verdict.Allowed, answer.Patch.Count > 0);
         metrics.ReviewAnswered(started.Endpoint, outcome, answer, Seconds(started));
@@ -42,11 +36,7 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time,
     /// <param name="statusCode">What it was answered with.</param>
     public void Refused(in Started started, int statusCode)
     {
-        if (started.Endpoint is not null)
-        {
-            metrics.RequestRefused(statusCode);
-        }
-
+        metrics.RequestRefused(statusCode);
         Unanswered(started, ReviewLabels.Refused);
     }
 
@@ -54,11 +44,6 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time,
     /// <param name="outcome">One of <see cref="ReviewLabels"/>: refused, failed or abandoned.</param>
     public void Unanswered(in Started started, string outcome)
     {
-        if (started.Endpoint is null)
-        {
-            return;
-        }
-
         metrics.RequestUnanswered(started.Endpoint, outcome, Seconds(started));
         if (started.Span is { } span)
         {
@@ -69,5 +54,5 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time,
     private double Seconds(in Started started) => time.GetElapsedTime(started.Timestamp).TotalSeconds;
 
     /// <summary>A request that has come in and awaits its answer.</summary>
-    internal readonly record struct Started(string? Endpoint, long Timestamp, Activity? Span);
+    internal readonly record struct Started(string Endpoint, long Timestamp, Activity? Span);
 }

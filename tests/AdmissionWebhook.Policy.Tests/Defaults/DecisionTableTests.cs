@@ -27,6 +27,11 @@ public sealed class DecisionTableTests
     [InlineData("\"fault\": {\"abort\": {\"httpStatus\": 503}},", null)]
     [InlineData("\"fault\": null,", "15s")]
     [InlineData("\"match\": [{\"headers\": {\"upgrade\": {\"exact\": \"websocket\"}}}],", null)]
+    [InlineData("\"match\": [{\"uri\": {\"prefix\": \"/socket.io\"}}],", null)]
+    [InlineData("\"match\": [{\"uri\": {\"prefix\": \"/ws/\"}}],", null)]
+    [InlineData("\"match\": [{\"uri\": {\"exact\": \"/chat/websocket\"}}],", null)]
+    [InlineData("\"match\": [{\"uri\": {\"prefix\": \"/quotes.v1.QuoteService/\"}}],", null)]
+    [InlineData("\"match\": [{\"uri\": {\"regex\": \"^/foo.v1.Bar/.*\"}}],", null)]
     [InlineData("\"match\": [{\"headers\": {\"Upgrade\": {\"regex\": \".*\"}}}],", null)]
     [InlineData("\"match\": [{\"headers\": {\"connection\": {\"regex\": \"(?i)upgrade\"}}}],", null)]
     [InlineData("\"match\": [{\"headers\": {\"connection\": {\"exact\": \"close\"}}}],", "15s")]
@@ -132,7 +137,7 @@ public sealed class DecisionTableTests
     [InlineData("[]", "", null)]
     [InlineData("[\"api.example.com\"]", "\"gateways\": [\"ingress\"],", null)]
     [InlineData("[\"api.example.com\"]", "\"gateways\": [\"mesh\"],", "[\".\"]")]
-    [InlineData("[\"api.example.com\"]", "\"http\": [{\"match\": [{\"gateways\": [\"ingress\"]}]}],", null)]
+    [InlineData("[\"api.example.com\"]", "\"gateways\": [\"mesh\", \"edge/ingress\"],", "[\".\",\"edge\"]")]
     [InlineData("[\"api.example.com\"]", "\"exportTo\": [\"*\"],", null)]
     public void ExportTo_of_a_VirtualService(string hosts, string more, string? exportTo) => Expect(
         new Scenario().WithPolicy("""
@@ -184,10 +189,30 @@ public sealed class DecisionTableTests
     }
 
     [Fact]
-    public void A_controllers_object_gets_labels_only() => ExpectWhole(
+    public void A_controllers_object_gets_labels_and_exportTo_only() => ExpectWhole(
         Defaulting(""" "routeTimeout": "15s", "exportTo": ["."], "labels": {"team": "a"} """),
         """{"kind": "VirtualService", "metadata": {"name": "it", "ownerReferences": [{"controller": true}]}, "spec": {"hosts": ["a.example.com"], "http": [{"route": [{"destination": {"host": "a.example.com"}}]}]}}""",
-        ["""/metadata/labels={"team":"a"}"""]);
+        ["/spec/exportTo=[\".\"]", """/metadata/labels={"team":"a"}"""]);
+
+    [Fact]
+    public void The_egress_gateway_sees_what_is_defaulted()
+    {
+        var scenario = new Scenario().WithPolicy("""{"defaults": {"exportTo": ["."]}, "mesh": {"egressGateway": {"namespace": "istio-system"}}}""");
+        Expect(scenario, """{"hosts": ["api.example.com"]}""", ["/spec/exportTo=[\".\",\"istio-system\"]"], "ServiceEntry");
+        Expect(scenario, """{"hosts": ["api.example.com"], "gateways": ["mesh", "istio-system/out"]}""", ["/spec/exportTo=[\".\",\"istio-system\"]"]);
+        Expect(scenario, """{"hosts": ["api.example.com"]}""", ["/spec/exportTo=[\".\"]"]);
+    }
+
+    [Theory]
+    [InlineData("ServiceEntry")]
+    [InlineData("VirtualService")]
+    public void An_exportTo_that_an_update_leaves_out_is_put_back(string kind)
+    {
+        const string Bare = """{"hosts": ["api.example.com"]}""";
+        Expect(Exports.Updating(Scenario.Manifest(kind, """{"hosts": ["api.example.com"], "exportTo": [".", "orders"]}""")), Bare, ["/spec/exportTo=[\".\",\"orders\"]"], kind);
+        Expect(Exports.Updating(Scenario.Manifest(kind, Bare)), Bare, [], kind);
+        Expect(new Scenario().Updating(Scenario.Manifest(kind, """{"hosts": ["api.example.com"], "exportTo": ["."]}""")), Bare, [], kind);
+    }
 
     [Fact]
     public void On_UPDATE_a_route_that_stands_unchanged_is_left_as_it_is()

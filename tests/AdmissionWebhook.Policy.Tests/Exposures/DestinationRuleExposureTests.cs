@@ -21,12 +21,18 @@ public sealed class DestinationRuleExposureTests
 
     [Theory]
     [InlineData("\"orders\", \".\"", "\"payments\"")]
-    [InlineData("\"trafficPolicy\": {\"tls\": {\"mode\": \"SIMPLE\", \"insecureSkipVerify\": true}", "\"trafficPolicy\": {\"connectionPool\": {\"tcp\": {\"maxConnections\": 5}}, \"tls\": {\"insecureSkipVerify\": true, \"mode\": \"SIMPLE\"}")]
+    [InlineData(
+        "\"trafficPolicy\": {\"tls\": {\"mode\": \"SIMPLE\", \"insecureSkipVerify\": true}",
+        "\"trafficPolicy\": {\"connectionPool\": {\"tcp\": {\"maxConnections\": 5}}, \"tls\": {\"insecureSkipVerify\": true, \"mode\": \"SIMPLE\"}")]
     [InlineData("\"portLevelSettings\": [", "\"portLevelSettings\": [{\"port\": {\"number\": 9443}, \"tls\": {\"mode\": \"SIMPLE\"}}, ")]
     [InlineData(", {\"name\": \"open\", \"labels\": {\"v\": \"2\"}}", "")]
     [InlineData("{\"v\": \"2\"}", "{\"v\": \"2\", \"zone\": \"a\"}")]
-    [InlineData("\"subsets\": [", "\"subsets\": [{\"name\": \"new\", \"labels\": {\"v\": \"3\"}, \"trafficPolicy\": {\"tls\": {\"mode\": \"SIMPLE\"}}}, ")]
-    [InlineData("\"exportTo\": [\"orders\", \".\"]", "\"exportTo\": [\"orders\", \".\"], \"workloadSelector\": {\"matchLabels\": {\"app\": \"a\"}}")]
+    [InlineData(
+        "\"subsets\": [",
+        "\"subsets\": [{\"name\": \"new\", \"labels\": {\"v\": \"3\"}, \"trafficPolicy\": {\"tls\": {\"mode\": \"SIMPLE\"}}}, ")]
+    [InlineData(
+        "\"exportTo\": [\"orders\", \".\"]",
+        "\"exportTo\": [\"orders\", \".\"], \"workloadSelector\": {\"matchLabels\": {\"app\": \"a\"}}")]
     public void Settings_around_it_may_change(string from, string to) => Unverified.Keeps(from, to);
 
     [Theory]
@@ -37,7 +43,9 @@ public sealed class DestinationRuleExposureTests
     [InlineData("{\"v\": \"2\"}", "{}")]
     [InlineData("\"subsets\": [", "\"subsets\": [{\"name\": \"new\", \"labels\": {\"v\": \"3\"}}, ")]
     [InlineData("\"insecureSkipVerify\": true", "\"insecureSkipVerify\": true, \"sni\": \"api.github.com\"")]
-    [InlineData("\"number\": 8443}, \"tls\": {\"mode\": \"SIMPLE\"}", "\"number\": 8443}, \"tls\": {\"mode\": \"SIMPLE\", \"insecureSkipVerify\": true}")]
+    [InlineData(
+        "\"number\": 8443}, \"tls\": {\"mode\": \"SIMPLE\"}",
+        "\"number\": 8443}, \"tls\": {\"mode\": \"SIMPLE\", \"insecureSkipVerify\": true}")]
     public void More_of_the_hosts_traffic_is_denied(string from, string to) => Unverified.Loses(from, to);
 
     [Fact]

@@ -45,7 +45,9 @@ public sealed class OtherExposureTests
         Passthrough.Loses("\"b.local\"", "\"b.local\", \"c.local\"");
         Passthrough.Loses("15443", "443");
         Passthrough.Loses("\"app\": \"edge\"", "\"app\": \"other\"");
-        Passthrough.Loses("}]}", "}, {\"port\": {\"number\": 443, \"protocol\": \"TLS\"}, \"tls\": {\"mode\": \"AUTO_PASSTHROUGH\"}, \"hosts\": [\"c.local\"]}]}");
+        Passthrough.Loses(
+            "}]}",
+            "}, {\"port\": {\"number\": 443, \"protocol\": \"TLS\"}, \"tls\": {\"mode\": \"AUTO_PASSTHROUGH\"}, \"hosts\": [\"c.local\"]}]}");
     }
 
     [Fact]
@@ -54,7 +56,9 @@ public sealed class OtherExposureTests
         OnEgressGateway.Keeps(", {\"port\": {\"number\": 80, \"protocol\": \"HTTP\"}, \"hosts\": [\"c.test\"]}", "");
         OnEgressGateway.Keeps(", \"b.test\"", "");
         OnEgressGateway.Loses("\"b.test\"", "\"*\"");
-        OnEgressGateway.Loses("\"hosts\": [\"c.test\"]}", "\"hosts\": [\"c.test\"]}, {\"port\": {\"number\": 81, \"protocol\": \"HTTP\"}, \"hosts\": [\"c.test\"]}");
+        OnEgressGateway.Loses(
+            "\"hosts\": [\"c.test\"]}",
+            "\"hosts\": [\"c.test\"]}, {\"port\": {\"number\": 81, \"protocol\": \"HTTP\"}, \"hosts\": [\"c.test\"]}");
         OnEgressGateway.Loses("\"selector\": {\"istio\": \"egressgateway\"}, ", "");
     }
 

@@ -57,7 +57,9 @@ public sealed class ServiceEntryExposureTests
     [Theory]
     [InlineData("{\"address\": \"api.github.com\"}, ", "")]
     [InlineData(", {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}", "")]
-    [InlineData("{\"address\": \"api.github.com\"}, {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}", "{\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}, {\"address\": \"api.github.com\"}")]
+    [InlineData(
+        "{\"address\": \"api.github.com\"}, {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}",
+        "{\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}, {\"address\": \"api.github.com\"}")]
     public void Endpoints_may_become_fewer(string from, string to) => WithEndpoints.Keeps(from, to);
 
     [Theory]

@@ -38,13 +38,19 @@ public sealed class VirtualServiceExposureTests
     [InlineData("\"mesh\", \"edge\"", "\"edge\"")]
     [InlineData("\"edge\"", "\"payments/edge\"")]
     [InlineData("\"fault\"", "\"timeout\": \"5s\", \"retries\": {\"attempts\": 2}, \"name\": \"e\", \"fault\"")]
-    [InlineData("\"weight\": 40}, {\"destination\": {\"host\": \"web\"}, \"weight\": 60}", "\"weight\": 4}, {\"destination\": {\"host\": \"web\"}, \"weight\": 6}")]
-    [InlineData("\"weight\": 40}, {\"destination\": {\"host\": \"web\"}, \"weight\": 60}", "\"weight\": 10}, {\"destination\": {\"host\": \"shop\"}, \"weight\": 90}")]
+    [InlineData(
+        "\"weight\": 40}, {\"destination\": {\"host\": \"web\"}, \"weight\": 60}",
+        "\"weight\": 4}, {\"destination\": {\"host\": \"web\"}, \"weight\": 6}")]
+    [InlineData(
+        "\"weight\": 40}, {\"destination\": {\"host\": \"web\"}, \"weight\": 60}",
+        "\"weight\": 10}, {\"destination\": {\"host\": \"shop\"}, \"weight\": 90}")]
     [InlineData("\"prefix\": \"/e\"", "\"prefix\": \"/e/f\"")]
     [InlineData("\"prefix\": \"/e\"", "\"exact\": \"/e/f\"")]
     [InlineData("\"X-Test\": {\"exact\": \"1\"}", "\"x-test\": {\"exact\": \"1\"}, \"x-more\": {\"exact\": \"1\"}")]
     [InlineData("{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},", "")]
-    [InlineData("{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], ", "{\"match\": [{\"uri\": {\"prefix\": \"/n\"}}], \"route\": [{\"destination\": {\"host\": \"api.github.com\"}}], \"rewrite\": {\"authority\": \"api.github.com\"}}, {\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], ")]
+    [InlineData(
+        "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], ",
+        "{\"match\": [{\"uri\": {\"prefix\": \"/n\"}}], \"route\": [{\"destination\": {\"host\": \"api.github.com\"}}], \"rewrite\": {\"authority\": \"api.github.com\"}}, {\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], ")]
     [InlineData("{\"route\": [{\"destination\": {\"host\": \"web\"}}]}]", "{\"redirect\": {\"uri\": \"/\"}}]")]
     public void A_route_may_take_less_and_its_neighbours_change(string from, string to) => Route.Keeps(from, to);
 
@@ -63,16 +69,22 @@ public sealed class VirtualServiceExposureTests
     [InlineData("\"prefix\": \"/e\"}", "\"prefix\": \"/e\"}, \"ignoreUriCase\": true")]
     [InlineData("\"X-Test\": {\"exact\": \"1\"}", "\"X-Test\": {}")]
     [InlineData(", \"headers\": {\"X-Test\": {\"exact\": \"1\"}}", "")]
-    [InlineData("[{\"uri\": {\"prefix\": \"/e\"}, \"headers\": {\"X-Test\": {\"exact\": \"1\"}}}]", "[{\"uri\": {\"prefix\": \"/e\"}, \"headers\": {\"X-Test\": {\"exact\": \"1\"}}}, {\"uri\": {\"prefix\": \"/z\"}}]")]
+    [InlineData(
+        "[{\"uri\": {\"prefix\": \"/e\"}, \"headers\": {\"X-Test\": {\"exact\": \"1\"}}}]",
+        "[{\"uri\": {\"prefix\": \"/e\"}, \"headers\": {\"X-Test\": {\"exact\": \"1\"}}}, {\"uri\": {\"prefix\": \"/z\"}}]")]
     [InlineData("\"match\": [{\"uri\": {\"prefix\": \"/e\"}, \"headers\": {\"X-Test\": {\"exact\": \"1\"}}}], ", "")]
     [InlineData("\"match\": [{\"uri\": {\"prefix\": \"/e\"}", "\"match\": [{\"gateways\": [\"other\"], \"uri\": {\"prefix\": \"/e\"}")]
     public void A_route_may_not_take_more(string from, string to) => Route.Loses(from, to);
 
     [Theory]
-    [InlineData("{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}, {\"method\": {\"exact\": \"PUT\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},", "")]
+    [InlineData(
+        "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}, {\"method\": {\"exact\": \"PUT\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},",
+        "")]
     [InlineData(", {\"method\": {\"exact\": \"PUT\"}}", "")]
     [InlineData("\"prefix\": \"/a\"", "\"prefix\": \"/a/b\"")]
-    [InlineData("{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}, {\"method\": {\"exact\": \"PUT\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},", "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},")]
+    [InlineData(
+        "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}, {\"method\": {\"exact\": \"PUT\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},",
+        "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},")]
     public void What_a_route_before_it_took_away_may_not_fall_to_it(string from, string to) => CatchAll.Loses(from, to);
 
     [Fact]
@@ -80,7 +92,9 @@ public sealed class VirtualServiceExposureTests
     {
         CatchAll.Keeps("{\"prefix\": \"/a\"}", "{\"prefix\": \"/\"}");
         CatchAll.Keeps("[{\"destination\": {\"host\": \"web\"}}]", "[{\"destination\": {\"host\": \"shop\"}}]");
-        CatchAll.Keeps("{\"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}", "{\"match\": [{\"uri\": {\"prefix\": \"/x\"}}], \"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}, {\"route\": [{\"destination\": {\"host\": \"web\"}}]}");
+        CatchAll.Keeps(
+            "{\"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}",
+            "{\"match\": [{\"uri\": {\"prefix\": \"/x\"}}], \"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}, {\"route\": [{\"destination\": {\"host\": \"web\"}}]}");
     }
 
     [Fact]
@@ -89,7 +103,9 @@ public sealed class VirtualServiceExposureTests
         var both = Service("""
             {"hosts": ["web"], "exportTo": ["."], "http": [{"match": [{"headers": {"x": {"exact": "1"}}}], "route": [{"destination": {"host": "gone.test"}}]}, {"route": [{"destination": {"host": "gone.test"}}]}]}
             """);
-        both.Keeps("{\"match\": [{\"headers\": {\"x\": {\"exact\": \"1\"}}}], \"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}, ", "");
+        both.Keeps(
+            "{\"match\": [{\"headers\": {\"x\": {\"exact\": \"1\"}}}], \"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}, ",
+            "");
         both.Keeps(", {\"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}", "");
     }
 
@@ -98,7 +114,9 @@ public sealed class VirtualServiceExposureTests
     {
         Mirror.Keeps("\"value\": 10", "\"value\": 1");
         Mirror.Keeps("\"destination\": {\"host\": \"web\"}", "\"destination\": {\"host\": \"shop\"}");
-        Mirror.Keeps("\"mirrorPercentage\": {\"value\": 10}, \"mirror\": {\"host\": \"gone.test\", \"port\": {\"number\": 80}}", "\"mirrors\": [{\"destination\": {\"host\": \"gone.test\", \"port\": {\"number\": 80}}, \"percentage\": {\"value\": 10}}]");
+        Mirror.Keeps(
+            "\"mirrorPercentage\": {\"value\": 10}, \"mirror\": {\"host\": \"gone.test\", \"port\": {\"number\": 80}}",
+            "\"mirrors\": [{\"destination\": {\"host\": \"gone.test\", \"port\": {\"number\": 80}}, \"percentage\": {\"value\": 10}}]");
         Mirror.Loses("\"value\": 10", "\"value\": 11");
         Mirror.Loses("\"mirrorPercentage\": {\"value\": 10}, ", "");
         Mirror.Loses("\"number\": 80", "\"number\": 443");
@@ -132,7 +150,9 @@ public sealed class VirtualServiceExposureTests
         foreign.Keeps("\"prefix\": \"/a\"", "\"prefix\": \"/a/b\"");
         foreign.Keeps("[\"*\"]", "[\"shipping\"]");
         foreign.Loses("\"host\": \"api.orders.svc.cluster.local\"", "\"host\": \"trap\"");
-        foreign.Loses("\"http\": [", "\"http\": [{\"match\": [{\"uri\": {\"prefix\": \"/b\"}}], \"route\": [{\"destination\": {\"host\": \"trap\"}}]}, ");
+        foreign.Loses(
+            "\"http\": [",
+            "\"http\": [{\"match\": [{\"uri\": {\"prefix\": \"/b\"}}], \"route\": [{\"destination\": {\"host\": \"trap\"}}]}, ");
     }
 
     [Fact]

@@ -141,6 +141,18 @@ public sealed class RepositoryFolderTests : IDisposable
         Assert.Equal(1, (await _folder.CheckAsync()).ExitCode);
     }
 
+    [Theory]
+    [InlineData("Sidecar", "{outboundTrafficPolicy: {mode: ALLOW_ANY}}", "outbound-allow-any")]
+    [InlineData("Gateway", "{selector: {app: x}, servers: [{port: {number: 443, name: tls, protocol: TLS}, hosts: [\"*\"], tls: {mode: AUTO_PASSTHROUGH}}]}", "auto-passthrough")]
+    [InlineData("ProxyConfig", "{environmentVariables: {CA_ADDR: ca.example.net}}", "proxy-environment")]
+    public async Task A_value_in_capitals_is_no_placeholder(string kind, string spec, string rule)
+    {
+        _folder.Write("a.yaml", $"apiVersion: networking.istio.io/v1\nkind: {kind}\nmetadata: {{name: a, namespace: web}}\nspec: {spec}\n");
+        var run = await _folder.CheckAsync();
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"DENY [{rule}]", run.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_same_object_twice_is_said()
     {

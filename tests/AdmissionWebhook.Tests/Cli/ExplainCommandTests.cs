@@ -55,6 +55,13 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("api.bank.example:443", 0)]
+    [InlineData("https://api.bank.example/v1/accounts", 0)]
+    [InlineData("http://api.bank.example", 1)]
+    [InlineData("api.bank.example:80", 1)]
+    public async Task A_host_may_come_with_its_port_or_in_a_URL(string host, int exitCode) => Assert.Equal(exitCode, (await ExplainAsync(host)).ExitCode);
+
+    [Theory]
     [InlineData("443", 0)]
     [InlineData("8443", 0)]
     [InlineData("80", 1)]

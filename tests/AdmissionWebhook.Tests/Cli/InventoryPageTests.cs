@@ -29,10 +29,10 @@ public sealed partial class InventoryPageTests : IDisposable
     {
         var map = await MapAsync(Entry("api", "[api.example.com]", "[., orders]") + Entry("others", "[old.example.com, x.leaks.example, nobody.example]"));
         var nodes = map.Descendants().Where(one => one.Name.LocalName == "a").Select(one => one.Elements().First(child => child.Name.LocalName == "title").Value).ToList();
-        Assert.Contains("api.example.com: approved by A & B, until 2199-12-31; named by 1 object", nodes);
-        Assert.Contains("old.example.com: approval expired by web, until 2020-01-01; named by 1 object", nodes);
-        Assert.Contains("x.leaks.example: denied; named by 1 object", nodes);
-        Assert.Contains("nobody.example: not approved; named by 1 object", nodes);
+        Assert.Contains("api.example.com: approved by A & B, until 2199-12-31; declared by 1 object", nodes);
+        Assert.Contains("old.example.com: approval expired by web, until 2020-01-01; declared by 1 object", nodes);
+        Assert.Contains("x.leaks.example: denied; declared by 1 object", nodes);
+        Assert.Contains("nobody.example: not approved; declared by 1 object", nodes);
         Assert.Contains(nodes, node => node.StartsWith("orders: approved", StringComparison.Ordinal));
         Assert.Equal(
             ["Denied · 1", "Not approved · 1", "Approval expired · 1", "Approved · 1"],

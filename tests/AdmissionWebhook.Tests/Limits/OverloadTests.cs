@@ -110,7 +110,6 @@ public sealed class OverloadTests
 
         public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace)
         {
-            // The warm-up, in another namespace, must get through.
             if (@namespace == Namespace)
             {
                 _open.Wait();

@@ -24,7 +24,7 @@ export function diagnosticsOf(answer: CheckAnswer, name: string, document: Text,
         message: `Admission adds ${result.patch.length === 1 ? "a default" : `${result.patch.length} defaults`}: ${result.patch.map((operation) => operation.path).join(", ")}`,
         actions: [
           {
-            name: "Write the defaults",
+            name: "Apply the defaults",
             apply: () => {
               marks.fix(name);
             },

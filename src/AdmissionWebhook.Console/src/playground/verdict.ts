@@ -31,11 +31,11 @@ export function verdictView(answer: CheckAnswer, events: Events): HTMLElement[] 
   const isGood = denied === 0 && errors.length === 0;
   const words =
     errors.length > 0
-      ? "Some of it cannot be read"
+      ? "Unreadable input"
       : denied > 0
         ? `Denied: ${denied} of ${plural(objects, "object")}`
         : objects === 0
-          ? "Nothing to judge"
+          ? "No objects"
           : `Admitted: ${plural(objects, "object")}`;
   return [
     h(
@@ -53,7 +53,7 @@ export function verdictView(answer: CheckAnswer, events: Events): HTMLElement[] 
         h(
           "p",
           { class: "clean" },
-          `✓ Nothing to say of ${clean.slice(0, most).map(nameOf).join(", ")}${clean.length > most ? ` and ${clean.length - most} more` : ""}`,
+          `✓ No findings: ${clean.slice(0, most).map(nameOf).join(", ")}${clean.length > most ? ` and ${clean.length - most} more` : ""}`,
         ),
     ),
     h(
@@ -76,7 +76,7 @@ export function verdictView(answer: CheckAnswer, events: Events): HTMLElement[] 
                   events.fix(file.name);
                 },
               },
-              "Write them into the manifest",
+              "Apply to manifest",
             ),
           ),
           diffView(file.diff),

@@ -9,9 +9,9 @@ type Kind = "expired" | "expiring" | "unused" | "endless" | "exceptions";
 
 const kinds: { value: Kind; title: string; className: string; sign?: string; is: (approval: Approval) => boolean }[] = [
   { value: "expired", title: "Expired", className: "s-expired", sign: signs.expired, is: (one) => one.standing === "expired" },
-  { value: "expiring", title: "Expire soon", className: "s-expiring", sign: signs.expiring, is: (one) => one.standing === "expiring" },
-  { value: "unused", title: "Used by nothing", className: "", is: (one) => !one.exception && one.usedBy.length === 0 },
-  { value: "endless", title: "Without an end", className: "", is: (one) => one.daysLeft === null },
+  { value: "expiring", title: "Expiring soon", className: "s-expiring", sign: signs.expiring, is: (one) => one.standing === "expiring" },
+  { value: "unused", title: "Unused", className: "", is: (one) => !one.exception && one.usedBy.length === 0 },
+  { value: "endless", title: "No expiry", className: "", is: (one) => one.daysLeft === null },
   { value: "exceptions", title: "Exceptions", className: "", is: (one) => one.exception },
 ];
 
@@ -45,7 +45,7 @@ export async function approvalsView(about: About): Promise<View> {
             h(
               "tr",
               {},
-              ["Until", "Approves", "Ports", "For", "Owner", "Approved by", "Why", "Used by"].map((title) =>
+              ["Until", "Host", "Ports", "Namespaces", "Owner", "Approved by", "Reason", "Used by"].map((title) =>
                 h("th", { scope: "col" }, title),
               ),
             ),
@@ -66,7 +66,7 @@ export async function approvalsView(about: About): Promise<View> {
     replace(
       found,
       h("strong", {}, plural(shown.length, "approval")),
-      shown.length < approvals.length ? ` of ${approvals.length}` : " and exceptions, those that end first coming first",
+      shown.length < approvals.length ? ` of ${approvals.length}` : " and exceptions, by expiry",
     );
     replace(
       body,
@@ -86,12 +86,12 @@ function row(one: Approval, isCounted: boolean): HTMLElement {
       "td",
       { class: "number until" },
       h("span", { class: "sign", "aria-hidden": "true" }, signs[one.standing]),
-      ` ${one.expires.slice(0, 10) || "no end"} `,
+      ` ${one.expires.slice(0, 10) || "no expiry"} `,
       one.daysLeft !== null && h("span", { class: "minor" }, inDays(one.daysLeft)),
     ),
     h("th", { scope: "row", class: "name" }, one.host, one.exception && h("span", { class: "tag" }, "exception")),
     h("td", { class: "number" }, one.ports),
-    h("td", {}, one.namespaces.join(", ") || h("span", { class: "minor" }, "its policy's scope")),
+    h("td", {}, one.namespaces.join(", ") || h("span", { class: "minor" }, "policy scope")),
     h("td", {}, one.owner),
     h("td", {}, one.approvedBy, " ", h("span", { class: "minor" }, one.policy)),
     h("td", {}, one.reason, " ", h("span", { class: "minor" }, one.ticket)),
@@ -101,7 +101,7 @@ function row(one: Approval, isCounted: boolean): HTMLElement {
 
 function uses(one: Approval, isCounted: boolean): Node | string {
   if (one.exception || !isCounted) return h("span", { class: "minor" }, "not counted");
-  if (one.usedBy.length === 0) return h("span", { class: "minor" }, "nothing");
+  if (one.usedBy.length === 0) return h("span", { class: "minor" }, "unused");
   if (one.usedBy.length === 1) return one.usedBy[0]!;
   return h(
     "details",

@@ -56,14 +56,18 @@ export async function auditView(about: About): Promise<View> {
         words.every((word) => text(result, finding).includes(word)),
     );
     const { objects, denied } = audit.summary;
-    replace(total, h("strong", {}, plural(shown.length, "finding")), ` · ${plural(objects, "object")} judged, ${denied} would be denied`);
+    replace(
+      total,
+      h("strong", {}, plural(shown.length, "finding")),
+      ` · ${plural(objects, "object")} evaluated, ${denied} would be denied`,
+    );
     replace(
       list,
       shown.length === 0
         ? h(
             "p",
             { class: "fine" },
-            found.length === 0 ? "✓ Nothing to say: every object would be admitted without a warning." : "Nothing matches.",
+            found.length === 0 ? "✓ No findings: every object would be admitted without a warning." : "Nothing matches.",
           )
         : groups(shown.slice(0, most)),
     );

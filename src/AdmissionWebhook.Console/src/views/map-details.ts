@@ -62,7 +62,7 @@ export class MapDetails {
             `Show all ${node.members.length} on the map`,
           ),
         ),
-      h("p", { class: "minor" }, `${plural(rows.length, "way")} out, named by ${plural(node.objects, "object")}`),
+      h("p", { class: "minor" }, `${plural(rows.length, "way")} out, declared by ${plural(node.objects, "object")}`),
       h("ul", { class: "ways" }, rows.slice(0, most).map(item)),
       rows.length > most && h("p", { class: "minor" }, `and ${rows.length - most} more; search to narrow the map down`),
     );
@@ -109,8 +109,8 @@ function item(way: WayOut): HTMLElement {
       { class: "minor" },
       [
         way.file ? `${way.file}:${way.line}` : "",
-        exported.length > 0 ? `seen by ${exported.includes("*") ? "every namespace" : exported.join(", ")}` : "",
-        way.gateways.length > 0 ? `leaves by ${way.gateways.join(", ")}` : "",
+        exported.length > 0 ? `exported to ${exported.includes("*") ? "every namespace" : exported.join(", ")}` : "",
+        way.gateways.length > 0 ? `via ${way.gateways.join(", ")}` : "",
       ]
         .filter(Boolean)
         .join(" · "),
@@ -119,7 +119,7 @@ function item(way: WayOut): HTMLElement {
       h(
         "p",
         { class: "minor" },
-        `${approval.host} approved by ${approval.approvedBy ?? "nobody named"}, owner ${approval.owner ?? "unknown"}, ${approval.expires ? `until ${approval.expires}` : "no end"}${approval.ticket ? `, ${approval.ticket}` : ""} (policy ${approval.policy})`,
+        `${approval.host} approved by ${approval.approvedBy ?? "nobody named"}, owner ${approval.owner ?? "unknown"}, ${approval.expires ? `until ${approval.expires}` : "no expiry"}${approval.ticket ? `, ${approval.ticket}` : ""} (policy ${approval.policy})`,
       ),
     ),
     way.deniedBy.length > 0 && h("p", { class: "minor" }, `denied by policy ${way.deniedBy.join(", ")}`),

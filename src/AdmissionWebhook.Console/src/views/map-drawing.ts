@@ -14,7 +14,7 @@ const ribbon = linkHorizontal<unknown, { source: [number, number]; target: [numb
 export function describe(node: MapNode): string {
   const by = node.approvedBy && node.standing !== "denied" ? ` by ${node.approvedBy}` : "";
   const members = node.members.length > 0 ? `, ${node.members.length} of them` : "";
-  return `${node.label}${members}: ${titles[node.standing].toLowerCase()}${by}${node.until ? `, until ${node.until}` : ""}; named by ${plural(node.objects, "object")}`;
+  return `${node.label}${members}: ${titles[node.standing].toLowerCase()}${by}${node.until ? `, until ${node.until}` : ""}; declared by ${plural(node.objects, "object")}`;
 }
 
 /** Draws the map where the server's layout puts it, as the page of `inventory -o html` shows it. */
@@ -183,7 +183,7 @@ export class MapDrawing {
       .text(
         (node) =>
           node.until.slice(0, 10) ||
-          (node.members.length === 0 && (node.standing === "approved" || node.standing === "falls-short") ? "no end" : ""),
+          (node.members.length === 0 && (node.standing === "approved" || node.standing === "falls-short") ? "no expiry" : ""),
       );
   }
 

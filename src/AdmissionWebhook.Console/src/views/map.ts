@@ -48,7 +48,7 @@ class MapView {
         void this.load();
       },
     },
-    "Group again",
+    "Collapse groups",
   );
   private ways: Promise<{ destinations: WayOut[] }> | undefined;
   private loading: AbortController | undefined;
@@ -79,7 +79,7 @@ class MapView {
       h(
         "p",
         { class: "hint" },
-        "A ribbon is as wide as the objects behind it are many; dashed ones are refused at admission. Point at a name to follow its paths, select it for details.",
+        "The wider a ribbon, the more objects; dashed ones are refused at admission. Hover a name to follow its paths, select it for details.",
       ),
       this.details.element,
     );
@@ -112,7 +112,7 @@ class MapView {
     replace(
       this.total,
       h("strong", {}, plural(count, "destination")),
-      ` from ${plural(summary.namespaces, "namespace")}, named by ${plural(summary.objects, "object")}`,
+      ` from ${plural(summary.namespaces, "namespace")}, declared by ${plural(summary.objects, "object")}`,
     );
     this.chips.show(
       standings.map((standing) => ({
@@ -127,7 +127,7 @@ class MapView {
     this.drawing.draw(map);
     this.drawing.svg.toggleAttribute("hidden", map.nodes.length === 0);
     if (map.nodes.length === 0)
-      replace(this.message, h("p", { class: "hint" }, count === 0 ? "Nothing here leaves the mesh." : "Nothing matches."));
+      replace(this.message, h("p", { class: "hint" }, count === 0 ? "No external destinations." : "Nothing matches."));
   }
 
   private async select(node: MapNode): Promise<void> {

@@ -66,5 +66,5 @@ export function timeline(approvals: Approval[], now = new Date()): SVGSVGElement
 
 function label(approvals: Approval[]): string {
   const count = (standing: string): number => approvals.filter((one) => one.standing === standing).length;
-  return `When approvals end: ${count("expired")} have expired, ${count("expiring")} expire soon, ${approvals.filter((one) => one.daysLeft === null).length} have no end`;
+  return `When approvals end: ${count("expired")} have expired, ${count("expiring")} expire soon, ${approvals.filter((one) => one.daysLeft === null).length} have no expiry`;
 }

@@ -78,7 +78,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             .Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
             .Where(gateway => gateway != VirtualServiceView.MeshGateway)
             .SelectMany(gateway => review.Mesh.EgressGateway is { Namespace: { } egress } ? new[] { gateway.Split('/')[0], egress } : [gateway.Split('/')[0]]);
-        return new[] { "." }.Concat(gateways.Where(@namespace => @namespace != review.Namespace)).Distinct();
+        return gateways.Where(@namespace => @namespace != review.Namespace).Prepend(".").Distinct();
     }
 
     // An own Service's name, in whichever form, is nobody else's business, and another namespace's is foreign-host's.

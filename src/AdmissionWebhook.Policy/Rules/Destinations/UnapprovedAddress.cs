@@ -46,13 +46,18 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
         }
         else if (NeverApproved.Reason(address) is { } reason)
         {
-            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", "use an address of the approved host") with { IsAbsolute = true });
+            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", Way(address)) with { IsAbsolute = true });
         }
         else if (review.Kind != IstioKind.ServiceEntry && !IsAllowed(review, reference, address, routedTo))
         {
             review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor one of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
         }
     }
+
+    // Workloads that need their cloud's metadata service reach it past the proxy.
+    private static string Way(NetworkAddress address) => NeverApproved.IsMetadata(address)
+        ? "do not register it; workloads that need the metadata service reach it past the proxy, with traffic.sidecar.istio.io/excludeOutboundIPRanges on the pod"
+        : "use an address of the approved host";
 
     // A subnet that a route captures must be approved with each external host that the route leads to.
     private static bool IsAllowed(Review review, in EgressReference reference, NetworkAddress address, List<HostName> routedTo) =>

@@ -15,7 +15,7 @@ internal static class Registry
     /// <param name="where">Where it must be seen; null for anywhere.</param>
     public static Registration Find(Review review, in HostName host, Visibility? where)
     {
-        if (!host.IsReadable || review.Mesh.IsOwnHost(host) || host.IsBelow("svc.clusterset.local"))
+        if (!host.IsReadable || review.Mesh.IsClusterZone(host) || review.Mesh.IsOwnHost(host) || host.IsBelow("svc.clusterset.local"))
         {
             return default;
         }

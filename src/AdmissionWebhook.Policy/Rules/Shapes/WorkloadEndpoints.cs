@@ -3,7 +3,6 @@ using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
-using AdmissionWebhook.Policy.Rules.Destinations;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 

@@ -6,28 +6,14 @@ using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Explanations;
-using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Explain;
 
-/// <summary><c>explain</c>: whether a host may be used, by whose leave and until when, or what is nearest to it.</summary>
+/// <summary><c>explain</c>: whether a host is approved, by what and until when, or what is nearest to it.</summary>
 internal sealed class ExplainCommand
 {
-    private readonly Argument<HostName> _host = new("HOST")
-    {
-        Description = "A DNS name, or a wildcard such as '*.example.com'.",
-        CustomParser = result =>
-        {
-            var host = HostName.Parse(result.Tokens[0].Value);
-            if (!host.IsReadable)
-            {
-                result.AddError($"'{host.Written}' is not a host; write a DNS name alone, such as api.example.com, or a wildcard such as '*.example.com'");
-            }
-
-            return host;
-        },
-    };
+    private readonly Argument<HostArgument> _host = HostArgument.Create();
 
     private readonly PolicyOption _policy = new();
 
@@ -70,8 +56,9 @@ internal sealed class ExplainCommand
         var namespaces = _namespaces.LoadReadable(parsed);
         var snapshot = _policy.Read(parsed);
         var policies = new PolicyFiles(namespaces.Count > 0).Compile(snapshot).Set;
+        var asked = parsed.GetValue(_host);
         var explanation = new HostExplanation(
-            parsed.GetValue(_host), parsed.GetValue(_port), parsed.GetValue(_namespace)!, policies,
+            asked.Host, parsed.GetValue(_port) ?? asked.Port, parsed.GetValue(_namespace)!, policies,
             ClusterIndex.FromDocuments(LoadedFile.Documents(namespaces)), TimeProvider.System.GetUtcNow());
         var (output, sources) = (parsed.InvocationConfiguration.Output, new PolicySources(snapshot));
         if (parsed.GetValue(_output) == "json")

@@ -1,15 +1,21 @@
+using System.Globalization;
 using AdmissionWebhook.Maps;
 
 namespace AdmissionWebhook.Cli.Inventory;
 
-/// <summary>All approvals and exceptions, those that end first coming first.</summary>
+/// <summary>All approvals and exceptions, by expiry.</summary>
 internal sealed class ApprovalsTable(HtmlText html)
 {
-    private static readonly string[] Columns = ["Until", "Approves", "Ports", "For", "Owner", "Approved by", "Why", "Used by"];
+    private const int Shown = 3;
+
+    private static readonly string[] Columns = ["Until", "Host", "Ports", "Namespaces", "Owner", "Approved by", "Reason", "Used by"];
 
     public void Write(IReadOnlyList<ApprovalUse> approvals)
     {
-        html.Line($"""<section aria-labelledby="approvals"><h2 id="approvals">Approvals, by when they end</h2><div class="table-frame" tabindex="0" role="region" aria-labelledby="approvals"><table id="approvals-table"><thead><tr>""");
+        html.Line($"""
+            <section aria-labelledby="approvals"><h2 id="approvals">Approvals by expiry</h2>
+            <div class="table-frame" tabindex="0" role="region" aria-labelledby="approvals"><table id="approvals-table"><thead><tr>
+            """);
         foreach (var column in Columns)
         {
             html.Add($"""<th scope="col">{column}</th>""");
@@ -26,19 +32,25 @@ internal sealed class ApprovalsTable(HtmlText html)
 
     private void Write(ApprovalUse approval)
     {
-        html.Add($"""<tr class="s-{approval.Standing.Word()}{(approval.IsException || approval.UsedBy.Count > 0 ? "" : " unused")}"><td class="number"><span class="sign" aria-hidden="true">{approval.Standing.Sign()}</span> {(approval.Expires.Length > 0 ? approval.Expires : "no end")}""");
-        if (approval.DaysLeft is { } days)
-        {
-            html.Add($""" <span class="minor">{SummaryPart.Days(days)}</span>""");
-        }
-
-        html.Add($"""</td><th scope="row" class="name">{approval.Host}{(approval.IsException ? " (exception)" : "")}</th><td class="number">{approval.Ports}</td><td>{(approval.Namespaces.Count == 0 ? "its policy's scope" : string.Join(", ", approval.Namespaces))}</td><td>{approval.Owner}</td><td>{approval.ApprovedBy} <span class="minor">{approval.Policy}</span></td><td>{approval.Reason} <span class="minor">{approval.Ticket}</span></td><td>""");
-        if (approval.IsException)
-        {
-            html.Line($"</td></tr>");
-            return;
-        }
-
-        html.Line($"""{(approval.UsedBy.Count == 0 ? "nothing" : string.Join(", ", approval.UsedBy.Take(3)))}{(approval.UsedBy.Count > 3 ? $" and {approval.UsedBy.Count - 3} more" : "")}</td></tr>""");
+        var isUnused = !approval.IsException && approval.UsedBy.Count == 0;
+        html.Line($"""
+            <tr class="s-{approval.Standing.Word()}{(isUnused ? " unused" : "")}"><td class="number">
+            <span class="sign" aria-hidden="true">{approval.Standing.Sign()}</span> {(approval.Expires.Length > 0 ? approval.Expires : "no expiry")}
+            <span class="minor">{(approval.DaysLeft is { } days ? SummaryPart.Days(days) : "")}</span></td>
+            <th scope="row" class="name">{approval.Host}{(approval.IsException ? " (exception)" : "")}</th>
+            <td class="number">{approval.Ports}</td>
+            <td>{(approval.Namespaces.Count == 0 ? "policy scope" : string.Join(", ", approval.Namespaces))}</td>
+            <td>{approval.Owner}</td>
+            <td>{approval.ApprovedBy} <span class="minor">{approval.Policy}</span></td>
+            <td>{approval.Reason} <span class="minor">{approval.Ticket}</span></td>
+            <td>{(approval.IsException ? "" : Users(approval.UsedBy))}</td></tr>
+            """);
     }
+
+    private static string Users(IReadOnlyList<string> users) => users.Count switch
+    {
+        0 => "unused",
+        <= Shown => string.Join(", ", users),
+        var all => string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", users.Take(Shown))} and {all - Shown} more"),
+    };
 }

@@ -21,7 +21,7 @@ internal sealed class InventoryCommand
     public Command Verb()
     {
         var verb = new CommandWithExample(
-            "inventory", "List what manifests reach outside the cluster, and by whose leave.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
+            "inventory", "List what manifests reach outside the cluster, and who approved it.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
         {
             _paths, _paths.Exclude, _policy, _namespace, _namespaces, _output,
         };
@@ -32,10 +32,13 @@ internal sealed class InventoryCommand
     private int Run(ParseResult parsed)
     {
         var snapshot = _policy.Read(parsed);
-        var found = FileInventory.Of(snapshot, _paths.Load(parsed), _namespaces.LoadReadable(parsed), parsed.GetValue(_namespace)!, TimeProvider.System.GetUtcNow());
+        var (files, namespaces) = (_paths.Load(parsed), _namespaces.LoadReadable(parsed));
+        var found = FileInventory.Of(snapshot, files, namespaces, parsed.GetValue(_namespace)!, TimeProvider.System.GetUtcNow());
         _output.Write(parsed, found, new PolicySources(snapshot));
 
         // What could not be read may open more ways out: the list is not whole.
-        return found.Evaluated.Errors.Count == 0 ? ExitCode.Clean : throw new UnusableInputException(found.Evaluated.Errors.Select(error => error.ToString()));
+        return found.Evaluated.Errors.Count == 0
+            ? ExitCode.Clean
+            : throw new UnusableInputException(found.Evaluated.Errors.Select(error => error.ToString()));
     }
 }

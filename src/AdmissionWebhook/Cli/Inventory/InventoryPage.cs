@@ -26,15 +26,26 @@ internal sealed class InventoryPage(HtmlText html)
         var table = new WaysTable(html, rows, expiry);
         var map = MapGraph.Of(ways, MapQuestion.Everything);
         Head();
-        html.Line($"""<body><a class="skip" href="#ways">Skip to the table</a><header class="page"><h1>What this mesh reaches outside</h1>""");
-        html.Line($"""<p class="about">Evaluated against {Names(policies)} on <time datetime="{Time(now, "yyyy-MM-dd'T'HH:mm:ss'Z'")}">{Time(now, "yyyy-MM-dd HH:mm")} UTC</time></p>""");
+        html.Line($"""
+            <body><a class="skip" href="#ways">Skip to the table</a>
+            <header class="page"><h1>What this mesh reaches outside</h1>
+            <p class="about">Evaluated against {Names(policies)} on
+            <time datetime="{Time(now, "yyyy-MM-dd'T'HH:mm:ss'Z'")}">{Time(now, "yyyy-MM-dd HH:mm")} UTC</time></p>
+            """);
         new SummaryPart(html).Write(MapSummary.Of(ways), approvals);
-        html.Line($"""</header><main><section aria-labelledby="map-title"><h2 id="map-title">Map</h2><p class="hint">A ribbon is as wide as the objects behind it are many; dashed ones are refused at admission.<span class="scripted"> Point at a name to follow its paths, select it to see its rows.</span></p><div class="map-frame">""");
+        html.Line($"""
+            </header><main><section aria-labelledby="map-title"><h2 id="map-title">Map</h2>
+            <p class="hint">The wider a ribbon, the more objects; dashed ones are refused at admission.
+            <span class="scripted">Hover a name to follow its paths, select it to see its rows.</span></p><div class="map-frame">
+            """);
         MapSvg.Write(html, map, table.Anchor);
         html.Line($"</div></section>");
         table.Write();
         new ApprovalsTable(html).Write(approvals);
-        html.Line($"""</main><footer>Written by admission-webhook {Version}. It says what manifests ask for; what a pod can do around the mesh is for network policies.</footer>""");
+        html.Line($"""
+            </main><footer>Written by admission-webhook {Version}. It says what manifests ask for; what a pod can do around the mesh is for
+            network policies.</footer>
+            """);
         html.Line($"""<script type="application/json" id="paths">""");
         html.Raw(Paths(map));
         html.Raw("</script><script>");
@@ -54,15 +65,20 @@ internal sealed class InventoryPage(HtmlText html)
     private static string Time(DateTimeOffset now, string format) => now.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 
     // Numbers alone, so that nothing in it can end the element.
-    private static string Paths(EgressMap map) => $"[{string.Join(',', map.Paths.Select(path => string.Create(CultureInfo.InvariantCulture, $"[{path.Source},{path.Gateway},{path.Destination},{(int)path.Standing}]")))}]";
+    private static string Paths(EgressMap map) => $"[{string.Join(',', map.Paths.Select(path =>
+        string.Create(CultureInfo.InvariantCulture, $"[{path.Source},{path.Gateway},{path.Destination},{(int)path.Standing}]")))}]";
 
     private static string Hash(string text) => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}'";
 
     private void Head()
     {
-        html.Line($"""<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">""");
-        html.Line($"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src {Hash(Styles)}; script-src {Hash(Script)}; base-uri 'none'; form-action 'none'">""");
-        html.Line($"""<meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>Egress inventory</title>""");
+        var policy = $"default-src 'none'; style-src {Hash(Styles)}; script-src {Hash(Script)}; base-uri 'none'; form-action 'none'";
+        html.Line($"""
+            <!doctype html><html lang="en"><head><meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark"><meta name="referrer" content="no-referrer"><title>Egress inventory</title>
+            """);
         html.Raw("<style>");
         html.Raw(Styles);
         html.Raw("</style></head>\n");

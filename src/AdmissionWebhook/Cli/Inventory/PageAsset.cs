@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Cli.Inventory;
 
-/// <summary>Style sheets and script of the page, which the program carries with it as they stand in <c>src/AdmissionWebhook.Console/report</c>.</summary>
+/// <summary>Style sheets and script of the page, embedded as they stand in <c>src/AdmissionWebhook.Console/report</c>.</summary>
 internal static class PageAsset
 {
     /// <returns>With line feeds alone, as browsers hash them.</returns>

@@ -10,20 +10,26 @@ internal sealed class SummaryPart(HtmlText html)
 
     public void Write(MapSummary summary, IReadOnlyList<ApprovalUse> approvals)
     {
-        html.Line($"""<p class="total"><strong>{summary.Total}</strong> {Of(summary.Total, "destination")} from <strong>{summary.Namespaces}</strong> {Of(summary.Namespaces, "namespace")}, named by <strong>{summary.Objects}</strong> {Of(summary.Objects, "object")}</p>""");
+        html.Line($"""
+            <p class="total"><strong>{summary.Total}</strong> {Of(summary.Total, "destination")}
+            from <strong>{summary.Namespaces}</strong> {Of(summary.Namespaces, "namespace")},
+            declared by <strong>{summary.Objects}</strong> {Of(summary.Objects, "object")}</p>
+            """);
         html.Line($"""<ul class="standings">""");
         foreach (var standing in MapStandings.All.Where(one => summary.Destinations[one] > 0))
         {
-            html.Line($"""<li class="s-{standing.Word()}"><span class="sign" aria-hidden="true">{standing.Sign()}</span> <b>{summary.Destinations[standing]}</b> {standing.Title()}</li>""");
+            html.Add($"""<li class="s-{standing.Word()}"><span class="sign" aria-hidden="true">{standing.Sign()}</span> """);
+            html.Line($"""<b>{summary.Destinations[standing]}</b> {standing.Title()}</li>""");
         }
 
         html.Line($"</ul>");
         if (approvals.Where(approval => approval.DaysLeft >= 0).Take(Soonest).ToList() is { Count: > 0 } next)
         {
-            html.Add($"""<p class="next">Next to end: """);
+            html.Add($"""<p class="next">Expiring next: """);
             foreach (var (index, approval) in next.Index())
             {
-                html.Add($"""{(index == 0 ? "" : " · ")}<a href="#approvals">{approval.Host}</a> on {approval.Expires} ({Days(approval.DaysLeft!.Value)})""");
+                html.Add($"""{(index == 0 ? "" : " · ")}<a href="#approvals">{approval.Host}</a> """);
+                html.Add($"on {approval.Expires} ({Days(approval.DaysLeft!.Value)})");
             }
 
             html.Line($"</p>");

@@ -14,7 +14,10 @@ internal sealed class NativeCommand
         Description = $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, else only what no approval decides.",
     };
 
-    private readonly Option<bool> _static = new("--static") { Description = "For a folder that API servers read themselves: without hosts, under names that end in static.k8s.io." };
+    private readonly Option<bool> _static = new("--static")
+    {
+        Description = "For a folder that API servers read themselves: without hosts, under names that end in static.k8s.io.",
+    };
 
     public Command Verb()
     {
@@ -34,7 +37,8 @@ internal sealed class NativeCommand
         var paths = _policy.Paths(parsed);
         // The API server knows the labels of namespaces.
         var policies = paths.Count > 0 ? new PolicyFiles(hasNamespaceLabels: true).Compile(FileSnapshot.Read(paths)).Set : null;
-        parsed.InvocationConfiguration.Output.Write(NativeManifests.Text(policies, parsed.GetValue(_static), TimeProvider.System.GetUtcNow()));
+        var now = TimeProvider.System.GetUtcNow();
+        parsed.InvocationConfiguration.Output.Write(NativeManifests.Text(policies, parsed.GetValue(_static), now));
         return ExitCode.Clean;
     }
 }

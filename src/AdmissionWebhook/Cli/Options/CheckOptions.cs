@@ -55,6 +55,7 @@ internal sealed class CheckOptions
     public CheckQuestion Question(ParseResult parsed) => new()
     {
         Namespace = parsed.GetValue(_namespace)!,
+        IsNamespaceAssumed = !NamesNamespace(parsed),
         Operation = parsed.GetValue(_operation) == Update ? Operation.Update : Operation.Create,
         HasOldObjects = parsed.GetValue(_old) is { Length: > 0 },
         User = parsed.GetValue(_user) ?? "",

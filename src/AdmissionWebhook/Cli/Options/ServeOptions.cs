@@ -84,7 +84,6 @@ internal sealed class ServeOptions
             ManagementPort = parsed.GetValue(_managementPort),
             Cluster = _cluster.Choice(parsed),
             Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
-            KeepsWarmingUp = true,
             ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
             ShutdownDelay = parsed.GetValue(_shutdownDelay),
             MaxReviews = parsed.GetValue(_maxReviews),

@@ -29,7 +29,9 @@ internal sealed class PlaygroundCommand
     public Command Verb()
     {
         var verb = new CommandWithExample(
-            "playground", "Try policies on manifests in a browser, without a cluster; nothing leaves this machine.", "playground --policy policies/ manifests/")
+            "playground",
+            "Try policies on manifests in a browser, without a cluster; nothing leaves this machine.",
+            "playground --policy policies/ manifests/")
         {
             _paths, _policy, _namespace, _namespaces, _port,
         };
@@ -40,7 +42,11 @@ internal sealed class PlaygroundCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var source = new FileSource(
-            parsed.GetValue(_paths) ?? [], _policy.Paths(parsed), _namespaces.LoadReadable(parsed), parsed.GetValue(_namespace)!, TimeProvider.System);
+            parsed.GetValue(_paths) ?? [],
+            _policy.Paths(parsed),
+            _namespaces.LoadReadable(parsed),
+            parsed.GetValue(_namespace)!,
+            TimeProvider.System);
 
         // Files that cannot be used are an error now, not a page that says so.
         await source.ReadAsync(cancellationToken);

@@ -22,7 +22,15 @@ internal static class PolicyValidateCommand
         try
         {
             // Whether the labels of namespaces are known is for the place where the policies will be used.
-            var policies = new PolicyFiles(hasNamespaceLabels: true).Compile(snapshot).Set.Policies;
+            var set = new PolicyFiles(hasNamespaceLabels: true).Compile(snapshot).Set;
+            var policies = set.Policies;
+            foreach (var policy in policies.Where(policy => policy.Defaults.ExportTo is { } exports && !exports.Contains("*") && set.Mesh.EgressGateway?.Namespace is null))
+            {
+                output.WriteLine(
+                    $"warning: {policy.Name}: spec.defaults.exportTo hides new ServiceEntries from gateways in other namespaces; "
+                    + "name the egress gateway's namespace in spec.mesh.egressGateway, and it is added to the default");
+            }
+
             output.WriteLine($"valid: {string.Join(", ", policies.Select(policy => policy.Name))}");
             return ExitCode.Clean;
         }

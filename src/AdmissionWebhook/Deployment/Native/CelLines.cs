@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>Breaks long expressions before their operators, so that a person can read them. The API server takes white space as it comes.</summary>
+/// <summary>Breaks long expressions before their operators, for those who read them. White space means nothing to the API server.</summary>
 internal static class CelLines
 {
     private const int Short = 100;

@@ -29,7 +29,11 @@ internal static partial class CelText
     };
 
     public static string Literal(string text) =>
-        "'" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "\\'", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal) + "'";
+        "'"
+        + text.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("'", "\\'", StringComparison.Ordinal)
+            .Replace("\n", "\\n", StringComparison.Ordinal)
+        + "'";
 
     public static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Literal))}]";
 
@@ -43,7 +47,8 @@ internal static partial class CelText
             : globs.Any(glob => glob.Pattern.Length > 0 && glob.Pattern.All(letter => letter == '*')) ? True
             : $"{subject}.matches({Literal($"^({string.Join('|', globs.Select(Expression))})$")})";
 
-    private static string Expression(Glob glob) => string.Join(".*", glob.Pattern.Split('*').Select(part => Special().Replace(part, "\\$0")));
+    private static string Expression(Glob glob) =>
+        string.Join(".*", glob.Pattern.Split('*').Select(part => Special().Replace(part, "\\$0")));
 
     private static string Join(IEnumerable<string> parts, string word, string neutral, string decisive)
     {

@@ -18,7 +18,7 @@ internal static class HostChecks
             (IstioKind.ServiceEntry, (Func<string, string>)ServiceEntry, "spec.hosts, spec.endpoints"),
             (IstioKind.VirtualService, VirtualService, "a destination or mirror"),
             (IstioKind.WorkloadEntry, from => $"{Has(from, "address")} ? [[{Host($"{from}.address")}]] : []", "spec.address"),
-            (IstioKind.WorkloadGroup, from => $"{Has(from, "template.address")} ? [[{Host($"{from}.template.address")}]] : []", "spec.template.address"),
+            (IstioKind.WorkloadGroup, Template, "spec.template.address"),
             (IstioKind.DestinationRule, from => $"{Has(from, "host")} ? [[{Host($"{from}.host")}]] : []", "spec.host"),
         })
         {
@@ -26,7 +26,9 @@ internal static class HostChecks
             var grammar = kind == IstioKind.ServiceEntry ? HostSet.NameOrWildcard : HostSet.Name;
             const string isNew = "!variables.namesBefore.exists(names, host in names)";
             yield return Check("unapproved-host", granted, $"host.matches({grammar}) && !({granted.Contains("host")}) && {isNew}",
-                $"{fields}: a host that is not approved for this namespace", "is not an approved host for namespace", "ask for its approval") with
+                $"{fields}: a host that is not approved for this namespace",
+                "is not an approved host for namespace",
+                "ask for its approval") with
             {
                 Or = ["expired-approval"],
                 KnowsExceptions = true,
@@ -35,13 +37,17 @@ internal static class HostChecks
             if (!denied.IsEmpty)
             {
                 yield return Check("denied-host", denied, $"host.matches({grammar}) && ({denied.Contains("host")}) && {isNew}",
-                    $"{fields}: a host that a policy denies", "is denied by a policy in namespace", "no approval or exception lifts a denial") with
+                    $"{fields}: a host that a policy denies",
+                    "is denied by a policy in namespace",
+                    "no approval or exception lifts a denial") with
                 {
                     IsAbsolute = true,
                 };
             }
 
-            NativeCheck Check(string rule, HostSet hosts, string condition, string message, string finding, string remedy) => new(rule, kind,
+            NativeCheck Check(string rule, HostSet hosts, string condition, string message, string finding, string remedy) => new(
+                rule,
+                kind,
                 [
                     .. Both("names", names),
                     .. hosts.Variables,
@@ -50,16 +56,21 @@ internal static class HostChecks
                 "variables.found.size() > 0",
                 $"{message}; {remedy}")
             {
-                MessageExpression = $"'[{rule}] {fields}: \"' + variables.found[0][0] + '\" {finding} \"' + request.namespace + '\"; {remedy}'",
+                MessageExpression =
+                    $"'[{rule}] {fields}: \"' + variables.found[0][0] + '\" {finding} \"' + request.namespace + '\"; {remedy}'",
             };
         }
     }
 
-    private static string ServiceEntry(string from) => $"[{List(from, "hosts")}.map(host, {Host("host")}), {Hosts(from, "endpoints", "address")}]";
+    private static string Template(string from) => $"{Has(from, "template.address")} ? [[{Host($"{from}.template.address")}]] : []";
+
+    private static string ServiceEntry(string from) =>
+        $"[{List(from, "hosts")}.map(host, {Host("host")}), {Hosts(from, "endpoints", "address")}]";
 
     // Lists of names, one for each route: CEL in these versions cannot join them.
     private static string VirtualService(string from) =>
-        $"({List(from, "http")} + {List(from, "tcp")} + {List(from, "tls")}).filter(item, has(item.route)).map(route, {Hosts("route", "route", Routed)})"
+        $"({List(from, "http")} + {List(from, "tcp")} + {List(from, "tls")})"
+        + $".filter(item, has(item.route)).map(route, {Hosts("route", "route", Routed)})"
         + $" + {List(from, "http")}.filter(item, has(item.mirrors)).map(route, {Hosts("route", "mirrors", Routed)})"
         + $" + [{Hosts(from, "http", "mirror.host")}]";
 }

@@ -30,16 +30,17 @@ internal sealed class HostSet
     public HostSet(string name, IEnumerable<(string Condition, HostName Host)> entries)
     {
         var zones = new List<string>();
-        foreach (var group in entries.Where(entry => entry.Condition != CelText.False && entry.Host.IsReadable).GroupBy(entry => entry.Condition, entry => entry.Host))
+        var counted = entries.Where(entry => entry.Condition != CelText.False && entry.Host.IsReadable);
+        foreach (var group in counted.GroupBy(entry => entry.Condition, entry => entry.Host))
         {
-            foreach (var chunk in group.Where(host => !host.IsWildcard).Select(host => host.Canonical).Distinct().Order(StringComparer.Ordinal).Chunk(EntriesPerVariable))
+            foreach (var chunk in Chunks(group.Where(host => !host.IsWildcard).Select(host => host.Canonical)))
             {
-                _exact.Add(Add(string.Create(CultureInfo.InvariantCulture, $"{name}Hosts{_exact.Count + 1}"), CelText.When(group.Key, CelText.Set(chunk), "{}")));
+                _exact.Add(Add($"{name}Hosts", _exact.Count + 1, CelText.When(group.Key, CelText.Set(chunk), "{}")));
             }
 
-            foreach (var chunk in group.Where(host => host.IsWildcard).Select(host => $".{host.Zone}").Distinct().Order(StringComparer.Ordinal).Chunk(EntriesPerVariable))
+            foreach (var chunk in Chunks(group.Where(host => host.IsWildcard).Select(host => $".{host.Zone}")))
             {
-                zones.Add(Add(string.Create(CultureInfo.InvariantCulture, $"{name}Zones{zones.Count + 1}"), CelText.When(group.Key, CelText.List(chunk), "[]")));
+                zones.Add(Add($"{name}Zones", zones.Count + 1, CelText.When(group.Key, CelText.List(chunk), "[]")));
             }
         }
 
@@ -47,7 +48,7 @@ internal sealed class HostSet
         {
             0 => null,
             1 => zones[0],
-            _ => Add(name + "Zones", string.Join(" + ", zones)),
+            _ => Add($"{name}Zones", null, string.Join(" + ", zones)),
         };
     }
 
@@ -62,9 +63,12 @@ internal sealed class HostSet
         _zones is null ? CelText.False : $"{_zones}.exists(zone, {host}.endsWith(zone))",
     ]);
 
-    private string Add(string name, string expression)
+    private static IEnumerable<string[]> Chunks(IEnumerable<string> texts) =>
+        texts.Distinct().Order(StringComparer.Ordinal).Chunk(EntriesPerVariable);
+
+    private string Add(string name, int? number, string expression)
     {
-        var variable = new NativeVariable(name, expression);
+        var variable = new NativeVariable(string.Create(CultureInfo.InvariantCulture, $"{name}{number}"), expression);
         _variables.Add(variable);
         return variable.Reference;
     }

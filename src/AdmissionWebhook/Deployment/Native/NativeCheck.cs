@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Deployment.Native;
 /// </summary>
 /// <param name="Rule">The rule that denies what is found.</param>
 /// <param name="Kinds">The kinds that it looks at.</param>
-/// <param name="Variables">What the expressions read, in their order; <c>variables.spec</c> and <c>variables.before</c> are there already.</param>
+/// <param name="Variables">What the expressions read, in their order, beside <c>variables.spec</c> and <c>variables.before</c>.</param>
 /// <param name="Found">Whether there is a violation.</param>
 /// <param name="Message">What is wrong and what to do.</param>
 internal sealed record NativeCheck(string Rule, IstioKind Kinds, IReadOnlyList<NativeVariable> Variables, string Found, string Message)

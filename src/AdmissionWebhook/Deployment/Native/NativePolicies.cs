@@ -28,7 +28,8 @@ internal sealed class NativePolicies
     /// <param name="policies">The policies in force.</param>
     /// <param name="withHosts">Whether approved hosts and ports count, or only what no approval decides.</param>
     /// <param name="now">Until when approvals and exceptions must have held to count.</param>
-    public static IReadOnlyList<NativePolicy> Of(PolicySet policies, bool withHosts, DateTimeOffset now) => new NativePolicies(policies, now).All(withHosts);
+    public static IReadOnlyList<NativePolicy> Of(PolicySet policies, bool withHosts, DateTimeOffset now) =>
+        new NativePolicies(policies, now).All(withHosts);
 
     /// <summary>What stands in for policies where none are given: everything is governed, nothing is approved.</summary>
     public static PolicySet OfNone { get; } = new([new CompiledPolicy { Name = "none" }]);
@@ -46,7 +47,9 @@ internal sealed class NativePolicies
     private IEnumerable<NativePolicy> Written(IEnumerable<NativeCheck> checks)
     {
         var enforcement = new RuleEnforcement(_policies, _scopes, _now);
-        return checks.Select(check => new NativePolicy(check, _scopes.Variables, enforcement.Of(check))).Where(policy => policy.DeniesAnything);
+        return checks
+            .Select(check => new NativePolicy(check, _scopes.Variables, enforcement.Of(check)))
+            .Where(policy => policy.DeniesAnything);
     }
 
     // istiod's automatic registrations are only warned about (AutoRegistration).
@@ -57,9 +60,12 @@ internal sealed class NativePolicies
     private IEnumerable<NativeCheck> Shapes()
     {
         // Wherever the approval holds: these are few, and a host that may be resolved like that in one namespace is no stranger in another.
-        var dialled = Approvals().Where(entry => entry.Approval.AllowsResolution("NONE") || entry.Approval.AllowsResolution("DYNAMIC_DNS")).Select(entry => entry.Approval.Host);
+        var dialled = Approvals().Select(entry => entry.Approval)
+            .Where(approval => approval.AllowsResolution("NONE") || approval.AllowsResolution("DYNAMIC_DNS"))
+            .Select(approval => approval.Host);
         var free = new HostSet("free", Free().Concat(dialled).Select(host => (CelText.True, host)));
-        var environment = _scopes.Policies.SelectMany(policy => policy.Rules.GetValueOrDefault("proxy-environment")?.Parameters.Keys("keys") ?? []);
+        var environment = _scopes.Policies
+            .SelectMany(policy => policy.Rules.GetValueOrDefault("proxy-environment")?.Parameters.Keys("keys") ?? []);
         return
         [
             .. ServiceEntryChecks.All(free, CelText.Not(Registered)),
@@ -74,7 +80,10 @@ internal sealed class NativePolicies
             .Where(exception => _now < exception.ExpiresAt && exception.Rules.Any(rule => rule is "unapproved-host" or "expired-approval"))
             .SelectMany(exception => exception.Values).Select(HostName.Parse);
         var granted = new HostSet("approved",
-            [.. Free().Concat(exceptions).Select(host => (CelText.True, host)), .. approvals.Select(entry => (entry.Condition, entry.Approval.Host))]);
+        [
+            .. Free().Concat(exceptions).Select(host => (CelText.True, host)),
+            .. approvals.Select(entry => (entry.Condition, entry.Approval.Host)),
+        ]);
         var denied = new HostSet("denied", _scopes.Policies
             .Where(policy => policy.Enforcement == Policy.EnforcementAction.Deny)
             .SelectMany(policy => policy.Denials.Select(denial => (_scopes.Holds(policy), denial.Host))));
@@ -85,9 +94,15 @@ internal sealed class NativePolicies
         from policy in _scopes.Policies
         from approval in policy.Approvals
         where !approval.IsExpired(_now)
-        select (CelText.And(_scopes.Holds(policy), approval.Namespaces.Count == 0 ? CelText.True : CelText.Matches("request.namespace", approval.Namespaces)), approval);
+        let isHere = approval.Namespaces.Count == 0 ? CelText.True : CelText.Matches("request.namespace", approval.Namespaces)
+        select (CelText.And(_scopes.Holds(policy), isHere), approval);
 
     // Names that are not outside.
     private IEnumerable<HostName> Free() =>
-        [HostName.Parse("*." + _policies.Mesh.ServiceZone), HostName.Parse("*.svc.clusterset.local"), .. _policies.Mesh.OwnHosts.Select(own => own.Host), .. _policies.Mesh.FederatedHosts];
+    [
+        HostName.Parse("*." + _policies.Mesh.ServiceZone),
+        HostName.Parse("*.svc.clusterset.local"),
+        .. _policies.Mesh.OwnHosts.Select(own => own.Host),
+        .. _policies.Mesh.FederatedHosts,
+    ];
 }

@@ -26,7 +26,8 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
     /// <summary>In the order of their use.</summary>
     public IReadOnlyList<NativeVariable> Variables =>
     [
-        .. scopes.Where(scope => check.Variables.Select(variable => variable.Expression).Append(enforced).Any(text => text.Contains(scope.Reference, StringComparison.Ordinal))),
+        .. scopes.Where(scope => check.Variables.Select(variable => variable.Expression).Append(enforced)
+            .Any(text => text.Contains(scope.Reference, StringComparison.Ordinal))),
         new("enforced", enforced),
         new("spec", CelReads.Or("object", "spec", "{}")),
         new("before", $"oldObject != null && {CelReads.Or("oldObject", "spec", "{}")}"),
@@ -66,7 +67,7 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
                     ["scope"] = "Namespaced",
                 }),
             },
-            ["variables"] = new JsonArray([.. Variables.Select(variable => new JsonObject { ["name"] = variable.Name, ["expression"] = CelLines.Break(variable.Expression) })]),
+            ["variables"] = new JsonArray([.. Variables.Select(Written)]),
             ["validations"] = new JsonArray(validation),
         });
     }
@@ -90,7 +91,16 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
         };
     }
 
+    private static JsonObject Written(NativeVariable variable) => new()
+    {
+        ["name"] = variable.Name,
+        ["expression"] = CelLines.Break(variable.Expression),
+    };
+
     // One rule may have a policy for each of several kinds.
-    private string Name(bool isStatic) =>
-        $"{check.Rule}.{(Resources.Take(2).Count() == 1 ? Resources.First() : "all")}.native.{EgressPolicySchema.Group}{(isStatic ? StaticSuffix : "")}";
+    private string Name(bool isStatic)
+    {
+        var kinds = Resources.ToList() is [var only] ? only : "all";
+        return $"{check.Rule}.{kinds}.native.{EgressPolicySchema.Group}{(isStatic ? StaticSuffix : "")}";
+    }
 }

@@ -59,6 +59,8 @@ internal sealed class PolicyScopes
     private string Name(string policy)
     {
         var name = "in_" + string.Concat(policy.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));
-        return _variables.Exists(known => known.Name == name) ? string.Create(CultureInfo.InvariantCulture, $"{name}_{_variables.Count}") : name;
+        return _variables.Exists(known => known.Name == name)
+            ? string.Create(CultureInfo.InvariantCulture, $"{name}_{_variables.Count}")
+            : name;
     }
 }

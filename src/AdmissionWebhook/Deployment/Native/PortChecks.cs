@@ -29,7 +29,9 @@ internal static class PortChecks
             .. approvals.Where(entry => entry.Approval.Ports.Count == 0).Select(entry => (entry.Condition, entry.Approval.Host)),
             .. free.Select(host => (CelText.True, host)),
         ]);
-        var listed = CelText.Or(limited.Select(set => set.IsZones ? $"{set.Variable.Reference}.exists(zone, host.endsWith(zone))" : $"host in {set.Variable.Reference}"));
+        var listed = CelText.Or(limited.Select(set => set.IsZones
+            ? $"{set.Variable.Reference}.exists(zone, host.endsWith(zone))"
+            : $"host in {set.Variable.Reference}"));
         var granted = CelText.Or(limited.Select(set => set.IsZones
             ? $"{set.Variable.Reference}.exists(zone, host.endsWith(zone) && port in {set.Variable.Reference}[zone])"
             : $"host in {set.Variable.Reference} && port in {set.Variable.Reference}[host]"));
@@ -39,29 +41,33 @@ internal static class PortChecks
                 .. Both("hosts", from => $"{List(from, "hosts")}.map(host, {Host("host")})"),
                 new("isPlain", $"!has({Spec}.endpoints) || {Spec}.endpoints.size() == 0"),
                 new("isPlainBefore", $"!has({Before}.endpoints) || {Before}.endpoints.size() == 0"),
-                new("ports", $"{List(Spec, "ports")}.filter(port, has(port.number) && !has(port.targetPort) && has(port.protocol) && port.protocol.lowerAscii() in {Checked})"
-                    + ".map(port, port.number)"),
+                new("ports", $"{List(Spec, "ports")}.filter(port, has(port.number) && !has(port.targetPort)"
+                    + $" && has(port.protocol) && port.protocol.lowerAscii() in {Checked}).map(port, port.number)"),
                 new("portsBefore", $"{List(Before, "ports")}.filter(port, has(port.number)).map(port, port.number)"
                     + $" + {List(Before, "ports")}.filter(port, has(port.targetPort)).map(port, port.targetPort)"),
                 .. limited.Select(set => set.Variable),
                 .. anyPort.Variables,
-                new("found", $"variables.hosts.filter(host, host.matches({HostSet.NameOrWildcard}) && ({listed}) && !({anyPort.Contains("host")})"
+                new("found", $"variables.hosts.filter(host, host.matches({HostSet.NameOrWildcard})"
+                    + $" && ({listed}) && !({anyPort.Contains("host")})"
                     + $" && variables.ports.exists(port, !({granted}) && ({isNew})))"),
             ],
             "variables.isPlain && variables.found.size() > 0",
             "spec.ports: a port on which an approved host is not approved; use an approved port, or ask for the approval of this one")
         {
             Or = ["unapproved-host", "expired-approval"],
-            MessageExpression = "'[unapproved-port] spec.ports: \"' + variables.found[0] + '\" is not approved on every port of this ServiceEntry; use an approved port, or ask for its approval'",
+            MessageExpression = "'[unapproved-port] spec.ports: \"' + variables.found[0]"
+                + " + '\" is not approved on every port of this ServiceEntry; use an approved port, or ask for its approval'",
         };
     }
 
     private static List<(NativeVariable Variable, bool IsZones)> Ports(IEnumerable<(string Condition, Approval Approval)> approvals)
     {
         var sets = new List<(NativeVariable, bool)>();
-        foreach (var group in approvals.Where(entry => entry.Condition != CelText.False).GroupBy(entry => (entry.Condition, entry.Approval.Host.IsWildcard), entry => entry.Approval))
+        var counted = approvals.Where(entry => entry.Condition != CelText.False);
+        foreach (var group in counted.GroupBy(entry => (entry.Condition, entry.Approval.Host.IsWildcard), entry => entry.Approval))
         {
-            foreach (var chunk in group.GroupBy(approval => approval.Host.Canonical.TrimStart('*')).OrderBy(host => host.Key, StringComparer.Ordinal).Chunk(HostSet.EntriesPerVariable))
+            var hosts = group.GroupBy(approval => approval.Host.Canonical.TrimStart('*')).OrderBy(host => host.Key, StringComparer.Ordinal);
+            foreach (var chunk in hosts.Chunk(HostSet.EntriesPerVariable))
             {
                 var map = string.Join(", ", chunk.Select(host => $"{CelText.Literal(host.Key)}: [{string.Join(", ", Numbers(host))}]"));
                 var name = string.Create(CultureInfo.InvariantCulture, $"ports{sets.Count + 1}");
@@ -73,5 +79,6 @@ internal static class PortChecks
     }
 
     private static IEnumerable<string> Numbers(IEnumerable<Approval> approvals) =>
-        approvals.SelectMany(approval => approval.Ports).Select(port => port.Number).Distinct().Order().Select(number => number.ToString(CultureInfo.InvariantCulture));
+        approvals.SelectMany(approval => approval.Ports).Select(port => port.Number).Distinct().Order()
+            .Select(number => number.ToString(CultureInfo.InvariantCulture));
 }

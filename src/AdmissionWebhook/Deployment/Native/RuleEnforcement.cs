@@ -4,10 +4,12 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>Where, and for whom, a rule denies: what <see cref="RuleSetting"/>, exceptions and broken glass decide in the webhook.</summary>
+/// <summary>Where, and for whom, a rule denies: what <see cref="RuleSetting"/>, exceptions and broken glass decide elsewhere.</summary>
 /// <param name="now">Exceptions and broken glass that have ended by then are left out: they do not come back.</param>
 internal sealed class RuleEnforcement(PolicySet policies, PolicyScopes scopes, DateTimeOffset now)
 {
+    private const string ObjectName = "(has(object.metadata.name) ? object.metadata.name : '')";
+
     public string Of(NativeCheck check) => CelText.And(
     [
         .. check.Or.Prepend(check.Rule).Select(rule => Of(RuleCatalog.Find(rule)!.Descriptor, check)),
@@ -31,7 +33,9 @@ internal sealed class RuleEnforcement(PolicySet policies, PolicyScopes scopes, D
             .Where(entry => entry is { Action: EnforcementAction.Deny, Policy.Enforcement: EnforcementAction.Deny })
             .Select(entry => scopes.Holds(entry.Policy)));
         var byDefault = rule.DefaultAction == EnforcementAction.Deny
-            ? CelText.Or(spoken.Where(entry => entry is { Action: null, Policy.Enforcement: EnforcementAction.Deny }).Select(entry => scopes.Holds(entry.Policy)))
+            ? CelText.Or(spoken
+                .Where(entry => entry is { Action: null, Policy.Enforcement: EnforcementAction.Deny })
+                .Select(entry => scopes.Holds(entry.Policy)))
             : CelText.False;
         var nobodySpeaks = CelText.And(spoken
             .Where(entry => entry.Action <= entry.Policy.Enforcement)
@@ -52,5 +56,5 @@ internal sealed class RuleEnforcement(PolicySet policies, PolicyScopes scopes, D
             scopes.Holds(policy),
             exception.Kind is { } kind ? $"request.kind.kind == {CelText.Literal(kind)}" : CelText.True,
             exception.Namespace is { } @namespace ? CelText.Matches("request.namespace", [@namespace]) : CelText.True,
-            exception.Name is { } name ? CelText.Matches("(has(object.metadata.name) ? object.metadata.name : '')", [name]) : CelText.True))));
+            exception.Name is { } name ? CelText.Matches(ObjectName, [name]) : CelText.True))));
 }

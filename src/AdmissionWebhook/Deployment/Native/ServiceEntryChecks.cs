@@ -20,7 +20,8 @@ internal static class ServiceEntryChecks
     public static IEnumerable<NativeCheck> All(HostSet free, string unregistered)
     {
         List<NativeVariable> endpoints = [.. Both("endpoints", Endpoints)];
-        List<NativeVariable> addresses = [.. Both("addresses", from => $"({Endpoints(from)}) + (request.kind.kind == 'ServiceEntry' ? {List(from, "addresses")} : [])")];
+        List<NativeVariable> addresses =
+            [.. Both("addresses", from => $"({Endpoints(from)}) + (request.kind.kind == 'ServiceEntry' ? {List(from, "addresses")} : [])")];
         return
         [
             new("resolution", IstioKind.ServiceEntry,
@@ -32,18 +33,21 @@ internal static class ServiceEntryChecks
                 "variables.resolution in ['NONE', 'DYNAMIC_DNS'] && variables.hosts.exists(host, "
                 + $"host.matches({HostSet.NameOrWildcard}) && !({free.Contains("host")})"
                 + " && !(variables.resolution == variables.resolutionBefore && host in variables.hostsBefore))",
-                "spec.resolution: NONE, which none means, sends traffic to any address that the caller dials, and DYNAMIC_DNS to any name that the request carries; "
-                + "write resolution: DNS"),
+                "spec.resolution: NONE, which none means, sends traffic to any address that the caller dials, "
+                + "and DYNAMIC_DNS to any name that the request carries; write resolution: DNS"),
             new("unix-endpoint", WithAddresses, endpoints,
-                "variables.endpoints.exists(address, (address.lowerAscii().startsWith('unix:') || address.startsWith('/') || address.startsWith('@'))"
+                "variables.endpoints.exists(address,"
+                + " (address.lowerAscii().startsWith('unix:') || address.startsWith('/') || address.startsWith('@'))"
                 + " && !(address in variables.endpointsBefore))",
-                "an endpoint is a Unix domain socket: whoever listens there decides where the traffic goes; write the approved host's DNS name or address")
+                "an endpoint is a Unix domain socket: whoever listens there decides where the traffic goes; "
+                + "write the approved host's DNS name or address")
             {
                 Condition = unregistered,
             },
             new("unapproved-address", WithAddresses, addresses,
                 $"variables.addresses.exists(address, address.matches({Unapprovable}) && !(address in variables.addressesBefore))",
-                "loopback and link-local addresses, where cloud metadata services answer, can never be approved; use an address of the approved host")
+                "loopback and link-local addresses, where cloud metadata services answer, can never be approved; "
+                + "use an address of the approved host")
             {
                 Condition = unregistered,
                 IsAbsolute = true,
@@ -51,7 +55,8 @@ internal static class ServiceEntryChecks
             new("network-endpoint", IstioKind.ServiceEntry | IstioKind.WorkloadEntry,
                 [.. Both("endpoints", from => $"request.kind.kind == 'WorkloadEntry' ? [{from}] : {List(from, "endpoints")}")],
                 $"variables.endpoints.exists(item, {Elsewhere}) && !variables.endpointsBefore.exists(item, {Elsewhere})",
-                "an endpoint names a network and no address, so its traffic goes to whatever that network's gateway makes of it; write the endpoint's address")
+                "an endpoint names a network and no address, so its traffic goes to whatever that network's gateway makes of it; "
+                + "write the endpoint's address")
             {
                 Condition = unregistered,
             },

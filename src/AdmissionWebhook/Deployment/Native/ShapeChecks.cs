@@ -19,12 +19,13 @@ internal static class ShapeChecks
         new("egress-proxy", IstioKind.Sidecar, [],
             $"{Has(Spec, "outboundTrafficPolicy.egressProxy.host")} && {Spec}.outboundTrafficPolicy.egressProxy.host.size() > 0"
             + $" && !({Has(Before, "outboundTrafficPolicy.egressProxy")})",
-            "spec.outboundTrafficPolicy.egressProxy: traffic to every unregistered host would go to one place that may forward it anywhere; "
-            + "take egressProxy out, and register each host that is needed with a ServiceEntry"),
+            "spec.outboundTrafficPolicy.egressProxy: traffic to every unregistered host would go to one place "
+            + "that may forward it anywhere; take egressProxy out, and register each host that is needed with a ServiceEntry"),
         new("passthrough-load-balancing", IstioKind.DestinationRule, [.. Both("policies", TrafficPolicies)],
-            $"variables.policies.exists(policy, {AtAnyPort("policy", policy => $"{Has(policy, "loadBalancer.simple")} && {policy}.loadBalancer.simple == 'PASSTHROUGH'")})"
-            + $" && !variables.policiesBefore.exists(policy, {AtAnyPort("policy", policy => $"{Has(policy, "loadBalancer.simple")} && !({policy}.loadBalancer.simple in {Balancing})")})",
-            "loadBalancer.simple: PASSTHROUGH sends traffic to any address that the caller dials; leave simple out, or write LEAST_REQUEST"),
+            $"variables.policies.exists(policy, {AtAnyPort("policy", simple => $"{simple} == 'PASSTHROUGH'")})"
+            + $" && !variables.policiesBefore.exists(policy, {AtAnyPort("policy", simple => $"!({simple} in {Balancing})")})",
+            "loadBalancer.simple: PASSTHROUGH sends traffic to any address that the caller dials; "
+            + "leave simple out, or write LEAST_REQUEST"),
         new("envoy-filter", IstioKind.EnvoyFilter, [],
             $"request.operation == 'CREATE' || {Spec} != {Before}",
             "an EnvoyFilter can send traffic anywhere, past every approval; use Istio's own kinds, or have this very content excepted"),
@@ -44,7 +45,8 @@ internal static class ShapeChecks
         new("gateway-selector", IstioKind.Gateway, [],
             $"(request.operation == 'CREATE' || {Has(Before, "selector")} && {Before}.selector.exists(key, {Before}.selector[key] != null))"
             + $" && (!has({Spec}.selector) || {Spec}.selector.size() == 0)",
-            "spec.selector: without a selector the Gateway applies to every gateway of the mesh, the egress gateway too; select your own gateway's pods"),
+            "spec.selector: without a selector the Gateway applies to every gateway of the mesh, the egress gateway too; "
+            + "select your own gateway's pods"),
         new("internal-annotations", IstioKind.All,
             [
                 new("annotations", Or("object", "metadata.annotations", "{}")),
@@ -56,8 +58,14 @@ internal static class ShapeChecks
 
     // At the top and of each subset; both have settings of single ports below them.
     private static string TrafficPolicies(string from) =>
-        $"({Has(from, "trafficPolicy")} ? [{from}.trafficPolicy] : []) + {List(from, "subsets")}.filter(item, has(item.trafficPolicy)).map(item, item.trafficPolicy)";
+        $"({Has(from, "trafficPolicy")} ? [{from}.trafficPolicy] : [])"
+        + $" + {List(from, "subsets")}.filter(item, has(item.trafficPolicy)).map(item, item.trafficPolicy)";
 
+    // A condition on loadBalancer.simple, where there is one.
     private static string AtAnyPort(string policy, Func<string, string> condition) =>
-        $"{condition(policy)} || {Has(policy, "portLevelSettings")} && {policy}.portLevelSettings.exists(port, {condition("port")})";
+        $"{Simple(policy, condition)}"
+        + $" || {Has(policy, "portLevelSettings")} && {policy}.portLevelSettings.exists(port, {Simple("port", condition)})";
+
+    private static string Simple(string settings, Func<string, string> condition) =>
+        $"{Has(settings, "loadBalancer.simple")} && {condition($"{settings}.loadBalancer.simple")}";
 }

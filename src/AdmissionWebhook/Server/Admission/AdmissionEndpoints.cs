@@ -11,12 +11,6 @@ internal static partial class AdmissionEndpoints
     public const string Mutate = "/mutate";
     public const string Policy = "/policy";
 
-    /// <summary>Where the server sends reviews to itself: nobody else can know the path, and nothing is told of them.</summary>
-    public static readonly string WarmUpValidate = $"/{Guid.NewGuid():N}/validate";
-
-    /// <inheritdoc cref="WarmUpValidate"/>
-    public static readonly string WarmUpMutate = $"/{Guid.NewGuid():N}/mutate";
-
     private const string MediaType = "application/json";
 
     public static void MapAdmission(this WebApplication application)
@@ -26,8 +20,6 @@ internal static partial class AdmissionEndpoints
         application.Map(Validate, gate.Before(evaluate.Validate));
         application.Map(Mutate, gate.Before(evaluate.Mutate));
         application.Map(Policy, PolicyEvaluator.Validate);
-        application.Map(WarmUpValidate, evaluate.Validate);
-        application.Map(WarmUpMutate, evaluate.Mutate);
     }
 
     private static void Map(this WebApplication application, string path, Func<AdmissionRequest, AdmissionAnswer> evaluate)
@@ -36,7 +28,7 @@ internal static partial class AdmissionEndpoints
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
         var telemetry = application.Services.GetRequiredService<ReviewTelemetry>();
         var limits = application.Services.GetRequiredService<ReviewLimits>();
-        var endpoint = path is Validate or Mutate or Policy ? path[1..] : null;
+        var endpoint = path[1..];
         RequestDelegate answer = context => AnswerAsync(context, evaluate, limits, telemetry, endpoint, time, logger);
         application.MapPost(path, answer).WithMetadata(Listener.Admission);
     }
@@ -46,7 +38,7 @@ internal static partial class AdmissionEndpoints
         Func<AdmissionRequest, AdmissionAnswer> evaluate,
         ReviewLimits limits,
         ReviewTelemetry telemetry,
-        string? endpoint,
+        string endpoint,
         TimeProvider time,
         ILogger logger)
     {
@@ -61,7 +53,7 @@ internal static partial class AdmissionEndpoints
             {
                 var buffer = AnswerBuffer.Rent();
                 var answer = AdmissionExchange.Answer(body.Bytes, evaluate, buffer);
-                for (var since = time.GetTimestamp(); answer.IsTooEarly && endpoint is not null && time.GetElapsedTime(since) < ReviewLimits.CatchingUp;)
+                for (var since = time.GetTimestamp(); answer.IsTooEarly && time.GetElapsedTime(since) < ReviewLimits.CatchingUp;)
                 {
                     await Task.Delay(ReviewLimits.Pause, time, context.RequestAborted);
                     buffer = AnswerBuffer.Rent();

@@ -13,7 +13,9 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Server.Console;
 
 /// <summary>The followed cluster: every object is listed and evaluated as the audit does, a page of them in memory at a time.</summary>
-internal sealed class ClusterSource(KubernetesClient client, ClusterConnection connection, PolicyStore policies, IClusterView cluster, TimeProvider time) : IConsoleSource
+internal sealed class ClusterSource(
+    KubernetesClient client, ClusterConnection connection, PolicyStore policies, IClusterView cluster, TimeProvider time)
+    : IConsoleSource
 {
     // What a browser shows well; the rest is counted.
     private const int MaxRows = 20_000;
@@ -49,7 +51,8 @@ internal sealed class ClusterSource(KubernetesClient client, ClusterConnection c
             now);
     }
 
-    public async Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken)
+    public async Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(
+        IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
         var set = new PolicyFiles(hasNamespaceLabels: true).Compile(proposed, "the policies").Set;
@@ -58,8 +61,11 @@ internal sealed class ClusterSource(KubernetesClient client, ClusterConnection c
         return ([.. found.SelectMany(changes => changes)], found.Count);
     }
 
-    public async Task<PlaygroundFiles> FilesAsync(CancellationToken cancellationToken) =>
-        new(await new StoredPolicyTexts(client).ReadAsync(cancellationToken) is { Count: > 0 } stored ? stored : [SamplePolicy.Read()], [FirstManifest.Read()]);
+    public async Task<PlaygroundFiles> FilesAsync(CancellationToken cancellationToken)
+    {
+        var stored = await new StoredPolicyTexts(client).ReadAsync(cancellationToken);
+        return new PlaygroundFiles(stored.Count > 0 ? stored : [SamplePolicy.Read()], [FirstManifest.Read()]);
+    }
 
     private async Task<List<T>> EachAsync<T>(Func<JsonElement, T> read, CancellationToken cancellationToken)
     {

@@ -10,7 +10,7 @@ using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The JSON API below <c>/console/api</c>, which <c>docs/console.md</c> describes. It reads and judges, and changes nothing.</summary>
+/// <summary>The JSON API below <c>/console/api</c>, which <c>docs/console.md</c> describes. It evaluates, and changes nothing.</summary>
 internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, TimeProvider time)
 {
     private readonly ViewCache _views = new(source, guard, time);
@@ -23,7 +23,8 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
         guard.CheckApi(context.Request, isPost);
         if (isPost ? !HttpMethods.IsPost(method) : !HttpMethods.IsGet(method))
         {
-            throw new RefusedRequestException(StatusCodes.Status405MethodNotAllowed, $"{method} is not allowed here; use {(isPost ? "POST" : "GET")}");
+            throw new RefusedRequestException(
+                StatusCodes.Status405MethodNotAllowed, $"{method} is not allowed here; use {(isPost ? "POST" : "GET")}");
         }
 
         try
@@ -42,7 +43,7 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
 
     private Task AnswerAsync(HttpContext context, string[] path) => path switch
     {
-        ["about"] => ViewAsync(context, About),
+        ["about"] => AboutAsync(context),
         ["map"] => ViewAsync(context, (writer, view) => MapJson.Write(writer, view, Question(context.Request.Query))),
         ["ways"] => ViewAsync(context, ViewJson.Ways),
         ["approvals"] => ViewAsync(context, ViewJson.Approvals),
@@ -95,14 +96,19 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
         });
     }
 
-    private void About(Utf8JsonWriter writer, ConsoleView view)
+    private async Task AboutAsync(HttpContext context)
     {
-        writer.WriteStartObject();
-        writer.WriteString("version"u8, typeof(ConsoleApi).Assembly.GetName().Version?.ToString(3));
-        writer.WriteString("source"u8, source.Kind);
-        writer.WriteString("description"u8, source.Description);
-        ViewJson.Texts(writer, "policies", view.Policies.Policies.Select(policy => policy.Name));
-        writer.WriteEndObject();
+        // The page opens by this, so a cluster is not listed for it.
+        var policies = source.Policies ?? (await _views.GetAsync(context.RequestAborted)).Policies;
+        await ConsoleAnswer.SendAsync(context, writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("version"u8, typeof(ConsoleApi).Assembly.GetName().Version?.ToString(3));
+            writer.WriteString("source"u8, source.Kind);
+            writer.WriteString("description"u8, source.Description);
+            ViewJson.Texts(writer, "policies", policies.Policies.Select(policy => policy.Name));
+            writer.WriteEndObject();
+        });
     }
 
     private static void Rules(Utf8JsonWriter writer)

@@ -10,6 +10,9 @@ internal sealed class ConsoleAssets
 {
     private const string Prefix = "console/";
     private const string Page = "index.html";
+
+    // Vite names these files by what they hold.
+    private const string Hashed = "assets/";
     private const string NoncePlace = "{{nonce}}";
 
     private static readonly FrozenDictionary<string, string> MediaTypes = new Dictionary<string, string>
@@ -35,7 +38,8 @@ internal sealed class ConsoleAssets
     public static ConsoleAssets Embedded()
     {
         var assembly = typeof(ConsoleAssets).Assembly;
-        return new ConsoleAssets(assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name =>
+        var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal));
+        return new ConsoleAssets(names.Select(name =>
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
             var bytes = new byte[stream.Length];
@@ -67,7 +71,7 @@ internal sealed class ConsoleAssets
         ConsoleHeaders.Protect(response, null);
         response.Headers.ETag = asset.Tag;
         response.Headers.Vary = "Accept-Encoding";
-        response.Headers.CacheControl = name.StartsWith("assets/", StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
+        response.Headers.CacheControl = name.StartsWith(Hashed, StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
         if (context.Request.Headers.IfNoneMatch == asset.Tag)
         {
             response.StatusCode = StatusCodes.Status304NotModified;

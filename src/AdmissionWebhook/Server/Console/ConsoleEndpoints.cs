@@ -15,9 +15,10 @@ internal static partial class ConsoleEndpoints
 
     public static void MapConsole(this WebApplication application)
     {
-        var (guard, assets) = (application.Services.GetRequiredService<ConsoleGuard>(), ConsoleAssets.Embedded());
-        var api = new ConsoleApi(application.Services.GetRequiredService<IConsoleSource>(), guard, application.Services.GetRequiredService<TimeProvider>());
-        var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ConsoleEndpoints).FullName!);
+        var services = application.Services;
+        var (guard, assets) = (services.GetRequiredService<ConsoleGuard>(), ConsoleAssets.Embedded());
+        var api = new ConsoleApi(services.GetRequiredService<IConsoleSource>(), guard, services.GetRequiredService<TimeProvider>());
+        var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ConsoleEndpoints).FullName!);
         RequestDelegate answer = context => AnswerAsync(context, guard, assets, api, logger);
         application.Map($"{ConsoleOptions.Path}/{{**path}}", answer).WithMetadata(Listener.Management);
     }
@@ -42,7 +43,8 @@ internal static partial class ConsoleEndpoints
 #pragma warning restore CA1031
         {
             Log.Failed(logger, fault, context.Request.Path);
-            await ConsoleAnswer.RefuseAsync(context, StatusCodes.Status500InternalServerError, $"the console failed ({fault.GetType().Name}: {fault.Message})");
+            await ConsoleAnswer.RefuseAsync(
+                context, StatusCodes.Status500InternalServerError, $"the console failed ({fault.GetType().Name}: {fault.Message})");
         }
     }
 
@@ -55,7 +57,8 @@ internal static partial class ConsoleEndpoints
         }
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
-            throw new RefusedRequestException(StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not allowed here; use GET");
+            throw new RefusedRequestException(
+                StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not allowed here; use GET");
         }
         else if (!assets.IsThere)
         {

@@ -5,8 +5,8 @@ using AdmissionWebhook.Server.Admission;
 namespace AdmissionWebhook.Server.Console;
 
 /// <summary>
-/// Who may ask the console, and how often. It has no log-in: a browser on the same machine may, or one behind a port-forward, but no page of
-/// another site through that browser, whatever name it makes resolve to this machine.
+/// Who may ask the console, and how often. It has no log-in: a browser on the same machine may, or one behind a port-forward, but no page
+/// of another site through that browser, whatever name it makes resolve to this machine.
 /// </summary>
 internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
 {
@@ -31,13 +31,15 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
         {
             throw new RefusedRequestException(
                 StatusCodes.Status403Forbidden,
-                "the console is for this machine: use kubectl port-forward, or put a proxy that asks who is there before it and name its host with --console-host");
+                "the console answers this machine only: use kubectl port-forward, or put a proxy in front that authenticates and name its host with "
+                + "--console-host");
         }
 
         if (!IsOurs(request.Host.Host))
         {
             throw new RefusedRequestException(
-                StatusCodes.Status421MisdirectedRequest, "the console is not served under this name; open it as localhost, or allow the name with --console-host");
+                StatusCodes.Status421MisdirectedRequest,
+                "the console is not served under this name; open it as localhost, or allow the name with --console-host");
         }
 
         if (request.Headers.Origin is [{ } origin] && !IsSame(origin, request.Host))
@@ -89,5 +91,6 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
         || options.Hosts.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     private static bool IsSame(string origin, HostString host) =>
-        Uri.TryCreate(origin, UriKind.Absolute, out var uri) && uri.Authority.Equals(new Uri($"{uri.Scheme}://{host}").Authority, StringComparison.OrdinalIgnoreCase);
+        Uri.TryCreate(origin, UriKind.Absolute, out var uri)
+        && uri.Authority.Equals(new Uri($"{uri.Scheme}://{host}").Authority, StringComparison.OrdinalIgnoreCase);
 }

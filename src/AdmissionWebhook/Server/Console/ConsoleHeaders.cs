@@ -4,14 +4,17 @@ namespace AdmissionWebhook.Server.Console;
 internal static class ConsoleHeaders
 {
     private const string Rest =
-        "; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+        "; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+        + "; require-trusted-types-for 'script'";
 
     /// <param name="response">The answer, not begun.</param>
     /// <param name="nonce">That of the style sheet which the editor adds to the page; null for what is no page.</param>
     public static void Protect(HttpResponse response, string? nonce)
     {
         var headers = response.Headers;
-        headers.ContentSecurityPolicy = nonce is null ? "default-src 'none'; frame-ancestors 'none'" : $"default-src 'none'; style-src 'self' 'nonce-{nonce}'{Rest}";
+        headers.ContentSecurityPolicy = nonce is null
+            ? "default-src 'none'; frame-ancestors 'none'"
+            : $"default-src 'none'; style-src 'self' 'nonce-{nonce}'{Rest}";
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";

@@ -15,8 +15,11 @@ internal static class ConsoleServices
         services.AddSingleton<ConsoleGuard>();
         services.AddSingleton<IConsoleSource>(provider => followsCluster
             ? new ClusterSource(
-                provider.GetRequiredService<KubernetesClient>(), provider.GetRequiredService<ClusterConnection>(), provider.GetRequiredService<PolicyStore>(),
-                provider.GetRequiredService<IClusterView>(), provider.GetRequiredService<TimeProvider>())
+                provider.GetRequiredService<KubernetesClient>(),
+                provider.GetRequiredService<ClusterConnection>(),
+                provider.GetRequiredService<PolicyStore>(),
+                provider.GetRequiredService<IClusterView>(),
+                provider.GetRequiredService<TimeProvider>())
             : new NoSource(provider.GetRequiredService<PolicyStore>(), options.Policies, provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -14,7 +14,12 @@ namespace AdmissionWebhook.Server.Console;
 /// <param name="Summary">All objects in numbers.</param>
 /// <param name="TakenAt">The instant.</param>
 internal sealed record ConsoleView(
-    PolicySet Policies, IReadOnlyList<InventoryRow> Rows, IReadOnlyList<CheckedObject> Results, IReadOnlyList<ManifestError> Errors, CheckSummary Summary, DateTimeOffset TakenAt)
+    PolicySet Policies,
+    IReadOnlyList<InventoryRow> Rows,
+    IReadOnlyList<CheckedObject> Results,
+    IReadOnlyList<ManifestError> Errors,
+    CheckSummary Summary,
+    DateTimeOffset TakenAt)
 {
     /// <summary>What ends soon at that instant.</summary>
     public ExpiryHorizon Expiry => field ??= new ExpiryHorizon(Policies, TakenAt);

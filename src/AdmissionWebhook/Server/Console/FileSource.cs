@@ -13,7 +13,11 @@ namespace AdmissionWebhook.Server.Console;
 /// <param name="namespaces">Namespace objects.</param>
 /// <param name="defaultNamespace">The namespace of documents that name none.</param>
 internal sealed class FileSource(
-    IReadOnlyList<string> paths, IReadOnlyList<string> policyPaths, IReadOnlyList<LoadedFile> namespaces, string defaultNamespace, TimeProvider time)
+    IReadOnlyList<string> paths,
+    IReadOnlyList<string> policyPaths,
+    IReadOnlyList<LoadedFile> namespaces,
+    string defaultNamespace,
+    TimeProvider time)
     : IConsoleSource
 {
     // What the editor takes; the views show all.
@@ -34,10 +38,16 @@ internal sealed class FileSource(
         var (run, files) = Run();
         var found = FileInventory.Of(Compile(PolicyFiles(), run), run, files, namespaces, time.GetUtcNow());
         return Task.FromResult(new ConsoleView(
-            found.Policies, found.Rows, [.. found.Evaluated.Objects.Where(evaluated => evaluated.Verdict.Findings.Count > 0)], found.Evaluated.Errors, found.Summary, found.Now));
+            found.Policies,
+            found.Rows,
+            [.. found.Evaluated.Objects.Where(evaluated => evaluated.Verdict.Findings.Count > 0)],
+            found.Evaluated.Errors,
+            found.Summary,
+            found.Now));
     }
 
-    public Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken)
+    public Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(
+        IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken)
     {
         var (run, _) = Run();
         var now = time.GetUtcNow();
@@ -58,7 +68,8 @@ internal sealed class FileSource(
         return Task.FromResult(new PlaygroundFiles(PolicyFiles(), manifests.Count > 0 ? manifests : [FirstManifest.Read()]));
     }
 
-    private static PolicySet Compile(IReadOnlyList<FileContent> files, CheckRun run) => new PolicyFiles(run.HasNamespaceLabels).Compile(files, "the policies").Set;
+    private static PolicySet Compile(IReadOnlyList<FileContent> files, CheckRun run) =>
+        new PolicyFiles(run.HasNamespaceLabels).Compile(files, "the policies").Set;
 
     /// <exception cref="PolicyFilesException">Some cannot be read.</exception>
     private IReadOnlyList<FileContent> PolicyFiles()
@@ -69,7 +80,9 @@ internal sealed class FileSource(
         }
 
         var snapshot = FileSnapshot.Read(policyPaths);
-        return snapshot.Faults.Count == 0 ? snapshot.Files : throw new PolicyFilesException([.. snapshot.Faults.Select(fault => fault.ToString())]);
+        return snapshot.Faults.Count == 0
+            ? snapshot.Files
+            : throw new PolicyFilesException([.. snapshot.Faults.Select(fault => fault.ToString())]);
     }
 
     private IReadOnlyList<LoadedFile> Load() => LoadedFile.Load(paths, () => Stream.Null);

@@ -14,7 +14,7 @@ internal interface IConsoleSource
     /// <summary>For people.</summary>
     string Description { get; }
 
-    /// <summary>What objects are evaluated by now; equal by reference as long as nothing changed. Null where reading is the way to know.</summary>
+    /// <summary>What objects are evaluated against: the same instance as long as nothing changes; null where only reading tells.</summary>
     PolicySet? Policies { get; }
 
     /// <summary>Namespace objects that a check of manifests needs beside them.</summary>
@@ -23,11 +23,12 @@ internal interface IConsoleSource
     /// <summary>The namespace of documents that name none.</summary>
     string DefaultNamespace { get; }
 
-    /// <summary>Reads and judges all objects.</summary>
+    /// <summary>Reads and evaluates all objects.</summary>
     Task<ConsoleView> ReadAsync(CancellationToken cancellationToken);
 
     /// <summary>Which decisions about the objects change under other policies, and how many objects there are.</summary>
-    Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken);
+    Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(
+        IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken);
 
     /// <summary>What the playground begins with.</summary>
     Task<PlaygroundFiles> FilesAsync(CancellationToken cancellationToken);

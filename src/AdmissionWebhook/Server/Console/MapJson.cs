@@ -8,8 +8,11 @@ internal static class MapJson
 {
     private static readonly (double X, string Title, string Anchor)[] Columns =
     [
-        (MapLayout.NamespaceX + MapLayout.BarWidth, "Namespace", "end"), (MapLayout.GatewayX + (MapLayout.BarWidth / 2), "Leaves by", "middle"),
-        (MapLayout.DestinationX, "Destination", "start"), (MapLayout.ApprovedByX, "Approved by", "start"), (MapLayout.UntilX, "Until", "start"),
+        (MapLayout.NamespaceX + MapLayout.BarWidth, "Namespace", "end"),
+        (MapLayout.GatewayX + (MapLayout.BarWidth / 2), "Via", "middle"),
+        (MapLayout.DestinationX, "Destination", "start"),
+        (MapLayout.ApprovedByX, "Approved by", "start"),
+        (MapLayout.UntilX, "Until", "start"),
     ];
 
     public static void Write(Utf8JsonWriter writer, ConsoleView view, MapQuestion question)

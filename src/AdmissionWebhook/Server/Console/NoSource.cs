@@ -21,11 +21,14 @@ internal sealed class NoSource(PolicyStore policies, IReadOnlyList<string> paths
 
     public string DefaultNamespace => "default";
 
-    public Task<ConsoleView> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(ConsoleView.Empty(policies.Current, time.GetUtcNow()));
+    public Task<ConsoleView> ReadAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(ConsoleView.Empty(policies.Current, time.GetUtcNow()));
 
-    public Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken) =>
+    public Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(
+        IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken) =>
         Task.FromResult<(IReadOnlyList<DecisionChange>, int)>(([], 0));
 
     public Task<PlaygroundFiles> FilesAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(new PlaygroundFiles(paths.Count == 0 ? [SamplePolicy.Read()] : FileSnapshot.Read(paths).Files, [FirstManifest.Read()]));
+        Task.FromResult(
+            new PlaygroundFiles(paths.Count == 0 ? [SamplePolicy.Read()] : FileSnapshot.Read(paths).Files, [FirstManifest.Read()]));
 }

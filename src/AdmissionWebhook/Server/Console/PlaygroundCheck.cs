@@ -15,7 +15,10 @@ internal sealed class PlaygroundCheck(IConsoleSource source, TimeProvider time)
 {
     public void Write(Utf8JsonWriter writer, ConsoleQuestion question)
     {
-        List<LoadedFile> files = [.. question.Manifests.Select(file => new LoadedFile(file.Path, file.Bytes, [.. ManifestReader.Read(file.Bytes, file.Path)]))];
+        List<LoadedFile> files =
+        [
+            .. question.Manifests.Select(file => new LoadedFile(file.Path, file.Bytes, [.. ManifestReader.Read(file.Bytes, file.Path)])),
+        ];
         var run = new CheckRun(new CheckQuestion { Namespace = source.DefaultNamespace }, files, source.Namespaces, []);
         PolicySet policies;
         try

@@ -60,7 +60,8 @@ internal static class ViewJson
     }
 
     /// <summary>An instant as the API writes it.</summary>
-    public static string Time(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     public static void Texts(Utf8JsonWriter writer, string name, IEnumerable<string> texts)
     {

@@ -1,15 +1,15 @@
 namespace AdmissionWebhook.Server.Health;
 
-/// <summary>Ready from the end of the warm-up to the first signal to stop.</summary>
+/// <summary>Ready from when the ports are open to the first signal to stop.</summary>
 internal sealed class RunReadiness(IHostApplicationLifetime lifetime) : IReadinessCheck
 {
-    private volatile bool _isWarm;
+    private volatile bool _isStarted;
 
     public string Name => "run";
 
-    public void WarmedUp() => _isWarm = true;
+    public void Started() => _isStarted = true;
 
     public ReadinessState Read() => lifetime.ApplicationStopping.IsCancellationRequested ? new ReadinessState(false, "stopping")
-        : _isWarm ? new ReadinessState(true, "serving")
-        : new ReadinessState(false, "warming up");
+        : _isStarted ? new ReadinessState(true, "serving")
+        : new ReadinessState(false, "starting");
 }

@@ -56,10 +56,26 @@ public sealed class DestinationRuleBypassTests
         }
     }
 
-    [Fact]
-    public void The_platform_may_set_client_defaults_for_the_whole_mesh()
+    [Theory]
+    [InlineData("*.local")]
+    [InlineData("*.cluster.local")]
+    [InlineData("*.svc.cluster.local")]
+    public void Client_defaults_for_the_clusters_own_zone_are_the_meshs_business(string host)
     {
-        Scenario.NothingApproved.In("istio-system").Validate("DestinationRule", """{"host": "*.local", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""").Clean();
-        Scenario.NothingApproved.Validate("DestinationRule", """{"host": "*.local", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""").DeniedBy("unapproved-host");
+        var rule = $$$$"""{"host": "{{{{host}}}}", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""";
+        Scenario.NothingApproved.In("istio-system").Validate("DestinationRule", rule).Clean();
+        Scenario.NothingApproved.Validate("DestinationRule", rule).Clean();
     }
+
+    [Theory]
+    [InlineData("*")]
+    [InlineData("*.com")]
+    [InlineData("*.example.local")]
+    public void Client_defaults_that_cover_the_outside_too_are_for_the_platform(string host) =>
+        Scenario.NothingApproved.Validate("DestinationRule", $$$$"""{"host": "{{{{host}}}}", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""").DeniedBy("unapproved-host");
+
+    [Fact]
+    public void A_cluster_domain_of_its_own_makes_no_parent_zone_the_meshs() =>
+        Scenario.NothingApproved.WithPolicy("""{"mesh": {"clusterDomain": "k8s.example.com"}}""")
+            .Validate("DestinationRule", """{"host": "*.example.com", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""").DeniedBy("unapproved-host");
 }

@@ -30,6 +30,8 @@ public sealed class ChartValueTests
         ["tls.secretName"] = "tls: {mode: files, secretName: other}",
         ["tls.caBundle"] = "tls: {mode: files, caBundle: '-----BEGIN CERTIFICATE-----'}",
         ["policies.files"] = "policies: {files: {all.yaml: 'kind: EgressPolicy'}}",
+        ["console.enabled"] = "console: {enabled: true}",
+        ["console.hosts"] = "console: {enabled: true, hosts: [egress.example.com]}",
         ["monitoring.configMaps"] = "monitoring: {configMaps: true}",
         ["monitoring.prometheusOperator"] = "monitoring: {prometheusOperator: true}",
         ["monitoring.labels"] = "monitoring: {prometheusOperator: true, labels: {release: prometheus}}",
@@ -39,7 +41,6 @@ public sealed class ChartValueTests
     private static readonly Dictionary<string, (string Values, string Message)> Refused = new()
     {
         ["capture.enabled"] = ("capture: {enabled: true}", "no capture webhooks yet"),
-        ["console.enabled"] = ("console: {enabled: true}", "no console yet"),
         ["nativeNet.enabled"] = ("nativeNet: {enabled: true}", "manifests native"),
     };
 

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using AdmissionWebhook.Policy.Hosts;
+
+namespace AdmissionWebhook.Cli.Explain;
+
+/// <summary>A host as people paste it: alone, with a port, or in a URL.</summary>
+/// <param name="Host">The name.</param>
+/// <param name="Port">The port that stands with it, or that the URL's scheme means; null for none.</param>
+internal readonly record struct HostArgument(HostName Host, int? Port)
+{
+    public static Argument<HostArgument> Create() => new("HOST")
+    {
+        Description = "A DNS name, a wildcard such as '*.example.com', HOST:PORT or a URL.",
+        CustomParser = result =>
+        {
+            var argument = Parse(result.Tokens[0].Value);
+            if (!argument.Host.IsReadable)
+            {
+                result.AddError(
+                    $"'{result.Tokens[0].Value}' is not a host; write a DNS name, such as api.example.com, a wildcard such as '*.example.com', HOST:PORT or a URL");
+            }
+
+            return argument;
+        },
+    };
+
+    private static HostArgument Parse(string text)
+    {
+        if (text.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Host.Length > 0)
+        {
+            return new HostArgument(HostName.Parse(url.Host), url.Port > 0 ? url.Port : null);
+        }
+
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
+            ? new HostArgument(HostName.Parse(text[..colon]), port)
+            : new HostArgument(HostName.Parse(text), null);
+    }
+}
