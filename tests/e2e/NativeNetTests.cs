@@ -18,36 +18,41 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
         (await Admin.RunAsync("delete", "validatingwebhookconfiguration,mutatingwebhookconfiguration", "admission-webhook")).Succeeded();
         try
         {
-            await Eventually.HoldsAsync(async () => (await Dry(Objects.ServiceEntry(@namespace, "x", "evil.example.net"))).Error.Contains("[unapproved-host]", StringComparison.Ordinal), "the net");
-            Assert.Contains("is not an approved host for namespace", (await Dry(Objects.ServiceEntry(@namespace, "x", "evil.example.net"))).Failed(), StringComparison.Ordinal);
-            (await Dry(Objects.ServiceEntry(@namespace, "x", "api.example.com"))).Succeeded();
-            Assert.Contains("[resolution]", (await Dry(Objects.ServiceEntry(@namespace, "x", "api.example.com").Replace("DNS", "NONE", StringComparison.Ordinal))).Failed(), StringComparison.Ordinal);
+            var unapproved = Objects.ServiceEntry(@namespace, "x", "evil.example.net");
+            var approved = Objects.ServiceEntry(@namespace, "x", "api.example.com");
+            var unresolved = approved.Replace("DNS", "NONE", StringComparison.Ordinal);
+            await Eventually.HoldsAsync(
+                async () => (await Dry(unapproved)).Error.Contains("[unapproved-host]", StringComparison.Ordinal), "the net");
+            Assert.Contains("is not an approved host for namespace", (await Dry(unapproved)).Failed(), StringComparison.Ordinal);
+            (await Dry(approved)).Succeeded();
+            Assert.Contains("[resolution]", (await Dry(unresolved)).Failed(), StringComparison.Ordinal);
             Assert.Contains("[outbound-allow-any]", (await Dry(Sidecar(@namespace, "ALLOW_ANY"))).Failed(), StringComparison.Ordinal);
             (await Dry(Sidecar(@namespace, "REGISTRY_ONLY"))).Succeeded();
         }
         finally
         {
+            await RemoveNetAsync();
             await Cluster.RegisterAsync();
-            (await Admin.RunAsync("delete", Net, Label)).Succeeded();
         }
     }
 
+    // It compiles each expression as it stores it; what it makes of their types is the work of a controller that does not run here.
     [Fact]
-    public async Task The_api_server_finds_no_fault_in_any_expression()
+    public async Task The_api_server_accepts_every_expression()
     {
-        await ApplyNetAsync(
-            Objects.Policy("scoped", "{scope: {namespaces: [shop, 'team-*'], namespaceSelector: {matchLabels: {egress: governed}}}, breakGlass: {groups: [sre], until: 2099-01-01T00:00:00Z}}")
-            + Objects.Policy("whole", "{approvedHosts: [{host: '*.example.com', ports: [{number: 443}], namespaces: [ci]}], deniedHosts: [{host: bad.example.com}], "
-                + "exceptions: [{rules: [resolution], name: 'one*', values: [x], owner: a, reason: b, expires: 2099-01-01}]}"));
         try
         {
-            var policies = (await Admin.GetAsync("validatingadmissionpolicies", Label))["items"]!.AsArray();
-            Assert.NotEmpty(policies);
-            Assert.All(policies, policy => Assert.Null(policy!["status"]?["typeChecking"]?["expressionWarnings"]));
+            await ApplyNetAsync(
+                Objects.Policy("scoped", "{scope: {namespaces: [shop, 'team-*'], namespaceSelector: {matchLabels: {egress: governed}}}, "
+                    + "breakGlass: {groups: [sre], until: 2099-01-01T00:00:00Z}}")
+                + Objects.Policy("whole", "{approvedHosts: [{host: '*.example.com', ports: [{number: 443}], namespaces: [ci]}], "
+                    + "deniedHosts: [{host: bad.example.com}], "
+                    + "exceptions: [{rules: [resolution], name: 'one*', values: [x], owner: a, reason: b, expires: 2099-01-01}]}"));
+            Assert.NotEmpty((await Admin.GetAsync("validatingadmissionpolicies", Label))["items"]!.AsArray());
         }
         finally
         {
-            (await Admin.RunAsync("delete", Net, Label)).Succeeded();
+            await RemoveNetAsync();
         }
     }
 
@@ -55,8 +60,18 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["policies.yaml"], policies, TestContext.Current.CancellationToken);
-        var manifests = (await Command.RunAsync(Binaries.Webhook, ["manifests", "native", "--policy", folder["policies.yaml"]])).Succeeded();
-        (await Admin.ApplyAsync(manifests, "--server-side")).Succeeded();
+        var printed = await Command.RunAsync(Binaries.Webhook, ["manifests", "native", "--policy", folder["policies.yaml"]]);
+        (await Admin.ApplyAsync(printed.Succeeded(), "--server-side")).Succeeded();
+    }
+
+    // The API server judges by its policies before it calls a webhook, and goes on for a moment after they are deleted.
+    private async Task RemoveNetAsync()
+    {
+        (await Admin.RunAsync("delete", Net, Label)).Succeeded();
+        await Eventually.HoldsAsync(
+            async () => !(await Admin.CreateAsync(Objects.ServiceEntry("default", "probe", "evil.example.net"), "--dry-run=server"))
+                .Error.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal),
+            "the net gone");
     }
 
     private Task<Command> Dry(string manifest) => Cluster.Tenant.CreateAsync(manifest, "--dry-run=server");
