@@ -18,41 +18,41 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
         (await Admin.RunAsync("delete", "validatingwebhookconfiguration,mutatingwebhookconfiguration", "admission-webhook")).Succeeded();
         try
         {
-            var evil = Objects.ServiceEntry(@namespace, "x", "evil.example.net");
+            var unapproved = Objects.ServiceEntry(@namespace, "x", "evil.example.net");
             var approved = Objects.ServiceEntry(@namespace, "x", "api.example.com");
-            await Eventually.HoldsAsync(async () => Says(await Dry(evil), "[unapproved-host]"), "the net");
-            Assert.True(Says(await Dry(evil), "\"evil.example.net\" is not an approved host for namespace"));
+            var unresolved = approved.Replace("DNS", "NONE", StringComparison.Ordinal);
+            await Eventually.HoldsAsync(
+                async () => (await Dry(unapproved)).Error.Contains("[unapproved-host]", StringComparison.Ordinal), "the net");
+            Assert.Contains("is not an approved host for namespace", (await Dry(unapproved)).Failed(), StringComparison.Ordinal);
             (await Dry(approved)).Succeeded();
-            Assert.True(Says(await Dry(approved.Replace("DNS", "NONE", StringComparison.Ordinal)), "[resolution]"));
-            Assert.True(Says(await Dry(Sidecar(@namespace, "ALLOW_ANY")), "[outbound-allow-any]"));
+            Assert.Contains("[resolution]", (await Dry(unresolved)).Failed(), StringComparison.Ordinal);
+            Assert.Contains("[outbound-allow-any]", (await Dry(Sidecar(@namespace, "ALLOW_ANY"))).Failed(), StringComparison.Ordinal);
             (await Dry(Sidecar(@namespace, "REGISTRY_ONLY"))).Succeeded();
         }
         finally
         {
-            // First the net: it would keep from the webhook the call by which registering sees that it is called again.
-            (await Admin.RunAsync("delete", Net, Label)).Succeeded();
+            await RemoveNetAsync();
             await Cluster.RegisterAsync();
         }
     }
 
+    // It compiles each expression as it stores it; what it makes of their types is the work of a controller that does not run here.
     [Fact]
-    public async Task The_api_server_finds_no_fault_in_any_expression()
+    public async Task The_api_server_accepts_every_expression()
     {
-        await ApplyNetAsync(
-            Objects.Policy("scoped", "{scope: {namespaces: [shop, 'team-*'], namespaceSelector: {matchLabels: {egress: governed}}}, "
-                + "breakGlass: {groups: [sre], until: 2099-01-01T00:00:00Z}}")
-            + Objects.Policy("whole", "{approvedHosts: [{host: '*.example.com', ports: [{number: 443}], namespaces: [ci]}], "
-                + "deniedHosts: [{host: bad.example.com}], "
-                + "exceptions: [{rules: [resolution], name: 'one*', values: [x], owner: a, reason: b, expires: 2099-01-01}]}"));
         try
         {
-            var policies = (await Admin.GetAsync("validatingadmissionpolicies", Label))["items"]!.AsArray();
-            Assert.NotEmpty(policies);
-            Assert.All(policies, policy => Assert.Null(policy!["status"]?["typeChecking"]?["expressionWarnings"]));
+            await ApplyNetAsync(
+                Objects.Policy("scoped", "{scope: {namespaces: [shop, 'team-*'], namespaceSelector: {matchLabels: {egress: governed}}}, "
+                    + "breakGlass: {groups: [sre], until: 2099-01-01T00:00:00Z}}")
+                + Objects.Policy("whole", "{approvedHosts: [{host: '*.example.com', ports: [{number: 443}], namespaces: [ci]}], "
+                    + "deniedHosts: [{host: bad.example.com}], "
+                    + "exceptions: [{rules: [resolution], name: 'one*', values: [x], owner: a, reason: b, expires: 2099-01-01}]}"));
+            Assert.NotEmpty((await Admin.GetAsync("validatingadmissionpolicies", Label))["items"]!.AsArray());
         }
         finally
         {
-            (await Admin.RunAsync("delete", Net, Label)).Succeeded();
+            await RemoveNetAsync();
         }
     }
 
@@ -64,16 +64,24 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
         (await Admin.ApplyAsync(printed.Succeeded(), "--server-side")).Succeeded();
     }
 
-    private Task<Command> Dry(string manifest) => Cluster.Tenant.CreateAsync(manifest, "--dry-run=server");
+    // The API server judges by its policies before it calls a webhook, and goes on for a moment after they are deleted.
+    private async Task RemoveNetAsync()
+    {
+        (await Admin.RunAsync("delete", Net, Label)).Succeeded();
+        await Eventually.HoldsAsync(
+            async () => !(await Admin.CreateAsync(Objects.ServiceEntry("default", "probe", "evil.example.net"), "--dry-run=server"))
+                .Error.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal),
+            "the net gone");
+    }
 
-    private static bool Says(Command denied, string what) => denied.ExitCode != 0 && denied.Error.Contains(what, StringComparison.Ordinal);
+    private Task<Command> Dry(string manifest) => Cluster.Tenant.CreateAsync(manifest, "--dry-run=server");
 
     private static string Sidecar(string @namespace, string mode) => $$"""
         apiVersion: networking.istio.io/v1
         kind: Sidecar
         metadata: {name: default, namespace: {{@namespace}}}
         spec:
-          outboundTrafficPolicy: {mode: "{{mode}}"}
+          outboundTrafficPolicy: {mode: {{mode}} }
 
         """;
 }

@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Addresses;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
@@ -20,7 +21,7 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (review.Known is not KnownServiceEntry { IsInternal: false } own || !own.Hosts.Any(host => !review.Mesh.IsInCluster(host, shortNames: false)))
+        if (review.Known is not KnownServiceEntry own || !LeadsOutside(review, own))
         {
             return;
         }
@@ -48,6 +49,13 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
             }
         }
     }
+
+    // Whatever name the entry gives itself: what counts is where its endpoints are, and without any, its hosts.
+    private static bool LeadsOutside(Review review, KnownServiceEntry own) => own.Endpoints.Count == 0
+        ? !own.IsInternal && own.Hosts.Any(host => !review.Mesh.IsInCluster(host, shortNames: false))
+        : own.Endpoints.Any(endpoint => NetworkAddress.TryParse(endpoint, out var address)
+            ? !review.Mesh.InternalAddresses.Contains(address)
+            : !review.Mesh.IsInCluster(HostName.Parse(endpoint), shortNames: false));
 
     private static void ReportCapture(Review review, KnownServiceEntry own, ServiceEntryPort port, KnownServiceEntry? rival)
     {
