@@ -11,7 +11,8 @@ namespace AdmissionWebhook.Policy.Approvals;
 internal static class ReferencedPorts
 {
     public const IstioKind Kinds =
-        IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute | IstioKind.XBackend | IstioKind.RequestAuthentication | IstioKind.WasmPlugin | IstioKind.TrafficExtension;
+        IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute | IstioKind.XBackend
+        | IstioKind.RequestAuthentication | IstioKind.WasmPlugin | IstioKind.TrafficExtension;
 
     private const int Http = 80;
     private const int Https = 443;
@@ -41,15 +42,20 @@ internal static class ReferencedPorts
         {
             var protocol = XBackendProtocol(review.Spec);
             var isTls = review.Spec.Member("tls"u8).IsPresent();
-            return valid.Any(approval => approval.AllowsPort(port, protocol) || (isTls && PortProtocol.IsHttp(protocol) && approval.AllowsPort(port, "HTTPS"))) ? null
-                : (PortProtocol.CarriesCheckedName(protocol) || !valid.Any(approval => approval.AllowsPort(port)) ? Requirement.Port : Requirement.Protocol, protocol);
+            var originates = isTls && PortProtocol.IsHttp(protocol);
+            var isPort = PortProtocol.CarriesCheckedName(protocol) || !valid.Any(approval => approval.AllowsPort(port));
+            return valid.Any(approval => approval.AllowsPort(port, protocol) || (originates && approval.AllowsPort(port, "HTTPS")))
+                ? null
+                : (isPort ? Requirement.Port : Requirement.Protocol, protocol);
         }
 
         if (reference.Role is EgressRole.KeySet or EgressRole.Module)
         {
             var isPlain = reference.Value.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
-            return valid.Any(approval => isPlain ? approval.AllowsPort(port, "HTTP") : approval.AllowsPort(port, "HTTPS") || approval.AllowsPort(port, "TLS")) ? null
-                : (Requirement.Port, isPlain ? "HTTP" : "HTTPS");
+            var isAllowed = valid.Any(approval => isPlain
+                ? approval.AllowsPort(port, "HTTP")
+                : approval.AllowsPort(port, "HTTPS") || approval.AllowsPort(port, "TLS"));
+            return isAllowed ? null : (Requirement.Port, isPlain ? "HTTP" : "HTTPS");
         }
 
         // A route names the port of the ServiceEntry, which may dial another one; HTTP on port 80 is how TLS origination is written.

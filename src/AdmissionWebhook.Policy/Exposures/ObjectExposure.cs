@@ -26,9 +26,11 @@ internal sealed class ObjectExposure(Review review) : Exposure(review)
         return _review.Kind switch
         {
             _ when IsRoute => Fields.Others(spec, "rules") + "\n" + Rule(violation.Path),
-            IstioKind.Service => annotations.Text("networking.istio.io/exportTo"u8) + "\n" + Fields.Others(spec, "ports", "sessionAffinity", "internalTrafficPolicy"),
+            IstioKind.Service => annotations.Text("networking.istio.io/exportTo"u8)
+                + "\n" + Fields.Others(spec, "ports", "sessionAffinity", "internalTrafficPolicy"),
             IstioKind.EndpointSlice => labels.Text("kubernetes.io/service-name"u8) + "\n" + CanonicalJson.Text(_review.Object.Member("ports"u8)),
-            IstioKind.Endpoints => string.Join('\n', _review.Object.Member("subsets"u8).Items().Select(subset => CanonicalJson.Text(subset.Member("ports"u8)))),
+            IstioKind.Endpoints => string.Join(
+                '\n', _review.Object.Member("subsets"u8).Items().Select(subset => CanonicalJson.Text(subset.Member("ports"u8)))),
             IstioKind.RequestAuthentication => violation.Value,
             IstioKind.WasmPlugin or IstioKind.TrafficExtension => violation.Value + "\n" + Fields.Others(spec, "pluginConfig", "priority", "phase", "wasm")
                 + "\n" + Fields.Others(spec.Member("wasm"u8), "pluginConfig"),

@@ -48,8 +48,8 @@ internal sealed class PodTemplate
     /// <summary>Whether there is nothing in the pod but the proxy: a gateway.</summary>
     public bool IsProxyAlone => Containers.Count > 0 && Containers.All(container => container.Name == ProxyContainer);
 
-    /// <summary>Whether it says that the injector has been there; false for a status that no injector writes.</summary>
-    public bool ClaimsInjection => (_metadata.Member("annotations"u8).Text("sidecar.istio.io/status"u8) ?? _outer.Member("annotations"u8).Text("sidecar.istio.io/status"u8)) is not null;
+    /// <summary>Whether it says that the injector has been there. kube-inject leaves the status of a CronJob at its jobTemplate.</summary>
+    public bool ClaimsInjection => HasStatus(_metadata) || HasStatus(_outer);
 
     public static PodTemplate? Of(IstioKind kind, JsonElement document)
     {
@@ -58,7 +58,9 @@ internal sealed class PodTemplate
         {
             IstioKind.Pod => new PodTemplate(document, JsonPath.Root),
             IstioKind.CronJob => new PodTemplate(
-                spec.Member("jobTemplate"u8).Member("spec"u8).Member("template"u8), JsonPath.Spec["jobTemplate"]["spec"]["template"], spec.Member("jobTemplate"u8).Member("metadata"u8)),
+                spec.Member("jobTemplate"u8).Member("spec"u8).Member("template"u8),
+                JsonPath.Spec["jobTemplate"]["spec"]["template"],
+                spec.Member("jobTemplate"u8).Member("metadata"u8)),
             IstioKind.GatewayApiGateway => new PodTemplate(spec.Member("infrastructure"u8), JsonPath.Spec["infrastructure"], isInfrastructure: true),
             _ when (kind & IstioKind.Workloads) != 0 => new PodTemplate(spec.Member("template"u8), JsonPath.Spec["template"]),
             _ => null,
@@ -76,6 +78,8 @@ internal sealed class PodTemplate
     public JsonPath LabelPath(string name) => _metadataPath["labels"][name];
 
     public JsonPath AnnotationPath(string name) => _metadataPath["annotations"][name];
+
+    private static bool HasStatus(JsonElement metadata) => metadata.Member("annotations"u8).Text("sidecar.istio.io/status"u8) is not null;
 
     private IEnumerable<PodContainer> Read(string section)
     {
