@@ -128,8 +128,8 @@ public sealed class RulePageTests
         var metadata = root.GetProperty("metadata");
         return new AdmissionInput
         {
-            Group = apiVersion[0],
-            Version = apiVersion[1],
+            Group = apiVersion.Length > 1 ? apiVersion[0] : "",
+            Version = apiVersion[^1],
             Kind = root.GetProperty("kind").GetString()!,
             Namespace = block.Option("namespace", metadata.TryGetProperty("namespace", out var @namespace) ? @namespace.GetString()! : "default"),
             Name = metadata.TryGetProperty("name", out var name) ? name.GetString()! : "",
