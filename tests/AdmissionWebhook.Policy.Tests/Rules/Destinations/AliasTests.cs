@@ -71,9 +71,9 @@ public sealed class AliasTests
     public void A_port_that_captures_is_pointed_out(string mesh, bool warned)
     {
         var seen = Mesh.WithPolicy($$"""{"mesh": {{mesh}}}""").Seeing(Views.Of("Sidecar", "{}"));
-        foreach (var host in new[] { "trap.payments.svc.cluster.local", "db.partner.example" })
+        foreach (var (host, endpoints) in new[] { ("trap.payments.svc.cluster.local", """, "endpoints": [{"address": "db.partner.example"}]"""), ("db.partner.example", "") })
         {
-            var verdict = seen.Validate("ServiceEntry", Own("TCP", "[\".\"]", "").Replace("trap.payments.svc.cluster.local", host, StringComparison.Ordinal).Replace("STATIC", "DNS", StringComparison.Ordinal));
+            var verdict = seen.Validate("ServiceEntry", Own("TCP", "[\".\"]", endpoints).Replace("trap.payments.svc.cluster.local", host, StringComparison.Ordinal).Replace("STATIC", "DNS", StringComparison.Ordinal));
             Assert.Equal(warned, verdict.Findings.Any(finding => finding.Rule == "tcp-port-capture"));
             verdict.Admitted();
         }
