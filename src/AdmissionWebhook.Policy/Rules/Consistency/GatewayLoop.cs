@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
-using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
 using AdmissionWebhook.Policy.Rules.Pairs;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Cluster;
-using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Rules.Pairs;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using AdmissionWebhook.Checks;
-using AdmissionWebhook.Files;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Policies;
