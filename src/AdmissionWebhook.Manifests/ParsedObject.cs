@@ -59,7 +59,7 @@ internal sealed record ParsedObject(Node? Root, ReadOnlyMemory<byte> Json, Manif
             yield break;
         }
 
-        if (root.Resolved is MappingNode list && list.Find("kind") is not null && list.Find("items")?.Value.Resolved is SequenceNode items && depth <= DocumentLimits.Depth)
+        if (root.Resolved is MappingNode list && IsList(list) && list.Find("items")?.Value.Resolved is SequenceNode items && depth <= DocumentLimits.Depth)
         {
             foreach (var item in items.Items)
             {
@@ -74,6 +74,9 @@ internal sealed record ParsedObject(Node? Root, ReadOnlyMemory<byte> Json, Manif
 
         yield return Write(root, inferred);
     }
+
+    // Values of a chart may hold items too, among other things.
+    private static bool IsList(MappingNode mapping) => mapping.Find("kind") is not null || mapping.Members.Count == 1;
 
     private static ParsedObject Write(Node root, IReadOnlyList<KeyValuePair<string, string>> inferred)
     {

@@ -100,6 +100,9 @@ public sealed class Review
         }
     }
 
+    /// <summary>Whether the API server would refuse the field's value, so that no rule need ask what it means. Known offline only.</summary>
+    internal bool IsRejected(JsonPath field) => Input.OfflineSchema is not null && FieldFlaws.Any(flaw => flaw.Path.Equals(field));
+
     /// <summary>Where the object differs from its schema; none where it is not to be held against one.</summary>
     internal IReadOnlyList<FieldFlaw> FieldFlaws => _fieldFlaws ??= Input.OfflineSchema is { } schema ? FieldCheck.Of(schema, Object) : [];
 

@@ -16,12 +16,15 @@ internal static class Patterns
     private const string TimePart = @"T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{0,7})?(Z|[+-][0-9]{2}:[0-9]{2})?";
     private const string Qualified = "[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?";
 
+    private const string Block = @"^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(/[0-9]{1,3})?$";
+
     private static readonly Dictionary<Func<string, string?>, string> ByCheck = new()
     {
         [Formats.ApprovedHost] = $@"^(\*\.({Label}\.)+{LastLabel}|{Host})$",
         [Formats.DeniedHost] = $@"^(\*\.)?{Host}$",
         [Formats.OwnHost] = $@"^(\*\.)?{Host}$",
-        [Formats.ApprovedCidr] = @"^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*)(/[0-9]{1,3})?$",
+        [Formats.ApprovedCidr] = Block,
+        [Formats.Cidr] = Block,
         [Formats.Duration] = "^\\+?([0-9.]+(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+$",
         [Formats.Day] = $"^{DayPart}({TimePart})?$",
         [Formats.Instant] = $"^{DayPart}{TimePart}$",

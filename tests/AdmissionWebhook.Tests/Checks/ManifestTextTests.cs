@@ -15,7 +15,6 @@ public sealed class ManifestTextTests : IDisposable
     [InlineData("spec: {hosts: [a], hosts: [b]}\n", "1:20")]
     [InlineData("a: *nowhere\n", "1:4")]
     [InlineData("a: \"open\n", "1:4")]
-    [InlineData("just text\n", "1:1")]
     public async Task Broken_text_is_an_error_with_its_place(string text, string place)
     {
         var file = _folder.Write("a.yaml", text);

@@ -140,7 +140,7 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://api.bank.example/", "is not a host")]
+    [InlineData("https:///", "is not a host")]
     [InlineData("10.0.0.1", "is not a host")]
     [InlineData("api.bank.example --port http", "--port: 'http' is not a port")]
     [InlineData("api.bank.example --policy missing.yaml", "missing.yaml")]

@@ -43,7 +43,7 @@ public sealed class PolicyValidateCommandTests : IDisposable
 
     [Theory]
     [InlineData("missing.yaml", "missing.yaml cannot be read")]
-    [InlineData("", "Required argument missing")]
+    [InlineData("", "Required argument 'PATH' missing")]
     public async Task What_cannot_be_read_exits_with_2(string path, string expected)
     {
         var run = await Verb.RunAsync(path.Length == 0 ? ["policy", "validate"] : ["policy", "validate", _folder[path]]);

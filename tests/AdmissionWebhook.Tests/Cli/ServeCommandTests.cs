@@ -42,7 +42,7 @@ public sealed partial class ServeCommandTests
         using var program = WebhookProcess.Start(FreePorts, ("EGRESS_POLICY", $"{file}{Path.PathSeparator}{folder["missing"]}"));
         Assert.Equal(2, await program.ExitCodeAsync());
         Assert.Contains($"{file}:2:11: spec.x: ", program.Output, StringComparison.Ordinal);
-        Assert.Contains($"{file}:1:1: metadata.name: ", program.Output, StringComparison.Ordinal);
+        Assert.Contains($"{file}:1:1: metadata: ", program.Output, StringComparison.Ordinal);
         Assert.Contains(folder["missing"], program.Output, StringComparison.Ordinal);
     }
 

@@ -15,7 +15,7 @@ public sealed class InternalLocation() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (review.Spec.Text("location"u8) is null or "" or "MESH_EXTERNAL")
+        if (review.Spec.Text("location"u8) is null or "" or "MESH_EXTERNAL" || review.IsRejected(JsonPath.Spec["location"]))
         {
             return;
         }
@@ -27,7 +27,7 @@ public sealed class InternalLocation() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"the entry says MESH_INTERNAL, but its traffic goes to \"{reference.Value}\", which is outside",
+                    $"the entry says location: {review.Spec.Text("location"u8)}, but its traffic goes to \"{reference.Value}\", which is outside",
                     "write location: MESH_EXTERNAL; if it is inside, have it listed in the policy's mesh.internalAddresses or mesh.ownHosts")
                 {
                     Role = reference.Role.ToString(),

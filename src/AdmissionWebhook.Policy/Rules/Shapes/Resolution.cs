@@ -46,6 +46,11 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
 
     private static void EvaluateServiceEntry(Review review)
     {
+        if (review.IsRejected(JsonPath.Spec["resolution"]))
+        {
+            return;
+        }
+
         var entry = review.ServiceEntry;
         var reported = false;
         foreach (var shortfall in review.Coverage.Of(Requirement.Resolution))

@@ -22,7 +22,7 @@ public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
             {
                 Report(review, reference.Path, reference.Value);
             }
-            else if (reference.Role == EgressRole.RegisteredHost && review.ServiceEntry.HasSelector && IsApprovedOtherwise(review, reference))
+            else if (reference.Role == EgressRole.RegisteredHost && review.Spec.Member("workloadSelector"u8).Member("labels"u8).HasContent() && IsApprovedOtherwise(review, reference))
             {
                 Report(review, JsonPath.Spec["workloadSelector"], reference.Value);
             }

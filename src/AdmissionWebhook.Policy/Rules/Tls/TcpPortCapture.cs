@@ -50,9 +50,9 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
         }
     }
 
-    // Whatever name the entry gives itself: what counts is where its endpoints are, and without any, its hosts.
+    // Whatever name the entry gives itself: what counts is where its endpoints are.
     private static bool LeadsOutside(Review review, KnownServiceEntry own) => own.Endpoints.Count == 0
-        ? !own.IsInternal && own.Hosts.Any(host => !review.Mesh.IsInCluster(host, shortNames: false))
+        ? !own.IsInternal
         : own.Endpoints.Any(endpoint => NetworkAddress.TryParse(endpoint, out var address)
             ? !review.Mesh.InternalAddresses.Contains(address)
             : !review.Mesh.IsInCluster(HostName.Parse(endpoint), shortNames: false));
