@@ -25,7 +25,6 @@ public sealed class TcpPortCaptureTests
     [InlineData("\"DNS\"", "\"NONE\"")]
     [InlineData("\"hosts\"", "\"addresses\": [\"203.0.113.5\"], \"hosts\"")]
     [InlineData("\"hosts\"", "\"location\": \"MESH_INTERNAL\", \"hosts\"")]
-    [InlineData("db.example.com", "db.payments.svc.cluster.local")]
     public void Others_do_not(string from, string to) => Seeing("[]").Validate("ServiceEntry", Database.Replace(from, to, StringComparison.Ordinal)).SilentOn(Rule);
 
     [Fact]
