@@ -3,6 +3,7 @@ using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Defaults;
 using AdmissionWebhook.Policy.Fields;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
@@ -32,6 +33,8 @@ public sealed class Review
     private int _suggestions;
     private KnownObject? _known;
     private IReadOnlyList<FieldFlaw>? _fieldFlaws;
+    private (EgressReference Reference, HostName Host)? _ownHost;
+    private bool _soughtOwnHost;
 
     public Review(AdmissionInput input, JsonElement subject, GoverningPolicy policy, IClusterView cluster, DateTimeOffset now)
     {
@@ -77,6 +80,28 @@ public sealed class Review
             }
 
             return _references;
+        }
+    }
+
+    /// <summary>The first host that the object registers or, as a DestinationRule, is about; null where it names none. Found once: every sni is compared to it.</summary>
+    internal (EgressReference Reference, HostName Host)? OwnHost
+    {
+        get
+        {
+            if (!_soughtOwnHost)
+            {
+                _soughtOwnHost = true;
+                foreach (var reference in References)
+                {
+                    if (reference.Role is EgressRole.RuleHost or EgressRole.RegisteredHost)
+                    {
+                        _ownHost = (reference, HostName.Parse(reference.Value));
+                        break;
+                    }
+                }
+            }
+
+            return _ownHost;
         }
     }
 

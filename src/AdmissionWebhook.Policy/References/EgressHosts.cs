@@ -76,18 +76,8 @@ public static class EgressHosts
         return false;
     }
 
-    private static bool IsRuleHostOf(Review review, in HostName host)
-    {
-        foreach (var reference in review.References)
-        {
-            if (reference.Role is EgressRole.RuleHost or EgressRole.RegisteredHost)
-            {
-                return HostName.Parse(reference.Value) is { IsReadable: true, IsWildcard: false } own && own.Canonical == host.Canonical;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsRuleHostOf(Review review, in HostName host) =>
+        review.OwnHost is { Host: { IsReadable: true, IsWildcard: false } own } && own.Canonical == host.Canonical;
 
     // "*" and "*.local" in a platform namespace are how Istio sets client defaults for the whole mesh; they open nothing.
     private static bool IsMeshWide(Review review, in HostName host) =>

@@ -19,13 +19,10 @@ internal static class DestinationHosts
 
     private static bool TryFind(Review review, out EgressReference reference, out HostName host)
     {
-        foreach (var candidate in review.References)
+        if (review.OwnHost is { Reference.Role: EgressRole.RuleHost } own)
         {
-            if (candidate.Role == EgressRole.RuleHost && EgressHosts.TryHost(candidate, out host))
-            {
-                reference = candidate;
-                return true;
-            }
+            (reference, host) = own;
+            return true;
         }
 
         (reference, host) = (default, default);
