@@ -21,6 +21,7 @@ public sealed record FakeResource(
     [
         new("", ["v1"], "namespaces", "Namespace", Namespaced: false, Custom: false, HasStatus: true),
         new("", ["v1"], "services", "Service", Custom: false, HasStatus: true),
+        new("", ["v1"], "pods", "Pod", Custom: false, HasStatus: true),
         new("", ["v1"], "secrets", "Secret", Custom: false),
         new("", ["v1"], "configmaps", "ConfigMap", Custom: false),
         new("", ["v1"], "events", "Event", Custom: false),

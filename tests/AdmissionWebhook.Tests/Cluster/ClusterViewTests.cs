@@ -167,7 +167,7 @@ public sealed class ClusterViewTests
         await using var cluster = await ClusteredWebhook.StartAsync(WithPolicy);
         await cluster.ReadyAsync();
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request.Subresource == "status"), "a status");
-        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 6, "all watches");
+        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 9, "all watches");
         var before = cluster.Api.RecordedRequests.Count;
         foreach (var isDryRun in new[] { false, true })
         {

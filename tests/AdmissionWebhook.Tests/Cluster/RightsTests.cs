@@ -23,7 +23,7 @@ public sealed class RightsTests
             await AskedAsync(api, "a status", request => request.Subresource == "status");
             await AskedAsync(api, "a renewal", request => request is { Resource: "leases", Name: "admission-webhook", Verb: "update" });
             await AskedAsync(api, "the other renewal", request => request is { Resource: "leases", Name: "admission-webhook-certificates", Verb: "update" });
-            await ClusteredWebhook.EventuallyAsync(() => api.WatchCount == 9, "all watches");
+            await ClusteredWebhook.EventuallyAsync(() => api.WatchCount == 12, "all watches");
         }
 
         var asked = api.RecordedRequests.Concat(await OfAuditAsync()).Where(request => request.Resource is not null).Distinct().ToList();

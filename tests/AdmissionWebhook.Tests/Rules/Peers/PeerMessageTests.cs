@@ -49,7 +49,7 @@ public sealed partial class PeerMessageTests
         Group = Group(document),
         Version = "v1",
         Kind = Kind(document),
-        Namespace = document.GetProperty("metadata").GetProperty("namespace").GetString()!,
+        Namespace = document.GetProperty("metadata").TryGetProperty("namespace", out var space) ? space.GetString()! : "",
         Name = document.GetProperty("metadata").GetProperty("name").GetString()!,
         Operation = Operation.Create,
         Object = document,
