@@ -16,20 +16,20 @@ public sealed class AuditRunTests
                 AuditedCluster.Prepare(api);
                 for (var i = 0; i < 1_100; i++)
                 {
-                    api.Put(Gateway($"gateway-{i}"));
+                    api.Put(Group($"group-{i}"));
                 }
 
-                // Gateways are read by nothing else.
+                // Groups are read by nothing else.
                 api.Inject(Fault.Before(() =>
                 {
                     api.Advance();
                     api.Compact();
-                }, request => request.Resource == "gateways" && request.Query.Contains("continue=", StringComparison.Ordinal)));
+                }, request => request.Resource == "workloadgroups" && request.Query.Contains("continue=", StringComparison.Ordinal)));
             },
             audit: AuditedCluster.OnChange);
         await cluster.AuditedAsync(1);
-        Assert.Equal(1_100, await cluster.MetricAsync("admission_webhook_audit_objects", ("kind", "Gateway")));
-        var lists = cluster.Api.RecordedRequests.Where(request => request is { Resource: "gateways", Verb: "list" }).ToList();
+        Assert.Equal(1_100, await cluster.MetricAsync("admission_webhook_audit_objects", ("kind", "WorkloadGroup")));
+        var lists = cluster.Api.RecordedRequests.Where(request => request is { Resource: "workloadgroups", Verb: "list" }).ToList();
         Assert.All(lists, request => Assert.Contains("limit=500", request.Query, StringComparison.Ordinal));
         Assert.Equal(5, lists.Count);
     }
@@ -122,8 +122,8 @@ public sealed class AuditRunTests
         api.Put(AuditedCluster.Entry("shop", "bad", "evil.example.net"));
     }
 
-    private static JsonObject Gateway(string name) => JsonNode.Parse(
-        $$$"""{"apiVersion":"networking.istio.io/v1","kind":"Gateway","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"selector":{"istio":"ingressgateway"},"servers":[]}}""")!.AsObject();
+    private static JsonObject Group(string name) => JsonNode.Parse(
+        $$$"""{"apiVersion":"networking.istio.io/v1","kind":"WorkloadGroup","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"template":{} } }""")!.AsObject();
 
     private static JsonObject VirtualMachine(string name) => JsonNode.Parse($$"""
         {"apiVersion":"networking.istio.io/v1","kind":"WorkloadEntry",

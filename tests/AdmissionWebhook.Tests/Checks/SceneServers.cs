@@ -9,7 +9,9 @@ namespace AdmissionWebhook.Tests.Checks;
 /// <summary>HTTPS servers that follow a fake cluster, one for each policy; kept for the whole class.</summary>
 public sealed class SceneServers : IAsyncDisposable
 {
-    private static readonly string[] Indexed = ["ServiceEntry", "VirtualService", "DestinationRule", "Service", "Namespace"];
+    private static readonly string[] Kinds = ["ServiceEntry", "VirtualService", "DestinationRule", "Gateway", "Sidecar", "Service", "Namespace", "Pod"];
+
+    private static readonly IReadOnlyList<FakeResource> Indexed = [.. FakeResource.BuiltIn.Concat(FakeResource.Istio).Where(resource => Kinds.Contains(resource.Kind))];
 
     private readonly Dictionary<string, ClusteredWebhook> _servers = [];
 
@@ -46,7 +48,10 @@ public sealed class SceneServers : IAsyncDisposable
 
     public static string Key(JsonObject manifest) => $"{manifest["kind"]} {Namespace(manifest)}/{manifest["metadata"]?["name"]}";
 
-    private static bool IsEvaluated(JsonObject manifest) => IstioKinds.Find(Group((string)manifest["apiVersion"]!), (string)manifest["kind"]!) != IstioKind.None;
+    public static bool IsEvaluated(JsonObject manifest) => IstioKinds.Find(Group((string)manifest["apiVersion"]!), (string)manifest["kind"]!) != IstioKind.None;
+
+    public static bool IsOneOf(IEnumerable<FakeResource> resources, JsonObject manifest) => resources.Any(resource =>
+        resource.Kind == (string)manifest["kind"]! && resource.Versions.Any(version => resource.ApiVersion(version) == (string)manifest["apiVersion"]!));
 
     private static string Group(string apiVersion) => string.Join('/', apiVersion.Split('/')[..^1]);
 
@@ -55,7 +60,7 @@ public sealed class SceneServers : IAsyncDisposable
     /// <summary>Puts these objects, and no others, into the cluster, and waits until the server knows exactly them.</summary>
     private static async Task HoldAsync(ClusteredWebhook server, IReadOnlyList<JsonObject> known)
     {
-        foreach (var resource in FakeResource.BuiltIn.Concat(FakeResource.Istio).Where(resource => Indexed.Contains(resource.Kind)))
+        foreach (var resource in Indexed)
         {
             foreach (var stored in server.Api.All(resource.Plural))
             {
@@ -64,7 +69,7 @@ public sealed class SceneServers : IAsyncDisposable
         }
 
         await ClusteredWebhook.EventuallyAsync(() => server.View.Count == 0, "an empty cluster");
-        var indexed = known.Where(manifest => Indexed.Contains((string)manifest["kind"]!)).GroupBy(Key).Select(same => same.Last()).ToList();
+        var indexed = known.Where(manifest => IsOneOf(Indexed, manifest)).GroupBy(Key).Select(same => same.Last()).ToList();
         foreach (var manifest in indexed)
         {
             var aged = manifest.DeepClone().AsObject();
