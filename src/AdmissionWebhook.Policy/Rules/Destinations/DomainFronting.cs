@@ -38,23 +38,33 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
 
         var bindings = new RouteBindings(review.VirtualService, review.Namespace);
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var allHosts = false;
         foreach (var route in RouteView.All(review.Spec).Where(route => LeavesMesh(review, bindings.Of(route.Path))))
         {
-            var names = route.Section switch
+            if (Names(review, route, hosts, allHosts) is not { Count: > 0 } names || Front(review, route) is not { } front)
             {
-                "http" when !RewritesAuthority(route.Route) && !MatchesApprovedOnly(review, route.Route) => hosts,
-                "tls" => [.. ServerNames(route).Where(name => IsUnapproved(review, name.Value))],
-                _ => [],
-            };
+                continue;
+            }
+
+            allHosts |= ReferenceEquals(names, hosts);
             foreach (var (name, path) in names)
             {
-                if (Front(review, route) is { } front && seen.Add(name))
+                if (seen.Add(name))
                 {
                     Report(review, name, path, front.Host, front.AtMost);
                 }
             }
         }
     }
+
+    // Hosts are the same for every HTTP route: once they are all reported, no other route adds to that.
+    private static List<(string Value, JsonPath Path)> Names(Review review, RouteView route, List<(string Value, JsonPath Path)> hosts, bool allHosts) =>
+        route.Section switch
+        {
+            "http" when !allHosts && !RewritesAuthority(route.Route) && !MatchesApprovedOnly(review, route.Route) => hosts,
+            "tls" => [.. ServerNames(route).Where(name => IsUnapproved(review, name.Value))],
+            _ => [],
+        };
 
     private static bool IsUnapproved(Review review, string name) =>
         HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !ForeignHost.IsOwn(host, review) && !review.Approvals.For(host).IsApproved;
