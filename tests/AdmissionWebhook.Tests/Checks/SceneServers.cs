@@ -53,6 +53,21 @@ public sealed class SceneServers : IAsyncDisposable
     public static bool IsOneOf(IEnumerable<FakeResource> resources, JsonObject manifest) => resources.Any(resource =>
         resource.Kind == (string)manifest["kind"]! && resource.Versions.Any(version => resource.ApiVersion(version) == (string)manifest["apiVersion"]!));
 
+    private static bool IsWorkload(JsonObject manifest) => Group((string)manifest["apiVersion"]!) is "apps" or "batch" && manifest["spec"]?["template"] is not null;
+
+    // Of files the dry run takes a template for its pods; in a cluster something has made them.
+    private static JsonObject Pod(JsonObject workload) => new()
+    {
+        ["apiVersion"] = "v1",
+        ["kind"] = "Pod",
+        ["metadata"] = new JsonObject
+        {
+            ["name"] = $"{workload["metadata"]!["name"]}-1",
+            ["namespace"] = Namespace(workload),
+            ["labels"] = workload["spec"]!["template"]!["metadata"]?["labels"]?.DeepClone(),
+        },
+    };
+
     private static string Group(string apiVersion) => string.Join('/', apiVersion.Split('/')[..^1]);
 
     private static string Namespace(JsonObject manifest) => (string?)manifest["metadata"]?["namespace"] ?? "default";
@@ -69,7 +84,7 @@ public sealed class SceneServers : IAsyncDisposable
         }
 
         await ClusteredWebhook.EventuallyAsync(() => server.View.Count == 0, "an empty cluster");
-        var indexed = known.Where(manifest => IsOneOf(Indexed, manifest)).GroupBy(Key).Select(same => same.Last()).ToList();
+        var indexed = known.Concat(known.Where(IsWorkload).Select(Pod)).Where(manifest => IsOneOf(Indexed, manifest)).GroupBy(Key).Select(same => same.Last()).ToList();
         foreach (var manifest in indexed)
         {
             var aged = manifest.DeepClone().AsObject();
