@@ -1,10 +1,10 @@
-using AdmissionWebhook.Server.Health;
 using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Server;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Server.Console;
+using AdmissionWebhook.Server.Health;
 using AdmissionWebhook.Server.Listening;
 using AdmissionWebhook.Tls;
 

@@ -1,6 +1,6 @@
-using AdmissionWebhook.Tls.SelfManaged;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Tls;
+using AdmissionWebhook.Tls.SelfManaged;
 
 namespace AdmissionWebhook.Server;
 

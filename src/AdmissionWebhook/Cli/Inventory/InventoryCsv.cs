@@ -1,7 +1,6 @@
 using System.Globalization;
-using AdmissionWebhook.Policies;
-
 using AdmissionWebhook.Maps;
+using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli.Inventory;
 

@@ -1,7 +1,6 @@
+using AdmissionWebhook.Maps;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Reports;
-
-using AdmissionWebhook.Maps;
 
 namespace AdmissionWebhook.Cli.Inventory;
 

@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Cli.Inventory;
 /// <summary>Every way out, namespace by namespace.</summary>
 internal sealed class WaysTable
 {
-    private static readonly string[] Columns = 
+    private static readonly string[] Columns =
     [
         "Destination", "Ports", "Standing", "Approved by", "Until", "Via", "Exported to", "Object",
     ];

@@ -17,7 +17,10 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
 
     private readonly TokenBucketRateLimiter _rate = new(new TokenBucketRateLimiterOptions
     {
-        TokenLimit = Burst, TokensPerPeriod = EachSecond, ReplenishmentPeriod = TimeSpan.FromSeconds(1), AutoReplenishment = true,
+        TokenLimit = Burst,
+        TokensPerPeriod = EachSecond,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        AutoReplenishment = true,
     });
 
     // Evaluating takes a processor for a while, and reviews come first: one at a time.
