@@ -11,13 +11,15 @@ namespace AdmissionWebhook.Policy.Istio;
 internal sealed class RouteBindings
 {
     private readonly string _namespace;
-    private readonly List<string> _own;
+    private readonly HashSet<string> _own;
     private Dictionary<JsonPath, IReadOnlySet<string>>? _byRoute;
 
     public RouteBindings(VirtualServiceView routes, string @namespace)
     {
         _namespace = @namespace;
-        _own = routes.Gateways.Count == 0 ? [VirtualServiceView.MeshGateway] : [.. routes.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, @namespace))];
+        _own = new HashSet<string>(
+            routes.Gateways.Count == 0 ? [VirtualServiceView.MeshGateway] : routes.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, @namespace)),
+            StringComparer.Ordinal);
         var all = new List<(JsonPath, IReadOnlySet<string>)>();
         foreach (var (name, section) in new[] { ("http", routes.Spec.Member("http"u8)), ("tls", routes.Spec.Member("tls"u8)), ("tcp", routes.Spec.Member("tcp"u8)) })
         {
@@ -42,21 +44,39 @@ internal sealed class RouteBindings
         return _byRoute.GetValueOrDefault(field.Take(3), ImmutableHashSet<string>.Empty);
     }
 
-    private HashSet<string> Gateways(JsonElement route)
+    // Most routes name no gateway: they share one set, so that many routes on many gateways cost no product of both.
+    private IReadOnlySet<string> Gateways(JsonElement route)
     {
-        var gateways = new HashSet<string>(StringComparer.Ordinal);
-        var matches = route.Member("match"u8);
-        if (!matches.HasContent())
+        HashSet<string>? named = null;
+        var includesOwn = true;
+        foreach (var match in route.Member("match"u8).Items())
         {
-            gateways.UnionWith(_own);
+            if (named is null)
+            {
+                (named, includesOwn) = (new HashSet<string>(StringComparer.Ordinal), false);
+            }
+
+            var gateways = match.Member("gateways"u8);
+            if (gateways.HasContent())
+            {
+                named.UnionWith(gateways.Items().Select(gateway => GatewayNames.Resolve(gateway.Text() ?? "", _namespace)));
+            }
+            else
+            {
+                includesOwn = true;
+            }
         }
 
-        foreach (var match in matches.Items())
+        if (named is not { Count: > 0 })
         {
-            var named = match.Member("gateways"u8);
-            gateways.UnionWith(named.HasContent() ? named.Items().Select(gateway => GatewayNames.Resolve(gateway.Text() ?? "", _namespace)) : _own);
+            return includesOwn ? _own : ImmutableHashSet<string>.Empty;
         }
 
-        return gateways;
+        if (includesOwn)
+        {
+            named.UnionWith(_own);
+        }
+
+        return named;
     }
 }
