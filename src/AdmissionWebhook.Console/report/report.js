@@ -6,6 +6,7 @@
   const found = /** @type {HTMLOutputElement} */ (document.getElementById("found"));
   const rows = /** @type {HTMLTableRowElement[]} */ ([...document.querySelectorAll("#ways-table tr[data-destination]")]);
   const bodies = /** @type {HTMLElement[]} */ ([...document.querySelectorAll("#ways-table tbody")]);
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-assignment -- the program writes these numbers, and JSON.parse gives them no type
   const paths = /** @type {number[][]} */ (/** @type {unknown} */ (JSON.parse(document.getElementById("paths")?.textContent ?? "[]")));
   const nodes = /** @type {SVGAElement[]} */ ([...map.querySelectorAll(".node")]);
   const texts = rows.map((row) => `${row.closest("tbody")?.dataset.namespace} ${row.textContent}`.toLowerCase());
