@@ -7,7 +7,7 @@
 # it says which, and ends with 0. ROOTFS_MIRROR overrides the mirror that the minimal Debian is made from.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-readonly limit_seconds=1200
+readonly limit_seconds=2400
 [ -n "${IMAGE_TEST_BOUNDED:-}" ] || exec env IMAGE_TEST_BOUNDED=1 timeout --kill-after=10 "$limit_seconds" bash deploy/image-test.sh
 
 readonly work=$PWD/artifacts/image-test image=admission-webhook:test
