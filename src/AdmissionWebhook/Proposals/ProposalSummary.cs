@@ -30,7 +30,9 @@ internal static class ProposalSummary
 
     private static string Proof(Proposal proposal)
     {
-        var admitted = $"{Count(proposal.Admitted, "object")} admitted under the proposal";
+        var admitted = proposal.Refused.Count == 0 ? $"{Count(proposal.Admitted, "object")} admitted under the proposal"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{proposal.Admitted} of {Count(proposal.Admitted + proposal.Refused.Count, "object")} admitted under the proposal");
         var parts = new[] { Part(proposal.Approvals.Count, "approval"), Part(proposal.Exceptions.Count, "exception") }.OfType<string>().ToList();
         return parts.Count == 0 ? $"{admitted}, which approves nothing"
             : $"{admitted}; taking away any one of its {string.Join(" and ", parts)} denies something: minimal";

@@ -25,7 +25,7 @@ internal sealed class Proposer(
         var nothing = Policies(ProposalDocument.Compile(document.Write(new Proposal([], []), [])));
         var demands = InOrder.Select(Enumerable.Range(0, subjects.Count), number => (IReadOnlyList<HostDemand>)
             [.. HostDemands.Of(subjects[number].Input, nothing, cluster, now).Select(demand => demand with { Subject = number })]).ToList();
-        var approvals = ApprovalPlan.Of(demands.SelectMany(demand => demand));
+        var approvals = ApprovalSection.InOrder(ApprovalPlan.Of(demands.SelectMany(demand => demand)));
         var candidate = ProposalDocument.Compile(document.Write(new Proposal(approvals, []), []));
         var (exceptions, refused) = Except(candidate);
         var needed = new ProposalProof(subjects, others, candidate, until, refused.Select(one => one.Number).ToHashSet()).Needed(approvals, exceptions);
