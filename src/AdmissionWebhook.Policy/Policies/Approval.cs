@@ -78,6 +78,13 @@ public sealed record Approval
         return false;
     }
 
+    /// <summary>
+    /// Whether a port that is declared under one number may be dialled at another. An HTTP port that is dialled elsewhere may be TLS
+    /// origination, so a number that is listed for HTTPS will do; <c>tls-origination</c> reports it where nothing encrypts.
+    /// </summary>
+    public bool AllowsDialled(int declared, int dialled, string protocol) =>
+        AllowsPort(dialled, protocol) || (dialled != declared && PortProtocol.IsHttp(protocol) && AllowsPort(dialled, "HTTPS"));
+
     /// <summary>Whether the port may be dialled at all, under whatever protocol.</summary>
     public bool AllowsPort(int number) => Ports.Count == 0 || Ports.Any(port => port.Number == number);
 
