@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Schema;
 
-/// <summary>Holds a document against a <see cref="Schema"/> and collects everything that is wrong with it.</summary>
+/// <summary>Validates a document against a <see cref="Schema"/> and collects every error.</summary>
 public static class SchemaValidation
 {
     public static void Validate(Schema schema, JsonElement value, JsonPath path, List<PolicyError> errors)
@@ -38,7 +38,7 @@ public static class SchemaValidation
                 ValidateText(schema, value.Text()!, path, errors);
                 break;
             case SchemaType.Integer when !value.TryGetInt32(out var number) || number < schema.Minimum || number > schema.Maximum:
-                errors.Add(new PolicyError(path, $"must be a whole number from {schema.Minimum} to {schema.Maximum}"));
+                errors.Add(new PolicyError(path, $"must be a whole number between {schema.Minimum} and {schema.Maximum}"));
                 break;
         }
     }
