@@ -71,7 +71,7 @@ public sealed record MeshFacts
 
     public bool IsPlatform(string @namespace) => Glob.AnyMatches(PlatformNamespaces, @namespace);
 
-    /// <summary>Whether a full name is served in the cluster: below <c>svc.&lt;clusterDomain&gt;</c> or <c>svc.clusterset.local</c>.</summary>
+    /// <summary>Whether a full name is in the cluster: below <c>svc.&lt;clusterDomain&gt;</c> or <c>svc.clusterset.local</c>.</summary>
     public bool IsClusterName(in HostName host) => host.IsReadable && (host.IsBelow(ServiceZone) || host.IsBelow("svc.clusterset.local"));
 
     /// <summary>

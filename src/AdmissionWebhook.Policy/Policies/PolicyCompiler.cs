@@ -50,7 +50,7 @@ public static class PolicyCompiler
             if (policies[i].Name != Unnamed && !names.TryAdd(policies[i].Name, i))
             {
                 yield return new PolicyConflict(
-                    i, names[policies[i].Name], new PolicyError(JsonPath.Metadata["name"], $"'{policies[i].Name}' is already used; names must be unique"));
+                    i, names[policies[i].Name], new PolicyError(JsonPath.Metadata["name"], $"'{policies[i].Name}' is taken; names must be unique"));
             }
 
             if (policies[i].Mesh?.ClusterDomain is { } domain)
@@ -88,7 +88,7 @@ public static class PolicyCompiler
         return WithDenials(policy, spec);
     }
 
-    // Mesh facts open nothing by themselves, and without them honest objects would be denied, so valid ones are kept despite errors elsewhere.
+    // Mesh facts open nothing, and without them honest objects would be denied, so valid ones survive errors elsewhere.
     private static CompiledPolicy ReadInvalid(string name, JsonElement spec, IEnumerable<PolicyError> errors)
     {
         var wrong = errors.Select(error => error.Path.ToString()).ToList();

@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Policy.Policies;
 /// <param name="Kind">Null: any kind.</param>
 /// <param name="Namespace">Null: any namespace of the policy's scope.</param>
 /// <param name="Name">Null: any name.</param>
-/// <param name="Values">The value in the object, its canonical form, or the host of the finding; empty: any, except for destination rules.</param>
+/// <param name="Values">The written or canonical value, or the finding's host; empty: any, except for destination rules.</param>
 /// <param name="Owner">Who answers for it.</param>
 /// <param name="Reason">Why it exists.</param>
 /// <param name="ExpiresAt">The first instant at which it is no longer in force.</param>

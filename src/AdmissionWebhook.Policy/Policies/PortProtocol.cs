@@ -3,7 +3,7 @@ using System.Text;
 namespace AdmissionWebhook.Policy.Policies;
 
 /// <summary>
-/// Istio's port protocols (istio pkg/config/protocol/instance.go). Case-insensitive for ASCII only: a name that merely case-folds to a known
+/// Istio's port protocols (istio pkg/config/protocol/instance.go). Case-insensitive for ASCII only: a name that case-folds to a known
 /// protocol (TLſ) is unknown to Istio, which treats the port as opaque TCP.
 /// </summary>
 public static class PortProtocol
@@ -14,7 +14,7 @@ public static class PortProtocol
     /// <summary>Whether the proxy matches this traffic by name (Host header or SNI), not only by address.</summary>
     public static bool CarriesCheckedName(string protocol) => IsHttp(protocol) || IsTls(protocol);
 
-    /// <summary>Whether the proxy parses requests of this protocol, so that HTTP routes apply and only the proxy can originate TLS.</summary>
+    /// <summary>Whether the proxy parses requests of this protocol, so that HTTP routes apply and the proxy can originate TLS.</summary>
     public static bool IsHttp(string protocol) => Is(protocol, "HTTP") || Is(protocol, "HTTP2") || Is(protocol, "GRPC") || Is(protocol, "GRPC-WEB");
 
     /// <summary>Whether the client has already encrypted the traffic.</summary>

@@ -6,8 +6,8 @@ namespace AdmissionWebhook.Policy.Policies;
 public sealed record RuleSetting(EnforcementAction Action, RuleParameters Parameters)
 {
     /// <summary>
-    /// The strictest action among policies with an entry for the rule; without an entry, the catalogue's default. A policy's
-    /// <c>enforcement</c> caps its entries. A capped entry is on trial: it adds to the result without it and never replaces it, so that trying
+    /// The strictest action among policies with an entry for the rule; without an entry, the catalogue's default. <c>enforcement</c> caps
+    /// a policy's entries. A capped entry is on trial: it adds to the result without it and never replaces it, so that trying
     /// out a policy cannot weaken the ones in force.
     /// </summary>
     public static RuleSetting For(RuleDescriptor rule, IReadOnlyList<CompiledPolicy> policies)

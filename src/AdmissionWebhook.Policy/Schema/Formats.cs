@@ -49,7 +49,7 @@ public static class Formats
 
     public static string? LabelValue(string text) => Labels.ValueError(text);
 
-    /// <summary>The instant at which an expiry ends: the end of the day it names (UTC), or the time itself. Null if it is neither.</summary>
+    /// <summary>The instant at which an expiry ends: the end of a day (UTC), or the time itself. Null if it is neither.</summary>
     public static DateTimeOffset? Expiry(string text)
     {
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))

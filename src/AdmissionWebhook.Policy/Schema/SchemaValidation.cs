@@ -38,7 +38,7 @@ public static class SchemaValidation
                 ValidateText(schema, value.Text()!, path, errors);
                 break;
             case SchemaType.Integer when !value.TryGetInt32(out var number) || number < schema.Minimum || number > schema.Maximum:
-                errors.Add(new PolicyError(path, $"must be a whole number between {schema.Minimum} and {schema.Maximum}"));
+                errors.Add(new PolicyError(path, $"must be a whole number from {schema.Minimum} to {schema.Maximum}"));
                 break;
         }
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Policy.Text;
 
-/// <summary>Durations in the syntax of Go's <c>time.ParseDuration</c>, as istiod parses them: <c>1m30s</c>, <c>0.5s</c>, <c>1500ms</c>.</summary>
+/// <summary>Durations in the syntax of Go's <c>time.ParseDuration</c>, as istiod parses them (<c>1m30s</c>, <c>0.5s</c>).</summary>
 public static class GoDuration
 {
     private static readonly (string Unit, double Ticks)[] Units =

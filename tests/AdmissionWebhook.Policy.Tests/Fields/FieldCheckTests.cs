@@ -23,8 +23,8 @@ public sealed class FieldCheckTests
     }
 
     [Theory]
-    [InlineData("""{"spec": {"hosts": ["a"], "location": "EXTERNAL"}}""", "none of MESH_EXTERNAL, MESH_INTERNAL")]
-    [InlineData("""{"spec": {"hosts": ["a"], "resolution": "dns"}}""", "none of NONE, STATIC, DNS")]
+    [InlineData("""{"spec": {"hosts": ["a"], "location": "EXTERNAL"}}""", "not one of MESH_EXTERNAL, MESH_INTERNAL")]
+    [InlineData("""{"spec": {"hosts": ["a"], "resolution": "dns"}}""", "not one of NONE, STATIC, DNS")]
     [InlineData("""{"spec": {"hosts": "a"}}""", "must be a list")]
     [InlineData("""{"spec": {"hosts": ["a"], "ports": [{"number": "443", "name": "tls"}]}}""", "must be a whole number")]
     [InlineData("""{"spec": {"hosts": ["a"], "ports": [{"number": 443}]}}""", "name is required")]
