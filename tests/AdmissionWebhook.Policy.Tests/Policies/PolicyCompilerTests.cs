@@ -82,10 +82,10 @@ public sealed class PolicyCompilerTests
     [InlineData("""{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "p"}, "spec": {"contact": "x"}, "sepc": {}}""", "sepc")]
     [InlineData("[]", "")]
     [InlineData("null", "")]
-    public void A_document_that_is_no_policy_says_so(string document, string field) => Assert.Contains(Errors(document), error => error.Path.ToFieldPath() == field);
+    public void A_document_that_is_not_a_policy_is_an_error(string document, string field) => Assert.Contains(Errors(document), error => error.Path.ToFieldPath() == field);
 
     [Fact]
-    public void All_errors_come_at_once() => Assert.Equal(
+    public void All_errors_are_reported_at_once() => Assert.Equal(
         ["spec.enforcment", "spec.approvedHosts[0].host", "spec.approvedHosts[1].ports[0].number", "spec.deniedHosts[0].host", "spec.defaults.routeTimeout"],
         Errors(Document("""
             {"enforcment": "Deny", "approvedHosts": [{"host": "*.com"}, {"host": "a.example.com", "ports": [{"number": 70000}]}], "deniedHosts": [{}], "defaults": {"routeTimeout": "x"}}
@@ -117,7 +117,7 @@ public sealed class PolicyCompilerTests
     }
 
     [Fact]
-    public void Names_used_twice_and_cluster_domains_that_disagree_are_conflicts()
+    public void Duplicate_names_and_different_cluster_domains_are_conflicts()
     {
         var policies = new[] { "a.local", "a.local", "b.local" }.Select(domain => PolicyCompiler.Compile(Parse(Document($$"""{"mesh": {"clusterDomain": "{{domain}}"} }""")), [])).ToList();
         Assert.Equal(

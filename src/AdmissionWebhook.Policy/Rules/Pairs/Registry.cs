@@ -41,7 +41,7 @@ internal static class Registry
 
         if (!review.Mesh.IsClusterName(host))
         {
-            // Other repositories can register it. A hidden entry is proof enough that nobody else does, and so is a typo.
+            // Other repositories can register it, so report it only if a known entry is hidden, or for a near miss.
             return hidden is not null || review.Cluster.KnowsAll(ViewKind.ServiceEntries, review.Namespace) || Near(review, host, null) is not null
                 ? new Registration(true, hidden)
                 : Registration.Unknown;
