@@ -10,12 +10,12 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
 /// <summary>
-/// Ports on which requests leave for an external host and no DestinationRule originates TLS. Found on the ServiceEntry, and on a
-/// DestinationRule only where it takes away TLS that was there; where one says DISABLE, that is the business of <see cref="TlsDisabled"/>.
+/// Ports on which requests leave for an external host without TLS origination. Reported on the ServiceEntry, and on a DestinationRule only
+/// if it takes TLS away. <see cref="TlsDisabled"/> reports an explicit DISABLE.
 /// </summary>
 /// <param name="Host">The host.</param>
 /// <param name="Port">The port of its ServiceEntry.</param>
-/// <param name="Path">Where it is reported.</param>
+/// <param name="Path">Where to report it.</param>
 /// <param name="Why">Why there is no TLS, for the message.</param>
 internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, JsonPath Path, string Why)
 {
@@ -54,14 +54,14 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
             var rule = EffectiveRule.Find(review, host, client, entry.Key.Namespace);
             if (rule is null)
             {
-                return $"no DestinationRule for it is seen in namespace \"{client}\"";
+                return $"no DestinationRule for it is visible in namespace \"{client}\"";
             }
 
             if (!rule.Tls.OriginatesTls(port.Number) && rule.Tls.For(port.Number) != "DISABLE")
             {
                 return rule.Tls.LosesTls(port.Number)
                     ? $"the entry for port {port.Number} in {rule} replaces its tls settings"
-                    : $"{rule} originates no TLS for it";
+                    : $"{rule} does not originate TLS for it";
             }
         }
 
@@ -83,7 +83,7 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
             {
                 if (PortProtocol.IsHttp(port.Protocol) && old.Tls.OriginatesTls(port.Number) && !rule.Tls.OriginatesTls(port.Number) && rule.Tls.For(port.Number) != "DISABLE")
                 {
-                    yield return new PlaintextPort(host, port, JsonPath.Spec["trafficPolicy"], $"this update takes away the TLS that {entry} needs");
+                    yield return new PlaintextPort(host, port, JsonPath.Spec["trafficPolicy"], $"this update removes the TLS that {entry} needs");
                 }
             }
         }
