@@ -7,14 +7,14 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy;
 
 /// <summary>
-/// The evaluation that server, CLI and audit share. A pure function of its arguments: the same policies, object, old object, user, cluster
-/// view and instant give the same answer.
+/// The evaluation that server, CLI and audit share. A pure function: the same policies, object, old object, user, cluster view and
+/// instant give the same answer.
 /// </summary>
 public static class PolicyEngine
 {
-    /// <summary>Evaluates one object against every rule. A rule that fails denies, in its own name.</summary>
-    /// <param name="isOverdue">Asked now and then whether to give up; null: never.</param>
-    /// <exception cref="OverdueException">It was time to give up.</exception>
+    /// <summary>Evaluates one object against every rule. A rule that fails denies under its own name.</summary>
+    /// <param name="isOverdue">Polled to know whether to give up; null: never give up.</param>
+    /// <exception cref="OverdueException"><paramref name="isOverdue"/> returned true.</exception>
     public static Verdict Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
     {
         if (ReviewOf(input, policies, cluster, now, isOverdue) is not { } review)
@@ -48,7 +48,7 @@ public static class PolicyEngine
         return new Review(input, input.Object, policies.For(input.Namespace, labels), cluster, now) { IsOverdue = isOverdue };
     }
 
-    /// <summary>The defaults that the object lacks, as a patch that only adds. Never throws for the content of the object.</summary>
+    /// <summary>Returns the defaults that the object lacks, as a patch that only adds. Never throws, whatever the object holds.</summary>
     public static IReadOnlyList<JsonPatchOperation> Mutate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
         if ((input.IstioKind & IstioKind.Networking) == 0 || input.SubResource.Length > 0 || input.Operation is not (Operation.Create or Operation.Update) || input.IsBeingDeleted)

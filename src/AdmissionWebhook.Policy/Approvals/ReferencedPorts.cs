@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>The ports that go with references of kinds that are no ServiceEntry, where no approval of the host allows them.</summary>
+/// <summary>Ports of references outside ServiceEntry that no approval of the host allows.</summary>
 internal static class ReferencedPorts
 {
     public const IstioKind Kinds =
@@ -58,7 +58,7 @@ internal static class ReferencedPorts
             return isAllowed ? null : (Requirement.Port, Protocol(review, reference));
         }
 
-        // A route names the port of the ServiceEntry, which may dial another one; HTTP on port 80 is how TLS origination is written.
+        // A route names the port of the ServiceEntry, which can dial another one: TLS origination is written as HTTP on port 80.
         return valid.Any(approval => approval.AllowsPort(port) || (port == Http && review.Kind != IstioKind.TlsRoute && approval.AllowsPort(Https)))
             || Neighbours.ServiceEntries(review, host).Any(entry => entry.Ports.Any(one => one.Number == port))
             ? null
