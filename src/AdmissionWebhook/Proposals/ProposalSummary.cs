@@ -15,6 +15,11 @@ internal static class ProposalSummary
         {
             yield return $"not admitted by any policy: {subject.Identity}{Place(subject)}: {string.Join("; ", reasons)}";
         }
+
+        foreach (var remark in proposal.Remarks)
+        {
+            yield return $"seen on the wire: {remark}";
+        }
     }
 
     /// <summary>For the one who asked, one line each.</summary>
@@ -26,6 +31,11 @@ internal static class ProposalSummary
         }
 
         yield return Proof(proposal);
+        if (proposal.Seen.Count + proposal.Remarks.Count > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"seen on the wire and registered by no object: {Count(proposal.Seen.Count, "approval")} more, {Count(proposal.Remarks.Count, "destination")} without a host");
+        }
     }
 
     private static string Proof(Proposal proposal)
