@@ -92,7 +92,7 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
 
         if (approval.Exports.Contains("*"))
         {
-            yield return "the objects export it to every namespace; without an exportTo they do so too: write exportTo: [\".\"] there, then take exportTo out here";
+            yield return "exported to every namespace, which is also what no exportTo means; write exportTo: [\".\"] in the objects, then take it out here";
         }
 
         if (approval.Resolutions.Contains("NONE"))

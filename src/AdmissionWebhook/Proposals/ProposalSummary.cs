@@ -44,8 +44,12 @@ internal static class ProposalSummary
             : string.Create(CultureInfo.InvariantCulture,
                 $"{proposal.Admitted} of {Count(proposal.Admitted + proposal.Refused.Count, "object")} admitted under the proposal");
         var parts = new[] { Part(proposal.Approvals.Count, "approval"), Part(proposal.Exceptions.Count, "exception") }.OfType<string>().ToList();
-        return parts.Count == 0 ? $"{admitted}, which approves nothing"
-            : $"{admitted}; taking away any one of its {string.Join(" and ", parts)} denies something: minimal";
+        return (proposal.Approvals.Count + proposal.Exceptions.Count) switch
+        {
+            0 => $"{admitted}, which approves nothing",
+            1 => $"{admitted}; without its {parts[0]} something is denied: minimal",
+            _ => $"{admitted}; taking away any one of its {string.Join(" and ", parts)} denies something: minimal",
+        };
     }
 
     private static string? Part(int count, string what) => count == 0 ? null : Count(count, what);

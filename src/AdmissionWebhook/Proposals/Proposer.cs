@@ -1,3 +1,4 @@
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
@@ -23,8 +24,7 @@ internal sealed class Proposer(
     public Proposal Propose()
     {
         var nothing = Policies(ProposalDocument.Compile(document.Write(new Proposal([], []), [])));
-        var demands = InOrder.Select(Enumerable.Range(0, subjects.Count), number => (IReadOnlyList<HostDemand>)
-            [.. HostDemands.Of(subjects[number].Input, nothing, cluster, now).Select(demand => demand with { Subject = number })]).ToList();
+        var demands = InOrder.Select(Enumerable.Range(0, subjects.Count), number => Demands(number, nothing)).ToList();
         var approvals = ApprovalSection.InOrder(ApprovalPlan.Of(demands.SelectMany(demand => demand)));
         var candidate = ProposalDocument.Compile(document.Write(new Proposal(approvals, []), []));
         var (exceptions, refused) = Except(candidate);
@@ -36,6 +36,16 @@ internal sealed class Proposer(
             Refused = [.. refused.Select(one => (subjects[one.Number], one.Reasons))],
             Admitted = subjects.Count - refused.Count,
         };
+    }
+
+    // With the defaults of the other policies, as validation sees the object.
+    private IReadOnlyList<HostDemand> Demands(int number, PolicySet nothing)
+    {
+        var input = subjects[number].Input;
+        var patch = GuardedEngine.Mutate(input, nothing, cluster, now).Patch;
+        using var mutated = patch.Count > 0 ? MutatedObject.Of(input.Object, patch) : null;
+        var sent = mutated is null ? input : input with { Object = mutated.RootElement };
+        return [.. HostDemands.Of(sent, nothing, cluster, now).Select(demand => demand with { Subject = number })];
     }
 
     /// <summary>Evaluates by the document itself what was not evaluated under all of it yet.</summary>

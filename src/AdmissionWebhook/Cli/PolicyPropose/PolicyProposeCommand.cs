@@ -108,7 +108,7 @@ internal sealed class PolicyProposeCommand
         var error = parsed.InvocationConfiguration.Error;
         var flows = await _traffic.ReadAsync(parsed, others.Mesh.ClusterDomain, NamedNamespace(parsed), now, error.WriteLine, cancellationToken);
         var expires = _until.Expires(parsed, now);
-        var document = new ProposalDocument(subjects, expires);
+        var document = new ProposalDocument(subjects, ProposalDocument.FreeName(others.Policies), expires);
         var proposal = new Proposer(subjects, others.Policies, view, now, document, Formats.Expiry(expires)!.Value).Propose();
         var seen = SeenHosts.Of(flows, new PolicySet([.. others.Policies, ProposalDocument.Compile(document.Write(proposal, []))]));
         proposal = proposal with { Seen = seen.Hosts, Remarks = seen.Remarks };
