@@ -77,7 +77,7 @@ internal sealed class Proposer(
             var rules = Denials(verdict).Select(finding => finding.Rule).ToHashSet(StringComparer.Ordinal);
             var denied = DeniedViolation.Of(subject.Input, policies, cluster, now).Where(violation => rules.Contains(violation.Rule)).ToList();
             var own = ProposedException.For(number, subject, denied);
-            var after = own.Count == 0 ? verdict : subject.Evaluate(Policies(candidate.With(candidate.Approvals, [.. own.Select(one => one.Compile(until))])));
+            var after = own.Count == 0 ? verdict : subject.Evaluate(Policies(candidate.With(candidate.Approvals, [.. own.Select(one => one.Compile(until))], candidate.Rules)));
             if (after.Allowed)
             {
                 exceptions.AddRange(own);
