@@ -14,12 +14,21 @@ namespace AdmissionWebhook.Proposals;
 /// <param name="candidate">The policy with all of them, in their order.</param>
 /// <param name="refused">Objects that are denied in any case: they need nothing.</param>
 internal sealed class ProposalProof(
-    IReadOnlyList<ProposalSubject> subjects, IReadOnlyList<CompiledPolicy> others, CompiledPolicy candidate, DateTimeOffset until, IReadOnlySet<int> refused)
+    IReadOnlyList<ProposalSubject> subjects, IReadOnlyList<CompiledPolicy> others, CompiledPolicy candidate, DateTimeOffset until,
+    IReadOnlySet<int> refused)
 {
-    // Every rule but those that tell of a missing approval. An object that these deny is denied; one that they do not is asked in full.
+    private static readonly string[] AboutApprovals =
+    [
+        "unapproved-host", "unapproved-port", "unapproved-address", "export-scope", "resolution", "unchecked-protocol",
+        "workload-endpoints",
+    ];
+
+    // Disables all other rules, which is faster. An object that the rest denies is denied; for any other all rules are evaluated.
     private static readonly Dictionary<string, RuleEntry> NothingElse = RuleCatalog.All.Select(rule => rule.Descriptor.Name)
-        .Except(["unapproved-host", "unapproved-port", "unapproved-address", "export-scope", "resolution", "unchecked-protocol", "workload-endpoints"])
+        .Except(AboutApprovals)
         .ToDictionary(name => name, _ => new RuleEntry(EnforcementAction.Disabled, RuleParameters.None));
+
+    private const int NoApproval = -1;
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Approval>> _byNamespace = new(StringComparer.Ordinal);
 
@@ -27,13 +36,14 @@ internal sealed class ProposalProof(
     public Proposal Needed(IReadOnlyList<ProposedApproval> approvals, IReadOnlyList<ProposedException> exceptions)
     {
         var lifted = exceptions.ToLookup(exception => exception.Subject);
-        var isNeeded = InOrder.Select(approvals.Index(), one => one.Item.Subjects.Any(subject => IsDenied(subject, one.Index, [], lifted[subject]))).ToList();
+        var isNeeded = InOrder.Select(approvals.Index(), IsNeeded).ToList();
 
         // One that its own objects do without may serve others, and two may stand in for each other: so one after the other.
         var dropped = new HashSet<int>();
         foreach (var index in Enumerable.Range(0, approvals.Count).Where(index => !isNeeded[index]))
         {
-            var affected = Enumerable.Range(0, subjects.Count).Where(subject => candidate.Approvals[index].IsFor(subjects[subject].Namespace));
+            var approval = candidate.Approvals[index];
+            var affected = Enumerable.Range(0, subjects.Count).Where(subject => approval.IsFor(subjects[subject].Namespace));
             if (!affected.Any(subject => IsDenied(subject, index, dropped, lifted[subject])))
             {
                 dropped.Add(index);
@@ -42,7 +52,10 @@ internal sealed class ProposalProof(
 
         return new Proposal(
             [.. approvals.Where((_, index) => !dropped.Contains(index))],
-            [.. exceptions.Where(exception => IsDenied(exception.Subject, -1, dropped, lifted[exception.Subject].Where(other => other != exception)))]);
+            [.. exceptions.Where(one => IsDenied(one.Subject, NoApproval, dropped, lifted[one.Subject].Where(other => other != one)))]);
+
+        bool IsNeeded((int Index, ProposedApproval Approval) one) =>
+            one.Approval.Subjects.Any(subject => IsDenied(subject, one.Index, [], lifted[subject]));
     }
 
     /// <param name="without">The approval that is taken away.</param>
@@ -54,10 +67,12 @@ internal sealed class ProposalProof(
             return false;
         }
 
-        var inNamespace = _byNamespace.GetOrAdd(subjects[subject].Namespace, name => [.. candidate.Approvals.Where(approval => approval.IsFor(name))]);
+        var inNamespace = _byNamespace.GetOrAdd(
+            subjects[subject].Namespace, name => [.. candidate.Approvals.Where(approval => approval.IsFor(name))]);
         var approvals = inNamespace.Where(approval => approval.Index != without && !dropped.Contains(approval.Index)).ToList();
         PolicyException[] compiled = [.. exceptions.Select(exception => exception.Compile(until))];
-        return IsDenied(subject, candidate.With(approvals, compiled, NothingElse)) || IsDenied(subject, candidate.With(approvals, compiled, candidate.Rules));
+        return IsDenied(subject, candidate.With(approvals, compiled, NothingElse))
+            || IsDenied(subject, candidate.With(approvals, compiled, candidate.Rules));
     }
 
     private bool IsDenied(int subject, CompiledPolicy policy) => !subjects[subject].Evaluate(new PolicySet([.. others, policy])).Allowed;
