@@ -4,7 +4,7 @@ namespace AdmissionWebhook.Kubernetes;
 
 public sealed partial class KubernetesClient
 {
-    /// <summary>Whether the cluster serves the resource in that group and version, asked anew at each call.</summary>
+    /// <summary>Whether the cluster serves the resource in that group and version; never cached.</summary>
     public async Task<bool> ServesAsync(ResourceType type, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -13,7 +13,7 @@ public sealed partial class KubernetesClient
     }
 
     /// <summary>
-    /// The resources of a group, each in the first version that has it, in the server's order of preference; none where the group is not
+    /// The resources of a group, each in the first version that serves it, in the server's order of preference; empty if the group is not
     /// served. Subresources are left out.
     /// </summary>
     public async Task<IReadOnlyList<ResourceType>> ResourcesAsync(string group, CancellationToken cancellationToken)
@@ -39,7 +39,7 @@ public sealed partial class KubernetesClient
         return found;
     }
 
-    /// <summary>The first of several resources that the cluster serves; null where it serves none.</summary>
+    /// <summary>The first of these resources that the cluster serves, or null.</summary>
     public async Task<ResourceType?> FirstServedAsync(IEnumerable<ResourceType> candidates, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(candidates);
@@ -54,14 +54,14 @@ public sealed partial class KubernetesClient
         return null;
     }
 
-    /// <summary>The API server's <c>gitVersion</c>: the cheapest proof that it can be reached.</summary>
+    /// <summary>The API server's <c>gitVersion</c>; the cheapest call that proves it is reachable.</summary>
     public async Task<string> ServerVersionAsync(CancellationToken cancellationToken)
     {
         var version = await ElementAsync(new ApiRequest(HttpMethod.Get, "version"), cancellationToken);
         return version.Text("gitVersion") ?? "unknown";
     }
 
-    /// <summary>A list in a discovery document; null where there is no such document.</summary>
+    /// <summary>A list from a discovery document; null if the document does not exist.</summary>
     private async Task<IReadOnlyList<JsonElement>?> DiscoverAsync(string path, string list, CancellationToken cancellationToken)
     {
         try

@@ -121,7 +121,7 @@ public sealed class ExecPlugins : ClusterTest
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the plugin is a shell script");
         var exec = new ExternalExecution { ApiVersion = V1, Command = "sh", Arguments = ["-c", $"echo $$ > '{InFolder("pid")}'; sleep 600; true"] };
         var run = ExecRun.OutputAsync(exec, "{}", "the plugin", TimeSpan.FromMilliseconds(500), Cancellation);
-        Assert.Equal("the plugin did not end within 0.5 s", (await Assert.ThrowsAsync<ConnectionException>(() => run)).Message);
+        Assert.Equal("the plugin did not finish within 0.5 s", (await Assert.ThrowsAsync<ConnectionException>(() => run)).Message);
         var pid = int.Parse(await File.ReadAllTextAsync(InFolder("pid"), Cancellation), CultureInfo.InvariantCulture);
         await Eventually.Holds(() => !Process.GetProcesses().Any(process => process.Id == pid), "the plugin is gone");
     }

@@ -102,11 +102,11 @@ public sealed class KubeconfigConnections : ClusterTest
         Assert.Equal($"{file}: cluster 'fake': certificate-authority-data: is not base64", Refusal(cluster: "    server: https://x\n    certificate-authority-data: '%'"));
         Assert.Contains("certificate-authority-data: holds no certificate", Refusal(cluster: "    server: https://x\n    certificate-authority-data: eA=="), StringComparison.Ordinal);
         Assert.StartsWith($"{file}: cluster 'fake': proxy-url: 'ftp://p' is not", Refusal(cluster: "    server: https://x\n    proxy-url: ftp://p"), StringComparison.Ordinal);
-        Assert.Equal($"{file}: user 'fake': client-key: is missing beside its other half", Refusal("    client-certificate-data: eA=="));
+        Assert.Equal($"{file}: user 'fake': client-key: is missing; certificate and key must be given together", Refusal("    client-certificate-data: eA=="));
         Assert.StartsWith($"{file}: user 'fake': client-certificate-data: not a certificate", Refusal("    client-certificate-data: eA==\n    client-key-data: eA=="), StringComparison.Ordinal);
         Assert.StartsWith($"{file}: user 'fake': auth-provider: is not supported", Refusal("    auth-provider: {name: gcp}"), StringComparison.Ordinal);
         Assert.Equal($"{file}: user 'fake': as: impersonation is not supported", Refusal("    token: fake-token\n    as: someone"));
-        Assert.Equal($"{file}:15: a value of the wrong type, or one that is not supported", Refusal("    token: [a]"));
+        Assert.Equal($"{file}:15: a value has the wrong type or is not supported", Refusal("    token: [a]"));
         Assert.Equal($"{file}: user 'fake': token: not a token", Refusal("    token: two words"));
         Assert.StartsWith($"{InFolder("nowhere")}: cannot be read", Refusal("    tokenFile: nowhere"), StringComparison.Ordinal);
     }
