@@ -3,7 +3,7 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>Edits of a block mapping: new keys become lines at its end, in the column of its keys.</summary>
+/// <summary>Edits of a block mapping: new keys are added as lines at its end, aligned with its keys.</summary>
 internal sealed class BlockEdits(string text, Layout layout, MappingNode container)
 {
     public IEnumerable<TextEdit> For(List<Addition> additions)
@@ -63,13 +63,13 @@ internal sealed class BlockEdits(string text, Layout layout, MappingNode contain
     {
         MappingNode { Style: NodeStyle.Block } mapping => EndOfLastLine(mapping.LastValue!),
         SequenceNode { Style: NodeStyle.Block } sequence => EndOfLastLine(sequence.Items[^1]),
-        // The scanner sees one line break more than a text that ends without any.
+        // The scanner appends a line break if the text does not end with one.
         { Style: NodeStyle.Clipped } => EndOfLine(text.AsSpan(0, Math.Min(node.Span.End, text.Length)).TrimEnd().Length),
         { Style: NodeStyle.Kept } => BeforeLastBreak(Math.Min(node.Span.End, text.Length)),
         _ => EndOfLine(node.Span.End),
     };
 
-    /// <summary>The empty lines at the end of a <c>|+</c> scalar belong to it, so what follows comes behind them.</summary>
+    /// <summary>Empty lines at the end of a <c>|+</c> scalar belong to it, so new text goes after them.</summary>
     private int BeforeLastBreak(int end)
     {
         var before = text.AsSpan(0, end).TrimEnd(' ');

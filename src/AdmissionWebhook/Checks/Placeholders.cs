@@ -10,7 +10,7 @@ namespace AdmissionWebhook.Checks;
 /// </summary>
 internal static partial class Placeholders
 {
-    private const string Remedy = "fill it in or render the manifest first, then check what comes out";
+    private const string Remedy = "fill it in or render the manifest first, then check the result";
 
     public static Verdict Soften(Verdict verdict)
     {

@@ -114,7 +114,7 @@ public sealed class TextPatchTests
     [InlineData("a: &x {b: c}\nd: *x\n", "/d/x", "line 2 is an alias")]
     [InlineData("a: &x\n  b: c\nd: *x\n", "/a/x", "used elsewhere")]
     [InlineData("a: &x {b: {c: 1}}\nd:\n  <<: *x\n", "/d/b/x", "merge key")]
-    [InlineData("a: {x: 1}\n", "/a/x", "has a value already")]
+    [InlineData("a: {x: 1}\n", "/a/x", "already has a value")]
     [InlineData("a: {x: !!null ''}\n", "/a/x", "a tag")]
     [InlineData("a: {x: [ # why\n  ]}\n", "/a/x", "comment")]
     [InlineData("a: 1\n", "/b/c", "no \"b\"")]

@@ -69,7 +69,7 @@ public sealed class ScalarResolutionTests
     }
 
     [Theory]
-    [InlineData("value: .inf", 1, 8, "no place in JSON")]
+    [InlineData("value: .inf", 1, 8, "cannot be written as JSON")]
     [InlineData("value: !!int 5.0", 1, 8, "!!int")]
     [InlineData("value: !!bool x", 1, 8, "!!bool")]
     [InlineData("value: !!binary '%%'", 1, 8, "")]
