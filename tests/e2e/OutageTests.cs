@@ -12,7 +12,7 @@ public sealed class OutageTests(TestCluster cluster) : EndToEndTest(cluster)
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         Cluster.ControlPlane.KillApiServer();
         await Eventually.HoldsAsync(
-            async () => (await Cluster.Replica.ReadinessAsync()).Contains("lost, last heard", StringComparison.Ordinal), "it noticed");
+            async () => (await Cluster.Replica.ReadinessAsync()).Contains("lost, last contact", StringComparison.Ordinal), "it noticed");
         Assert.True(await Cluster.Replica.IsReadyAsync());
 
         await Cluster.ControlPlane.StartApiServerAsync();

@@ -6,12 +6,11 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// One pass over what the cluster holds: every kind of Istio's networking group in one served version, page by page, and the mesh's own
-/// settings.
+/// One pass over the cluster: every kind of Istio's networking group in one served version, page by page, and the mesh settings.
 /// </summary>
 internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster)
 {
-    /// <returns>Everything that was found; an audit that cannot be finished has no result.</returns>
+    /// <returns>All findings; an audit that cannot finish has no result.</returns>
     /// <exception cref="KubernetesException">The API server was lost, or refuses.</exception>
     public async Task<AuditTally> RunAsync(PolicySet policies, DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -30,7 +29,7 @@ internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster
         return total;
     }
 
-    /// <summary>The kinds that the cluster serves, in the order of <see cref="IstioKinds.All"/>.</summary>
+    /// <summary>The evaluated kinds that the cluster serves, in the order of <see cref="IstioKinds.All"/>.</summary>
     public static async Task<IReadOnlyList<ResourceType>> KindsAsync(KubernetesClient client, CancellationToken cancellationToken)
     {
         var served = await client.ResourcesAsync(IstioKinds.Group, cancellationToken);

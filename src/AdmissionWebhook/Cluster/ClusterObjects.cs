@@ -9,8 +9,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Cluster;
 
 /// <summary>
-/// The other objects of the cluster, trimmed to what rules read and kept current in one index. Until <see cref="Complete"/> the index says
-/// that it knows no objects, so that nothing is concluded from what has not come yet.
+/// The cluster's objects, trimmed to what rules read and kept current in one index. Until <see cref="Complete"/> the index reports that it
+/// knows no objects, so that rules conclude nothing from a partial view.
 /// </summary>
 internal sealed class ClusterObjects
 {
@@ -22,8 +22,8 @@ internal sealed class ClusterObjects
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="client">The cluster.</param>
-    /// <param name="policies">Name the cluster's domain; must be loaded before the first object is read.</param>
-    /// <param name="time">Decides when to try again.</param>
+    /// <param name="policies">Supply the cluster domain; must be loaded before the first object is read.</param>
+    /// <param name="time">The clock for retries.</param>
     public ClusterObjects(KubernetesClient client, PolicyStore policies, TimeProvider time)
     {
         (_client, _policies, _time) = (client, policies, time);
@@ -37,10 +37,10 @@ internal sealed class ClusterObjects
 
     public IReadOnlyList<IReflector> Reflectors { get; }
 
-    /// <summary>Ends with the first complete view.</summary>
+    /// <summary>Completes with the first complete view.</summary>
     public Task Completed => _completed.Task;
 
-    /// <summary>To be called once every reflector has synced.</summary>
+    /// <summary>Call once every reflector has synced.</summary>
     public void Complete()
     {
         (Index.KnowsObjects, Index.KnowsEverything) = (true, true);
@@ -60,7 +60,7 @@ internal sealed class ClusterObjects
                 }
                 else if (before is null || !AreEqual(before, after))
                 {
-                    // What governs a namespace is kept for as long as its labels are the same instance.
+                    // The governing policies of a namespace are cached by the instance of its labels.
                     Index.SetNamespace(key.Name, after);
                 }
             }
@@ -122,7 +122,7 @@ internal sealed class ClusterObjects
         return reflector;
     }
 
-    /// <summary>What the view keeps of an object; null for one of a kind that no rule looks up.</summary>
+    /// <summary>What the view keeps of an object; null if no rule looks up its kind.</summary>
     public static KnownObject? Read(IstioKind kind, JsonElement item, string clusterDomain) => ObjectReader.Read(kind, item, Key(item), clusterDomain);
 
     public static ObjectKey Key(JsonElement item)

@@ -62,8 +62,8 @@ public sealed class AuditCommandTests
         Assert.True((bool)result["allowed"]!);
         Assert.Empty(result["findings"]!.AsArray());
         Assert.Equal("/spec/exportTo", (string?)Assert.Single(result["patch"]!.AsArray())!["path"]);
-        Assert.StartsWith("export-scope (stands until its defaults are set): spec", (string?)Assert.Single(result["notes"]!.AsArray()), StringComparison.Ordinal);
-        Assert.Contains("NOTE export-scope (stands until its defaults are set)", (await cluster.RunAsync()).Output, StringComparison.Ordinal);
+        Assert.StartsWith("export-scope (applies until its defaults are set): spec", (string?)Assert.Single(result["notes"]!.AsArray()), StringComparison.Ordinal);
+        Assert.Contains("NOTE export-scope (applies until its defaults are set)", (await cluster.RunAsync()).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,11 +119,11 @@ public sealed class AuditCommandTests
         cluster.Api.Authorize = request => request.Namespace == "shop" || request.Resource == "egresspolicies";
         var run = await cluster.RunAsync("-n", "shop", "-o", "json");
         Assert.Equal("shop", (string?)Assert.Single(run.Json["results"]!.AsArray())!["namespace"]);
-        Assert.Contains("rules that need other objects are silent: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("skipping rules that need other objects: ", run.Errors, StringComparison.Ordinal);
         cluster.Api.Put(ClusteredWebhook.Policy("labelled", """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"} } }, "approvedHosts": []}"""));
         var unlabelled = await cluster.RunAsync("-n", "shop");
         Assert.Equal(2, unlabelled.ExitCode);
-        Assert.Contains("the labels of namespace shop may not be read", unlabelled.Errors, StringComparison.Ordinal);
+        Assert.Contains("not allowed to get namespace shop", unlabelled.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

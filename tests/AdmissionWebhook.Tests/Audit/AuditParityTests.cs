@@ -72,7 +72,7 @@ public sealed class AuditParityTests
 
     private static IEnumerable<string> Answers(JsonNode report, HashSet<string> evaluated) => report["results"]!.AsArray()
         .Where(result => evaluated.Contains(Name(result!))).OrderBy(result => Name(result!), StringComparer.Ordinal)
-        .SelectMany(result => ViewDependence.WithoutIt(ObjectAnswer.Of(result!)).Where(line => !line.Contains("(stands until its defaults are set)", StringComparison.Ordinal)).Prepend(Name(result!)));
+        .SelectMany(result => ViewDependence.WithoutIt(ObjectAnswer.Of(result!)).Where(line => !line.Contains("(applies until its defaults are set)", StringComparison.Ordinal)).Prepend(Name(result!)));
 
     private static string Name(JsonNode? result) => $"{result!["kind"]} {result["namespace"]}/{result["name"]}";
 

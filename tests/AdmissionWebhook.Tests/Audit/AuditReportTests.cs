@@ -41,7 +41,7 @@ public sealed class AuditReportTests
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop") is not null, "a report");
         var result = Assert.Single(cluster.Api.Results("shop"));
         Assert.Equal(("export-scope", "warn"), ((string)result["rule"]!, (string)result["result"]!));
-        Assert.EndsWith("(stands until its defaults are set)", (string)result["message"]!, StringComparison.Ordinal);
+        Assert.EndsWith("(applies until its defaults are set)", (string)result["message"]!, StringComparison.Ordinal);
         Assert.Equal(0, await cluster.MetricAsync("admission_webhook_audit_denied"));
         Assert.Equal(1, await cluster.ViolationsAsync("export-scope", "warn"));
     }

@@ -30,7 +30,7 @@ public sealed class CheckQuestionTests
         Assert.Equal(0, (await folder.CheckAsync("--namespaces", namespaces)).ExitCode);
         var run = await folder.CheckAsync();
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("namespaceSelector: needs the labels of namespaces, which are not known here; give the Namespace objects (--namespaces FILE)", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("namespaceSelector: needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE)", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,14 +26,14 @@ public sealed class ClusterLogTests
         // Ports open without waiting for the cluster, so this may come before the policies or after them.
         await program.WaitForAsync("In force: ");
         await program.WaitForAsync("The cluster does not serve serviceentries.networking.istio.io (is the CRD installed?)");
-        await program.WaitForAsync("Not ready, since destinationrules.networking.istio.io cannot be listed: ");
-        await program.WaitForAsync("Leading: from now on this replica writes the status of policies and audits the cluster\n");
+        await program.WaitForAsync("Not ready: destinationrules.networking.istio.io cannot be listed: ");
+        await program.WaitForAsync("Became leader: this replica writes policy status and audits the cluster\n");
         Volatile.Write(ref mayList, true);
         api.Serve(FakeResource.Istio[0]);
-        await program.WaitForAsync("In sight: 0 destinationrules.networking.istio.io\n");
-        await program.WaitForAsync("The cluster serves serviceentries.networking.istio.io now: 0\n");
-        await program.WaitForAsync("The cluster is known: 1 egresspolicies, ");
-        Assert.DoesNotContain("Lost sight", program.Output, StringComparison.Ordinal);
+        await program.WaitForAsync("Watching destinationrules.networking.istio.io again: 0\n");
+        await program.WaitForAsync("The cluster now serves serviceentries.networking.istio.io: 0\n");
+        await program.WaitForAsync("Cluster caches synced: 1 egresspolicies, ");
+        Assert.DoesNotContain("Lost the watch", program.Output, StringComparison.Ordinal);
         Assert.Single(program.Output.Split('\n'), line => line.Contains("policies in force", StringComparison.Ordinal));
     }
 }

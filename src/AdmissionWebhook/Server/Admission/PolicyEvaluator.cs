@@ -19,7 +19,7 @@ internal static class PolicyEvaluator
     {
         if ((input.Group, input.Kind) != (EgressPolicySchema.Group, EgressPolicySchema.Kind))
         {
-            return Verdict.NothingToSay with { Notes = [$"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated here and is allowed as it is"] };
+            return Verdict.NothingToSay with { Notes = [$"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated and is allowed"] };
         }
 
         // One that is being deleted only loses its finalizers.
