@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>Puts ways together into a map, in groups where there are too many for one.</summary>
+/// <summary>Combines ways into a map, and groups nodes if there are too many.</summary>
 internal sealed class MapGraph
 {
     private const int MaxNamespaces = 32;
@@ -32,7 +32,7 @@ internal sealed class MapGraph
 
     public static EgressMap Of(IEnumerable<Way> ways, MapQuestion question) => new MapGraph(ways, question).Draw();
 
-    /// <summary>The worst of the ways' standings: the map shows nothing better than it is.</summary>
+    /// <summary>The worst standing of the ways, so that the map never looks better than it is.</summary>
     public static MapStanding Worst(IEnumerable<Way> ways) => ways.Min(way => way.Standing);
 
     private static int Objects(IEnumerable<Way> ways) => ways.Select(way => way.Row.Object).Distinct().Count();
@@ -67,7 +67,7 @@ internal sealed class MapGraph
 
     private EgressMap Draw()
     {
-        // Few of them stand beside the namespace that they belong to; of many the most used come first.
+        // A few destinations are placed next to their namespace; of many, the most used come first.
         var isGrouped = _destinationGroups.Count > 0;
         var destinations = _ways.GroupBy(DestinationId).Select(one => Destination(one.Key, [.. one]))
             .OrderBy(one => one.Node.Standing).ThenBy(one => one.Node.IsRest).ThenByDescending(one => isGrouped ? one.Node.Objects : 0)
@@ -92,7 +92,7 @@ internal sealed class MapGraph
         }
     }
 
-    // Where the middle of the destinations lies: in this order ribbons cross least.
+    // The mean position of the destinations: in this order the fewest ribbons cross.
     private double Centre(IEnumerable<Way> ways) => ways.Average(way => _indexes[DestinationId(way)]);
 
     private MapPath Path(Way way) => new(_indexes[SourceId(way)], _indexes[GatewayId(way)], _indexes[DestinationId(way)], way.Standing);

@@ -4,7 +4,7 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>Several reports of one run.</summary>
+/// <summary>Sends one run to several reports.</summary>
 internal sealed class SeveralReports(IReadOnlyList<IReport> reports) : IReport
 {
     public void Begin() => Each(report => report.Begin());

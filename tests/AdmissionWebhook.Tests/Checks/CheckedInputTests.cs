@@ -60,7 +60,7 @@ public sealed class CheckedInputTests : IDisposable
     {
         _folder.Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n# nothing\n---\nimage: {tag: 1}\n---\n" + CheckFolder.Entry());
         var run = await _folder.CheckAsync();
-        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 2 documents of other kinds passed over\n"), (run.ExitCode, run.Output));
+        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 2 documents of other kinds skipped\n"), (run.ExitCode, run.Output));
     }
 
     [Fact]

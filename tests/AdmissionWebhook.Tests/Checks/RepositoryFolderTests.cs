@@ -74,7 +74,7 @@ public sealed class RepositoryFolderTests : IDisposable
         _folder.Write("chart/templates/net/entry.yaml", CheckFolder.Entry(host: "\"{{ .Values.host }}\""));
         _folder.Write("templates/entry.yaml", CheckFolder.Entry());
         var run = await _folder.CheckAsync();
-        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 1 document of other kinds passed over; 1 template passed over\n"), (run.ExitCode, run.Output));
+        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 1 document of other kinds skipped; 1 template skipped\n"), (run.ExitCode, run.Output));
     }
 
     [Fact]

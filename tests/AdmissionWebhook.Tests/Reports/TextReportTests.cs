@@ -30,7 +30,7 @@ public sealed class TextReportTests : IDisposable
     public async Task Other_kinds_and_errors_are_counted_in_the_last_line()
     {
         _folder.Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: [\n");
-        Assert.EndsWith("0 objects checked, 0 denied, 0 warnings; 1 document of other kinds passed over; 1 error in the input\n", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+        Assert.EndsWith("0 objects checked, 0 denied, 0 warnings; 1 document of other kinds skipped; 1 error in the input\n", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public sealed class ServerCertificateTests
     }
 
     [Fact]
-    public void An_expired_certificate_is_refused() => AssertRefused(Root.Issue(days: -1), "tls.crt has expired on");
+    public void An_expired_certificate_is_refused() => AssertRefused(Root.Issue(days: -1), "tls.crt expired on");
 
     [Theory]
     [InlineData("")]
@@ -65,7 +65,7 @@ public sealed class ServerCertificateTests
     public void A_chain_cut_short_is_refused()
     {
         var pem = new TestAuthority("intermediate", Root).Issue();
-        AssertRefused(pem with { CertificatePem = pem.CertificatePem[..^40] }, "tls.crt is cut short: 2 certificates begin in it and 1 are whole");
+        AssertRefused(pem with { CertificatePem = pem.CertificatePem[..^40] }, "tls.crt is truncated: 2 certificates begin but only 1 are complete");
     }
 
     [Fact]

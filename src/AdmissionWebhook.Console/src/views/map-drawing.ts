@@ -27,7 +27,7 @@ export class MapDrawing {
   constructor(private readonly chosen: (node: MapNode) => void) {
     this.svg.setAttribute("class", "map");
     this.svg.setAttribute("role", "group");
-    this.svg.setAttribute("aria-label", "Namespaces on the left, the gateways that they leave by, and the destinations on the right");
+    this.svg.setAttribute("aria-label", "Namespaces on the left, their gateways in the middle, destinations on the right");
   }
 
   draw(map: EgressMap): void {

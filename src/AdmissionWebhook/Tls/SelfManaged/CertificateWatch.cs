@@ -5,7 +5,7 @@ using AdmissionWebhook.Kubernetes.Caching;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>Follows the Secret and the two webhook configurations.</summary>
+/// <summary>Watches the Secret and the two webhook configurations.</summary>
 internal sealed class CertificateWatch
 {
     private readonly Reflector<StoredCertificates> _secret;
@@ -13,8 +13,8 @@ internal sealed class CertificateWatch
     private readonly Reflector<StoredConfiguration> _mutating;
 
     /// <param name="client">The cluster.</param>
-    /// <param name="namespace">Where the Secret is.</param>
-    /// <param name="time">Decides when to try again.</param>
+    /// <param name="namespace">The namespace of the Secret.</param>
+    /// <param name="time">The clock for retries.</param>
     public CertificateWatch(KubernetesClient client, string @namespace, TimeProvider time)
     {
         Namespace = @namespace;
@@ -35,30 +35,30 @@ internal sealed class CertificateWatch
         }
     }
 
-    /// <summary>Told after something has changed, be it only whether the cluster can be reached; must not throw.</summary>
+    /// <summary>Raised after any change, including lost or regained contact; handlers must not throw.</summary>
     public event Action? Changed;
 
     public string Namespace { get; }
 
     public IReadOnlyList<IReflector> Reflectors => [_secret, _validating, _mutating];
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if it does not exist.</summary>
     public StoredCertificates? Secret => _secret.Store.Find(Namespace, DeploymentNames.Certificates);
 
     /// <summary>Those that exist.</summary>
     public IReadOnlyList<StoredConfiguration> Configurations =>
         [.. new[] { _validating, _mutating }.Select(reflector => reflector.Store.Find("", DeploymentNames.Name)).OfType<StoredConfiguration>()];
 
-    /// <summary>Everything has been seen once.</summary>
+    /// <summary>Whether every first list is complete.</summary>
     public bool IsSynced => Reflectors.All(reflector => reflector.State.Synced);
 
-    /// <summary>Why what is seen may be out of date; null where it is not.</summary>
+    /// <summary>Why the view may be out of date; null if it is current.</summary>
     public string? Failure =>
         Reflectors.Where(reflector => reflector.State.Failure is not null).Select(reflector => reflector.State.Failure).FirstOrDefault();
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Reflectors.Select(reflector => reflector.RunAsync(cancellationToken)));
 
-    // By its name, so that the rights need not reach further.
+    // Selects by name, so that RBAC can be limited to that name.
     private static ReflectorOptions One(string name, string? @namespace = null) => new()
     {
         Query = new ListQuery(@namespace, FieldSelector: $"metadata.name={name}"),
