@@ -85,7 +85,7 @@ public sealed class CheckedInputTests : IDisposable
     {
         _folder.Write("notes.txt", "");
         var run = await _folder.CheckAsync();
-        Assert.Equal((0, $"no manifests: there is no .yaml, .yml or .json file in {_folder.Path}\n"), (run.ExitCode, run.Errors));
+        Assert.Equal((0, $"no manifests: no .yaml, .yml or .json file in {_folder.Path}\n"), (run.ExitCode, run.Errors));
         _folder.Write("empty.yaml", "# nothing yet\n");
         Assert.Equal("", (await _folder.CheckAsync()).Errors);
     }

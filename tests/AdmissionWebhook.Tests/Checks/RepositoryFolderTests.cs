@@ -52,7 +52,7 @@ public sealed class RepositoryFolderTests : IDisposable
         _folder.Write("a.yaml", content);
         _folder.Write("b.yaml", CheckFolder.Entry());
         var run = await _folder.CheckAsync();
-        Assert.Equal((0, $"1 object checked, 0 denied, 0 warnings; {counted} passed over\n"), (run.ExitCode, run.Output));
+        Assert.Equal((0, $"1 object checked, 0 denied, 0 warnings; {counted} skipped\n"), (run.ExitCode, run.Output));
     }
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class RepositoryFolderTests : IDisposable
         var bare = CheckFolder.Entry().Replace("  namespace: web\n", "", StringComparison.Ordinal);
         _folder.Write("a.yaml", bare + "---\n" + bare.Replace("name: github", "name: other", StringComparison.Ordinal));
         Assert.Equal(
-            "2 of 2 objects name no namespace and were checked as in \"default\"; -n NAMESPACE names another\n", (await _folder.CheckAsync()).Errors);
+            "2 of 2 objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE\n", (await _folder.CheckAsync()).Errors);
         Assert.Equal("", (await _folder.CheckAsync("-n", "default")).Errors);
     }
 

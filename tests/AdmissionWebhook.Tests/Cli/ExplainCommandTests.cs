@@ -157,7 +157,7 @@ public sealed class ExplainCommandTests : IDisposable
     {
         using var without = WebhookProcess.Start(["explain", "api.bank.example"]);
         Assert.Equal(2, await without.ExitCodeAsync());
-        Assert.Contains("no policy: name policy files or folders with --policy or EGRESS_POLICY", without.Output, StringComparison.Ordinal);
+        Assert.Contains("no policy: pass policy files or folders with --policy or EGRESS_POLICY", without.Output, StringComparison.Ordinal);
         using var with = WebhookProcess.Start(["explain", "api.bank.example", "-n", "payments"], ("EGRESS_POLICY", _policy));
         Assert.Equal(0, await with.ExitCodeAsync());
     }

@@ -40,7 +40,7 @@ public sealed class HelpTests
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
         Assert.Contains("\nUsage:\n  admission-webhook ", run.Error, StringComparison.Ordinal);
-        Assert.Contains("--help` tells more.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--help` has more.", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -89,7 +89,7 @@ public sealed class PolicyTestCommandTests : IDisposable
         Assert.Equal((0, ""), await Outcome("policy", "test", _folder.Write("unnamed.yaml", Cases), "--policy", policy));
         var (code, error) = await Outcome("policy", "test", _folder["unnamed.yaml"]);
         Assert.Equal(2, code);
-        Assert.Contains("the test names none, and neither does --policy", error, StringComparison.Ordinal);
+        Assert.Contains("policies: none given, neither in the test nor with --policy", error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     {
         var (code, error) = await Outcome("policy", "test", _folder.Write("other.yaml", "{kind: ConfigMap}"));
         Assert.Equal(2, code);
-        Assert.Contains("there is no PolicyTest in it", error, StringComparison.Ordinal);
+        Assert.Contains("contains no PolicyTest", error, StringComparison.Ordinal);
         var run = await Verb.RunAsync("policy", "test", CopyOfSample(text => text.Replace("misspelled.yaml", "{kind: ConfigMap}", StringComparison.Ordinal)));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("- an object of networking.istio.io\n     + none", run.Output, StringComparison.Ordinal);

@@ -21,7 +21,7 @@ public sealed partial class ServeCommandTests
     [InlineData("--tls-cert=a.pem", "--tls-key")]
     [InlineData("--audit-interval=often", "is not a duration")]
     [InlineData("--tls=files", "goes with --tls-cert")]
-    [InlineData("--tls=self-signed --tls-cert=a.pem --tls-key=b.pem", "go with --tls files")]
+    [InlineData("--tls=self-signed --tls-cert=a.pem --tls-key=b.pem", "need --tls files")]
     [InlineData("--tls=self-managed --write-ca=a.pem", "caBundle")]
     [InlineData("--tls=self-managed --cluster=off", "--cluster off")]
     [InlineData("--shutdown-delay-duration=soon", "not a duration")]

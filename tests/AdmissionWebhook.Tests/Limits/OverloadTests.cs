@@ -27,7 +27,7 @@ public sealed class OverloadTests
         using var refusal = await client.PostAsync("/validate", Content(), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.TooManyRequests, refusal.StatusCode);
         Assert.Equal("1", refusal.Headers.GetValues("Retry-After").Single());
-        Assert.Contains("3 reviews are being answered already", (await Answer.ReadAsync(refusal)).Error, StringComparison.Ordinal);
+        Assert.Contains("3 reviews are already in progress", (await Answer.ReadAsync(refusal)).Error, StringComparison.Ordinal);
         Assert.Equal("ok\n", await client.GetStringAsync("/livez", TestContext.Current.CancellationToken));
 
         view.Open();

@@ -6,21 +6,21 @@ using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>What the playground asks: policies, and manifests to evaluate against them.</summary>
+/// <summary>A request of the playground: policies, and manifests to evaluate against them.</summary>
 internal sealed record ConsoleQuestion(IReadOnlyList<FileContent> Policies, IReadOnlyList<FileContent> Manifests)
 {
-    /// <summary>Far more than anybody edits, far less than a review may hold.</summary>
+    /// <summary>Far more than anyone edits, far less than a review can hold.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
     private const int MaxFiles = 1_000;
     private const string MediaType = "application/json";
 
-    /// <exception cref="RefusedRequestException">It is none.</exception>
+    /// <exception cref="RefusedRequestException">The body is not such a request.</exception>
     public static async Task<ConsoleQuestion> ReadAsync(HttpContext context)
     {
         var request = context.Request;
 
-        // A page of another site can send this type only after the browser has asked, and nobody says yes.
+        // For this type a browser sends a preflight from another site, which we never approve.
         if (request.ContentType?.Split(';')[0].Trim().Equals(MediaType, StringComparison.OrdinalIgnoreCase) != true)
         {
             throw new RefusedRequestException(StatusCodes.Status415UnsupportedMediaType, $"the Content-Type must be {MediaType}");
@@ -51,7 +51,7 @@ internal sealed record ConsoleQuestion(IReadOnlyList<FileContent> Policies, IRea
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw RefusedRequestException.Unreadable($"the body is no JSON that can be read: {e.Message}");
+            throw RefusedRequestException.Unreadable($"the body is not readable JSON: {e.Message}");
         }
     }
 

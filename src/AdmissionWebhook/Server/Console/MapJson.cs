@@ -3,7 +3,7 @@ using AdmissionWebhook.Maps;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The map with its layout.</summary>
+/// <summary>The map and its layout as JSON.</summary>
 internal static class MapJson
 {
     private static readonly (double X, string Title, string Anchor)[] Columns =

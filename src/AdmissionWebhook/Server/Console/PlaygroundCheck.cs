@@ -8,7 +8,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The verdict on manifests under policies: what <c>check -o json</c> prints, and the files with the defaults written in.</summary>
+/// <summary>Checks manifests against policies: writes what <c>check -o json</c> prints, and the files with their defaults.</summary>
 internal sealed class PlaygroundCheck(IConsoleSource source, TimeProvider time)
 {
     public void Write(Utf8JsonWriter writer, ConsoleQuestion question)
@@ -29,7 +29,7 @@ internal sealed class PlaygroundCheck(IConsoleSource source, TimeProvider time)
             return;
         }
 
-        // A new object is what is tried here, so that exportTo is among its defaults.
+        // The playground tries new objects, so exportTo is among the defaults.
         var (report, defaults) = (new StringWriter(), new DefaultsFix(withExportTo: true));
         run.Run(policies, time.GetUtcNow(), new JsonReport(report), defaults.Note);
         writer.WriteStartObject();
