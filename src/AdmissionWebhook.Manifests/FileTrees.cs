@@ -2,9 +2,9 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests;
 
+/// <summary>
 /// The text of a file and the trees of its objects, parsed again when a position is first asked for. Trees need twenty times the memory of
 /// their text, and most files of a large repository are never asked about.
-/// room of their text, and most files of a large repository are never pointed at.
 /// </summary>
 internal sealed class FileTrees(ReadOnlyMemory<byte> content, string file)
 {

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Deployment;
 
-/// <summary>The table of all rules, in Markdown: <c>docs/rules/README.md</c>.</summary>
+/// <summary>The table of all rules as Markdown: <c>docs/rules/README.md</c>.</summary>
 public static class RuleIndex
 {
     public static string Markdown()

@@ -35,7 +35,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task Json_has_the_results_of_check_without_files_and_lines_and_with_the_defaults_that_are_missing()
+    public async Task Json_has_the_results_of_check_without_files_and_lines_and_with_missing_defaults()
     {
         await using var cluster = await AuditedFolder.StartAsync(api =>
         {
@@ -53,7 +53,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task What_a_default_would_lift_is_admitted_like_anywhere_else_and_said_beside()
+    public async Task What_a_default_would_lift_is_admitted_with_a_note()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneEntryForEverybody);
         var run = await cluster.RunAsync("-o", "json");
@@ -99,7 +99,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task Policy_files_take_the_place_of_the_clusters_unless_both_are_wanted()
+    public async Task Policy_files_replace_the_clusters_policies_unless_both_are_requested()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
         var file = cluster.Write("policy.yaml", ClusteredWebhook.Policy("other", """{"approvedHosts": [{"host": "evil.example.net"}]}""").ToJsonString());
@@ -110,7 +110,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task One_namespace_is_audited_even_by_somebody_who_may_read_no_other()
+    public async Task A_user_limited_to_one_namespace_can_audit_it()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
         cluster.Api.Put(AuditedCluster.Entry("elsewhere", "bad", "evil.example.net"));
@@ -127,7 +127,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task Reports_are_written_only_if_asked()
+    public async Task Reports_are_written_only_on_request()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
         await cluster.RunAsync();

@@ -7,7 +7,7 @@ public sealed class MeshSettingTests : IDisposable
     private readonly CheckFolder _folder = new();
 
     [Fact]
-    public async Task A_mesh_that_lets_everything_out_is_pointed_at_in_its_file()
+    public async Task A_mesh_that_allows_any_egress_is_reported_with_its_line()
     {
         var map = _folder.Write("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n    accessLogFile: /dev/stdout\n");
         var mesh = _folder.Write("operator.yaml", "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: mesh, namespace: istio-system}\nspec:\n  meshConfig:\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n");

@@ -6,9 +6,9 @@ namespace AdmissionWebhook.Tests.Checks;
 
 /// <summary>
 /// The dry run and the server give the same answer: verdict, findings with their messages, warnings and patch, for every sample and every
-/// example of the rules' pages, apart from <see cref="ViewDependence"/>. The server answers over HTTPS and follows a fake API server, to
-/// which the same objects are given that the dry run gets as files. Two things are made equal that need not be: the objects of the cluster have no age, since manifests have none;
-/// and one Service is among the manifests, since a cluster knows its Services, and a folder without any does not.
+/// example of the rules' pages, apart from <see cref="ViewDependence"/>. The server answers over HTTPS and follows a fake API server that
+/// holds the objects that the dry run gets as files. Two differences are removed: the cluster's objects have no age, since manifests have
+/// none, and the manifests include a Service, since without any the dry run does not know a namespace's Services.
 /// </summary>
 public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServers>
 {
@@ -16,7 +16,7 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
     [MemberData(nameof(Scene.SampleNames), MemberType = typeof(Scene))]
     public Task A_sample_gets_the_same_answer_from_both(string name) => CompareAsync(Scene.OfSample(name));
 
-    // What the API server refuses by its schema never reaches the webhook, which fails closed all the same; the dry run says what is refused.
+    // Objects that the API server rejects by schema never reach the webhook; the dry run reports them.
     private const string RefusedByTheApiServer = "rejected-shape";
 
     [Theory]
@@ -29,7 +29,7 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
         }
     }
 
-    // The settings of the mesh are looked at by the dry run, and by no webhook.
+    // The dry run evaluates mesh settings; no webhook sees them.
     private static bool IsAdmitted(JsonNode result) => SceneServers.IsEvaluated(result.AsObject());
 
     private async Task CompareAsync(Scene scene)
@@ -44,7 +44,7 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
     {
         using var folder = new TemporaryFolder();
 
-        // A cluster holds one object of a name; of files that hold two, the dry run says so.
+        // A cluster holds only one object of a name; the dry run reports duplicates in files.
         var evaluated = Scene.Objects(scene.Manifests).Select(SceneServers.Key).ToHashSet();
         var others = Scene.Objects(scene.Others).Where(other => !evaluated.Contains(SceneServers.Key(other))).Select(other => other.ToJsonString());
         List<string> arguments =

@@ -5,11 +5,11 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Cluster;
 
-/// <summary>What somebody reads who was woken up.</summary>
+/// <summary>The log that an engineer on call reads.</summary>
 public sealed class ClusterLogTests
 {
     [Fact]
-    public async Task It_says_what_is_in_force_what_is_missing_and_when_it_has_come()
+    public async Task It_says_what_is_in_force_what_is_missing_and_when_it_arrives()
     {
         await using var api = await FakeApiServer.StartAsync();
         using var folder = new TemporaryFolder();
@@ -23,7 +23,7 @@ public sealed class ClusterLogTests
 
         await program.WaitForAsync("New policies in force: 1 policy from the cluster\n");
 
-        // Ports open without waiting for the cluster, so this may come before the policies or after them.
+        // Ports open without waiting for the cluster, so this can come before or after the policies.
         await program.WaitForAsync("In force: ");
         await program.WaitForAsync("The cluster does not serve serviceentries.networking.istio.io (is the CRD installed?)");
         await program.WaitForAsync("Not ready: destinationrules.networking.istio.io cannot be listed: ");

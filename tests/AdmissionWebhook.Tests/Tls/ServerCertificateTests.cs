@@ -59,10 +59,10 @@ public sealed class ServerCertificateTests
     [InlineData("")]
     [InlineData("-----BEGIN CERTIFICATE-----\nMIIB")]
     [InlineData("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----")]
-    public void A_file_without_a_whole_certificate_is_refused(string pem) => AssertRefused(Root.Issue() with { CertificatePem = pem }, "tls.crt holds");
+    public void A_file_without_a_complete_certificate_is_refused(string pem) => AssertRefused(Root.Issue() with { CertificatePem = pem }, "tls.crt holds");
 
     [Fact]
-    public void A_chain_cut_short_is_refused()
+    public void A_truncated_chain_is_refused()
     {
         var pem = new TestAuthority("intermediate", Root).Issue();
         AssertRefused(pem with { CertificatePem = pem.CertificatePem[..^40] }, "tls.crt is truncated: 2 certificates begin but only 1 are complete");
