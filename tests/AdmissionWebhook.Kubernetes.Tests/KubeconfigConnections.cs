@@ -45,7 +45,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_client_certificate_that_is_replaced_is_used_on_a_new_connection()
+    public async Task A_replaced_client_certificate_is_used_on_a_new_connection()
     {
         void Write(string user)
         {
@@ -65,7 +65,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task Trust_may_come_from_a_file_or_be_waived()
+    public async Task Trust_can_come_from_a_file_or_be_skipped()
     {
         await File.WriteAllTextAsync(InFolder("ca.pem"), Server.Authority.Pem, Cancellation);
         Assert.NotNull(await UserOf("    token: fake-token", $"    server: {Server.Address}\n    certificate-authority: ca.pem"));
@@ -75,7 +75,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task The_server_must_bear_the_name_asked_for()
+    public async Task The_server_certificate_must_match_the_name()
     {
         Assert.NotNull(await UserOf("    token: fake-token", Server.DefaultCluster + "\n    tls-server-name: kubernetes.default.svc"));
         await Assert.ThrowsAsync<KubernetesException>(() => UserOf("    token: fake-token", Server.DefaultCluster + "\n    tls-server-name: other.example.com"));
@@ -127,7 +127,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_bundle_of_several_authorities_is_read_whole()
+    public async Task A_bundle_of_several_CAs_is_read_completely()
     {
         using var other = new FakeAuthority("another-ca");
         var cluster = $"    server: {Server.Address}\n    certificate-authority-data: {Base64(other.Pem + "\n" + Server.Authority.Pem)}";
@@ -135,7 +135,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_proxy_is_used_where_the_cluster_names_one()
+    public async Task A_proxy_is_used_if_the_cluster_names_one()
     {
         using var proxy = new ConnectProxy();
         Assert.NotNull(await UserOf("    token: fake-token", $"{Server.DefaultCluster}\n    proxy-url: http://user:p%40ss@127.0.0.1:{proxy.Port}"));
