@@ -11,7 +11,7 @@ import { verdictView } from "./verdict";
 
 const pause = 250;
 
-/** Policy and manifests side by side, and the verdict below as it changes. */
+/** Policy and manifests side by side, with the current verdict below. */
 export async function playgroundView(about: About): Promise<View> {
   const shared = /^#\/playground\/(.+)$/.exec(location.hash)?.[1];
   const question = (shared ? await decode(shared) : null) ?? (await api.files());
@@ -158,7 +158,7 @@ class Playground {
     history.replaceState(null, "", path);
     try {
       await navigator.clipboard.writeText(location.href);
-      this.shareStatus.textContent = "Copied: whoever has the link sees this policy and these manifests.";
+      this.shareStatus.textContent = "Copied. Anyone with the link can see this policy and these manifests.";
     } catch {
       this.shareStatus.textContent = "The link is in the address bar.";
     }
@@ -198,7 +198,7 @@ class Playground {
   }
 }
 
-/** A finding at the squiggle: what is wrong, what to do, and why the rule exists. */
+/** A finding at its squiggle: what is wrong, what to do, and why the rule exists. */
 function tooltip(finding: Finding): Node {
   const page = h("div", { class: "page" });
   void rulePage(finding.rule).then(

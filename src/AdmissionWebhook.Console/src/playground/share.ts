@@ -1,6 +1,6 @@
 import type { Question } from "../api";
 
-// What is shared stands behind the #, which browsers do not send: only those who have the link can read it.
+// The shared text is in the fragment, which browsers do not send: only those who have the link can read it.
 
 export async function encode(question: Question): Promise<string> {
   const bytes = new TextEncoder().encode(JSON.stringify(question));
@@ -11,7 +11,7 @@ export async function encode(question: Question): Promise<string> {
     .replaceAll("=", "");
 }
 
-/** @returns Null for what is no question. */
+/** @returns Null if the text is not a shared question. */
 export async function decode(text: string): Promise<Question | null> {
   try {
     const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));

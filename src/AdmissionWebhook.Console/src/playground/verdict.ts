@@ -10,7 +10,7 @@ interface Events {
   fix: (name: string) => void;
 }
 
-/** What comes of the manifests, in one line and then object by object. */
+/** The verdict on the manifests: a summary, then object by object. */
 export function verdictView(answer: CheckAnswer, events: Events): HTMLElement[] {
   if (answer.policyErrors) {
     return [
