@@ -28,8 +28,8 @@ clean_up() {
 install_tools() {
   [ "$(id -u)" = 0 ] || skip "building images with chroot isolation needs root"
   [ "$(uname -m)" = x86_64 ] || skip "it is written for a machine with an x86-64 processor, this is $(uname -m)"
-  command -v dotnet >/dev/null || skip "there is no dotnet whose folder could stand in for the base images"
-  command -v node >/dev/null && command -v npm >/dev/null || skip "there is no Node.js that could stand in for its base image"
+  command -v dotnet >/dev/null || skip "no dotnet here to make the base images from"
+  command -v node >/dev/null && command -v npm >/dev/null || skip "no Node.js here to make its base image from"
   local missing=()
   for tool in buildah debootstrap curl; do command -v "$tool" >/dev/null || missing+=("$tool"); done
   [ ${#missing[@]} = 0 ] && return
@@ -184,7 +184,7 @@ test_arm64() {
   dotnet publish src/AdmissionWebhook -c Release -p:NativeRuntime=linux-arm64 -o "$work/arm64" --nologo -v quiet >"$work/arm64.log" 2>&1 \
     || { tail -40 "$work/arm64.log"; fail "it does not compile for linux-arm64"; }
   start "$work/etc" qemu-aarch64 -L "$work/rootfs-arm64" "$work/arm64/admission-webhook"
-  judge
+  verify_answers
   stop
   say "passed for linux-arm64, under $(qemu-aarch64 --version | head -1)"
 }
@@ -203,7 +203,7 @@ JSON
 }
 
 # The running program denies an unapproved host and answers on both endpoints.
-judge() {
+verify_answers() {
   local answer
   answer=$(review /validate) || { cat "$work/server.log"; fail "no answer from /validate"; }
   [[ $answer == *'"allowed":false'* && $answer == *unapproved-host* && $answer == *'"uid":"image-test"'* ]] || fail "/validate answered $answer"
@@ -227,7 +227,7 @@ make_rootfs
 make_base_images
 build_image
 start_image
-judge
+verify_answers
 page=$(curl -fsS --max-time 10 "http://127.0.0.1:$management_port/console/") || fail "the console does not answer"
 [[ $page == *'id="app"'* ]] || fail "the image has no console: $page"
 stop

@@ -43,7 +43,7 @@ curl -sf -H 'Accept: application/openmetrics-text;version=1.0.0' "$health/metric
 [ "$(tail -n 1 "$work/openmetrics")" = '# EOF' ] || fail "/metrics does not answer in OpenMetrics when asked to"
 for format in metrics openmetrics; do
   twice=$(grep -v '^#' "$work/$format" | sed 's/ [^ ]*$//' | sort | uniq -d)
-  [ -z "$twice" ] || fail "series stand twice in $format: $twice"
+  [ -z "$twice" ] || fail "duplicate series in $format: $twice"
 done
 
 cat > "$work/prometheus.yml" << YAML

@@ -255,8 +255,8 @@ public sealed class Reflectors : ClusterTest
             await WatchingAsync(reflector);
             Assert.Equal(1, reflector.Count);
             Assert.Equal(1, reflector.State.Unreadable);
-            Server.Put(ServiceEntry("odd", "mended.example.com"));
-            await SeesAsync(reflector, "odd", "mended.example.com");
+            Server.Put(ServiceEntry("odd", "repaired.example.com"));
+            await SeesAsync(reflector, "odd", "repaired.example.com");
             await Eventually.Holds(() => reflector.State.Unreadable == 0, "all objects are readable");
         });
     }

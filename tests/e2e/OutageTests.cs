@@ -25,7 +25,7 @@ public sealed class OutageTests(TestCluster cluster) : EndToEndTest(cluster)
             async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "other.example.com"))).ExitCode == 0, "a policy from after the outage");
         await Cluster.ReportedAsync();
         await Eventually.HoldsAsync(
-            async () => !(await Cluster.Replica.ReadinessAsync()).Contains("lost", StringComparison.Ordinal), "every kind in sight again");
+            async () => !(await Cluster.Replica.ReadinessAsync()).Contains("lost", StringComparison.Ordinal), "every watch recovered");
     }
 
     [Fact]

@@ -32,13 +32,13 @@ export async function start(verb: string, ...parameters: string[]): Promise<Site
   const child: ChildProcess = spawn(program, [verb, ...parameters], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const address = await new Promise<string>((done, fail) => {
-    const hear = (chunk: Buffer): void => {
+    const onData = (chunk: Buffer): void => {
       said += chunk.toString();
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
       if (found) done(found);
     };
-    child.stdout!.on("data", hear);
-    child.stderr!.on("data", hear);
+    child.stdout!.on("data", onData);
+    child.stderr!.on("data", onData);
     child.once("exit", (code) => {
       fail(new Error(`${verb} ended with ${code}: ${said}`));
     });

@@ -137,7 +137,7 @@ export interface SourceFile {
   text: string;
 }
 
-export interface Question {
+export interface PlaygroundFiles {
   policies: SourceFile[];
   manifests: SourceFile[];
 }
@@ -190,7 +190,7 @@ async function call<T>(path: string, body?: unknown, signal?: AbortSignal): Prom
   return (await response.json()) as T;
 }
 
-export interface MapQuestion {
+export interface MapQuery {
   find: string;
   standings: ReadonlySet<Standing>;
   expanded: ReadonlySet<string>;
@@ -198,18 +198,18 @@ export interface MapQuestion {
 
 export const api = {
   about: () => call<About>("about"),
-  map: (question: MapQuestion, signal?: AbortSignal) => {
+  map: (filter: MapQuery, signal?: AbortSignal) => {
     const query = new URLSearchParams();
-    if (question.find) query.set("find", question.find);
-    for (const standing of question.standings) query.append("standing", standing);
-    for (const id of question.expanded) query.append("expand", id);
+    if (filter.find) query.set("find", filter.find);
+    for (const standing of filter.standings) query.append("standing", standing);
+    for (const id of filter.expanded) query.append("expand", id);
     return call<EgressMap>(`map?${query}`, undefined, signal);
   },
   ways: () => call<{ destinations: WayOut[] }>("ways"),
   approvals: () => call<{ approvals: Approval[] }>("approvals"),
   audit: () => call<Audit>("audit"),
-  files: () => call<Question>("files"),
+  files: () => call<PlaygroundFiles>("files"),
   rule: (name: string) => call<{ name: string; markdown: string }>(`rules/${encodeURIComponent(name)}`),
-  check: (question: Question, signal?: AbortSignal) => call<CheckAnswer>("check", question, signal),
+  check: (files: PlaygroundFiles, signal?: AbortSignal) => call<CheckAnswer>("check", files, signal),
   compare: (policies: SourceFile[], signal?: AbortSignal) => call<Comparison>("compare", { policies }, signal),
 };

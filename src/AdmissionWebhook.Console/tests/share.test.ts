@@ -4,11 +4,11 @@ import { decode, encode } from "../src/playground/share";
 
 describe("a link", () => {
   it("holds everything, in characters that a URL can have", async () => {
-    const question = { policies: [{ name: "p.yaml", text: "ä: 1\n".repeat(300) }], manifests: [{ name: "m.yaml", text: "😀" }] };
-    const text = await encode(question);
+    const files = { policies: [{ name: "p.yaml", text: "ä: 1\n".repeat(300) }], manifests: [{ name: "m.yaml", text: "😀" }] };
+    const text = await encode(files);
     expect(text).toMatch(/^[\w-]+$/);
     expect(text.length).toBeLessThan(300);
-    expect(await decode(text)).toEqual(question);
+    expect(await decode(text)).toEqual(files);
   });
 
   it.each(["", "%%%", "AAAA", "eyJhIjoxfQ"])("that is invalid gives nothing: %s", async (text) => {

@@ -73,7 +73,7 @@ internal sealed partial class BackgroundAudit(
         {
             var changes = await _reports.WriteAsync(outcome.Found, cancellationToken);
             metrics.Reported(changes);
-            Tell(outcome, changes);
+            LogResults(outcome, changes);
             return true;
         }
         catch (KubernetesException exception)
@@ -83,7 +83,7 @@ internal sealed partial class BackgroundAudit(
         }
     }
 
-    private void Tell(AuditOutcome outcome, ReportChanges changes)
+    private void LogResults(AuditOutcome outcome, ReportChanges changes)
     {
         var found = outcome.Found;
         var findings = found.Violations.OrderByDescending(one => one.Value).ThenBy(one => one.Key.Rule, StringComparer.Ordinal)

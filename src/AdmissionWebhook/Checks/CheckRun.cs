@@ -45,10 +45,10 @@ internal sealed class CheckRun(
             }
             else if (verdict is not null)
             {
-                var told = repetitions.Note(verdict);
-                report.Evaluated(told);
-                evaluated(told);
-                summary = summary.With(told);
+                var noted = repetitions.Note(verdict);
+                report.Evaluated(noted);
+                evaluated(noted);
+                summary = summary.With(noted);
             }
             else
             {

@@ -68,18 +68,18 @@ internal sealed class ClusterObjects
         return reflector;
     }
 
-    private Reflector<KnownService> Services() => Looked(ClusterResources.Services, [], NeighbourReader.Service, Index.Set, Index.RemoveService);
+    private Reflector<KnownService> Services() => Watched(ClusterResources.Services, [], NeighbourReader.Service, Index.Set, Index.RemoveService);
 
     private Reflector<KnownGateway> Gateways() =>
-        Looked(ClusterResources.Of(IstioKind.Gateway), ClusterResources.OlderIstioVersions, NeighbourReader.Gateway, Index.Set, Index.RemoveGateway);
+        Watched(ClusterResources.Of(IstioKind.Gateway), ClusterResources.OlderIstioVersions, NeighbourReader.Gateway, Index.Set, Index.RemoveGateway);
 
     private Reflector<KnownSidecar> Sidecars() =>
-        Looked(ClusterResources.Of(IstioKind.Sidecar), ClusterResources.OlderIstioVersions, NeighbourReader.Sidecar, Index.Set, Index.RemoveSidecar);
+        Watched(ClusterResources.Of(IstioKind.Sidecar), ClusterResources.OlderIstioVersions, NeighbourReader.Sidecar, Index.Set, Index.RemoveSidecar);
 
-    private Reflector<PodLabels> Pods() => Looked(
+    private Reflector<PodLabels> Pods() => Watched(
         ClusterResources.Pods, [], (item, key) => new PodLabels(key, Labels(item)), pod => Index.SetPod(pod.Key, pod.Labels), Index.RemovePod);
 
-    private Reflector<T> Looked<T>(ResourceType type, IReadOnlyList<string> otherVersions, Func<JsonElement, ObjectKey, T> read, Action<T> set, Action<ObjectKey> remove)
+    private Reflector<T> Watched<T>(ResourceType type, IReadOnlyList<string> otherVersions, Func<JsonElement, ObjectKey, T> read, Action<T> set, Action<ObjectKey> remove)
         where T : class
     {
         var reflector = new Reflector<T>(_client, type, item => read(item, Key(item)), _time, Options with { OtherVersions = otherVersions });

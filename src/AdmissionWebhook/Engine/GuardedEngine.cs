@@ -30,7 +30,7 @@ internal static class GuardedEngine
     {
         try
         {
-            return new EngineAnswer(Unasked(input) ?? PolicyEngine.Validate(input, policies, cluster, now, isOverdue), [], null);
+            return new EngineAnswer(WithoutEngine(input) ?? PolicyEngine.Validate(input, policies, cluster, now, isOverdue), [], null);
         }
         catch (OverdueException fault)
         {
@@ -48,7 +48,7 @@ internal static class GuardedEngine
     /// <summary>If the engine fails, the object is left as it is.</summary>
     public static EngineAnswer Mutate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
-        if (Unasked(input) is { } verdict)
+        if (WithoutEngine(input) is { } verdict)
         {
             return new EngineAnswer(verdict, [], null);
         }
@@ -65,7 +65,7 @@ internal static class GuardedEngine
         }
     }
 
-    private static Verdict? Unasked(AdmissionInput input)
+    private static Verdict? WithoutEngine(AdmissionInput input)
     {
         if (input.Operation is not (Operation.Create or Operation.Update))
         {

@@ -8,29 +8,29 @@ internal sealed class MapGraph
 {
     private const int MaxNamespaces = 32;
     private const int MaxDestinations = 44;
-    private const int MaxOfOneConcern = 16;
-    private const int FewestCalm = 12;
+    private const int MaxPerUrgentStanding = 16;
+    private const int MinOfOthers = 12;
 
     private readonly List<Way> _ways;
-    private readonly MapQuestion _question;
+    private readonly MapQuery _query;
     private readonly ILookup<string, Way> _byDestination;
     private readonly Dictionary<string, MapGroup> _destinationGroups = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, MapGroup> _namespaceGroups;
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
 
-    private MapGraph(IEnumerable<Way> ways, MapQuestion question)
+    private MapGraph(IEnumerable<Way> ways, MapQuery query)
     {
-        _ways = [.. ways.Where(question.Takes)];
-        _question = question;
+        _ways = [.. ways.Where(query.Takes)];
+        _query = query;
         _byDestination = _ways.ToLookup(way => way.Destination);
         GroupDestinations();
         var namespaces = _ways.Where(way => way.Source != Way.Everywhere).GroupBy(way => way.Source)
             .ToDictionary(one => one.Key, Objects, StringComparer.Ordinal);
         _namespaceGroups = new MapGroups(MaxNamespaces, MapGroups.NamespaceFamily)
-            .Of(namespaces, "n:", question.Expanded, count => $"{Number(count)} more namespaces");
+            .Of(namespaces, "n:", query.Expanded, count => $"{Number(count)} more namespaces");
     }
 
-    public static EgressMap Of(IEnumerable<Way> ways, MapQuestion question) => new MapGraph(ways, question).Draw();
+    public static EgressMap Of(IEnumerable<Way> ways, MapQuery query) => new MapGraph(ways, query).Draw();
 
     /// <summary>The worst standing of the ways, so that the map never looks better than it is.</summary>
     public static MapStanding Worst(IEnumerable<Way> ways) => ways.Min(way => way.Standing);
@@ -45,9 +45,9 @@ internal sealed class MapGraph
         foreach (var peers in _byDestination.GroupBy(Worst).OrderBy(one => one.Key))
         {
             var (standing, destinations) = (peers.Key, peers.ToList());
-            var limit = standing.IsCalm() ? Math.Max(FewestCalm, room) : MaxOfOneConcern;
+            var limit = standing.CanWait() ? Math.Max(MinOfOthers, room) : MaxPerUrgentStanding;
             var groups = new MapGroups(limit, MapGroups.HostFamily).Of(
-                destinations.ToDictionary(ways => ways.Key, Objects, StringComparer.Ordinal), $"d:{standing.Word()}:", _question.Expanded,
+                destinations.ToDictionary(ways => ways.Key, Objects, StringComparer.Ordinal), $"d:{standing.Word()}:", _query.Expanded,
                 count => $"{Number(count)} more destinations");
             foreach (var (name, group) in groups)
             {

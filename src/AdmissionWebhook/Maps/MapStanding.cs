@@ -59,5 +59,5 @@ internal static class MapStandings
     public static MapStanding? Find(string? word) => All.Cast<MapStanding?>().FirstOrDefault(standing => standing!.Value.Word() == word);
 
     /// <summary>Whether it can wait: these are grouped first.</summary>
-    public static bool IsCalm(this MapStanding standing) => standing is MapStanding.Approved or MapStanding.Ungoverned;
+    public static bool CanWait(this MapStanding standing) => standing is MapStanding.Approved or MapStanding.Ungoverned;
 }

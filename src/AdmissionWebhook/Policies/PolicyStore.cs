@@ -78,7 +78,7 @@ internal sealed partial class PolicyStore
         {
             _stored = policies;
             _storedStatus = Next(policies);
-            Unite();
+            Combine();
         }
 
         Changed?.Invoke();
@@ -95,13 +95,13 @@ internal sealed partial class PolicyStore
         _files.Reload(snapshot);
         lock (_writing)
         {
-            Unite();
+            Combine();
         }
 
         Changed?.Invoke();
     }
 
-    private void Unite()
+    private void Combine()
     {
         var files = _files.Current.Set;
         if (_stored is not { Count: > 0 } stored)

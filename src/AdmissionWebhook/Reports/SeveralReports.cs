@@ -15,11 +15,11 @@ internal sealed class SeveralReports(IReadOnlyList<IReport> reports) : IReport
 
     public void End(CheckSummary summary) => Each(report => report.End(summary));
 
-    private void Each(Action<IReport> tell)
+    private void Each(Action<IReport> call)
     {
         foreach (var report in reports)
         {
-            tell(report);
+            call(report);
         }
     }
 }

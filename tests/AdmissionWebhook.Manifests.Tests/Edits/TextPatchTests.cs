@@ -150,8 +150,8 @@ public sealed class TextPatchTests
         byte[] after = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a: é\nx: 1\n")];
         Assert.Equal(after, Apply(before, ("/x", "1")).Content.ToArray());
         byte[] broken = [0xEF, 0xBB, 0xBF, .. "a: é\n---\nb: "u8, 0xFF, .. "\n"u8];
-        byte[] mended = [0xEF, 0xBB, 0xBF, .. "a: é\nx: 1\n---\nb: "u8, 0xFF, .. "\n"u8];
-        Assert.Equal(mended, Apply(broken, ("/x", "1")).Content.ToArray());
+        byte[] patched = [0xEF, 0xBB, 0xBF, .. "a: é\nx: 1\n---\nb: "u8, 0xFF, .. "\n"u8];
+        Assert.Equal(patched, Apply(broken, ("/x", "1")).Content.ToArray());
     }
 
     private static void AssertPatched(string before, string after, params (string Path, string Json)[] additions)

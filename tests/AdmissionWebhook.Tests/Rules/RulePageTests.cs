@@ -81,7 +81,7 @@ public sealed class RulePageTests
                 case "policy":
                     break;
                 default:
-                    Assert.Fail($"{name}.md:{block.Line}: '{block.Word}' is no word for an example");
+                    Assert.Fail($"{name}.md:{block.Line}: '{block.Word}' is not a kind of example");
                     break;
             }
         }

@@ -90,7 +90,7 @@ internal sealed partial class Exposition
         {
             var label = Label().Match(rest);
             Require(label.Success, "no label", rest);
-            Require(labels.TryAdd(label.Groups["key"].Value, Unescape(label.Groups["value"].Value)), "a label stands twice", line);
+            Require(labels.TryAdd(label.Groups["key"].Value, Unescape(label.Groups["value"].Value)), "a duplicate label", line);
             rest = rest[label.Length..];
         }
 

@@ -1,4 +1,4 @@
-import { api, type About, type CheckAnswer, type Finding, type Question } from "../api";
+import { api, type About, type CheckAnswer, type Finding, type PlaygroundFiles } from "../api";
 import { debounce, h, replace } from "../dom";
 import { introduction, markdown } from "../markdown";
 import { openRulePage, rulePage } from "../rule-page";
@@ -14,8 +14,8 @@ const pause = 250;
 /** Policy and manifests side by side, with the current verdict below. */
 export async function playgroundView(about: About): Promise<View> {
   const shared = /^#\/playground\/(.+)$/.exec(location.hash)?.[1];
-  const question = (shared ? await decode(shared) : null) ?? (await api.files());
-  const playground = new Playground(about, question);
+  const files = (shared ? await decode(shared) : null) ?? (await api.files());
+  const playground = new Playground(about, files);
   return {
     element: playground.element,
     shown: () => {
@@ -51,13 +51,13 @@ class Playground {
 
   constructor(
     private readonly about: About,
-    question: Question,
+    files: PlaygroundFiles,
   ) {
-    this.policy = new Editor("Policy", question.policies, () => {
+    this.policy = new Editor("Policy", files.policies, () => {
       this.checkSoon();
       this.compareSoon();
     });
-    this.manifests = new Editor("Manifests", question.manifests, this.checkSoon);
+    this.manifests = new Editor("Manifests", files.manifests, this.checkSoon);
     this.tabs = [
       this.tab("verdict", "Verdict", this.verdict),
       ...(about.source === "none"

@@ -24,7 +24,7 @@ internal sealed class InventoryPage(HtmlText html)
         List<Way> ways = [.. rows.SelectMany(row => Way.Of(row, expiry, policies.Mesh.EgressGateway?.Namespace))];
         var approvals = ApprovalUse.Of(policies, rows, expiry);
         var table = new WaysTable(html, rows, expiry);
-        var map = MapGraph.Of(ways, MapQuestion.Everything);
+        var map = MapGraph.Of(ways, MapQuery.Everything);
         Head();
         html.Line($"""
             <body><a class="skip" href="#ways">Skip to the table</a>

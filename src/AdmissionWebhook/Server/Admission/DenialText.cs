@@ -31,17 +31,17 @@ internal static partial class DenialText
         var text = new StringBuilder();
         var deny = findings.Count == 1 ? "finding denies" : "findings deny";
         text.Append(CultureInfo.InvariantCulture, $"{findings.Count} {deny} this {BoundedText.Clip(kind, 64)}:");
-        var (lines, told) = (0, 0);
+        var (lines, shown) = (0, 0);
         foreach (var (line, count) in Lines(findings))
         {
             if (lines++ == MaxLines || text.Length + 1 + line.Length > MaxLength - Reserve)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\nand {findings.Count - told} more");
+                text.Append(CultureInfo.InvariantCulture, $"\nand {findings.Count - shown} more");
                 break;
             }
 
             text.Append('\n').Append(line);
-            told += count;
+            shown += count;
         }
 
         return text.ToString();

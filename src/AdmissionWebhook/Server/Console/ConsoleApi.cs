@@ -43,7 +43,7 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
     private Task AnswerAsync(HttpContext context, string[] path) => path switch
     {
         ["about"] => AboutAsync(context),
-        ["map"] => ViewAsync(context, (writer, view) => MapJson.Write(writer, view, Question(context.Request.Query))),
+        ["map"] => ViewAsync(context, (writer, view) => MapJson.Write(writer, view, Query(context.Request.Query))),
         ["ways"] => ViewAsync(context, ViewJson.Ways),
         ["approvals"] => ViewAsync(context, ViewJson.Approvals),
         ["audit"] => ViewAsync(context, ViewJson.Audit),
@@ -63,18 +63,18 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
 
     private async Task CheckAsync(HttpContext context)
     {
-        var question = await ConsoleQuestion.ReadAsync(context);
+        var request = await PlaygroundRequest.ReadAsync(context);
         using var turn = await guard.EnterAsync(context.RequestAborted);
-        await ConsoleAnswer.SendAsync(context, writer => _check.Write(writer, question));
+        await ConsoleAnswer.SendAsync(context, writer => _check.Write(writer, request));
     }
 
     private async Task CompareAsync(HttpContext context)
     {
-        var question = await ConsoleQuestion.ReadAsync(context);
+        var request = await PlaygroundRequest.ReadAsync(context);
         using var turn = await guard.EnterAsync(context.RequestAborted);
         try
         {
-            var (changes, objects) = await source.CompareAsync(question.Policies, context.RequestAborted);
+            var (changes, objects) = await source.CompareAsync(request.Policies, context.RequestAborted);
             await ConsoleAnswer.SendAsync(context, writer => DecisionDiffJson.Write(writer, changes, objects));
         }
         catch (PolicyFilesException wrong)
@@ -147,7 +147,7 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
         writer.WriteEndArray();
     }
 
-    private static MapQuestion Question(IQueryCollection query) => new()
+    private static MapQuery Query(IQueryCollection query) => new()
     {
         Find = query["find"].ToString(),
         Standings = query["standing"].Select(MapStandings.Find).OfType<MapStanding>().ToHashSet(),

@@ -82,7 +82,7 @@ public sealed class ConsoleGuardTests
     public async Task A_body_that_is_too_long_is_refused()
     {
         await using var console = await ConsoleClient.ServeAsync();
-        using var content = new StringContent(new string(' ', ConsoleQuestion.MaxLength + 1), Encoding.UTF8, "application/json");
+        using var content = new StringContent(new string(' ', PlaygroundRequest.MaxLength + 1), Encoding.UTF8, "application/json");
         using var answer = await console.Http.PostAsync("api/check", content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }

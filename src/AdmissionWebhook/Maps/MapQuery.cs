@@ -1,9 +1,9 @@
 namespace AdmissionWebhook.Maps;
 
 /// <summary>Which part of a map to show.</summary>
-internal sealed record MapQuestion
+internal sealed record MapQuery
 {
-    public static MapQuestion Everything { get; } = new();
+    public static MapQuery Everything { get; } = new();
 
     /// <summary>Text that the namespace, destination, object, owner or approver must contain; empty for any.</summary>
     public string Find { get; init; } = "";

@@ -7,7 +7,7 @@ using AdmissionWebhook.Server.Admission;
 namespace AdmissionWebhook.Server.Console;
 
 /// <summary>A request of the playground: policies, and manifests to evaluate against them.</summary>
-internal sealed record ConsoleQuestion(IReadOnlyList<FileContent> Policies, IReadOnlyList<FileContent> Manifests)
+internal sealed record PlaygroundRequest(IReadOnlyList<FileContent> Policies, IReadOnlyList<FileContent> Manifests)
 {
     /// <summary>Far more than anyone edits, far less than a review can hold.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
@@ -16,7 +16,7 @@ internal sealed record ConsoleQuestion(IReadOnlyList<FileContent> Policies, IRea
     private const string MediaType = "application/json";
 
     /// <exception cref="RefusedRequestException">The body is not such a request.</exception>
-    public static async Task<ConsoleQuestion> ReadAsync(HttpContext context)
+    public static async Task<PlaygroundRequest> ReadAsync(HttpContext context)
     {
         var request = context.Request;
 
@@ -40,13 +40,13 @@ internal sealed record ConsoleQuestion(IReadOnlyList<FileContent> Policies, IRea
         return Read(body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
-    private static ConsoleQuestion Read(ReadOnlyMemory<byte> body)
+    private static PlaygroundRequest Read(ReadOnlyMemory<byte> body)
     {
         try
         {
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 8 });
             return json.RootElement.ValueKind == JsonValueKind.Object
-                ? new ConsoleQuestion(Files(json.RootElement, "policies"u8), Files(json.RootElement, "manifests"u8))
+                ? new PlaygroundRequest(Files(json.RootElement, "policies"u8), Files(json.RootElement, "manifests"u8))
                 : throw RefusedRequestException.Unreadable("the body must be an object with \"policies\" and \"manifests\"");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
