@@ -12,7 +12,7 @@ public static class InOrder
     /// </summary>
     public static IEnumerable<TResult> Select<T, TResult>(IEnumerable<T> items, Func<T, TResult> work)
     {
-        var underWay = new Queue<Task<TResult>>();
+        var running = new Queue<Task<TResult>>();
         var isFirst = true;
         foreach (var item in items)
         {
@@ -24,15 +24,15 @@ public static class InOrder
                 continue;
             }
 
-            if (underWay.Count == Ahead)
+            if (running.Count == Ahead)
             {
-                yield return underWay.Dequeue().GetAwaiter().GetResult();
+                yield return running.Dequeue().GetAwaiter().GetResult();
             }
 
-            underWay.Enqueue(Task.Run(() => work(item)));
+            running.Enqueue(Task.Run(() => work(item)));
         }
 
-        while (underWay.TryDequeue(out var next))
+        while (running.TryDequeue(out var next))
         {
             yield return next.GetAwaiter().GetResult();
         }

@@ -25,8 +25,8 @@ internal static class ExecRun
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            var complaint = (await errors).Trim();
-            return process.ExitCode == 0 ? await output : throw new ConnectionException($"{origin} exited with {process.ExitCode}: {complaint}");
+            var message = (await errors).Trim();
+            return process.ExitCode == 0 ? await output : throw new ConnectionException($"{origin} exited with {process.ExitCode}: {message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

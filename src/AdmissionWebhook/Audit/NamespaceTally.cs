@@ -24,13 +24,13 @@ internal sealed class NamespaceTally
         var isDenial = result.Action == EnforcementAction.Deny;
         (Denials, Others) = isDenial ? (Denials + 1, Others) : (Denials, Others + 1);
         var list = isDenial ? _denials : _others;
-        var keeps = hasRoom && list.Count < AuditTally.MaxPerNamespace;
-        if (keeps)
+        var isKept = hasRoom && list.Count < AuditTally.MaxPerNamespace;
+        if (isKept)
         {
             list.Add(result);
         }
 
-        return keeps;
+        return isKept;
     }
 
     /// <returns>Number of findings kept.</returns>

@@ -50,7 +50,7 @@ internal static class ReportBody
     }
 
     /// <summary>Whether a stored report already says all of this, whatever the API server or others have added.</summary>
-    public static bool IsSaidBy(JsonObject body, JsonElement stored)
+    public static bool IsUpToDate(JsonObject body, JsonElement stored)
     {
         using var wanted = JsonDocument.Parse(body.ToJsonString());
         return Covers(stored, wanted.RootElement);

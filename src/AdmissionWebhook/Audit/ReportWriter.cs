@@ -76,7 +76,7 @@ internal sealed class ReportWriter(KubernetesClient client, Action<ResourceAddre
                 changes.Removed++;
             });
         }
-        else if (ReportBody.Of(kind, address.Namespace!, tally) is var body && !ReportBody.IsSaidBy(body, stored))
+        else if (ReportBody.Of(kind, address.Namespace!, tally) is var body && !ReportBody.IsUpToDate(body, stored))
         {
             // Nobody else writes our reports, so overwriting any version is safe.
             await TryAsync(address, changes, async () =>

@@ -30,8 +30,8 @@ internal sealed record DecisionChange(CheckedObject Old, CheckedObject New)
 
     private static List<PlacedFinding> Only(CheckedObject of, CheckedObject other)
     {
-        var said = other.Verdict.Findings.Select(What).ToHashSet();
-        return [.. of.Findings.Where(placed => !said.Contains(What(placed.Finding)))];
+        var others = other.Verdict.Findings.Select(What).ToHashSet();
+        return [.. of.Findings.Where(placed => !others.Contains(What(placed.Finding)))];
     }
 
     // The message may name another approval or policy; that alone is not a different decision.

@@ -16,7 +16,7 @@ internal sealed class StoredPolicies
         _reflector = new Reflector<StoredPolicy>(client, ClusterResources.Policies, StoredPolicy.Read, time, Options);
         _reflector.Store.Changed += changes =>
         {
-            if (changes.Any(change => change.Before is null || change.After is null || !change.After.SaysTheSameAs(change.Before)))
+            if (changes.Any(change => change.Before is null || change.After is null || !change.After.HasSameSpecAs(change.Before)))
             {
                 policies.Store(All);
             }

@@ -30,10 +30,10 @@ internal sealed record StoredPolicy(CompiledPolicy Policy, IReadOnlyList<string>
     }
 
     /// <summary>Whether at most status and metadata differ.</summary>
-    public bool SaysTheSameAs(StoredPolicy other) => Policy.Name == other.Policy.Name && Fingerprint == other.Fingerprint;
+    public bool HasSameSpecAs(StoredPolicy other) => Policy.Name == other.Policy.Name && Fingerprint == other.Fingerprint;
 
     // Policy and errors follow from the fingerprint; comparing them would make every read look different.
-    public bool Equals(StoredPolicy? other) => other is not null && SaysTheSameAs(other) && Generation == other.Generation && Reported == other.Reported;
+    public bool Equals(StoredPolicy? other) => other is not null && HasSameSpecAs(other) && Generation == other.Generation && Reported == other.Reported;
 
     public override int GetHashCode() => HashCode.Combine(Fingerprint, Generation, Reported);
 }

@@ -33,11 +33,11 @@ internal sealed class JUnitReport : IReport
     public void Evaluated(CheckedObject evaluated)
     {
         var findings = evaluated.Findings.ToLookup(placed => placed.Finding.Action);
-        var said = findings[EnforcementAction.Warn].Select(placed => Line(evaluated, placed)).Concat(evaluated.Remarks);
+        var remarks = findings[EnforcementAction.Warn].Select(placed => Line(evaluated, placed)).Concat(evaluated.Remarks);
         var failure = findings[EnforcementAction.Deny].Select(placed => Line(evaluated, placed)).ToList();
         Add(evaluated.Document?.File ?? evaluated.Identity.Namespace, new TestCase(
             evaluated.Identity.ToString(), evaluated.Document?.File, evaluated.Line, "failure",
-            string.Join(", ", findings[EnforcementAction.Deny].Select(placed => placed.Finding.Rule).Distinct()), failure, [.. said]));
+            string.Join(", ", findings[EnforcementAction.Deny].Select(placed => placed.Finding.Rule).Distinct()), failure, [.. remarks]));
     }
 
     public void Unreadable(ManifestError error) =>

@@ -114,10 +114,10 @@ public sealed class HostileSenderTests
         var second = arriving.Begin(TimeSpan.FromHours(1), TimeProvider.System);
         second.Dispose();
         using var third = arriving.Begin(TimeSpan.FromHours(1), TimeProvider.System);
-        Assert.False(first.IsGivenUp);
+        Assert.False(first.IsDropped);
         using var fourth = arriving.Begin(TimeSpan.FromHours(1), TimeProvider.System);
-        Assert.True(first.IsGivenUp && first.Ended.IsCancellationRequested);
-        Assert.False(third.IsGivenUp || fourth.IsGivenUp);
+        Assert.True(first.IsDropped && first.Ended.IsCancellationRequested);
+        Assert.False(third.IsDropped || fourth.IsDropped);
     }
 
     private static async Task<Answer> PostAsync(HttpClient client, string body)

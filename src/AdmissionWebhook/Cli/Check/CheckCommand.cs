@@ -53,7 +53,7 @@ internal sealed class CheckCommand
         }
 
         progress?.Dispose();
-        if (summary.WithoutNamespace > 0 && !_options.NamesNamespace(parsed))
+        if (summary.WithoutNamespace > 0 && !_options.HasNamespace(parsed))
         {
             error.WriteLine(
                 $"{summary.WithoutNamespace} of {summary.Objects} objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE");

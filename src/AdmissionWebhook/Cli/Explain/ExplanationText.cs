@@ -30,11 +30,11 @@ internal sealed class ExplanationText(TextWriter output, PolicySources sources)
 
         if (!explanation.IsApproved)
         {
-            WriteWhatIsNear(explanation);
+            WriteNearest(explanation);
         }
     }
 
-    private void WriteWhatIsNear(HostExplanation explanation)
+    private void WriteNearest(HostExplanation explanation)
     {
         foreach (var approval in explanation.NotCounting)
         {

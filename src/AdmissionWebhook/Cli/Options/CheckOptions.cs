@@ -57,7 +57,7 @@ internal sealed class CheckOptions
     public CheckQuestion Question(ParseResult parsed) => new()
     {
         Namespace = parsed.GetValue(_namespace)!,
-        IsNamespaceAssumed = !NamesNamespace(parsed),
+        IsNamespaceAssumed = !HasNamespace(parsed),
         Operation = parsed.GetValue(_operation) == Update ? Operation.Update : Operation.Create,
         HasOldObjects = parsed.GetValue(_old) is { Length: > 0 },
         User = parsed.GetValue(_user) ?? "",
@@ -66,7 +66,7 @@ internal sealed class CheckOptions
     };
 
     /// <summary>Whether a namespace for documents without one was given.</summary>
-    public bool NamesNamespace(ParseResult parsed) => parsed.GetResult(_namespace) is { Implicit: false };
+    public bool HasNamespace(ParseResult parsed) => parsed.GetResult(_namespace) is { Implicit: false };
 
     public IReadOnlyList<LoadedFile> OldObjects(ParseResult parsed) => LoadedFile.Load(parsed.GetValue(_old) ?? [], () => Stream.Null);
 

@@ -21,10 +21,10 @@ internal sealed class ArrivingBodies(int most)
         {
             if (_oldestFirst.First is { } oldest && _oldestFirst.Count == most)
             {
-                // Remove it first: cancelling can resume its reader, which then ends it within this call. The lock keeps it from being
-                // disposed here.
+                // Remove it first: cancelling can run its reader inline, which then disposes it. Other threads cannot dispose it meanwhile,
+                // since that takes this lock.
                 _oldestFirst.Remove(oldest);
-                oldest.Value.GiveUp();
+                oldest.Value.Drop();
             }
 
             arrival.Place = _oldestFirst.AddLast(arrival);
@@ -53,11 +53,11 @@ internal sealed class ArrivingBodies(int most)
         /// <summary>Cancelled on timeout, or when others need the room.</summary>
         public CancellationToken Ended => _ended.Token;
 
-        public bool IsGivenUp { get; private set; }
+        public bool IsDropped { get; private set; }
 
-        public void GiveUp()
+        public void Drop()
         {
-            IsGivenUp = true;
+            IsDropped = true;
             _ended.Cancel();
         }
 

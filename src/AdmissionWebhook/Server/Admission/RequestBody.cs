@@ -65,7 +65,7 @@ internal readonly struct RequestBody(byte[] buffer, int length, BodyMemory memor
             ArrayPool<byte>.Shared.Return(buffer);
             if (e is OperationCanceledException && arrival is { Ended.IsCancellationRequested: true })
             {
-                throw arrival.IsGivenUp
+                throw arrival.IsDropped
                     ? RefusedRequestException.Busy("too many bodies are still arriving, and this one has been arriving longest; send it in one go")
                     : new RefusedRequestException(StatusCodes.Status408RequestTimeout, $"the body did not arrive within {MaxDuration.TotalSeconds} s");
             }

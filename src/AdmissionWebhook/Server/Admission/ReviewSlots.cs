@@ -52,8 +52,8 @@ internal sealed class ReviewSlots(int evaluated, int waiting) : IDisposable
 
     private async Task QueueAsync(int length, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var patient = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patient.CancelAfter(patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
         var holdsLong = false;
         try
         {
@@ -64,11 +64,11 @@ internal sealed class ReviewSlots(int evaluated, int waiting) : IDisposable
 
             if (length > Long)
             {
-                await _freeOfLong.WaitAsync(patient.Token);
+                await _freeOfLong.WaitAsync(limit.Token);
                 holdsLong = true;
             }
 
-            await _free.WaitAsync(patient.Token);
+            await _free.WaitAsync(limit.Token);
             holdsLong = false;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -11,7 +11,7 @@ internal sealed partial class CertificateUpkeep(
     private readonly Damper _trusting = new(time);
 
     /// <summary>Versions that we have replaced; do not act on them again before the watch delivers the new ones.</summary>
-    private readonly Dictionary<string, string> _writtenOver = [];
+    private readonly Dictionary<string, string> _replaced = [];
 
     public ServedCertificate Served => served;
 
@@ -38,7 +38,7 @@ internal sealed partial class CertificateUpkeep(
     /// <summary>Repairs the Secret, updates <c>caBundle</c>, and takes the next step of a rotation if it is due.</summary>
     private async Task MaintainAsync(StoredCertificates stored, CancellationToken cancellationToken)
     {
-        if (IsWrittenOver(DeploymentNames.Certificates, stored.ResourceVersion))
+        if (IsReplaced(DeploymentNames.Certificates, stored.ResourceVersion))
         {
             return;
         }
@@ -57,7 +57,7 @@ internal sealed partial class CertificateUpkeep(
 
     private async Task TrustAsync(TrustBundle bundle, CancellationToken cancellationToken)
     {
-        var lacking = watch.Configurations.Where(one => !one.Holds(bundle) && !IsWrittenOver(one.Type.Plural, one.ResourceVersion)).ToList();
+        var lacking = watch.Configurations.Where(one => !one.Holds(bundle) && !IsReplaced(one.Type.Plural, one.ResourceVersion)).ToList();
         if (lacking.Count == 0 || _trusting.Left > TimeSpan.Zero)
         {
             return;
@@ -67,7 +67,7 @@ internal sealed partial class CertificateUpkeep(
         foreach (var configuration in lacking)
         {
             await writes.TrustAsync(configuration, bundle, cancellationToken);
-            _writtenOver[configuration.Type.Plural] = configuration.ResourceVersion;
+            _replaced[configuration.Type.Plural] = configuration.ResourceVersion;
             Log.Trusted(logger, configuration);
         }
     }
@@ -88,10 +88,10 @@ internal sealed partial class CertificateUpkeep(
     private async Task UpdateAsync(StoredCertificates stored, CertificateState next, CancellationToken cancellationToken)
     {
         await writes.UpdateAsync(stored, next, cancellationToken);
-        _writtenOver[DeploymentNames.Certificates] = stored.ResourceVersion;
+        _replaced[DeploymentNames.Certificates] = stored.ResourceVersion;
     }
 
-    private bool IsWrittenOver(string what, string resourceVersion) => _writtenOver.GetValueOrDefault(what) == resourceVersion;
+    private bool IsReplaced(string what, string resourceVersion) => _replaced.GetValueOrDefault(what) == resourceVersion;
 
     /// <summary>The last state known to this replica, if still usable.</summary>
     private CertificateState? LastGood() =>
