@@ -12,6 +12,9 @@ public sealed record AuditSchedule(TimeSpan Interval)
 
     public bool IsOn => Interval > TimeSpan.Zero;
 
+    /// <summary>Whether to audit what else opens egress too: see <see cref="Policy.Istio.CaptureKinds"/>. Needs extra permissions.</summary>
+    public bool IncludesCapture { get; init; }
+
     /// <summary>From an aborted audit to the next.</summary>
     public TimeSpan Retry => Interval < LongestRetry ? Interval : LongestRetry;
 
