@@ -24,10 +24,17 @@ internal sealed record Demand(Requirement Requirement, JsonPath Path, string Val
             isChecked ? Requirement.Port : Requirement.Protocol,
             isChecked ? wire.Path ?? port.Path[port.TargetPort == wire.Number ? "targetPort" : "number"] : port.Path["protocol"],
             isChecked ? wire.Number.ToString(CultureInfo.InvariantCulture) : port.Protocol,
-            approval => approval.AllowsPort(wire.Number, port.Protocol))
+            approval => Grants(approval, port, wire.Number))
         {
             Port = wire.Number,
             Protocol = port.Protocol,
         };
     }
+
+    /// <summary>
+    /// Whether an approval lets a port's traffic leave for a number. Requests that are sent to another number than callers dial are
+    /// encrypted on the way (<c>tls-origination</c> sees to it), so that an approval of HTTPS on that number holds for them.
+    /// </summary>
+    public static bool Grants(Approval approval, ServiceEntryPort port, int wire) =>
+        approval.AllowsPort(wire, port.Protocol) || (wire != port.Number && PortProtocol.IsHttp(port.Protocol) && approval.AllowsPort(wire, "HTTPS"));
 }
