@@ -88,9 +88,13 @@ public sealed class CommentedYaml
     private void Item(JsonNode? item, string pointer, int indent)
     {
         Explain(pointer, indent);
-        if (item is JsonObject members && !FitsOneLine(item, pointer, indent))
+        if (item is JsonObject { Count: > 0 } members && !(IsFlat(members) && FitsOneLine(item, pointer, indent)))
         {
+            // The first member stands behind the dash.
             Explain($"{pointer}/{JsonPointer.Escape(members.First().Key)}", indent);
+            _text.Append(' ', indent).Append("- ");
+            Collection(members, pointer, indent + 2, isItem: true);
+            return;
         }
 
         _text.Append(' ', indent).Append('-');

@@ -1,3 +1,4 @@
+using System.Net;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Policies;
 
@@ -15,8 +16,12 @@ internal static class ApprovedAddresses
         ? [.. approval.Addresses.Blocks.Select(block => block.BaseAddress.ToString())]
         : [];
 
+    /// <summary>All approved addresses and blocks.</summary>
+    public static IReadOnlyList<string> All(Approval? approval) => approval is null ? []
+        : [.. approval.Addresses.Blocks.Select(block => IsSingle(block) ? block.BaseAddress.ToString() : block.ToString())];
+
     public static string Words(Approval approval) =>
         approval.Addresses.IsEmpty ? "and have them approved" : $"within {string.Join(", ", approval.Addresses.Blocks)}";
 
-    private static bool IsSingle(System.Net.IPNetwork block) => block.PrefixLength == block.BaseAddress.GetAddressBytes().Length * 8;
+    private static bool IsSingle(IPNetwork block) => block.PrefixLength == block.BaseAddress.GetAddressBytes().Length * 8;
 }

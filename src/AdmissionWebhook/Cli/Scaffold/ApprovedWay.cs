@@ -34,7 +34,7 @@ internal sealed record ApprovedWay(Approval Approval, EgressMode Mode, int? Port
 
             foreach (var protocol in port.Protocols.OrderBy(Preference))
             {
-                if (Suits(protocol, question.Mode))
+                if (Suits(protocol, port.Number, question.Mode))
                 {
                     yield return new ApprovedWay(approval, question.Mode ?? Meant(protocol), port.Number, protocol);
                 }
@@ -48,12 +48,12 @@ internal sealed record ApprovedWay(Approval Approval, EgressMode Mode, int? Port
     private static EgressMode Meant(string protocol) =>
         PortProtocol.IsTls(protocol) ? EgressMode.Tls : PortProtocol.IsHttp(protocol) ? EgressMode.Plaintext : EgressMode.Tcp;
 
-    private static bool Suits(string protocol, EgressMode? mode) => mode switch
+    private static bool Suits(string protocol, int port, EgressMode? mode) => mode switch
     {
         null => true,
         EgressMode.Plaintext => PortProtocol.IsHttp(protocol),
         EgressMode.Tls => PortProtocol.IsTls(protocol),
         EgressMode.Tcp => !PortProtocol.CarriesCheckedName(protocol),
-        _ => PortProtocol.Is(protocol, "HTTPS") || PortProtocol.IsHttp(protocol),
+        _ => PortProtocol.Is(protocol, "HTTPS") || (PortProtocol.IsHttp(protocol) && port != 80),
     };
 }

@@ -17,7 +17,7 @@ internal static class AskedApproval
         var approval = new JsonObject
         {
             ["host"] = plan.Host.Canonical,
-            ["ports"] = new JsonArray(new JsonObject { ["number"] = plan.WirePort, ["protocols"] = new JsonArray(plan.Mode.OriginatesTls() ? "HTTPS" : plan.Protocol) }),
+            ["ports"] = new JsonArray(new JsonObject { ["number"] = plan.WirePort, ["protocols"] = new JsonArray(plan.WirePort != plan.CallerPort ? "HTTPS" : plan.Protocol) }),
         };
         if (!Unlisted.Contains(plan.Resolution))
         {

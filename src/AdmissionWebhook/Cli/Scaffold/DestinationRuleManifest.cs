@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Cli.Scaffold;
 /// <summary>How proxies connect to the host: TLS, bounds, and when they leave it alone.</summary>
 internal static class DestinationRuleManifest
 {
-    public const string ClientLabel = "egress.admissionwebhook.dev/client";
+    private const string ClientLabel = "egress.admissionwebhook.dev/client";
+    private const string Policy = "/spec/trafficPolicy";
 
     public static ScaffoldedObject Of(EgressPlan plan)
     {
@@ -21,42 +22,24 @@ internal static class DestinationRuleManifest
         }
 
         var policy = new JsonObject();
-        const string Policy = "/spec/trafficPolicy";
         if (plan.Mode.OriginatesTls())
         {
-            policy["portLevelSettings"] = new JsonArray(new JsonObject
-            {
-                ["port"] = ScaffoldJson.Port(plan.CallerPort),
-                ["tls"] = Tls(plan),
-                ["connectionPool"] = Pool(plan),
-                ["outlierDetection"] = OutlierDetection(),
-            });
-            Comment(rule, plan, $"{Policy}/portLevelSettings/0");
-        }
-        else
-        {
-            policy["connectionPool"] = Pool(plan);
-            policy["outlierDetection"] = OutlierDetection();
-            Comment(rule, plan, Policy);
+            policy["tls"] = Tls(plan);
+            rule.Comment($"{Policy}/tls", TlsComment(plan));
         }
 
+        policy["connectionPool"] = Pool(plan);
+        policy["outlierDetection"] = OutlierDetection();
+        rule.Comment($"{Policy}/connectionPool", "Bounds on what one proxy opens.")
+            .Comment($"{Policy}/outlierDetection", "Circuit breaker: an address that fails five times in a row is left alone for a minute.");
         return rule.With("trafficPolicy", policy)
             .With("exportTo", plan.Gateway is null ? Exports.Of(plan, withGateway: false) : Exports.GatewayAlone(plan));
     }
 
-    private static void Comment(ScaffoldedObject rule, EgressPlan plan, string policy)
-    {
-        if (plan.Mode.OriginatesTls())
-        {
-            rule.Comment($"{policy}/tls", plan.Mode == EgressMode.Mutual
-                ? $"The proxy speaks TLS to the host, shows the certificate of Secret {plan.Secret} (keys tls.crt, tls.key and ca.crt)"
-                    + (plan.Via == EgressVia.Sidecar ? "" : $" in namespace {SecretNamespace(plan)}") + ", and checks whose certificate it is shown."
-                : "The proxy speaks TLS to the host and checks whose certificate it is shown.");
-        }
-
-        rule.Comment($"{policy}/connectionPool", "Bounds on what one proxy opens.")
-            .Comment($"{policy}/outlierDetection", "Circuit breaker: an address that fails five times in a row is left alone for a minute.");
-    }
+    private static string TlsComment(EgressPlan plan) => plan.Mode == EgressMode.Mutual
+        ? $"The proxy speaks TLS to the host, shows the certificate of Secret {plan.Secret} (keys tls.crt, tls.key and ca.crt)"
+            + $"{(plan.Via == EgressVia.Sidecar ? "" : $" in namespace {SecretNamespace(plan)}")}, and checks whose certificate it is shown."
+        : "The proxy speaks TLS to the host and checks whose certificate it is shown.";
 
     private static string SecretNamespace(EgressPlan plan) => plan.Gateway?.Namespace ?? plan.Waypoint!.Namespace;
 

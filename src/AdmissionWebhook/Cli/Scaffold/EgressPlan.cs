@@ -29,7 +29,7 @@ internal sealed record EgressPlan
     /// <summary>Where the host is, for resolution STATIC.</summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];
 
-    /// <summary>The addresses that callers dial, where the port carries no host name.</summary>
+    /// <summary>The addresses that callers dial, where those decide: the port carries no host name, or nobody resolves it.</summary>
     public IReadOnlyList<string> DialledAddresses { get; init; } = [];
 
     /// <summary>Namespaces beyond the own one that may use it.</summary>

@@ -42,10 +42,16 @@ internal sealed class EgressPlanner(GoverningPolicy policy, IReadOnlyList<Approv
             Protocol = Protocol(mode, way?.Protocol),
             Resolution = resolution,
             Endpoints = resolution == "STATIC" ? addresses : [],
-            DialledAddresses = mode == EgressMode.Tcp ? (resolution == "STATIC" ? addresses : ApprovedAddresses.Single(approval)) : [],
+            DialledAddresses = (mode, resolution) switch
+            {
+                (_, "NONE") => ApprovedAddresses.All(approval),
+                (EgressMode.Tcp, "STATIC") => addresses,
+                (EgressMode.Tcp, _) => ApprovedAddresses.Single(approval),
+                _ => [],
+            },
             Exports = [.. question.Exports.Where(entry => entry != @namespace).Distinct()],
             Secret = question.Secret,
-            Timeout = question.Timeout ?? policy.Defaults.RouteTimeout ?? DefaultTimeout,
+            Timeout = question.Timeout ?? policy.Defaults.RouteTimeout ?? LongestAllowed(DefaultTimeout),
             Retries = policy.Defaults.Retries is { Attempts: > 0 } retries ? retries : DefaultRetries,
             ConnectTimeout = policy.Defaults.ConnectTimeout ?? DefaultConnectTimeout,
             Annotations = [.. Annotations(approval, question)],
@@ -57,6 +63,9 @@ internal sealed class EgressPlanner(GoverningPolicy policy, IReadOnlyList<Approv
             Waypoint = question.Via == EgressVia.Waypoint ? GatewayPlans.Waypoint(policy.Mesh, @namespace) : null,
         };
     }
+
+    private TimeSpan LongestAllowed(TimeSpan wished) =>
+        RuleSettings.Of(policy, "route-timeout").Parameters.Limit("max") is { } max && max < wished ? max : wished;
 
     private static string Protocol(EgressMode mode, string? approved) => mode switch
     {

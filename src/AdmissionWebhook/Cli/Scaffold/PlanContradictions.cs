@@ -31,6 +31,8 @@ internal static class PlanContradictions
                 "--via egress-gateway: a TCP connection carries no host name by which the gateway could tell hosts apart; let callers speak TLS (--tls), or leave --via out",
             EgressMode.Plaintext when port == 443 =>
                 "--plaintext: port 443 expects TLS; use --tls if callers speak it, else --tls-origination, or name the HTTP port with --port",
+            EgressMode.Mutual when question is { Via: EgressVia.Sidecar, Exports.Count: > 0 } =>
+                "--export: a sidecar reads Secrets of its own namespace alone; scaffold the host in each namespace that has the Secret, or add --via egress-gateway",
             _ when mode.OriginatesTls() && unresolved =>
                 $"{host.Canonical}: TLS origination needs an address to connect to, and a wildcard has none; name one host, add --static ADDRESS, or use --tls",
             _ when question.Via == EgressVia.EgressGateway && unresolved =>

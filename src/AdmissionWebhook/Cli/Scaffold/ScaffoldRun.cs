@@ -1,8 +1,9 @@
+using System.Text.Json.Nodes;
 using AdmissionWebhook.Cli.Options;
-using AdmissionWebhook.Manifests.Yaml;
+using AdmissionWebhook.Engine;
+using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Explanations;
-using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
@@ -29,45 +30,57 @@ internal sealed class ScaffoldRun(ScaffoldPolicies policies, TextWriter output, 
                 break;
         }
 
-        var trial = Trial(question, explanation, policies, out var plan);
-        if (!trial.LacksApproval)
+        var (plan, trial, unapproved) = Try(question, explanation, policies);
+        if (unapproved.Count == 0)
         {
             _text.Manifests(trial);
             return trial.IsDenied ? ExitCode.Denied : ExitCode.Clean;
         }
 
-        var approval = AskedApproval.Of(plan);
-        if (ApprovalPatch.Of(policies.Files, explanation.Policy.Policies.Select(policy => policy.Name), approval) is not { } patch)
-        {
-            _text.ToBeApproved(approval, null, explanation, policies.AreNamed);
-            return ExitCode.Denied;
-        }
-
-        var approved = policies.With(patch.Files);
-        var then = Trial(question, approved.Explain(question, @namespace), approved, out _);
-        if (then.LacksApproval)
-        {
-            _text.CannotBeApproved(then);
-            return ExitCode.Denied;
-        }
-
-        _text.Manifests(then);
-        _text.ToBeApproved(approval, policies.AreNamed ? patch.File : null, explanation, policies.AreNamed);
+        Ask(question, explanation, AskedApproval.Of(plan));
         return ExitCode.Denied;
     }
 
-    private static ScaffoldTrial Trial(ScaffoldQuestion question, HostExplanation explanation, ScaffoldPolicies policies, out EgressPlan plan)
+    private void Ask(ScaffoldQuestion question, HostExplanation explanation, JsonObject approval)
     {
-        plan = new EgressPlanner(explanation.Policy, explanation.Approvals).Plan(question, explanation.Policy.Namespace);
-        return ScaffoldTrial.Of(plan, policies.Set, policies.Namespaces, policies.Now);
+        if (ApprovalPatch.Of(policies.Files, explanation.Policy.Policies.Select(policy => policy.Name), approval) is not { } patch)
+        {
+            _text.ToBeApproved(approval, null, explanation, policies.AreNamed);
+            return;
+        }
+
+        try
+        {
+            var approved = policies.With(patch.Files);
+            var (_, trial, unapproved) = Try(question, approved.Explain(question, explanation.Policy.Namespace), approved);
+            if (unapproved.Count > 0)
+            {
+                _text.CannotBeApproved(unapproved.Select(found => $"{found.Object}: [{found.Finding.Rule}] {FindingText.Of(found.Finding)}"));
+                return;
+            }
+
+            _text.Manifests(trial);
+            _text.ToBeApproved(approval, policies.AreNamed ? patch.File : null, explanation, policies.AreNamed);
+        }
+        catch (PolicyFilesException refused)
+        {
+            _text.CannotBeApproved(refused.Errors);
+        }
+    }
+
+    private static (EgressPlan Plan, ScaffoldTrial Trial, IReadOnlyList<(ObjectIdentity Object, Finding Finding)> Unapproved) Try(
+        ScaffoldQuestion question, HostExplanation explanation, ScaffoldPolicies policies)
+    {
+        var plan = new EgressPlanner(explanation.Policy, explanation.Approvals).Plan(question, explanation.Policy.Namespace);
+        var trial = ScaffoldTrial.Of(plan, policies.Set, policies.Namespaces, policies.Now);
+        return (plan, trial, [.. trial.Unapproved(plan, explanation.Approvals)]);
     }
 
     // Where all traffic must leave through the gateway, those who run it register hosts, for the namespaces that call them.
     private (ScaffoldQuestion Question, string Namespace) Placed(ScaffoldQuestion question)
     {
         var policy = policies.Explain(question, question.Namespace).Policy;
-        var rule = RuleCatalog.All.Select((rule, index) => (rule.Descriptor.Name, index)).First(entry => entry.Name == "egress-gateway-required").index;
-        return question.Via == EgressVia.EgressGateway && !policy.IsPlatform && policy[rule].Action != EnforcementAction.Disabled
+        return question.Via == EgressVia.EgressGateway && !policy.IsPlatform && RuleSettings.Of(policy, "egress-gateway-required").Action != EnforcementAction.Disabled
             && policy.Mesh.EgressGateway?.Namespace is { } gateway && gateway != question.Namespace
                 ? (question with { Exports = [question.Namespace, .. question.Exports] }, gateway)
                 : (question, question.Namespace);

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using AdmissionWebhook.Checks;
 using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests.Yaml;
-using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Explanations;
 using AdmissionWebhook.Reports;
 
@@ -26,19 +25,23 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
         output.Write(trial.Text);
     }
 
+    /// <summary>What is to be approved for the manifests above it.</summary>
+
     /// <param name="approval">The entry of <c>approvedHosts</c>.</param>
     /// <param name="file">The policy file with it; null where there is none that could be written.</param>
     public void ToBeApproved(JsonObject approval, FixedFile? file, HostExplanation explanation, bool arePoliciesNamed)
     {
+        output.WriteLine("---");
         output.WriteLine(Marker);
         output.Write(CommentedYaml.Comment(AskedApproval.Missing));
         if (file is null)
         {
+            output.Write(arePoliciesNamed && explanation.Policy.IsGoverned ? CommentedYaml.Comment($"In spec.approvedHosts of policy {explanation.Policy.Policies[0].Name}.") : "");
             output.Write(CommentedYaml.Write(new JsonArray(approval), new Dictionary<string, string>()));
         }
         else
         {
-            output.Write(CommentedYaml.Comment($"In {file.Path}; \"git apply\" and \"patch -p1\" take this output as it is."));
+            output.WriteLine($"# In {PlainText.Of(file.Path)}; git apply and patch -p1 take this output as it is.");
             output.Write(file.Diff(Directory.GetCurrentDirectory()));
         }
 
@@ -48,12 +51,12 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
     }
 
     /// <summary>For what no approval would change.</summary>
-    public void CannotBeApproved(ScaffoldTrial trial)
+    public void CannotBeApproved(IEnumerable<string> reasons)
     {
         error.WriteLine("no approval can cover this:");
-        foreach (var (identity, finding) in trial.Findings.Where(found => found.Finding.Action == EnforcementAction.Deny))
+        foreach (var reason in reasons)
         {
-            error.WriteLine(PlainText.Of($"{identity}: [{finding.Rule}] {FindingText.Of(finding)}"));
+            error.WriteLine(PlainText.Of(reason));
         }
     }
 

@@ -19,8 +19,10 @@ internal sealed record ScaffoldTrial(string Text, IReadOnlyList<(ObjectIdentity 
 
     public bool IsDenied => Findings.Any(found => found.Finding.Action == EnforcementAction.Deny);
 
-    /// <summary>Whether anything lacks an approval.</summary>
-    public bool LacksApproval => Findings.Any(found => MendedByApproval.Contains(found.Finding.Rule));
+    /// <summary>What is found for want of an approval. Of an approved resolution NONE there is a warning too, which no approval mends.</summary>
+    public IEnumerable<(ObjectIdentity Object, Finding Finding)> Unapproved(EgressPlan plan, IReadOnlyList<Approval> approvals) => Findings.Where(found =>
+        MendedByApproval.Contains(found.Finding.Rule)
+        && !(found.Finding.Rule == "resolution" && approvals.Any(approval => approval.AllowsResolution(plan.Resolution))));
 
     /// <param name="namespaces">Namespace objects, for their labels.</param>
     public static ScaffoldTrial Of(EgressPlan plan, PolicySet policies, IReadOnlyList<LoadedFile> namespaces, DateTimeOffset now)

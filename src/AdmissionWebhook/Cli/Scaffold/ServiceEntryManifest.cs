@@ -26,7 +26,9 @@ internal static class ServiceEntryManifest
         entry.With("hosts", new JsonArray(plan.Host.Canonical));
         if (plan.DialledAddresses.Count > 0)
         {
-            entry.With("addresses", ScaffoldJson.Texts(plan.DialledAddresses), "TCP carries no host name: the mesh tells the host by the address that callers dial.");
+            entry.With("addresses", ScaffoldJson.Texts(plan.DialledAddresses), plan.Resolution == "NONE"
+                ? "Only connections to these addresses are let through."
+                : "TCP carries no host name: the mesh tells the host by the address that callers dial.");
         }
 
         entry.With("location", "MESH_EXTERNAL")

@@ -13,7 +13,7 @@ internal static class VirtualServiceManifest
         (true, null) => Direct(plan),
         (true, { } gateway) => ThroughGateway(plan, gateway, "http", Requests(plan, gateway))
             .Comment("/spec/http/0", "Sidecars send requests to the egress gateway.")
-            .Comment("/spec/http/1", "The gateway sends them to the host, and retries only what the host has not begun to work on."),
+            .Comment("/spec/http/1", "The gateway sends them to the host, and sends again only those that the host has not started on."),
         (false, { } gateway) => ThroughGateway(plan, gateway, "tls", Connections(plan, gateway))
             .Comment("/spec/tls/0", "Sidecars send connections to the egress gateway.")
             .Comment("/spec/tls/1", "The gateway sends them to the host."),
@@ -25,7 +25,7 @@ internal static class VirtualServiceManifest
             .With("hosts", new JsonArray(plan.Host.Canonical))
             .With("http", new JsonArray(ToHost(plan, [])))
             .Comment("/spec/http/0/timeout", "The whole request, retries included.")
-            .Comment("/spec/http/0/retries", "Only of what the host has not begun to work on.")
+            .Comment("/spec/http/0/retries", "Only requests that the host has not started on are sent again.")
             .With("exportTo", Exports.Of(plan, withGateway: false));
 
     private static ScaffoldedObject ThroughGateway(EgressPlan plan, GatewayPlan gateway, string section, JsonArray routes)
