@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
-/// <summary>What VirtualServices make of the ports of an external host.</summary>
+/// <summary>How VirtualServices route the ports of an external host.</summary>
 internal static class RoutedTraffic
 {
     /// <summary>
@@ -26,8 +26,8 @@ internal static class RoutedTraffic
     }
 
     /// <summary>
-    /// Whether HTTP routes bring requests that are not encrypted yet to this port: those of a gateway, or of sidecars that take them in on
-    /// an HTTP port of the host.
+    /// Whether HTTP routes send unencrypted requests to this port: routes of a gateway, or of sidecars that receive them on an HTTP port
+    /// of the host.
     /// </summary>
     public static bool BringsRequests(Review review, KnownServiceEntry entry, in HostName host, int port)
     {
