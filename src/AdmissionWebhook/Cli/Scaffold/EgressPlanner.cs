@@ -1,6 +1,5 @@
 using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Policy.Policies;
-using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
