@@ -1,3 +1,5 @@
+using AdmissionWebhook.Policy.Addresses;
+
 namespace AdmissionWebhook.Policy.Proposals;
 
 /// <summary>
@@ -44,8 +46,16 @@ public static class ApprovalPlan
             }
         }
 
-        return [.. approvals, .. Merge(named)];
+        return [.. approvals.Concat(Merge(named)).Select(approval => approval with { Addresses = Widest(approval.Addresses) })];
     }
+
+    // What lies in another block need not be listed.
+    private static IReadOnlyList<string> Widest(IReadOnlyList<string> addresses) => addresses.Count < 2 ? addresses :
+    [
+        .. addresses.Where(address => NetworkAddress.TryParse(address, out var own) && !addresses.Any(other =>
+            other != address && NetworkAddress.TryParse(other, out var block) && block.Network.PrefixLength < own.Network.PrefixLength
+            && own.IsWithin(block.Network))),
+    ];
 
     private static List<ProposedApproval> Merge(List<ProposedApproval> approvals)
     {

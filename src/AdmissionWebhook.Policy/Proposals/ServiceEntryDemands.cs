@@ -2,6 +2,7 @@ using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Proposals;
@@ -29,7 +30,7 @@ internal static class ServiceEntryDemands
                 yield return common with
                 {
                     Host = host.Canonical,
-                    Ports = [.. entry.Ports.SelectMany(port => port.OnTheWire, (port, wire) => new DemandedPort(wire.Number, port.Protocol)).Distinct().Order()],
+                    Ports = [.. entry.Ports.SelectMany(port => port.OnTheWire, (port, wire) => Dialled(port, wire.Number)).Distinct().Order()],
                     Addresses = [.. Values(demand, Requirement.Address).Order(StringComparer.Ordinal)],
                     Workloads = review.Spec.Member("workloadSelector"u8).Member("labels"u8).HasContent(),
                 };
@@ -44,11 +45,15 @@ internal static class ServiceEntryDemands
                 yield return common with
                 {
                     Host = host.Canonical,
-                    Ports = [.. entry.Ports.Select(port => new DemandedPort(ServiceEntryView.DialledAt(endpoint, port), port.Protocol)).Distinct().Order()],
+                    Ports = [.. entry.Ports.Select(port => Dialled(port, ServiceEntryView.DialledAt(endpoint, port))).Distinct().Order()],
                 };
             }
         }
     }
+
+    // HTTP that is dialled on another number is TLS origination, for which HTTPS is approved.
+    private static DemandedPort Dialled(ServiceEntryPort port, int number) =>
+        new(number, number != port.Number && PortProtocol.IsHttp(port.Protocol) ? "HTTPS" : port.Protocol);
 
     private static IEnumerable<string> Values(ServiceEntryDemand demand, Requirement requirement) =>
         demand.All.Where(one => one.Requirement == requirement).Select(one => one.Value).Distinct();

@@ -9,9 +9,14 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
 {
     private const int Named = 3;
 
+    /// <summary>The order in which they are written: by namespaces, then by host.</summary>
+    public static IReadOnlyList<ProposedApproval> InOrder(IEnumerable<ProposedApproval> approvals) =>
+        [.. approvals.OrderBy(Scope, StringComparer.Ordinal).ThenBy(approval => approval.Host, StringComparer.Ordinal)];
+
+    /// <param name="approvals">In their order.</param>
     public void Write(IReadOnlyList<ProposedApproval> approvals)
     {
-        foreach (var group in approvals.GroupBy(approval => string.Join(", ", approval.Namespaces)).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var group in approvals.GroupBy(Scope))
         {
             yaml.Comment(4, $"--- {(group.Key.Length == 0 ? "any namespace" : group.Key)} ---");
             foreach (var suggestion in WildcardSuggestion.For([.. group.Select(approval => approval.Host).Distinct()]))
@@ -65,6 +70,8 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
         yaml.Text(6, "approvedBy", approver);
     }
 
+    private static string Scope(ProposedApproval approval) => string.Join(", ", approval.Namespaces);
+
     private string? One(string what, IEnumerable<string?> values)
     {
         var distinct = values.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
@@ -85,7 +92,7 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
 
         if (approval.Exports.Contains("*"))
         {
-            yield return "the objects export it to every namespace; without an exportTo they do so too: write exportTo: [\".\"] there, then take exportTo out here";
+            yield return "exported to every namespace, which is also what no exportTo means; write exportTo: [\".\"] in the objects, then take it out here";
         }
 
         if (approval.Resolutions.Contains("NONE"))

@@ -8,6 +8,9 @@ internal sealed record Proposal(IReadOnlyList<ProposedApproval> Approvals, IRead
     /// <summary>Hosts that were seen on the wire and that no object registers; they are no part of the proof.</summary>
     public IReadOnlyList<SeenHost> Seen { get; init; } = [];
 
+    /// <summary>Traffic that no approval could be made of, in a sentence each.</summary>
+    public IReadOnlyList<string> Remarks { get; init; } = [];
+
     /// <summary>Objects that no approval and no exception admits, with the reasons.</summary>
     public IReadOnlyList<(ProposalSubject Subject, IReadOnlyList<string> Reasons)> Refused { get; init; } = [];
 

@@ -15,6 +15,11 @@ internal static class ProposalSummary
         {
             yield return $"not admitted by any policy: {subject.Identity}{Place(subject)}: {string.Join("; ", reasons)}";
         }
+
+        foreach (var remark in proposal.Remarks)
+        {
+            yield return $"seen on the wire: {remark}";
+        }
     }
 
     /// <summary>For the one who asked, one line each.</summary>
@@ -26,14 +31,25 @@ internal static class ProposalSummary
         }
 
         yield return Proof(proposal);
+        if (proposal.Seen.Count + proposal.Remarks.Count > 0)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"seen on the wire and registered by no object: {Count(proposal.Seen.Count, "approval")} more, {Count(proposal.Remarks.Count, "destination")} without a host");
+        }
     }
 
     private static string Proof(Proposal proposal)
     {
-        var admitted = $"{Count(proposal.Admitted, "object")} admitted under the proposal";
+        var admitted = proposal.Refused.Count == 0 ? $"{Count(proposal.Admitted, "object")} admitted under the proposal"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{proposal.Admitted} of {Count(proposal.Admitted + proposal.Refused.Count, "object")} admitted under the proposal");
         var parts = new[] { Part(proposal.Approvals.Count, "approval"), Part(proposal.Exceptions.Count, "exception") }.OfType<string>().ToList();
-        return parts.Count == 0 ? $"{admitted}, which approves nothing"
-            : $"{admitted}; taking away any one of its {string.Join(" and ", parts)} denies something: minimal";
+        return (proposal.Approvals.Count + proposal.Exceptions.Count) switch
+        {
+            0 => $"{admitted}, which approves nothing",
+            1 => $"{admitted}; without its {parts[0]} something is denied: minimal",
+            _ => $"{admitted}; taking away any one of its {string.Join(" and ", parts)} denies something: minimal",
+        };
     }
 
     private static string? Part(int count, string what) => count == 0 ? null : Count(count, what);

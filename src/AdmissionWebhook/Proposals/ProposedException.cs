@@ -11,9 +11,9 @@ namespace AdmissionWebhook.Proposals;
 internal sealed record ProposedException(
     int Subject, ProposalSubject Object, IReadOnlyList<string> Rules, IReadOnlyList<string> Values, IReadOnlyList<DeniedViolation> Denied)
 {
-    public string Owner => Object.Owner ?? "nobody-yet";
+    public string Owner => Object.Owner ?? "to-be-named";
 
-    public string Reason => "as found when the policy was proposed";
+    public const string Reason = "as found when the policy was proposed";
 
     /// <summary>What lifts all that can be lifted; nothing if an exception could not help.</summary>
     /// <param name="denied">What the object is denied for.</param>
@@ -37,5 +37,5 @@ internal sealed record ProposedException(
 
     public PolicyException Compile(DateTimeOffset until) => new(
         Rules, Object.Identity.Kind, new Glob(Object.Namespace), Object.Identity.Name is { Length: > 0 } name ? new Glob(name) : null, Values,
-        Owner, Reason, until, "", ProposalDocument.Name);
+        Owner, Reason, until, "", "");
 }

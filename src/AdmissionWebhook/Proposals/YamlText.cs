@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Engine;
@@ -34,7 +35,7 @@ internal sealed partial class YamlText(TextWriter output)
     }
 
     /// <summary>A text so that every YAML reader takes it for that text.</summary>
-    public static string Scalar(string text) => Plain().IsMatch(text) && !Reserved.Contains(text) ? text : $"\"{JsonEncodedText.Encode(text)}\"";
+    public static string Scalar(string text) => Plain().IsMatch(text) && !Reserved.Contains(text) ? text : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     [GeneratedRegex(@"^[A-Za-z][\w./-]*$", RegexOptions.ECMAScript)]
     private static partial Regex Plain();

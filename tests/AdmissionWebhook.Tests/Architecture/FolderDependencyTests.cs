@@ -33,6 +33,7 @@ public sealed partial class FolderDependencyTests
         ("Telemetry", ["Cluster", "Engine", "Files", "Policies", "Server/Listening", "Tls"]),
         ("Server/Admission", ["Cluster", "Engine", "Policies", "Server/Listening", "Telemetry"]),
         ("Audit", ["Cluster", "Deployment", "Engine", "Policies", "Telemetry"]),
+        ("Proposals", ["Audit", "Checks", "Engine", "Policies", "Traffic"]),
         ("Server/Console",
             [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Admission", "Server/Listening"]),
         ("Server",
@@ -41,8 +42,8 @@ public sealed partial class FolderDependencyTests
             [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls", "Traffic",
              "Traffic/Prometheus"]),
         ("Cli/*",
-            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls", "Traffic",
-             "Traffic/AccessLogs"]),
+            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls", "Proposals", "Traffic",
+             "Traffic/AccessLogs", "Traffic/Prometheus"]),
     ];
 
     // The composition root, and the list of verbs, name everything.

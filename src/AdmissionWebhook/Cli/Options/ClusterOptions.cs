@@ -35,6 +35,12 @@ internal sealed class ClusterOptions
         "Default: KUBECONFIG, else ~/.kube/config.",
         "kubeconfig", "in-cluster");
 
+    /// <summary>For verbs that read manifests, or a cluster where one is named.</summary>
+    public static ClusterOptions InPlaceOfFiles() => new(
+        "Read the objects of a cluster in place of manifests: kubeconfig or in-cluster.",
+        "For --cluster kubeconfig. Default: KUBECONFIG, else ~/.kube/config.",
+        "off", "kubeconfig", "in-cluster");
+
     /// <summary>Before defaults are filled in, while combinations are checked.</summary>
     public ClusterMode Mode(CommandResult result) => Mode(result.GetValue(_cluster) ?? _initial);
 

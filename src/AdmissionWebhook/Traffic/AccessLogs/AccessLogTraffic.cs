@@ -27,8 +27,9 @@ internal sealed class AccessLogTraffic
         {
             Remarks = _passedOver == 0 ? [] :
             [
-                string.Create(CultureInfo.InvariantCulture,
-                    $"access log: {_requests} requests and connections read, {_passedOver} lines passed over that are in neither Istio's nor Envoy's default format"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"access log: {_requests} entries read; lines in no format of Istio's or Envoy's, passed over: {_passedOver}"),
             ],
         };
     }
