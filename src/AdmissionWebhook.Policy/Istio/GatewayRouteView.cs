@@ -45,6 +45,9 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
     /// <summary>Whether some parent is a Service, so that its callers' proxies use the route for its name.</summary>
     public bool IsServiceBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "Service");
 
+    /// <summary>Whether some parent is a ListenerSet, whose Gateway uses it.</summary>
+    public bool IsAtListenerSet => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "ListenerSet" or "XListenerSet");
+
     /// <summary>The Gateways that use it, as <c>namespace/name</c>.</summary>
     public IEnumerable<string> Gateways(string @namespace)
     {
