@@ -25,22 +25,47 @@ internal static class ProxyConfigText
     /// <summary>Every text that may be a setting's name.</summary>
     public static IEnumerable<string> Keys(string config)
     {
-        if (JsonKeys(config) is { } exact)
+        if (JsonMembers(config) is { } exact)
         {
-            return exact;
+            return exact.Select(member => member.Key);
         }
 
         return YamlKeys(config);
     }
 
-    private static List<string>? JsonKeys(string config)
+    /// <summary>What a setting is set to, in comparable text; the whole text where that cannot be told.</summary>
+    public static string Setting(string config, string key)
+    {
+        if (JsonMembers(config) is { } exact)
+        {
+            return string.Join('\n', exact.Where(member => member.Key == key).Select(member => member.Value));
+        }
+
+        // In block style a value stands on the line of its key and on deeper ones.
+        var lines = config.Split('\n');
+        var parts = new List<string>();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Contains(key + ":", StringComparison.Ordinal))
+            {
+                parts.Add(lines[i]);
+                parts.AddRange(lines.Skip(i + 1).TakeWhile(line => Indent(line) > Indent(lines[i])));
+            }
+        }
+
+        return parts.Count == 0 || config.AsSpan().IndexOfAny('{', '[') >= 0 ? config : string.Join('\n', parts);
+    }
+
+    private static int Indent(string line) => line.Trim().Length == 0 ? int.MaxValue : line.Length - line.TrimStart(' ', '-').Length;
+
+    private static List<(string Key, string Value)>? JsonMembers(string config)
     {
         try
         {
             using var document = JsonDocument.Parse(config);
-            var keys = new List<string>();
-            Collect(document.RootElement, keys);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? keys : null;
+            var members = new List<(string Key, string Value)>();
+            Collect(document.RootElement, members);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? members : null;
         }
         catch (JsonException)
         {
@@ -48,17 +73,17 @@ internal static class ProxyConfigText
         }
     }
 
-    private static void Collect(JsonElement value, List<string> keys)
+    private static void Collect(JsonElement value, List<(string Key, string Value)> members)
     {
         foreach (var member in value.Members())
         {
-            keys.Add(member.DecodedName());
-            Collect(member.Value, keys);
+            members.Add((member.DecodedName(), CanonicalJson.Text(member.Value)));
+            Collect(member.Value, members);
         }
 
         foreach (var item in value.Items())
         {
-            Collect(item, keys);
+            Collect(item, members);
         }
     }
 

@@ -17,7 +17,8 @@ internal static class ProxySettings
         "extraStatTags", "gatewayTopology", "numTrustedProxies", "forwardClientCertDetails", "readinessProbe", "parentShutdownDuration",
     ];
 
-    public static IEnumerable<(string Annotation, string Name)> Unknown(Review review, PodTemplate pod)
+    /// <returns>The annotation that sets it, its name, and what it is set to: at most the annotation's whole text.</returns>
+    public static IEnumerable<(string Annotation, string Name, string Setting)> Unknown(Review review, PodTemplate pod)
     {
         if (pod.Annotation(Config) is { } config)
         {
@@ -25,7 +26,7 @@ internal static class ProxySettings
             {
                 if (!ProxyConfigText.IsHarmless(key) && !Harmless.Contains(key) && !ProxyContainers.IsHarmless(review, key))
                 {
-                    yield return (Config, key);
+                    yield return (Config, key, ProxyConfigText.Setting(config, key));
                 }
             }
         }
@@ -37,7 +38,7 @@ internal static class ProxySettings
             {
                 if (!name.StartsWith("DD_", StringComparison.Ordinal) && !ProxyContainers.IsHarmless(review, name))
                 {
-                    yield return (DatadogEnvironment, name);
+                    yield return (DatadogEnvironment, name, ProxyConfigText.Setting(environment, name));
                 }
             }
         }

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// <summary>
 /// istiod marks objects that it makes itself with annotations and labels below <c>internal.istio.io/</c>, and believes them when others
 /// write them: they switch off validation and change how hosts, gateways and endpoints are read (istio
-/// pkg/config/validation/validation.go, pilot/pkg/model/service.go). What a WorkloadGroup sets goes to the entries made of it.
+/// pkg/config/validation/validation.go, pilot/pkg/model/service.go). What a WorkloadGroup or a pod template sets goes to what is made of it.
 /// </summary>
 public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
     "internal-annotations", "Objects must not carry the annotations and labels that Istio keeps for itself", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.All))
@@ -22,6 +22,10 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
         if (review.Kind == IstioKind.WorkloadGroup)
         {
             Evaluate(review, review.Spec.Member("metadata"u8), JsonPath.Spec["metadata"]);
+        }
+        else if (review.Kind != IstioKind.Pod && PodTemplate.Of(review.Kind, review.Object) is { } pod)
+        {
+            Evaluate(review, pod.Metadata, pod.MetadataPath);
         }
     }
 
