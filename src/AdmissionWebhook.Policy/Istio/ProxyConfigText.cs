@@ -18,6 +18,11 @@ internal static class ProxyConfigText
 
     private static readonly char[] Ends = [' ', '\t', '\n', '\r', '{', '}', '[', ']', ','];
 
+    private const string Tags = "customTags";
+
+    // What lets a text run over several lines, whatever their indentation.
+    private static readonly System.Buffers.SearchValues<char> Quoting = System.Buffers.SearchValues.Create("{[\"'|>");
+
     public static ReadOnlySpan<byte> Annotation => "proxy.istio.io/config"u8;
 
     public static bool IsHarmless(string key) => HarmlessKeys.Contains(key);
@@ -78,7 +83,10 @@ internal static class ProxyConfigText
         foreach (var member in value.Members())
         {
             members.Add((member.DecodedName(), CanonicalJson.Text(member.Value)));
-            Collect(member.Value, members);
+            if (member.DecodedName() != Tags)
+            {
+                Collect(member.Value, members);
+            }
         }
 
         foreach (var item in value.Items())
@@ -89,7 +97,7 @@ internal static class ProxyConfigText
 
     private static IEnumerable<string> YamlKeys(string config)
     {
-        var text = WithoutQuotedValues(config);
+        var text = WithoutQuotedValues(WithoutTags(config));
 
         // Anchors, aliases, tags, block scalars, complex keys, escapes in keys: nothing that a proxy's few settings need.
         var odd = OddToken(text);
@@ -103,6 +111,20 @@ internal static class ProxyConfigText
             var before = text[..colon].TrimEnd();
             yield return before[(before.LastIndexOfAny(Ends) + 1)..].Trim('"', '\'') is { Length: > 0 } key ? key : Quoted(before);
         }
+    }
+
+    // The names of tags are free. In block style all that is indented deeper than their key belongs to them.
+    private static string WithoutTags(string config)
+    {
+        var lines = config.Split('\n');
+        var at = Array.FindIndex(lines, line => line.Trim() == Tags + ":");
+        if (at < 0 || lines.Take(at).Any(line => line.AsSpan().IndexOfAny(Quoting) >= 0))
+        {
+            return config;
+        }
+
+        var end = Array.FindIndex(lines, at + 1, line => Indent(line) <= Indent(lines[at]));
+        return string.Join('\n', [.. lines[..(at + 1)], .. end < 0 ? [] : lines[end..]]);
     }
 
     private static int OddToken(string text)

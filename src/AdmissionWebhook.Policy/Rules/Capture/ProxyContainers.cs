@@ -86,7 +86,8 @@ internal static class ProxyContainers
         return name[(name.LastIndexOf('/') + 1)..].Contains("proxyv2", StringComparison.Ordinal);
     }
 
-    private static bool IsOwnFolder(string path) =>
+    /// <summary>Whether a volume mounted there lies over, or in, what the proxy itself reads.</summary>
+    public static bool IsOwnFolder(string path) =>
         path.TrimEnd('/').Length == 0 || path.Contains("..", StringComparison.Ordinal) || OwnFolders.Any(own => own == path.TrimEnd('/') || path.StartsWith(own + "/", StringComparison.Ordinal)
             || own.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
 

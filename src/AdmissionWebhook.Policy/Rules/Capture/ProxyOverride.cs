@@ -46,7 +46,7 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
     {
         foreach (var name in Replacing)
         {
-            if (pod.Annotation(name) is { } value && !(name == "sidecar.istio.io/proxyImage" && review.Mesh.Capture.Allows(review.Namespace, entry => Text.Glob.AnyMatches(entry.Images, value))))
+            if (pod.Annotation(name) is { } value && !IsAllowed(review, name, value))
             {
                 Report(review, pod.AnnotationPath(name), value, $"{name} replaces a part of the proxy", "remove the annotation", value);
             }
@@ -62,6 +62,13 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
         EvaluateTemplates(review, pod);
         EvaluateOverrides(review, pod);
     }
+
+    private static bool IsAllowed(Review review, string annotation, string value) => annotation switch
+    {
+        "sidecar.istio.io/proxyImage" => review.Mesh.Capture.Allows(review.Namespace, entry => Text.Glob.AnyMatches(entry.Images, value)),
+        "sidecar.istio.io/userVolume" or "sidecar.istio.io/userVolumeMount" => UserVolumes.AreHarmless(value),
+        _ => false,
+    };
 
     // Only the templates sidecar and, where there is nothing but the proxy, gateway see to it that traffic goes through the proxy.
     private static void EvaluateTemplates(Review review, PodTemplate pod)

@@ -10,11 +10,12 @@ internal static class ProxySettings
     private const string Config = "proxy.istio.io/config";
     private const string DatadogEnvironment = "apm.datadoghq.com/env";
 
-    // Sampling and tags of traces, tags of metrics, how forwarded headers are read: none leads anywhere.
+    // Sampling and tags of traces, tags of metrics, how forwarded headers are read, where the agent leaves the pod's certificate: none leads
+    // anywhere.
     private static readonly HashSet<string> Harmless =
     [
         "tracing", "sampling", "maxPathTagLength", "customTags", "literal", "header", "environment", "value", "name", "defaultValue",
-        "extraStatTags", "gatewayTopology", "numTrustedProxies", "forwardClientCertDetails", "readinessProbe", "parentShutdownDuration",
+        "extraStatTags", "gatewayTopology", "numTrustedProxies", "forwardClientCertDetails", "readinessProbe", "parentShutdownDuration", "OUTPUT_CERTS",
     ];
 
     /// <returns>The annotation that sets it, its name, and what it is set to: at most the annotation's whole text.</returns>

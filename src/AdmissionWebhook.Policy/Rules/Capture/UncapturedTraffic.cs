@@ -19,7 +19,8 @@ public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (PodTemplate.Of(review.Kind, review.Object) is not { } pod)
+        // Where pods need no proxy they need not send everything through it either.
+        if (PodTemplate.Of(review.Kind, review.Object) is not { } pod || review.Mesh.Capture.Allows(review.Namespace, entry => entry.WithoutProxy))
         {
             return;
         }
