@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// Kinds beside Istio's networking group, routes excepted: the fields that say for whom and for which traffic a destination is must stay as
-/// they are. Ports of a Service and targets of a policy may be taken away.
+/// Kinds outside Istio's networking group, except routes: the fields that decide which clients and traffic reach a destination must stay.
+/// A Service can lose ports, and a policy targets.
 /// </summary>
 internal sealed class ObjectExposure(Review review) : Exposure(review)
 {

@@ -3,16 +3,16 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Fields;
 
-/// <summary>The shapes of Istio's kinds, from the table <c>istio-fields.txt</c> beside this file.</summary>
+/// <summary>The schemas of Istio's kinds, from <c>istio-fields.txt</c>.</summary>
 public static class FieldTable
 {
     private static readonly Lazy<IReadOnlyDictionary<string, FieldShape>> Blocks = new(ReadBlocks);
     private static readonly Lazy<IReadOnlyDictionary<IstioKind, FieldShape>> Shapes = new(Read);
 
-    /// <summary>The shape of whole objects of a kind; null for one that is not in the table.</summary>
+    /// <summary>The schema of whole objects of a kind; null if the table does not have it.</summary>
     public static FieldShape? Of(IstioKind kind) => Shapes.Value.GetValueOrDefault(kind);
 
-    /// <summary>The metadata that every object has.</summary>
+    /// <summary>The metadata of every object.</summary>
     internal static FieldShape Metadata => Blocks.Value["@objectMeta"];
 
     private static Dictionary<IstioKind, FieldShape> Read() =>

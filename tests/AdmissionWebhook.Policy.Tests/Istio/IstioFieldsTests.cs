@@ -7,11 +7,11 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Istio;
 
-/// <summary>The engine against the table of every string field that Istio has.</summary>
+/// <summary>The engine compared with the table of every string field of Istio's kinds.</summary>
 public sealed class IstioFieldsTests
 {
     [Fact]
-    public void Every_reference_of_the_table_is_collected_and_no_other()
+    public void Exactly_the_references_in_the_table_are_collected()
     {
         foreach (var field in IstioField.All.Where(field => !field.IsMetadata))
         {
@@ -48,7 +48,7 @@ public sealed class IstioFieldsTests
     }
 
     [Fact]
-    public void Every_role_stands_in_the_table() =>
+    public void Every_role_is_in_the_table() =>
         Assert.Equal(Enum.GetValues<EgressRole>().Except([EgressRole.Alias]), IstioField.All.Select(field => field.Role).OfType<EgressRole>().Distinct().Order());
 
     [Fact]
@@ -67,10 +67,10 @@ public sealed class IstioFieldsTests
         Assert.Equal(IstioKinds.All.Select(kind => kind.Kind).Concat([IstioKind.RequestAuthentication, IstioKind.WasmPlugin, IstioKind.TrafficExtension]), IstioField.All.Select(field => field.Kind).Distinct().Order());
     }
 
-    // What is fetched is named by a URL.
+    // Key sets and modules are URLs.
     private static string Marker(EgressRole? role) => role is EgressRole.KeySet or EgressRole.Module ? "https://marker.example.com" : "marker.example.com";
 
-    // Of headers only those that lead elsewhere are references.
+    // Only headers that change the destination are references.
     private static bool IsRead(EgressRole role, string key) => role switch
     {
         EgressRole.HostHeader => key is "Host" or ":authority",
