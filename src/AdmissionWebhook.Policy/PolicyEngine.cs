@@ -17,9 +17,22 @@ public static class PolicyEngine
     /// <exception cref="OverdueException"><paramref name="isOverdue"/> returned true.</exception>
     public static Verdict Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
     {
-        if (input.IstioKind == IstioKind.None || input.Operation is Operation.Delete or Operation.Connect)
+        if (ReviewOf(input, policies, cluster, now, isOverdue) is not { } review)
         {
             return Verdict.NothingToSay;
+        }
+
+        var atMost = review.Policy.IsGoverned ? EnforcementAction.Deny : UngovernedObjects.AtMost(review.Input, policies);
+        return atMost == EnforcementAction.Disabled ? Verdict.NothingToSay : new Evaluation(review, atMost).Evaluate();
+    }
+
+    /// <summary>The object as rules look at it; null where none does.</summary>
+    internal static Review? ReviewOf(
+        AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
+    {
+        if (input.IstioKind == IstioKind.None || input.Operation is Operation.Delete or Operation.Connect)
+        {
+            return null;
         }
 
         var labels = cluster.NamespaceLabels(input.Namespace);
@@ -28,22 +41,11 @@ public static class PolicyEngine
             (input, labels) = CaptureObjects.InTheirNamespace(input, cluster);
             if (CaptureObjects.ArePassedOver(input, policies.Mesh))
             {
-                return Verdict.NothingToSay;
+                return null;
             }
         }
 
-        var policy = policies.For(input.Namespace, labels);
-        var atMost = EnforcementAction.Deny;
-        if (!policy.IsGoverned)
-        {
-            atMost = UngovernedObjects.AtMost(input, policies);
-            if (atMost == EnforcementAction.Disabled)
-            {
-                return Verdict.NothingToSay;
-            }
-        }
-
-        return new Evaluation(new Review(input, input.Object, policy, cluster, now) { IsOverdue = isOverdue }, atMost).Evaluate();
+        return new Review(input, input.Object, policies.For(input.Namespace, labels), cluster, now) { IsOverdue = isOverdue };
     }
 
     /// <summary>Returns the defaults that the object lacks, as a patch that only adds. Never throws, whatever the object holds.</summary>

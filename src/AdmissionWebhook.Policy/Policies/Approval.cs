@@ -78,6 +78,13 @@ public sealed record Approval
         return false;
     }
 
+    /// <summary>
+    /// Whether it allows a port declared with one number to be dialled on another. An HTTP port dialled on another number is usually TLS
+    /// origination, so listing that number for HTTPS is enough; <c>tls-origination</c> reports it if nothing encrypts.
+    /// </summary>
+    public bool AllowsDialled(int declared, int dialled, string protocol) =>
+        AllowsPort(dialled, protocol) || (dialled != declared && PortProtocol.IsHttp(protocol) && AllowsPort(dialled, "HTTPS"));
+
     /// <summary>Whether it allows a port with any protocol.</summary>
     public bool AllowsPort(int number) => Ports.Count == 0 || Ports.Any(port => port.Number == number);
 

@@ -45,6 +45,27 @@ public sealed class CompiledPolicy
     public HostIndex<Denial> DenialIndex { get; internal set; } = new([]);
 
     public NearestHosts ApprovedNames { get; internal set; } = new([]);
+
+    /// <summary>The same policy with some of its approvals and exceptions only; it suggests no names that are spelled alike.</summary>
+    public CompiledPolicy With(IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions) => new()
+    {
+        Name = Name,
+        Scope = Scope,
+        Enforcement = Enforcement,
+        Contact = Contact,
+        Approvals = approvals,
+        ApprovalIndex = new HostIndex<Approval>(approvals.Select(approval => (approval.Host, approval))),
+        Denials = Denials,
+        DenialIndex = DenialIndex,
+        Rules = Rules,
+        Defaults = Defaults,
+        Exceptions = exceptions,
+        BreakGlass = BreakGlass,
+        Mesh = Mesh,
+        Ungoverned = Ungoverned,
+        Governs = Governs,
+        IsInvalid = IsInvalid,
+    };
 }
 
 public enum UngovernedAction

@@ -38,7 +38,8 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
         static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);
     }
 
-    private AdmissionInput Input(JsonElement item) => ObjectIdentity.Of(item, "").Creation(item) with
+    /// <summary>The question that is asked about an object.</summary>
+    public AdmissionInput Input(JsonElement item) => ObjectIdentity.Of(item, "").Creation(item) with
     {
         User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
     };

@@ -58,7 +58,9 @@ internal sealed class DocumentEvaluator(
         return new Verdict(findings.TrueForAll(finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
     }
 
-    private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
+    /// <summary>The question that is asked about a document.</summary>
+    /// <param name="old">The object as stored; null for none.</param>
+    public AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
     {
         Operation = !question.HasOldObjects ? question.Operation : old is null ? Operation.Create : Operation.Update,
         OldObject = old?.RootElement ?? default,

@@ -54,6 +54,19 @@ public sealed class ServiceEntryCoverageTests
     }
 
     [Theory]
+    [InlineData("HTTP", 443, true)]
+    [InlineData("grpc-web", 443, true)]
+    [InlineData("HTTP", 8443, false)]
+    [InlineData("TCP", 443, false)]
+    public void An_HTTP_port_may_be_dialled_on_a_number_that_is_approved_for_HTTPS(string protocol, int target, bool covered)
+    {
+        var scenario = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443, "protocols": ["HTTPS"]}]}""");
+        var verdict = scenario.Validate("ServiceEntry", Entry(ports: $$"""{"number": 80, "targetPort": {{target}}, "name": "p", "protocol": "{{protocol}}"}"""));
+        Assert.Equal(covered, verdict.Allowed);
+        Assert.False(scenario.Validate("ServiceEntry", Entry(ports: """{"number": 443, "name": "p", "protocol": "HTTP"}""")).Allowed);
+    }
+
+    [Theory]
     [InlineData(443, 443, null)]
     [InlineData(80, 443, "/spec/ports/0/number")]
     [InlineData(443, 80, "/spec/ports/0/targetPort")]

@@ -22,6 +22,9 @@ public sealed partial class FolderDependencyTests
         ("Checks", ["Engine", "Files"]),
         ("Reports", ["Checks", "Engine"]),
         ("Maps", ["Checks", "Engine", "Files", "Policies", "Reports"]),
+        ("Traffic", []),
+        ("Traffic/Prometheus", ["Traffic"]),
+        ("Traffic/AccessLogs", ["Traffic"]),
         ("Tls", ["Files"]),
         ("Server/Listening", [".", "Files", "Tls"]),
         ("Server/Health", ["Files", "Policies", "Server/Listening", "Tls"]),
@@ -35,9 +38,11 @@ public sealed partial class FolderDependencyTests
         ("Server",
             [".", "Audit", "Cluster", "Files", "Policies", "Server/Admission", "Server/Health", "Server/Listening", "Telemetry", "Tls", "Tls/SelfManaged"]),
         ("Cli/Options",
-            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls"]),
+            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls", "Traffic",
+             "Traffic/Prometheus"]),
         ("Cli/*",
-            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls"]),
+            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls", "Traffic",
+             "Traffic/AccessLogs"]),
     ];
 
     // The composition root, and the list of verbs, name everything.

@@ -37,7 +37,7 @@ public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
                 var path = route.Path["route"][index++]["destination"]["host"];
                 if (weighted.Member("destination"u8).Text("host"u8) is { } written && !Rewrites(weighted)
                     && ObjectReader.Resolve(written, review.Namespace, review.Mesh.ClusterDomain) is var host
-                    && IsOutside(review, host))
+                    && !own.Hosts.Any(name => name.Contains(host)) && IsOutside(review, host))
                 {
                     review.Report(new Violation(
                         path,
@@ -58,7 +58,7 @@ public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
 
     private static bool IsOutside(Review review, HostName host) =>
         host is { IsReadable: true, IsWildcard: false } && !review.Mesh.IsInCluster(host, shortNames: false)
-        && Neighbours.ServiceEntries(review, host).Any(entry => !entry.IsInternal && entry.Names(host));
+        && (review.Approvals.For(host).IsApproved || Neighbours.ServiceEntries(review, host).Any(entry => !entry.IsInternal && entry.Names(host)));
 
     private static bool Rewrites(System.Text.Json.JsonElement holder)
     {

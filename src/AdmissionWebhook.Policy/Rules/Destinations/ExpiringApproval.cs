@@ -53,7 +53,8 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
             var meets = reference.Role == EgressRole.RegisteredHost ? demand.IsMetBy : (Func<Approval, bool>)(_ => true);
             foreach (var port in review.ServiceEntry.Ports)
             {
-                if (port.OnTheWire.Any(wire => ReportIfExpiring(review, host, reference, valid.Where(approval => approval.AllowsPort(wire.Number, port.Protocol) && meets(approval)), horizon)))
+                if (port.OnTheWire.Any(wire => ReportIfExpiring(
+                    review, host, reference, valid.Where(approval => approval.AllowsDialled(port.Number, wire.Number, port.Protocol) && meets(approval)), horizon)))
                 {
                     break;
                 }

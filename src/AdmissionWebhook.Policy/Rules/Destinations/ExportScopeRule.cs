@@ -63,12 +63,24 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
 
     private static void EvaluateVirtualService(Review review)
     {
+        var isAbsent = review.VirtualService.ExportTo.Count == 0;
+        foreach (var (host, path, entry) in Asked(review))
+        {
+            if (!review.Approvals.For(host).Valid.Any(approval => approval.AllowsExport(entry)))
+            {
+                Report(review, host, path, entry, isAbsent);
+            }
+        }
+    }
+
+    /// <summary>The hosts of a VirtualService whose export needs an approval, with each entry of its <c>exportTo</c> that does.</summary>
+    internal static IEnumerable<(HostName Host, JsonPath Path, string Entry)> Asked(Review review)
+    {
         var routes = review.VirtualService;
-        var isAbsent = routes.ExportTo.Count == 0;
         if (!routes.IsMeshBound)
         {
             // The hosts of a VirtualService for gateways only are ingress names.
-            return;
+            yield break;
         }
 
         foreach (var (entry, path) in ExportScope.Beyond(routes.ExportTo, review))
@@ -76,10 +88,9 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             foreach (var (text, _) in routes.Hosts)
             {
                 var host = HostName.Parse(text);
-                if (host.Flaws != HostFlaw.EveryHost && !review.Mesh.IsInCluster(host, shortNames: true) && !IsOfForeignHost(review, host)
-                    && !review.Approvals.For(host).Valid.Any(approval => approval.AllowsExport(entry)))
+                if (host.Flaws != HostFlaw.EveryHost && !review.Mesh.IsInCluster(host, shortNames: true) && !IsOfForeignHost(review, host))
                 {
-                    Report(review, host, path, entry, isAbsent);
+                    yield return (host, path, entry);
                 }
             }
         }

@@ -11,11 +11,17 @@ namespace AdmissionWebhook.Policy.Rules.Pairs;
 internal static class EffectiveRule
 {
     /// <summary>The rule, counting the one under review instead of its stored version; null for none.</summary>
-    public static KnownDestinationRule? Find(Review review, in HostName host, string client, string owner)
+    public static KnownDestinationRule? Find(Review review, in HostName host, string client, string owner) =>
+        Find(Neighbours.DestinationRules(review, host).Append(review.Known as KnownDestinationRule).OfType<KnownDestinationRule>(), review, host, client, owner);
+
+    /// <summary>The rule without the one under review; null for none.</summary>
+    public static KnownDestinationRule? FindOther(Review review, in HostName host, string client, string owner) =>
+        Find(Neighbours.DestinationRules(review, host), review, host, client, owner);
+
+    private static KnownDestinationRule? Find(IEnumerable<KnownDestinationRule> rules, Review review, in HostName host, string client, string owner)
     {
         var name = host;
-        var candidates = Neighbours.DestinationRules(review, host).Append(review.Known as KnownDestinationRule)
-            .OfType<KnownDestinationRule>()
+        var candidates = rules
             .Where(rule => rule.IsVisibleIn(client) && rule.Hosts.Any(own => Covers(own, name)))
             .ToList();
         return candidates.Count == 0 ? null

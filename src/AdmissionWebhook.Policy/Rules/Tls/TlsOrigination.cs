@@ -18,7 +18,7 @@ public sealed class TlsOrigination() : Rule(new RuleDescriptor(
                 found.Path,
                 found.Port.Protocol,
                 $"{found.Port.Protocol} on port {found.Port.Number} of \"{found.Host.Canonical}\" is sent to port 443 without TLS: {found.Why}",
-                $"add a DestinationRule for \"{found.Host.Canonical}\" with trafficPolicy.portLevelSettings for port {found.Port.Number} and tls mode SIMPLE; "
+                found.Remedy ?? $"add a DestinationRule for \"{found.Host.Canonical}\" with trafficPolicy.portLevelSettings for port {found.Port.Number} and tls mode SIMPLE; "
                 + "if clients encrypt, declare the port as TLS")
             {
                 Canonical = found.Canonical,
