@@ -52,9 +52,6 @@ true
 
 {{- /* Combinations that the schema of the values cannot explain. */ -}}
 {{- define "admission-webhook.check" -}}
-{{- if .Values.capture.enabled -}}
-{{- fail "capture.enabled: this version has no capture webhooks yet; leave it false" -}}
-{{- end -}}
 {{- if .Values.nativeNet.enabled -}}
 {{- fail "nativeNet.enabled: this version cannot keep native policies itself yet; leave it false and apply what `admission-webhook manifests native` prints" -}}
 {{- end -}}

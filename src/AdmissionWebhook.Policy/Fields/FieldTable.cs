@@ -16,7 +16,12 @@ public static class FieldTable
     internal static FieldShape Metadata => Blocks.Value["@objectMeta"];
 
     private static Dictionary<IstioKind, FieldShape> Read() =>
-        IstioKinds.All.Where(kind => Blocks.Value.ContainsKey(kind.Name)).ToDictionary(kind => kind.Kind, kind => Whole(Blocks.Value[kind.Name]));
+        IstioKinds.All.Select(kind => (kind.Kind, kind.Name)).Concat(OfIstiosOtherGroups())
+            .Where(kind => Blocks.Value.ContainsKey(kind.Name)).ToDictionary(kind => kind.Kind, kind => Whole(Blocks.Value[kind.Name]));
+
+    // The Gateway API has kinds of the same names, and other schemas in each of its channels.
+    private static IEnumerable<(IstioKind Kind, string Name)> OfIstiosOtherGroups() =>
+        CaptureKinds.All.Where(kind => kind.Group.EndsWith(".istio.io", StringComparison.Ordinal)).Select(kind => (kind.Kind, kind.Name));
 
     private static IReadOnlyDictionary<string, FieldShape> ReadBlocks()
     {

@@ -36,7 +36,7 @@ internal sealed class DocumentEvaluator(
     private CheckedObject Evaluate(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
     {
         var answer = DryRun.Of(input, policies, cluster, now);
-        var isAssumed = input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 };
+        var isAssumed = !identity.IsNamespace && input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 };
         var verdict = Placeholders.Soften(answer.Verdict);
         return new CheckedObject(document, identity, isAssumed && question.IsNamespaceAssumed ? AssumedNamespace.Soften(verdict) : verdict, answer.Patch)
         {

@@ -3,7 +3,6 @@ using System.Text;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Policies;
-using AdmissionWebhook.Policy.Proposals;
 using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Proposals;
@@ -75,7 +74,7 @@ internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, 
         yaml.Text(6, "name", exception.Object.Identity.Name is { Length: > 0 } name ? name : null);
         yaml.List(6, "values", exception.Values);
         yaml.Text(6, "owner", exception.Owner);
-        yaml.Text(6, "reason", exception.Reason);
+        yaml.Text(6, "reason", ProposedException.Reason);
         yaml.Line(6, $"expires: {expires}");
     }
 }

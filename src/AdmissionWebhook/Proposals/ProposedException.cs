@@ -13,7 +13,7 @@ internal sealed record ProposedException(
 {
     public string Owner => Object.Owner ?? "nobody-yet";
 
-    public string Reason => "as found when the policy was proposed";
+    public const string Reason = "as found when the policy was proposed";
 
     /// <summary>What lifts all that can be lifted; nothing if an exception could not help.</summary>
     /// <param name="denied">What the object is denied for.</param>

@@ -36,6 +36,25 @@ public sealed class FieldCheckTests
     }
 
     [Theory]
+    [InlineData(IstioKind.RequestAuthentication, """{"spec": {"jwtRules": [{"issuer": "a", "jwksURI": "https://a"}]}}""", "did you mean \"jwksUri\"?")]
+    [InlineData(IstioKind.WasmPlugin, """{"spec": {"url": "oci://a", "sha": "x"}}""", "take it out")]
+    [InlineData(IstioKind.WasmPlugin, """{"spec": {"url": "oci://a", "phase": "AUTH"}}""", "did you mean AUTHN?")]
+    [InlineData(IstioKind.TrafficExtension, """{"spec": {"url": "oci://a"}}""", "one level down, in wasm")]
+    [InlineData(IstioKind.TrafficExtension, """{"spec": {"wasm": {"sha256": "x"}}}""", "add url")]
+    public void Istios_kinds_of_other_groups_are_in_the_table_too(IstioKind kind, string document, string remedy) =>
+        Assert.Contains(remedy, Assert.Single(Check(kind, document)).Remedy, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(IstioKind.RequestAuthentication, """{"spec": {"selector": {"matchLabels": {"app": "a"}}, "jwtRules": [{"issuer": "a", "jwksUri": "https://a", "fromHeaders": [{"name": "x"}], "timeout": "5s"}]}}""")]
+    [InlineData(IstioKind.WasmPlugin, """{"spec": {"url": "oci://a", "pluginConfig": {"any": {"thing": [1]}}, "vmConfig": {"env": [{"name": "A", "valueFrom": "HOST"}]}, "targetRefs": [{"kind": "Gateway", "name": "g"}]}}""")]
+    [InlineData(IstioKind.TrafficExtension, """{"spec": {"wasm": {"url": "oci://a"}, "match": [{"mode": "CLIENT", "ports": [{"number": 80}]}]}}""")]
+    [InlineData(IstioKind.TrafficExtension, """{"spec": {"lua": {"inlineCode": "x"}, "phase": "AUTHN"}}""")]
+    public void What_their_schema_allows_is_no_flaw(IstioKind kind, string document) => Assert.Empty(Check(kind, document));
+
+    [Fact]
+    public void The_Gateway_API_has_its_own_Gateway_which_the_table_does_not_know() => Assert.Null(FieldTable.Of(IstioKind.GatewayApiGateway));
+
+    [Theory]
     [InlineData("5")]
     [InlineData("5 s")]
     [InlineData("0s")]

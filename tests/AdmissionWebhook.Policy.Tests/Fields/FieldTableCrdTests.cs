@@ -16,18 +16,24 @@ public sealed class FieldTableCrdTests
     {
         Assert.SkipWhen(string.IsNullOrEmpty(Crds), "ISTIO_CRDS does not name a file with Istio's CustomResourceDefinitions");
         var resources = new CustomResources();
-        var versions = new List<(IstioKind Kind, string Version)>();
-        foreach (var document in File.ReadAllText(Crds!).Split("\n---").Where(text => text.Contains($"group: {IstioKinds.Group}", StringComparison.Ordinal)))
+        var versions = new List<(IstioKind Kind, string Group, string Version)>();
+        foreach (var document in File.ReadAllText(Crds!).Split("\n---"))
         {
             var definition = JsonDocument.Parse(Json(document)).RootElement;
-            resources.Add(definition);
-            var kind = IstioKinds.Find(IstioKinds.Group, definition.GetProperty("spec").GetProperty("names").GetProperty("kind").GetString()!);
-            versions.AddRange(definition.GetProperty("spec").GetProperty("versions").EnumerateArray().Select(version => (kind, version.GetProperty("name").GetString()!)));
+            var spec = definition.GetProperty("spec");
+            var group = spec.GetProperty("group").GetString()!;
+            if (IstioKinds.Find(group, spec.GetProperty("names").GetProperty("kind").GetString()!) is not IstioKind.None and var kind)
+            {
+                resources.Add(definition);
+                versions.AddRange(spec.GetProperty("versions").EnumerateArray().Select(version => (kind, group, version.GetProperty("name").GetString()!)));
+            }
         }
 
-        Assert.NotEmpty(versions);
+        Assert.Superset(
+            IstioKinds.All.Select(one => one.Kind).Append(IstioKind.RequestAuthentication).Append(IstioKind.WasmPlugin).Append(IstioKind.TrafficExtension).ToHashSet(),
+            versions.Select(one => one.Kind).ToHashSet());
         Assert.All(versions, one => Assert.Equal(
-            Lines(resources.Find(IstioKinds.Group, one.Version, one.Kind.ToString())!.Fields["spec"], "spec").Order(StringComparer.Ordinal),
+            Lines(resources.Find(one.Group, one.Version, one.Kind.ToString())!.Fields["spec"], "spec").Order(StringComparer.Ordinal),
             Lines(FieldTable.Of(one.Kind)!.Fields["spec"], "spec").Order(StringComparer.Ordinal)));
     }
 

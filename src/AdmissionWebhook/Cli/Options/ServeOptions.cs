@@ -37,6 +37,11 @@ internal sealed class ServeOptions
         AuditSchedule.Default.Interval,
         LongestAuditInterval);
 
+    private readonly Option<bool> _auditCapture = new("--audit-capture")
+    {
+        Description = "Audit, and show in the console, what else opens egress too: pods, workloads, Services, the Gateway API. Needs the rights of deploy/overlays/capture.",
+    };
+
     private readonly Option<TimeSpan> _shutdownDelay = OptionKinds.Duration(
         "--shutdown-delay-duration",
         "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
@@ -69,7 +74,7 @@ internal sealed class ServeOptions
     {
         Option[] options =
         [
-            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _shutdownDelay, _maxReviews, _console, _consoleHost, _bareEndpoint, _logFormat,
+            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _auditCapture, _shutdownDelay, _maxReviews, _console, _consoleHost, _bareEndpoint, _logFormat,
         ];
         Array.ForEach(options, command.Add);
         command.Check(Check);
@@ -83,7 +88,7 @@ internal sealed class ServeOptions
             Port = parsed.GetValue(_port),
             ManagementPort = parsed.GetValue(_managementPort),
             Cluster = _cluster.Choice(parsed),
-            Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
+            Audit = new AuditSchedule(parsed.GetValue(_auditInterval)) { IncludesCapture = parsed.GetValue(_auditCapture) },
             ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
             ShutdownDelay = parsed.GetValue(_shutdownDelay),
             MaxReviews = parsed.GetValue(_maxReviews),

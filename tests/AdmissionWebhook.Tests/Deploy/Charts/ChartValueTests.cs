@@ -30,6 +30,7 @@ public sealed class ChartValueTests
         ["tls.secretName"] = "tls: {mode: files, secretName: other}",
         ["tls.caBundle"] = "tls: {mode: files, caBundle: '-----BEGIN CERTIFICATE-----'}",
         ["policies.files"] = "policies: {files: {all.yaml: 'kind: EgressPolicy'}}",
+        ["capture.enabled"] = "capture: {enabled: true}",
         ["console.enabled"] = "console: {enabled: true}",
         ["console.hosts"] = "console: {enabled: true, hosts: [egress.example.com]}",
         ["monitoring.configMaps"] = "monitoring: {configMaps: true}",
@@ -40,7 +41,6 @@ public sealed class ChartValueTests
     /// <summary>Values that this version does not take, and what it says.</summary>
     private static readonly Dictionary<string, (string Values, string Message)> Refused = new()
     {
-        ["capture.enabled"] = ("capture: {enabled: true}", "no capture webhooks yet"),
         ["nativeNet.enabled"] = ("nativeNet: {enabled: true}", "manifests native"),
     };
 
