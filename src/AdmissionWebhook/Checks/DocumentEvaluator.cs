@@ -15,7 +15,7 @@ namespace AdmissionWebhook.Checks;
 internal sealed class DocumentEvaluator(
     CheckQuestion question, PolicySet policies, IClusterView cluster, IReadOnlyDictionary<ObjectIdentity, ManifestDocument> oldObjects, DateTimeOffset now)
 {
-    /// <returns>Null for a document of a kind that no webhook configuration sends here, unless it is a setting of the mesh.</returns>
+    /// <returns>Null for a kind that no webhook configuration sends, unless it is a mesh setting.</returns>
     public CheckedObject? Evaluate(ManifestDocument document)
     {
         using var json = LoadedFile.Parse(document);
@@ -38,7 +38,7 @@ internal sealed class DocumentEvaluator(
         return Evaluate(document, identity, Input(identity, json, old));
     }
 
-    /// <summary>What an object and its old version have in common: its version may differ.</summary>
+    /// <summary>The identity that an object shares with its old version, whose API version may differ.</summary>
     public static ObjectIdentity Key(ObjectIdentity identity) => identity with { ApiVersion = identity.Group + "/" };
 
     private CheckedObject Evaluate(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
