@@ -3,7 +3,7 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>Edits of a block mapping: new keys become lines at its end, in the column of its keys.</summary>
+/// <summary>Edits of a block mapping: new keys are added as lines at its end, aligned with its keys.</summary>
 internal sealed class BlockEdits(string text, Layout layout, MappingNode container)
 {
     public IEnumerable<TextEdit> For(List<Addition> additions)

@@ -3,7 +3,7 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>The edits that make one object's operations true, and the operations that have none.</summary>
+/// <summary>The text edits for one object's operations, and the operations that cannot be written.</summary>
 internal sealed class EditPlan
 {
     private readonly List<(string Path, JsonNode Value)> accepted = [];
@@ -61,7 +61,7 @@ internal sealed class EditPlan
         return plan;
     }
 
-    /// <summary>Gives up all edits of the object.</summary>
+    /// <summary>Drops all edits of the object.</summary>
     public void Abandon(string reason)
     {
         notFixable.AddRange(accepted.Select(addition => new NotFixable(Index, addition.Path, reason)));

@@ -5,14 +5,14 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>What an object must be after its operations.</summary>
+/// <summary>What an object must be after its operations are applied.</summary>
 internal static class PatchedJson
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = DocumentLimits.Depth + 2 };
 
     public static JsonNode Parse(ReadOnlyMemory<byte> json) => JsonNode.Parse(json.Span, documentOptions: Options)!;
 
-    /// <exception cref="NotFixableException">There is no object at the path's parent.</exception>
+    /// <exception cref="NotFixableException">The parent of the path is not an object.</exception>
     public static void Add(JsonNode root, string path, JsonNode value)
     {
         JsonNode? node = root;

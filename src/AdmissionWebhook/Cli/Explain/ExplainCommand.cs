@@ -8,7 +8,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Explain;
 
-/// <summary><c>explain</c>: whether a host is approved, by what and until when, or what is nearest to it.</summary>
+/// <summary><c>explain</c>: whether a host is approved, by what and until when, or what comes closest.</summary>
 internal sealed class ExplainCommand
 {
     private readonly Argument<HostArgument> _host = HostArgument.Create();
