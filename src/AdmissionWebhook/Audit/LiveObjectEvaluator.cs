@@ -49,6 +49,9 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
         static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);
     }
 
+    /// <summary>The question that is asked about an object.</summary>
+    public AdmissionInput Input(AuditedKind kind, JsonElement item) => Input(ObjectIdentity.Of(item, kind.Type.ApiVersion, kind.Name, ""), item);
+
     private AdmissionInput Input(ObjectIdentity identity, JsonElement item) => identity.Creation(item) with
     {
         User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
