@@ -46,7 +46,7 @@ public sealed class CompiledPolicy
 
     public NearestHosts ApprovedNames { get; internal set; } = new([]);
 
-    /// <summary>The same policy with some of its approvals and exceptions only; it suggests no names that are spelled alike.</summary>
+    /// <summary>A copy with only some of the approvals and exceptions, and without suggestions for similar names.</summary>
     public CompiledPolicy With(IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions) => new()
     {
         Name = Name,
