@@ -46,8 +46,9 @@ public sealed class CompiledPolicy
 
     public NearestHosts ApprovedNames { get; internal set; } = new([]);
 
-    /// <summary>A copy with only some of the approvals and exceptions, and without suggestions for similar names.</summary>
-    public CompiledPolicy With(IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions) => new()
+    /// <summary>A copy with other approvals, exceptions and rules, and without suggestions for similar names.</summary>
+    public CompiledPolicy With(
+        IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions, IReadOnlyDictionary<string, RuleEntry> rules) => new()
     {
         Name = Name,
         Scope = Scope,
@@ -57,7 +58,7 @@ public sealed class CompiledPolicy
         ApprovalIndex = new HostIndex<Approval>(approvals.Select(approval => (approval.Host, approval))),
         Denials = Denials,
         DenialIndex = DenialIndex,
-        Rules = Rules,
+        Rules = rules,
         Defaults = Defaults,
         Exceptions = exceptions,
         BreakGlass = BreakGlass,

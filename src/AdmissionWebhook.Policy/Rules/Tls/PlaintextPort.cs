@@ -39,7 +39,7 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
             for (var i = 0; i < entry.Ports.Count; i++)
             {
                 var port = entry.Ports[i];
-                if (PortProtocol.IsHttp(port.Protocol) && Lack(review, entry, host, port) is { } why && !RoutedTraffic.LeavesPort(review, entry, host, port.Number))
+                if (PortProtocol.IsHttp(port.Protocol) && Lack(review, entry, host, port) is { } why)
                 {
                     yield return new PlaintextPort(host, port, review.ServiceEntry.Ports[i].Path, why);
                 }
@@ -49,7 +49,7 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
 
     private static string? Lack(Review review, KnownServiceEntry entry, HostName host, KnownPort port)
     {
-        foreach (var client in entry.Visibility.Namespaces)
+        foreach (var client in RoutedTraffic.Callers(review, entry, host, port.Number))
         {
             var rule = EffectiveRule.Find(review, host, client, entry.Key.Namespace);
             if (rule is null)
