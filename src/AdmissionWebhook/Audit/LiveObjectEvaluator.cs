@@ -49,7 +49,7 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
         static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);
     }
 
-    private AdmissionInput Input(ObjectIdentity identity, JsonElement item) => identity.Creation(item) with
+    internal AdmissionInput Input(ObjectIdentity identity, JsonElement item) => identity.Creation(item) with
     {
         User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
     };

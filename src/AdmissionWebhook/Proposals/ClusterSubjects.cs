@@ -19,23 +19,23 @@ internal sealed record ClusterSubjects(IReadOnlyList<ProposalSubject> Subjects, 
     public static async Task<ClusterSubjects> ReadAsync(
         KubernetesClient client, string? @namespace, PolicySet others, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var kinds = await ClusterAudit.KindsAsync(client, cancellationToken);
+        var kinds = await AuditedKind.NetworkingAsync(client, cancellationToken);
         var snapshot = new ClusterSnapshot(client, others.Mesh.ClusterDomain);
         var view = await snapshot.ReadAsync(kinds, @namespace, cancellationToken);
         var subjects = new List<ProposalSubject>();
         foreach (var kind in kinds)
         {
-            var items = await client.ListAllAsync(kind, new ListQuery(@namespace), cancellationToken);
-            subjects.AddRange(items.Select(item => Subject(item, view, others, now)));
+            var items = await client.ListAllAsync(kind.Type, new ListQuery(@namespace), cancellationToken);
+            subjects.AddRange(items.Select(item => Subject(kind, item, view, others, now)));
         }
 
         return new ClusterSubjects(subjects, view, snapshot.Refusal);
     }
 
-    private static ProposalSubject Subject(JsonElement item, IClusterView view, PolicySet others, DateTimeOffset now) => new(
+    private static ProposalSubject Subject(AuditedKind kind, JsonElement item, IClusterView view, PolicySet others, DateTimeOffset now) => new(
         ObjectIdentity.Of(item, ""),
         "",
         item,
-        new LiveObjectEvaluator(others, view, now).Input(item),
-        policies => new LiveObjectEvaluator(policies, view, now).Evaluate(item).Verdict);
+        new LiveObjectEvaluator(others, view, now).Input(ObjectIdentity.Of(item, ""), item),
+        policies => new LiveObjectEvaluator(policies, view, now).Evaluate(kind, item).Verdict);
 }
