@@ -42,8 +42,18 @@ internal sealed record Addition(string Path, MappingNode Container, int Depth, s
             throw new NotFixableException("it would replace the whole object");
         }
 
+        var node = Walk(root, tokens.AsSpan(0, tokens.Length - 1));
+        return node is MappingNode { Style: not NodeStyle.Pair } container
+            ? new Addition(path, container, tokens.Length, tokens[^1], value.DeepClone(), Replaceable(container.Find(tokens[^1])))
+            : throw new NotFixableException("there is no mapping to add it to");
+    }
+
+    /// <summary>The node at the end of the tokens.</summary>
+    /// <exception cref="NotFixableException">There is none, or others share it.</exception>
+    public static Node Walk(Node root, ReadOnlySpan<string> tokens)
+    {
         var node = Own(root);
-        foreach (var token in tokens.AsSpan(0, tokens.Length - 1))
+        foreach (var token in tokens)
         {
             node = Own(node switch
             {
@@ -55,9 +65,7 @@ internal sealed record Addition(string Path, MappingNode Container, int Depth, s
             });
         }
 
-        return node is MappingNode { Style: not NodeStyle.Pair } container
-            ? new Addition(path, container, tokens.Length, tokens[^1], value.DeepClone(), Replaceable(container.Find(tokens[^1])))
-            : throw new NotFixableException("there is no mapping to add it to");
+        return node;
     }
 
     private static Node Own(Node node) => node switch

@@ -24,11 +24,16 @@ internal sealed class EditPlan
     {
         var plan = new EditPlan(patch.Index);
         var additions = new List<Addition>();
+        var layout = Layout.Of(text, root);
         foreach (var (path, value) in patch.Additions)
         {
             try
             {
-                if (!Addition.Fold(additions, path, value))
+                if (SequenceAppend.Is(path))
+                {
+                    plan.edits.Add(SequenceAppend.Edit(text, layout, root, path, value));
+                }
+                else if (!Addition.Fold(additions, path, value))
                 {
                     additions.Add(Addition.Locate(root, path, value));
                 }
@@ -41,7 +46,6 @@ internal sealed class EditPlan
             }
         }
 
-        var layout = Layout.Of(text, root);
         foreach (var group in additions.GroupBy(addition => addition.Container, ReferenceEqualityComparer.Instance))
         {
             plan.Write(text, layout, (MappingNode)group.Key!, [.. group]);

@@ -27,6 +27,12 @@ internal static class PatchedJson
             };
         }
 
+        if (node is JsonArray list && tokens[^1] == "-")
+        {
+            list.Add(value.DeepClone());
+            return;
+        }
+
         (node as JsonObject ?? throw new NotFixableException("there is no object to add it to"))[tokens[^1]] = value.DeepClone();
     }
 }

@@ -20,7 +20,9 @@ public static class ApprovalPlan
     /// <returns>In the order of their hosts.</returns>
     public static IReadOnlyList<ProposedApproval> Of(IEnumerable<HostDemand> demands) =>
     [
-        .. demands.GroupBy(demand => demand.Host, StringComparer.Ordinal).OrderBy(host => host.Key, StringComparer.Ordinal).SelectMany(OfHost),
+        .. demands.GroupBy(demand => demand.Host, StringComparer.Ordinal)
+            .OrderBy(host => host.Key, StringComparer.Ordinal)
+            .SelectMany(OfHost),
     ];
 
     private static List<ProposedApproval> OfHost(IEnumerable<HostDemand> demands)
@@ -63,7 +65,9 @@ public static class ApprovalPlan
         {
             var others = Respects.Where((_, index) => index != respect).ToList();
             approvals = [.. approvals
-                .GroupBy(approval => string.Join('\n', others.Select(other => other(approval)).Append(approval.Workloads)), StringComparer.Ordinal)
+                .GroupBy(
+                    approval => string.Join('\n', others.Select(other => other(approval)).Append(approval.Workloads)),
+                    StringComparer.Ordinal)
                 .Select(same => same.Aggregate((left, right) => left.Union(right)))];
         }
 

@@ -22,6 +22,7 @@ internal static class ServiceEntryDemands
             Resolution = Resolutions.Contains(entry.Resolution) ? entry.Resolution : null,
             Exports = [.. Values(demand, Requirement.Export).Order(StringComparer.Ordinal)],
         };
+        var ports = entry.Ports.SelectMany(port => port.OnTheWire, (port, wire) => Dialled(port, wire.Number)).Distinct().Order().ToList();
         foreach (var reference in review.References.Where(reference => reference.Role == EgressRole.RegisteredHost))
         {
             var host = HostName.Parse(reference.Value);
@@ -30,14 +31,14 @@ internal static class ServiceEntryDemands
                 yield return common with
                 {
                     Host = host.Canonical,
-                    Ports = [.. entry.Ports.SelectMany(port => port.OnTheWire, (port, wire) => Dialled(port, wire.Number)).Distinct().Order()],
+                    Ports = ports,
                     Addresses = [.. Values(demand, Requirement.Address).Order(StringComparer.Ordinal)],
                     Workloads = review.Spec.Member("workloadSelector"u8).Member("labels"u8).HasContent(),
                 };
             }
         }
 
-        foreach (var endpoint in entry.Endpoints.Where(endpoint => endpoint.Address is { Length: > 0 } address && EgressHosts.IsName(address)))
+        foreach (var endpoint in entry.Endpoints.Where(one => one.Address is { Length: > 0 } address && EgressHosts.IsName(address)))
         {
             var host = HostName.Parse(endpoint.Address!);
             if (HostDemands.IsApprovable(host) && !review.Mesh.IsInCluster(host, shortNames: false))

@@ -19,15 +19,23 @@ internal sealed class DocumentEvaluator(
     public CheckedObject? Evaluate(ManifestDocument document)
     {
         using var json = LoadedFile.Parse(document);
-        var identity = ObjectIdentity.Of(json.RootElement, question.Namespace);
+        return Evaluate(document, json.RootElement);
+    }
+
+    /// <inheritdoc cref="Evaluate(ManifestDocument)"/>
+    /// <param name="document">The document.</param>
+    /// <param name="json">What it holds. It need not outlive the call.</param>
+    public CheckedObject? Evaluate(ManifestDocument document, JsonElement json)
+    {
+        var identity = ObjectIdentity.Of(json, question.Namespace);
         if (!identity.IsEvaluated)
         {
-            var setting = MeshSetting.Evaluate(identity, json.RootElement, policies, cluster) ?? BySchema(identity, json.RootElement);
+            var setting = MeshSetting.Evaluate(identity, json, policies, cluster) ?? BySchema(identity, json);
             return setting is null ? null : new CheckedObject(document, identity, setting, []);
         }
 
         using var old = oldObjects.TryGetValue(Key(identity), out var stored) ? LoadedFile.Parse(stored) : null;
-        return Evaluate(document, identity, Input(identity, json.RootElement, old));
+        return Evaluate(document, identity, Input(identity, json, old));
     }
 
     /// <summary>The identity that an object shares with its old version, whose API version may differ.</summary>

@@ -15,6 +15,7 @@ using AdmissionWebhook.Cli.PolicySchema;
 using AdmissionWebhook.Cli.PolicyTests;
 using AdmissionWebhook.Cli.PolicyValidate;
 using AdmissionWebhook.Cli.Rules;
+using AdmissionWebhook.Cli.Scaffold;
 using AdmissionWebhook.Cli.Serve;
 using AdmissionWebhook.Policies;
 
@@ -71,6 +72,7 @@ internal static class CommandLine
             new CheckCommand().Verb(),
             new AuditCommand().Verb(),
             new ExplainCommand().Verb(),
+            new ScaffoldCommand().Verb(),
             new InventoryCommand().Verb(),
             new PlaygroundCommand().Verb(),
             new CommandWithExample("policy", "Work on policies.", "policy validate policies/")

@@ -13,8 +13,14 @@ internal sealed class PolicySources
 
     /// <param name="snapshot">Files that compile.</param>
     public PolicySources(FileSnapshot snapshot)
+        : this(snapshot.Files)
     {
-        foreach (var document in snapshot.Files.SelectMany(file => ManifestReader.Read(file.Bytes, file.Path)).OfType<ManifestDocument>())
+    }
+
+    /// <param name="files">Files that compile.</param>
+    public PolicySources(IReadOnlyList<FileContent> files)
+    {
+        foreach (var document in files.SelectMany(file => ManifestReader.Read(file.Bytes, file.Path)).OfType<ManifestDocument>())
         {
             using var json = LoadedFile.Parse(document);
             _documents[ObjectIdentity.Of(json.RootElement, "").Name] = document;

@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>A proposal as a policy document, with a comment for whatever a person must decide.</summary>
+/// <summary>A proposal as a policy document, with a comment for each decision to be made.</summary>
 /// <param name="subjects">The objects that the demands count.</param>
 /// <param name="name">The policy's name.</param>
 /// <param name="expires">The last day of the exceptions.</param>

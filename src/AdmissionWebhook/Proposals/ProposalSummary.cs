@@ -10,7 +10,7 @@ internal static class ProposalSummary
     {
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Proposed on {now.UtcDateTime:yyyy-MM-dd} by admission-webhook policy propose: {Proof(proposal)}");
-        yield return "Lines that begin with \"decide\" want somebody's decision. Roll it out with enforcement: Audit, then Warn, then Deny.";
+        yield return "Lines that begin with \"decide\" need a decision. Roll out with enforcement: Audit, then Warn, then Deny.";
         foreach (var (subject, reasons) in proposal.Refused)
         {
             yield return $"not admitted by any policy: {subject.Identity}{Place(subject)}: {string.Join("; ", reasons)}";
@@ -18,7 +18,7 @@ internal static class ProposalSummary
 
         foreach (var remark in proposal.Remarks)
         {
-            yield return $"seen on the wire: {remark}";
+            yield return $"seen in traffic: {remark}";
         }
     }
 
@@ -33,8 +33,8 @@ internal static class ProposalSummary
         yield return Proof(proposal);
         if (proposal.Seen.Count + proposal.Remarks.Count > 0)
         {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"seen on the wire and registered by no object: {Count(proposal.Seen.Count, "approval")} more, {Count(proposal.Remarks.Count, "destination")} without a host");
+            var unnamed = Count(proposal.Remarks.Count, "destination");
+            yield return $"seen in traffic but not registered: {Count(proposal.Seen.Count, "host")} added, {unnamed} without a host name";
         }
     }
 
@@ -43,7 +43,8 @@ internal static class ProposalSummary
         var admitted = proposal.Refused.Count == 0 ? $"{Count(proposal.Admitted, "object")} admitted under the proposal"
             : string.Create(CultureInfo.InvariantCulture,
                 $"{proposal.Admitted} of {Count(proposal.Admitted + proposal.Refused.Count, "object")} admitted under the proposal");
-        var parts = new[] { Part(proposal.Approvals.Count, "approval"), Part(proposal.Exceptions.Count, "exception") }.OfType<string>().ToList();
+        string?[] all = [Part(proposal.Approvals.Count, "approval"), Part(proposal.Exceptions.Count, "exception")];
+        var parts = all.OfType<string>().ToList();
         return (proposal.Approvals.Count + proposal.Exceptions.Count) switch
         {
             0 => $"{admitted}, which approves nothing",
@@ -54,7 +55,8 @@ internal static class ProposalSummary
 
     private static string? Part(int count, string what) => count == 0 ? null : Count(count, what);
 
-    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private static string Place(ProposalSubject subject) => subject.Place.Length > 0 ? $" ({subject.Place})" : "";
 }

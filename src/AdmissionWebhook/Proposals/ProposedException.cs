@@ -26,7 +26,8 @@ internal sealed record ProposedException(
 
         return
         [
-            .. denied.GroupBy(violation => violation.Value.Length > 0).OrderByDescending(group => group.Key).Select(group => new ProposedException(
+            .. denied.GroupBy(violation => violation.Value.Length > 0).OrderByDescending(group => group.Key)
+                .Select(group => new ProposedException(
                 subject,
                 one,
                 [.. group.Select(violation => violation.Rule).Distinct()],
@@ -36,6 +37,10 @@ internal sealed record ProposedException(
     }
 
     public PolicyException Compile(DateTimeOffset until) => new(
-        Rules, Object.Identity.Kind, new Glob(Object.Namespace), Object.Identity.Name is { Length: > 0 } name ? new Glob(name) : null, Values,
+        Rules,
+        Object.Identity.Kind,
+        new Glob(Object.Namespace),
+        Object.Identity.Name is { Length: > 0 } name ? new Glob(name) : null,
+        Values,
         Owner, Reason, until, "", "");
 }

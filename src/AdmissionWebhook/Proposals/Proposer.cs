@@ -50,8 +50,7 @@ internal sealed class Proposer(
 
     /// <summary>Evaluates by the document itself what was not evaluated under all of it yet.</summary>
     /// <returns>What is denied all the same.</returns>
-    private IEnumerable<(int Number, IReadOnlyList<string> Reasons)> Confirm(
-        Proposal needed, IReadOnlyList<ProposedApproval> approvals, HashSet<int> refused)
+    private IEnumerable<Refusal> Confirm(Proposal needed, IReadOnlyList<ProposedApproval> approvals, HashSet<int> refused)
     {
         var policies = Policies(ProposalDocument.Compile(document.Write(needed, [])));
         var changed = approvals.Except(needed.Approvals).SelectMany(approval => approval.Namespaces).ToHashSet(StringComparer.Ordinal);
@@ -61,30 +60,31 @@ internal sealed class Proposer(
             if (!refused.Contains(number) && (excepted.Contains(number) || changed.Contains(subject.Namespace) || changed.Contains(""))
                 && subject.Evaluate(policies) is { Allowed: false } verdict)
             {
-                yield return (number, Reasons(verdict));
+                yield return new Refusal(number, Reasons(verdict));
             }
         }
     }
 
-    private (IReadOnlyList<ProposedException> Exceptions, IReadOnlyList<(int Number, IReadOnlyList<string> Reasons)> Refused) Except(CompiledPolicy candidate)
+    private (IReadOnlyList<ProposedException> Exceptions, IReadOnlyList<Refusal> Refused) Except(CompiledPolicy candidate)
     {
         var policies = Policies(candidate);
         var verdicts = InOrder.Select(Enumerable.Range(0, subjects.Count), number => subjects[number].Evaluate(policies)).ToList();
-        var (exceptions, refused) = (new List<ProposedException>(), new List<(int, IReadOnlyList<string>)>());
+        var (exceptions, refused) = (new List<ProposedException>(), new List<Refusal>());
         foreach (var (number, verdict) in verdicts.Index().Where(one => !one.Item.Allowed))
         {
             var subject = subjects[number];
             var rules = Denials(verdict).Select(finding => finding.Rule).ToHashSet(StringComparer.Ordinal);
-            var denied = DeniedViolation.Of(subject.Input, policies, cluster, now).Where(violation => rules.Contains(violation.Rule)).ToList();
-            var own = ProposedException.For(number, subject, denied);
-            var after = own.Count == 0 ? verdict : subject.Evaluate(Policies(candidate.With(candidate.Approvals, [.. own.Select(one => one.Compile(until))])));
+            var denied = DeniedViolation.Of(subject.Input, policies, cluster, now).Where(violation => rules.Contains(violation.Rule));
+            var own = ProposedException.For(number, subject, [.. denied]);
+            var excepted = candidate.With(candidate.Approvals, [.. own.Select(one => one.Compile(until))], candidate.Rules);
+            var after = own.Count == 0 ? verdict : subject.Evaluate(Policies(excepted));
             if (after.Allowed)
             {
                 exceptions.AddRange(own);
             }
             else
             {
-                refused.Add((number, Reasons(after)));
+                refused.Add(new Refusal(number, Reasons(after)));
             }
         }
 
@@ -93,7 +93,13 @@ internal sealed class Proposer(
 
     private PolicySet Policies(CompiledPolicy proposed) => new([.. others, proposed]);
 
-    private static IReadOnlyList<string> Reasons(Verdict verdict) => [.. Denials(verdict).Select(finding => $"{finding.Rule}: {finding.Message}")];
+    private static IReadOnlyList<string> Reasons(Verdict verdict) =>
+        [.. Denials(verdict).Select(finding => $"{finding.Rule}: {finding.Message}")];
 
-    private static IEnumerable<Finding> Denials(Verdict verdict) => verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny);
+    private static IEnumerable<Finding> Denials(Verdict verdict) =>
+        verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny);
+
+    /// <param name="Number">Which object no policy admits.</param>
+    /// <param name="Reasons">Why.</param>
+    private sealed record Refusal(int Number, IReadOnlyList<string> Reasons);
 }

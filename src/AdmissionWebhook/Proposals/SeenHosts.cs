@@ -42,7 +42,8 @@ internal sealed record SeenHosts(IReadOnlyList<SeenHost> Hosts, IReadOnlyList<st
             TrafficRouting.Blocked => ", blocked (BlackHoleCluster)",
             _ => "",
         };
-        var days = flow.LastSeen == default ? "" : string.Create(CultureInfo.InvariantCulture, $", {flow.FirstSeen.UtcDateTime:yyyy-MM-dd} to {flow.LastSeen.UtcDateTime:yyyy-MM-dd}");
+        var (first, last) = (flow.FirstSeen.UtcDateTime, flow.LastSeen.UtcDateTime);
+        var days = last == default ? "" : string.Create(CultureInfo.InvariantCulture, $", {first:yyyy-MM-dd} to {last:yyyy-MM-dd}");
         return $"{count}{from}{port}{way}{days}";
     }
 
@@ -55,14 +56,14 @@ internal sealed record SeenHosts(IReadOnlyList<SeenHost> Hosts, IReadOnlyList<st
             policy.ApprovalIndex.CollectContaining(host, approvals);
         }
 
-        // Who may use what another namespace registers and exports is for that one's approval to say.
+        // Whether other namespaces may use an exported host is decided by the approval of the namespace that exports it.
         return approvals.Exists(approval => (flow.Port is not { } port || approval.AllowsPort(port))
             && (flow.Routing == TrafficRouting.Registered || flow.Namespace is not { } from || approval.IsFor(from)));
     }
 
     private static string Remark(TrafficFlow flow) => flow.Host.Length == 0
-        ? $"{Describe(flow)}: to what host or address is not told; access logs name it"
-        : $"{flow.Host}: {Describe(flow)}: an address is approved with a host: register it by a ServiceEntry";
+        ? $"{Describe(flow)}: the metrics do not say to which host; access logs do"
+        : $"{flow.Host}: {Describe(flow)}: an IP address is approved together with a host; register it with a ServiceEntry";
 
     private static string Protocol(TrafficProtocol protocol) => protocol switch
     {

@@ -2,7 +2,7 @@ using AdmissionWebhook.Traffic;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>Hosts that were seen on the wire, as YAML.</summary>
+/// <summary>Hosts seen in traffic, as YAML.</summary>
 internal static class SeenSection
 {
     public static void Write(YamlText yaml, IReadOnlyList<SeenHost> hosts)
@@ -12,7 +12,7 @@ internal static class SeenSection
             return;
         }
 
-        yaml.Comment(4, "--- seen on the wire, registered by no object ---");
+        yaml.Comment(4, "--- seen in traffic, not registered ---");
         foreach (var host in hosts)
         {
             foreach (var flow in host.Flows)
@@ -32,16 +32,16 @@ internal static class SeenSection
     private static IEnumerable<string> Decisions(SeenHost host)
     {
         yield return host.Flows.All(flow => flow.Routing == TrafficRouting.Blocked)
-            ? "nothing reaches it today: take this out, unless somebody needs it"
-            : "register it by a ServiceEntry, or take this out";
+            ? "blocked today; remove this unless it is needed"
+            : "register it with a ServiceEntry, or remove this";
         if (host.Approval.Ports.Count == 0)
         {
-            yield return "the metrics name no port: name the ports";
+            yield return "the port is unknown; add ports";
         }
 
         if (host.Approval.Namespaces.Contains(""))
         {
-            yield return "the source names no namespace: name the namespaces";
+            yield return "the namespace is unknown; add namespaces";
         }
     }
 }

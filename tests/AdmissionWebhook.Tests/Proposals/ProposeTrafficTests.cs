@@ -27,22 +27,22 @@ public sealed class ProposeTrafficTests : IDisposable
             """));
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("""
-                # --- seen on the wire, registered by no object ---
+                # --- seen in traffic, not registered ---
                 # seen: 1 request from web on port 80, blocked (BlackHoleCluster), 2026-03-02 to 2026-03-02
-                # decide: nothing reaches it today: take this out, unless somebody needs it
+                # decide: blocked today; remove this unless it is needed
                 - host: paste.example.org
                   ports: [{number: 80, protocols: [HTTP]}]
                   namespaces: [web]
                 # seen: 2 connections from web on port 443, passed through (PassthroughCluster), 2026-03-01 to 2026-03-02
-                # decide: register it by a ServiceEntry, or take this out
+                # decide: register it with a ServiceEntry, or remove this
                 - host: registry.npmjs.org
                   ports: [{number: 443, protocols: [TLS]}]
                   namespaces: [web]
 
             """, run.Output, StringComparison.Ordinal);
-        Assert.Contains("# seen on the wire: 203.0.113.9: 1 connection from web on port 5432, passed through", run.Output, StringComparison.Ordinal);
-        Assert.Contains("passed over: 1\n", run.Error, StringComparison.Ordinal);
-        Assert.Contains("seen on the wire and registered by no object: 2 approvals more, 1 destination without a host\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("# seen in traffic: 203.0.113.9: 1 connection from web on port 5432, passed through", run.Output, StringComparison.Ordinal);
+        Assert.Contains("1 other lines skipped\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("seen in traffic but not registered: 2 hosts added, 1 destination without a host name\n", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, (await CheckRunResult.RunAsync("--policy", _folder.Write("p.yaml", run.Output), _folder["entries.yaml"])).ExitCode);
     }
 
@@ -69,12 +69,12 @@ public sealed class ProposeTrafficTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Matches(@"# seen: \d+ requests from shop, passed through \(PassthroughCluster\), ", run.Output);
         Assert.Contains("""
-                # decide: the metrics name no port: name the ports
+                # decide: the port is unknown; add ports
                 - host: hooks.example.org
                   namespaces: [shop]
 
             """, run.Output, StringComparison.Ordinal);
-        Assert.Matches(@"# seen on the wire: \d+ connections from orders, passed through \(PassthroughCluster\), .*: to what host or address is not told", run.Output);
+        Assert.Matches(@"# seen in traffic: \d+ connections from orders, passed through \(PassthroughCluster\), .*: the metrics do not say to which host", run.Output);
         Assert.Matches(@"Prometheus has recorded (9\d|100)\s?% of ", run.Error);
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using System.Net;
 using AdmissionWebhook.Policy.Text;
@@ -30,10 +31,14 @@ internal static class OptionKinds
             : throw new FormatException($"is not a number of {what} (1 or more)"));
 
     /// <param name="words">The accepted words and their values.</param>
-    public static Option<T> Word<T>(string name, string description, string helpName, params (string Word, T Value)[] words) =>
-        Read(name, description, helpName, words[0].Value, text => words.FirstOrDefault(word => word.Word == text) is ({ }, var value)
+    public static Option<T> Word<T>(string name, string description, string helpName, params (string Word, T Value)[] words)
+    {
+        var option = Read(name, description, helpName, words[0].Value, text => words.FirstOrDefault(word => word.Word == text) is ({ }, var value)
             ? value
             : throw new FormatException($"is neither {string.Join(" nor ", words.Select(word => word.Word))}"));
+        option.CompletionSources.Add(_ => words.Select(word => new CompletionItem(word.Word)));
+        return option;
+    }
 
     /// <summary><c>--output</c> of verbs that print one report on standard output.</summary>
     /// <param name="formats">All of them, the default first.</param>

@@ -28,7 +28,8 @@ internal sealed class PolicyProposeCommand
         HelpName = "PATH",
     };
 
-    private readonly NamespaceOption _namespace = new("Namespace of documents that name none, and of access logs; with --cluster: read this namespace only.");
+    private readonly NamespaceOption _namespace = new(
+        "Namespace of documents that name none, and of access logs; with --cluster: read this namespace only.");
 
     private readonly NamespacesOption _namespaces = new();
 
@@ -39,7 +40,9 @@ internal sealed class PolicyProposeCommand
     public Command Verb()
     {
         var verb = new CommandWithExample(
-            "propose", "Write the policy under which everything that exists is admitted, and nothing else.", "policy propose manifests/ > policies/proposed.yaml")
+            "propose",
+            "Write the policy under which everything that exists is admitted, and nothing else.",
+            "policy propose manifests/ > policies/proposed.yaml")
         {
             _paths, _paths.Exclude, _policy, _namespace, _namespaces, _until,
         };
@@ -103,15 +106,20 @@ internal sealed class PolicyProposeCommand
     }
 
     private async Task<int> ProposeAsync(
-        ParseResult parsed, IReadOnlyList<ProposalSubject> subjects, IClusterView view, PolicySet others, DateTimeOffset now, CancellationToken cancellationToken)
+        ParseResult parsed, IReadOnlyList<ProposalSubject> subjects, IClusterView view, PolicySet others, DateTimeOffset now,
+        CancellationToken cancellationToken)
     {
         var error = parsed.InvocationConfiguration.Error;
-        var flows = await _traffic.ReadAsync(parsed, others.Mesh.ClusterDomain, NamedNamespace(parsed), now, error.WriteLine, cancellationToken);
+        var flows = await _traffic.ReadAsync(
+            parsed, others.Mesh.ClusterDomain, NamedNamespace(parsed), now, error.WriteLine, cancellationToken);
         var expires = _until.Expires(parsed, now);
         var document = new ProposalDocument(subjects, ProposalDocument.FreeName(others.Policies), expires);
         var proposal = new Proposer(subjects, others.Policies, view, now, document, Formats.Expiry(expires)!.Value).Propose();
-        var seen = SeenHosts.Of(flows, new PolicySet([.. others.Policies, ProposalDocument.Compile(document.Write(proposal, []))]));
-        proposal = proposal with { Seen = seen.Hosts, Remarks = seen.Remarks };
+        if (flows.Count > 0)
+        {
+            var seen = SeenHosts.Of(flows, new PolicySet([.. others.Policies, ProposalDocument.Compile(document.Write(proposal, []))]));
+            proposal = proposal with { Seen = seen.Hosts, Remarks = seen.Remarks };
+        }
 
         await parsed.InvocationConfiguration.Output.WriteAsync(document.Write(proposal, ProposalSummary.Heading(proposal, now)));
         foreach (var line in ProposalSummary.Of(proposal))
@@ -122,7 +130,8 @@ internal sealed class PolicyProposeCommand
         return proposal.Refused.Count > 0 ? ExitCode.Denied : ExitCode.Clean;
     }
 
-    private string? NamedNamespace(ParseResult parsed) => parsed.GetResult(_namespace) is { Implicit: false } ? parsed.GetValue(_namespace) : null;
+    private string? NamedNamespace(ParseResult parsed) =>
+        parsed.GetResult(_namespace) is { Implicit: false } ? parsed.GetValue(_namespace) : null;
 
     private PolicySet Others(ParseResult parsed, bool hasNamespaceLabels) => parsed.GetValue(_policy) is { Length: > 0 } paths
         ? new PolicyFiles(hasNamespaceLabels).Compile(FileSnapshot.Read(paths)).Set

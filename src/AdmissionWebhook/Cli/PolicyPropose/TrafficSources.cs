@@ -12,11 +12,12 @@ namespace AdmissionWebhook.Cli.PolicyPropose;
 internal sealed class TrafficSources
 {
     private readonly PrometheusOptions _prometheus = new(
-        "--from-prometheus", "Prometheus with Istio's metrics: hosts that were called and are not registered are proposed too.");
+        "--from-prometheus", "Prometheus with Istio's metrics; hosts that were called but are not registered are added.");
 
     private readonly Option<string[]> _logs = new("--from-access-log")
     {
-        Description = "Access log of Istio's proxies (default text or JSON format), - for standard input: hosts in it are proposed too. Repeatable.",
+        Description = "Access log of Istio's proxies (default text or JSON format), or - for standard input; hosts in it are added. "
+            + "Repeatable.",
         HelpName = "FILE",
     };
 
@@ -35,15 +36,17 @@ internal sealed class TrafficSources
     /// <param name="notes">Told how much was seen.</param>
     /// <exception cref="UnusableInputException">Some source cannot be read.</exception>
     public async Task<IReadOnlyList<TrafficFlow>> ReadAsync(
-        ParseResult parsed, string clusterDomain, string? @namespace, DateTimeOffset now, Action<string> notes, CancellationToken cancellationToken)
+        ParseResult parsed, string clusterDomain, string? @namespace, DateTimeOffset now, Action<string> notes,
+        CancellationToken cancellationToken)
     {
         var tally = new FlowTally();
         if (_prometheus.IsGiven(parsed))
         {
             var seen = await _prometheus.ReadAsync(parsed, clusterDomain, now, cancellationToken);
             Add(tally, seen, null, notes);
-            notes(string.Create(CultureInfo.InvariantCulture,
-                $"Prometheus has recorded {seen.Window.Share:P0} of {seen.Window.Start.UtcDateTime:yyyy-MM-dd} to {seen.Window.End.UtcDateTime:yyyy-MM-dd}"));
+            var (start, end) = (seen.Window.Start.UtcDateTime, seen.Window.End.UtcDateTime);
+            notes(string.Create(
+                CultureInfo.InvariantCulture, $"Prometheus has recorded {seen.Window.Share:P0} of {start:yyyy-MM-dd} to {end:yyyy-MM-dd}"));
         }
 
         if (parsed.GetValue(_logs) is { Length: > 0 } logs)
@@ -51,7 +54,7 @@ internal sealed class TrafficSources
             var traffic = new AccessLogTraffic();
             foreach (var log in logs)
             {
-                using var reader = log == ManifestFiles.StandardInput ? new StreamReader(Console.OpenStandardInput()) : new StreamReader(log);
+                using var reader = new StreamReader(log == ManifestFiles.StandardInput ? Console.OpenStandardInput() : File.OpenRead(log));
                 traffic.Read(reader);
             }
 

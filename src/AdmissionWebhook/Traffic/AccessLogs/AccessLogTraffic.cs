@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Traffic.AccessLogs;
 
-/// <summary>The traffic that access logs of Istio's proxies tell of. Other lines are counted and passed over.</summary>
+/// <summary>Traffic in access logs of Istio's proxies. Other lines are counted and skipped.</summary>
 internal sealed class AccessLogTraffic
 {
     private readonly FlowTally _tally = new();
@@ -29,7 +29,7 @@ internal sealed class AccessLogTraffic
             [
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"access log: {_requests} entries read; lines in no format of Istio's or Envoy's, passed over: {_passedOver}"),
+                    $"access log: {_requests} entries read; {_passedOver} other lines skipped"),
             ],
         };
     }

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using AdmissionWebhook.Policy.Hosts;
 
-namespace AdmissionWebhook.Cli.Explain;
+namespace AdmissionWebhook.Cli.Options;
 
 /// <summary>A host as people paste it: a name, a name with a port, or a URL.</summary>
 /// <param name="Host">The name.</param>
