@@ -77,7 +77,7 @@ internal static class Inputs
     private static string Pod(string annotations) => $$$"""
         {"metadata":{"name":"a","namespace":"payments","labels":{"app":"a","security.istio.io/tlsMode":"istio"},
         "annotations":{"istio.io/rev":"default","sidecar.istio.io/interceptionMode":"REDIRECT","traffic.sidecar.istio.io/includeOutboundIPRanges":"*",
-        "sidecar.istio.io/status":"{\\"containers\\":[\\"istio-proxy\\"]}"{{{annotations}}} } },
+        "sidecar.istio.io/status":"{\"containers\":[\"istio-proxy\"]}"{{{annotations}}} } },
         "spec":{"serviceAccountName":"a","initContainers":[{"name":"istio-init","image":"registry.example.com/proxyv2:1.29.0",
         "args":["istio-iptables","-p","15001","-z","15006","-u","1337","-m","REDIRECT","-i","*","-x","","-b","*","-d","15090,15021,15020"],
         "securityContext":{"runAsUser":0} }],
