@@ -5,7 +5,7 @@ namespace AdmissionWebhook.Tests.Deploy.Charts;
 
 public sealed class ChartValueTests
 {
-    /// <summary>For every value another one, with what it takes to matter.</summary>
+    /// <summary>A different value for every setting, with the other values that it needs to take effect.</summary>
     private static readonly Dictionary<string, string> Others = new()
     {
         ["namespace.name"] = "namespace: {name: other}",
@@ -38,7 +38,7 @@ public sealed class ChartValueTests
         ["monitoring.labels"] = "monitoring: {prometheusOperator: true, labels: {release: prometheus}}",
     };
 
-    /// <summary>Values that this version does not take, and what it says.</summary>
+    /// <summary>Rejected values, and their errors.</summary>
     private static readonly Dictionary<string, (string Values, string Message)> Refused = new()
     {
         ["nativeNet.enabled"] = ("nativeNet: {enabled: true}", "manifests native"),
@@ -64,7 +64,7 @@ public sealed class ChartValueTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void The_schema_knows_every_value_and_no_other(string name)
+    public void The_schema_has_exactly_the_values(string name)
     {
         var schema = JsonNode.Parse(RepositoryFiles.Text("deploy/chart/values.schema.json"))!;
         var at = schema;
@@ -78,7 +78,7 @@ public sealed class ChartValueTests
     }
 
     [Fact]
-    public void An_authority_goes_only_with_a_certificate_of_ones_own() =>
+    public void A_CA_bundle_needs_a_certificate_of_your_own() =>
         Assert.Contains("tls.mode", Assert.Throws<ChartRefusal>(() => Chart.Render("tls: {caBundle: '-----BEGIN CERTIFICATE-----'}")).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class ChartValueTests
         Assert.Contains("kubectl label namespace", Chart.Notes("namespace: {create: false}"), StringComparison.Ordinal);
     }
 
-    // The same values but for the one asked about, so that what only makes it matter does not count as its effect.
+    // The same values without the one under test, so that the values it needs do not count as its effect.
     private static string Without(string values, string name)
     {
         var document = Chart.Document(values);

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Tests.Rules.Peers;
 
-/// <summary>Manifests, written short.</summary>
+/// <summary>Shorthand for manifests.</summary>
 internal static class Yaml
 {
     public const string Entry = """
