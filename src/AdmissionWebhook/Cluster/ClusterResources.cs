@@ -18,6 +18,10 @@ internal static class ClusterResources
     public static readonly ResourceType ValidatingWebhooks = new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", Namespaced: false);
     public static readonly ResourceType MutatingWebhooks = new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", Namespaced: false);
 
+    public static readonly ResourceType ValidatingPolicies = new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", Namespaced: false);
+    public static readonly ResourceType ValidatingBindings = new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", Namespaced: false);
+    public static readonly ResourceType ClusterRoles = new("rbac.authorization.k8s.io", "v1", "clusterroles", Namespaced: false);
+
     /// <summary>Of Istio's kinds, in releases before 1.22, which have no <c>v1</c>. What is read of an object is the same in all.</summary>
     public static readonly IReadOnlyList<string> OlderIstioVersions = ["v1beta1", "v1alpha3"];
 

@@ -3,6 +3,7 @@ using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Kubernetes.Leases;
+using AdmissionWebhook.NativeNet;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Server.Health;
@@ -13,11 +14,17 @@ namespace AdmissionWebhook.Server;
 internal static class ClusterServices
 {
     /// <summary>Adds them if there is a cluster to follow, and says whether there is. Nothing is sent before the host starts.</summary>
-    /// <exception cref="ConnectionException">What the connection needs is missing or wrong.</exception>
-    public static bool AddCluster(this IServiceCollection services, ClusterChoice choice, AuditSchedule audit)
+    /// <exception cref="ConnectionException">What the connection needs is missing or wrong, or there is no cluster to keep a native net in.</exception>
+    public static bool AddCluster(this IServiceCollection services, WebhookOptions options)
     {
-        if (choice.Connect(TimeProvider.System) is not { } connection)
+        if (options.Cluster.Connect(TimeProvider.System) is not { } connection)
         {
+            if (options.KeepsNativeNet)
+            {
+                throw new ConnectionException(
+                    "--native-net keeps policies in the cluster, and none is followed: run in a pod with a service account, or name one with --cluster kubeconfig");
+            }
+
             services.AddSingleton<IClusterView>(NoClusterView.Instance);
             return false;
         }
@@ -40,14 +47,29 @@ internal static class ClusterServices
             return new LeaseElection(client, Leadership.Candidate(client), provider.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton<ILeaderDuty, PolicyStatusWriter>();
-        if (audit.IsOn)
+        if (options.Audit is { IsOn: true } audit)
         {
             services.AddSingleton(audit);
             services.AddSingleton<AuditMetrics>();
             services.AddSingleton<ILeaderDuty, BackgroundAudit>();
         }
 
+        services.AddNativeNet(options.KeepsNativeNet);
         services.AddHostedService<Leadership>();
         return true;
+    }
+
+    private static void AddNativeNet(this IServiceCollection services, bool isKept)
+    {
+        services.AddSingleton<NetWrites>();
+        if (!isKept)
+        {
+            services.AddSingleton<ILeaderDuty, NetRemoval>();
+            return;
+        }
+
+        services.AddSingleton<NetMetrics>();
+        services.AddSingleton<IReadinessCheck, NetReadiness>();
+        services.AddSingleton<ILeaderDuty, NetUpkeep>();
     }
 }

@@ -41,17 +41,20 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
     /// <param name="prepare">What the cluster holds; null: the CRD and nothing else.</param>
     /// <param name="policy">A policy file beside the cluster's; null: none.</param>
     /// <param name="audit">When the cluster is audited; null: never.</param>
-    public static async Task<ClusteredWebhook> StartAsync(Action<FakeApiServer>? prepare = null, string? policy = null, AuditSchedule? audit = null)
+    /// <param name="nativeNet">Whether the leader keeps a native net.</param>
+    public static async Task<ClusteredWebhook> StartAsync(
+        Action<FakeApiServer>? prepare = null, string? policy = null, AuditSchedule? audit = null, bool nativeNet = false)
     {
         var api = await FakeApiServer.StartAsync();
         (prepare ?? (server => server.Serve(Policies)))(api);
-        return await StartAsync(api, ownsApi: true, policy, audit);
+        return await StartAsync(api, ownsApi: true, policy, audit, nativeNet);
     }
 
     /// <summary>Another replica that follows the same cluster.</summary>
-    public Task<ClusteredWebhook> StartAnotherAsync(AuditSchedule? audit = null) => StartAsync(Api, ownsApi: false, policy: null, audit);
+    public Task<ClusteredWebhook> StartAnotherAsync(AuditSchedule? audit = null, bool nativeNet = false) =>
+        StartAsync(Api, ownsApi: false, policy: null, audit, nativeNet);
 
-    private static async Task<ClusteredWebhook> StartAsync(FakeApiServer api, bool ownsApi, string? policy, AuditSchedule? audit)
+    private static async Task<ClusteredWebhook> StartAsync(FakeApiServer api, bool ownsApi, string? policy, AuditSchedule? audit, bool nativeNet)
     {
         var folder = new TemporaryFolder();
         api.WriteKubeconfig(folder["kubeconfig"]);
@@ -60,6 +63,7 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
             Cluster = new ClusterChoice(ClusterMode.Kubeconfig, folder["kubeconfig"]),
             Policies = policy is null ? [] : [folder.Write("policy.yaml", policy)],
             Audit = audit ?? AuditSchedule.Off,
+            KeepsNativeNet = nativeNet,
         });
         return new ClusteredWebhook(api, ownsApi, folder, webhook);
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using AdmissionWebhook.Audit;
+using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Telemetry;
@@ -37,6 +38,11 @@ internal sealed class ServeOptions
         AuditSchedule.Default.Interval,
         LongestAuditInterval);
 
+    private readonly Option<bool> _nativeNet = new("--native-net")
+    {
+        Description = "Keep ValidatingAdmissionPolicies in the followed cluster that deny the worst while no replica answers. Without it they are removed.",
+    };
+
     private readonly Option<TimeSpan> _shutdownDelay = OptionKinds.Duration(
         "--shutdown-delay-duration",
         "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
@@ -69,7 +75,8 @@ internal sealed class ServeOptions
     {
         Option[] options =
         [
-            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _shutdownDelay, _maxReviews, _console, _consoleHost, _bareEndpoint, _logFormat,
+            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _nativeNet, _shutdownDelay, _maxReviews, _console, _consoleHost,
+            _bareEndpoint, _logFormat,
         ];
         Array.ForEach(options, command.Add);
         command.Check(Check);
@@ -84,6 +91,7 @@ internal sealed class ServeOptions
             ManagementPort = parsed.GetValue(_managementPort),
             Cluster = _cluster.Choice(parsed),
             Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
+            KeepsNativeNet = parsed.GetValue(_nativeNet),
             ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
             ShutdownDelay = parsed.GetValue(_shutdownDelay),
             MaxReviews = parsed.GetValue(_maxReviews),
@@ -96,6 +104,11 @@ internal sealed class ServeOptions
     {
         _tls.Check(result, _cluster.Mode(result));
         _cluster.Check(result);
+        if (result.GetValue(_nativeNet) && _cluster.Mode(result) == ClusterMode.Off)
+        {
+            result.AddError("--native-net keeps policies in the cluster; it does not go with --cluster off");
+        }
+
         if (result.GetValue(_consoleHost) is { Length: > 0 } && !result.GetValue(_console))
         {
             result.AddError("--console-host goes with --console");

@@ -14,6 +14,10 @@ public sealed class ChartTests
         Same(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/cert-manager")).Objects, Chart.Render("tls: {mode: cert-manager}"));
 
     [Fact]
+    public void With_the_native_net_it_renders_that_overlay() =>
+        Same(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net")).Objects, Chart.Render("nativeNet: {enabled: true}"));
+
+    [Fact]
     public void With_monitoring_it_renders_those_kustomizations_too() => Same(
         [.. Folders("deploy/base", "deploy/monitoring", "deploy/monitoring/prometheus-operator")],
         Chart.Render("monitoring: {configMaps: true, prometheusOperator: true}"));
@@ -33,7 +37,7 @@ public sealed class ChartTests
 
     [Fact]
     public void No_object_is_one_that_the_program_writes_itself() =>
-        Assert.DoesNotContain(Chart.Render(), item => (string?)item["kind"] is "Secret" or "Lease" or "EgressPolicy");
+        Assert.DoesNotContain(Chart.Render(), item => (string?)item["kind"] is "Secret" or "Lease" or "EgressPolicy" or "ValidatingAdmissionPolicy");
 
     [Fact]
     public void Another_namespace_reaches_everything_that_names_it()

@@ -32,6 +32,7 @@ public sealed class ChartValueTests
         ["policies.files"] = "policies: {files: {all.yaml: 'kind: EgressPolicy'}}",
         ["console.enabled"] = "console: {enabled: true}",
         ["console.hosts"] = "console: {enabled: true, hosts: [egress.example.com]}",
+        ["nativeNet.enabled"] = "nativeNet: {enabled: true}",
         ["monitoring.configMaps"] = "monitoring: {configMaps: true}",
         ["monitoring.prometheusOperator"] = "monitoring: {prometheusOperator: true}",
         ["monitoring.labels"] = "monitoring: {prometheusOperator: true, labels: {release: prometheus}}",
@@ -41,7 +42,6 @@ public sealed class ChartValueTests
     private static readonly Dictionary<string, (string Values, string Message)> Refused = new()
     {
         ["capture.enabled"] = ("capture: {enabled: true}", "no capture webhooks yet"),
-        ["nativeNet.enabled"] = ("nativeNet: {enabled: true}", "manifests native"),
     };
 
     public static TheoryData<string> Values => [.. Leaves(Chart.DefaultValues, "")];
