@@ -20,6 +20,9 @@ internal sealed record Scene(string Place, string Policy, string Manifests)
         metadata: {name: kubernetes, namespace: default}
         """;
 
+    /// <summary>The page whose examples the API server's schema refuses: no webhook and no audit ever sees them.</summary>
+    public const string RefusedByTheApiServer = "rejected-shape";
+
     private static readonly string Samples = Path.Combine(Repository.Root, "samples");
 
     public static TheoryData<string> SampleNames => [.. Directory.GetFiles(Samples, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
