@@ -11,7 +11,8 @@ internal sealed partial class NetRemoval(NetWrites writes, TimeProvider time, IL
 {
     private static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
 
-    public string What => "removes a native net that is no longer kept";
+    // Hardly any cluster has one.
+    public string? What => null;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {

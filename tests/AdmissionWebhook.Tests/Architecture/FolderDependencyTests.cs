@@ -18,6 +18,7 @@ public sealed partial class FolderDependencyTests
         ("Files", []),
         ("Deployment", []),
         ("Deployment/Native", ["Deployment"]),
+        ("Deployment/MatchConditions", ["Deployment", "Deployment/Native"]),
         ("Policies", ["Engine", "Files"]),
         ("Checks", ["Engine", "Files"]),
         ("Reports", ["Checks", "Engine"]),
@@ -41,7 +42,10 @@ public sealed partial class FolderDependencyTests
         ("Cli/Options",
             [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls"]),
         ("Cli/*",
-            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls"]),
+            [
+                ".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/MatchConditions", "Deployment/Native", "Engine", "Files",
+                "Maps", "Policies", "Reports", "Server/Console", "Tls",
+            ]),
     ];
 
     // The composition root, and the list of verbs, name everything.
