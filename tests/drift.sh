@@ -16,6 +16,6 @@ check() {
 check docs/rules/README.md rules --markdown
 check docs/policy.schema.json policy schema
 check deploy/base/webhooks.yaml manifests webhooks
-check deploy/overlays/capture/webhooks.yaml manifests capture
+check deploy/overlays/capture/objects/webhooks.yaml manifests capture
 check deploy/base/crd.yaml manifests crd
 exit $failed

@@ -16,18 +16,16 @@ public sealed partial class KubernetesClient
     /// The resources of a group, each in the first version that has it, in the server's order of preference; none where the group is not
     /// served. Subresources are left out.
     /// </summary>
+    /// <param name="group">Empty for the core group.</param>
+    /// <param name="cancellationToken">Abandons it.</param>
     public async Task<IReadOnlyList<ResourceType>> ResourcesAsync(string group, CancellationToken cancellationToken)
     {
-        ArgumentException.ThrowIfNullOrEmpty(group);
+        ArgumentNullException.ThrowIfNull(group);
         var found = new List<ResourceType>();
-        if (await DiscoverAsync($"apis/{group}", "versions", cancellationToken) is not { } versions)
+        foreach (var version in await VersionsAsync(group, cancellationToken))
         {
-            return found;
-        }
-
-        foreach (var version in versions.Select(item => item.Text("version")).OfType<string>())
-        {
-            foreach (var resource in await DiscoverAsync($"apis/{group}/{version}", "resources", cancellationToken) ?? [])
+            var root = group.Length == 0 ? $"api/{version}" : $"apis/{group}/{version}";
+            foreach (var resource in await DiscoverAsync(root, "resources", cancellationToken) ?? [])
             {
                 if (resource.Text("name") is { } plural && !plural.Contains('/', StringComparison.Ordinal) && found.TrueForAll(known => known.Plural != plural))
                 {
@@ -60,6 +58,11 @@ public sealed partial class KubernetesClient
         var version = await ElementAsync(new ApiRequest(HttpMethod.Get, "version"), cancellationToken);
         return version.Text("gitVersion") ?? "unknown";
     }
+
+    // The core group has no document of its own, and one version.
+    private async Task<IEnumerable<string>> VersionsAsync(string group, CancellationToken cancellationToken) => group.Length == 0
+        ? ["v1"]
+        : (await DiscoverAsync($"apis/{group}", "versions", cancellationToken) ?? []).Select(item => item.Text("version")).OfType<string>();
 
     /// <summary>A list in a discovery document; null where there is no such document.</summary>
     private async Task<IReadOnlyList<JsonElement>?> DiscoverAsync(string path, string list, CancellationToken cancellationToken)

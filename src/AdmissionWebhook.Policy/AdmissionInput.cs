@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy;
 
-/// <summary>What is asked of the engine: one object, in one operation, by one user. The fields are AdmissionReview's.</summary>
+/// <summary>The input of the engine: one object, one operation, one user. Fields are those of AdmissionReview.</summary>
 public sealed record AdmissionInput
 {
     public required string Group { get; init; }
@@ -14,10 +14,10 @@ public sealed record AdmissionInput
 
     public required string Kind { get; init; }
 
-    /// <summary>The namespace of the request, never that of the object's metadata.</summary>
+    /// <summary>The namespace of the request, never the one in the object's metadata.</summary>
     public required string Namespace { get; init; }
 
-    /// <summary>Empty where the API server will generate it.</summary>
+    /// <summary>Empty if the API server is to generate it.</summary>
     public string Name { get; init; } = "";
 
     public required Operation Operation { get; init; }
@@ -36,8 +36,8 @@ public sealed record AdmissionInput
     public IReadOnlyList<string> Groups { get; init; } = [];
 
     /// <summary>
-    /// The schema that the object is held against, where no API server has done so: set by <c>check</c> alone, null for a request and for the
-    /// audit. Where it is set, the rules speak that say what an API server and istiod would refuse.
+    /// The schema to validate the object against where no API server has done so: set by <c>check</c>, null for a request and for the
+    /// audit. If set, the rules that report what an API server or istiod would refuse run too.
     /// </summary>
     public FieldShape? OfflineSchema { get; init; }
 

@@ -5,12 +5,12 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy;
 
-/// <summary>What is particular to objects beside Istio's networking group: which of them are evaluated, and in which namespace.</summary>
+/// <summary>Which objects outside Istio's networking group are evaluated, and in which namespace.</summary>
 internal static class CaptureObjects
 {
     private const string ControlPlaneNamespace = "kube-system";
 
-    // The API server writes the slices of "kubernetes" itself; without credentials of their own the controllers are one user.
+    // The API server writes the slices of "kubernetes" itself. Controllers without service accounts share one user.
     private static readonly HashSet<string> EndpointWriters =
     [
         "system:apiserver",
@@ -20,7 +20,7 @@ internal static class CaptureObjects
         "system:serviceaccount:kube-system:endpointslicemirroring-controller",
     ];
 
-    /// <summary>A Namespace is evaluated as if it stood in itself, with the labels it is to have.</summary>
+    /// <summary>A Namespace is evaluated as if it were inside itself, with the labels of the request.</summary>
     public static (AdmissionInput Input, IReadOnlyDictionary<string, string>? Labels) InTheirNamespace(AdmissionInput input, IClusterView cluster)
     {
         if (input.IstioKind != IstioKind.Namespace)
@@ -45,8 +45,8 @@ internal static class CaptureObjects
         || (input.IstioKind is IstioKind.Endpoints or IstioKind.EndpointSlice && EndpointWriters.Contains(input.User));
 
     /// <summary>
-    /// Whether the object was made from the template of one that is evaluated itself, so that a warning would only repeat. Anybody can
-    /// write such an owner, so it excuses no denial.
+    /// Whether the object was made from the template of a workload, which is evaluated itself: a warning would repeat. Anybody can
+    /// write such an owner reference, so it never excuses a denial.
     /// </summary>
     public static bool IsMadeByWorkload(Review review)
     {

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy;
 
-/// <summary>What a finding leads to, the mildest first. The words are ValidatingAdmissionPolicy's, with <c>Disabled</c> for "not looked at".</summary>
+/// <summary>What a finding leads to, mildest first. As in ValidatingAdmissionPolicy, plus <c>Disabled</c>: not evaluated.</summary>
 public enum EnforcementAction
 {
     Disabled,

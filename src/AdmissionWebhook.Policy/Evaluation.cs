@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy;
 
-/// <summary>Runs the rules over one review and settles what each violation leads to.</summary>
+/// <summary>Runs the rules over one review and decides what each violation leads to.</summary>
 internal sealed class Evaluation(Review review, EnforcementAction atMost)
 {
     private readonly List<Finding> _findings = [];
@@ -35,7 +35,7 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
             }
         }
 
-        // What was not checked may hold something new, which inheritance would not see.
+        // The part that was not checked may hold something new, which inheritance would miss.
         if (review.IsCutShort && CanonicalJson.Text(review.Spec) != CanonicalJson.Text(review.Input.OldObject.Member("spec"u8)))
         {
             Settle(RuleCatalog.UnreadableField, review.Policy[0].Action, new Violation(
@@ -112,7 +112,7 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
         return open;
     }
 
-    // An object that is to be given a generated name is excepted by none: its prefix is not its name.
+    // No exception covers an object with generateName: a prefix is not a name.
     private string Name() => review.Input.Name.Length > 0 ? review.Input.Name : review.Metadata.Text("name"u8) ?? "";
 
     private static EnforcementAction Mildest(EnforcementAction left, EnforcementAction right) => left < right ? left : right;

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AdmissionWebhook.Policy;
 
 /// <summary>
-/// The findings of one rule, in which violations that belong together become one: a host with forty bad ports is one bad host.
+/// The findings of one rule, with violations of one group merged: a host with forty bad ports is one finding.
 /// </summary>
 internal sealed class FindingGroups(List<Finding> findings)
 {
@@ -31,7 +31,7 @@ internal sealed class FindingGroups(List<Finding> findings)
         }
     }
 
-    /// <summary>Completes the messages of the findings that stand for several violations.</summary>
+    /// <summary>Completes the messages of merged findings.</summary>
     public void Close()
     {
         foreach (var (index, parts) in _groups.Values)

@@ -6,8 +6,8 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy;
 
 /// <summary>
-/// On UPDATE: which violations the stored object has already, under today's policy, with the same rule, role and canonical value, wherever
-/// they stand in it, and with no smaller exposure. If the stored object cannot be read nothing is inherited.
+/// On UPDATE: which violations the stored object already has under the current policies. They match by rule, role and canonical value,
+/// anywhere in the object, if the exposure is no larger. Nothing is inherited from a stored object that cannot be read.
 /// </summary>
 internal sealed class Inheritance
 {
@@ -70,7 +70,7 @@ internal sealed class Inheritance
             return false;
         }
 
-        // Most violations have not moved.
+        // The common case: the violation is where it was.
         return (places.TryGetValue(violation.Path, out var same) && Covers(rule, violation, same))
             || places.Values.Any(old => Covers(rule, violation, old));
     }

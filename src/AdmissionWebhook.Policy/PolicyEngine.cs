@@ -7,19 +7,32 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy;
 
 /// <summary>
-/// The evaluation that server, CLI and audit share. A pure function of its arguments: the same policies, object, old object, user, cluster
-/// view and instant give the same answer.
+/// The evaluation that server, CLI and audit share. A pure function: the same policies, object, old object, user, cluster view and
+/// instant give the same answer.
 /// </summary>
 public static class PolicyEngine
 {
-    /// <summary>Evaluates one object against every rule. A rule that fails denies, in its own name.</summary>
-    /// <param name="isOverdue">Asked now and then whether to give up; null: never.</param>
-    /// <exception cref="OverdueException">It was time to give up.</exception>
+    /// <summary>Evaluates one object against every rule. A rule that fails denies under its own name.</summary>
+    /// <param name="isOverdue">Polled to know whether to give up; null: never give up.</param>
+    /// <exception cref="OverdueException"><paramref name="isOverdue"/> returned true.</exception>
     public static Verdict Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
+    {
+        if (ReviewOf(input, policies, cluster, now, isOverdue) is not { } review)
+        {
+            return Verdict.NothingToSay;
+        }
+
+        var atMost = review.Policy.IsGoverned ? EnforcementAction.Deny : UngovernedObjects.AtMost(review.Input, policies);
+        return atMost == EnforcementAction.Disabled ? Verdict.NothingToSay : new Evaluation(review, atMost).Evaluate();
+    }
+
+    /// <summary>The object as rules look at it; null where none does.</summary>
+    internal static Review? ReviewOf(
+        AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
     {
         if (input.IstioKind == IstioKind.None || input.Operation is Operation.Delete or Operation.Connect)
         {
-            return Verdict.NothingToSay;
+            return null;
         }
 
         var labels = cluster.NamespaceLabels(input.Namespace);
@@ -28,25 +41,14 @@ public static class PolicyEngine
             (input, labels) = CaptureObjects.InTheirNamespace(input, cluster);
             if (CaptureObjects.ArePassedOver(input, policies.Mesh))
             {
-                return Verdict.NothingToSay;
+                return null;
             }
         }
 
-        var policy = policies.For(input.Namespace, labels);
-        var atMost = EnforcementAction.Deny;
-        if (!policy.IsGoverned)
-        {
-            atMost = UngovernedObjects.AtMost(input, policies);
-            if (atMost == EnforcementAction.Disabled)
-            {
-                return Verdict.NothingToSay;
-            }
-        }
-
-        return new Evaluation(new Review(input, input.Object, policy, cluster, now) { IsOverdue = isOverdue }, atMost).Evaluate();
+        return new Review(input, input.Object, policies.For(input.Namespace, labels), cluster, now) { IsOverdue = isOverdue };
     }
 
-    /// <summary>The defaults that the object lacks, as a patch that only adds. Never throws for the content of the object.</summary>
+    /// <summary>Returns the defaults that the object lacks, as a patch that only adds. Never throws, whatever the object holds.</summary>
     public static IReadOnlyList<JsonPatchOperation> Mutate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
         if ((input.IstioKind & IstioKind.Networking) == 0 || input.SubResource.Length > 0 || input.Operation is not (Operation.Create or Operation.Update) || input.IsBeingDeleted)

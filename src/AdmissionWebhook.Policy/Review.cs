@@ -13,8 +13,8 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy;
 
 /// <summary>
-/// One object under evaluation: what rules read, and where they report. What several rules need (references, views, coverage) is worked
-/// out once, when the first of them asks.
+/// One object under evaluation: what rules read, and where they report. What several rules share (references, views, coverage) is
+/// computed once, on first use.
 /// </summary>
 public sealed class Review
 {
@@ -51,7 +51,7 @@ public sealed class Review
 
     public IstioKind Kind { get; }
 
-    /// <summary>The object evaluated: the request's object, or its old version where inheritance is worked out.</summary>
+    /// <summary>The object under evaluation: the request's, or its old version when computing what is inherited.</summary>
     public JsonElement Object { get; }
 
     public JsonElement Spec { get; }
@@ -83,7 +83,7 @@ public sealed class Review
         }
     }
 
-    /// <summary>The first host that the object registers or, as a DestinationRule, is about; null where it names none. Found once: every sni is compared to it.</summary>
+    /// <summary>The first host of a ServiceEntry, or a DestinationRule's host; null without one. Cached for SNI comparisons.</summary>
     internal (EgressReference Reference, HostName Host)? OwnHost
     {
         get
@@ -105,7 +105,7 @@ public sealed class Review
         }
     }
 
-    /// <summary>Fields that could not be read. Complete once everything that names a destination has been read.</summary>
+    /// <summary>Fields that could not be read, over everything that names a destination.</summary>
     public IReadOnlyList<ShapeFault> ShapeFaults
     {
         get
@@ -125,10 +125,10 @@ public sealed class Review
         }
     }
 
-    /// <summary>Whether the API server would refuse the field's value, so that no rule need ask what it means. Known offline only.</summary>
+    /// <summary>Whether the API server would refuse the field's value, which spares rules from interpreting it. Offline only.</summary>
     internal bool IsRejected(JsonPath field) => Input.OfflineSchema is not null && FieldFlaws.Any(flaw => flaw.Path.Equals(field));
 
-    /// <summary>Where the object differs from its schema; none where it is not to be held against one.</summary>
+    /// <summary>Where the object departs from <see cref="AdmissionInput.OfflineSchema"/>; empty without one.</summary>
     internal IReadOnlyList<FieldFlaw> FieldFlaws => _fieldFlaws ??= Input.OfflineSchema is { } schema ? FieldCheck.Of(schema, Object) : [];
 
     public ServiceEntryView ServiceEntry => _serviceEntry ??= new ServiceEntryView(Spec, _shape);
@@ -137,22 +137,22 @@ public sealed class Review
 
     public IReadOnlyList<TrafficPolicy> TrafficPolicies => _trafficPolicies ??= TrafficPolicy.All(Spec, new ShapeReader());
 
-    /// <summary>Whether and by what each host and port of the ServiceEntry is approved.</summary>
+    /// <summary>Which approval covers each host and port of the ServiceEntry.</summary>
     public ServiceEntryCoverage Coverage => _coverage ??= new ServiceEntryCoverage(this);
 
-    /// <summary>Whether rules have not looked at all of the object because too much of it is not approved.</summary>
+    /// <summary>Whether so much is unapproved that the rest of the object was skipped.</summary>
     internal bool IsCutShort => _coverage?.IsCutShort == true;
 
     /// <summary>What approves a host by name alone.</summary>
     public HostApprovals Approvals => _approvals ??= new HostApprovals(this);
 
-    /// <summary>Which routes of the VirtualService are looked at for their own settings.</summary>
+    /// <summary>Which routes of the VirtualService are checked for their own settings.</summary>
     internal RouteScopes RouteScopes => _routeScopes ??= new RouteScopes(this);
 
-    /// <summary>The object as it would stand in the cluster view; null for kinds that are not kept there.</summary>
+    /// <summary>The object as the cluster view would hold it; null for kinds that are not kept there.</summary>
     public KnownObject? Known => _known ??= ObjectReader.Read(Kind, Object, Key, Mesh.ClusterDomain);
 
-    /// <summary>Which object it is; one that is to be given a generated name has an empty one.</summary>
+    /// <summary>The object's key; the name is empty with generateName.</summary>
     public ObjectKey Key => new(Namespace, Input.Name.Length > 0 ? Input.Name : Metadata.Text("name"u8) ?? "");
 
     /// <summary>The HTTP routes of the stored object, in canonical text.</summary>
@@ -160,10 +160,10 @@ public sealed class Review
 
     internal List<Violation> Violations { get; } = [];
 
-    /// <summary>Whether the time for this review is over; asked now and then. Null: it has all the time it takes.</summary>
+    /// <summary>Whether the review is out of time; null: no limit.</summary>
     internal Func<bool>? IsOverdue { get; init; }
 
-    /// <summary>Whether one more name may be looked up among its like: that costs far more than a finding, and nobody reads so many.</summary>
+    /// <summary>Whether to look up one more similar name: a lookup costs far more than a finding, and nobody reads that many.</summary>
     internal bool MaySuggest() => _suggestions++ < MaxSuggestions;
 
     public void Report(Violation violation)
@@ -175,7 +175,7 @@ public sealed class Review
         }
     }
 
-    /// <exception cref="OverdueException">The time for this review is over.</exception>
+    /// <exception cref="OverdueException">The review is out of time.</exception>
     internal void EndIfOverdue()
     {
         if (IsOverdue?.Invoke() == true)

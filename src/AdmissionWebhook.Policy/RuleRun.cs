@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy;
 
-/// <summary>One rule over one review: whether it is looked at, and what becomes of a rule that fails.</summary>
+/// <summary>Runs one rule over one review.</summary>
 internal static class RuleRun
 {
     private const string Status = "status";
@@ -22,7 +22,7 @@ internal static class RuleRun
             && rule.ReadsStatus == (review.Input.SubResource == Status);
     }
 
-    /// <summary>Whether the rule got through. One that fails reports that, and nothing else.</summary>
+    /// <summary>Returns whether the rule completed. If it threw, the failure is the only violation reported.</summary>
     public static bool Evaluate(Review review, int index)
     {
         try
@@ -37,7 +37,7 @@ internal static class RuleRun
         {
             review.Violations.Clear();
             review.Report(new Violation(
-                JsonPath.Root, "", $"the rule failed on this object ({fault.GetType().Name}: {fault.Message})", "report this object; an exception for the rule admits it meanwhile"));
+                JsonPath.Root, "", $"the rule failed on this object ({fault.GetType().Name}: {fault.Message})", "report this as a bug; until it is fixed, an exception for the rule admits the object"));
             return false;
         }
     }

@@ -5,10 +5,10 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy;
 
-/// <summary>Objects of namespaces that no policy governs: only those that reach into other namespaces are looked at.</summary>
+/// <summary>Objects of namespaces that no policy governs: only those exported to other namespaces are evaluated.</summary>
 internal static class UngovernedObjects
 {
-    /// <summary>The most that a finding may lead to; <see cref="EnforcementAction.Disabled"/> where the object is not looked at.</summary>
+    /// <summary>The severest action a finding can have; <see cref="EnforcementAction.Disabled"/> if the object is not evaluated.</summary>
     public static EnforcementAction AtMost(AdmissionInput input, PolicySet policies) => policies.Ungoverned switch
     {
         _ when policies.Policies.Count == 0 || !IsExported(input) => EnforcementAction.Disabled,

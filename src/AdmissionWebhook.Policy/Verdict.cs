@@ -1,14 +1,14 @@
 namespace AdmissionWebhook.Policy;
 
-/// <summary>What the engine says of one object.</summary>
+/// <summary>The outcome of evaluating one object.</summary>
 /// <param name="Allowed">False if any finding denies.</param>
-/// <param name="Findings">All of them, those that only count in the audit too, in the order of the catalogue.</param>
-/// <param name="Policies">The names of the policies that governed, comma-separated; empty if none did.</param>
+/// <param name="Findings">All of them, in the order of the catalogue, including those that only the audit counts.</param>
+/// <param name="Policies">Names of the governing policies, comma-separated; empty if there are none.</param>
 public sealed record Verdict(bool Allowed, IReadOnlyList<Finding> Findings, string Policies)
 {
     public static readonly Verdict NothingToSay = new(true, [], "");
 
-    /// <summary>Warnings that no rule gave, such as a kind that is not evaluated.</summary>
+    /// <summary>Warnings from outside the rules, such as a kind that is not evaluated.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>Exceptions that lifted a finding, as <c>rule value (owner, expires)</c>.</summary>
@@ -16,6 +16,6 @@ public sealed record Verdict(bool Allowed, IReadOnlyList<Finding> Findings, stri
 
     public bool GlassBroken { get; init; }
 
-    /// <summary>Rules that failed on this object. What they led to stands among the findings.</summary>
+    /// <summary>Rules that failed on this object; each also has a finding.</summary>
     public IReadOnlyList<string> FailedRules { get; init; } = [];
 }

@@ -52,9 +52,6 @@ true
 
 {{- /* Combinations that the schema of the values cannot explain. */ -}}
 {{- define "admission-webhook.check" -}}
-{{- if .Values.capture.enabled -}}
-{{- fail "capture.enabled: this version has no capture webhooks yet; leave it false" -}}
-{{- end -}}
 {{- if and .Values.tls.caBundle (ne .Values.tls.mode "files") -}}
 {{- fail (printf "tls.caBundle: with tls.mode %s the CA is put into the webhook configurations by others; leave it empty, or set tls.mode to files" .Values.tls.mode) -}}
 {{- end -}}

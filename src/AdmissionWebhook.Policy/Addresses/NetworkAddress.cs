@@ -5,12 +5,12 @@ using System.Net.Sockets;
 namespace AdmissionWebhook.Policy.Addresses;
 
 /// <summary>
-/// An IP address or CIDR block as an Istio field holds it. IPv4-mapped IPv6 (<c>::ffff:a.b.c.d</c>) is read as the IPv4 address that
-/// the kernel would dial. Spellings that readers disagree about (leading zeros, hex, fewer than four parts) are not addresses.
+/// An IP address or CIDR block of an Istio field. IPv4-mapped IPv6 (<c>::ffff:a.b.c.d</c>) is read as the IPv4 address that the kernel
+/// dials. Spellings that parsers disagree about (leading zeros, hex, fewer than four parts) are not addresses.
 /// </summary>
 public readonly record struct NetworkAddress(IPNetwork Network)
 {
-    /// <summary>Reads an address or a CIDR; false for everything else, zone ids included.</summary>
+    /// <summary>Parses an address or CIDR; false for anything else, zone IDs included.</summary>
     public static bool TryParse(string text, out NetworkAddress address)
     {
         address = default;
@@ -39,10 +39,10 @@ public readonly record struct NetworkAddress(IPNetwork Network)
         return true;
     }
 
-    /// <summary>Whether the text could only be meant as an address, well spelled or not, so that it must not be taken for a name.</summary>
+    /// <summary>Whether the text can only be an address, valid or not, so that it must not be read as a hostname.</summary>
     public static bool LooksLikeAddress(string text) => text.Contains(':', StringComparison.Ordinal) || IPAddress.TryParse(text, out _);
 
-    /// <summary>Whether it is an IPv6 block that reaches beyond <c>::ffff:0:0/96</c> and holds it, and with it every IPv4 address.</summary>
+    /// <summary>Whether it is an IPv6 block larger than <c>::ffff:0:0/96</c> that contains it, and so every IPv4 address.</summary>
     public bool HoldsMappedAddresses =>
         Network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 && Network.PrefixLength < 96
         && Mask(IPAddress.Any.MapToIPv6(), Network.PrefixLength).Equals(Network.BaseAddress);

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace AdmissionWebhook.Policy.Addresses;
 
-/// <summary>Address blocks of a policy: what counts as inside, or as an approved host's own.</summary>
+/// <summary>Address blocks of a policy.</summary>
 public sealed class NetworkSet(IReadOnlyList<IPNetwork> blocks)
 {
     public static readonly NetworkSet Empty = new([]);
@@ -11,7 +11,7 @@ public sealed class NetworkSet(IReadOnlyList<IPNetwork> blocks)
 
     public IReadOnlyList<IPNetwork> Blocks => blocks;
 
-    /// <summary>Whether one block holds the whole of <paramref name="address"/>.</summary>
+    /// <summary>Whether a single block contains all of <paramref name="address"/>.</summary>
     public bool Contains(NetworkAddress address)
     {
         foreach (var block in blocks)

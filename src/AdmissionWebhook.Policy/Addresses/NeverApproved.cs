@@ -3,8 +3,8 @@ using System.Net;
 namespace AdmissionWebhook.Policy.Addresses;
 
 /// <summary>
-/// Addresses that no policy can approve: the proxy's own host, the link (cloud metadata services live there), groups and "any".
-/// Blocks from the IANA special-purpose registries (RFC 6890); the last is the IPv6 metadata address that AWS documents.
+/// Addresses that no policy can approve: unspecified, loopback, link-local (where cloud metadata services are), multicast, broadcast.
+/// From the IANA special-purpose registries (RFC 6890), plus AWS's IPv6 metadata address.
 /// </summary>
 public static class NeverApproved
 {
@@ -22,7 +22,7 @@ public static class NeverApproved
         (IPNetwork.Parse("fd00:ec2::254/128"), "a cloud metadata service"),
     ];
 
-    /// <summary>Whether cloud metadata services answer there.</summary>
+    /// <summary>Whether a cloud metadata service is at the address.</summary>
     public static bool IsMetadata(NetworkAddress address) => Reason(address)?.Contains("metadata", StringComparison.Ordinal) == true;
 
     /// <summary>Why the block can never be approved, or null.</summary>

@@ -4,14 +4,14 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>Addresses that stand in an object without a host: workloads, subnets, tunnel targets.</summary>
+/// <summary>Approval of addresses that belong to no host: workloads, subnets, tunnel targets.</summary>
 internal static class AddressApprovals
 {
     /// <summary>
-    /// Whether the address is internal, or lies in a block of some valid approval of the namespace. A workload is an endpoint, so its
+    /// Whether the address is internal, or in a block of an approval in force for the namespace. A workload is an endpoint, so its
     /// approval must allow STATIC.
     /// </summary>
-    /// <param name="also">What the same approval must grant besides; null: nothing.</param>
+    /// <param name="also">What else that approval must grant; null: nothing.</param>
     public static bool Allows(Review review, EgressRole role, NetworkAddress address, Func<Approval, bool>? also = null)
     {
         if (review.Mesh.InternalAddresses.Contains(address))

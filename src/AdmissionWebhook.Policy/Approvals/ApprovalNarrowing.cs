@@ -5,13 +5,13 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Approvals;
 
 /// <summary>
-/// Why none of a host's approvals covers what is asked for: they are narrowed demand by demand, and the one that leaves none is what is
-/// missing.
+/// Finds why no approval of a host covers an object: filters the approvals demand by demand, and reports each demand that none of the
+/// remaining ones grants.
 /// </summary>
 internal sealed class ApprovalNarrowing(Review review, ServiceEntryDemand demand, ShortfallList shortfalls)
 {
-    /// <param name="candidates">The approvals of the host that are in force.</param>
-    /// <param name="port">What the port asks for; null where ports are not the question.</param>
+    /// <param name="candidates">The host's approvals in force.</param>
+    /// <param name="port">The port's demand; null if there are no ports to check.</param>
     public void Narrow(IReadOnlyList<Approval> candidates, HostName host, Demand? port)
     {
         var left = candidates;
@@ -24,7 +24,7 @@ internal sealed class ApprovalNarrowing(Review review, ServiceEntryDemand demand
         NarrowBy(left, host, one => !isServedInside || one.Requirement != Requirement.Export);
     }
 
-    /// <param name="candidates">The approvals of a DNS endpoint that allow the port it is dialled on.</param>
+    /// <param name="candidates">The approvals of a DNS endpoint that allow its port.</param>
     public void NarrowEndpoint(IReadOnlyList<Approval> candidates, HostName host) =>
         NarrowBy(candidates, host, one => one.Requirement != Requirement.Address);
 
@@ -64,7 +64,7 @@ internal sealed class ApprovalNarrowing(Review review, ServiceEntryDemand demand
         return candidates;
     }
 
-    // A namespace's own Service needs no approval to resolve by DNS, and an unapproved host is already refused as such.
+    // A namespace's own Service can use DNS without an approval, and an unapproved host is already denied.
     private static bool IsHarmlessWithoutApproval(Demand demanded) =>
         demanded.Requirement == Requirement.Resolution && demanded.Value is "DNS" or "DNS_ROUND_ROBIN" or "STATIC";
 }

@@ -8,11 +8,11 @@ namespace AdmissionWebhook.Policy.Approvals;
 /// <summary>One thing that an object asks of an approval.</summary>
 /// <param name="Requirement">What kind of thing.</param>
 /// <param name="Path">The field that asks for it.</param>
-/// <param name="Value">What it asks for, as written.</param>
+/// <param name="Value">The value as written.</param>
 /// <param name="IsGrantedBy">Whether an approval grants it.</param>
 internal sealed record Demand(Requirement Requirement, JsonPath Path, string Value, Predicate<Approval> IsGrantedBy)
 {
-    /// <summary>The port on the wire; 0 where it is about something else.</summary>
+    /// <summary>The port on the wire; 0 for other requirements.</summary>
     public int Port { get; init; }
 
     public string Protocol { get; init; } = "";
@@ -24,7 +24,7 @@ internal sealed record Demand(Requirement Requirement, JsonPath Path, string Val
             isChecked ? Requirement.Port : Requirement.Protocol,
             isChecked ? wire.Path ?? port.Path[port.TargetPort == wire.Number ? "targetPort" : "number"] : port.Path["protocol"],
             isChecked ? wire.Number.ToString(CultureInfo.InvariantCulture) : port.Protocol,
-            approval => approval.AllowsPort(wire.Number, port.Protocol))
+            approval => approval.AllowsDialled(port.Number, wire.Number, port.Protocol))
         {
             Port = wire.Number,
             Protocol = port.Protocol,

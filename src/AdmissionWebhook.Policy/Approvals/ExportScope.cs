@@ -3,10 +3,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>Which entries of an <c>exportTo</c> reach beyond what every object may (istio pkg/config/visibility/visibility.go).</summary>
+/// <summary>Which <c>exportTo</c> entries need an approval (istio pkg/config/visibility/visibility.go).</summary>
 internal static class ExportScope
 {
-    /// <summary>The entries that hold: those written, else the mesh's default for the kind, which is every namespace unless a policy says so.</summary>
+    /// <summary>The effective entries: the object's, else the mesh's default for the kind (all namespaces if no policy sets it).</summary>
     public static IReadOnlyList<(string Entry, JsonPath Path)> Of(Review review, IReadOnlyList<(string Value, JsonPath Path)> exportTo)
     {
         if (exportTo.Count > 0)
@@ -24,8 +24,8 @@ internal static class ExportScope
     }
 
     /// <summary>
-    /// The entries that need an approval: all but <c>.</c>, <c>~</c>, the own namespace, the egress gateway's and, of a VirtualService, those
-    /// of the gateways that it is bound to.
+    /// The entries that need an approval: all but <c>.</c>, <c>~</c>, the object's own namespace, the egress gateway's and, for a
+    /// VirtualService, those of its gateways.
     /// </summary>
     public static IReadOnlyList<(string Entry, JsonPath Path)> Beyond(IReadOnlyList<(string Value, JsonPath Path)> exportTo, Review review)
     {

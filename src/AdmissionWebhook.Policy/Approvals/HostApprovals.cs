@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>What approves a host for the review's namespace, asked once per name.</summary>
+/// <summary>The approvals of hosts for the review's namespace, cached by host.</summary>
 public sealed class HostApprovals(Review review)
 {
     private readonly Dictionary<string, HostApproval> _byHost = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ public sealed class HostApprovals(Review review)
         return approval;
     }
 
-    // Every approval that matches ends as the host does; what it does not spell out stands before its zone.
+    // An approved host ends like the host it matches; the labels that a wildcard leaves open come before that.
     private static bool SpellsOutLabels(in HostName approved, in HostName host) =>
         !host.Zone[..(host.Zone.Length - approved.Zone.Length)].Contains("xn--", StringComparison.Ordinal);
 
@@ -28,7 +28,7 @@ public sealed class HostApprovals(Review review)
         review.Policy.CollectApprovals(host, matches);
         if ((host.Flaws & HostFlaw.ALabel) != 0)
         {
-            // A label that may look like another one counts only where an approver spelled it out.
+            // An A-label can look like another name, so it counts only if an approval spells it out.
             var name = host;
             matches.RemoveAll(approval => !SpellsOutLabels(approval.Host, name));
         }
@@ -39,7 +39,7 @@ public sealed class HostApprovals(Review review)
 }
 
 /// <param name="Valid">The approvals in force; none if the host is not approved.</param>
-/// <param name="Expired">Where every match has expired, the one that did so last.</param>
+/// <param name="Expired">If every match has expired, the one that expired last.</param>
 public sealed record HostApproval(IReadOnlyList<Approval> Valid, Approval? Expired)
 {
     public bool IsApproved => Valid.Count > 0;

@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Approvals;
 
 /// <summary>
-/// Ports of a ServiceEntry whose listener has no address to match: an opaque protocol without <c>addresses</c> binds 0.0.0.0, and takes
-/// every connection to its number that no other listener claims (istio pilot/pkg/networking/core/listener.go,
+/// ServiceEntry ports whose listener has no address to match: an opaque protocol without <c>addresses</c> binds 0.0.0.0 and takes
+/// every connection to that port that no other listener claims (istio pilot/pkg/networking/core/listener.go,
 /// buildSidecarOutboundListener).
 /// </summary>
 internal static class PortCapture
@@ -18,7 +18,7 @@ internal static class PortCapture
             ? []
             : review.ServiceEntry.Ports.Where(port => !PortProtocol.CarriesCheckedName(port.Protocol));
 
-    // istiod allocates addresses for exact hosts unless a label says no; sidecars use them only where they capture DNS (istio
+    // istiod allocates addresses for exact hosts unless a label opts out; sidecars use them only with DNS capture (istio
     // pilot/pkg/networking/serviceentry/ip_autoallocation.go).
     private static bool HasAllocatedAddress(Review review) =>
         review.Mesh.DnsCapture == true

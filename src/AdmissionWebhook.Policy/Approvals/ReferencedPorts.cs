@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>The ports that go with references of kinds that are no ServiceEntry, where no approval of the host allows them.</summary>
+/// <summary>Ports of references outside ServiceEntry that no approval of the host allows.</summary>
 internal static class ReferencedPorts
 {
     public const IstioKind Kinds =
@@ -40,7 +40,7 @@ internal static class ReferencedPorts
         var port = reference.Port;
         if (review.Kind == IstioKind.XBackend)
         {
-            var protocol = XBackendProtocol(review.Spec);
+            var protocol = Protocol(review, reference);
             var isTls = review.Spec.Member("tls"u8).IsPresent();
             var originates = isTls && PortProtocol.IsHttp(protocol);
             var isPort = PortProtocol.CarriesCheckedName(protocol) || !valid.Any(approval => approval.AllowsPort(port));
@@ -51,19 +51,31 @@ internal static class ReferencedPorts
 
         if (reference.Role is EgressRole.KeySet or EgressRole.Module)
         {
-            var isPlain = reference.Value.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
+            var isPlain = IsPlain(reference);
             var isAllowed = valid.Any(approval => isPlain
                 ? approval.AllowsPort(port, "HTTP")
                 : approval.AllowsPort(port, "HTTPS") || approval.AllowsPort(port, "TLS"));
-            return isAllowed ? null : (Requirement.Port, isPlain ? "HTTP" : "HTTPS");
+            return isAllowed ? null : (Requirement.Port, Protocol(review, reference));
         }
 
-        // A route names the port of the ServiceEntry, which may dial another one; HTTP on port 80 is how TLS origination is written.
+        // A route names the port of the ServiceEntry, which can dial another one: TLS origination is written as HTTP on port 80.
         return valid.Any(approval => approval.AllowsPort(port) || (port == Http && review.Kind != IstioKind.TlsRoute && approval.AllowsPort(Https)))
             || Neighbours.ServiceEntries(review, host).Any(entry => entry.Ports.Any(one => one.Number == port))
             ? null
-            : (Requirement.Port, review.Kind switch { IstioKind.TlsRoute => "TLS", IstioKind.GrpcRoute => "GRPC", _ => "HTTP" });
+            : (Requirement.Port, Protocol(review, reference));
     }
+
+    /// <summary>What is spoken on a reference's port.</summary>
+    public static string Protocol(Review review, in EgressReference reference) => review.Kind switch
+    {
+        IstioKind.XBackend => XBackendProtocol(review.Spec),
+        IstioKind.TlsRoute => "TLS",
+        IstioKind.GrpcRoute => "GRPC",
+        _ when reference.Role is EgressRole.KeySet or EgressRole.Module => IsPlain(reference) ? "HTTP" : "HTTPS",
+        _ => "HTTP",
+    };
+
+    private static bool IsPlain(in EgressReference reference) => reference.Value.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
 
     // istio pilot/pkg/serviceregistry/serviceentry/gateway.go, backendProtocolToServiceEntryProtocol.
     private static string XBackendProtocol(System.Text.Json.JsonElement spec) => spec.Text("protocol"u8) switch

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>What one approval must grant for a host and port, in the order in which it is asked.</summary>
+/// <summary>What an approval must grant for a host and port, in the order of the checks.</summary>
 public enum Requirement
 {
     Host,

@@ -7,12 +7,12 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Approvals;
 
 /// <summary>
-/// Whether each host and port of a ServiceEntry is covered by one approval alone: namespace, expiry, port and protocol, resolution,
+/// Whether a single approval covers each host and port of a ServiceEntry: namespace, expiry, port and protocol, resolution,
 /// addresses, export. Each rule reports its own kind of shortfall.
 /// </summary>
 public sealed class ServiceEntryCoverage
 {
-    // Hosts times ports, or endpoints times ports: far beyond any honest object. What is left then counts as not covered.
+    // Hosts times ports, or endpoints times ports: far beyond any honest object. The remainder counts as not covered.
     private const int MaxPairs = 200_000;
 
     private readonly Review _review;
@@ -28,8 +28,8 @@ public sealed class ServiceEntryCoverage
     {
     }
 
-    /// <param name="review">The ServiceEntry.</param>
-    /// <param name="exportTo">What it is going to be exported to.</param>
+    /// <param name="review">The review of the ServiceEntry.</param>
+    /// <param name="exportTo">The entries to assume, in place of the object's.</param>
     public ServiceEntryCoverage(Review review, IReadOnlyList<(string Value, JsonPath Path)> exportTo)
     {
         _review = review;
@@ -45,7 +45,7 @@ public sealed class ServiceEntryCoverage
             .Where(endpoint => !review.Mesh.IsInCluster(endpoint.Host, shortNames: false))
             .ToList();
 
-        // Names first: what is missing of an approved host's ports must not crowd out a host that is not approved at all.
+        // Hosts first: the missing ports of an approved host must not crowd out an unapproved host.
         foreach (var (host, path) in hosts.Where(host => !EgressHosts.IsServedInside(review, host.Host)))
         {
             RequireApproval(host, path, EgressRole.RegisteredHost);
@@ -67,16 +67,15 @@ public sealed class ServiceEntryCoverage
         }
     }
 
-    /// <summary>Everything that is asked for and not granted, host by host.</summary>
+    /// <summary>Every demand that no approval grants, host by host.</summary>
     public IReadOnlyList<Shortfall> Shortfalls => _shortfalls.Found;
 
-    /// <summary>Whether so much is not granted that the rest was not looked at.</summary>
+    /// <summary>Whether so much is unapproved that the rest was skipped.</summary>
     public bool IsCutShort => _shortfalls.IsFull;
 
-    /// <summary>For each host and port the approval that covers it.</summary>
+    /// <summary>The approvals that cover a host and port.</summary>
     public IReadOnlyList<Approval> Used => _used;
 
-    /// <summary>The shortfalls of one kind.</summary>
     public IEnumerable<Shortfall> Of(Requirement requirement) => Shortfalls.Where(shortfall => shortfall.Requirement == requirement);
 
     private ServiceEntryView Entry => _review.ServiceEntry;
@@ -93,7 +92,7 @@ public sealed class ServiceEntryCoverage
     {
         if (EgressHosts.IsServedInside(_review, host))
         {
-            // A Service's own name: whether it may be used is for cluster-host; where it leads is checked like anyone's.
+            // A Service's own name: cluster-host decides whether it can be used; the rest is checked as for any host.
             _narrowing.Narrow([], host, null);
             CoverCapture(host);
             return;
@@ -102,7 +101,7 @@ public sealed class ServiceEntryCoverage
         var approval = _review.Approvals.For(host);
         if (Entry.Ports.Count == 0 || !approval.IsApproved)
         {
-            // Without an approval the ports are all the same, but for those that need one of their own kind.
+            // Without an approval only ports with a requirement of their own matter.
             _narrowing.Narrow(approval.Valid, host, null);
         }
 
@@ -123,7 +122,7 @@ public sealed class ServiceEntryCoverage
         }
     }
 
-    // Exported, an opaque port without addresses takes the traffic of its number from every sidecar that sees the entry, whatever its host.
+    // An exported opaque port without addresses takes all traffic to its number from every sidecar that sees the entry, whatever the host.
     private void CoverCapture(HostName host)
     {
         if (!_demand.Exports.Any() || !PortCapture.Ports(_review).Any())
@@ -161,8 +160,8 @@ public sealed class ServiceEntryCoverage
         _narrowing.Narrow(approval.Valid, host, port);
     }
 
-    // A DNS endpoint is where traffic goes, so its name must be approved itself: for the ports it is dialled on, the resolution and the
-    // exports, whatever name the entry gives itself.
+    // Traffic goes to the DNS endpoint, so that name needs its own approval, for the ports it is dialled on, the resolution and the
+    // exports, whatever host the entry registers.
     private void CoverEndpoint(in HostName host, ServiceEntryEndpoint endpoint)
     {
         var approval = _review.Approvals.For(host);

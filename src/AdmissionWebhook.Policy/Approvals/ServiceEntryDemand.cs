@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>What a ServiceEntry asks of the approval of each of its hosts, whichever port it is about.</summary>
+/// <summary>What a ServiceEntry demands of the approvals of all its hosts, on any port.</summary>
 internal sealed class ServiceEntryDemand
 {
     private readonly List<Demand> _all = [];
@@ -16,7 +16,7 @@ internal sealed class ServiceEntryDemand
         _all.Add(new Demand(Requirement.Resolution, JsonPath.Spec["resolution"], resolution, approval => approval.AllowsResolution(resolution)));
         foreach (var reference in review.References)
         {
-            // Addresses that can never be approved are reported as such and not asked for.
+            // Addresses that can never be approved have their own finding.
             if (reference.Role is EgressRole.Address or EgressRole.Endpoint
                 && NetworkAddress.TryParse(reference.Value, out var address)
                 && NeverApproved.Reason(address) is null
@@ -33,12 +33,12 @@ internal sealed class ServiceEntryDemand
         }
     }
 
-    /// <summary>Resolution, addresses and exports, in the order in which an approval is asked for them.</summary>
+    /// <summary>Resolution, addresses and exports, in the order of the checks.</summary>
     public IReadOnlyList<Demand> All => _all;
 
     public IEnumerable<Demand> Exports => _all.Where(demand => demand.Requirement == Requirement.Export);
 
-    /// <summary>Whether the approval of a DNS endpoint, which has no addresses of its own, grants the entry's resolution and exports.</summary>
+    /// <summary>Whether the approval of a DNS endpoint grants the entry's resolution and exports. Addresses do not apply to it.</summary>
     public bool IsMetByEndpoint(Approval approval)
     {
         foreach (var demand in _all)

@@ -5,12 +5,12 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>Something that a ServiceEntry asks for and no approval of its host grants.</summary>
+/// <summary>A demand of a ServiceEntry that no approval of its host grants.</summary>
 /// <param name="Requirement">What is missing.</param>
-/// <param name="Host">The host that is asked for.</param>
+/// <param name="Host">The host.</param>
 /// <param name="Path">The field that asks for it.</param>
-/// <param name="Value">What it asks for, as written.</param>
-/// <param name="Nearest">An approval of the host that falls short only in this; null where the host has none.</param>
+/// <param name="Value">The value as written.</param>
+/// <param name="Nearest">An approval of the host that lacks only this; null if the host has none.</param>
 public sealed record Shortfall(Requirement Requirement, HostName Host, JsonPath Path, string Value, Approval? Nearest)
 {
     public EgressRole Role { get; init; } = EgressRole.RegisteredHost;

@@ -2,10 +2,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>Shortfalls in the order they were found, each once, up to a number that no honest object has.</summary>
+/// <summary>Shortfalls in the order they were found, without duplicates, up to a number that no honest object reaches.</summary>
 internal sealed class ShortfallList
 {
-    // An object with more is refused for that as well: the rest of it is not checked.
+    // An object with more is denied for that alone, and the rest is not checked.
     private const int Most = 2000;
 
     private readonly List<Shortfall> _found = [];

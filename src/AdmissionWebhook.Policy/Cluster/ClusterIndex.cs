@@ -6,8 +6,8 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy.Cluster;
 
 /// <summary>
-/// The known objects of a cluster, or of a folder of manifests, found by host. One writer at a time, any number of readers; readers never
-/// wait and see each object whole.
+/// The known objects of a cluster, or of a folder of manifests, by host. One writer at a time, any number of readers. Readers never wait
+/// and never see half an object.
 /// </summary>
 public sealed class ClusterIndex : IClusterView
 {
@@ -21,10 +21,10 @@ public sealed class ClusterIndex : IClusterView
     private readonly HostTable<KnownVirtualService> _virtualServices = new();
     private readonly HostTable<KnownDestinationRule> _destinationRules = new();
 
-    /// <summary>An index over whole documents, for use without a cluster. Of a namespace it knows the Services (Gateways, …) if one is among them.</summary>
-    /// <param name="documents">Objects of any kind; those that no rule looks up are passed over. They need not outlive the call.</param>
-    /// <param name="clusterDomain">The domain that short names are expanded with.</param>
-    /// <param name="namespace">Where objects stand that name no namespace.</param>
+    /// <summary>Builds an index of manifests. A kind is complete in a namespace that has at least one document of that kind.</summary>
+    /// <param name="documents">Objects of any kind; kinds that no rule looks up are skipped. They need not outlive the call.</param>
+    /// <param name="clusterDomain">The domain that completes short names.</param>
+    /// <param name="namespace">The namespace of objects that name none.</param>
     public static ClusterIndex FromDocuments(IEnumerable<JsonElement> documents, string clusterDomain = MeshFacts.DefaultClusterDomain, string @namespace = "default")
     {
         var index = new ClusterIndex();
@@ -39,7 +39,7 @@ public sealed class ClusterIndex : IClusterView
 
     public bool KnowsObjects { get; set; } = true;
 
-    /// <summary>Whether it follows a cluster whose objects have all been listed.</summary>
+    /// <summary>Whether it follows a cluster and every list is complete.</summary>
     public bool KnowsEverything { get; set; }
 
     public int Count =>
@@ -56,7 +56,7 @@ public sealed class ClusterIndex : IClusterView
 
     public void RemoveNamespace(string name) => _namespaces.TryRemove(name, out _);
 
-    /// <summary>Of manifests: that a namespace's objects of a kind are among them.</summary>
+    /// <summary>For manifests: marks a kind as complete in a namespace.</summary>
     internal void SetComplete(ViewKind kind, string @namespace) => _complete[(kind, @namespace)] = 0;
 
     public void Set(KnownService service) => _services[service.Key] = service;

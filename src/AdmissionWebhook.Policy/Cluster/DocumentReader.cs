@@ -4,10 +4,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>Puts whole documents into an index: what rules look up of Istio's kinds, Services, Namespaces and workloads. Never throws for their content.</summary>
-/// <param name="index">Where they go.</param>
-/// <param name="clusterDomain">The domain that short names are expanded with.</param>
-/// <param name="namespace">Where objects stand that name no namespace.</param>
+/// <summary>Adds whole documents to an index: the parts that rules look up. Never throws for their content.</summary>
+/// <param name="index">The index to fill.</param>
+/// <param name="clusterDomain">The domain that completes short names.</param>
+/// <param name="namespace">The namespace of objects that name none.</param>
 internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, string @namespace)
 {
     public void Add(JsonElement document)
@@ -60,7 +60,7 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
         }
     }
 
-    // The pods that a workload would make: Deployment, StatefulSet, DaemonSet, Job and whatever else has a template; a CronJob's is in its Job's.
+    // The pods of any kind with a pod template; a CronJob's is in its jobTemplate.
     private void AddTemplate(ObjectKey key, JsonElement document)
     {
         var spec = document.Member("spec"u8);
@@ -74,7 +74,7 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
 
     private void AddPod(ObjectKey key, JsonElement labelled)
     {
-        // More of them may stand in other repositories: pods of manifests are never all.
+        // Never marked complete: other repositories can hold more pods.
         index.SetPod(key, NeighbourReader.Labels(labelled.Member("labels"u8)));
     }
 

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Hosts;
 namespace AdmissionWebhook.Policy.Cluster;
 
 /// <summary>
-/// Objects of one kind by host, changing while they are read: one writer at a time, any number of readers. An object that is replaced is
-/// at no moment missing under a host that it keeps. Looking up an exact host costs one hash per label.
+/// Objects of one kind by host. One writer at a time, any number of readers. While an object is replaced, readers always find it under the
+/// hosts that it keeps. Looking up an exact host costs one hash per label.
 /// </summary>
 internal sealed class HostTable<T>
     where T : KnownObject
@@ -104,7 +104,7 @@ internal sealed class HostTable<T>
         }
     }
 
-    // "*" and "*foo.com", which Istio takes in places, end at no label; there are hardly any.
+    // "*" and "*foo.com", which Istio accepts in some fields, do not end at a label. They are rare.
     private (ConcurrentDictionary<string, ImmutableArray<T>> Table, string Name) Place(HostName host) =>
         !host.IsWildcard ? (_exact, host.Canonical)
         : host.Canonical.StartsWith("*.", StringComparison.Ordinal) ? (_byZone, host.Zone.ToString())

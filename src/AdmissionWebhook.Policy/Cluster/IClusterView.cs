@@ -3,25 +3,25 @@ using AdmissionWebhook.Policy.Hosts;
 namespace AdmissionWebhook.Policy.Cluster;
 
 /// <summary>
-/// What is known of the other objects of the cluster. Reads only; nothing blocks. Lookups by host give every object that a host could
-/// meet there: the same name, or a wildcard on either side that covers the other.
+/// The other objects of the cluster. Read-only, and never blocks. Lookups by host return every object whose hosts overlap the given one:
+/// the same name, or a wildcard on either side that covers the other.
 /// </summary>
 public interface IClusterView
 {
-    /// <summary>Whether other objects are known at all; without them the rules that need them are silent.</summary>
+    /// <summary>Whether other objects are known at all; if not, rules that need them do not run.</summary>
     bool KnowsObjects { get; }
 
-    /// <summary>Whether all objects of a kind in a namespace are known, so that one missing among them is missing.</summary>
+    /// <summary>Whether every object of a kind in a namespace is known, so that one not found does not exist.</summary>
     bool KnowsAll(ViewKind kind, string @namespace) => false;
 
-    /// <summary>The labels of a namespace; null where nobody knows them. The same labels come as the same instance.</summary>
+    /// <summary>The labels of a namespace; null if unknown. Unchanged labels are the same instance.</summary>
     IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace);
 
     IEnumerable<KnownServiceEntry> ServiceEntries(HostName host);
 
     IEnumerable<KnownVirtualService> VirtualServices(HostName host);
 
-    /// <summary>One VirtualService, with hosts or without; null where it is not known.</summary>
+    /// <summary>One VirtualService, with or without hosts; null if unknown.</summary>
     KnownVirtualService? VirtualService(ObjectKey key) => null;
 
     IEnumerable<KnownDestinationRule> DestinationRules(HostName host);
@@ -38,9 +38,9 @@ public interface IClusterView
 
     IEnumerable<KnownSidecar> Sidecars(string @namespace) => [];
 
-    /// <summary>The label sets of a namespace's pods, or of the pod templates among manifests; each once, in no particular order.</summary>
+    /// <summary>The distinct label sets of a namespace's pods, or of the pod templates among manifests, in no particular order.</summary>
     IEnumerable<IReadOnlyDictionary<string, string>> PodLabels(string @namespace) => [];
 
-    /// <summary>The names of the namespaces, where all are known; otherwise none.</summary>
+    /// <summary>The names of all namespaces; empty if not all are known.</summary>
     IEnumerable<string> Namespaces => [];
 }

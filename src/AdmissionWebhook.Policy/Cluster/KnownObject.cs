@@ -2,58 +2,58 @@ using AdmissionWebhook.Policy.Hosts;
 
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>As much of another object as rules read, with its hosts as Istio resolves them in its namespace.</summary>
+/// <summary>The part of another object that rules read, with its hosts as Istio resolves them in its namespace.</summary>
 public abstract record KnownObject(ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo)
 {
-    /// <summary>When it was created; null for one that no API server has seen.</summary>
+    /// <summary>When it was created; null if it comes from a manifest.</summary>
     public DateTimeOffset? Created { get; init; }
 
     public Visibility Visibility => new(Key.Namespace, ExportTo);
 
-    /// <summary>Whether the object takes part in what a namespace sees.</summary>
+    /// <summary>Whether it applies in a namespace.</summary>
     public bool IsVisibleIn(string @namespace) => Visibility.Includes(@namespace);
 
-    /// <summary>Whether some namespace sees both this object and the other.</summary>
+    /// <summary>Whether both objects are visible in some namespace.</summary>
     public bool Meets(KnownObject other) => Visibility.Meets(other.Visibility);
 
-    /// <summary>Whether one of its hosts is the given one, spelled the same but for case.</summary>
+    /// <summary>Whether it has exactly this host, ignoring case.</summary>
     public bool Names(HostName host) => Hosts.Any(own => own.Canonical == host.Canonical);
 }
 
-/// <param name="Key">Which one.</param>
-/// <param name="Hosts">Its hosts, as written: Istio does not expand them.</param>
+/// <param name="Key">Its namespace and name.</param>
+/// <param name="Hosts">Its hosts as written; Istio does not expand them.</param>
 /// <param name="ExportTo">As written.</param>
-/// <param name="Ports">Its ports, in their order.</param>
+/// <param name="Ports">Its ports, in order.</param>
 /// <param name="Resolution">As written, or NONE.</param>
 public sealed record KnownServiceEntry(ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, IReadOnlyList<KnownPort> Ports, string Resolution)
     : KnownObject(Key, Hosts, ExportTo)
 {
-    /// <summary>Whether it says MESH_INTERNAL.</summary>
+    /// <summary>Whether its location is MESH_INTERNAL.</summary>
     public bool IsInternal { get; init; }
 
     /// <summary>The addresses of its endpoints, as written.</summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];
 
-    /// <summary>Whether it lists names to verify in its hosts' certificates.</summary>
+    /// <summary>Whether it lists subject names to verify.</summary>
     public bool HasSubjectNames { get; init; }
 
     /// <summary>Its addresses, as written.</summary>
     public IReadOnlyList<string> Addresses { get; init; } = [];
 
-    /// <summary>Its label for a waypoint, <c>none</c> included; null where it has none.</summary>
+    /// <summary>Its waypoint label, <c>none</c> included; null without one.</summary>
     public string? WaypointLabel { get; init; }
 
     public override string ToString() => $"ServiceEntry {Key}";
 }
 
-/// <param name="Number">What callers dial.</param>
+/// <param name="Number">The port that clients dial.</param>
 /// <param name="TargetPort">0 if absent.</param>
 /// <param name="Protocol">As written, or <c>none</c>.</param>
-/// <param name="LeavesFor443">Whether some of its traffic is sent to port 443.</param>
+/// <param name="LeavesFor443">Whether some of its traffic goes to port 443.</param>
 public readonly record struct KnownPort(int Number, int TargetPort, string Protocol, bool LeavesFor443);
 
-/// <param name="Key">Which one.</param>
-/// <param name="Hosts">Its hosts, short names expanded.</param>
+/// <param name="Key">Its namespace and name.</param>
+/// <param name="Hosts">Its hosts, with short names completed.</param>
 /// <param name="ExportTo">As written.</param>
 /// <param name="IsMeshBound">Whether sidecars use it.</param>
 public sealed record KnownVirtualService(ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, bool IsMeshBound)
@@ -62,27 +62,27 @@ public sealed record KnownVirtualService(ObjectKey Key, IReadOnlyList<HostName> 
     /// <summary>Whether gateways use it.</summary>
     public bool IsGatewayBound { get; init; }
 
-    /// <summary>Where its HTTP routes send requests, short names expanded.</summary>
+    /// <summary>The destinations of its HTTP routes, with short names completed.</summary>
     public IReadOnlyList<HttpTarget> HttpTargets { get; init; } = [];
 
     public override string ToString() => $"VirtualService {Key}";
 }
 
 /// <param name="Host">The destination's host.</param>
-/// <param name="Port">Its port; 0 where the route names none.</param>
+/// <param name="Port">Its port; 0 if the route names none.</param>
 public readonly record struct HttpTarget(HostName Host, int Port);
 
-/// <param name="Key">Which one.</param>
-/// <param name="Hosts">Its one host, a short name expanded.</param>
-/// <param name="ExportTo">As written; the own namespace where it has a workload selector, which makes it private.</param>
+/// <param name="Key">Its namespace and name.</param>
+/// <param name="Hosts">Its one host, with a short name completed.</param>
+/// <param name="ExportTo">As written; its own namespace if it has a workload selector, which makes it private.</param>
 /// <param name="Tls">The TLS modes it sets.</param>
-/// <param name="HasSelector">Whether it is for some workloads only.</param>
-/// <param name="HasTrafficPolicy">Whether it has a traffic policy of its own at the top.</param>
+/// <param name="HasSelector">Whether it applies to some workloads only.</param>
+/// <param name="HasTrafficPolicy">Whether it has a top-level traffic policy.</param>
 public sealed record KnownDestinationRule(
     ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, TlsModes Tls, bool HasSelector, bool HasTrafficPolicy)
     : KnownObject(Key, Hosts, ExportTo)
 {
-    /// <summary>Whether some part of it accepts any certificate.</summary>
+    /// <summary>Whether any part of it skips certificate verification.</summary>
     public bool SkipsVerification { get; init; }
 
     public IReadOnlyList<KnownSubset> Subsets { get; init; } = [];
@@ -90,6 +90,6 @@ public sealed record KnownDestinationRule(
     public override string ToString() => $"DestinationRule {Key}";
 }
 
-/// <param name="Name">Its name, which routes refer to.</param>
+/// <param name="Name">The name that routes refer to.</param>
 /// <param name="Labels">The labels of its endpoints.</param>
 public sealed record KnownSubset(string Name, IReadOnlyDictionary<string, string> Labels);

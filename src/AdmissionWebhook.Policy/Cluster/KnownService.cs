@@ -1,18 +1,18 @@
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>As much of a Kubernetes Service as rules read.</summary>
-/// <param name="Key">Which one.</param>
-/// <param name="Ports">What callers dial.</param>
+/// <summary>The part of a Kubernetes Service that rules read.</summary>
+/// <param name="Key">Its namespace and name.</param>
+/// <param name="Ports">The ports that clients dial.</param>
 /// <param name="ExportTo">
-/// The annotation <c>networking.istio.io/exportTo</c>, which hides a Service as <c>exportTo</c> hides an entry (istio
+/// The annotation <c>networking.istio.io/exportTo</c>, which limits visibility as <c>exportTo</c> does for a ServiceEntry (istio
 /// pilot/pkg/serviceregistry/kube/conversion.go, ConvertService).
 /// </param>
 public sealed record KnownService(ObjectKey Key, IReadOnlyList<ServicePort> Ports, IReadOnlyList<string> ExportTo)
 {
-    /// <summary>The labels of its pods; empty where something else names its endpoints.</summary>
+    /// <summary>The labels of its pods; empty if its endpoints come from elsewhere.</summary>
     public IReadOnlyDictionary<string, string> Selector { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether it has no address of its own.</summary>
+    /// <summary>Whether it has no cluster IP.</summary>
     public bool IsHeadless { get; init; }
 
     public Visibility Visibility => new(Key.Namespace, ExportTo);
@@ -20,7 +20,7 @@ public sealed record KnownService(ObjectKey Key, IReadOnlyList<ServicePort> Port
     public override string ToString() => $"Service {Key}";
 }
 
-/// <param name="Number">What callers dial.</param>
-/// <param name="Name">Its name; empty where it has none.</param>
+/// <param name="Number">The port that clients dial.</param>
+/// <param name="Name">Its name; empty without one.</param>
 /// <param name="AppProtocol">As written; empty if absent.</param>
 public readonly record struct ServicePort(int Number, string Name, string AppProtocol);

@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>As much of a Sidecar as rules read.</summary>
-/// <param name="Key">Which one.</param>
-/// <param name="Selector">The labels of the workloads that it is for; empty for all that no other Sidecar selects.</param>
+/// <summary>The part of a Sidecar that rules read.</summary>
+/// <param name="Key">Its namespace and name.</param>
+/// <param name="Selector">The labels of its workloads; empty if it applies to every workload that no other Sidecar selects.</param>
 public sealed record KnownSidecar(ObjectKey Key, IReadOnlyDictionary<string, string> Selector)
 {
     public override string ToString() => $"Sidecar {Key}";

@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace AdmissionWebhook.Policy.Cluster;
 
 /// <summary>
-/// The labels of pods, namespace by namespace. Most pods share theirs with others, so each set is kept once. One writer at a time, any
-/// number of readers.
+/// The labels of pods by namespace. Most pods share their labels with others, so each set is stored once. One writer at a time, any number
+/// of readers.
 /// </summary>
 internal sealed class LabelSets
 {
-    // Different in every pod or revision, and never what a subset or a Sidecar selects by.
+    // Different for every pod or revision, and never used by the selector of a subset or a Sidecar.
     private static readonly string[] PerPod =
         ["pod-template-hash", "controller-revision-hash", "pod-template-generation", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index",
          "batch.kubernetes.io/controller-uid", "controller-uid", "batch.kubernetes.io/job-name", "job-name", "batch.kubernetes.io/job-completion-index"];
@@ -16,7 +16,7 @@ internal sealed class LabelSets
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _sets = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, IReadOnlyDictionary<string, string>>> _byNamespace = new(StringComparer.Ordinal);
 
-    /// <summary>Whether a label is left out of the sets.</summary>
+    /// <summary>Whether the sets leave out a label.</summary>
     public static bool DiffersByPod(string label) => PerPod.Contains(label);
 
     public int Count => _byNamespace.Sum(pods => pods.Value.Count);

@@ -3,10 +3,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>Trims the objects that are only looked up, never found by host: Services, Gateways, Sidecars, labels. Never throws for their content.</summary>
+/// <summary>Trims objects that are looked up by key: Services, Gateways, Sidecars, labels. Never throws for their content.</summary>
 public static class NeighbourReader
 {
-    /// <summary>The waypoint that an object or its namespace is bound to; null for none.</summary>
+    /// <summary>The waypoint that an object or namespace uses; null for none.</summary>
     public static string? Waypoint(IReadOnlyDictionary<string, string>? labels) =>
         labels?.GetValueOrDefault("istio.io/use-waypoint") is { Length: > 0 } waypoint && waypoint != "none" ? waypoint : null;
 

@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Hosts;
 
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>The view of one who sees nothing but the object under review.</summary>
+/// <summary>The view without any object but the one under review.</summary>
 public sealed class NoClusterView : IClusterView
 {
     public static readonly NoClusterView Instance = new();

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>Which object of its kind.</summary>
+/// <summary>The namespace and name of an object.</summary>
 public readonly record struct ObjectKey(string Namespace, string Name)
 {
     public override string ToString() => $"{Namespace}/{Name}";

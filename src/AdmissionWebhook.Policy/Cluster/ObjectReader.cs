@@ -6,18 +6,18 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>Trims whole objects to what a <see cref="KnownObject"/> keeps. Never throws for their content.</summary>
+/// <summary>Trims objects to what a <see cref="KnownObject"/> holds. Never throws for their content.</summary>
 public static class ObjectReader
 {
     private const int Https = 443;
 
     private static readonly string[] OwnNamespace = ["."];
 
-    /// <summary>The object, or null if it is of a kind that no rule looks up.</summary>
+    /// <summary>Returns the trimmed object; null for a kind that no rule looks up.</summary>
     /// <param name="kind">The object's kind.</param>
-    /// <param name="document">The whole object; it need not outlive the call.</param>
+    /// <param name="document">The object; it need not outlive the call.</param>
     /// <param name="key">Its namespace and name.</param>
-    /// <param name="clusterDomain">The domain that short names are expanded with.</param>
+    /// <param name="clusterDomain">The domain that completes short names.</param>
     public static KnownObject? Read(IstioKind kind, JsonElement document, ObjectKey key, string clusterDomain)
     {
         var spec = document.Member("spec"u8);
@@ -34,7 +34,7 @@ public static class ObjectReader
         return known is null ? null : known with { Created = Created(document) };
     }
 
-    /// <summary>A host as Istio resolves it: a name without a dot belongs to the object's namespace.</summary>
+    /// <summary>Resolves a host as Istio does: a name without a dot belongs to the object's namespace.</summary>
     public static HostName Resolve(string host, string @namespace, string clusterDomain) =>
         HostName.Parse(host.Contains('.', StringComparison.Ordinal) || host == "*" ? host : $"{host}.{@namespace}.svc.{clusterDomain}");
 

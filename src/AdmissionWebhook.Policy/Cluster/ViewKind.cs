@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Cluster;
 
-/// <summary>What a cluster view may know completely, namespace by namespace. Absence is concluded from nothing less.</summary>
+/// <summary>The kinds that a cluster view can know completely, by namespace. Rules conclude absence only from a complete view.</summary>
 public enum ViewKind
 {
     Namespaces,

@@ -1,9 +1,9 @@
 namespace AdmissionWebhook.Policy.Cluster;
 
 /// <summary>
-/// Where an object takes part, by its namespace and <c>exportTo</c> (istio pkg/config/visibility/visibility.go and
-/// pilot/pkg/model/push_context.go): absent means everywhere, <c>*</c> beats the rest, then <c>~</c> hides it, and an object that lists
-/// other namespaces only is not seen in its own.
+/// The namespaces where an object applies, from its namespace and <c>exportTo</c> (istio pkg/config/visibility/visibility.go and
+/// pilot/pkg/model/push_context.go): absent means everywhere; <c>*</c> beats the rest; then <c>~</c> hides it. An object that lists only
+/// other namespaces does not apply in its own.
 /// </summary>
 /// <param name="Namespace">The object's own namespace.</param>
 /// <param name="ExportTo">As written.</param>
@@ -11,7 +11,7 @@ public readonly record struct Visibility(string Namespace, IReadOnlyList<string>
 {
     public bool IsEverywhere => ExportTo.Count == 0 || Lists("*");
 
-    /// <summary>The namespaces that are named, the own one first: all of them, but where <see cref="IsEverywhere"/>.</summary>
+    /// <summary>The namespaces it lists, its own first. Complete unless <see cref="IsEverywhere"/>.</summary>
     public IEnumerable<string> Namespaces
     {
         get
@@ -26,7 +26,7 @@ public readonly record struct Visibility(string Namespace, IReadOnlyList<string>
     public bool Includes(string @namespace) =>
         IsEverywhere || (!Lists("~") && (Lists(@namespace) || (@namespace == Namespace && Lists("."))));
 
-    /// <summary>Whether some namespace sees both.</summary>
+    /// <summary>Whether both apply in some namespace.</summary>
     public bool Meets(Visibility other) =>
         IsEverywhere ? other.IsEverywhere || other.Namespaces.Any() : Namespaces.Any(other.Includes);
 

@@ -8,8 +8,8 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Defaults;
 
 /// <summary>
-/// A connect timeout for connection pools that are there. A pool is never added: that would switch off the mesh's own, or another
-/// DestinationRule's traffic policy (istio pilot/pkg/model/destination_rule.go).
+/// A connect timeout for existing connection pools. A pool is never added: it would override the mesh's own settings, or those of another
+/// DestinationRule (istio pilot/pkg/model/destination_rule.go).
 /// </summary>
 public sealed class ConnectTimeoutDefault() : Default("connectTimeout", forControlled: false)
 {

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Patching;
 
 namespace AdmissionWebhook.Policy.Defaults;
 
-/// <summary>Every default, listed once, in the order of the patch.</summary>
+/// <summary>Every default, in the order of the patch.</summary>
 public static class DefaultCatalog
 {
     public static readonly IReadOnlyList<Default> All =
@@ -16,7 +16,7 @@ public static class DefaultCatalog
         new LabelsDefault(),
     ];
 
-    /// <summary>The patch for an object; empty where it cannot be read or lacks nothing.</summary>
+    /// <summary>The patch for an object; empty if it cannot be read or lacks nothing.</summary>
     public static IReadOnlyList<JsonPatchOperation> Apply(Review review)
     {
         if (review.Object.ValueKind != JsonValueKind.Object || review.Metadata.ValueKind != JsonValueKind.Object || review.ShapeFaults.Count > 0)

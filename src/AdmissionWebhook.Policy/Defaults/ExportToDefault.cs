@@ -9,9 +9,9 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy.Defaults;
 
 /// <summary>
-/// Keeps new ServiceEntries, and new VirtualServices for external hosts alone, in their namespace, and visible to the gateways that need
-/// them. On UPDATE it hides no live object; it puts back an <c>exportTo</c> that <c>kubectl replace</c> or an operator has left out. Never
-/// in platform namespaces, whose objects others rely on.
+/// Keeps new ServiceEntries, and new VirtualServices with only external hosts, in their own namespace, and visible to the gateways that
+/// need them. On UPDATE it hides no live object, but restores an <c>exportTo</c> that <c>kubectl replace</c> or an operator dropped. Skips
+/// platform namespaces: others rely on their objects.
 /// </summary>
 public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
 {
@@ -45,7 +45,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
         }
     }
 
-    /// <summary>What the patch exports the object to; null where it leaves that alone.</summary>
+    /// <summary>The <c>exportTo</c> that the patch sets; null if it sets none.</summary>
     internal static IReadOnlyList<(string Value, JsonPath Path)>? In(IReadOnlyList<JsonPatchOperation> patch)
     {
         var path = JsonPath.Spec["exportTo"];
@@ -55,7 +55,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
             : null;
     }
 
-    // The egress gateway's proxies look entries up from their own namespace.
+    // The egress gateway's proxies look up ServiceEntries from their own namespace.
     private static List<string> ForServiceEntry(Review review, IReadOnlyList<string> wished) =>
         review.Mesh.EgressGateway?.Namespace is { } gateway && !wished.Contains("*") && !wished.Contains("~") ? [.. wished, gateway] : [.. wished];
 
@@ -88,7 +88,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
         return shared is null ? null : [".", .. shared.Where(entry => entry != review.Namespace), .. GatewayNamespaces(review)];
     }
 
-    // A route that is hidden from the namespace of a gateway's proxies does nothing there.
+    // A route that is not exported to the gateway's namespace has no effect there.
     private static IEnumerable<string> GatewayNamespaces(Review review)
     {
         var gateways = new RouteBindings(review.VirtualService, review.Namespace).All.SelectMany(route => route.Gateways)
@@ -100,14 +100,14 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
         return gateways.Select(gateway => gateway.Split('/')[0]).Append(egress).OfType<string>();
     }
 
-    // Null where an approval allows every namespace: then the mesh's own default is as the approver wishes.
+    // Null if an approval allows every namespace: the mesh's default is then what the approver wants.
     private static List<string>? Allowed(IReadOnlyList<Approval> approvals)
     {
         var entries = approvals.SelectMany(approval => approval.ExportTo).ToList();
         return entries.Exists(entry => entry.Pattern == "*") ? null : [.. entries.Where(entry => entry.IsLiteral).Select(entry => entry.Pattern).Distinct()];
     }
 
-    // "." and the own namespace are the same to Istio, which refuses an entry that stands twice.
+    // To Istio "." and the object's own namespace are the same, and it rejects duplicates.
     private static JsonArray Write(IReadOnlyList<string> entries, string @namespace) =>
         new([.. entries.Select(entry => entry == @namespace ? "." : entry).Distinct().Select(entry => (JsonNode)entry)]);
 }

@@ -11,8 +11,8 @@ using AdmissionWebhook.Policy.Schema;
 namespace AdmissionWebhook.Policy.Defaults;
 
 /// <summary>
-/// The labels of the policies and of the approvals that the object uses. Never one that stands there, and on workloads, whose labels
-/// Services select by, only keys of the product's own domain.
+/// The labels of the policies and of the approvals in use. Never overwrites a label. Services select workloads by label, so workloads get
+/// only keys of the product's own domain.
 /// </summary>
 public sealed class LabelsDefault() : Default("labels", forControlled: true)
 {
@@ -27,7 +27,7 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
         var missing = new List<KeyValuePair<string, string>>();
         foreach (var label in Wished(review, patch))
         {
-            if (MaySet(review.Kind, label.Key) && !Stands(current, label.Key) && !missing.Exists(known => known.Key == label.Key))
+            if (MaySet(review.Kind, label.Key) && !Has(current, label.Key) && !missing.Exists(known => known.Key == label.Key))
             {
                 missing.Add(label);
             }
@@ -56,7 +56,7 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
         ? key.StartsWith(ReservedLabels.OwnDomain, StringComparison.Ordinal)
         : ReservedLabels.Reason(key) is null;
 
-    private static bool Stands(JsonElement labels, string key)
+    private static bool Has(JsonElement labels, string key)
     {
         foreach (var label in labels.Members())
         {
@@ -76,7 +76,7 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
     {
         if (review.Kind == IstioKind.ServiceEntry)
         {
-            // An export that is only now defaulted decides which approvals cover the object, or a second pass would add their labels.
+            // The exportTo that this patch adds decides which approvals cover the object: without it a second pass would add their labels.
             return ExportToDefault.In(patch) is { } exportTo ? new ServiceEntryCoverage(review, exportTo).Used : review.Coverage.Used;
         }
 

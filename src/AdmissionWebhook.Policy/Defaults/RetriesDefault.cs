@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Defaults;
 
 /// <summary>
-/// Retries where a route has neither timeout nor retries of its own. An explicit <c>retries</c>, an empty one too, switches them off in
-/// Istio and is never touched.
+/// Retries for routes with neither timeout nor retries of their own. An explicit <c>retries</c>, even empty, switches them off in Istio
+/// and is left alone.
 /// </summary>
 public sealed class RetriesDefault() : Default("retries", forControlled: false)
 {

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Defaults;
 
-/// <summary>Which HTTP routes of a VirtualService the defaults, and the rules about resilience, are about.</summary>
+/// <summary>The HTTP routes of a VirtualService that defaults and resilience rules apply to.</summary>
 internal sealed class RouteScopes
 {
     public RouteScopes(Review review)
@@ -35,12 +35,12 @@ internal sealed class RouteScopes
     }
 
     /// <summary>
-    /// What route defaults, and the rule that asks for a timeout, are about: routes of a VirtualService that only sidecars use, that forward
-    /// requests, and whose destinations all lie outside the cluster (or anywhere, where the policy says <c>routes: all</c>).
+    /// The routes that get defaults and must have a timeout: those of a VirtualService that only sidecars use, that forward requests, and
+    /// whose destinations are all external (or anywhere, with <c>routes: all</c> in the policy).
     /// </summary>
     public IReadOnlyList<HttpRouteView> Defaulted { get; }
 
-    /// <summary>Those whose own settings are looked at: all that leave the cluster, from sidecars and gateways alike, and <see cref="Defaulted"/>.</summary>
+    /// <summary>The routes whose settings are checked: <see cref="Defaulted"/>, and all external routes of sidecars and gateways.</summary>
     public IReadOnlyList<HttpRouteView> Egress { get; }
 
     private static bool LeavesCluster(HttpRouteView route, MeshFacts mesh)

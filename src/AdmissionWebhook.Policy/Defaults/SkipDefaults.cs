@@ -2,10 +2,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Defaults;
 
-/// <summary>How an object says that it means to be without some default.</summary>
+/// <summary>How an object opts out of defaults.</summary>
 public static class SkipDefaults
 {
-    /// <summary>Its value: names of defaults separated by commas, or <c>all</c>.</summary>
+    /// <summary>The annotation; its value is a comma-separated list of defaults, or <c>all</c>.</summary>
     public const string Annotation = "egress.admissionwebhook.dev/skip-defaults";
 
     public static bool Skips(Review review, string name)

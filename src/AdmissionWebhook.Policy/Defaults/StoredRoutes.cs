@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Defaults;
 
-/// <summary>On UPDATE a route that already stands in the stored object is left as its owner has lived with it.</summary>
+/// <summary>On UPDATE, routes that the stored object already has get no defaults: their owner relies on their present behaviour.</summary>
 internal static class StoredRoutes
 {
     public static bool Holds(Review review, HttpRouteView route) =>

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Defaults;
 
-/// <summary>A route timeout where there is none, and never one that would cut short the route's own retries.</summary>
+/// <summary>A timeout for routes without one, never so short that it cuts off the route's own retries.</summary>
 public sealed class TimeoutDefault() : Default("timeout", forControlled: false)
 {
     public override void Apply(Review review, List<JsonPatchOperation> patch)

@@ -6,8 +6,8 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Explanations;
 
 /// <summary>
-/// What the policies say of a host in a namespace before any object names it: how it stands, by what, and what the engine answers to the
-/// plainest ServiceEntry for it.
+/// How a host stands with the policies of a namespace before any object names it: its standing, the approvals behind it, and the engine's
+/// findings on a minimal ServiceEntry.
 /// </summary>
 public sealed class HostExplanation
 {
@@ -15,7 +15,7 @@ public sealed class HostExplanation
     private readonly DateTimeOffset _now;
 
     /// <param name="host">A readable host.</param>
-    /// <param name="port">Null: any port will do.</param>
+    /// <param name="port">Null: any port.</param>
     /// <param name="namespace">The namespace that would use it.</param>
     public HostExplanation(HostName host, int? port, string @namespace, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
@@ -46,35 +46,35 @@ public sealed class HostExplanation
 
     public int? Port { get; }
 
-    /// <summary>What governs the namespace.</summary>
+    /// <summary>The policies that govern the namespace.</summary>
     public GoverningPolicy Policy { get; }
 
     public HostStanding Standing { get; }
 
-    /// <summary>The approvals in force for the host, and for the port if one was asked about; the most specific first.</summary>
+    /// <summary>The approvals in force for the host, and for the port if one is given, the most specific first.</summary>
     public IReadOnlyList<Approval> Approvals { get; }
 
-    /// <summary>Approvals that match the host here and do not count: expired, or for other ports.</summary>
+    /// <summary>Approvals of the host in this namespace that do not apply: expired, or for other ports.</summary>
     public IEnumerable<Approval> NotCounting => _matching.Except(Approvals);
 
-    /// <summary>Approvals in force that match the host, for other namespaces.</summary>
+    /// <summary>Approvals in force for the host in other namespaces.</summary>
     public IReadOnlyList<Approval> Elsewhere { get; }
 
     public IReadOnlyList<Denial> Denials { get; }
 
-    /// <summary>An approved name of the namespace that is spelled like the host, which is not; null if there is none.</summary>
+    /// <summary>The approved host of the namespace that is spelled most like an unapproved one; null if there is none.</summary>
     public string? NearestApproved { get; }
 
-    /// <summary>What the engine finds about the host in the plainest object that would use it.</summary>
+    /// <summary>The findings about the host on the minimal ServiceEntry.</summary>
     public IReadOnlyList<Finding> Findings { get; }
 
-    /// <summary>Whether the host may be used without anybody being asked.</summary>
+    /// <summary>Whether the host can be used without asking anybody.</summary>
     public bool IsApproved => Standing is HostStanding.Ungoverned or HostStanding.InCluster or HostStanding.Approved && IsAdmitted;
 
-    /// <summary>Whether an object that uses it is let in, approved or merely warned about.</summary>
+    /// <summary>Whether the minimal ServiceEntry is admitted, with or without warnings.</summary>
     public bool IsAdmitted => !Findings.Any(finding => finding.Action == EnforcementAction.Deny);
 
-    /// <summary>The approvals in force for another host of the namespace.</summary>
+    /// <summary>The approvals in force for another host in the namespace.</summary>
     public IReadOnlyList<Approval> ApprovalsOf(string host)
     {
         var approvals = new List<Approval>();
@@ -82,7 +82,7 @@ public sealed class HostExplanation
         return approvals.FindAll(approval => !approval.IsExpired(_now));
     }
 
-    // What a plain object lacks otherwise (annotations, a gateway to leave by) says nothing about the host.
+    // What else the minimal ServiceEntry lacks (annotations, an egress gateway) is not about the host.
     private static bool IsAboutTheHost(Finding finding) =>
         finding.Rule != "egress-gateway-required" && RuleCatalog.Find(finding.Rule)?.Descriptor.Group == RuleGroup.Destinations;
 

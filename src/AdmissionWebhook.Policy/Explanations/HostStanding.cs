@@ -1,23 +1,23 @@
 namespace AdmissionWebhook.Policy.Explanations;
 
-/// <summary>How a host stands in a namespace. The order is that in which it is asked: the first that is true counts.</summary>
+/// <summary>How a host stands in a namespace, in the order of the checks: the first that holds wins.</summary>
 public enum HostStanding
 {
-    /// <summary>No policy governs the namespace, so nothing is asked of the host.</summary>
+    /// <summary>No policy governs the namespace, so the host needs no approval.</summary>
     Ungoverned,
 
-    /// <summary>A denial hits it, whatever approves it.</summary>
+    /// <summary>A denial matches it; approvals do not count.</summary>
     Denied,
 
-    /// <summary>The mesh serves it itself: it needs no approval.</summary>
+    /// <summary>Served inside the mesh: needs no approval.</summary>
     InCluster,
 
     Approved,
 
-    /// <summary>Approved, but not in the way that is asked for: another port, resolution, address or export.</summary>
+    /// <summary>Approved, but not for what is asked: another port, resolution, address or export.</summary>
     FallsShort,
 
-    /// <summary>Every approval of it has run out.</summary>
+    /// <summary>Every approval of it has expired.</summary>
     Expired,
 
     Unapproved,

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Explanations;
 
-/// <summary>The object that asks for no more than a host: one port, its own namespace, no addresses.</summary>
+/// <summary>The minimal ServiceEntry for a host: one port, exported to its own namespace, no addresses.</summary>
 internal sealed class PlainServiceEntry(HostName host, string @namespace)
 {
     private const int Https = 443;
@@ -20,10 +20,10 @@ internal sealed class PlainServiceEntry(HostName host, string @namespace)
         Object = document,
     };
 
-    /// <summary>For a host that nothing approves: TLS, resolved by DNS.</summary>
+    /// <summary>For an unapproved host: TLS, resolved by DNS.</summary>
     public JsonDocument Document(int? port) => Document(port ?? Https, "TLS", "DNS");
 
-    /// <summary>As an approval wants it.</summary>
+    /// <summary>With the port, protocol and resolution of an approval.</summary>
     public JsonDocument Document(int? port, Approval approval)
     {
         var allowed = approval.Ports.FirstOrDefault(candidate => port is null || candidate.Number == port);

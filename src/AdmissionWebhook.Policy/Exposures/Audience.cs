@@ -6,13 +6,13 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>Whom an object applies to: the namespaces that see it, the workloads it selects, the Istio revision that reads it.</summary>
+/// <summary>Whom an object applies to: namespaces that see it, workloads it selects, the Istio revision that reads it.</summary>
 internal sealed class Audience
 {
     private readonly Visibility _visibility;
     private readonly Dictionary<string, string> _selector;
     private readonly string? _revision;
-    private readonly string? _passedOver;
+    private readonly string? _alwaysAllowed;
     private readonly bool _isReadable;
 
     public Audience(Review review)
@@ -23,12 +23,12 @@ internal sealed class Audience
         _revision = review.Metadata.Member("labels"u8).Text("istio.io/rev"u8) is { Length: > 0 } revision ? revision : null;
         _isReadable = shape.Faults.Count == 0;
 
-        // A DestinationRule that selects workloads is one for its own namespace alone, wherever it is exported to.
+        // A DestinationRule with a workload selector applies in its own namespace only, wherever it is exported.
         var isForOwn = review.Kind == IstioKind.DestinationRule && _selector.Count > 0;
         _visibility = new Visibility(review.Namespace, isForOwn ? ["."] : [.. ExportScope.Of(review, exportTo).Select(entry => entry.Entry)]);
 
-        // A ServiceEntry may always be shown to the egress gateway, which routes by its own rules.
-        _passedOver = review.Kind == IstioKind.ServiceEntry ? review.Mesh.EgressGateway?.Namespace : null;
+        // A ServiceEntry can always be exported to the egress gateway, which has its own routes.
+        _alwaysAllowed = review.Kind == IstioKind.ServiceEntry ? review.Mesh.EgressGateway?.Namespace : null;
     }
 
     public bool IsWithin(Audience stored) =>
@@ -39,9 +39,9 @@ internal sealed class Audience
 
     private bool IsSeenWithin(Visibility stored) =>
         stored.IsEverywhere
-        || (!_visibility.IsEverywhere && _visibility.Namespaces.All(entry => entry == _passedOver || stored.Includes(entry)));
+        || (!_visibility.IsEverywhere && _visibility.Namespaces.All(entry => entry == _alwaysAllowed || stored.Includes(entry)));
 
-    // Of a ServiceEntry the selector says where traffic goes, not whom the entry is for.
+    // A ServiceEntry's selector picks its endpoints, not its clients.
     private static JsonElement Selector(Review review) => review.Kind switch
     {
         IstioKind.Gateway => review.Spec.Member("selector"u8),

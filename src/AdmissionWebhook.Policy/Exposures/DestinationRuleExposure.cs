@@ -8,9 +8,9 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// A DestinationRule: one field of one traffic policy, and which part of the host's traffic it is for. Settings of the same kind for a port
-/// or a subset take their traffic out of the broader ones, so they must stay; new subsets that inherit the field widen it. What else the
-/// traffic policies hold (connection pools, outlier detection) may change.
+/// A DestinationRule: one field of one traffic policy, and the traffic it applies to. Settings for a port or subset take traffic out of the
+/// broader ones, so they must stay. New subsets that inherit the field widen it. The rest of the traffic policies (connection pools,
+/// outlier detection) can change.
 /// </summary>
 internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
 {
@@ -28,7 +28,7 @@ internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
             return false;
         }
 
-        // A host that may not be named: settings of its traffic are the business of other rules.
+        // For a forbidden host, the settings of its traffic do not matter: other rules check them.
         if (violation.Path.Name(1) == "host")
         {
             return old.Path.Name(1) == "host";
@@ -48,7 +48,7 @@ internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
 
     private static JsonElement Field(TrafficPolicy policy, string field) => policy.Settings.Member(Encoding.UTF8.GetBytes(field));
 
-    // The innermost: a port's settings stand within those of the host or subset.
+    // The innermost: a port's settings are within those of the host or subset.
     private TrafficPolicy? Of(JsonPath path)
     {
         TrafficPolicy? found = null;

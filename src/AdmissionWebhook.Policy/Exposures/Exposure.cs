@@ -4,9 +4,9 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// What the effect of an object's violations depends on: whom the object applies to, which traffic it takes and where that goes. On UPDATE
-/// a violation is inherited only where none of that is wider than in the stored object, by what Istio does with it. Each kind names the
-/// fields that may change freely and the edits that can only narrow; any other edit counts as wider.
+/// What the effect of a violation depends on: whom the object applies to, which traffic it takes and where that goes. On UPDATE a violation
+/// is inherited only if Istio makes none of that wider than in the stored object. Each kind lists the fields that can change freely and
+/// the edits that only narrow; any other edit counts as wider.
 /// </summary>
 internal abstract class Exposure(Review review)
 {
@@ -31,7 +31,7 @@ internal abstract class Exposure(Review review)
 
     /// <param name="violation">A violation of this object.</param>
     /// <param name="stored">The exposure of the stored object, of the same kind.</param>
-    /// <param name="old">The stored object's violation of the same rule, role and value.</param>
+    /// <param name="old">The stored object's violation with the same rule, role and value.</param>
     public virtual bool IsWithin(Violation violation, Exposure stored, Violation old)
     {
         if (!(_isForNoMore ??= _audience.IsWithin(stored._audience)))
@@ -45,9 +45,9 @@ internal abstract class Exposure(Review review)
             : violation.Value == old.Value && IsUnchanged(stored);
     }
 
-    /// <summary>The same for a violation in the content of an object that applies to no more than the stored one.</summary>
+    /// <summary>The same for a violation in the content of an object that applies no more widely than the stored one.</summary>
     protected abstract bool IsWithinContent(Violation violation, Exposure stored, Violation old);
 
-    /// <summary>Whether all but the metadata is as it was: what remains where edits cannot be told apart.</summary>
+    /// <summary>Whether everything but the metadata is unchanged: the test for edits that are not understood.</summary>
     protected bool IsUnchanged(Exposure stored) => Content == stored.Content;
 }

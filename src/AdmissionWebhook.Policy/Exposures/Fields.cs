@@ -3,12 +3,12 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>Comparable texts of parts of an object.</summary>
+/// <summary>Parts of an object as comparable text.</summary>
 internal static class Fields
 {
     /// <summary>
-    /// All members of a mapping but those named, in canonical text. What is known to be harmless is named, so that a field that nobody
-    /// thought of counts. Absent, null and empty read alike.
+    /// Canonical text of all members of a mapping except those named. Callers name the harmless ones, so that an unforeseen field counts.
+    /// Absent, null and empty are equal.
     /// </summary>
     public static string Others(JsonElement mapping, params ReadOnlySpan<string> names)
     {
@@ -30,7 +30,7 @@ internal static class Fields
         return string.Join('\n', others);
     }
 
-    /// <summary>The labels of a mapping; those that are null do not count.</summary>
+    /// <summary>The labels of a mapping, without null values.</summary>
     public static Dictionary<string, string> Labels(JsonElement mapping)
     {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -45,7 +45,7 @@ internal static class Fields
         return labels;
     }
 
-    /// <summary>Whether a selector picks no more than another one: it asks for all that the other asks for.</summary>
+    /// <summary>Whether a selector picks no more than another: it requires every label that the other requires.</summary>
     public static bool SelectsWithin(Dictionary<string, string> selector, Dictionary<string, string> other) =>
         other.All(label => selector.TryGetValue(label.Key, out var value) && value == label.Value);
 }

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// A Gateway's servers. One may lose hosts; all else of it must stay. Other servers do not matter to what is wrong with one.
+/// A Gateway's servers. A server can lose hosts; the rest of it must stay. A violation in one does not depend on the others.
 /// </summary>
 internal sealed class GatewayExposure(Review review) : Exposure(review)
 {

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// Kinds beside Istio's networking group: the fields that say for whom and for which traffic a destination is. All of them must stay as
-/// they are; of a route more rules may be added, which can only take traffic away.
+/// Kinds outside Istio's networking group: the fields that decide which clients and traffic reach a destination must stay. A route can gain
+/// rules, which only take traffic away.
 /// </summary>
 internal sealed class ObjectExposure(Review review) : Exposure(review)
 {

@@ -4,10 +4,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>One port of a ServiceEntry and where its traffic is sent. Names do not matter, nor the order of ports and endpoints.</summary>
+/// <summary>One port of a ServiceEntry with its destinations. Names, and the order of ports and endpoints, do not matter.</summary>
 internal sealed class PortExposure
 {
-    // Where traffic goes without endpoints; endpoints are texts that begin otherwise.
+    // Destinations without endpoints. The text of an endpoint begins differently.
     private const string Host = "host";
     private const string Selected = "selected workloads";
     private const string Anywhere = "any address";
@@ -15,7 +15,7 @@ internal sealed class PortExposure
 
     private readonly int _number;
     private readonly string _protocol;
-    private readonly HashSet<(string Destination, int Port)> _leads = [];
+    private readonly HashSet<(string Destination, int Port)> _destinations = [];
 
     private PortExposure(ServiceEntryView entry, ServiceEntryPort port, IReadOnlyList<string> endpoints)
     {
@@ -23,14 +23,14 @@ internal sealed class PortExposure
         _protocol = port.Protocol;
         for (var i = 0; i < endpoints.Count; i++)
         {
-            _leads.Add((endpoints[i], ServiceEntryView.DialledAt(entry.Endpoints[i], port)));
+            _destinations.Add((endpoints[i], ServiceEntryView.DialledAt(entry.Endpoints[i], port)));
         }
 
         if (Implicit(entry) is { } destination)
         {
             foreach (var wire in port.OnTheWire)
             {
-                _leads.Add((destination, wire.Number));
+                _destinations.Add((destination, wire.Number));
             }
         }
     }
@@ -43,12 +43,13 @@ internal sealed class PortExposure
         return [.. entry.Ports.Select(port => new PortExposure(entry, port, endpoints))];
     }
 
-    /// <param name="stored">A port of the stored entry.</param>
-    /// <param name="anyAddress">Whether the stored entry captured every address.</param>
+    /// <param name="stored">A port of the stored ServiceEntry.</param>
+    /// <param name="anyAddress">Whether the stored ServiceEntry captured every address.</param>
     public bool IsWithin(PortExposure stored, bool anyAddress) =>
         _number == stored._number && (_protocol == stored._protocol || Ascii.EqualsIgnoreCase(_protocol, stored._protocol))
-        && _leads.All(lead => stored._leads.Contains(lead) || (lead.Destination == Host
-            && ((anyAddress && stored._leads.Contains((Anywhere, lead.Port))) || stored._leads.Contains((AnyName, lead.Port)))));
+        && _destinations.All(one => stored._destinations.Contains(one) || (one.Destination == Host
+        && ((anyAddress && stored._destinations.Contains((Anywhere, one.Port)))
+        || stored._destinations.Contains((AnyName, one.Port)))));
 
     private static string? Implicit(ServiceEntryView entry) => entry.Resolution switch
     {

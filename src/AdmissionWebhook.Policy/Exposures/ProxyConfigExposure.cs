@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>One environment variable of a ProxyConfig, whatever the others are.</summary>
+/// <summary>One environment variable of a ProxyConfig; the others do not matter.</summary>
 internal sealed class ProxyConfigExposure(Review review) : Exposure(review)
 {
     private readonly JsonElement _variables = review.Spec.Member("environmentVariables"u8);

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// One route: the traffic that it matches, and what becomes of it. Timeouts, retries and CORS are free; a fault may be added but not taken
-/// away, since traffic that is aborted goes nowhere.
+/// One route: the traffic it matches, and what happens to it. Timeouts, retries and CORS can change. A fault can be added but not removed,
+/// since aborted traffic goes nowhere.
 /// </summary>
 internal sealed class RouteExposure(Review review, JsonElement route)
 {
@@ -15,7 +15,7 @@ internal sealed class RouteExposure(Review review, JsonElement route)
 
     public RouteMatches Matches { get; } = new(review, route.Member("match"u8));
 
-    // What decides whether the route forwards at all; to a destination or mirror by itself the rest does not matter.
+    // What decides whether the route forwards at all. For a single destination or mirror the rest does not matter.
     private string Around => _around ??= Fields.Others(
         route, "match", "name", "timeout", "retries", "corsPolicy", "fault",
         "route", "headers", "rewrite", "mirror", "mirrors", "mirrorPercentage");
@@ -25,7 +25,7 @@ internal sealed class RouteExposure(Review review, JsonElement route)
     private string Fault => CanonicalJson.Text(route.Member("fault"u8));
 
     /// <param name="old">A route of the stored object.</param>
-    /// <param name="field">Where in this route the violation stands; null where it is about the route as such.</param>
+    /// <param name="field">The field of the violation in this route; null if it concerns the whole route.</param>
     public bool HasEffectWithin(RouteExposure old, JsonPath? field)
     {
         if (old.HasFault && Fault != old.Fault)
@@ -52,7 +52,7 @@ internal sealed class RouteExposure(Review review, JsonElement route)
     private bool IsMirrorWithin(RouteExposure old, (string, string) target) =>
         Around == old.Around && Share(Mirrors(), target) <= Share(old.Mirrors(), target);
 
-    // Rounded, so that 1 of 3 and 33 of 99 are the same.
+    // Rounded, so that 1 of 3 equals 33 of 99.
     private static double Share(IEnumerable<((string, string) Target, double Share)> shares, (string, string) target) =>
         Math.Round(shares.Where(one => one.Target == target).Sum(one => one.Share), 6);
 
@@ -78,13 +78,13 @@ internal sealed class RouteExposure(Review review, JsonElement route)
         }
     }
 
-    // Absent means all of it; a value that cannot be read is taken for that too.
+    // Absent means 100; so does an unreadable value.
     private static double Percentage(JsonElement percentage) => !percentage.IsPresent() ? 100
         : !percentage.Member("value"u8).IsPresent() ? 0
         : percentage.Member("value"u8) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) ? number
         : 100;
 
-    // The host in its one spelling, port and subset.
+    // Canonical host, plus port and subset.
     private static (string, string) Target(JsonElement destination) =>
         (HostName.Parse(destination.Text("host"u8) ?? "").Canonical, Fields.Others(destination, "host"));
 }

@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>One match of a route: conditions that must all hold, each by the path of its field.</summary>
+/// <summary>One match of a route: conditions that must all hold, keyed by field.</summary>
 internal sealed class RouteMatch
 {
     private const string ServerNames = "sniHosts";
@@ -12,8 +12,8 @@ internal sealed class RouteMatch
     private readonly HashSet<string> _gateways;
     private readonly Dictionary<string, JsonElement> _conditions = new(StringComparer.Ordinal);
 
-    /// <param name="match">The match; absent for one that holds for everything.</param>
-    /// <param name="gateways">The gateways that it is for.</param>
+    /// <param name="match">The match; absent for one that matches everything.</param>
+    /// <param name="gateways">The gateways it applies to.</param>
     public RouteMatch(JsonElement match, HashSet<string> gateways)
     {
         _gateways = gateways;
@@ -64,7 +64,7 @@ internal sealed class RouteMatch
             _ => false,
         };
 
-    // Compared without case, so that what differs by case alone never counts as apart.
+    // Ignores case, so that values that differ only in case never count as disjoint.
     private static bool AreApart(string field, JsonElement left, JsonElement right)
     {
         if (field == ServerNames)

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>The traffic of one route: any of its matches, or without matches all that its gateways see.</summary>
+/// <summary>The traffic of one route: any of its matches, or all traffic of its gateways if there are none.</summary>
 internal sealed class RouteMatches
 {
     private readonly List<RouteMatch> _any;
@@ -21,10 +21,10 @@ internal sealed class RouteMatches
             : [new RouteMatch(default, own)];
     }
 
-    /// <summary>Whether all of it is certainly part of the other's.</summary>
+    /// <summary>Whether all of it is certainly within the other's.</summary>
     public bool IsWithin(RouteMatches other) => _any.TrueForAll(match => other._any.Exists(match.IsWithin));
 
-    /// <summary>Whether certainly none of it is part of the other's.</summary>
+    /// <summary>Whether none of it is certainly in the other's.</summary>
     public bool IsApartFrom(RouteMatches other) => _any.TrueForAll(match => other._any.TrueForAll(match.IsApartFrom));
 
     private static HashSet<string> Gateways(JsonElement match, HashSet<string> own, string @namespace) =>

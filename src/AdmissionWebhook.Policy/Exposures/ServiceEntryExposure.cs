@@ -8,9 +8,9 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// A ServiceEntry: its ports with where each leads, and the addresses it captures. Ports, endpoints and addresses may become fewer, but
-/// not none: without endpoints the host itself is dialled, and without addresses every address is captured. Other hosts matter only to
-/// what is wrong with an endpoint, since their traffic goes there too.
+/// A ServiceEntry: its ports with their destinations, and the addresses it captures. It can have fewer ports, endpoints and addresses, but
+/// not none: without endpoints the host itself is dialled, and without addresses every address is captured. Other hosts matter only to a
+/// violation in an endpoint, which receives their traffic too.
 /// </summary>
 internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
 {
@@ -45,7 +45,7 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
         && (_selector is null
             || (stored._selector is not null && Fields.SelectsWithin(_selector, stored._selector)));
 
-    // What is wrong with a host is about that host; what is wrong with an endpoint is about all of them.
+    // A violation in a host concerns that host; a violation in an endpoint concerns all of them.
     private static bool IsAboutEveryHost(Violation violation) =>
         violation.Role == nameof(EgressRole.Endpoint)
         || (violation.Host is null && violation.Path.Name(1) is not ("hosts" or "workloadSelector"));
@@ -64,7 +64,7 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
         return true;
     }
 
-    // A made-up address leads nowhere by itself.
+    // A virtual address leads nowhere by itself.
     private static bool IsVirtual(Review review, string text) =>
         NetworkAddress.TryParse(text, out var address) && review.Mesh.VirtualAddresses.Contains(address);
 

@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// A Sidecar's outbound policy, or one of its listeners. Imports may change, but not shrink beside an <c>egressProxy</c>: what is not
-/// imported goes there.
+/// A Sidecar's outbound policy, or one of its listeners. Imports can change, but with an <c>egressProxy</c> they cannot shrink: traffic to
+/// hosts that are not imported goes there.
 /// </summary>
 internal sealed class SidecarExposure(Review review) : Exposure(review)
 {
@@ -31,12 +31,12 @@ internal sealed class SidecarExposure(Review review) : Exposure(review)
 
     private string OutboundPolicy => CanonicalJson.Text(_spec.Member("outboundTrafficPolicy"u8));
 
-    // What is wrong with an imported host is about that host, not about those beside it.
+    // A violation in an imported host concerns that host, not its neighbours.
     private string Listener(JsonPath path) => Fields.Others(
         _spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2)),
         path.Name(3) == "hosts" ? "hosts" : "");
 
-    // Without listeners everything is imported.
+    // Without listeners every host is imported.
     private bool ImportsAtLeast(SidecarExposure stored)
     {
         var listeners = _spec.Member("egress"u8);

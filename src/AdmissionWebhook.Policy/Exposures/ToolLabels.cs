@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>Labels that tools put on objects for themselves. No Service selects by them, so a workload may get them at any time.</summary>
+/// <summary>Labels that tools add for their own use. No Service selects by them, so a workload can get them at any time.</summary>
 internal static class ToolLabels
 {
     private static readonly string[] Domains =

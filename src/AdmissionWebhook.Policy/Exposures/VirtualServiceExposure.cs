@@ -6,8 +6,8 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// A VirtualService: a route, or for what is wrong with its hosts and gateways all of them. A route may match less, send a smaller share,
-/// and stand behind more routes than before; those before it that took traffic away from it must stay.
+/// A VirtualService: one route, or all of them for a violation in its hosts or gateways. A route can match less, get a smaller share, and
+/// come after more routes than before; the routes before it that took traffic away from it must stay.
 /// </summary>
 internal sealed class VirtualServiceExposure(Review review) : Exposure(review)
 {

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// A workload: the labels by which Services select it, and the ports on which it is dialled. It may lose labels. A port that is taken away
-/// is dialled under the Service's own number instead, so ports must stay. Weight and locality only share out what Services send anyway.
+/// A workload: the labels that Services select it by, and the ports it is dialled on. It can lose labels. Ports must stay, since a removed
+/// port is dialled at the Service's own number instead. Weight and locality only distribute traffic that Services send anyway.
 /// </summary>
 internal sealed class WorkloadExposure : Exposure
 {
@@ -22,7 +22,7 @@ internal sealed class WorkloadExposure : Exposure
         var workload = isGroup ? review.Spec.Member("template"u8) : review.Spec;
         var metadata = isGroup ? review.Spec.Member("metadata"u8) : review.Metadata;
 
-        // Labels of the metadata count before those of the spec (istio pilot/pkg/serviceregistry/serviceentry/conversion.go,
+        // Labels of the metadata win over those of the spec (istio pilot/pkg/serviceregistry/serviceentry/conversion.go,
         // ConvertWorkloadEntry).
         _labels = Fields.Labels(workload.Member("labels"u8));
         foreach (var (key, value) in Fields.Labels(metadata.Member("labels"u8)))

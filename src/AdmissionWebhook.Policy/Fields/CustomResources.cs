@@ -3,14 +3,14 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Fields;
 
-/// <summary>The shapes of the kinds that CustomResourceDefinitions define, by group, version and kind.</summary>
+/// <summary>The schemas of CustomResourceDefinitions, by group, version and kind.</summary>
 public sealed class CustomResources
 {
     private readonly Dictionary<(string Group, string Version, string Kind), FieldShape> _shapes = [];
 
     public int Count => _shapes.Count;
 
-    /// <summary>Adds every version of a definition that has a schema. Documents of other kinds are passed over; never throws for their content.</summary>
+    /// <summary>Adds every version of a CRD that has a schema. Ignores other kinds; never throws for their content.</summary>
     public void Add(JsonElement document)
     {
         if (document.Text("kind"u8) != "CustomResourceDefinition")
@@ -29,10 +29,10 @@ public sealed class CustomResources
         }
     }
 
-    /// <summary>Null for a kind or version that no definition has.</summary>
+    /// <summary>Null for a kind or version without a CRD.</summary>
     public FieldShape? Find(string group, string version, string kind) => _shapes.GetValueOrDefault((group, version, kind));
 
-    // What every object has, a definition need not say; of metadata it says next to nothing.
+    // A CRD need not declare the fields that every object has, and says little about metadata.
     private static FieldShape Whole(FieldShape shape) => shape.Type != FieldType.Mapping ? shape : shape with
     {
         Fields = new Dictionary<string, FieldShape>(shape.Fields, StringComparer.Ordinal)

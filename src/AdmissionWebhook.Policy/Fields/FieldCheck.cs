@@ -5,12 +5,12 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Fields;
 
 /// <summary>
-/// Holds a document against a schema as the API server does: unknown fields, wrong types, unknown words, numbers out of range, missing fields.
-/// <c>null</c> counts as absent. Never throws for the content of the document.
+/// Validates a document against a schema as the API server does: unknown fields, wrong types, enums, ranges, required fields. <c>null</c>
+/// counts as absent. Never throws for the content of the document.
 /// </summary>
 public static class FieldCheck
 {
-    /// <summary>Every flaw, in the document's order.</summary>
+    /// <summary>Every flaw, in document order.</summary>
     public static IReadOnlyList<FieldFlaw> Of(FieldShape shape, JsonElement document)
     {
         var flaws = new List<FieldFlaw>();
@@ -89,7 +89,7 @@ public static class FieldCheck
             {
                 var near = shape.Words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? NearestName.Find(text, shape.Words);
                 var all = string.Join(", ", shape.Words);
-                flaws.Add(new FieldFlaw(path, text, $"\"{text}\" is none of {all}", near is null ? $"write one of {all}" : $"did you mean {near}?", false));
+                flaws.Add(new FieldFlaw(path, text, $"\"{text}\" is not one of {all}", near is null ? $"write one of {all}" : $"did you mean {near}?", false));
             }
             else if (shape.Type == FieldType.Duration && !(GoDuration.TryParse(text, out var duration) && duration >= TimeSpan.FromMilliseconds(1)))
             {
@@ -98,7 +98,7 @@ public static class FieldCheck
         }
         else if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && (number < shape.Minimum || number > shape.Maximum))
         {
-            flaws.Add(new FieldFlaw(path, Shown(value), $"{Shown(value)} is not from {shape.Minimum} to {shape.Maximum}", "correct the number", false));
+            flaws.Add(new FieldFlaw(path, Shown(value), $"{Shown(value)} is not between {shape.Minimum} and {shape.Maximum}", "correct the number", false));
         }
     }
 
@@ -125,8 +125,8 @@ public static class FieldCheck
     {
         (FieldType.Duration, JsonValueKind.Number) => "add the unit, such as 5s",
         (FieldType.Text, JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) => "put the value in quotes",
-        (FieldType.Integer or FieldType.Number or FieldType.Boolean, JsonValueKind.String) => "take the quotes away",
-        (FieldType.List, _) => "write it as a list, one item after a dash",
+        (FieldType.Integer or FieldType.Number or FieldType.Boolean, JsonValueKind.String) => "remove the quotes",
+        (FieldType.List, _) => "write it as a list",
         _ => $"write {shape.TypeName}",
     };
 }

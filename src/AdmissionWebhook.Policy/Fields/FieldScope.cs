@@ -3,14 +3,14 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Fields;
 
-/// <summary>A mapping that is being checked, inside those around it: where a field that it does not have may belong.</summary>
+/// <summary>A mapping under validation and those around it: the places where an unknown field can belong.</summary>
 internal sealed record FieldScope(FieldShape Shape, JsonPath Path, FieldScope? Outer)
 {
-    /// <summary>What to say of a field that this mapping does not have.</summary>
+    /// <summary>The flaw for a field that this mapping does not have.</summary>
     public FieldFlaw Unknown(string name) => new(
         Path[name], name, Path.Depth == 0 ? $"there is no field \"{name}\" here" : $"{Last(Path)} has no field \"{name}\"", Remedy(name), true);
 
-    // Most often the indentation is wrong, then the spelling.
+    // Wrong indentation is the most common cause, then spelling.
     private string Remedy(string name)
     {
         for (var (outer, levels) = (Outer, 1); outer is not null; (outer, levels) = (outer.Outer, levels + 1))
@@ -25,10 +25,10 @@ internal sealed record FieldScope(FieldShape Shape, JsonPath Path, FieldScope? O
         return Spelled(name) is { } same ? $"did you mean \"{same}\"?"
             : inner.Count > 0 ? $"it belongs one level down, in {string.Join(" or ", inner)}"
             : NearestName.Find(name, Shape.Fields.Keys) is { } near ? $"did you mean \"{near}\"?"
-            : $"take it out; the fields here are {string.Join(", ", Shape.Fields.Keys.Order(StringComparer.Ordinal))}";
+            : $"remove it; the fields here are {string.Join(", ", Shape.Fields.Keys.Order(StringComparer.Ordinal))}";
     }
 
-    // export_to and ExportTo are exportTo in other spellings, which Istio itself reads and the API server does not.
+    // Istio accepts export_to and ExportTo for exportTo; the API server does not.
     private string? Spelled(string name)
     {
         var plain = name.Replace("_", "", StringComparison.Ordinal).Replace("-", "", StringComparison.Ordinal);

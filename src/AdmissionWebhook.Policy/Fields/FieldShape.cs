@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Fields;
 
-/// <summary>What a schema allows in one place of a document.</summary>
+/// <summary>The schema of one field.</summary>
 public sealed record FieldShape(FieldType Type)
 {
     public static readonly FieldShape Any = new(FieldType.Any);
@@ -8,25 +8,25 @@ public sealed record FieldShape(FieldType Type)
     /// <summary>The fields of a mapping.</summary>
     public IReadOnlyDictionary<string, FieldShape> Fields { get; init; } = new Dictionary<string, FieldShape>();
 
-    /// <summary>Those of them that must be there.</summary>
+    /// <summary>The required ones of them.</summary>
     public IReadOnlyList<string> Required { get; init; } = [];
 
-    /// <summary>The items of a list, or the values of a mapping by free names.</summary>
+    /// <summary>The items of a list, or the values of a dictionary.</summary>
     public FieldShape? Items { get; init; }
 
-    /// <summary>The words that a text may be; empty for any.</summary>
+    /// <summary>The values of an enum; empty for any string.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
 
-    /// <summary>The least that a number may be.</summary>
+    /// <summary>The smallest number allowed.</summary>
     public double Minimum { get; init; } = double.NegativeInfinity;
 
-    /// <summary>The most that a number may be.</summary>
+    /// <summary>The largest number allowed.</summary>
     public double Maximum { get; init; } = double.PositiveInfinity;
 
-    /// <summary>Whether fields that the mapping does not name are kept.</summary>
+    /// <summary>Whether undeclared fields are allowed.</summary>
     public bool IsOpen { get; init; }
 
-    /// <summary>How a message calls its type.</summary>
+    /// <summary>The type as messages name it.</summary>
     public string TypeName => Type switch
     {
         FieldType.Text => "a string",
@@ -46,7 +46,7 @@ public enum FieldType
     Any,
     Text,
 
-    /// <summary>Text that Go reads as a duration of at least a millisecond.</summary>
+    /// <summary>A string that Go parses as a duration of at least 1ms.</summary>
     Duration,
     Integer,
     Number,
@@ -54,9 +54,9 @@ public enum FieldType
     IntegerOrText,
     List,
 
-    /// <summary>A mapping whose names the schema gives.</summary>
+    /// <summary>A mapping with declared fields.</summary>
     Mapping,
 
-    /// <summary>A mapping whose names are free.</summary>
+    /// <summary>A mapping with arbitrary keys.</summary>
     Dictionary,
 }

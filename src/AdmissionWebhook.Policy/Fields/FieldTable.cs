@@ -3,20 +3,25 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Fields;
 
-/// <summary>The shapes of Istio's kinds, from the table <c>istio-fields.txt</c> beside this file.</summary>
+/// <summary>The schemas of Istio's kinds, from <c>istio-fields.txt</c>.</summary>
 public static class FieldTable
 {
     private static readonly Lazy<IReadOnlyDictionary<string, FieldShape>> Blocks = new(ReadBlocks);
     private static readonly Lazy<IReadOnlyDictionary<IstioKind, FieldShape>> Shapes = new(Read);
 
-    /// <summary>The shape of whole objects of a kind; null for one that is not in the table.</summary>
+    /// <summary>The schema of whole objects of a kind; null if the table does not have it.</summary>
     public static FieldShape? Of(IstioKind kind) => Shapes.Value.GetValueOrDefault(kind);
 
-    /// <summary>The metadata that every object has.</summary>
+    /// <summary>The metadata of every object.</summary>
     internal static FieldShape Metadata => Blocks.Value["@objectMeta"];
 
     private static Dictionary<IstioKind, FieldShape> Read() =>
-        IstioKinds.All.Where(kind => Blocks.Value.ContainsKey(kind.Name)).ToDictionary(kind => kind.Kind, kind => Whole(Blocks.Value[kind.Name]));
+        IstioKinds.All.Select(kind => (kind.Kind, kind.Name)).Concat(OfIstiosOtherGroups())
+            .Where(kind => Blocks.Value.ContainsKey(kind.Name)).ToDictionary(kind => kind.Kind, kind => Whole(Blocks.Value[kind.Name]));
+
+    // The Gateway API has kinds of the same names, and other schemas in each of its channels.
+    private static IEnumerable<(IstioKind Kind, string Name)> OfIstiosOtherGroups() =>
+        CaptureKinds.All.Where(kind => kind.Group.EndsWith(".istio.io", StringComparison.Ordinal)).Select(kind => (kind.Kind, kind.Name));
 
     private static IReadOnlyDictionary<string, FieldShape> ReadBlocks()
     {

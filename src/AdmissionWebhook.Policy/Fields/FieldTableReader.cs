@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Fields;
 
-/// <summary>Reads the notation of <c>istio-fields.txt</c>, which its first lines explain.</summary>
+/// <summary>Reads the notation of <c>istio-fields.txt</c>, which is explained at its top.</summary>
 internal sealed class FieldTableReader
 {
     private readonly Dictionary<string, FieldShape> _blocks = new(StringComparer.Ordinal);
@@ -10,7 +10,7 @@ internal sealed class FieldTableReader
     private FieldTableReader(string table) =>
         _lines = [.. table.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => (Depth: (line.Length - line.TrimStart().Length) / 2, line.Trim()))];
 
-    /// <summary>The blocks by name; those for use in others begin with <c>@</c> and stand before their first use.</summary>
+    /// <summary>The blocks by name. Shared ones begin with <c>@</c> and must come before their first use.</summary>
     public static IReadOnlyDictionary<string, FieldShape> Read(string table)
     {
         var reader = new FieldTableReader(table);

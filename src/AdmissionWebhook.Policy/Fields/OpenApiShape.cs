@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Fields;
 
 /// <summary>
-/// Reads a structural OpenAPI v3 schema: fields, types, words, ranges and what is required. Patterns, lengths, <c>oneOf</c> and CEL rules are left to
-/// the API server, but for Istio's rule about durations.
+/// Reads a structural OpenAPI v3 schema: fields, types, enums, ranges, required fields. Patterns, lengths, <c>oneOf</c> and CEL rules are
+/// left to the API server, except Istio's rule for durations.
 /// </summary>
 internal static class OpenApiShape
 {

@@ -3,7 +3,7 @@ namespace AdmissionWebhook.Policy.Hosts;
 /// <summary>The value of a Host header or <c>:authority</c>: <c>host[:port]</c> or <c>[v6][:port]</c> (RFC 9110 §7.2).</summary>
 public static class Authority
 {
-    /// <summary>The host part, without port and brackets. Text that is no authority comes back whole, to be evaluated as it stands.</summary>
+    /// <summary>The host without port and brackets. Text that is not an authority is returned unchanged, to be evaluated as is.</summary>
     public static string Host(string authority)
     {
         if (authority.StartsWith('['))

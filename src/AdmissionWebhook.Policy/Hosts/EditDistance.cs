@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Hosts;
 
-/// <summary>Levenshtein distance: insertions, deletions and substitutions that turn one text into the other.</summary>
+/// <summary>Levenshtein distance: insertions, deletions and substitutions between two texts.</summary>
 internal static class EditDistance
 {
     public static int Between(ReadOnlySpan<char> left, ReadOnlySpan<char> right)

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace AdmissionWebhook.Policy.Hosts;
 
 /// <summary>
-/// What Istio's host fields may hold (istio pkg/config/validation/agent/validation.go, ValidateWildcardDomain), and what of it is
-/// ambiguous on the wire. Stricter than Istio wherever two readers could disagree about the name.
+/// The grammar of Istio's host fields (istio pkg/config/validation/agent/validation.go, ValidateWildcardDomain). Stricter than Istio
+/// wherever two parsers could disagree about the name.
 /// </summary>
 internal static class HostGrammar
 {
@@ -71,7 +71,7 @@ internal static class HostGrammar
         return IsNumber(last) ? flaws | HostFlaw.NumericLastLabel : flaws;
     }
 
-    // WHATWG URL "ends in a number": what inet_aton and most resolvers would read as an address.
+    // "Ends in a number" of the WHATWG URL standard: what inet_aton and most resolvers parse as an address.
     private static bool IsNumber(ReadOnlySpan<char> label) =>
         !label.ContainsAnyExceptInRange('0', '9') || label.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
 }

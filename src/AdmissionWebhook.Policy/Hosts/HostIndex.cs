@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace AdmissionWebhook.Policy.Hosts;
 
 /// <summary>
-/// Finds what is registered for the hosts that contain, or overlap, a given one. A lookup costs one hash per label of the name asked
-/// for, however many hosts are registered. Immutable once built; safe to read from any thread.
+/// Finds the entries whose hosts contain, or overlap, a given host. A lookup costs one hash per label of that host, however many are
+/// registered. Immutable once built; safe to read from any thread.
 /// </summary>
 public sealed class HostIndex<T>
 {
@@ -14,8 +14,8 @@ public sealed class HostIndex<T>
     private readonly Dictionary<string, Entries>.AlternateLookup<ReadOnlySpan<char>> _wildcardsBySpan;
     private readonly List<(HostName Host, T Entry)>? _all;
 
-    /// <param name="entries">What is registered; every host must be readable.</param>
-    /// <param name="overlaps">Whether <see cref="CollectOverlapping"/> will be asked; it takes one more entry per label.</param>
+    /// <param name="entries">The entries; every host must be readable.</param>
+    /// <param name="overlaps">Whether to support <see cref="CollectOverlapping"/>, at one more entry per label.</param>
     public HostIndex(IEnumerable<(HostName Host, T Entry)> entries, bool overlaps = false)
     {
         _below = overlaps ? new Dictionary<string, Entries>(StringComparer.Ordinal) : null;
@@ -124,7 +124,7 @@ public sealed class HostIndex<T>
         entries = isKnown ? entries.And(entry) : new Entries(entry, null);
     }
 
-    /// <summary>What is registered under one name: nearly always one entry, for which no list is made.</summary>
+    /// <summary>The entries of one name: nearly always a single one, which needs no list.</summary>
     private readonly record struct Entries(T First, List<T>? Others)
     {
         public Entries And(T entry)

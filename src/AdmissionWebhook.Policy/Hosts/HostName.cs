@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Policy.Hosts;
 
 /// <summary>
-/// A host as Istio's networking fields hold it: an exact DNS name or a wildcard <c>*.zone</c>, with its canonical spelling and the
-/// flaws of the spelling it came in. Comparison is on canonical forms. Containment and overlap follow Istio's
+/// A host of Istio's networking fields: an exact DNS name or a wildcard <c>*.zone</c>, with its canonical spelling and the flaws of the
+/// spelling as written. Comparisons use canonical forms. Containment and overlap follow Istio's
 /// <c>host.Name.SubsetOf</c> and <c>host.Name.Matches</c> (istio pkg/config/host/name.go): a wildcard covers any depth, not its apex.
 /// </summary>
 public readonly record struct HostName
@@ -14,15 +14,15 @@ public readonly record struct HostName
         Flaws = flaws;
     }
 
-    /// <summary>The text as it stood in the object.</summary>
+    /// <summary>The text as written in the object.</summary>
     public string Written { get; }
 
-    /// <summary>Lower-case, without a trailing dot. Where <see cref="IsReadable"/> is false it names no host that could be approved.</summary>
+    /// <summary>Lower-case, without a trailing dot. If <see cref="IsReadable"/> is false, no approval can match it.</summary>
     public string Canonical { get; }
 
     public HostFlaw Flaws { get; }
 
-    /// <summary>Whether the text is in the grammar at all, so that it can be compared with approvals.</summary>
+    /// <summary>Whether the text is a valid host, which can be compared with approvals.</summary>
     public bool IsReadable => (Flaws & (HostFlaw.Grammar | HostFlaw.NumericLastLabel | HostFlaw.PartialWildcard | HostFlaw.EveryHost)) == 0;
 
     public bool IsWildcard => Canonical.Length > 0 && Canonical[0] == '*';
@@ -30,12 +30,12 @@ public readonly record struct HostName
     /// <summary>The name without <c>*.</c>.</summary>
     public ReadOnlySpan<char> Zone => Canonical.StartsWith("*.", StringComparison.Ordinal) ? Canonical.AsSpan(2) : Canonical;
 
-    /// <summary>Labels of the name, those after <c>*.</c> for a wildcard.</summary>
+    /// <summary>The number of labels, without <c>*</c>.</summary>
     public int Labels => Zone.IsEmpty ? 0 : Zone.Count('.') + 1;
 
     public ReadOnlySpan<char> LastLabel => Zone[(Zone.LastIndexOf('.') + 1)..];
 
-    /// <summary>Reads any text; never throws. What is wrong with it stands in <see cref="Flaws"/>.</summary>
+    /// <summary>Parses any text; never throws. Problems are in <see cref="Flaws"/>.</summary>
     public static HostName Parse(string written)
     {
         var flaws = HostGrammar.Inspect(written);
@@ -53,11 +53,11 @@ public readonly record struct HostName
         return new HostName(written, canonical, flaws);
     }
 
-    /// <summary>Whether every host that <paramref name="other"/> names is one that this names.</summary>
+    /// <summary>Whether this covers every host that <paramref name="other"/> covers.</summary>
     public bool Contains(in HostName other) =>
         IsReadable && other.IsReadable && (IsWildcard ? EndsWithDot(other.Zone, Zone, orEqual: other.IsWildcard) : !other.IsWildcard && Canonical == other.Canonical);
 
-    /// <summary>Whether some host is named by both. Partial wildcards and <c>*</c> overlap as Istio would match them.</summary>
+    /// <summary>Whether both cover some host. Partial wildcards and <c>*</c> overlap as Istio matches them.</summary>
     public bool Overlaps(in HostName other) => (IsWildcard, other.IsWildcard) switch
     {
         (false, false) => Canonical == other.Canonical,
@@ -66,7 +66,7 @@ public readonly record struct HostName
         _ => AfterStar.EndsWith(other.AfterStar) || other.AfterStar.EndsWith(AfterStar),
     };
 
-    /// <summary>Whether the name lies below <paramref name="zone"/> (<c>svc.cluster.local</c>), at any depth.</summary>
+    /// <summary>Whether the name is below <paramref name="zone"/> (<c>svc.cluster.local</c>), at any depth.</summary>
     public bool IsBelow(ReadOnlySpan<char> zone) => EndsWithDot(Zone, zone, orEqual: IsWildcard);
 
     public override string ToString() => Written;

@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Policy.Hosts;
 
 /// <summary>
-/// Names close to a given one, for "did you mean". Looks only at the neighbours in two sorted orders (forwards, so that a slip late in
-/// the name is found, and backwards, so that one early is): the cost of a denial does not grow with the number of approvals.
+/// Names similar to a given one, for "did you mean". Compares only the neighbours in two sorted orders (forwards for typos late in the
+/// name, backwards for early ones), so the cost of a denial does not grow with the number of approvals.
 /// </summary>
 public sealed class NearestHosts
 {
@@ -19,7 +19,7 @@ public sealed class NearestHosts
         Array.Sort(_backwards, ReverseOrdinal.Instance);
     }
 
-    /// <summary>The nearest name within a third of its length in edits, or null.</summary>
+    /// <summary>The nearest name within an edit distance of a third of its length, or null.</summary>
     public string? Find(string name, Func<string, bool> accept)
     {
         string? best = null;
@@ -35,7 +35,7 @@ public sealed class NearestHosts
         at = at < 0 ? ~at : at;
         for (var i = Math.Max(0, at - Window); i < Math.Min(sorted.Length, at + Window); i++)
         {
-            // Each letter that one has more than the other is an edit.
+            // The edit distance is at least the difference in length.
             if (Math.Abs(name.Length - sorted[i].Length) >= bestDistance)
             {
                 continue;

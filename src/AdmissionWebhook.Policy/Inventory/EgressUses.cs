@@ -9,7 +9,7 @@ using AdmissionWebhook.Policy.Rules.Destinations;
 
 namespace AdmissionWebhook.Policy.Inventory;
 
-/// <summary>Every external destination that one object names.</summary>
+/// <summary>Lists the external destinations that an object names.</summary>
 public static class EgressUses
 {
     public static IEnumerable<EgressUse> Of(Review review)
@@ -58,7 +58,7 @@ public static class EgressUses
     {
         if (!NetworkAddress.TryParse(reference.Value, out var address))
         {
-            // Sockets and what cannot be read lead nowhere outside, or are refused as such.
+            // Unix sockets stay inside; addresses that cannot be parsed are denied elsewhere.
             return null;
         }
 

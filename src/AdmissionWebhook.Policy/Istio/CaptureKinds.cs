@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>The kinds beside Istio's networking group by which traffic can leave a mesh, each with its API group and plural.</summary>
+/// <summary>The kinds outside Istio's networking group through which traffic can leave a mesh, with API group and plural.</summary>
 public static class CaptureKinds
 {
     private const string GatewayApi = "gateway.networking.k8s.io";
@@ -49,7 +49,7 @@ public static class CaptureKinds
 }
 
 /// <param name="Kind">The kind.</param>
-/// <param name="Group">Its API group; empty for the core's.</param>
-/// <param name="Name">As manifests write it.</param>
-/// <param name="Plural">Its resource.</param>
+/// <param name="Group">Its API group; empty for core.</param>
+/// <param name="Name">The kind in manifests.</param>
+/// <param name="Plural">The resource name.</param>
 public sealed record CaptureKind(IstioKind Kind, string Group, string Name, string Plural);

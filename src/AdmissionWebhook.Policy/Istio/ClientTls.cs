@@ -5,11 +5,11 @@ namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>The <c>tls</c> of one traffic policy of a DestinationRule (istio/api ClientTLSSettings).</summary>
 /// <param name="Settings">The mapping.</param>
-/// <param name="Path">Where it stands.</param>
-/// <param name="Policy">The traffic policy that holds it.</param>
+/// <param name="Path">The path of <c>tls</c>.</param>
+/// <param name="Policy">The traffic policy that contains it.</param>
 internal readonly record struct ClientTls(JsonElement Settings, JsonPath Path, TrafficPolicy Policy)
 {
-    /// <summary>Whether the proxy originates TLS towards servers outside Istio's own mutual TLS.</summary>
+    /// <summary>Whether the proxy originates TLS, other than Istio mutual TLS.</summary>
     public bool Originates => Mode is "SIMPLE" or "MUTUAL";
 
     /// <summary>As written; absent means DISABLE, the enum's zero.</summary>
@@ -17,12 +17,12 @@ internal readonly record struct ClientTls(JsonElement Settings, JsonPath Path, T
 
     public bool SkipsVerification => Settings.IsTrue("insecureSkipVerify"u8);
 
-    /// <summary>Which part of the host's traffic it is for, so that settings for two parts are told apart.</summary>
+    /// <summary>Identifies the part of the host's traffic that it applies to.</summary>
     public string Part => $"subset {Policy.Subset} port {Policy.Port}";
 
     public bool Has(ReadOnlySpan<byte> field) => Settings.Text(field) is { Length: > 0 };
 
-    /// <summary>Those at all four levels: host, port, subset, port of a subset.</summary>
+    /// <summary>The <c>tls</c> settings of all four levels: host, port, subset, port of a subset.</summary>
     public static IEnumerable<ClientTls> All(Review review)
     {
         foreach (var policy in review.TrafficPolicies)

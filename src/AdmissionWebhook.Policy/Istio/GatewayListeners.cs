@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// Listeners of a Gateway (Gateway API) or ListenerSet that forward whatever service the client names: by an option, or because the
-/// Gateway is labelled as one between networks (istio pilot/pkg/serviceregistry/kube/conversion.go, IsAutoPassthrough).
+/// Listeners of a Gateway (Gateway API) or ListenerSet that pass traffic through to whatever service the client's SNI names: by a TLS
+/// option, or because the Gateway is a cross-network gateway (istio pilot/pkg/serviceregistry/kube/conversion.go, IsAutoPassthrough).
 /// </summary>
 internal static class GatewayListeners
 {

@@ -1,11 +1,11 @@
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>The names by which a VirtualService binds to Gateways.</summary>
+/// <summary>The Gateway names in a VirtualService.</summary>
 public static class GatewayNames
 {
     /// <summary>
-    /// <c>namespace/name</c> for every way to write it: <c>namespace/name</c>, <c>./name</c>, <c>name</c>, and the old <c>name.namespace</c>
-    /// and <c>name.namespace.svc.cluster.local</c> (istio pilot/pkg/model/config.go, ResolveGatewayName). <c>mesh</c> stays as it is.
+    /// Returns <c>namespace/name</c> for every notation: <c>namespace/name</c>, <c>./name</c>, <c>name</c>, and old <c>name.namespace</c>
+    /// and <c>name.namespace.svc.cluster.local</c> (istio pilot/pkg/model/config.go, ResolveGatewayName). <c>mesh</c> is unchanged.
     /// </summary>
     public static string Resolve(string written, string @namespace)
     {

@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// A route of the Gateway API as Istio reads it (istio pilot/pkg/config/kube/gateway/conversion.go, buildDestination). Of its backends only
-/// those of kind <c>Hostname</c> are destinations of their own; the others are objects of the cluster.
+/// A Gateway API route as Istio reads it (istio pilot/pkg/config/kube/gateway/conversion.go, buildDestination). Only backends of kind
+/// <c>Hostname</c> name hosts; the others are objects of the cluster.
 /// </summary>
 internal readonly record struct GatewayRouteView(JsonElement Spec)
 {
@@ -39,10 +39,10 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
         }
     }
 
-    /// <summary>Whether some parent is a Service or ServiceEntry, so that the mesh's own proxies use the route.</summary>
+    /// <summary>Whether any parent is a Service or ServiceEntry, so that mesh proxies use the route.</summary>
     public bool IsMeshBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "Service" or "ServiceEntry");
 
-    /// <summary>Whether some parent is a Service, so that its callers' proxies use the route for its name.</summary>
+    /// <summary>Whether any parent is a Service, so that the proxies of its clients use the route.</summary>
     public bool IsServiceBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "Service");
 
     /// <summary>The Gateways that use it, as <c>namespace/name</c>.</summary>
@@ -57,16 +57,16 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
         }
     }
 
-    /// <summary>Whether a backend reference names a host rather than an object.</summary>
+    /// <summary>Whether a backend reference names a host, not an object.</summary>
     public static bool IsHostname(JsonElement backend) =>
         backend.Text("kind"u8) == HostnameKind && backend.Text("group"u8) == IstioKinds.Group;
 }
 
-/// <param name="Rule">The mapping as it stands.</param>
-/// <param name="Path">Where it stands.</param>
+/// <param name="Rule">The mapping.</param>
+/// <param name="Path">Its path.</param>
 internal readonly record struct GatewayRouteRule(JsonElement Rule, JsonPath Path)
 {
-    /// <summary>The hosts that the rule's backends and mirrors name.</summary>
+    /// <summary>The hosts of the rule's backends and mirrors.</summary>
     public IEnumerable<RouteDestination> Hosts => Backends.Concat(Mirrors);
 
     public IEnumerable<RouteDestination> Backends
@@ -84,7 +84,7 @@ internal readonly record struct GatewayRouteRule(JsonElement Rule, JsonPath Path
         }
     }
 
-    /// <summary>Whether requests get another authority on their way to a backend.</summary>
+    /// <summary>Whether the rule or the backend rewrites the authority of requests.</summary>
     public bool RewritesAuthority(JsonElement backend) => Rewrites(Rule.Member("filters"u8)) || Rewrites(backend.Member("filters"u8));
 
     private IEnumerable<RouteDestination> Mirrors

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>One HTTP route of a VirtualService.</summary>
-/// <param name="Route">The mapping as it stands, of whatever type.</param>
-/// <param name="Path">Where it stands.</param>
+/// <param name="Route">The route, of any JSON type.</param>
+/// <param name="Path">Its path.</param>
 public readonly record struct HttpRouteView(JsonElement Route, JsonPath Path)
 {
     public JsonElement Destinations => Route.Member("route"u8);
@@ -15,12 +15,12 @@ public readonly record struct HttpRouteView(JsonElement Route, JsonPath Path)
 
     public bool HasRetries => Route.Member("retries"u8).IsPresent();
 
-    /// <summary>The timeout, or null where there is none or it is no duration.</summary>
+    /// <summary>The timeout; null if absent or not a duration.</summary>
     public TimeSpan? Timeout => Route.Text("timeout"u8) is { } text && GoDuration.TryParse(text, out var timeout) ? timeout : null;
 
     /// <summary>
-    /// Whether the route forwards requests that a timeout is meant for. Redirects, direct responses and delegations forward nothing;
-    /// with a fault Istio applies neither timeout nor retries (istio/api virtual_service.proto, HTTPRoute.fault); a stream would be cut.
+    /// Whether the route forwards requests that a timeout suits. Redirects, direct responses and delegations forward nothing; with a fault
+    /// Istio applies neither timeout nor retries (istio/api virtual_service.proto, HTTPRoute.fault); a stream would be cut off.
     /// </summary>
     public bool ForwardsRequests =>
         Route.ValueKind == JsonValueKind.Object

@@ -3,12 +3,12 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>Matches that let only idempotent methods through (RFC 9110 §9.2.2).</summary>
+/// <summary>Matches that accept only idempotent methods (RFC 9110 §9.2.2).</summary>
 internal static class IdempotentMatch
 {
     private static readonly HashSet<string> Methods = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"];
 
-    /// <summary>Whether there are matches, and each of them holds for idempotent methods alone.</summary>
+    /// <summary>Whether there are matches, and all of them accept only idempotent methods.</summary>
     public static bool All(JsonElement matches)
     {
         var any = false;
@@ -25,7 +25,7 @@ internal static class IdempotentMatch
         return any;
     }
 
-    // A regular expression is understood where it is a plain list: "GET|HEAD", "^(GET|HEAD)$".
+    // Only regular expressions that are plain lists are understood: "GET|HEAD", "^(GET|HEAD)$".
     private static bool IsIdempotent(JsonElement method) =>
         method.Text("exact"u8) is { } exact ? Methods.Contains(exact)
         : method.Text("regex"u8) is { } regex && regex.TrimStart('^').TrimEnd('$').TrimStart('(').TrimEnd(')').Split('|').All(Methods.Contains);

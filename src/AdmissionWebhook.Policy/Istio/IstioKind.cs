@@ -49,10 +49,10 @@ public enum IstioKind : ulong
     Job = 1 << 30,
     CronJob = 1UL << 31,
 
-    /// <summary>Pods, and whatever carries a template of them.</summary>
+    /// <summary>Pods and kinds with a pod template.</summary>
     Workloads = Pod | Deployment | StatefulSet | DaemonSet | ReplicaSet | ReplicationController | Job | CronJob,
 
-    /// <summary>Every kind beside Istio's networking group by which traffic can leave a mesh.</summary>
+    /// <summary>The kinds outside Istio's networking group through which traffic can leave a mesh.</summary>
     Capture = All & ~Networking,
 
     All = (1UL << 32) - 1,

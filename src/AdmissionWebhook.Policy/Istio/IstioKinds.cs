@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// The kinds of Istio's networking group and their plurals (istio manifests/charts/base/files/crd-all.gen.yaml). The others that are
-/// evaluated are <see cref="CaptureKinds"/>.
+/// The kinds of Istio's networking group and their plurals (istio manifests/charts/base/files/crd-all.gen.yaml). The other evaluated kinds
+/// are in <see cref="CaptureKinds"/>.
 /// </summary>
 public static class IstioKinds
 {
@@ -21,7 +21,7 @@ public static class IstioKinds
         (IstioKind.ProxyConfig, "ProxyConfig", "proxyconfigs"),
     ];
 
-    /// <summary><see cref="IstioKind.None"/> for a kind or group that is not evaluated here; any version is.</summary>
+    /// <summary><see cref="IstioKind.None"/> for a kind or group that is not evaluated. The version does not matter.</summary>
     public static IstioKind Find(string group, string kind)
     {
         if (group == Group)
@@ -40,7 +40,7 @@ public static class IstioKinds
         return CaptureKinds.Find(group, kind);
     }
 
-    /// <summary>The names of several kinds, for people.</summary>
+    /// <summary>The names of several kinds, as displayed.</summary>
     public static string Names(IstioKind kinds) => kinds switch
     {
         IstioKind.All => "all",

@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>Lists of strings with the places of their items.</summary>
+/// <summary>Lists of strings with the paths of their items.</summary>
 internal static class IstioLists
 {
     public static IReadOnlyList<(string Value, JsonPath Path)> Texts(JsonElement list, JsonPath path, ShapeReader shape)

@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// The pods that an object is or makes: their metadata and spec, wherever the kind keeps them. Of a Gateway (Gateway API) what it puts on
-/// the pods that istiod makes for it. Read leniently: the API server has checked the types.
+/// The metadata and spec of the pods that an object is or creates, wherever the kind has them. For a Gateway (Gateway API), what it adds to
+/// the pods that istiod creates for it. Lenient, because the API server has checked the types.
 /// </summary>
 internal sealed class PodTemplate
 {
@@ -36,7 +36,7 @@ internal sealed class PodTemplate
         Containers = [];
     }
 
-    /// <summary>Whether it is only what a Gateway adds to the pods of its proxy.</summary>
+    /// <summary>Whether it holds only what a Gateway adds to its proxy's pods.</summary>
     public bool IsInfrastructure { get; }
 
     public IReadOnlyList<PodContainer> Containers { get; }
@@ -45,10 +45,10 @@ internal sealed class PodTemplate
 
     public JsonPath SpecPath => _specPath;
 
-    /// <summary>Whether there is nothing in the pod but the proxy: a gateway.</summary>
+    /// <summary>Whether the proxy is the only container, as in a gateway.</summary>
     public bool IsProxyAlone => Containers.Count > 0 && Containers.All(container => container.Name == ProxyContainer);
 
-    /// <summary>Whether it says that the injector has been there. kube-inject leaves the status of a CronJob at its jobTemplate.</summary>
+    /// <summary>Whether it claims to be injected already. kube-inject writes the status of a CronJob to its jobTemplate.</summary>
     public bool ClaimsInjection => HasStatus(_metadata) || HasStatus(_outer);
 
     public static PodTemplate? Of(IstioKind kind, JsonElement document)
@@ -92,10 +92,10 @@ internal sealed class PodTemplate
 }
 
 /// <param name="Name">Its name.</param>
-/// <param name="Container">The mapping as it stands.</param>
-/// <param name="Path">Where it stands.</param>
+/// <param name="Container">The mapping.</param>
+/// <param name="Path">Its path.</param>
 internal readonly record struct PodContainer(string Name, JsonElement Container, JsonPath Path)
 {
-    /// <summary>Whether the injector brings a container of that name.</summary>
+    /// <summary>Whether the injector adds a container of that name.</summary>
     public bool IsInjectors => Name is PodTemplate.ProxyContainer or "istio-init" or "istio-validation";
 }

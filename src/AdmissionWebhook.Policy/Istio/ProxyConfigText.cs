@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// The annotation <c>proxy.istio.io/config</c>: a ProxyConfig in YAML or JSON. Read only so far that no setting escapes: in YAML whatever
-/// stands before a colon counts as one, and what YAML could spell otherwise counts as unknown.
+/// The annotation <c>proxy.istio.io/config</c>: a ProxyConfig in YAML or JSON. Read just far enough that no setting escapes: in YAML,
+/// anything before a colon counts as a setting, and notations that could hide one count as unknown settings.
 /// </summary>
 internal static class ProxyConfigText
 {
@@ -22,7 +22,7 @@ internal static class ProxyConfigText
 
     public static bool IsHarmless(string key) => HarmlessKeys.Contains(key);
 
-    /// <summary>Every text that may be a setting's name.</summary>
+    /// <summary>Every text that can be the name of a setting.</summary>
     public static IEnumerable<string> Keys(string config)
     {
         if (JsonKeys(config) is { } exact)
@@ -66,7 +66,7 @@ internal static class ProxyConfigText
     {
         var text = WithoutQuotedValues(config);
 
-        // Anchors, aliases, tags, block scalars, complex keys, escapes in keys: nothing that a proxy's few settings need.
+        // Anchors, aliases, tags, block scalars, complex keys, escapes in keys: a proxy's few settings need none of them.
         var odd = OddToken(text);
         if (odd >= 0)
         {
@@ -93,7 +93,7 @@ internal static class ProxyConfigText
         return -1;
     }
 
-    // A quoted text between a key's colon and no further colon is a value, whatever stands in it. Elsewhere quotes may be part of a plain text.
+    // Quoted text after a key's colon is a value, unless a colon follows. Elsewhere quotes can be part of plain text.
     private static string WithoutQuotedValues(string config)
     {
         var text = new StringBuilder(config.Length);

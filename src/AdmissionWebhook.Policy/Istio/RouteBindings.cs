@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// Which gateways each route of a VirtualService is for: those that its matches name, and the VirtualService's own where a match names
-/// none (istio/api virtual_service.proto, HTTPMatchRequest.gateways). Names come as <c>namespace/name</c>; sidecars are <c>mesh</c>.
+/// The gateways of each route of a VirtualService: those of its matches, and the VirtualService's own for matches that name none
+/// (istio/api virtual_service.proto, HTTPMatchRequest.gateways). Names are <c>namespace/name</c>; sidecars are <c>mesh</c>.
 /// </summary>
 internal sealed class RouteBindings
 {
@@ -35,16 +35,16 @@ internal sealed class RouteBindings
 
     public IReadOnlyList<(JsonPath Path, IReadOnlySet<string> Gateways)> All { get; }
 
-    /// <summary>The gateways of the route that a field stands in; none for a field outside the routes.</summary>
+    /// <summary>The gateways of the route that contains a field; empty for a field outside the routes.</summary>
     public IReadOnlySet<string> Of(JsonPath field)
     {
         _byRoute ??= All.ToDictionary(route => route.Path, route => route.Gateways);
 
-        // "/spec/http/0/route/0/destination/host" stands in the route "/spec/http/0".
+        // "/spec/http/0/route/0/destination/host" is in the route "/spec/http/0".
         return _byRoute.GetValueOrDefault(field.Take(3), ImmutableHashSet<string>.Empty);
     }
 
-    // Most routes name no gateway: they share one set, so that many routes on many gateways cost no product of both.
+    // Most routes name no gateway and share one set, so that memory does not grow with routes times gateways.
     private IReadOnlySet<string> Gateways(JsonElement route)
     {
         HashSet<string>? named = null;

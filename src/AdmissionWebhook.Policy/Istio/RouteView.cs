@@ -3,10 +3,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>One route of a VirtualService, of whichever section.</summary>
+/// <summary>One route of a VirtualService, from any section.</summary>
 /// <param name="Section"><c>http</c>, <c>tls</c> or <c>tcp</c>.</param>
-/// <param name="Route">The mapping as it stands.</param>
-/// <param name="Path">Where it stands.</param>
+/// <param name="Route">The route.</param>
+/// <param name="Path">Its path.</param>
 internal readonly record struct RouteView(string Section, JsonElement Route, JsonPath Path)
 {
     public static IEnumerable<RouteView> All(JsonElement spec)
@@ -21,7 +21,7 @@ internal readonly record struct RouteView(string Section, JsonElement Route, Jso
         }
     }
 
-    /// <summary>The pointer of the route that a field stands in: <c>/spec/http/0</c> for <c>/spec/http/0/route/0/destination/host</c>.</summary>
+    /// <summary>The pointer of a field's route: <c>/spec/http/0</c> for <c>/spec/http/0/route/0/destination/host</c>.</summary>
     public static string PointerOf(JsonPath field) => string.Join('/', field.ToString().Split('/').Take(4));
 
     public IEnumerable<RouteDestination> Destinations
@@ -65,7 +65,7 @@ internal readonly record struct RouteView(string Section, JsonElement Route, Jso
 }
 
 /// <param name="Host">As written.</param>
-/// <param name="Port">0 where it names none.</param>
-/// <param name="Path">Where the host stands.</param>
-/// <param name="Weighted">The item of the route that holds it.</param>
+/// <param name="Port">0 if absent.</param>
+/// <param name="Path">The path of the host.</param>
+/// <param name="Weighted">The route item that contains it.</param>
 internal readonly record struct RouteDestination(string Host, int Port, JsonPath Path, JsonElement Weighted);

@@ -5,10 +5,10 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>What the rules read of a ServiceEntry besides its egress references.</summary>
+/// <summary>What rules read of a ServiceEntry besides its egress references.</summary>
 public sealed class ServiceEntryView
 {
-    // Limits of Istio's schema; a list beyond them was never accepted by an API server.
+    // Limits of Istio's schema: no API server accepts longer lists.
     private const int MaxHosts = 256;
     private const int MaxPorts = 256;
     private const int MaxEndpoints = 4096;
@@ -30,7 +30,7 @@ public sealed class ServiceEntryView
 
     public JsonElement Spec { get; }
 
-    /// <summary>As written; absent reads as <c>NONE</c>, which is the enum's zero.</summary>
+    /// <summary>As written; <c>NONE</c> if absent, which is the enum's zero.</summary>
     public string Resolution { get; }
 
     public bool HasResolution => Spec.Member("resolution"u8).IsPresent();
@@ -45,7 +45,7 @@ public sealed class ServiceEntryView
 
     public IReadOnlyList<(string Value, JsonPath Path)> ExportTo { get; }
 
-    /// <summary>The port on which traffic for a port reaches an endpoint.</summary>
+    /// <summary>The port that an endpoint is dialled on for a port of the ServiceEntry.</summary>
     public static int DialledAt(ServiceEntryEndpoint endpoint, ServiceEntryPort port) =>
         endpoint.Ports.Integer(Encoding.UTF8.GetBytes(port.Name)) is { } own ? own
         : port.TargetPort > 0 ? port.TargetPort
@@ -99,7 +99,7 @@ public sealed class ServiceEntryView
         return ports;
     }
 
-    // The port dialled: the endpoint's own, else targetPort, else number; with NONE the caller's number is dialled as well.
+    // The port dialled is the endpoint's own, else targetPort, else number. With NONE the client's port is dialled as well.
     private List<WirePort> WirePorts(string name, int number, int target, ShapeReader shape)
     {
         var wire = new List<WirePort>(1);
@@ -145,22 +145,22 @@ public sealed class ServiceEntryView
 }
 
 /// <param name="Address">As written; null if absent.</param>
-/// <param name="Network">The network whose gateway it is reached through; null if absent.</param>
-/// <param name="Ports">Its own port numbers by port name.</param>
-/// <param name="Path">Where it stands.</param>
+/// <param name="Network">The network whose gateway leads to it; null if absent.</param>
+/// <param name="Ports">Its own port numbers, by port name.</param>
+/// <param name="Path">Its path.</param>
 public sealed record ServiceEntryEndpoint(string? Address, string? Network, JsonElement Ports, JsonPath Path);
 
-/// <param name="Name">Its name, which endpoints refer to.</param>
-/// <param name="Number">What callers dial.</param>
+/// <param name="Name">The name that endpoints refer to.</param>
+/// <param name="Number">The port that clients dial.</param>
 /// <param name="Protocol">As written, or <see cref="PortProtocol.None"/>.</param>
 /// <param name="TargetPort">0 if absent.</param>
-/// <param name="Path">Where it stands.</param>
+/// <param name="Path">Its path.</param>
 public sealed record ServiceEntryPort(string Name, int Number, string Protocol, int TargetPort, JsonPath Path)
 {
-    /// <summary>The ports that traffic for this one leaves for.</summary>
+    /// <summary>The ports that its traffic leaves for.</summary>
     public required IReadOnlyList<WirePort> OnTheWire { get; init; }
 }
 
 /// <param name="Number">The port.</param>
-/// <param name="Path">The field that names it; null where it is the port's own number or targetPort.</param>
+/// <param name="Path">The endpoint's field that sets it; null for the port's own number or targetPort.</param>
 public readonly record struct WirePort(int Number, JsonPath? Path);

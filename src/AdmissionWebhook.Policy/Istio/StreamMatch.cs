@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// Matches that single out long-lived exchanges, by header or by path: protocol upgrades (WebSocket), gRPC and server-sent events. A route
-/// timeout would cut them (istio pilot/pkg/networking/core/route/route.go, setTimeout).
+/// Matches for long-lived connections, by header or path: protocol upgrades (WebSocket), gRPC and server-sent events. A route timeout would
+/// cut them off (istio pilot/pkg/networking/core/route/route.go, setTimeout).
 /// </summary>
 internal static partial class StreamMatch
 {
@@ -41,7 +41,7 @@ internal static partial class StreamMatch
         _ => header.StartsWith("sec-websocket-", StringComparison.OrdinalIgnoreCase) || header.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase),
     };
 
-    // "/ws", "/chat/websocket/…", "/socket.io", and gRPC's "/package.Service/Method"; of a regular expression what it spells out.
+    // "/ws", "/chat/websocket/…", "/socket.io", gRPC's "/package.Service/Method"; in a regular expression, its literal parts.
     private static bool IsStreamPath(JsonElement uri)
     {
         foreach (var member in uri.Members())

@@ -3,11 +3,11 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>One traffic policy of a DestinationRule, at whichever of the four levels it stands.</summary>
+/// <summary>One traffic policy of a DestinationRule, at any of its four levels.</summary>
 /// <param name="Settings">The mapping.</param>
-/// <param name="Path">Where it stands.</param>
-/// <param name="Port">The port it is for; 0 for all of them.</param>
-/// <param name="Subset">The subset it is for; null for the host itself.</param>
+/// <param name="Path">Its path.</param>
+/// <param name="Port">The port it applies to; 0 for all ports.</param>
+/// <param name="Subset">The subset it applies to; null for the host itself.</param>
 public readonly record struct TrafficPolicy(JsonElement Settings, JsonPath Path, int Port, string? Subset)
 {
     /// <summary>Every traffic policy of a DestinationRule: top level, per port, per subset, per port of a subset.</summary>

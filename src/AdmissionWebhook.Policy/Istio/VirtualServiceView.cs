@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>What the rules and defaults read of a VirtualService besides its egress references.</summary>
+/// <summary>What rules and defaults read of a VirtualService besides its egress references.</summary>
 public sealed class VirtualServiceView
 {
     public const string MeshGateway = "mesh";
@@ -27,13 +27,13 @@ public sealed class VirtualServiceView
 
     public IReadOnlyList<HttpRouteView> Http { get; }
 
-    /// <summary>Without hosts it holds routes that other VirtualServices delegate to.</summary>
+    /// <summary>A VirtualService without hosts holds routes that others delegate to.</summary>
     public bool IsDelegate => Hosts.Count == 0;
 
-    /// <summary>Whether sidecars use it: gateways absent, or <c>mesh</c> among them.</summary>
+    /// <summary>Whether sidecars use it: <c>gateways</c> is absent or contains <c>mesh</c>.</summary>
     public bool IsMeshBound => Gateways.Count == 0 || Gateways.Any(gateway => gateway.Value == MeshGateway);
 
-    /// <summary>Whether nothing but sidecars uses it; a match may name gateways too.</summary>
+    /// <summary>Whether only sidecars use it, its matches included.</summary>
     public bool IsMeshOnly => Gateways.All(gateway => gateway.Value == MeshGateway) && !AnyMatchNamesGateway();
 
     private static IEnumerable<HttpRouteView> Routes(JsonElement spec)

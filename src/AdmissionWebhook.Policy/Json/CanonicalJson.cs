@@ -5,15 +5,15 @@ using System.Text.Json;
 namespace AdmissionWebhook.Policy.Json;
 
 /// <summary>
-/// One spelling for every JSON value, whatever the order of its members, its white space and its escapes, so that values from a file and
-/// from the API server compare equal.
+/// One spelling for every JSON value, whatever its order of members, white space and escapes, so that values from files and from the API
+/// server compare equal.
 /// </summary>
 public static class CanonicalJson
 {
     /// <summary>The SHA-256 of the canonical text, as <c>sha256:</c> and 64 lower-case hex digits.</summary>
     public static string Digest(JsonElement value) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Bytes(value)));
 
-    /// <summary>The canonical text: members in ordinal order, no white space. An absent value reads as <c>null</c>.</summary>
+    /// <summary>The canonical text: members in ordinal order, no white space. An absent value is <c>null</c>.</summary>
     public static string Text(JsonElement value) => System.Text.Encoding.UTF8.GetString(Bytes(value));
 
     private static byte[] Bytes(JsonElement value)
@@ -65,7 +65,7 @@ public static class CanonicalJson
         }
     }
 
-    // 1, 1.0 and 1e0 are one number to every reader of the API server's JSON.
+    // 1, 1.0 and 1e0 are the same number to the API server.
     private static string Number(JsonElement value) =>
         value.TryGetInt64(out var integer) ? integer.ToString(CultureInfo.InvariantCulture)
         : value.TryGetDouble(out var real) && double.IsFinite(real)

@@ -4,9 +4,9 @@ using System.Text;
 namespace AdmissionWebhook.Policy.Json;
 
 /// <summary>
-/// Where a value stands in a document. Built a step at a time while reading, written out only when a finding needs it:
-/// as an RFC 6901 pointer (<see cref="ToString"/>) or in the notation of Kubernetes' field errors (<see cref="ToFieldPath"/>).
-/// Two paths are equal if they lead to the same place.
+/// The path of a value in a document. Built step by step while reading; formatted only when a finding needs it,
+/// as an RFC 6901 pointer (<see cref="ToString"/>) or like the field paths of Kubernetes (<see cref="ToFieldPath"/>).
+/// Paths are equal if their steps are.
 /// </summary>
 public sealed class JsonPath : IEquatable<JsonPath>
 {
@@ -26,7 +26,7 @@ public sealed class JsonPath : IEquatable<JsonPath>
         Depth = parent is null ? 0 : parent.Depth + 1;
     }
 
-    /// <summary>How many steps it has; 0 for the whole document.</summary>
+    /// <summary>The number of steps; 0 for the whole document.</summary>
     public int Depth { get; }
 
     public JsonPath this[string name] => new(this, name, -1);
@@ -58,19 +58,19 @@ public sealed class JsonPath : IEquatable<JsonPath>
 
     public override bool Equals(object? obj) => Equals(obj as JsonPath);
 
-    // The last two steps tell the paths of one document apart well enough.
+    // The last two steps are distinctive enough within one document.
     public override int GetHashCode() => HashCode.Combine(Depth, _index, _name, _parent?._index, _parent?._name);
 
-    /// <summary>Whether this is the given place or lies below it.</summary>
+    /// <summary>Whether this is the given path or below it.</summary>
     public bool IsWithin(JsonPath place) => Depth >= place.Depth && Up(Depth - place.Depth) == place;
 
-    /// <summary>Its beginning, of that many steps; itself if it has no more.</summary>
+    /// <summary>The first <paramref name="steps"/> steps; the whole path if it has no more.</summary>
     public JsonPath Take(int steps) => Up(Math.Max(0, Depth - steps));
 
-    /// <summary>The member name of a step, counted from 0; null for an index and behind the end.</summary>
+    /// <summary>The member name at a step, counted from 0; null for an index or past the end.</summary>
     public string? Name(int step) => step < Depth ? Take(step + 1)._name : null;
 
-    /// <summary>The list index of a step, counted from 0; -1 for a name and behind the end.</summary>
+    /// <summary>The list index at a step, counted from 0; -1 for a name or past the end.</summary>
     public int Index(int step) => step < Depth ? Take(step + 1)._index : -1;
 
     /// <summary>The RFC 6901 pointer, with <c>~</c> and <c>/</c> escaped; empty for the whole document.</summary>
@@ -86,7 +86,7 @@ public sealed class JsonPath : IEquatable<JsonPath>
         return text.ToString();
     }
 
-    /// <summary>The path as Kubernetes writes it in <c>status.details.causes[].field</c>: <c>spec.hosts[0]</c>, <c>metadata.labels[a/b]</c>.</summary>
+    /// <summary>The path as in <c>status.details.causes[].field</c>: <c>spec.hosts[0]</c>, <c>metadata.labels[a/b]</c>.</summary>
     public string ToFieldPath()
     {
         var text = new StringBuilder();

@@ -11,7 +11,8 @@ public static class JsonPointer
     public static string Unescape(string token) =>
         token.Contains('~', StringComparison.Ordinal) ? token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal) : token;
 
-    /// <summary>The tokens of a pointer, unescaped. The empty pointer has none; one that does not begin with <c>/</c> is a <see cref="FormatException"/>.</summary>
+    /// <summary>The unescaped tokens of a pointer; none for the empty pointer.</summary>
+    /// <exception cref="FormatException">The pointer does not begin with <c>/</c>.</exception>
     public static string[] Tokens(string pointer)
     {
         if (pointer.Length == 0)
@@ -27,7 +28,7 @@ public static class JsonPointer
         return Array.ConvertAll(pointer[1..].Split('/'), Unescape);
     }
 
-    /// <returns>The index that the token names in an array of that length, or null.</returns>
+    /// <returns>The array index that the token names; null if it is not one below <paramref name="length"/>.</returns>
     public static int? Element(string token, int length) =>
         int.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < length && (token == "0" || token[0] != '0')
             ? at

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AdmissionWebhook.Policy.Json;
 
 /// <summary>
-/// Lenient reads of a document that nobody has validated yet: a missing member, <c>null</c> and a value of the wrong type
-/// all read as absent (<see cref="JsonValueKind.Undefined"/>). What must not be overlooked is read with <see cref="ShapeReader"/>.
+/// Lenient reads of an unvalidated document: a missing member, <c>null</c> and a value of the wrong type
+/// all read as absent (<see cref="JsonValueKind.Undefined"/>). Use <see cref="ShapeReader"/> for fields that must not be overlooked.
 /// </summary>
 public static class JsonReading
 {
@@ -15,7 +15,7 @@ public static class JsonReading
         return value.ValueKind == JsonValueKind.Null ? default : value;
     }
 
-    /// <summary>The name of a member, in which what is no text reads as Go reads it.</summary>
+    /// <summary>The name of a member; one that is not valid Unicode reads as it does in Go.</summary>
     public static string DecodedName(this JsonProperty member)
     {
         try
@@ -30,7 +30,7 @@ public static class JsonReading
 
     public static bool IsPresent(this JsonElement element) => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
-    /// <summary>Neither absent, nor <c>null</c>, nor an empty list or mapping.</summary>
+    /// <summary>Whether it is neither absent, nor <c>null</c>, nor an empty list or mapping.</summary>
     public static bool HasContent(this JsonElement element) => element.ValueKind switch
     {
         JsonValueKind.Undefined or JsonValueKind.Null => false,
@@ -54,7 +54,7 @@ public static class JsonReading
             : null;
     }
 
-    /// <summary>The elements of a list; none if the value is not a list.</summary>
+    /// <summary>The items of a list; none if the value is not a list.</summary>
     public static JsonElement.ArrayEnumerator Items(this JsonElement element) =>
         element.ValueKind == JsonValueKind.Array ? element.EnumerateArray() : default;
 
@@ -74,7 +74,7 @@ public static class JsonReading
         }
     }
 
-    // Some other member's name is no text. It cannot be the one that is asked for; of several that are, the last counts.
+    // Another member's name is not valid Unicode, so it is not the one wanted. Of duplicates the last counts.
     private static JsonElement FindAmongUndecodable(JsonElement mapping, ReadOnlySpan<byte> name)
     {
         var text = Encoding.UTF8.GetString(name);
@@ -87,7 +87,7 @@ public static class JsonReading
         return found;
     }
 
-    // A lone surrogate (\ud800) is legal JSON but no text: Go's decoder, and so Istio, sees U+FFFD.
+    // A lone surrogate (\ud800) is legal JSON but not valid Unicode: Go's decoder, and so Istio, reads it as U+FFFD.
     private static string Decode(JsonElement element)
     {
         try

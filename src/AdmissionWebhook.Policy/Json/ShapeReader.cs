@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AdmissionWebhook.Policy.Json;
 
 /// <summary>
-/// Reads the fields that decide where traffic goes, and remembers every one whose type Istio's schema does not have there.
-/// A destination that cannot be read must not pass as one that is absent.
+/// Reads the fields that decide where traffic goes, and records those of the wrong type, so that an unreadable destination never passes as
+/// an absent one.
 /// </summary>
 public sealed class ShapeReader
 {
@@ -18,14 +18,14 @@ public sealed class ShapeReader
     /// <summary>A list, or absent.</summary>
     public JsonElement List(JsonElement value, JsonPath path) => Expect(value, JsonValueKind.Array, "a list", path);
 
-    /// <summary>A string; null if absent. An element of a list may not be null.</summary>
+    /// <summary>A string; null if absent.</summary>
     public string? Text(JsonElement value, JsonPath path) => Expect(value, JsonValueKind.String, "a string", path).Text();
 
-    /// <summary>An item of a list of mappings; <c>null</c> is a fault there.</summary>
+    /// <summary>An item of a list of mappings; <c>null</c> is a fault.</summary>
     public JsonElement Item(JsonElement value, JsonPath path) =>
         value.ValueKind == JsonValueKind.Null ? Fault(value, "a mapping", path) : Mapping(value, path);
 
-    /// <summary>An item of a list of strings; <c>null</c> is a fault there.</summary>
+    /// <summary>An item of a list of strings; <c>null</c> is a fault.</summary>
     public string? TextItem(JsonElement value, JsonPath path)
     {
         if (value.ValueKind == JsonValueKind.Null)
@@ -37,7 +37,7 @@ public sealed class ShapeReader
         return Text(value, path);
     }
 
-    /// <summary>A port number, or 0 if absent.</summary>
+    /// <summary>A port number; 0 if absent.</summary>
     public int Port(JsonElement value, JsonPath path)
     {
         if (!value.IsPresent())
@@ -54,7 +54,7 @@ public sealed class ShapeReader
         return -1;
     }
 
-    /// <summary>Records a value that is of the right type but beyond the schema's bounds.</summary>
+    /// <summary>Records a value of the right type that exceeds the schema's limits.</summary>
     public void Refuse(JsonElement value, string expected, JsonPath path) => Fault(value, expected, path);
 
     private JsonElement Expect(JsonElement value, JsonValueKind kind, string expected, JsonPath path) =>

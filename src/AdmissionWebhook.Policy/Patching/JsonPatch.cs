@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Patching;
 
-/// <summary>A patch as a document and as a deed (RFC 6902).</summary>
+/// <summary>Writes and applies patches (RFC 6902).</summary>
 public static class JsonPatch
 {
     /// <summary>Writes the patch as a JSON array.</summary>
@@ -25,7 +25,8 @@ public static class JsonPatch
         writer.WriteEndArray();
     }
 
-    /// <summary>A copy of the document with the patch applied. A path whose parent is not there is an <see cref="InvalidOperationException"/>.</summary>
+    /// <summary>Returns a patched copy of the document.</summary>
+    /// <exception cref="InvalidOperationException">The parent of a path does not exist.</exception>
     public static JsonNode Apply(JsonElement document, IReadOnlyList<JsonPatchOperation> patch)
     {
         var root = JsonSerializer.SerializeToNode(document, PatchJson.Default.JsonElement)!;
@@ -47,7 +48,7 @@ public static class JsonPatch
                 JsonObject mapping => mapping[token],
                 JsonArray list => list[int.Parse(token, NumberStyles.None, CultureInfo.InvariantCulture)],
                 _ => null,
-            } ?? throw new InvalidOperationException($"nothing stands at '{token}' of /{string.Join('/', tokens)}");
+            } ?? throw new InvalidOperationException($"nothing at '{token}' of /{string.Join('/', tokens)}");
         }
 
         switch (parent)
@@ -62,7 +63,7 @@ public static class JsonPatch
                 list.Insert(int.Parse(tokens[^1], NumberStyles.None, CultureInfo.InvariantCulture), value);
                 break;
             default:
-                throw new InvalidOperationException($"/{string.Join('/', tokens)} has no parent that could hold it");
+                throw new InvalidOperationException($"/{string.Join('/', tokens)} has no object or array as parent");
         }
     }
 }

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Policies;
 
-/// <summary>One entry of <c>spec.approvedHosts</c>: which host, for whom, how and until when.</summary>
+/// <summary>One entry of <c>spec.approvedHosts</c>.</summary>
 public sealed record Approval
 {
     private static readonly string[] UnlistedResolutions = ["DNS", "DNS_ROUND_ROBIN", "STATIC"];
@@ -14,7 +14,7 @@ public sealed record Approval
     /// <summary>Empty: any port whose protocol carries a checked name.</summary>
     public IReadOnlyList<ApprovedPort> Ports { get; init; } = [];
 
-    /// <summary>As Istio spells them; empty: DNS, DNS_ROUND_ROBIN, STATIC.</summary>
+    /// <summary>In Istio's spelling; empty: DNS, DNS_ROUND_ROBIN, STATIC.</summary>
     public IReadOnlyList<string> Resolutions { get; init; } = [];
 
     public NetworkSet Addresses { get; init; } = NetworkSet.Empty;
@@ -24,7 +24,7 @@ public sealed record Approval
 
     public IReadOnlyList<Glob> ExportTo { get; init; } = [];
 
-    /// <summary>Whether workload entries may stand for this host or lie in its addresses, on any port.</summary>
+    /// <summary>Whether workload entries can use this host or its addresses as their address, on any port.</summary>
     public bool Workloads { get; init; }
 
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
@@ -37,28 +37,28 @@ public sealed record Approval
 
     public string? Ticket { get; init; }
 
-    /// <summary>The first instant at which it no longer counts; null: never.</summary>
+    /// <summary>The first instant at which it is no longer in force; null: never.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>The expiry as the policy has it.</summary>
+    /// <summary>The expiry as written in the policy.</summary>
     public string? Expires { get; init; }
 
-    /// <summary>The <c>metadata.name</c> of the policy it stands in.</summary>
+    /// <summary>The <c>metadata.name</c> of its policy.</summary>
     public required string Policy { get; init; }
 
-    /// <summary>Its place in that policy's <c>spec.approvedHosts</c>.</summary>
+    /// <summary>Its index in that policy's <c>spec.approvedHosts</c>.</summary>
     public int Index { get; init; }
 
     public bool IsExpired(DateTimeOffset now) => ExpiresAt <= now;
 
     public bool IsFor(string @namespace) => Namespaces.Count == 0 || Glob.AnyMatches(Namespaces, @namespace);
 
-    /// <summary>The resolutions that it allows, spelled out or not.</summary>
+    /// <summary>The allowed resolutions, including the defaults.</summary>
     public IReadOnlyList<string> AllowedResolutions => Resolutions.Count == 0 ? UnlistedResolutions : Resolutions;
 
     public bool AllowsResolution(string resolution) => AllowedResolutions.Contains(resolution);
 
-    /// <summary>Whether a port may be used under a protocol. An unchecked protocol must be listed with its number.</summary>
+    /// <summary>Whether it allows a port with a protocol. An unchecked protocol must be listed with its number.</summary>
     public bool AllowsPort(int number, string protocol)
     {
         var isChecked = PortProtocol.CarriesCheckedName(protocol);
@@ -78,10 +78,17 @@ public sealed record Approval
         return false;
     }
 
-    /// <summary>Whether the port may be dialled at all, under whatever protocol.</summary>
+    /// <summary>
+    /// Whether it allows a port declared with one number to be dialled on another. An HTTP port dialled on another number is usually TLS
+    /// origination, so listing that number for HTTPS is enough; <c>tls-origination</c> reports it if nothing encrypts.
+    /// </summary>
+    public bool AllowsDialled(int declared, int dialled, string protocol) =>
+        AllowsPort(dialled, protocol) || (dialled != declared && PortProtocol.IsHttp(protocol) && AllowsPort(dialled, "HTTPS"));
+
+    /// <summary>Whether it allows a port with any protocol.</summary>
     public bool AllowsPort(int number) => Ports.Count == 0 || Ports.Any(port => port.Number == number);
 
-    /// <summary>Whether some protocol without a checked name is listed, with this number or, for 0, with any.</summary>
+    /// <summary>Whether it lists an unchecked protocol for this port or, for 0, for any port.</summary>
     public bool AllowsUnchecked(int number)
     {
         foreach (var port in Ports)

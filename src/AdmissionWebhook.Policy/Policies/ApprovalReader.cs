@@ -49,7 +49,7 @@ internal static class ApprovalReader
         {
             index++;
 
-            // A denial that is only misspelled in case or by a trailing dot is still meant.
+            // A denial with a case error or a trailing dot still applies.
             if (item.Text("host"u8) is { } text && HostName.Parse(text) is { IsReadable: true } host)
             {
                 yield return new Denial(host, item.Text("reason"u8), policy) { Index = index };

@@ -36,7 +36,7 @@ internal static class CaptureReader
         WithoutProxy = entry.IsTrue("withoutProxy"u8),
     };
 
-    // Unlike an approval it may list link-local addresses: node agents answer there.
+    // Unlike an approval it can list link-local addresses, where node agents listen.
     private static IEnumerable<IPNetwork> Blocks(JsonElement entry)
     {
         foreach (var text in PolicyReader.Texts(entry, "addresses"u8))

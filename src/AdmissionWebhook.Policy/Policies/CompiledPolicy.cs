@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Hosts;
 
 namespace AdmissionWebhook.Policy.Policies;
 
-/// <summary>One EgressPolicy, checked and ready to look things up in. Immutable.</summary>
+/// <summary>One validated EgressPolicy with its indexes. Immutable.</summary>
 public sealed class CompiledPolicy
 {
     public required string Name { get; init; }
@@ -31,13 +31,13 @@ public sealed class CompiledPolicy
 
     public MeshSettings? Mesh { get; init; }
 
-    /// <summary>What happens in namespaces that no policy governs; null: not said.</summary>
+    /// <summary>The action in namespaces that no policy governs; null: not set.</summary>
     public UngovernedAction? Ungoverned { get; init; }
 
-    /// <summary>False for a policy without scope that holds nothing but <c>mesh</c> and <c>ungoverned</c>.</summary>
+    /// <summary>False for a policy without scope that sets only <c>mesh</c> and <c>ungoverned</c>.</summary>
     public bool Governs { get; init; } = true;
 
-    /// <summary>Whether it was stored in spite of its errors: it governs its scope and approves nothing.</summary>
+    /// <summary>Whether it was stored despite errors: it governs its scope and approves nothing.</summary>
     public bool IsInvalid { get; init; }
 
     public HostIndex<Approval> ApprovalIndex { get; internal set; } = new([]);
@@ -45,6 +45,27 @@ public sealed class CompiledPolicy
     public HostIndex<Denial> DenialIndex { get; internal set; } = new([]);
 
     public NearestHosts ApprovedNames { get; internal set; } = new([]);
+
+    /// <summary>The same policy with some of its approvals and exceptions only; it suggests no names that are spelled alike.</summary>
+    public CompiledPolicy With(IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions) => new()
+    {
+        Name = Name,
+        Scope = Scope,
+        Enforcement = Enforcement,
+        Contact = Contact,
+        Approvals = approvals,
+        ApprovalIndex = new HostIndex<Approval>(approvals.Select(approval => (approval.Host, approval))),
+        Denials = Denials,
+        DenialIndex = DenialIndex,
+        Rules = Rules,
+        Defaults = Defaults,
+        Exceptions = exceptions,
+        BreakGlass = BreakGlass,
+        Mesh = Mesh,
+        Ungoverned = Ungoverned,
+        Governs = Governs,
+        IsInvalid = IsInvalid,
+    };
 }
 
 public enum UngovernedAction

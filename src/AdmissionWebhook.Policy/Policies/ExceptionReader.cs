@@ -29,10 +29,10 @@ internal static class ExceptionReader
         }
     }
 
-    // A value may be meant as it stands in the object, or as the host it names.
+    // A value can be the text in the object, or the host it names.
     private static string[] Spellings(string value) => HostName.Parse(value) is { IsReadable: true } host ? [value, host.Canonical] : [value];
 
-    public static BreakGlass? BreakGlass(JsonElement door) => door.IsPresent()
-        ? new BreakGlass(PolicyReader.Texts(door, "groups"u8), DateTimeOffset.Parse(door.Text("until"u8)!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
+    public static BreakGlass? BreakGlass(JsonElement breakGlass) => breakGlass.IsPresent()
+        ? new BreakGlass(PolicyReader.Texts(breakGlass, "groups"u8), DateTimeOffset.Parse(breakGlass.Text("until"u8)!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
         : null;
 }

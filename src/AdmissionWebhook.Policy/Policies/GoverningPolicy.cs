@@ -3,14 +3,14 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy.Policies;
 
-/// <summary>All that the policies say for one namespace, put together once.</summary>
+/// <summary>The combined policies of one namespace.</summary>
 public sealed class GoverningPolicy
 {
     private readonly RuleSetting[] _settings;
 
     /// <param name="namespace">The request's namespace.</param>
-    /// <param name="policies">Those whose scope holds it, the most specific first; none for an ungoverned namespace.</param>
-    /// <param name="mesh">What all policies together say of the mesh.</param>
+    /// <param name="policies">The policies whose scope contains it, the most specific first; none for an ungoverned namespace.</param>
+    /// <param name="mesh">The mesh facts of all policies.</param>
     public GoverningPolicy(string @namespace, IReadOnlyList<CompiledPolicy> policies, MeshFacts mesh)
     {
         Namespace = @namespace;
@@ -43,10 +43,10 @@ public sealed class GoverningPolicy
 
     public IReadOnlyList<PolicyException> Exceptions { get; }
 
-    /// <param name="rule">The rule's place in <see cref="RuleCatalog.All"/>.</param>
+    /// <param name="rule">The rule's index in <see cref="RuleCatalog.All"/>.</param>
     public RuleSetting this[int rule] => _settings[rule];
 
-    /// <summary>Adds every approval whose host contains the given one and that is for this namespace, expired ones too.</summary>
+    /// <summary>Adds every approval of this namespace whose host contains the given one, including expired ones.</summary>
     public void CollectApprovals(in HostName host, List<Approval> into)
     {
         foreach (var policy in Policies)
@@ -65,7 +65,7 @@ public sealed class GoverningPolicy
         }
     }
 
-    /// <summary>An approved name of this namespace that is spelled like the given one, or null.</summary>
+    /// <summary>The approved host of this namespace that is spelled most like the given one, or null.</summary>
     public string? NearestApproved(in HostName host, DateTimeOffset now)
     {
         foreach (var policy in Policies)

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Policies;
 
-/// <summary>A Kubernetes label selector (matchLabels and matchExpressions, all of which must hold).</summary>
+/// <summary>A Kubernetes label selector (matchLabels and matchExpressions, ANDed).</summary>
 public sealed record LabelSelector(IReadOnlyList<LabelRequirement> Requirements)
 {
     public bool Matches(IReadOnlyDictionary<string, string> labels) => Requirements.All(requirement => requirement.Matches(labels));

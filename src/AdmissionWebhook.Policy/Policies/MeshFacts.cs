@@ -10,7 +10,7 @@ public sealed record MeshFacts
 {
     public const string DefaultClusterDomain = "cluster.local";
 
-    /// <summary>240.0.0.0/4, which no network routes.</summary>
+    /// <summary>240.0.0.0/4, which is not routed.</summary>
     internal static readonly NetworkSet ClassE = new([IPNetwork.Parse("240.0.0.0/4")]);
 
     public static readonly MeshFacts Default = new();
@@ -28,13 +28,13 @@ public sealed record MeshFacts
     /// <summary><c>svc.&lt;clusterDomain&gt;</c>.</summary>
     public string ServiceZone { get; private init; } = "svc." + DefaultClusterDomain;
 
-    /// <summary>Names the mesh serves itself: in-cluster everywhere but in ServiceEntry hosts.</summary>
+    /// <summary>Names served by the mesh: in-cluster everywhere except in ServiceEntry hosts.</summary>
     public IReadOnlyList<OwnHost> OwnHosts { get; init; } = [];
 
-    /// <summary>Names of Services in peered clusters: in-cluster, in ServiceEntry hosts too.</summary>
+    /// <summary>Names of Services in peered clusters: in-cluster, also in ServiceEntry hosts.</summary>
     public IReadOnlyList<HostName> FederatedHosts { get; init; } = [];
 
-    /// <summary>Made-up addresses of ServiceEntries, which lead nowhere by themselves.</summary>
+    /// <summary>Virtual addresses of ServiceEntries, which lead nowhere by themselves.</summary>
     public NetworkSet VirtualAddresses { get; init; } = ClassE;
 
     /// <summary>Whether sidecars capture DNS, and so allocate addresses for TCP hosts; null: unknown.</summary>
@@ -43,14 +43,14 @@ public sealed record MeshFacts
     /// <summary><c>sidecar</c>, <c>ambient</c> or <c>both</c>; null: unknown.</summary>
     public string? DataPlane { get; init; }
 
-    /// <summary>What an absent <c>exportTo</c> means in this mesh.</summary>
+    /// <summary>The meaning of an absent <c>exportTo</c> in this mesh.</summary>
     public DefaultExports DefaultExports { get; init; } = DefaultExports.Everybody;
 
     public NetworkSet InternalAddresses { get; init; } = NetworkSet.Empty;
 
     public IReadOnlyList<Glob> PlatformNamespaces { get; init; } = [new Glob("istio-system")];
 
-    /// <summary>istiod, and the controllers of the control plane that write Endpoints and EndpointSlices.</summary>
+    /// <summary>istiod, and the control plane's controllers that write Endpoints and EndpointSlices.</summary>
     public IReadOnlyList<string> TrustedUsers { get; init; } =
     [
         "system:serviceaccount:istio-system:istiod",
@@ -63,15 +63,15 @@ public sealed record MeshFacts
 
     public string? OutboundTrafficPolicy { get; init; }
 
-    /// <summary>Classes that Gateways of tenants may have; empty: any.</summary>
+    /// <summary>The GatewayClasses that tenants can use; empty: any.</summary>
     public IReadOnlyList<string> GatewayClasses { get; init; } = [];
 
-    /// <summary>What may stay out of the proxy.</summary>
+    /// <summary>What can bypass or change the proxy.</summary>
     public MeshCapture Capture { get; init; } = MeshCapture.Nothing;
 
     public bool IsPlatform(string @namespace) => Glob.AnyMatches(PlatformNamespaces, @namespace);
 
-    /// <summary>Whether a full name is served inside: below <c>svc.&lt;clusterDomain&gt;</c>, <c>svc.clusterset.local</c>.</summary>
+    /// <summary>Whether a full name is in the cluster: below <c>svc.&lt;clusterDomain&gt;</c> or <c>svc.clusterset.local</c>.</summary>
     public bool IsClusterName(in HostName host) => host.IsReadable && (host.IsBelow(ServiceZone) || host.IsBelow("svc.clusterset.local"));
 
     /// <summary>
@@ -108,7 +108,7 @@ public sealed record MeshFacts
     }
 
     /// <summary>
-    /// Whether a destination stays in the cluster. Short names count where Istio expands them (istio pilot/pkg/model/config.go,
+    /// Whether a destination is in the cluster. Short names count where Istio expands them (istio pilot/pkg/model/config.go,
     /// ResolveShortnameToFQDN: only names without a dot), so <c>name.ns</c> does not.
     /// </summary>
     public bool IsInCluster(in HostName host, bool shortNames) =>
@@ -116,18 +116,18 @@ public sealed record MeshFacts
             || IsFederated(host));
 }
 
-/// <summary>The mesh's sanctioned way out.</summary>
-/// <param name="Namespace">Where it runs.</param>
+/// <summary>The mesh's egress gateway.</summary>
+/// <param name="Namespace">Its namespace.</param>
 /// <param name="PodLabels">Its pods' labels.</param>
-/// <param name="Gateways">Globs over <c>namespace/name</c> of the Gateways that stand for it.</param>
+/// <param name="Gateways">Globs over the <c>namespace/name</c> of its Gateways.</param>
 /// <param name="Waypoint"><c>namespace/name</c> of its waypoint in ambient mode.</param>
 public sealed record EgressGateway(string? Namespace, IReadOnlyList<KeyValuePair<string, string>> PodLabels, IReadOnlyList<Glob> Gateways, string? Waypoint);
 
-/// <param name="Host">A name that the mesh serves itself.</param>
-/// <param name="Namespaces">Those that may route it for others; empty: all.</param>
+/// <param name="Host">A name served by the mesh.</param>
+/// <param name="Namespaces">Namespaces that can route it for others; empty: all.</param>
 public sealed record OwnHost(HostName Host, IReadOnlyList<Glob> Namespaces);
 
-/// <summary>The mesh configuration's own defaults for <c>exportTo</c>, by kind.</summary>
+/// <summary>The mesh configuration's defaults for <c>exportTo</c>, by kind.</summary>
 public sealed record DefaultExports(IReadOnlyList<string> ServiceEntry, IReadOnlyList<string> VirtualService)
 {
     /// <summary>Istio's default: every namespace.</summary>

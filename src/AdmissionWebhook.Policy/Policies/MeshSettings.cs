@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Policies;
 
-/// <summary><c>spec.mesh</c> of one policy; null where it does not speak.</summary>
+/// <summary><c>spec.mesh</c> of one policy; null for what it does not set.</summary>
 public sealed record MeshSettings(
     string? ClusterDomain, IReadOnlyList<OwnHost> OwnHosts, NetworkSet InternalAddresses, IReadOnlyList<Glob>? PlatformNamespaces,
     IReadOnlyList<string>? TrustedUsers, EgressGateway? EgressGateway, string? OutboundTrafficPolicy)
@@ -23,7 +23,7 @@ public sealed record MeshSettings(
 
     public IReadOnlyList<CaptureAllowance> Capture { get; init; } = [];
 
-    /// <summary>Unites what several policies say; lists add up, and of a single value the first one counts.</summary>
+    /// <summary>Merges the settings of several policies: lists are joined; the first single value wins.</summary>
     public static MeshFacts Unite(IEnumerable<MeshSettings> settings)
     {
         var all = settings.ToList();
@@ -42,7 +42,7 @@ public sealed record MeshSettings(
             EgressGateway = all.Select(one => one.EgressGateway).OfType<EgressGateway>().FirstOrDefault(),
             FederatedHosts = [.. all.SelectMany(one => one.FederatedHosts)],
             VirtualAddresses = new NetworkSet([.. all.SelectMany(one => one.VirtualAddresses.Blocks).Concat(MeshFacts.ClassE.Blocks).Distinct()]),
-            DnsCapture = all.Select(one => one.DnsCapture).FirstOrDefault(said => said is not null),
+            DnsCapture = all.Select(one => one.DnsCapture).FirstOrDefault(value => value is not null),
             DataPlane = all.Select(one => one.DataPlane).OfType<string>().FirstOrDefault(),
             DefaultExports = all.Select(one => one.DefaultExports).OfType<DefaultExports>().FirstOrDefault() ?? DefaultExports.Everybody,
             GatewayClasses = [.. all.SelectMany(one => one.GatewayClasses).Distinct()],

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Policy.Policies;
 
-/// <summary>What is wrong with a policy although every field by itself is right.</summary>
+/// <summary>Errors in a policy that the schema cannot express.</summary>
 internal static class PolicyChecks
 {
     public static void Check(JsonElement spec, List<PolicyError> errors)
@@ -45,7 +45,7 @@ internal static class PolicyChecks
                 }
                 else if (RuleCatalog.Find(name)?.Descriptor.Group == RuleGroup.Destinations && !exception.Member("values"u8).HasContent())
                 {
-                    errors.Add(new PolicyError(path["values"], $"is required: {name} is about where traffic may go, so name the values that are lifted"));
+                    errors.Add(new PolicyError(path["values"], $"is required: {name} decides where traffic can go, so list the values to except"));
                 }
             }
         }
@@ -56,12 +56,12 @@ internal static class PolicyChecks
         var exportTo = PolicyReader.Texts(defaults, "exportTo"u8);
         if (exportTo.Count > 1 && exportTo.Any(entry => entry is "*" or "~"))
         {
-            errors.Add(new PolicyError(path["exportTo"], "'*' and '~' stand alone"));
+            errors.Add(new PolicyError(path["exportTo"], "'*' and '~' cannot be combined with other entries"));
         }
 
         if (exportTo.Distinct().Count() != exportTo.Count)
         {
-            errors.Add(new PolicyError(path["exportTo"], "names a namespace twice"));
+            errors.Add(new PolicyError(path["exportTo"], "lists a namespace twice"));
         }
     }
 

@@ -7,17 +7,17 @@ using AdmissionWebhook.Policy.Schema;
 namespace AdmissionWebhook.Policy.Policies;
 
 /// <summary>
-/// EgressPolicy documents in, compiled policies and all their errors out. A policy with errors comes back as one that governs its scope,
-/// approves nothing and keeps its readable denials; whether it may be used at all is for the caller to say (a file may not, a stored
-/// custom resource must).
+/// Compiles EgressPolicy documents and collects all their errors. A policy with errors compiles to one that governs its scope, approves
+/// nothing and keeps its readable denials. The caller decides whether to use it (a file with errors is refused, a stored custom resource
+/// is not).
 /// </summary>
 public static class PolicyCompiler
 {
     private const string Unnamed = "(unnamed)";
 
     /// <summary>Compiles one document.</summary>
-    /// <param name="document">The whole object. It need not outlive the call.</param>
-    /// <param name="errors">Receives everything that is wrong.</param>
+    /// <param name="document">The object. It need not outlive the call.</param>
+    /// <param name="errors">Receives every error.</param>
     public static CompiledPolicy Compile(JsonElement document, List<PolicyError> errors)
     {
         var before = errors.Count;
@@ -40,7 +40,7 @@ public static class PolicyCompiler
         return errors.Count == before ? Read(name, spec) : ReadInvalid(name, spec, errors.Skip(before));
     }
 
-    /// <summary>What no single document can show: names used twice, cluster domains that disagree.</summary>
+    /// <summary>Errors across policies: duplicate names, cluster domains that disagree.</summary>
     public static IEnumerable<PolicyConflict> Conflicts(IReadOnlyList<CompiledPolicy> policies)
     {
         var names = new Dictionary<string, int>();
@@ -88,7 +88,7 @@ public static class PolicyCompiler
         return WithDenials(policy, spec);
     }
 
-    // Facts about the mesh open nothing by themselves, and without them honest objects would be refused: right ones outlive an error elsewhere.
+    // Mesh facts open nothing, and without them honest objects would be denied, so valid ones survive errors elsewhere.
     private static CompiledPolicy ReadInvalid(string name, JsonElement spec, IEnumerable<PolicyError> errors)
     {
         var wrong = errors.Select(error => error.Path.ToString()).ToList();
@@ -107,7 +107,7 @@ public static class PolicyCompiler
             spec);
     }
 
-    // An empty spec is the shortest way to say that nothing is approved anywhere.
+    // An empty spec is the shortest policy that approves nothing anywhere.
     private static bool Governs(JsonElement spec) =>
         spec.ValueKind != JsonValueKind.Object || spec.Member("scope"u8).HasContent()
         || !spec.Members().Any(member => member.DecodedName() is "mesh" or "ungoverned" && member.Value.IsPresent())

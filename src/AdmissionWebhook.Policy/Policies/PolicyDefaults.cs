@@ -9,7 +9,7 @@ public enum DefaultedRoutes
     All,
 }
 
-/// <summary>What objects should carry that do not say otherwise; null where the policy has no wish.</summary>
+/// <summary>Values for objects that do not set them; null for no default.</summary>
 public sealed record PolicyDefaults
 {
     public static readonly PolicyDefaults None = new();
@@ -26,7 +26,7 @@ public sealed record PolicyDefaults
 
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
-    /// <summary>This policy's wishes, and the other's where it has none. Labels merge key by key.</summary>
+    /// <summary>These defaults, completed by the other's. Labels merge key by key.</summary>
     public PolicyDefaults Over(PolicyDefaults other) => new()
     {
         Routes = Routes ?? other.Routes,
@@ -38,7 +38,7 @@ public sealed record PolicyDefaults
     };
 }
 
-/// <param name="Attempts">Retries after the first try; 0 means the policy wants none added.</param>
-/// <param name="PerTryTimeout">Used only where <paramref name="RetryOn"/> retries on responses.</param>
-/// <param name="RetryOn">Envoy's conditions, as Istio lists them.</param>
+/// <param name="Attempts">Retries after the first attempt; 0: none are added.</param>
+/// <param name="PerTryTimeout">Used only if <paramref name="RetryOn"/> retries on responses.</param>
+/// <param name="RetryOn">Envoy's conditions, in Istio's notation.</param>
 public sealed record RetryDefault(int Attempts, TimeSpan? PerTryTimeout, IReadOnlyList<string> RetryOn);

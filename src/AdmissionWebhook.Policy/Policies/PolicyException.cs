@@ -2,17 +2,17 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Policies;
 
-/// <summary>One entry of <c>spec.exceptions</c>: lifts findings of named rules on named objects until a day.</summary>
+/// <summary>One entry of <c>spec.exceptions</c>: lifts findings of some rules on some objects until a day.</summary>
 /// <param name="Rules">The rules it lifts.</param>
 /// <param name="Kind">Null: any kind.</param>
 /// <param name="Namespace">Null: any namespace of the policy's scope.</param>
 /// <param name="Name">Null: any name.</param>
-/// <param name="Values">Values as they stand in the object or canonical, or the host a finding is about; empty: any value, except for the rules about where traffic may go.</param>
+/// <param name="Values">The written or canonical value, or the finding's host; empty: any, except for destination rules.</param>
 /// <param name="Owner">Who answers for it.</param>
 /// <param name="Reason">Why it exists.</param>
-/// <param name="ExpiresAt">The first instant at which it no longer counts.</param>
-/// <param name="Expires">The expiry as the policy has it.</param>
-/// <param name="Policy">The policy it stands in.</param>
+/// <param name="ExpiresAt">The first instant at which it is no longer in force.</param>
+/// <param name="Expires">The expiry as written in the policy.</param>
+/// <param name="Policy">Its policy.</param>
 public sealed record PolicyException(
     IReadOnlyList<string> Rules, string? Kind, Glob? Namespace, Glob? Name, IReadOnlyList<string> Values,
     string Owner, string Reason, DateTimeOffset ExpiresAt, string Expires, string Policy)

@@ -9,8 +9,8 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Policies;
 
 /// <summary>
-/// Reads values out of a policy document. What the schema rejects reads as absent, so that a stored policy with an error still yields
-/// the parts that are right; the errors themselves come from <see cref="SchemaValidation"/>.
+/// Reads values of a policy document. A value that the schema rejects reads as absent, so that a stored policy with an error keeps its
+/// valid parts. <see cref="SchemaValidation"/> reports the errors.
 /// </summary>
 internal static class PolicyReader
 {

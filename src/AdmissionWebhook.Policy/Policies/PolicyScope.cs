@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Policies;
 
-/// <summary>The namespaces that a policy governs. Its fields combine with AND; all absent, it is the whole cluster.</summary>
+/// <summary>The namespaces that a policy governs. Fields are ANDed; without any it is the whole cluster.</summary>
 public sealed record PolicyScope(IReadOnlyList<Glob> Namespaces, IReadOnlyList<Glob> ExcludeNamespaces, LabelSelector? Selector)
 {
     public static readonly PolicyScope Cluster = new([], [], null);
@@ -10,15 +10,15 @@ public sealed record PolicyScope(IReadOnlyList<Glob> Namespaces, IReadOnlyList<G
     public bool IsWholeCluster => Namespaces.Count == 0 && ExcludeNamespaces.Count == 0 && Selector is null;
 
     /// <param name="namespace">The request's namespace.</param>
-    /// <param name="labels">Its labels; null where nobody knows them, which no selector matches.</param>
+    /// <param name="labels">Its labels; null if unknown, which no selector matches.</param>
     public bool Holds(string @namespace, IReadOnlyDictionary<string, string>? labels) =>
         MayHold(@namespace) && (Selector is null || (labels is not null && Selector.Matches(labels)));
 
-    /// <summary>Whether it holds a namespace of some labels.</summary>
+    /// <summary>Whether it holds the namespace with some labels.</summary>
     public bool MayHold(string @namespace) =>
         (Namespaces.Count == 0 || Glob.AnyMatches(Namespaces, @namespace)) && !Glob.AnyMatches(ExcludeNamespaces, @namespace);
 
-    /// <summary>How closely the scope names a namespace that it holds: literally, by the longest glob, by selector, or not at all.</summary>
+    /// <summary>How specifically the scope names a namespace: literally, by its longest glob, by selector, or not at all.</summary>
     public int Specificity(string @namespace)
     {
         var best = Selector is null ? 0 : 1;

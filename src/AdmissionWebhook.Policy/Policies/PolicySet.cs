@@ -3,12 +3,12 @@ using System.Collections.Concurrent;
 namespace AdmissionWebhook.Policy.Policies;
 
 /// <summary>
-/// One immutable snapshot of all policies. A review reads one snapshot from start to end; a reload makes another.
-/// What holds in a namespace is put together when it is first asked for and kept for the life of the snapshot.
+/// One immutable snapshot of all policies. A review uses a single snapshot; a reload creates another.
+/// The combined policy of a namespace is computed on first use and cached with the snapshot.
 /// </summary>
 public sealed class PolicySet
 {
-    // Namespaces come from the API server, so they are few; the bound keeps a hostile caller from growing the cache.
+    // The API server supplies the namespaces, so they are few. The limit keeps a hostile caller from growing the cache.
     private const int CacheLimit = 20_000;
 
     private readonly ConcurrentDictionary<string, (IReadOnlyDictionary<string, string>? Labels, GoverningPolicy Policy)> _byNamespace = new(StringComparer.Ordinal);
@@ -30,15 +30,15 @@ public sealed class PolicySet
 
     public UngovernedAction Ungoverned { get; }
 
-    /// <summary>Whether some scope selects by namespace labels, so that a source of them is needed.</summary>
+    /// <summary>Whether any scope selects by namespace labels, so that they must be known.</summary>
     public bool NeedsNamespaceLabels => _readsLabels;
 
-    /// <summary>Whether the labels of a namespace decide if something is denied there.</summary>
+    /// <summary>Whether the labels of a namespace decide if anything is denied there.</summary>
     public bool IsDecidedByLabels(string @namespace) => _readsLabels && Policies.Any(policy =>
         policy.Scope.Selector is not null && policy.Enforcement == EnforcementAction.Deny && policy.Scope.MayHold(@namespace));
 
     /// <param name="namespace">The request's namespace.</param>
-    /// <param name="labels">Its labels; null where nobody knows them.</param>
+    /// <param name="labels">Its labels; null if unknown.</param>
     public GoverningPolicy For(string @namespace, IReadOnlyDictionary<string, string>? labels)
     {
         if (_byNamespace.TryGetValue(@namespace, out var known) && (!_readsLabels || ReferenceEquals(known.Labels, labels)))

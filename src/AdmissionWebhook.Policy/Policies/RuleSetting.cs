@@ -2,17 +2,17 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy.Policies;
 
-/// <summary>What a rule does in one namespace.</summary>
+/// <summary>The action and parameters of a rule in one namespace.</summary>
 public sealed record RuleSetting(EnforcementAction Action, RuleParameters Parameters)
 {
     /// <summary>
-    /// Only policies that speak of the rule compete, and the strictest wins; where none speaks the catalogue's default holds. A policy's
-    /// <c>enforcement</c> caps what it says. A policy whose cap softens its own entry is being rolled out: it adds to what would hold
-    /// without it and does not replace it, or trying a policy out would weaken the ones in force.
+    /// The strictest action among policies with an entry for the rule; without an entry, the catalogue's default. <c>enforcement</c> caps
+    /// a policy's entries. A capped entry is on trial: it adds to the result without it and never replaces it, so that trying
+    /// out a policy cannot weaken the ones in force.
     /// </summary>
     public static RuleSetting For(RuleDescriptor rule, IReadOnlyList<CompiledPolicy> policies)
     {
-        var spoken = false;
+        var hasEntry = false;
         EnforcementAction? inForce = null;
         EnforcementAction? byDefault = null;
         EnforcementAction? trial = null;
@@ -20,7 +20,7 @@ public sealed record RuleSetting(EnforcementAction Action, RuleParameters Parame
         {
             if (policy.Rules.TryGetValue(rule.Name, out var entry) && entry.Action is { } action)
             {
-                spoken = true;
+                hasEntry = true;
                 if (action <= policy.Enforcement)
                 {
                     inForce = Stricter(inForce, action);
@@ -36,12 +36,12 @@ public sealed record RuleSetting(EnforcementAction Action, RuleParameters Parame
             }
         }
 
-        var settled = spoken && inForce is not null ? inForce : byDefault;
+        var settled = hasEntry && inForce is not null ? inForce : byDefault;
         var strictest = Stricter(settled, trial ?? EnforcementAction.Disabled);
         return new RuleSetting(strictest, RuleParameters.Merge(rule, ParametersInForce(rule, policies, strictest)));
     }
 
-    // A limit may lead to no more than its own policy's enforcement, so one that is only tried out does not tighten one in force.
+    // A parameter leads to no more than its policy's enforcement, so one on trial never tightens those in force.
     private static IEnumerable<RuleParameters> ParametersInForce(RuleDescriptor rule, IReadOnlyList<CompiledPolicy> policies, EnforcementAction settled)
     {
         foreach (var policy in policies)

@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
-/// <c>defaultEndpoint</c> of Sidecar ingress listeners and Gateway servers. istiod takes only the workload itself there (loopback,
-/// <c>0.0.0.0</c>, a Unix socket), but the CRD takes any text.
+/// <c>defaultEndpoint</c> of Sidecar ingress listeners and Gateway servers. istiod accepts only the workload itself (loopback,
+/// <c>0.0.0.0</c>, a Unix socket), but the CRD accepts any text.
 /// </summary>
 internal static class DefaultEndpointReferences
 {

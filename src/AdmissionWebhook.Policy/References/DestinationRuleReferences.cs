@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>DestinationRule: its host, and at every level of traffic policy the server name it sends and where it tunnels to.</summary>
+/// <summary>DestinationRule: its host, and the SNI and tunnel target of every traffic policy.</summary>
 internal static class DestinationRuleReferences
 {
     public static void Collect(JsonElement spec, ShapeReader shape, List<EgressReference> into)

@@ -4,10 +4,10 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>Reads references as host names, and says which of them leave the cluster.</summary>
+/// <summary>Reads references as hosts, and decides which of them are external.</summary>
 public static class EgressHosts
 {
-    /// <summary>The host that a reference names; false where it names an address or a socket.</summary>
+    /// <summary>The host that a reference names; false if it names an address or a socket.</summary>
     public static bool TryHost(in EgressReference reference, out HostName host)
     {
         var text = reference.Role switch
@@ -26,7 +26,7 @@ public static class EgressHosts
         return text is not null;
     }
 
-    /// <summary>The part of a reference's text that is the address where it names one.</summary>
+    /// <summary>The part of a reference's text that would be an address.</summary>
     public static string AddressText(in EgressReference reference) => reference.Role switch
     {
         EgressRole.DefaultEndpoint => Authority.Host(reference.Value),
@@ -34,7 +34,7 @@ public static class EgressHosts
         _ => reference.Value,
     };
 
-    /// <summary>Whether a reference leaves the cluster, so that its host needs an approval.</summary>
+    /// <summary>Whether a reference is external, so that its host needs an approval.</summary>
     public static bool IsExternal(in EgressReference reference, in HostName host, Review review) => reference.Role switch
     {
         EgressRole.RegisteredHost => !IsServedInside(review, host),
@@ -48,20 +48,20 @@ public static class EgressHosts
     };
 
     /// <summary>
-    /// Whether a host that a ServiceEntry registers is a Service's, here or in a peered cluster. A peered cluster's name without endpoints
-    /// is resolved in public DNS.
+    /// Whether a registered host is a Service, here or in a peered cluster. A peered cluster's name without endpoints is resolved in public
+    /// DNS.
     /// </summary>
     public static bool IsServedInside(Review review, in HostName host) => review.Mesh.IsClusterName(host)
         || (review.Kind == IstioKind.ServiceEntry && (review.ServiceEntry.Endpoints.Count > 0 || review.ServiceEntry.HasSelector) && review.Mesh.IsFederated(host));
 
-    /// <summary>Whether an endpoint's text is a DNS name rather than an address or a socket.</summary>
+    /// <summary>Whether an endpoint is a DNS name, not an address or a socket.</summary>
     public static bool IsName(string text) =>
         !NetworkAddress.TryParse(text, out _) && !NetworkAddress.LooksLikeAddress(text) && !UnixSocket.Is(text);
 
-    // Pods find name.namespace.svc by their search domains, and svc is no public zone.
+    // Pods resolve name.namespace.svc through their search domains, and svc is not a public zone.
     private static bool IsServiceByDnsSearch(in HostName host) => host is { IsReadable: true, IsWildcard: false, Labels: 3 } && host.LastLabel is "svc";
 
-    // A wildcard over a whole top-level domain makes nobody's name one's own.
+    // A wildcard over a whole top-level domain does not make a name the object's own.
     private static bool IsOwnHostOf(Review review, in HostName host)
     {
         foreach (var (text, _) in (review.Kind & IstioKind.GatewayApiRoutes) != 0 ? new GatewayRouteView(review.Spec).Hostnames : review.VirtualService.Hosts)
@@ -79,7 +79,7 @@ public static class EgressHosts
     private static bool IsRuleHostOf(Review review, in HostName host) =>
         review.OwnHost is { Host: { IsReadable: true, IsWildcard: false } own } && own.Canonical == host.Canonical;
 
-    // "*" and "*.local" in a platform namespace are how Istio sets client defaults for the whole mesh; they open nothing.
+    // In a platform namespace, "*" and "*.local" are how Istio sets client defaults for the whole mesh. They open nothing.
     private static bool IsMeshWide(Review review, in HostName host) =>
         review.Policy.IsPlatform
         && ((host.Flaws & HostFlaw.EveryHost) != 0

@@ -5,17 +5,17 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
-/// The one list of every field by which an object can name a destination. Rules, audit, inventory and explain read it; none of them
-/// looks for hosts on its own. A new Istio field is a line in the file of its kind.
+/// Every field that can name a destination. Rules, audit, inventory and explain use this list; none of them looks for hosts on its own.
+/// To cover a new Istio field, add a line to the file of its kind.
 /// </summary>
 public static class EgressReferences
 {
-    /// <summary>Whether the references of a kind do not all stand in its <c>spec</c>, or depend on its labels.</summary>
+    /// <summary>Whether the references of a kind are not all in its <c>spec</c>, or depend on its labels.</summary>
     public static bool NeedWholeObject(IstioKind kind) =>
         kind is IstioKind.Endpoints or IstioKind.EndpointSlice or IstioKind.GatewayApiGateway;
 
     /// <summary>
-    /// Adds the references of an object's <c>spec</c>, or of the whole object where <see cref="NeedWholeObject"/>. Fields of the wrong type
+    /// Adds the references of an object's <c>spec</c>, or of the whole object if <see cref="NeedWholeObject"/>. Fields of the wrong type
     /// become faults of <paramref name="shape"/>.
     /// </summary>
     public static void Collect(IstioKind kind, JsonElement spec, ShapeReader shape, List<EgressReference> into)

@@ -1,65 +1,65 @@
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>In what capacity a field names a destination.</summary>
+/// <summary>The role in which a field names a destination.</summary>
 public enum EgressRole
 {
-    /// <summary>ServiceEntry and XBackend hosts: what the mesh's registry will know.</summary>
+    /// <summary>ServiceEntry and XBackend hosts: added to the mesh's registry.</summary>
     RegisteredHost,
 
-    /// <summary>Addresses of endpoints and of network gateways: where traffic goes, whatever the hosts say.</summary>
+    /// <summary>Addresses of endpoints and of network gateways: where traffic goes, whatever the hosts are.</summary>
     Endpoint,
 
-    /// <summary>ServiceEntry addresses: what the sidecars capture, and where NONE sends it.</summary>
+    /// <summary>ServiceEntry addresses: what sidecars capture, and where resolution NONE sends it.</summary>
     Address,
 
-    /// <summary>WorkloadEntry and WorkloadGroup template addresses: any Service may select them.</summary>
+    /// <summary>WorkloadEntry and WorkloadGroup template addresses, which any Service can select.</summary>
     WorkloadAddress,
 
-    /// <summary>Destinations of routes of every type.</summary>
+    /// <summary>Destinations of routes.</summary>
     Destination,
 
     /// <summary>Mirrors of routes.</summary>
     Mirror,
 
-    /// <summary>The authority a route rewrites to.</summary>
+    /// <summary>The authority that a route rewrites to.</summary>
     Authority,
 
-    /// <summary>Host or :authority set through header operations.</summary>
+    /// <summary>Host or :authority set by header operations.</summary>
     HostHeader,
 
-    /// <summary>The authority a route redirects clients to.</summary>
+    /// <summary>The authority that a route redirects to.</summary>
     Redirect,
 
-    /// <summary>A Location response header, or a redirect's scheme with more in it than a scheme: a URL that clients are sent to.</summary>
+    /// <summary>A URL that clients are sent to: a Location response header, or a redirect's scheme with more than a scheme in it.</summary>
     Location,
 
-    /// <summary>VirtualService destinationSubnets: addresses the route captures.</summary>
+    /// <summary>VirtualService destinationSubnets: addresses that the route captures.</summary>
     DestinationSubnet,
 
     /// <summary>DestinationRule host.</summary>
     RuleHost,
 
-    /// <summary>The server name a DestinationRule, BackendTLSPolicy or XBackend sends.</summary>
+    /// <summary>The SNI that a DestinationRule, BackendTLSPolicy or XBackend sends.</summary>
     Sni,
 
-    /// <summary>Where a DestinationRule tunnels to through its host.</summary>
+    /// <summary>The tunnel target of a DestinationRule.</summary>
     TunnelTarget,
 
     /// <summary>Sidecar egressProxy host.</summary>
     Proxy,
 
-    /// <summary>What the agent beside a WorkloadGroup's workloads calls to learn whether they are healthy.</summary>
+    /// <summary>The target of a WorkloadGroup's health probe, called by the agent on the workload.</summary>
     Probe,
 
-    /// <summary>Where a Sidecar's or Gateway's listener forwards by default.</summary>
+    /// <summary>The default endpoint of a Sidecar or Gateway listener.</summary>
     DefaultEndpoint,
 
-    /// <summary>The name that a Service of type ExternalName stands for.</summary>
+    /// <summary>The externalName of a Service.</summary>
     Alias,
 
-    /// <summary>Where istiod fetches the keys of a RequestAuthentication.</summary>
+    /// <summary>The URL from which istiod fetches the keys of a RequestAuthentication.</summary>
     KeySet,
 
-    /// <summary>Where proxies download a module from.</summary>
+    /// <summary>The URL from which proxies download a Wasm module.</summary>
     Module,
 }

@@ -3,11 +3,11 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>What istiod and the proxies download: keys of a RequestAuthentication, modules of a WasmPlugin or TrafficExtension.</summary>
+/// <summary>What istiod and proxies download: keys of a RequestAuthentication, modules of a WasmPlugin or TrafficExtension.</summary>
 internal static class FetchReferences
 {
     /// <summary>
-    /// istiod fetches <c>jwksUri</c>, or where neither it nor <c>jwks</c> is set asks the issuer for its keys (istio
+    /// istiod fetches <c>jwksUri</c>; if neither it nor <c>jwks</c> is set, it asks the issuer for its keys (istio
     /// pilot/pkg/model/jwks_resolver.go).
     /// </summary>
     public static void CollectKeys(JsonElement spec, ShapeReader shape, List<EgressReference> into)

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
-/// URLs that Istio's own programs fetch, read as Go's net/url does: what stands before the last <c>@</c> of the authority is no host. A
-/// module without a scheme is an OCI image, and one without a registry is Docker Hub's (istio pilot/pkg/model/extensions.go, pkg/wasm).
+/// URLs that Istio itself fetches, parsed like Go's net/url: the host comes after the last <c>@</c> of the authority. A module without a
+/// scheme is an OCI image, and one without a registry is on Docker Hub (istio pilot/pkg/model/extensions.go, pkg/wasm).
 /// </summary>
 internal static class FetchedUrl
 {
@@ -12,7 +12,7 @@ internal static class FetchedUrl
     private const int Http = 80;
     private const int Https = 443;
 
-    /// <summary>The host and port that are dialled; null where nothing is fetched over the network.</summary>
+    /// <summary>The host and port that are dialled; null if nothing is fetched over the network.</summary>
     public static (string Host, int Port)? Read(EgressRole role, string url)
     {
         var text = url.Trim();

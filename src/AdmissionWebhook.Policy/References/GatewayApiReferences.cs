@@ -3,10 +3,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>BackendTLSPolicy and XBackend, and the addresses of a Gateway that stands for another network.</summary>
+/// <summary>BackendTLSPolicy and XBackend, and the addresses of a Gateway that represents another network.</summary>
 internal static class GatewayApiReferences
 {
-    /// <summary>The server name that a BackendTLSPolicy sends and verifies (istio pilot/pkg/config/kube/gateway/backend_policies.go).</summary>
+    /// <summary>The SNI that a BackendTLSPolicy sends and verifies (istio pilot/pkg/config/kube/gateway/backend_policies.go).</summary>
     public static void CollectBackendTls(JsonElement spec, ShapeReader shape, List<EgressReference> into) =>
         CollectValidation(spec.Member("validation"u8), JsonPath.Spec["validation"], shape, into);
 
@@ -25,8 +25,8 @@ internal static class GatewayApiReferences
     }
 
     /// <summary>
-    /// The addresses of a Gateway are where the mesh's proxies send the traffic of the network that it is labelled with, if they have a
-    /// type (istio pilot/pkg/serviceregistry/kube/controller/network.go, handleGatewayResource). Without the label they are a wish for its
+    /// If a Gateway has a network label, the mesh sends that network's traffic to those of its addresses that have a type (istio
+    /// pilot/pkg/serviceregistry/kube/controller/network.go, handleGatewayResource). Without the label they only request addresses for its
     /// own Service.
     /// </summary>
     public static void CollectGateway(JsonElement gateway, ShapeReader shape, List<EgressReference> into)

@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>Gateway: only where a server forwards by default. Its hosts are ingress, which is not governed.</summary>
+/// <summary>Gateway: the default endpoints of its servers. Its hosts are ingress, which is not governed.</summary>
 internal static class GatewayReferences
 {
     public static void Collect(JsonElement spec, ShapeReader shape, List<EgressReference> into) =>

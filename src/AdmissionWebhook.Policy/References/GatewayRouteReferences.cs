@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
-/// HTTPRoute, GRPCRoute, TLSRoute, TCPRoute: backends of kind Hostname, and what filters of rules and backends mirror to, rewrite, redirect
-/// to and set in headers (istio pilot/pkg/config/kube/gateway/conversion.go). <c>hostnames</c> are matches, not destinations.
+/// HTTPRoute, GRPCRoute, TLSRoute, TCPRoute: backends of kind Hostname, and mirrors, rewrites, redirects and headers in the filters of
+/// rules and backends (istio pilot/pkg/config/kube/gateway/conversion.go). <c>hostnames</c> are matches, not destinations.
 /// </summary>
 internal static class GatewayRouteReferences
 {

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
-/// Header operations of a route or a destination that lead elsewhere: Istio turns Host and :authority of requests into a rewritten
-/// authority (istio pilot/pkg/networking/core/route/route.go, isAuthorityHeader), and a Location of responses sends the client on.
+/// Header operations of a route or destination that change where traffic goes: Istio turns a request's Host or :authority into an authority
+/// rewrite (istio pilot/pkg/networking/core/route/route.go, isAuthorityHeader), and a Location response header redirects the client.
 /// </summary>
 internal static class HostHeaderReferences
 {
@@ -24,7 +24,7 @@ internal static class HostHeaderReferences
         CollectOperations(mapping.Member("response"u8), path["response"], EgressRole.Location, shape, into);
     }
 
-    /// <summary>Whether Istio takes a request header for the authority.</summary>
+    /// <summary>Whether Istio treats a request header as the authority.</summary>
     public static bool IsAuthority(string header) => GoText.EqualFold(header, "host") || GoText.EqualFold(header, ":authority");
 
     private static void CollectOperations(JsonElement operations, JsonPath path, EgressRole role, ShapeReader shape, List<EgressReference> into)

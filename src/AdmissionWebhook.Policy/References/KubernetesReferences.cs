@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Policy.References;
 /// <summary>Services of type ExternalName, and the addresses of Endpoints and EndpointSlices, which have no <c>spec</c>.</summary>
 internal static class KubernetesReferences
 {
-    /// <summary>The name that a Service is an alias of (istio pilot/pkg/serviceregistry/kube/conversion.go, ConvertService).</summary>
+    /// <summary>The externalName of a Service (istio pilot/pkg/serviceregistry/kube/conversion.go, ConvertService).</summary>
     public static void CollectService(JsonElement spec, ShapeReader shape, List<EgressReference> into)
     {
         if (shape.Text(spec.Member("type"u8), JsonPath.Spec["type"]) == "ExternalName"

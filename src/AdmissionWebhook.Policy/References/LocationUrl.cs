@@ -3,12 +3,12 @@ using AdmissionWebhook.Policy.Hosts;
 namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
-/// URLs that clients are sent to, read as lenient clients read them (WHATWG URL): blanks around it do not count, a backslash is a slash,
-/// what stands before <c>@</c> is no host. Envoy fills in <c>%…%</c> (header formatters), so the text decides nothing there.
+/// URLs that clients are sent to, parsed like lenient clients do (WHATWG URL): surrounding white space is ignored, a backslash is a slash,
+/// and the host comes after <c>@</c>. Envoy expands <c>%…%</c> (header formatters), so such text can become anything.
 /// </summary>
 internal static class LocationUrl
 {
-    /// <summary>The host that the URL leads to; null where it stays on the host that was asked.</summary>
+    /// <summary>The host of the URL; null if the client stays on the same host.</summary>
     public static string? Host(string url)
     {
         var text = url.Trim(Blanks).Replace('\\', '/');

@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
-/// Where a WorkloadGroup's probe goes. The agent calls it past the proxy, from wherever the workload runs (istio
-/// pkg/istio-agent/health/health_probers.go). Loopback and the workload's own address are the workload itself.
+/// The target of a WorkloadGroup's probe. The agent calls it from the workload, bypassing the proxy (istio
+/// pkg/istio-agent/health/health_probers.go). Loopback and the workload's own address are not destinations.
 /// </summary>
 internal static class ProbeReferences
 {

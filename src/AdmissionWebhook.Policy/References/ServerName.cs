@@ -1,9 +1,9 @@
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>Server names as Istio's own proxies send them between clusters: <c>outbound_.PORT_.SUBSET_.HOST</c>.</summary>
+/// <summary>The SNI that Istio proxies send between clusters: <c>outbound_.PORT_.SUBSET_.HOST</c>.</summary>
 internal static class ServerName
 {
-    /// <summary>The host within, or the text itself.</summary>
+    /// <summary>The host in it; otherwise the text itself.</summary>
     public static string Host(string sni)
     {
         if (!sni.StartsWith("outbound_.", StringComparison.Ordinal))

@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>Sidecar: the proxy that unknown traffic is sent to, and where inbound listeners forward. <c>egress[].hosts</c> are imports.</summary>
+/// <summary>Sidecar: the egress proxy, and where inbound listeners forward. <c>egress[].hosts</c> are imports.</summary>
 internal static class SidecarReferences
 {
     public static void Collect(JsonElement spec, ShapeReader shape, List<EgressReference> into)

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>Endpoints that are Unix domain sockets, abstract ones too (istio pkg/config/validation/validation.go).</summary>
+/// <summary>Endpoints that are Unix domain sockets, including abstract ones (istio pkg/config/validation/validation.go).</summary>
 internal static class UnixSocket
 {
     public static bool Is(string address) =>

@@ -100,7 +100,7 @@ internal static class VirtualServiceReferences
         }
     }
 
-    // Envoy writes scheme, "://", host and path one after the other: "https://other.example?" as the scheme leads to another host.
+    // Envoy concatenates scheme, "://", host and path: with the scheme "https://other.example?" the URL leads to another host.
     private static void CollectScheme(JsonElement redirect, JsonPath path, ShapeReader shape, List<EgressReference> into)
     {
         if (shape.Text(redirect.Member("scheme"u8), path["scheme"]) is { } scheme && scheme.AsSpan().ContainsAny(":/\\?#@%"))

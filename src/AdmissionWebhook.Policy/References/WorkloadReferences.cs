@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.References;
 
-/// <summary>WorkloadEntry and the template of a WorkloadGroup: the address that any Service may select.</summary>
+/// <summary>The address of a WorkloadEntry or WorkloadGroup template, which any Service can select.</summary>
 internal static class WorkloadReferences
 {
     public static void Collect(JsonElement workload, JsonPath path, ShapeReader shape, List<EgressReference> into)

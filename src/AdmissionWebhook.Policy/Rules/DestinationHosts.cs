@@ -5,13 +5,13 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules;
 
-/// <summary>The host that a DestinationRule is about.</summary>
+/// <summary>The host of a DestinationRule.</summary>
 internal static class DestinationHosts
 {
-    /// <summary>The host's canonical name; empty where the rule names none.</summary>
+    /// <summary>The host's canonical name; empty if the rule has none.</summary>
     public static string Name(Review review) => TryFind(review, out _, out var host) ? host.Canonical : "";
 
-    /// <summary>Whether the host lies outside the cluster, or an entry in view leads it there. One that cannot be told does.</summary>
+    /// <summary>Whether the host is external, or a visible ServiceEntry sends it outside. An unreadable host is external.</summary>
     public static bool IsExternal(Review review) =>
         !TryFind(review, out var reference, out var host)
         || EgressHosts.IsExternal(reference, host, review)

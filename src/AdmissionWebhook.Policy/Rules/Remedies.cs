@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules;
 
-/// <summary>The sentences of remedies that several rules share.</summary>
+/// <summary>Remedies that several rules share.</summary>
 internal static class Remedies
 {
     /// <summary>For a host without approval: the full in-cluster name if it looks like one, the nearest approved name, and whom to ask.</summary>
@@ -11,12 +11,12 @@ internal static class Remedies
     {
         if (ClusterNames.FullName(host, review.Mesh) is { } full)
         {
-            return $"if you mean the Service, write \"{full}\"; else {Ask(review, $"approve \"{host.Canonical}\"")}";
+            return $"if you mean the Service, write \"{full}\"; otherwise {Ask(review, $"approve \"{host.Canonical}\"")}";
         }
 
         if (!host.IsReadable)
         {
-            return "write one exact host such as \"api.example.com\", or a wildcard such as \"*.example.com\", that is approved";
+            return "write an approved host, exact (\"api.example.com\") or a wildcard (\"*.example.com\")";
         }
 
         return review.MaySuggest() && review.Policy.NearestApproved(host, review.Now) is { } near
@@ -24,7 +24,7 @@ internal static class Remedies
             : Ask(review, $"approve \"{host.Canonical}\" for namespace \"{review.Namespace}\"");
     }
 
-    public static string Ask(Review review, string what) => $"ask {review.Policy.Contact ?? "those who keep the egress policies"} to {what}";
+    public static string Ask(Review review, string what) => $"ask {review.Policy.Contact ?? "the owners of the egress policies"} to {what}";
 
     private static string By(Review review, string near)
     {

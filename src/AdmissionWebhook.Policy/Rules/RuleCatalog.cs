@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy.Rules.Tls;
 
 namespace AdmissionWebhook.Policy.Rules;
 
-/// <summary>Every rule, listed once, in the order in which findings are shown.</summary>
+/// <summary>Every rule, in the order in which findings are shown.</summary>
 public static class RuleCatalog
 {
     public static readonly IReadOnlyList<Rule> All =
@@ -97,7 +97,7 @@ public static class RuleCatalog
 
     private static readonly Dictionary<string, Rule> ByName = All.ToDictionary(rule => rule.Descriptor.Name);
 
-    /// <summary>The rule in whose name an object is refused that cannot be read at all.</summary>
+    /// <summary>The rule that denies an object that cannot be read.</summary>
     public static RuleDescriptor UnreadableField => All[0].Descriptor;
 
     public static Rule? Find(string name) => ByName.GetValueOrDefault(name);

@@ -2,13 +2,13 @@ namespace AdmissionWebhook.Policy.Rules;
 
 public enum RuleGroup
 {
-    /// <summary>Where traffic may go: an exception must name the values it lifts.</summary>
+    /// <summary>Where traffic can go. An exception must list values.</summary>
     Destinations,
 
-    /// <summary>Shapes that make an approval worthless: not looked at in platform namespaces.</summary>
+    /// <summary>Shapes that void an approval. Not evaluated in platform namespaces.</summary>
     Shapes,
 
-    /// <summary>Pods and namespaces whose traffic is not captured: not looked at in platform namespaces.</summary>
+    /// <summary>Pods and namespaces whose traffic is not captured. Not evaluated in platform namespaces.</summary>
     Capture,
 
     Tls,

@@ -1,23 +1,23 @@
 namespace AdmissionWebhook.Policy.Rules;
 
-/// <summary>How the values of several policies for one parameter become one: always the strictest.</summary>
+/// <summary>The type of a parameter, and how the values of several policies merge: always to the strictest.</summary>
 public enum RuleParameterKind
 {
-    /// <summary>A duration that may not be exceeded: the shortest wins.</summary>
+    /// <summary>A maximum duration: the shortest wins.</summary>
     Limit,
 
-    /// <summary>A number of days to look ahead: the most wins.</summary>
+    /// <summary>A number of days to look ahead: the largest wins.</summary>
     Days,
 
-    /// <summary>Keys that must be there: they unite.</summary>
+    /// <summary>Required keys: the union.</summary>
     RequiredKeys,
 
-    /// <summary>Keys that may be there: only those that every policy lists.</summary>
+    /// <summary>Allowed keys: the intersection.</summary>
     AllowedKeys,
 }
 
 /// <param name="Name">The field under <c>spec.rules.NAME</c>.</param>
-/// <param name="Kind">Its type, and how several values merge.</param>
-/// <param name="Default">Its value where no policy sets it: a <see cref="TimeSpan"/>, an <see cref="int"/>, a list of strings, or null for none.</param>
-/// <param name="Description">One line for the schema and the rule's page.</param>
+/// <param name="Kind">Its type and merge.</param>
+/// <param name="Default">The value if no policy sets it: a <see cref="TimeSpan"/>, an <see cref="int"/>, a list of strings or null.</param>
+/// <param name="Description">One line, for the schema and the rule's page.</param>
 public sealed record RuleParameter(string Name, RuleParameterKind Kind, object? Default, string Description);

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Rules;
 
-/// <summary>The parameters of one rule as the governing policies set them.</summary>
+/// <summary>The parameters of one rule, as set by policies.</summary>
 public sealed class RuleParameters
 {
     public static readonly RuleParameters None = new(new Dictionary<string, object>());
@@ -15,7 +15,7 @@ public sealed class RuleParameters
 
     public IReadOnlyList<string> Keys(string name) => _values.TryGetValue(name, out var value) ? (IReadOnlyList<string>)value : [];
 
-    /// <summary>The strictest of what several policies say, and the rule's default for what none says.</summary>
+    /// <summary>Merges several entries to the strictest values, with the rule's defaults for what none sets.</summary>
     public static RuleParameters Merge(RuleDescriptor rule, IEnumerable<RuleParameters> entries)
     {
         if (rule.Parameters.Count == 0)

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Schema;
 
-/// <summary>What a text in a policy must look like. Each says what is wrong and how to write it, or null.</summary>
+/// <summary>Formats of texts in a policy. Each check returns what is wrong and what to write, or null.</summary>
 public static class Formats
 {
     public static string? ApprovedHost(string text) => Host(text, allowBroad: false);
@@ -18,10 +18,10 @@ public static class Formats
         ? $"'{text}' is not an address or CIDR block; write 203.0.113.0/24"
         : null;
 
-    /// <summary>A block that may be approved: not one of those that never are.</summary>
+    /// <summary>A block that can be approved.</summary>
     public static string? ApprovedCidr(string text) =>
         Cidr(text) ?? (NetworkAddress.TryParse(text, out var address) && NeverApproved.Reason(address) is { } reason
-            ? $"'{text}' holds addresses that can never be approved ({reason})"
+            ? $"'{text}' contains addresses that can never be approved ({reason})"
             : null);
 
     public static string? Duration(string text) => GoDuration.TryParse(text, out var duration) && duration >= TimeSpan.FromMilliseconds(1)
@@ -49,7 +49,7 @@ public static class Formats
 
     public static string? LabelValue(string text) => Labels.ValueError(text);
 
-    /// <summary>The first instant that an expiry no longer covers: the end of the day it names (UTC), or the time itself.</summary>
+    /// <summary>The instant at which an expiry ends: the end of a day (UTC), or the time itself. Null if it is neither.</summary>
     public static DateTimeOffset? Expiry(string text)
     {
         if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Schema;
 
-/// <summary>Kubernetes' syntax of label keys and values (k8s.io/apimachinery/pkg/util/validation).</summary>
+/// <summary>The syntax of Kubernetes label keys and values (k8s.io/apimachinery/pkg/util/validation).</summary>
 internal static class Labels
 {
     private const int MaxName = 63;
@@ -15,7 +15,7 @@ internal static class Labels
     }
 
     public static string? ValueError(string value) =>
-        value.Length == 0 || IsQualified(value) ? null : $"'{value}' is not a label value: at most 63 letters, digits, '-', '_' or '.', beginning and ending with a letter or digit";
+        value.Length == 0 || IsQualified(value) ? null : $"'{value}' is not a label value: use at most 63 letters, digits, '-', '_' or '.', starting and ending with a letter or digit";
 
     private static bool IsQualified(string text) =>
         text.Length <= MaxName && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1])

@@ -1,14 +1,14 @@
 namespace AdmissionWebhook.Policy.Schema;
 
 /// <summary>
-/// What <see cref="Formats"/> checks, as far as a regular expression can say it, for readers that cannot run our code: every text that
-/// the check accepts matches. Written in what RE2 (the API server) and ECMA-262 (JSON Schema) share: no look-around.
+/// The checks of <see cref="Formats"/> as regular expressions, for readers that cannot run our code. They accept everything that the check
+/// accepts, and sometimes more. Limited to what RE2 (the API server) and ECMA-262 (JSON Schema) share: no look-around.
 /// </summary>
 internal static class Patterns
 {
     private const string Label = "[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?";
 
-    // A label that is no number, so that no resolver takes the name for an address.
+    // A label that is not a number, so that no resolver parses the name as an address.
     private const string LastLabel = "([0-9]*[a-z]([a-z0-9-]*[a-z0-9])?|[0-9]+-[a-z0-9-]*[a-z0-9])";
 
     private const string Host = $@"({Label}\.)*{LastLabel}";
@@ -37,6 +37,6 @@ internal static class Patterns
         [RetryConditions.Violation] = RetryConditions.Pattern,
     };
 
-    /// <summary>Null for a check that has none.</summary>
+    /// <summary>Null for a check without a pattern.</summary>
     public static string? Of(Func<string, string?>? check) => check is null ? null : ByCheck.GetValueOrDefault(check);
 }

@@ -14,8 +14,8 @@ public enum SchemaType
 }
 
 /// <summary>
-/// The shape of a policy document, written once: it checks documents, and the JSON schema and the custom resource definition are
-/// printed from it.
+/// The schema of a policy document: it validates documents, and the printed JSON schema and CustomResourceDefinition are generated from
+/// it.
 /// </summary>
 public sealed record Schema(SchemaType Type, string Description)
 {
@@ -23,18 +23,18 @@ public sealed record Schema(SchemaType Type, string Description)
 
     public IReadOnlyList<string> Required { get; init; } = [];
 
-    /// <summary>Of a list its elements, of a dictionary its values.</summary>
+    /// <summary>The items of a list, or the values of a dictionary.</summary>
     public Schema? Items { get; init; }
 
     public IReadOnlyList<string> Values { get; init; } = [];
 
-    /// <summary>Says what is wrong with a text, or null. Only for <see cref="SchemaType.Text"/>.</summary>
+    /// <summary>Returns what is wrong with a text, or null. Only for <see cref="SchemaType.Text"/>.</summary>
     public Func<string, string?>? Check { get; init; }
 
-    /// <summary>The regular expression of <see cref="Check"/> as far as one can say it, for the printed schema.</summary>
+    /// <summary>The regular expression closest to <see cref="Check"/>, for the printed schema.</summary>
     public string? Pattern { get; init; }
 
-    /// <summary>A text that may stand for a mapping; null: none may.</summary>
+    /// <summary>A text allowed in place of a mapping; null: none.</summary>
     public Schema? Shorthand { get; init; }
 
     public int Minimum { get; init; } = int.MinValue;

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Schema;
 
-/// <summary>Holds a document against a <see cref="Schema"/> and collects everything that is wrong with it.</summary>
+/// <summary>Validates a document against a <see cref="Schema"/> and collects every error.</summary>
 public static class SchemaValidation
 {
     public static void Validate(Schema schema, JsonElement value, JsonPath path, List<PolicyError> errors)

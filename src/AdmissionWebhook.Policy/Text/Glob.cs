@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Text;
 
-/// <summary>A name pattern in which <c>*</c> stands for any run of characters. Case-sensitive, as Kubernetes names are.</summary>
+/// <summary>A name pattern in which <c>*</c> matches any run of characters. Case-sensitive, like Kubernetes names.</summary>
 public sealed class Glob(string pattern)
 {
     public string Pattern { get; } = pattern;
@@ -24,7 +24,7 @@ public sealed class Glob(string pattern)
 
     public override string ToString() => Pattern;
 
-    // Greedy with one point to fall back to: linear in pattern x name, no recursion.
+    // Greedy, backtracking only to the last star: pattern times name at worst, no recursion.
     private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
         int p = 0, n = 0, star = -1, resume = 0;

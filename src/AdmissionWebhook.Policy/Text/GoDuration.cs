@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Policy.Text;
 
-/// <summary>Durations as Go's <c>time.ParseDuration</c> reads them, which is how istiod decodes Istio's (istio.md: <c>1m30s</c>, <c>0.5s</c>, <c>1500ms</c>).</summary>
+/// <summary>Durations in the syntax of Go's <c>time.ParseDuration</c>, as istiod parses them (<c>1m30s</c>, <c>0.5s</c>).</summary>
 public static class GoDuration
 {
     private static readonly (string Unit, double Ticks)[] Units =
@@ -14,7 +14,7 @@ public static class GoDuration
     /// <summary>Go counts nanoseconds in 64 bits: about 292 years.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromTicks(long.MaxValue / TimeSpan.NanosecondsPerTick);
 
-    /// <summary>False for what Go refuses. Fractions of a tick (100 ns) are rounded.</summary>
+    /// <summary>False for what Go rejects. Fractions of a tick (100 ns) are rounded.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
         duration = default;
@@ -54,7 +54,7 @@ public static class GoDuration
         return true;
     }
 
-    /// <summary>The form that every Istio version takes: whole seconds as <c>15s</c>, else whole milliseconds as <c>1500ms</c>.</summary>
+    /// <summary>The form that every Istio version accepts: whole seconds as <c>15s</c>, else whole milliseconds as <c>1500ms</c>.</summary>
     public static string Format(TimeSpan duration) => duration.Ticks % TimeSpan.TicksPerSecond == 0
         ? string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerSecond}s")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalMilliseconds)}ms");

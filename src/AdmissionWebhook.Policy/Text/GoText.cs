@@ -1,10 +1,10 @@
 namespace AdmissionWebhook.Policy.Text;
 
-/// <summary>Comparisons of text as Go makes them, and so Istio.</summary>
+/// <summary>String comparison as in Go, and so in Istio.</summary>
 internal static class GoText
 {
     /// <summary>
-    /// <c>strings.EqualFold</c> with a text in ASCII. Simple case folding takes two characters outside ASCII for ASCII letters: U+017F
+    /// <c>strings.EqualFold</c> with an ASCII text. Simple case folding maps two characters outside ASCII to ASCII letters: U+017F
     /// (long s) and U+212A (Kelvin sign).
     /// </summary>
     public static bool EqualFold(string text, string ascii)

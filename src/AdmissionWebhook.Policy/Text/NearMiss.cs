@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Policy.Text;
 
 /// <summary>
-/// Whether one name is another with a slip of the finger: a letter more, less, wrong, or two swapped. Names that differ where names are meant to
-/// differ (team-a and team-b, api1 and api2, dev and qa) are no slips.
+/// Whether one name is a typo of another: one letter more, less or wrong, or two swapped. Names that differ where names usually do (team-a
+/// and team-b, api1 and api2, dev and qa) are not typos.
 /// </summary>
 internal static class NearMiss
 {
@@ -38,7 +38,7 @@ internal static class NearMiss
         return start;
     }
 
-    // The word that the slip is in, between dots and dashes, must be long enough to be recognized.
+    // The word with the typo, between dots and dashes, must be long enough to be recognizable.
     private static bool IsInsideWord(string name, int start, int end)
     {
         var from = name.AsSpan(0, start).LastIndexOfAny('.', '-') + 1;

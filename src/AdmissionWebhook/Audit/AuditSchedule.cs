@@ -12,6 +12,9 @@ public sealed record AuditSchedule(TimeSpan Interval)
 
     public bool IsOn => Interval > TimeSpan.Zero;
 
+    /// <summary>Whether what else opens egress is audited too: see <see cref="Policy.Istio.CaptureKinds"/>. Needs rights of its own.</summary>
+    public bool IncludesCapture { get; init; }
+
     /// <summary>From an audit that broke off to the next.</summary>
     public TimeSpan Retry => Interval < LongestRetry ? Interval : LongestRetry;
 

@@ -1,4 +1,5 @@
 using AdmissionWebhook.Engine;
+using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Audit;
@@ -29,6 +30,9 @@ internal sealed class AuditTally
     public IReadOnlyDictionary<string, long> Objects => _objects;
 
     public long Denied { get; private set; }
+
+    /// <summary>What may not be listed, and so was not audited.</summary>
+    public IReadOnlyList<ResourceType> LeftOut { get; set; } = [];
 
     public void Add(CheckedObject evaluated)
     {

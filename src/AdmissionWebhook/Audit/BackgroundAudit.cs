@@ -23,9 +23,10 @@ internal sealed partial class BackgroundAudit(
     // Where the cluster serves no reports, the log is the only place that names objects.
     private const int MaxLogged = 20;
 
-    private readonly ClusterAudit _audit = new(client, objects.Index);
+    private readonly ClusterAudit _audit = new(client, objects.Index, schedule.IncludesCapture);
     private readonly ReportWriter _reports = new(client, (report, failure) => Log.ReportFailed(logger, report, failure));
     private IReadOnlyList<AuditResult> _logged = [];
+    private IReadOnlyList<ResourceType> _leftOut = [];
 
     public string What => "audits the cluster";
 
@@ -86,6 +87,12 @@ internal sealed partial class BackgroundAudit(
     private void Tell(AuditOutcome outcome, ReportChanges changes)
     {
         var found = outcome.Found;
+        if (found.LeftOut.Count > 0 && !found.LeftOut.SequenceEqual(_leftOut))
+        {
+            Log.LeftOut(logger, string.Join(", ", found.LeftOut));
+        }
+
+        _leftOut = found.LeftOut;
         var findings = found.Violations.OrderByDescending(one => one.Value).ThenBy(one => one.Key.Rule, StringComparer.Ordinal)
             .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value} {one.Key.Rule} ({ReviewLabels.Of(one.Key.Action)})"));
         Log.Finished(
@@ -108,6 +115,9 @@ internal sealed partial class BackgroundAudit(
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Audited {Objects} objects in {Seconds:0.0} s; {Denied} would be denied; findings: {Findings}; reports ({Kind}): {Written} written, {Removed} removed")]
         public static partial void Finished(ILogger logger, long objects, double seconds, long denied, string findings, string kind, int written, int removed);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Not audited, since they may not be listed: {Resources}")]
+        public static partial void LeftOut(ILogger logger, string resources);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Audit: {Object} would be denied: {Rule} at {Path}: {Reason}")]
         public static partial void Denied(ILogger logger, object @object, string rule, string path, string reason);

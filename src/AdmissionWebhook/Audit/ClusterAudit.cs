@@ -1,15 +1,14 @@
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Policy.Cluster;
-using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
 /// One pass over what the cluster holds: every kind of Istio's networking group in one served version, page by page, and the mesh's own
-/// settings.
+/// settings; with <paramref name="capture"/> also what else opens egress.
 /// </summary>
-internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster)
+internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster, bool capture)
 {
     /// <returns>Everything that was found; an audit that cannot be finished has no result.</returns>
     /// <exception cref="KubernetesException">The API server was lost, or refuses.</exception>
@@ -17,9 +16,11 @@ internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster
     {
         var evaluate = new LiveObjectEvaluator(policies, cluster, now);
         var total = new AuditTally();
-        foreach (var type in await KindsAsync(client, cancellationToken))
+        var kinds = capture ? await AuditedKind.AllAsync(client, cancellationToken) : await AuditedKind.NetworkingAsync(client, cancellationToken);
+        var objects = new AuditedObjects(client, kinds, @namespace: null);
+        await foreach (var tally in objects.ReadAsync(() => new AuditTally(), (tally, kind, item) => tally.Add(evaluate.Evaluate(kind, item)), cancellationToken))
         {
-            total.Absorb(await TallyAsync(type, evaluate, cancellationToken));
+            total.Absorb(tally);
         }
 
         foreach (var evaluated in await new LiveMesh(client, policies, cluster).EvaluateAsync(null, cancellationToken))
@@ -27,32 +28,7 @@ internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster
             total.Add(evaluated);
         }
 
+        total.LeftOut = objects.LeftOut;
         return total;
-    }
-
-    /// <summary>The kinds that the cluster serves, in the order of <see cref="IstioKinds.All"/>.</summary>
-    public static async Task<IReadOnlyList<ResourceType>> KindsAsync(KubernetesClient client, CancellationToken cancellationToken)
-    {
-        var served = await client.ResourcesAsync(IstioKinds.Group, cancellationToken);
-        return [.. IstioKinds.All.Select(kind => served.FirstOrDefault(type => type.Plural == kind.Plural)).OfType<ResourceType>()];
-    }
-
-    private async Task<AuditTally> TallyAsync(ResourceType type, LiveObjectEvaluator evaluate, CancellationToken cancellationToken)
-    {
-        var tally = new AuditTally();
-        await foreach (var page in client.ListAsync(type, ListQuery.Everything, cancellationToken))
-        {
-            if (page.Restarted)
-            {
-                tally = new AuditTally();
-            }
-
-            foreach (var item in page.Objects)
-            {
-                tally.Add(evaluate.Evaluate(item));
-            }
-        }
-
-        return tally;
     }
 }

@@ -15,11 +15,11 @@ internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDom
     /// <summary>What may not be read; the rules that need other objects are then silent.</summary>
     public string? Refusal { get; private set; }
 
-    /// <param name="kinds">The resources of Istio that the cluster serves.</param>
+    /// <param name="kinds">The kinds that the cluster serves.</param>
     /// <param name="namespace">The one namespace whose labels are needed; null: all of them are.</param>
     /// <param name="cancellationToken">Abandons it.</param>
     /// <exception cref="KubernetesException">The cluster cannot be read; a namespace that is missing is one reason.</exception>
-    public async Task<ClusterIndex> ReadAsync(IReadOnlyList<ResourceType> kinds, string? @namespace, CancellationToken cancellationToken)
+    public async Task<ClusterIndex> ReadAsync(IReadOnlyList<AuditedKind> kinds, string? @namespace, CancellationToken cancellationToken)
     {
         if (@namespace is not null)
         {
@@ -54,7 +54,7 @@ internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDom
         }
     }
 
-    private async Task ReadAllAsync(IReadOnlyList<ResourceType> kinds, CancellationToken cancellationToken)
+    private async Task ReadAllAsync(IReadOnlyList<AuditedKind> kinds, CancellationToken cancellationToken)
     {
         await foreach (var page in client.ListAsync(ClusterResources.Namespaces, ListQuery.Everything, cancellationToken))
         {
@@ -66,12 +66,9 @@ internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDom
 
         await ReadAsync(ClusterResources.Services, (item, key) => _index.Set(NeighbourReader.Service(item, key)), cancellationToken);
         await ReadAsync(ClusterResources.Pods, (item, key) => _index.SetPod(key, ClusterObjects.Labels(item)), cancellationToken);
-        foreach (var (kind, _, plural) in IstioKinds.All.Where(one => IsLookedUp(one.Kind)))
+        foreach (var kind in kinds.Where(one => IsLookedUp(one.Kind)))
         {
-            if (kinds.FirstOrDefault(type => type.Plural == plural) is { } type)
-            {
-                await ReadAsync(type, (item, key) => Set(kind, item, key), cancellationToken);
-            }
+            await ReadAsync(kind.Type, (item, key) => Set(kind.Kind, item, key), cancellationToken);
         }
     }
 

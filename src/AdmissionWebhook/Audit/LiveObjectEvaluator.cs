@@ -2,6 +2,7 @@ using System.Text.Json;
 using AdmissionWebhook.Engine;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 
@@ -13,13 +14,23 @@ namespace AdmissionWebhook.Audit;
 /// </summary>
 internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView cluster, DateTimeOffset now)
 {
-    /// <param name="item">An object of an Istio kind as the API server lists it. It need not outlive the call.</param>
-    public CheckedObject Evaluate(JsonElement item)
+    // Services with a selector, where the view holds none.
+    private readonly HashSet<ObjectKey> _selecting = [];
+
+    /// <param name="kind">The object's kind.</param>
+    /// <param name="item">The object as the API server lists it; Services come before endpoints. It need not outlive the call.</param>
+    public CheckedObject Evaluate(AuditedKind kind, JsonElement item)
     {
-        var input = Input(item);
+        var identity = ObjectIdentity.Of(item, kind.Type.ApiVersion, kind.Name, "");
+        NoteSelector(kind, identity, item);
+        if (KeptEndpoints.Contain(kind.Kind, item, HasSelector))
+        {
+            return new CheckedObject(null, identity, Verdict.NothingToSay, []);
+        }
+
+        var input = Input(identity, item);
         var answer = DryRun.Of(input, policies, cluster, now);
-        return new CheckedObject(
-            null, new ObjectIdentity($"{input.Group}/{input.Version}", input.Kind, input.Namespace, input.Name), answer.Verdict, answer.Patch)
+        return new CheckedObject(null, identity, answer.Verdict, answer.Patch)
         {
             Uid = item.Member("metadata"u8).Text("uid"u8) ?? "",
             Standing = answer.Patch.Count == 0 ? [] : Standing(GuardedEngine.Validate(input, policies, cluster, now).Verdict, answer.Verdict),
@@ -38,8 +49,18 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
         static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);
     }
 
-    private AdmissionInput Input(JsonElement item) => ObjectIdentity.Of(item, "").Creation(item) with
+    private AdmissionInput Input(ObjectIdentity identity, JsonElement item) => identity.Creation(item) with
     {
         User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
     };
+
+    private bool HasSelector(ObjectKey service) => cluster.Service(service) is { } known ? known.Selector.Count > 0 : _selecting.Contains(service);
+
+    private void NoteSelector(AuditedKind kind, ObjectIdentity identity, JsonElement item)
+    {
+        if (kind.Kind == IstioKind.Service && !cluster.KnowsObjects && item.Member("spec"u8).Member("selector"u8).HasContent())
+        {
+            _selecting.Add(new ObjectKey(identity.Namespace, identity.Name));
+        }
+    }
 }

@@ -15,7 +15,7 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
     /// <exception cref="NamespaceLabelsException">A policy needs labels that may not be read.</exception>
     public async Task<IReadOnlyList<CheckedObject>> RunAsync(PolicySet policies, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var kinds = await ClusterAudit.KindsAsync(client, cancellationToken);
+        var kinds = await AuditedKind.AllAsync(client, cancellationToken);
         var snapshot = new ClusterSnapshot(client, policies.Mesh.ClusterDomain);
         var view = await snapshot.ReadAsync(kinds, @namespace, cancellationToken);
         if (@namespace is not null && policies.NeedsNamespaceLabels && view.NamespaceLabels(@namespace) is null)
@@ -30,9 +30,15 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
 
         var evaluate = new LiveObjectEvaluator(policies, view, now);
         var evaluated = new List<CheckedObject>();
-        foreach (var type in kinds)
+        var objects = new AuditedObjects(client, kinds, @namespace);
+        await foreach (var some in objects.ReadAsync(() => new List<CheckedObject>(), (some, kind, item) => some.Add(evaluate.Evaluate(kind, item)), cancellationToken))
         {
-            evaluated.AddRange(await EvaluateAsync(type, evaluate, cancellationToken));
+            evaluated.AddRange(some);
+        }
+
+        if (objects.LeftOut.Count > 0)
+        {
+            notes($"not audited, since they may not be listed: {string.Join(", ", objects.LeftOut)}");
         }
 
         try
@@ -46,22 +52,6 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
 
         return [.. evaluated.OrderBy(one => one.Identity.Namespace, StringComparer.Ordinal)
             .ThenBy(one => one.Identity.Kind, StringComparer.Ordinal).ThenBy(one => one.Identity.Name, StringComparer.Ordinal)];
-    }
-
-    private async Task<List<CheckedObject>> EvaluateAsync(ResourceType type, LiveObjectEvaluator evaluate, CancellationToken cancellationToken)
-    {
-        var evaluated = new List<CheckedObject>();
-        await foreach (var page in client.ListAsync(type, new ListQuery(@namespace), cancellationToken))
-        {
-            if (page.Restarted)
-            {
-                evaluated.Clear();
-            }
-
-            evaluated.AddRange(page.Objects.Select(evaluate.Evaluate));
-        }
-
-        return evaluated;
     }
 }
 

@@ -14,7 +14,7 @@ internal sealed class CheckRun(
 {
     /// <summary>Whether the labels of some namespace are known.</summary>
     public bool HasNamespaceLabels => LoadedFile.Documents([.. files, .. namespaces])
-        .Any(document => ObjectIdentity.Of(document, "") is { ApiVersion: "v1", Kind: "Namespace" });
+        .Any(document => ObjectIdentity.Of(document, "").IsNamespace);
 
     /// <summary>Documents of any kind among the manifests.</summary>
     public int Count => files.Sum(file => file.Entries.Count);

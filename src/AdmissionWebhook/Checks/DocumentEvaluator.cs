@@ -36,7 +36,7 @@ internal sealed class DocumentEvaluator(
     private CheckedObject Evaluate(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
     {
         var answer = DryRun.Of(input, policies, cluster, now);
-        var isAssumed = input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 };
+        var isAssumed = !identity.IsNamespace && input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 };
         var verdict = Placeholders.Soften(answer.Verdict);
         return new CheckedObject(document, identity, isAssumed && question.IsNamespaceAssumed ? AssumedNamespace.Soften(verdict) : verdict, answer.Patch)
         {
@@ -58,7 +58,9 @@ internal sealed class DocumentEvaluator(
         return new Verdict(findings.TrueForAll(finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
     }
 
-    private AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
+    /// <summary>The question that is asked about a document.</summary>
+    /// <param name="old">The object as stored; null for none.</param>
+    public AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
     {
         Operation = !question.HasOldObjects ? question.Operation : old is null ? Operation.Create : Operation.Update,
         OldObject = old?.RootElement ?? default,

@@ -10,6 +10,7 @@ using AdmissionWebhook.Cli.Manifests;
 using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Cli.Playground;
 using AdmissionWebhook.Cli.PolicyDiffs;
+using AdmissionWebhook.Cli.PolicyPropose;
 using AdmissionWebhook.Cli.PolicySchema;
 using AdmissionWebhook.Cli.PolicyTests;
 using AdmissionWebhook.Cli.PolicyValidate;
@@ -74,7 +75,8 @@ internal static class CommandLine
             new PlaygroundCommand().Verb(),
             new CommandWithExample("policy", "Work on policies.", "policy validate policies/")
             {
-                PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), PolicySchemaCommand.Verb(),
+                PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), new PolicyProposeCommand().Verb(),
+                PolicySchemaCommand.Verb(),
             },
             new RulesCommand().Verb(),
             new ManifestsCommand().Verb(),

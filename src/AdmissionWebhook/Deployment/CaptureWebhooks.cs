@@ -52,7 +52,7 @@ public static class CaptureWebhooks
             {
                 ["key"] = "kubernetes.io/metadata.name",
                 ["operator"] = "NotIn",
-                ["values"] = new JsonArray("kube-system", DeploymentNames.Namespace),
+                ["values"] = new JsonArray("kube-system", address.Namespace),
             }),
         },
         ["failurePolicy"] = failure,

@@ -13,7 +13,7 @@ public static class GeneratedFiles
     public static IReadOnlyList<(string Path, string Command, string Content)> All() =>
     [
         ("deploy/base/webhooks.yaml", "manifests webhooks", Webhooks(WebhookAddress.Default, [])),
-        ("deploy/overlays/capture/webhooks.yaml", "manifests capture", Capture(WebhookAddress.Default)),
+        ("deploy/overlays/capture/objects/webhooks.yaml", "manifests capture", Capture(WebhookAddress.Default)),
         ("deploy/base/crd.yaml", "manifests crd", Definition()),
         ("docs/policy.schema.json", "policy schema", PolicySchema()),
         ("docs/rules/README.md", "rules --markdown", RuleIndex.Markdown()),

@@ -23,7 +23,7 @@ internal static class MeshSetting
     /// <returns>Null for any other document.</returns>
     public static Verdict? Evaluate(ObjectIdentity identity, JsonElement document, PolicySet policies, IClusterView cluster)
     {
-        var isMap = identity is { ApiVersion: "v1", Kind: "ConfigMap", Name: MapName } && policies.Mesh.IsPlatform(identity.Namespace);
+        var isMap = identity is { ApiVersion: "v1", Kind: "ConfigMap" } && IsMap(identity.Name, document) && policies.Mesh.IsPlatform(identity.Namespace);
         if (!isMap && identity is not { Group: OperatorGroup, Kind: "IstioOperator" })
         {
             return null;
@@ -33,6 +33,10 @@ internal static class MeshSetting
         Finding[] findings = [.. isMap ? OfMap(document, policy) : MeshOutboundPolicy.OfOperator(document, policy)];
         return new Verdict(Array.TrueForAll(findings, finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
     }
+
+    // A revision of istiod has a ConfigMap of its own, istio-REVISION (istio manifests/charts/istio-control/istio-discovery, configmap.yaml).
+    private static bool IsMap(string name, JsonElement document) =>
+        name == MapName || (name.StartsWith(MapName + "-", StringComparison.Ordinal) && document.Member("data"u8).Text("mesh"u8) is not null);
 
     private static IEnumerable<Finding> OfMap(JsonElement map, GoverningPolicy policy)
     {

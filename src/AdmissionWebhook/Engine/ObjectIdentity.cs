@@ -5,9 +5,16 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Engine;
 
-/// <summary>Which object a document is about. Empty where it does not say; the namespace is the one it would be sent to.</summary>
+/// <summary>
+/// Which object a document is about. Empty where it does not say; the namespace is the one it would be sent to, and that of a Namespace is
+/// itself.
+/// </summary>
 internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Namespace, string Name)
 {
+    private static readonly (string, string) NamespaceKind = ("v1", "Namespace");
+
+    public bool IsNamespace => (ApiVersion, Kind) == NamespaceKind;
+
     public string Group => ApiVersion.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? ApiVersion[..slash] : "";
 
     public string Version => ApiVersion[(ApiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
@@ -15,13 +22,18 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
     /// <summary>Whether it is of a kind that is evaluated, or of Istio's networking group and so should be known.</summary>
     public bool IsEvaluated => Group == IstioKinds.Group || IstioKinds.Find(Group, Kind) != IstioKind.None;
 
-    public static ObjectIdentity Of(JsonElement document, string defaultNamespace)
+    public static ObjectIdentity Of(JsonElement document, string defaultNamespace) =>
+        Of(document, document.Text("apiVersion"u8) ?? "", document.Text("kind"u8) ?? "", defaultNamespace);
+
+    /// <summary>The same where the document does not say its kind, as in the lists of an API server.</summary>
+    public static ObjectIdentity Of(JsonElement document, string apiVersion, string kind, string defaultNamespace)
     {
         var metadata = document.Member("metadata"u8);
+        var name = metadata.Text("name"u8) ?? "";
         return new ObjectIdentity(
-            document.Text("apiVersion"u8) ?? "", document.Text("kind"u8) ?? "",
-            metadata.Text("namespace"u8) is { Length: > 0 } named ? named : defaultNamespace,
-            metadata.Text("name"u8) ?? "")
+            apiVersion, kind,
+            (apiVersion, kind) == NamespaceKind ? name : metadata.Text("namespace"u8) is { Length: > 0 } named ? named : defaultNamespace,
+            name)
         {
             GenerateName = metadata.Text("generateName"u8) ?? "",
         };
@@ -45,5 +57,5 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
     /// <summary>The name to show: of a generated one its prefix.</summary>
     public string ShownName => Name.Length > 0 || GenerateName.Length == 0 ? Name : $"{GenerateName}*";
 
-    public override string ToString() => $"{Kind} {Namespace}/{ShownName}";
+    public override string ToString() => IsNamespace ? $"{Kind} {ShownName}" : $"{Kind} {Namespace}/{ShownName}";
 }

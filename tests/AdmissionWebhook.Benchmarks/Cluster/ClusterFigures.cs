@@ -49,7 +49,7 @@ internal static class ClusterFigures
         var view = GC.GetTotalMemory(forceFullCollection: true) - before;
         Print($"{count} objects: known after {synced.TotalSeconds:0.0} s; the view takes {view / 1e6:0.0} MB, {(double)view / count:0} B for each object");
 
-        await AuditAsync(new ClusterAudit(client, objects.Index), policies, count);
+        await AuditAsync(new ClusterAudit(client, objects.Index, capture: true), policies, count);
         await EnforceAsync(client, policies);
         await ending.CancelAsync();
         await Task.WhenAll(following);

@@ -59,7 +59,7 @@ public sealed class NetworkAddressTests
     [InlineData("::ffff:127.0.0.01")]
     [InlineData("::ffff:0x7f.0.0.1")]
     [InlineData("example.com")]
-    public void Spellings_that_readers_disagree_about_are_no_addresses(string text) => Assert.False(NetworkAddress.TryParse(text, out _));
+    public void Spellings_that_parsers_disagree_about_are_not_addresses(string text) => Assert.False(NetworkAddress.TryParse(text, out _));
 
     [Theory]
     [InlineData("127.1")]
@@ -71,7 +71,7 @@ public sealed class NetworkAddressTests
     public void An_odd_spelling_still_looks_like_an_address(string text) => Assert.True(NetworkAddress.LooksLikeAddress(text));
 
     [Fact]
-    public void Containment_and_overlap_are_those_of_the_bits() => Prop.ForAll(Blocks.Two().ToArbitrary(), pair =>
+    public void Containment_and_overlap_follow_the_bits() => Prop.ForAll(Blocks.Two().ToArbitrary(), pair =>
     {
         Assert.True(NetworkAddress.TryParse(pair.Item1, out var inner));
         Assert.True(NetworkAddress.TryParse(pair.Item2, out var outer));

@@ -49,7 +49,7 @@ public sealed class NeverApprovedTests
     [InlineData("2001:db8::/32")]
     [InlineData("fec0::1")]
     [InlineData("fd00:ec2::253")]
-    public void Their_neighbours_can(string text)
+    public void Neighbouring_addresses_can_be_approved(string text)
     {
         Assert.True(NetworkAddress.TryParse(text, out var address));
         Assert.Null(NeverApproved.Reason(address));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Approvals;
 
-/// <summary>One approval alone must cover a host and port.</summary>
+/// <summary>A single approval must cover a host and port.</summary>
 public sealed class ServiceEntryCoverageTests
 {
     private const string Host = "api.vendor.example";
@@ -20,7 +20,7 @@ public sealed class ServiceEntryCoverageTests
     }
 
     [Fact]
-    public void Different_ports_may_use_different_approvals()
+    public void Different_ports_can_use_different_approvals()
     {
         var scenario = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443}]}""", """{"host": "*.vendor.example", "ports": [{"number": 8443}]}""");
         scenario.Validate("ServiceEntry", Entry(ports: $"{Port(443)}, {Port(8443)}")).Clean();
@@ -39,7 +39,7 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("""{"number": 443, "name": "p", "protocol": "TLS"}""", """{"address": "203.0.113.7", "ports": {"other": 22}}""", null)]
     [InlineData("""{"number": 80, "name": "p", "protocol": "TLS"}""", """{"address": "203.0.113.7", "ports": {"p": 443}}, {"address": "203.0.113.8"}""", "/spec/ports/0/number")]
     [InlineData("""{"number": 80, "targetPort": 443, "name": "p", "protocol": "TLS"}""", """{"address": "203.0.113.7", "ports": {"p": null}}""", null)]
-    public void The_port_that_counts_is_the_one_on_the_wire(string port, string endpoints, string? denied)
+    public void The_port_on_the_wire_must_be_approved(string port, string endpoints, string? denied)
     {
         var verdict = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443, "protocols": ["TLS"]}], "addresses": ["203.0.113.0/24"]}""")
             .Validate("ServiceEntry", Entry(resolution: endpoints.Length > 0 ? "STATIC" : "DNS", ports: port, endpoints: endpoints));
@@ -54,10 +54,23 @@ public sealed class ServiceEntryCoverageTests
     }
 
     [Theory]
+    [InlineData("HTTP", 443, true)]
+    [InlineData("grpc-web", 443, true)]
+    [InlineData("HTTP", 8443, false)]
+    [InlineData("TCP", 443, false)]
+    public void An_HTTP_port_may_be_dialled_on_a_number_that_is_approved_for_HTTPS(string protocol, int target, bool covered)
+    {
+        var scenario = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443, "protocols": ["HTTPS"]}]}""");
+        var verdict = scenario.Validate("ServiceEntry", Entry(ports: $$"""{"number": 80, "targetPort": {{target}}, "name": "p", "protocol": "{{protocol}}"}"""));
+        Assert.Equal(covered, verdict.Allowed);
+        Assert.False(scenario.Validate("ServiceEntry", Entry(ports: """{"number": 443, "name": "p", "protocol": "HTTP"}""")).Allowed);
+    }
+
+    [Theory]
     [InlineData(443, 443, null)]
     [InlineData(80, 443, "/spec/ports/0/number")]
     [InlineData(443, 80, "/spec/ports/0/targetPort")]
-    public void With_NONE_the_number_that_callers_dial_counts_too(int number, int target, string? denied)
+    public void With_NONE_the_port_that_clients_dial_must_be_approved_too(int number, int target, string? denied)
     {
         var verdict = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443}], "resolutions": ["NONE"], "addresses": ["203.0.113.0/24"]}""").Validate(
             "ServiceEntry", Entry(resolution: "NONE", ports: $$"""{"number": {{number}}, "targetPort": {{target}}, "name": "p", "protocol": "TLS"}""", more: "\"addresses\": [\"203.0.113.7\"]"));
@@ -94,7 +107,7 @@ public sealed class ServiceEntryCoverageTests
     }
 
     [Fact]
-    public void A_port_without_protocol_may_be_approved_as_none() =>
+    public void A_port_without_protocol_can_be_approved_as_none() =>
         Approving("""{"host": "api.vendor.example", "ports": [{"number": 5432, "protocols": ["none"]}]}""").Validate("ServiceEntry", Entry(ports: """{"number": 5432, "name": "p"}""")).Clean();
 
     [Theory]
@@ -104,7 +117,7 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("grpc")]
     [InlineData("GRPC-Web")]
     [InlineData("Tls")]
-    public void Without_listed_ports_any_port_of_a_checked_protocol_is_covered(string protocol) =>
+    public void Without_listed_ports_any_port_with_a_checked_protocol_is_covered(string protocol) =>
         Approving("""{"host": "api.vendor.example"}""").Validate("ServiceEntry", Entry(ports: $$"""{"number": 4711, "name": "p", "protocol": "{{protocol}}"}""")).Clean();
 
     [Theory]
@@ -115,7 +128,7 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("dns", "", false)]
     [InlineData("DNS", "\"resolutions\": [\"STATIC\"]", false)]
     [InlineData("DYNAMIC_DNS", "\"resolutions\": [\"DYNAMIC_DNS\"]", true)]
-    public void The_resolution_must_be_one_of_the_approval(string resolution, string approval, bool covered)
+    public void The_approval_must_allow_the_resolution(string resolution, string approval, bool covered)
     {
         var verdict = Approving($$"""{"host": "api.vendor.example"{{(approval.Length > 0 ? ", " + approval : "")}}}""").Validate("ServiceEntry", Entry(resolution: resolution));
         if (covered)
@@ -129,7 +142,7 @@ public sealed class ServiceEntryCoverageTests
     }
 
     [Fact]
-    public void Addresses_must_lie_in_the_blocks_of_the_approval_that_covers_the_port()
+    public void Addresses_must_be_in_the_blocks_of_the_approval_that_covers_the_port()
     {
         var scenario = Approving(
             """{"host": "api.vendor.example", "ports": [{"number": 443}], "addresses": ["203.0.113.0/24"]}""",
@@ -142,7 +155,7 @@ public sealed class ServiceEntryCoverageTests
     }
 
     [Fact]
-    public void Internal_addresses_may_be_endpoints_but_no_addresses()
+    public void Internal_addresses_can_be_endpoints_but_not_addresses()
     {
         var scenario = Approving("""{"host": "api.vendor.example"}""").WithPolicy("""{"mesh": {"internalAddresses": ["10.0.0.0/8"]}}""");
         scenario.Validate("ServiceEntry", Entry(resolution: "STATIC", endpoints: """{"address": "10.1.2.3"}""")).Clean();
@@ -151,7 +164,7 @@ public sealed class ServiceEntryCoverageTests
     }
 
     [Fact]
-    public void A_DNS_endpoint_must_be_approved_itself_for_the_port_it_is_dialled_on()
+    public void A_DNS_endpoint_needs_its_own_approval_for_the_port_it_is_dialled_on()
     {
         var scenario = Approving("""{"host": "api.vendor.example"}""", """{"host": "edge.cdn.example", "ports": [{"number": 8443, "protocols": ["TLS"]}]}""");
         scenario.Validate("ServiceEntry", Entry(endpoints: """{"address": "edge.cdn.example", "ports": {"p443": 8443}}""")).Clean();
@@ -171,7 +184,7 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("[\"*\"]", false)]
     [InlineData("[]", false)]
     [InlineData("null", false)]
-    public void Exports_beyond_the_namespace_must_be_the_approvals(string exportTo, bool covered)
+    public void The_approval_must_allow_exports_beyond_the_namespace(string exportTo, bool covered)
     {
         var verdict = Approving("""{"host": "api.vendor.example", "exportTo": ["orders"]}""").WithPolicy("""{"mesh": {"egressGateway": {"namespace": "istio-egress"}}}""")
             .Validate("ServiceEntry", Entry(exportTo: exportTo));
@@ -186,11 +199,11 @@ public sealed class ServiceEntryCoverageTests
     }
 
     [Fact]
-    public void An_approval_may_allow_every_namespace() =>
+    public void An_approval_can_allow_exports_to_every_namespace() =>
         Approving("""{"host": "api.vendor.example", "exportTo": ["*"]}""").Validate("ServiceEntry", Entry(exportTo: "null")).Clean();
 
     [Fact]
-    public void An_approval_counts_in_its_namespaces_only()
+    public void An_approval_applies_in_its_namespaces_only()
     {
         var scenario = Approving("""{"host": "api.vendor.example", "namespaces": ["ci", "team-*"]}""");
         scenario.In("ci").Validate("ServiceEntry", Entry()).Clean();
@@ -219,7 +232,7 @@ public sealed class ServiceEntryCoverageTests
     }
 
     [Fact]
-    public void An_expired_approval_is_spoken_of_only_where_no_other_is_valid()
+    public void An_expired_approval_is_reported_only_if_no_other_is_valid()
     {
         const string Expired = """{"host": "api.vendor.example", "expires": "2025-01-01"}""";
         Approving(Expired, """{"host": "*.vendor.example"}""").Validate("ServiceEntry", Entry()).Clean();
@@ -235,7 +248,7 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("vendor.example", false)]
     [InlineData("evilvendor.example", false)]
     [InlineData("*.example.org", false)]
-    public void A_wildcard_needs_an_approval_that_holds_it_whole(string host, bool covered)
+    public void A_wildcard_needs_an_approval_that_contains_all_of_it(string host, bool covered)
     {
         var verdict = Approving("""{"host": "*.vendor.example"}""").Validate("ServiceEntry", Entry(host: host));
         if (covered)
@@ -253,7 +266,7 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("*.xn--bcher-kva.example", "api.xn--bcher-kva.example", true)]
     [InlineData("*.vendor.example", "xn--pypal-4ve.vendor.example", false)]
     [InlineData("*.xn--bcher-kva.example", "xn--pypal-4ve.xn--bcher-kva.example", false)]
-    public void An_internationalised_label_counts_only_where_an_approval_spells_it_out(string approved, string host, bool covered)
+    public void An_internationalized_label_counts_only_if_an_approval_spells_it_out(string approved, string host, bool covered)
     {
         var verdict = Approving($$"""{"host": "{{approved}}"}""").Validate("ServiceEntry", Entry(host: host));
         Assert.Equal(covered, verdict.Allowed);

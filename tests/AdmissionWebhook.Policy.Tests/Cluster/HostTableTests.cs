@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Cluster;
 
-/// <summary>The host table against a plain list that is searched from end to end.</summary>
+/// <summary>The host table compared with a plain list.</summary>
 public sealed class HostTableTests
 {
     private static readonly HostName[] Pool =
@@ -17,7 +17,7 @@ public sealed class HostTableTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Any_sequence_of_changes_leaves_what_a_plain_list_would_hold(int seed)
+    public void Any_sequence_of_changes_gives_the_same_as_a_plain_list(int seed)
     {
         var random = new Random(seed);
         var table = new HostTable<KnownServiceEntry>();
@@ -43,7 +43,7 @@ public sealed class HostTableTests
     }
 
     [Fact]
-    public async Task Readers_beside_a_writer_never_fail_and_never_miss_an_object_that_is_replaced()
+    public async Task Concurrent_readers_never_fail_and_never_miss_an_object_that_is_replaced()
     {
         var table = new HostTable<KnownServiceEntry>();
         var (kept, asked) = (new ObjectKey("ns", "kept"), HostName.Parse("b.a.com"));

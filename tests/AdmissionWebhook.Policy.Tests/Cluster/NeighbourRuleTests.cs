@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Cluster;
 
-/// <summary>What the pages of the rules that need other objects do not show: age, updates, views that know less.</summary>
+/// <summary>Rules that need other objects, beyond their pages: age, updates, incomplete views.</summary>
 public sealed class NeighbourRuleTests
 {
     private const string Entry = """{"hosts": ["api.example.com"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "resolution": "DNS", "exportTo": ["*"]}""";
@@ -21,7 +21,7 @@ public sealed class NeighbourRuleTests
     [InlineData("ServiceEntry", Plain)]
     [InlineData("DestinationRule", Simple)]
     [InlineData("VirtualService", Routes)]
-    public void A_view_that_knows_nothing_keeps_the_rules_silent(string kind, string spec)
+    public void The_rules_report_nothing_with_an_empty_view(string kind, string spec)
     {
         var verdict = PolicyEngine.Validate(Input(Manifest(kind, "a", "x", spec), Operation.Create), Policies, NoClusterView.Instance, Now);
         Assert.DoesNotContain(verdict.Findings, finding => NeedOthers.Contains(finding.Rule));
@@ -31,7 +31,7 @@ public sealed class NeighbourRuleTests
     [InlineData("ServiceEntry", Entry)]
     [InlineData("DestinationRule", Simple)]
     [InlineData("VirtualService", Routes)]
-    public void An_object_is_no_rival_of_its_own_stored_version(string kind, string spec)
+    public void An_object_does_not_conflict_with_its_own_stored_version(string kind, string spec)
     {
         var own = Manifest(kind, "a", "x", spec);
         foreach (var operation in (Operation[])[Operation.Create, Operation.Update])
@@ -44,7 +44,7 @@ public sealed class NeighbourRuleTests
     [InlineData("ServiceEntry", Entry, "host-conflict")]
     [InlineData("VirtualService", Routes, "duplicate-virtual-service")]
     [InlineData("DestinationRule", Simple, "duplicate-destination-rule")]
-    public void Of_two_rivals_exactly_one_is_reported(string kind, string spec, string rule)
+    public void Exactly_one_of_two_conflicting_objects_is_reported(string kind, string spec, string rule)
     {
         var otherNamespace = kind == "DestinationRule" ? "a" : "b";
         var (first, second) = (Manifest(kind, "a", "x", spec), Manifest(kind, otherNamespace, "y", spec));
@@ -54,7 +54,7 @@ public sealed class NeighbourRuleTests
     }
 
     [Fact]
-    public void The_younger_rival_is_reported_whatever_its_name()
+    public void The_younger_object_is_reported_whatever_its_name()
     {
         var old = Manifest("ServiceEntry", "b", "y", Entry, "2025-01-01T00:00:00Z");
         var young = Manifest("ServiceEntry", "a", "x", Entry, "2025-01-02T00:00:00Z");
@@ -64,7 +64,7 @@ public sealed class NeighbourRuleTests
     }
 
     [Fact]
-    public void Double_tls_is_reported_on_the_rule_unless_the_entry_came_later()
+    public void Double_tls_is_reported_on_the_rule_unless_the_entry_is_younger()
     {
         var (entry, rule) = (Manifest("ServiceEntry", "a", "x", Entry), Manifest("DestinationRule", "a", "x", Simple));
         Assert.Contains("double-tls", Found(rule, Operation.Create, entry, rule));
@@ -78,7 +78,7 @@ public sealed class NeighbourRuleTests
     [InlineData("b", "[\"*\"]", true)]
     [InlineData("istio-system", "[\"*\"]", false)]
     [InlineData("istio-system", "[\".\"]", true)]
-    public void A_rule_originates_TLS_for_the_namespaces_that_look_it_up(string @namespace, string exportTo, bool plaintext)
+    public void A_rule_originates_TLS_for_the_namespaces_that_use_it(string @namespace, string exportTo, bool plaintext)
     {
         var rule = Manifest("DestinationRule", @namespace, "r", """{"host": "*.example.com", "exportTo": EXPORT, "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""".Replace("EXPORT", exportTo, StringComparison.Ordinal));
         var entry = Manifest("ServiceEntry", "a", "x", Plain);
@@ -86,7 +86,7 @@ public sealed class NeighbourRuleTests
     }
 
     [Fact]
-    public void The_most_specific_rule_decides_even_if_it_sets_no_TLS()
+    public void The_most_specific_rule_applies_even_if_it_sets_no_TLS()
     {
         var entry = Manifest("ServiceEntry", "a", "x", Plain);
         var wide = Manifest("DestinationRule", "a", "wide", Simple.Replace("api.", "*.", StringComparison.Ordinal));
@@ -96,11 +96,11 @@ public sealed class NeighbourRuleTests
     }
 
     [Fact]
-    public void What_the_rules_report_only_warns() =>
+    public void The_rules_only_warn() =>
         Assert.True(Evaluate(Manifest("VirtualService", "a", "x", Routes), Operation.Create).Allowed);
 
     [Fact]
-    public void In_cluster_names_are_evaluated_only_where_Services_are_known()
+    public void In_cluster_names_are_evaluated_only_if_Services_are_known()
     {
         var rule = Manifest("DestinationRule", "a", "x", """{"host": "reviews"}""");
         var service = """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "NAME", "namespace": "a"}}""";

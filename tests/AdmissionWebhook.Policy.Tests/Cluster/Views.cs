@@ -3,12 +3,12 @@ using AdmissionWebhook.Policy.Cluster;
 
 namespace AdmissionWebhook.Policy.Tests.Cluster;
 
-/// <summary>Cluster views made of whole manifests.</summary>
+/// <summary>Cluster views built from whole manifests.</summary>
 public static class Views
 {
     public static ClusterIndex Of(params string[] documents) => ClusterIndex.FromDocuments(documents.Select(document => JsonDocument.Parse(document).RootElement), @namespace: "payments");
 
-    /// <summary>A view with one object of Istio's in namespace payments.</summary>
+    /// <summary>A view with one Istio object in namespace payments.</summary>
     public static ClusterIndex Of(string kind, string spec) =>
         Of([$$"""{"apiVersion": "networking.istio.io/v1", "kind": "{{kind}}", "metadata": {"name": "other", "namespace": "payments"}, "spec": {{spec}}}"""]);
 }

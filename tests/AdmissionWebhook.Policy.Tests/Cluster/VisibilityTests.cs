@@ -19,11 +19,11 @@ public sealed class VisibilityTests
     [InlineData("~ b", "b", false)]
     [InlineData(". b", "b", true)]
     [InlineData("b *", "c", true)]
-    public void An_object_of_namespace_a_is_seen_where_Istio_shows_it(string exportTo, string @namespace, bool seen) =>
+    public void An_object_is_visible_where_Istio_applies_it(string exportTo, string @namespace, bool seen) =>
         Assert.Equal(seen, Of("a", exportTo).Includes(@namespace));
 
     [Fact]
-    public void Two_objects_meet_exactly_where_some_namespace_sees_both()
+    public void Two_objects_meet_if_and_only_if_a_namespace_sees_both()
     {
         string[] exports = ["", "*", ".", "~", "a", "b", "c", ". c", "b c"];
         string[] namespaces = ["a", "b", "c", "nobody-names-it"];

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Defaults;
 
-/// <summary>Which shapes of objects get which defaults: every row with both outcomes, as <c>pointer=value</c> lists.</summary>
+/// <summary>Which objects get which defaults: each row with both outcomes, as <c>pointer=value</c> lists.</summary>
 public sealed class DecisionTableTests
 {
     private const string Retries = """/spec/http/0/retries={"attempts":2,"retryOn":"connect-failure,refused-stream"}""";
@@ -59,7 +59,7 @@ public sealed class DecisionTableTests
     [InlineData("\"timeout\": \"3s\",", null, null)]
     [InlineData("\"redirect\": {\"uri\": \"/x\"},", null, null)]
     [InlineData("\"mirror\": {\"host\": \"mirror.example.com\"},", "15s", Retries)]
-    public void Retries_only_where_there_is_neither_timeout_nor_retries(string route, string? timeout, string? retries) =>
+    public void Retries_are_added_only_without_timeout_and_retries(string route, string? timeout, string? retries) =>
         Expect(Both, Route(route), [.. timeout is null ? (string[])[] : [$"/spec/http/0/timeout=\"{timeout}\""], .. retries is null ? (string[])[] : [retries]]);
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class DecisionTableTests
     [InlineData("gateway-error", "5s", "\"perTryTimeout\":\"5s\",")]
     [InlineData("5xx", "5001ms", "")]
     [InlineData("reset", "5s", "")]
-    public void A_try_has_a_timeout_only_where_responses_are_retried_and_all_tries_fit(string retryOn, string perTry, string expected) => Expect(
+    public void PerTryTimeout_is_added_only_if_responses_are_retried_and_all_attempts_fit(string retryOn, string perTry, string expected) => Expect(
         Defaulting($$""" "routeTimeout": "15s", "retries": {"attempts": 2, "perTryTimeout": "{{perTry}}", "retryOn": ["{{retryOn}}"]} """),
         Route(""),
         ["/spec/http/0/timeout=\"15s\"", $$"""/spec/http/0/retries={"attempts":2,{{expected}}"retryOn":"{{retryOn}}"}"""]);
@@ -79,7 +79,7 @@ public sealed class DecisionTableTests
     [InlineData("external", "a.b", true)]
     [InlineData("all", "reviews", true)]
     [InlineData("all", "api.example.com", true)]
-    public void The_policy_says_which_routes(string routes, string host, bool defaulted) => Expect(
+    public void The_policy_selects_the_routes(string routes, string host, bool defaulted) => Expect(
         Defaulting($$""" "routes": "{{routes}}", "routeTimeout": "15s" """),
         $$"""{"hosts": ["x"], "http": [{"route": [{"destination": {"host": "{{host}}"} }]}]}""",
         defaulted ? ["/spec/http/0/timeout=\"15s\""] : []);
@@ -91,7 +91,7 @@ public sealed class DecisionTableTests
     [InlineData("\"gateways\": [\"ingress\"],", false)]
     [InlineData("\"gateways\": [\"mesh\", \"ingress\"],", false)]
     [InlineData("\"tls\": [{\"match\": [{\"gateways\": [\"ingress\"]}]}],", false)]
-    public void Only_what_the_mesh_alone_uses(string binding, bool defaulted) =>
+    public void Only_VirtualServices_for_sidecars_alone_get_defaults(string binding, bool defaulted) =>
         Expect(Both, Route("", binding), defaulted ? ["/spec/http/0/timeout=\"15s\"", Retries] : []);
 
     [Theory]
@@ -105,7 +105,7 @@ public sealed class DecisionTableTests
     [InlineData("""{"hosts": ["a"], "tcp": [{"route": [{"destination": {"host": "api.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["a"], "tls": [{"match": [{"sniHosts": ["api.example.com"]}], "route": [{"destination": {"host": "api.example.com"}}]}]}""")]
     [InlineData("null")]
-    public void Delegates_other_routes_and_what_cannot_be_read_get_nothing(string spec) => Expect(Both, spec, []);
+    public void Delegates_other_routes_and_unreadable_objects_get_nothing(string spec) => Expect(Both, spec, []);
 
     [Theory]
     [InlineData("", true)]
@@ -123,7 +123,7 @@ public sealed class DecisionTableTests
     }
 
     [Fact]
-    public void The_own_namespace_is_written_as_a_dot() =>
+    public void The_objects_own_namespace_is_written_as_a_dot() =>
         Expect(Defaulting(""" "exportTo": ["payments", ".", "egress"] """), """{"hosts": ["api.example.com"]}""", ["""/spec/exportTo=[".","egress"]"""], "ServiceEntry");
 
     [Theory]
@@ -156,7 +156,7 @@ public sealed class DecisionTableTests
     [InlineData("""{"host": "a.example.com", "trafficPolicy": {"connectionPool": {"tcp": {"maxConnections": 1}}}}""", new[] { "/spec/trafficPolicy/connectionPool/tcp/connectTimeout=\"10s\"" })]
     [InlineData("""{"host": "a.example.com", "trafficPolicy": {"portLevelSettings": [{}, {"connectionPool": {"tcp": {"connectTimeout": null}}}]}, "subsets": [{"trafficPolicy": {"connectionPool": {"http": {}}}}]}""",
         new[] { "/spec/trafficPolicy/portLevelSettings/1/connectionPool/tcp/connectTimeout=\"10s\"", """/spec/subsets/0/trafficPolicy/connectionPool/tcp={"connectTimeout":"10s"}""" })]
-    public void ConnectTimeout_only_where_a_pool_is_there(string spec, string[] patch) =>
+    public void ConnectTimeout_is_added_only_to_an_existing_pool(string spec, string[] patch) =>
         Expect(Defaulting(""" "connectTimeout": "10s", "exportTo": ["."], "routeTimeout": "15s" """), spec, patch, "DestinationRule");
 
     [Theory]
@@ -176,7 +176,7 @@ public sealed class DecisionTableTests
         patch is null ? [] : [patch]);
 
     [Fact]
-    public void Labels_of_the_approvals_used_come_first_and_do_not_wait_for_a_second_pass()
+    public void Labels_of_the_approvals_in_use_come_first_and_in_the_first_pass()
     {
         var scenario = new Scenario().WithPolicy("""
             {"approvedHosts": [{"host": "api.example.com", "ports": [{"number": 443}], "labels": {"vendor": "example", "team": "vendor"}}, {"host": "*.example.com", "labels": {"vendor": "any"}}],
@@ -189,13 +189,13 @@ public sealed class DecisionTableTests
     }
 
     [Fact]
-    public void A_controllers_object_gets_labels_and_exportTo_only() => ExpectWhole(
+    public void An_object_owned_by_a_controller_gets_labels_and_exportTo_only() => ExpectWhole(
         Defaulting(""" "routeTimeout": "15s", "exportTo": ["."], "labels": {"team": "a"} """),
         """{"kind": "VirtualService", "metadata": {"name": "it", "ownerReferences": [{"controller": true}]}, "spec": {"hosts": ["a.example.com"], "http": [{"route": [{"destination": {"host": "a.example.com"}}]}]}}""",
         ["/spec/exportTo=[\".\"]", """/metadata/labels={"team":"a"}"""]);
 
     [Fact]
-    public void The_egress_gateway_sees_what_is_defaulted()
+    public void The_default_exportTo_includes_the_egress_gateway()
     {
         var scenario = new Scenario().WithPolicy("""{"defaults": {"exportTo": ["."]}, "mesh": {"egressGateway": {"namespace": "istio-system"}}}""");
         Expect(scenario, """{"hosts": ["api.example.com"]}""", ["/spec/exportTo=[\".\",\"istio-system\"]"], "ServiceEntry");
@@ -206,7 +206,7 @@ public sealed class DecisionTableTests
     [Theory]
     [InlineData("ServiceEntry")]
     [InlineData("VirtualService")]
-    public void An_exportTo_that_an_update_leaves_out_is_put_back(string kind)
+    public void An_exportTo_that_an_update_drops_is_restored(string kind)
     {
         const string Bare = """{"hosts": ["api.example.com"]}""";
         Expect(Exports.Updating(Scenario.Manifest(kind, """{"hosts": ["api.example.com"], "exportTo": [".", "orders"]}""")), Bare, ["/spec/exportTo=[\".\",\"orders\"]"], kind);
@@ -215,7 +215,7 @@ public sealed class DecisionTableTests
     }
 
     [Fact]
-    public void On_UPDATE_a_route_that_stands_unchanged_is_left_as_it_is()
+    public void On_UPDATE_an_unchanged_route_gets_no_defaults()
     {
         const string One = """{"route": [{"destination": {"host": "api.example.com"}}]}""";
         const string Two = """{"route": [{"destination": {"host": "files.example.com"}}]}""";

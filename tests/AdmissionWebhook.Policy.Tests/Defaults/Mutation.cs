@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Policy.Tests.Defaults;
 
-/// <summary>One change to a random place of a document; a list of them makes an object that nobody would write.</summary>
-/// <param name="Place">Which node, counted in document order modulo their number.</param>
-/// <param name="Change">Which change.</param>
+/// <summary>One change at a random place of a document. A list of them gives objects that nobody would write.</summary>
+/// <param name="Place">The node to change, in document order, modulo the number of nodes.</param>
+/// <param name="Change">The change to make.</param>
 public sealed record Mutation(int Place, int Change)
 {
     public const int Changes = 8;

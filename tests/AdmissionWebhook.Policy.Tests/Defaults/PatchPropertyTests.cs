@@ -10,7 +10,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Defaults;
 
-/// <summary>What must hold of the patch of any object, sane or not.</summary>
+/// <summary>Properties of the patch of any object, valid or not.</summary>
 public sealed class PatchPropertyTests
 {
     private static readonly Scenario Policy = new Scenario().WithPolicy("""
@@ -43,7 +43,7 @@ public sealed class PatchPropertyTests
          select Mutated(seed, mutations.Take(6))).ToArbitrary();
 
     [Fact]
-    public void A_patch_only_adds_and_a_second_pass_has_nothing_left() => Prop.ForAll(Objects, text =>
+    public void A_patch_only_adds_and_a_second_pass_is_empty() => Prop.ForAll(Objects, text =>
     {
         using var document = JsonDocument.Parse(text);
         var patch = Policy.Mutate(text);
@@ -64,7 +64,7 @@ public sealed class PatchPropertyTests
     [InlineData("""{"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"\ud800": "x"}}, "spec": {"\ud800": 1, "hosts": ["\ud800"]}}""")]
     [InlineData("""{"kind": "VirtualService", "metadata": {"name": "it"}, "spec": {"hosts": ["a"], "http": [{"headers": {"request": {"set": {"\ud800": "x"}}}, "route": [{"destination": {"host": "a"}}]}]}}""")]
     [InlineData("""{"kind": "VirtualService", "metadata": {"name": "it"}, "spec": {"hosts": ["a"], "http": [{"match": [{"headers": {"\ud800": {"exact": "\ud800"}}}], "route": [{"destination": {"host": "a"}}]}]}}""")]
-    public void Names_that_are_no_text_are_passed_over(string text)
+    public void Names_that_are_not_valid_text_are_skipped(string text)
     {
         Assert.DoesNotContain(Policy.Updating(text).Validate(text).Findings, finding => finding.Message.Contains("the rule failed", StringComparison.Ordinal));
         _ = Policy.Updating(text).Mutate(text);

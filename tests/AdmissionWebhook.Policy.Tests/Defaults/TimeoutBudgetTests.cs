@@ -11,7 +11,7 @@ public sealed class TimeoutBudgetTests
     [InlineData("""{"attempts": 2, "perTryTimeout": "2s"}""", "15s")]
     [InlineData("""{"attempts": 3, "perTryTimeout": "5s"}""", "20s")]
     [InlineData("""{"attempts": 2147483647, "perTryTimeout": "1000000h"}""", "315360000s")]
-    public void The_default_timeout_leaves_room_for_all_tries(string retries, string timeout)
+    public void The_default_timeout_leaves_room_for_all_attempts(string retries, string timeout)
     {
         var patch = Defaulting.Mutate("VirtualService", $$$"""
             {"hosts": ["api.github.com"], "http": [{"route": [{"destination": {"host": "api.github.com"}}], "retries": {{{retries}}}}]}
@@ -20,7 +20,7 @@ public sealed class TimeoutBudgetTests
     }
 
     [Fact]
-    public void A_perTryTimeout_that_is_no_duration_is_left_alone() => Assert.DoesNotContain(
+    public void A_route_with_an_invalid_perTryTimeout_gets_no_timeout() => Assert.DoesNotContain(
         Defaulting.Mutate("VirtualService", """
             {"hosts": ["api.github.com"], "http": [{"route": [{"destination": {"host": "api.github.com"}}], "retries": {"attempts": 2, "perTryTimeout": "soon"}}]}
             """),

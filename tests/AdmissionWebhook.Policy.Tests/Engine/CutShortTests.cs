@@ -2,16 +2,16 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Engine;
 
-/// <summary>An object of which so much is not approved that not all of it is looked at.</summary>
+/// <summary>Objects with too many unapproved parts to check all of them.</summary>
 public sealed class CutShortTests
 {
     private static readonly Scenario NothingApproved = Scenario.NothingApproved;
 
     [Fact]
-    public void It_is_denied_for_that_too() => NothingApproved.Validate(Entry(200)).DeniedBy("unreadable-field");
+    public void It_is_denied_for_being_too_large_as_well() => NothingApproved.Validate(Entry(200)).DeniedBy("unreadable-field");
 
     [Fact]
-    public void Nothing_new_slips_in_behind_what_is_inherited()
+    public void Inherited_findings_do_not_hide_new_ones()
     {
         NothingApproved.Updating(Entry(200)).Validate(Entry(200)).Admitted();
         NothingApproved.Updating(Entry(200)).Validate(Entry(200, "\"*\"")).DeniedBy("unreadable-field");
@@ -19,13 +19,13 @@ public sealed class CutShortTests
     }
 
     [Fact]
-    public void One_that_is_looked_at_whole_is_denied_for_what_it_is()
+    public void A_smaller_object_is_checked_completely()
     {
         NothingApproved.Updating(Entry(20)).Validate(Entry(20)).Admitted();
         NothingApproved.Updating(Entry(20)).Validate(Entry(20, "\"brand-new.example.net\"")).SilentOn("unreadable-field");
     }
 
-    // Each host is not approved, and none of its ports, whose protocol carries no name.
+    // No host is approved, and neither are its ports, whose protocol has no checked name.
     private static string Entry(int hosts, string? more = null) => Scenario.Manifest("ServiceEntry", $$"""
         {"hosts": [{{string.Join(',', Enumerable.Range(0, hosts).Select(i => $"\"h{i}.example.com\""))}}{{(more is null ? "" : $",{more}")}}],
          "ports": [{{string.Join(',', Enumerable.Range(1, 20).Select(i => $$"""{"number": {{i}}, "name": "p{{i}}", "protocol": "TCP"}"""))}}],

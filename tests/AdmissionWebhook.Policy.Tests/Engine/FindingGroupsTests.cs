@@ -2,13 +2,13 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Engine;
 
-/// <summary>One thing that is wrong is one finding, however often the object repeats it.</summary>
+/// <summary>A repeated violation gives one finding.</summary>
 public sealed class FindingGroupsTests
 {
     private static readonly Scenario Checked = new Scenario().WithPolicy("""{"approvedHosts": [{"host": "*.example.com", "ports": [{"number": 443}]}]}""");
 
     [Fact]
-    public void A_resolution_is_reported_once_whatever_the_number_of_ports() =>
+    public void A_resolution_is_reported_once_for_any_number_of_ports() =>
         Assert.Single(Checked.Validate(Entry(["a.example.com"], [443, 444, 445], "TLS", "NONE")).Findings, finding => finding.Rule == "resolution");
 
     [Fact]
@@ -20,17 +20,17 @@ public sealed class FindingGroupsTests
     }
 
     [Fact]
-    public void A_long_list_ends_in_a_number()
+    public void A_long_list_ends_with_a_count()
     {
         var finding = Assert.Single(Checked.Validate(Entry(["a.example.com"], [.. Enumerable.Range(500, 40)], "TLS")).Findings);
         Assert.EndsWith("port 508 (TLS) and 31 more", finding.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Hosts_stay_apart() => Assert.Equal(2, Checked.Validate(Entry(["a.example.com", "b.example.com"], [444, 445], "TLS")).Findings.Count);
+    public void Each_host_has_its_own_finding() => Assert.Equal(2, Checked.Validate(Entry(["a.example.com", "b.example.com"], [444, 445], "TLS")).Findings.Count);
 
     [Fact]
-    public void An_unapproved_host_is_not_buried_under_the_ports_of_others()
+    public void The_ports_of_other_hosts_do_not_crowd_out_an_unapproved_host()
     {
         string[] hosts = [.. Enumerable.Range(0, 60).Select(i => $"h{i}.example.com"), "evil.example.net"];
         var finding = Checked.Validate(Entry(hosts, [.. Enumerable.Range(500, 40)], "TLS")).Findings[0];
@@ -38,7 +38,7 @@ public sealed class FindingGroupsTests
     }
 
     [Fact]
-    public void What_is_excepted_or_inherited_does_not_hide_in_the_group()
+    public void Excepted_and_inherited_violations_are_not_in_the_group()
     {
         var scenario = Checked.WithPolicy("""
             {"exceptions": [{"rules": ["unapproved-port"], "kind": "ServiceEntry", "namespace": "*", "name": "*", "values": ["a.example.com:444/TLS"],

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Engine;
 
-/// <summary>What an UPDATE may keep of what the stored object has, and what it may not add to it.</summary>
+/// <summary>What an UPDATE can keep of the stored object, and what it cannot add.</summary>
 public sealed class InheritanceTests
 {
     private const string Stored = """
@@ -30,7 +30,7 @@ public sealed class InheritanceTests
     public void On_CREATE_nothing_is_inherited() => Gone.Validate(Entry(Stored)).DeniedOnlyBy("unapproved-host");
 
     [Fact]
-    public void A_finding_may_move_within_the_object()
+    public void A_finding_can_move_within_the_object()
     {
         var old = Entry("""{"hosts": ["gone.example.com", "other.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}""");
         Gone.Updating(old).Validate(Entry("""{"hosts": ["other.example.com", "gone.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "renamed", "protocol": "TLS"}], "exportTo": ["."]}""")).Admitted();
@@ -54,7 +54,7 @@ public sealed class InheritanceTests
     [InlineData("[\".\"]", "[\".\", \"orders\"]")]
     [InlineData("[\".\"]", "[\"*\"]")]
     [InlineData(", \"exportTo\": [\".\"]", "")]
-    public void Anything_wider_is_denied_even_where_an_approval_would_allow_it(string from, string to)
+    public void Anything_wider_is_denied_even_if_an_approval_would_allow_it(string from, string to)
     {
         var wider = Stored.Replace(from, to, StringComparison.Ordinal);
         Assert.NotEqual(Stored, wider);
@@ -78,13 +78,13 @@ public sealed class InheritanceTests
     [InlineData("[\"*\"]", "[\"orders\"]")]
     [InlineData("null", "[\"*\"]")]
     [InlineData("[\"orders\", \"shipping\"]", "[\"shipping\"]")]
-    public void An_export_may_shrink(string from, string to) =>
+    public void An_export_can_shrink(string from, string to) =>
         Gone.Updating(Entry(Stored.Replace("[\".\"]", from, StringComparison.Ordinal))).Validate(Entry(Stored.Replace("[\".\"]", to, StringComparison.Ordinal))).Admitted();
 
     [Theory]
     [InlineData("[\"*\"]")]
     [InlineData("[\"orders\"]")]
-    public void An_absent_export_covers_what_an_update_spells_out(string exportTo)
+    public void An_absent_export_covers_explicit_exports(string exportTo)
     {
         const string Silent = """{"hosts": ["gone.example.com"], "http": [{"timeout": "5s", "route": [{"destination": {"host": "gone.example.com"}}]}]}""";
         var old = Scenario.Manifest("VirtualService", Silent);
@@ -93,7 +93,7 @@ public sealed class InheritanceTests
     }
 
     [Fact]
-    public void A_stored_resolution_does_not_carry_a_new_port()
+    public void A_stored_resolution_does_not_cover_a_new_port()
     {
         var scenario = new Scenario().WithPolicy("""{"approvedHosts": [{"host": "gone.example.com"}]}""");
         var none = Stored.Replace("DNS", "NONE", StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class InheritanceTests
     [InlineData("""{"address": "198.51.100.7", "ports": {"http": 22}, "labels": {"app": "vm"}}""", false)]
     [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "payments"}}""", false)]
     [InlineData("""{"address": "198.51.100.8", "ports": {"http": 8080}, "labels": {"app": "vm"}}""", false)]
-    public void A_workload_keeps_its_address_but_no_wider(string spec, bool isKept)
+    public void A_workload_keeps_its_address_but_not_a_wider_one(string spec, bool isKept)
     {
         var old = Scenario.Manifest("WorkloadEntry", """{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}}""");
         var verdict = Gone.Updating(old).Validate("WorkloadEntry", spec);
@@ -136,7 +136,7 @@ public sealed class InheritanceTests
     [InlineData("[]")]
     [InlineData("null")]
     [InlineData("""{"kind": "ServiceEntry", "spec": {"hosts": ["gone.example.com"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}, null]}}""")]
-    public void Of_an_object_that_cannot_be_read_nothing_is_inherited(string old) =>
+    public void Nothing_is_inherited_from_an_unreadable_object(string old) =>
         Gone.Updating(old).Validate(Entry(Stored)).DeniedBy("unapproved-host");
 
     [Fact]

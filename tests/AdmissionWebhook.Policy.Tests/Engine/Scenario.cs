@@ -7,12 +7,12 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy.Tests.Engine;
 
 /// <summary>
-/// One question to the engine, put together step by step; each step gives a new scenario. Policies and objects are JSON, in which
-/// comments and trailing commas are allowed. A policy that does not compile fails the test with its errors.
+/// One call to the engine, built step by step; each step returns a new scenario. Policies and objects are JSON, with comments and trailing
+/// commas allowed. A policy that does not compile fails the test with its errors.
 /// </summary>
 public sealed record Scenario
 {
-    /// <summary>The approvals that the pages of the rules use: api.github.com, *.example.com and db.example.com, for every namespace.</summary>
+    /// <summary>The approvals of the rule pages: api.github.com, *.example.com and db.example.com, for every namespace.</summary>
     public static readonly Scenario Example = new Scenario().WithPolicy("""
         {
           "contact": "#egress-approvals",
@@ -45,7 +45,7 @@ public sealed record Scenario
 
     private DateTimeOffset Now { get; init; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    /// <summary>Adds a policy, given its <c>spec</c>; unnamed ones are called policy-1, policy-2 and so on.</summary>
+    /// <summary>Adds a policy with a <c>spec</c>; unnamed ones are called policy-1, policy-2 and so on.</summary>
     public Scenario WithPolicy(string spec, string? name = null)
     {
         name ??= $"policy-{Policies.Count + 1}";
@@ -55,15 +55,15 @@ public sealed record Scenario
         return errors.Count == 0 ? this with { Policies = [.. Policies, policy] } : throw new ArgumentException(string.Join("; ", errors), nameof(spec));
     }
 
-    /// <summary>The request's namespace; <c>payments</c> where no test says otherwise.</summary>
+    /// <summary>The request's namespace; <c>payments</c> by default.</summary>
     public Scenario In(string @namespace) => this with { Namespace = @namespace };
 
     public Scenario By(string user, params string[] groups) => this with { User = user, Groups = groups };
 
-    /// <summary>The instant of the evaluation: a day or an RFC 3339 time, UTC. 2026-01-01 where no test says otherwise.</summary>
+    /// <summary>The instant of the evaluation: a day or an RFC 3339 time, UTC. 2026-01-01 by default.</summary>
     public Scenario At(string instant) => this with { Now = DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) };
 
-    /// <summary>Makes it an UPDATE of the given object.</summary>
+    /// <summary>Makes it an UPDATE of an object.</summary>
     public Scenario Updating(string old) => this with { Old = Parse(old) };
 
     /// <summary>Makes it a write of the <c>status</c> subresource.</summary>
@@ -71,17 +71,17 @@ public sealed record Scenario
 
     public Scenario Seeing(IClusterView view) => this with { View = view };
 
-    /// <summary>Evaluates an object, given whole; <c>kind</c> is required.</summary>
+    /// <summary>Evaluates a whole object; <c>kind</c> is required.</summary>
     public Verdict Validate(string manifest) => PolicyEngine.Validate(Input(manifest), new PolicySet(Policies), View, Now);
 
-    /// <summary>Evaluates an object of a kind, given its <c>spec</c> alone.</summary>
+    /// <summary>Evaluates an object with a kind and a <c>spec</c>.</summary>
     public Verdict Validate(string kind, string spec) => Validate(Manifest(kind, spec));
 
     public IReadOnlyList<JsonPatchOperation> Mutate(string manifest) => PolicyEngine.Mutate(Input(manifest), new PolicySet(Policies), View, Now);
 
     public IReadOnlyList<JsonPatchOperation> Mutate(string kind, string spec) => Mutate(Manifest(kind, spec));
 
-    /// <summary>An object with a name, of a kind and with a <c>spec</c>.</summary>
+    /// <summary>An object with a name, a kind and a <c>spec</c>.</summary>
     public static string Manifest(string kind, string spec) => $$"""{"kind": "{{kind}}", "metadata": {"name": "it"}, "spec": {{spec}}}""";
 
     private AdmissionInput Input(string manifest)

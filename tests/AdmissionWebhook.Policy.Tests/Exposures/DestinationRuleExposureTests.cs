@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
-/// <summary>Which edits of a DestinationRule widen what it has exposed before.</summary>
+/// <summary>Which edits of a DestinationRule widen its exposure.</summary>
 public sealed class DestinationRuleExposureTests
 {
     private static readonly StoredObject Unverified = Rule("tls-verification", """
@@ -33,7 +33,7 @@ public sealed class DestinationRuleExposureTests
     [InlineData(
         "\"exportTo\": [\"orders\", \".\"]",
         "\"exportTo\": [\"orders\", \".\"], \"workloadSelector\": {\"matchLabels\": {\"app\": \"a\"}}")]
-    public void Settings_around_it_may_change(string from, string to) => Unverified.Keeps(from, to);
+    public void Other_settings_can_change(string from, string to) => Unverified.Keeps(from, to);
 
     [Theory]
     [InlineData("\"orders\", \".\"", "\"*\"")]
@@ -46,10 +46,10 @@ public sealed class DestinationRuleExposureTests
     [InlineData(
         "\"number\": 8443}, \"tls\": {\"mode\": \"SIMPLE\"}",
         "\"number\": 8443}, \"tls\": {\"mode\": \"SIMPLE\", \"insecureSkipVerify\": true}")]
-    public void More_of_the_hosts_traffic_is_denied(string from, string to) => Unverified.Loses(from, to);
+    public void Exposing_more_of_the_hosts_traffic_is_denied(string from, string to) => Unverified.Loses(from, to);
 
     [Fact]
-    public void A_rule_for_some_workloads_stays_theirs()
+    public void A_rule_for_some_workloads_cannot_extend_to_others()
     {
         ForWorkload.Keeps("\"app\": \"legacy\"", "\"app\": \"legacy\", \"zone\": \"a\"");
         ForWorkload.Keeps("[\"*\"]", "[\".\"]");
@@ -58,7 +58,7 @@ public sealed class DestinationRuleExposureTests
     }
 
     [Fact]
-    public void A_subset_may_only_select_less()
+    public void A_subset_can_only_select_less()
     {
         InSubset.Keeps("{\"v\": \"1\"}", "{\"v\": \"1\", \"zone\": \"a\"}");
         InSubset.Keeps("{\"name\": \"old\"", "{\"name\": \"new\", \"labels\": {\"v\": \"2\"}}, {\"name\": \"old\"");
@@ -67,7 +67,7 @@ public sealed class DestinationRuleExposureTests
     }
 
     [Fact]
-    public void The_settings_of_a_host_that_may_not_be_named_may_change()
+    public void The_settings_of_a_forbidden_host_can_change()
     {
         var named = Rule("unapproved-host", """{"host": "gone.test", "exportTo": ["."], "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""");
         named.Keeps("SIMPLE", "MUTUAL");
@@ -77,7 +77,7 @@ public sealed class DestinationRuleExposureTests
     }
 
     [Fact]
-    public void A_tunnel_stays_the_tunnel_of_its_proxy()
+    public void A_tunnel_cannot_move_to_another_proxy()
     {
         var tunnel = Rule("connect-tunnel", """{"host": "a.example.com", "exportTo": ["."], "trafficPolicy": {"tunnel": {"protocol": "CONNECT", "targetHost": "gone.test", "targetPort": 443}}}""");
         tunnel.Keeps("\"trafficPolicy\": {", "\"trafficPolicy\": {\"outlierDetection\": {\"interval\": \"5s\"}, ");

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
-/// <summary>Which edits of a Gateway, Sidecar, ProxyConfig, EnvoyFilter or workload widen what it has exposed before.</summary>
+/// <summary>Which edits of a Gateway, Sidecar, ProxyConfig, EnvoyFilter or workload widen its exposure.</summary>
 public sealed class OtherExposureTests
 {
     private static readonly StoredObject Passthrough = new("Gateway", """
@@ -37,7 +37,7 @@ public sealed class OtherExposureTests
         """, "unapproved-host");
 
     [Fact]
-    public void A_server_may_lose_hosts_and_gain_neighbours()
+    public void A_server_can_lose_hosts_and_gain_neighbours()
     {
         Passthrough.Keeps(", \"b.local\"", "");
         Passthrough.Keeps("}]}", "}, {\"port\": {\"number\": 80, \"protocol\": \"HTTP\"}, \"hosts\": [\"c.local\"]}]}");
@@ -51,7 +51,7 @@ public sealed class OtherExposureTests
     }
 
     [Fact]
-    public void A_Gateway_on_the_egress_gateway_keeps_the_servers_it_has()
+    public void A_Gateway_on_the_egress_gateway_cannot_gain_servers()
     {
         OnEgressGateway.Keeps(", {\"port\": {\"number\": 80, \"protocol\": \"HTTP\"}, \"hosts\": [\"c.test\"]}", "");
         OnEgressGateway.Keeps(", \"b.test\"", "");
@@ -63,7 +63,7 @@ public sealed class OtherExposureTests
     }
 
     [Fact]
-    public void A_Sidecar_keeps_its_workloads_and_its_policy()
+    public void A_Sidecar_cannot_change_its_workloads_or_policy()
     {
         AnyOutbound.Keeps("\"app\": \"a\"", "\"app\": \"a\", \"zone\": \"a\"");
         AnyOutbound.Keeps(", \"orders/*\"", "");
@@ -72,7 +72,7 @@ public sealed class OtherExposureTests
     }
 
     [Fact]
-    public void Beside_a_proxy_imports_do_not_shrink()
+    public void Imports_cannot_shrink_with_an_egressProxy()
     {
         Proxy.Keeps("\"orders/*\"", "\"orders/*\", \"shipping/*\"");
         Proxy.Keeps("\"egress\": [{\"hosts\": [\"./*\", \"orders/*\"]}], ", "");
@@ -81,7 +81,7 @@ public sealed class OtherExposureTests
     }
 
     [Fact]
-    public void An_opaque_listener_may_gain_imports_but_not_another_port()
+    public void An_opaque_listener_can_gain_imports_but_not_another_port()
     {
         var listener = new StoredObject("Sidecar", """
             {"egress": [{"port": {"number": 443, "protocol": "TCP", "name": "t"}, "hosts": ["./api.github.com"]}]}
@@ -91,7 +91,7 @@ public sealed class OtherExposureTests
     }
 
     [Fact]
-    public void An_annotation_of_a_group_keeps_its_value_and_its_group()
+    public void An_annotation_of_a_WorkloadGroup_cannot_change()
     {
         var marked = new StoredObject("WorkloadGroup", """
             {"metadata": {"annotations": {"internal.istio.io/x": "1"}}, "template": {"address": "10.0.0.1", "weight": 1}}
@@ -101,7 +101,7 @@ public sealed class OtherExposureTests
     }
 
     [Fact]
-    public void A_variable_keeps_its_value_and_its_workloads()
+    public void A_variable_cannot_change_its_value_or_workloads()
     {
         Variable.Keeps("\"TZ\": \"UTC\"", "\"TZ\": \"CET\"");
         Variable.Keeps("\"concurrency\": 2", "\"concurrency\": 4");
@@ -110,7 +110,7 @@ public sealed class OtherExposureTests
     }
 
     [Fact]
-    public void Of_an_EnvoyFilter_every_edit_counts()
+    public void Every_edit_of_an_EnvoyFilter_counts()
     {
         Filter.Loses("CLUSTER", "LISTENER");
         var old = Scenario.Manifest("EnvoyFilter", Filter.Spec);
@@ -121,7 +121,7 @@ public sealed class OtherExposureTests
     [InlineData("\"weight\": 1", "\"weight\": 5, \"locality\": \"eu/a\"")]
     [InlineData(", \"v\": \"1\"", "")]
     [InlineData("\"v\": \"1\"", "\"v\": \"1\", \"helm.sh/chart\": \"x\", \"egress.admissionwebhook.dev/governed\": \"true\"")]
-    public void A_workload_may_be_selected_by_less(string from, string to) => Workload.Keeps(from, to);
+    public void A_workload_can_match_fewer_selectors(string from, string to) => Workload.Keeps(from, to);
 
     [Theory]
     [InlineData("\"app\": \"legacy\"", "\"app\": \"payments\"")]
@@ -130,10 +130,10 @@ public sealed class OtherExposureTests
     [InlineData("\"http\": 80", "\"http\": 80, \"tcp\": 22")]
     [InlineData(", \"ports\": {\"http\": 80}", "")]
     [InlineData("\"weight\": 1", "\"network\": \"n\"")]
-    public void A_workload_may_not_join_another_Service_or_port(string from, string to) => Workload.Loses(from, to);
+    public void A_workload_cannot_join_another_Service_or_port(string from, string to) => Workload.Loses(from, to);
 
     [Fact]
-    public void Labels_of_the_metadata_select_as_well()
+    public void Labels_of_the_metadata_count_too()
     {
         const string Named = "\"name\": \"it\"";
         var old = Scenario.Manifest("WorkloadEntry", Workload.Spec);
@@ -142,7 +142,7 @@ public sealed class OtherExposureTests
     }
 
     [Fact]
-    public void A_group_is_judged_by_what_it_makes()
+    public void A_WorkloadGroup_is_evaluated_by_its_template()
     {
         Group.Keeps("\"probe\": {\"tcpSocket\": {\"port\": 80}}", "\"probe\": {\"tcpSocket\": {\"port\": 81}}");
         Group.Loses("\"app\": \"legacy\"", "\"app\": \"payments\"");

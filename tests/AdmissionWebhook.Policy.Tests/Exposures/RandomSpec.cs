@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
-/// <summary>Specs of a small vocabulary, in which most edits mean something, and edits of them. One seed gives one sequence.</summary>
+/// <summary>Random specs over a small vocabulary, so that most edits matter, and edits of them. A seed gives a fixed sequence.</summary>
 internal sealed class RandomSpec(int seed)
 {
 #pragma warning disable CA5394 // Reproducible, not secret.
@@ -13,7 +13,7 @@ internal sealed class RandomSpec(int seed)
     public bool Chance(int percent) => _random.Next(100) < percent;
 #pragma warning restore CA5394
 
-    /// <summary>Some of the values, each at most once, in any order.</summary>
+    /// <summary>Some of the values, without repetition, in any order.</summary>
     public JsonArray Some(int percent, params string[] of) => [.. of.Where(_ => Chance(percent)).OrderBy(_ => One(0, 1, 2, 3)).Select(value => (JsonNode)value)];
 
     public JsonArray List(int most, Func<JsonNode> item)
@@ -27,7 +27,7 @@ internal sealed class RandomSpec(int seed)
         return list;
     }
 
-    /// <summary>A copy in which one place is as in the other spec, or gone, or moved.</summary>
+    /// <summary>A copy with one place replaced from the other spec, removed or moved.</summary>
     public JsonNode Edited(JsonNode spec, JsonNode other)
     {
         var copy = spec.DeepClone();

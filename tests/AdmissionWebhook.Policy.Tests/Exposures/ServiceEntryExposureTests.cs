@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
-/// <summary>Which edits of a ServiceEntry widen what it has exposed before.</summary>
+/// <summary>Which edits of a ServiceEntry widen its exposure.</summary>
 public sealed class ServiceEntryExposureTests
 {
     private const string Ports = """[{"number": 443, "name": "tls", "protocol": "TLS"}]""";
@@ -34,7 +34,7 @@ public sealed class ServiceEntryExposureTests
     [InlineData("[\"orders\"]", "[\"~\"]")]
     [InlineData("[\"orders\"]", "[\"orders\", \"istio-egress\"]")]
     [InlineData("\"DNS\"", "\"DNS\", \"location\": \"MESH_EXTERNAL\"")]
-    public void An_entry_that_resolves_its_host_keeps_it(string from, string to) => Plain.Keeps(from, to);
+    public void Harmless_edits_are_inherited(string from, string to) => Plain.Keeps(from, to);
 
     [Theory]
     [InlineData("\"number\": 443", "\"number\": 444")]
@@ -52,7 +52,7 @@ public sealed class ServiceEntryExposureTests
     [InlineData("\"DNS\"", "\"DNS\", \"location\": \"MESH_INTERNAL\"")]
     [InlineData("\"DNS\"", "\"DNS\", \"subjectAltNames\": [\"spiffe://x\"]")]
     [InlineData("\"DNS\"", "\"DNS\", \"fieldOfTheFuture\": true")]
-    public void Anything_more_of_it_is_denied(string from, string to) => Plain.Loses(from, to);
+    public void Wider_edits_are_denied(string from, string to) => Plain.Loses(from, to);
 
     [Theory]
     [InlineData("{\"address\": \"api.github.com\"}, ", "")]
@@ -60,7 +60,7 @@ public sealed class ServiceEntryExposureTests
     [InlineData(
         "{\"address\": \"api.github.com\"}, {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}",
         "{\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}, {\"address\": \"api.github.com\"}")]
-    public void Endpoints_may_become_fewer(string from, string to) => WithEndpoints.Keeps(from, to);
+    public void Endpoints_can_be_removed(string from, string to) => WithEndpoints.Keeps(from, to);
 
     [Theory]
     [InlineData("{\"address\": \"api.github.com\"}, {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}", "")]
@@ -69,18 +69,18 @@ public sealed class ServiceEntryExposureTests
     [InlineData("\"name\": \"tls\"", "\"name\": \"other\"")]
     [InlineData("\"api.github.com\"}", "\"api.github.com\"}, {\"address\": \"a.example.com\"}")]
     [InlineData("\"away.test\"", "\"away.test\", \"network\": \"n\"")]
-    public void Endpoints_may_not_change_or_go(string from, string to) => WithEndpoints.Loses(from, to);
+    public void Endpoints_cannot_change_or_all_be_removed(string from, string to) => WithEndpoints.Loses(from, to);
 
     [Fact]
-    public void An_approved_host_may_join_one_that_is_not() => Open.Keeps("[\"gone.test\"], \"resolution\": \"NONE\"", "[\"gone.test\", \"api.github.com\"], \"resolution\": \"DNS\"");
+    public void An_approved_host_can_be_added() => Open.Keeps("[\"gone.test\"], \"resolution\": \"NONE\"", "[\"gone.test\", \"api.github.com\"], \"resolution\": \"DNS\"");
 
     [Fact]
-    public void Another_host_is_not_sent_to_an_old_endpoint() =>
+    public void Another_host_cannot_use_an_old_endpoint() =>
         (WithEndpoints with { Spec = WithEndpoints.Spec.Replace("gone.test", "api.github.com", StringComparison.Ordinal) })
             .Loses("\"hosts\": [\"api.github.com\"]", "\"hosts\": [\"api.github.com\", \"a.example.com\"]");
 
     [Fact]
-    public void One_captured_address_may_go_but_not_all()
+    public void One_captured_address_can_be_removed_but_not_all()
     {
         Captured.Keeps(", \"198.51.100.8\"", "");
         Captured.Loses("\"addresses\": [\"198.51.100.7\", \"198.51.100.8\"], ", "");
@@ -89,7 +89,7 @@ public sealed class ServiceEntryExposureTests
     }
 
     [Fact]
-    public void A_made_up_address_captures_less_than_none_at_all()
+    public void A_virtual_address_captures_less_than_none()
     {
         var opaque = Entry("""{"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}]}""");
         opaque.Keeps("\"DNS\"", "\"DNS\", \"addresses\": [\"240.1.2.3\"]");
@@ -97,7 +97,7 @@ public sealed class ServiceEntryExposureTests
     }
 
     [Fact]
-    public void To_resolve_the_host_is_less_than_to_dial_any_address()
+    public void Resolving_the_host_is_narrower_than_dialling_any_address()
     {
         Open.Keeps("NONE", "DNS");
         Open.Keeps("NONE", "DNS_ROUND_ROBIN");
@@ -105,7 +105,7 @@ public sealed class ServiceEntryExposureTests
     }
 
     [Fact]
-    public void A_selector_may_only_ask_for_more()
+    public void A_selector_can_only_gain_labels()
     {
         Selected.Keeps("\"app\": \"vm\"", "\"app\": \"vm\", \"zone\": \"a\"");
         Selected.Loses("{\"app\": \"vm\"}", "{}");
@@ -114,7 +114,7 @@ public sealed class ServiceEntryExposureTests
     }
 
     [Fact]
-    public void A_bad_port_is_about_that_port()
+    public void A_port_violation_concerns_only_that_port()
     {
         var entry = new StoredObject("ServiceEntry", """{"hosts": ["a.example.com"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 22, "name": "ssh", "protocol": "TLS"}]}""", "unapproved-port");
         entry.Keeps("}]", "}, {\"number\": 443, \"name\": \"tls\", \"protocol\": \"TLS\"}]");
@@ -126,7 +126,7 @@ public sealed class ServiceEntryExposureTests
     [InlineData("\"DNS\"", "\"NONE\"")]
     [InlineData("443", "444")]
     [InlineData("\"198.51.100.7\"", "")]
-    public void An_export_is_about_hosts_and_exports_alone(string from, string to)
+    public void An_export_violation_concerns_only_hosts_and_exports(string from, string to)
     {
         var old = Scenario.Manifest("ServiceEntry", $$"""{"hosts": ["a.example.com"], "resolution": "DNS", "ports": {{Ports}}, "addresses": ["198.51.100.7"]}""");
         Plain.Scenario.Updating(old).Validate(old.Replace(from, to, StringComparison.Ordinal)).WarnedBy("export-scope");
@@ -134,7 +134,7 @@ public sealed class ServiceEntryExposureTests
     }
 
     [Fact]
-    public void Another_revision_of_Istio_is_another_audience()
+    public void Another_Istio_revision_is_another_audience()
     {
         var old = Labelled("\"istio.io/rev\": \"canary\"");
         Plain.Scenario.Updating(old).Validate(Labelled("\"istio.io/rev\": \"canary\", \"team\": \"a\"")).WarnedBy("unapproved-host");

@@ -5,8 +5,8 @@ using Xunit;
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
 /// <summary>
-/// Whatever the edit: a ServiceEntry that is admitted sends no connection to an unapproved place where it did not go before. Where
-/// connections go is told here by a few lines that know nothing of the engine.
+/// Whatever the edit: an admitted ServiceEntry sends no connection to an unapproved place that it did not send there before. The test
+/// works out destinations in a few lines that are independent of the engine.
 /// </summary>
 public sealed class ServiceEntryPropertyTests
 {
@@ -24,7 +24,7 @@ public sealed class ServiceEntryPropertyTests
     private readonly Scenario _scenario = new Scenario().WithPolicy($$"""{"approvedHosts": [{"host": "{{Approved}}", "exportTo": ["*"]}]}""");
 
     [Fact]
-    public void An_admitted_edit_leads_nowhere_new()
+    public void An_admitted_edit_opens_no_new_destination()
     {
         var admitted = 0;
         for (var seed = 0; seed < 3000; seed++)
@@ -100,7 +100,7 @@ public sealed class ServiceEntryPropertyTests
         return endpoint;
     }
 
-    // Where a connection to a name or an address may end, but for the approved host under a protocol that carries its name.
+    // Where a connection to a name or address can end, except at the approved host with a protocol that carries its name.
     private static HashSet<string> Destinations(JsonNode spec, (string Namespace, string Target, int Port) connection)
     {
         var found = new HashSet<string>();

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
-/// <summary>An object that would be denied if it were new, and edits of it by text.</summary>
+/// <summary>An object that would be denied if it were new, and text edits of it.</summary>
 internal sealed record StoredObject(string Kind, string Spec, string Rule)
 {
     public Scenario Scenario { get; init; } = new Scenario().WithPolicy("""
@@ -11,14 +11,14 @@ internal sealed record StoredObject(string Kind, string Spec, string Rule)
          "mesh": {"egressGateway": {"namespace": "istio-egress"}, "ownHosts": ["*.apps.test"]}}
         """);
 
-    /// <summary>The edit leaves the old violation a warning.</summary>
+    /// <summary>After the edit the old violation still only warns.</summary>
     public void Keeps(string from, string to)
     {
         Denied();
         Scenario.Updating(Scenario.Manifest(Kind, Spec)).Validate(Kind, Edited(from, to)).Admitted();
     }
 
-    /// <summary>The edit turns the old violation into a denial.</summary>
+    /// <summary>After the edit the old violation is denied.</summary>
     public void Loses(string from, string to)
     {
         Denied();

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
-/// <summary>Which edits of a VirtualService widen what it has exposed before.</summary>
+/// <summary>Which edits of a VirtualService widen its exposure.</summary>
 public sealed class VirtualServiceExposureTests
 {
     private static readonly StoredObject Route = Service("""
@@ -52,7 +52,7 @@ public sealed class VirtualServiceExposureTests
         "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], ",
         "{\"match\": [{\"uri\": {\"prefix\": \"/n\"}}], \"route\": [{\"destination\": {\"host\": \"api.github.com\"}}], \"rewrite\": {\"authority\": \"api.github.com\"}}, {\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], ")]
     [InlineData("{\"route\": [{\"destination\": {\"host\": \"web\"}}]}]", "{\"redirect\": {\"uri\": \"/\"}}]")]
-    public void A_route_may_take_less_and_its_neighbours_change(string from, string to) => Route.Keeps(from, to);
+    public void A_route_can_match_less_and_its_neighbours_can_change(string from, string to) => Route.Keeps(from, to);
 
     [Theory]
     [InlineData("\"web\", \"shop\"", "\"web\", \"shop\", \"cart\"")]
@@ -74,7 +74,7 @@ public sealed class VirtualServiceExposureTests
         "[{\"uri\": {\"prefix\": \"/e\"}, \"headers\": {\"X-Test\": {\"exact\": \"1\"}}}, {\"uri\": {\"prefix\": \"/z\"}}]")]
     [InlineData("\"match\": [{\"uri\": {\"prefix\": \"/e\"}, \"headers\": {\"X-Test\": {\"exact\": \"1\"}}}], ", "")]
     [InlineData("\"match\": [{\"uri\": {\"prefix\": \"/e\"}", "\"match\": [{\"gateways\": [\"other\"], \"uri\": {\"prefix\": \"/e\"}")]
-    public void A_route_may_not_take_more(string from, string to) => Route.Loses(from, to);
+    public void A_route_cannot_match_more(string from, string to) => Route.Loses(from, to);
 
     [Theory]
     [InlineData(
@@ -85,10 +85,10 @@ public sealed class VirtualServiceExposureTests
     [InlineData(
         "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}, {\"method\": {\"exact\": \"PUT\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},",
         "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},")]
-    public void What_a_route_before_it_took_away_may_not_fall_to_it(string from, string to) => CatchAll.Loses(from, to);
+    public void Traffic_of_an_earlier_route_cannot_fall_through_to_it(string from, string to) => CatchAll.Loses(from, to);
 
     [Fact]
-    public void The_routes_before_it_may_take_more_and_lead_elsewhere()
+    public void Earlier_routes_can_match_more_and_change_destination()
     {
         CatchAll.Keeps("{\"prefix\": \"/a\"}", "{\"prefix\": \"/\"}");
         CatchAll.Keeps("[{\"destination\": {\"host\": \"web\"}}]", "[{\"destination\": {\"host\": \"shop\"}}]");
@@ -98,7 +98,7 @@ public sealed class VirtualServiceExposureTests
     }
 
     [Fact]
-    public void One_of_two_old_routes_may_go()
+    public void One_of_two_old_routes_can_be_removed()
     {
         var both = Service("""
             {"hosts": ["web"], "exportTo": ["."], "http": [{"match": [{"headers": {"x": {"exact": "1"}}}], "route": [{"destination": {"host": "gone.test"}}]}, {"route": [{"destination": {"host": "gone.test"}}]}]}
@@ -110,7 +110,7 @@ public sealed class VirtualServiceExposureTests
     }
 
     [Fact]
-    public void A_mirror_may_get_less_wherever_the_traffic_itself_goes()
+    public void A_mirror_can_get_less_whatever_the_destination()
     {
         Mirror.Keeps("\"value\": 10", "\"value\": 1");
         Mirror.Keeps("\"destination\": {\"host\": \"web\"}", "\"destination\": {\"host\": \"shop\"}");
@@ -123,7 +123,7 @@ public sealed class VirtualServiceExposureTests
     }
 
     [Fact]
-    public void Of_a_rewritten_authority_all_that_becomes_of_the_route_counts()
+    public void With_a_rewritten_authority_the_whole_route_counts()
     {
         Authority.Keeps("\"rewrite\"", "\"timeout\": \"5s\", \"rewrite\"");
         Authority.Loses("\"api.github.com\"", "\"a.example.com\"");
@@ -131,7 +131,7 @@ public sealed class VirtualServiceExposureTests
     }
 
     [Fact]
-    public void Server_names_and_subnets_may_become_fewer_but_not_none()
+    public void SNIs_and_subnets_can_be_removed_but_not_all()
     {
         Stream.Keeps(", \"b.test\"", "");
         Stream.Loses("\"b.test\"", "\"c.test\"");
@@ -142,7 +142,7 @@ public sealed class VirtualServiceExposureTests
     }
 
     [Fact]
-    public void What_is_wrong_with_a_host_depends_on_every_route()
+    public void A_host_violation_depends_on_every_route()
     {
         var foreign = new StoredObject("VirtualService", """
             {"hosts": ["api.orders.svc.cluster.local"], "exportTo": ["*"], "http": [{"match": [{"uri": {"prefix": "/a"}}], "route": [{"destination": {"host": "api.orders.svc.cluster.local"}}]}]}
@@ -156,7 +156,7 @@ public sealed class VirtualServiceExposureTests
     }
 
     [Fact]
-    public void A_redirect_at_a_gateway_does_not_come_into_the_mesh()
+    public void A_redirect_at_a_gateway_cannot_move_into_the_mesh()
     {
         var redirect = Service("""{"hosts": ["web.apps.test"], "gateways": ["istio-system/ingress"], "http": [{"redirect": {"authority": "gone.test"}}]}""");
         redirect.Loses("\"gateways\": [\"istio-system/ingress\"], ", "");

@@ -5,8 +5,8 @@ using Xunit;
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
 /// <summary>
-/// Whatever the edit: a VirtualService that is admitted sends no more of any request to the unapproved host than it did. Routes are picked
-/// here by a few lines that know nothing of the engine.
+/// Whatever the edit: an admitted VirtualService sends no more of any request to the unapproved host than before. The test picks routes
+/// in a few lines that are independent of the engine.
 /// </summary>
 public sealed class VirtualServicePropertyTests
 {
@@ -28,7 +28,7 @@ public sealed class VirtualServicePropertyTests
     private readonly Scenario _scenario = Scenario.NothingApproved;
 
     [Fact]
-    public void An_admitted_edit_sends_nothing_more_to_the_unapproved_host()
+    public void An_admitted_edit_sends_no_more_to_the_unapproved_host()
     {
         var admitted = 0;
         for (var seed = 0; seed < 3000; seed++)
@@ -49,7 +49,7 @@ public sealed class VirtualServicePropertyTests
     }
 
     [Fact]
-    public void An_unchanged_object_is_admitted_and_so_is_one_that_only_waits_longer() => Assert.All(Enumerable.Range(0, 500), seed =>
+    public void An_unchanged_object_and_a_longer_timeout_are_admitted() => Assert.All(Enumerable.Range(0, 500), seed =>
     {
         var old = Service(new RandomSpec(seed));
         var slower = old.DeepClone();
@@ -135,7 +135,7 @@ public sealed class VirtualServicePropertyTests
             ? route["mirrorPercentage"] is { } percentage ? percentage["value"]?.GetValue<int>() ?? 0 : 100
             : 0;
 
-    // The first route that matches; none where its fault aborts everything.
+    // The first route that matches; none if its fault aborts everything.
     private static JsonNode? Pick(JsonNode spec, Request request)
     {
         var gateways = Texts(spec["gateways"], "mesh");

@@ -24,5 +24,5 @@ public sealed class AuthorityTests
     [InlineData("[]:80x")]
     [InlineData("user@api.github.com:443@evil.example")]
     [InlineData("")]
-    public void What_is_no_authority_comes_back_whole(string text) => Assert.Equal(text, Authority.Host(text));
+    public void Text_that_is_not_an_authority_is_returned_unchanged(string text) => Assert.Equal(text, Authority.Host(text));
 }

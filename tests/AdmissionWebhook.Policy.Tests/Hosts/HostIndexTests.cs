@@ -6,7 +6,7 @@ using HostName = AdmissionWebhook.Policy.Hosts.HostName;
 
 namespace AdmissionWebhook.Policy.Tests.Hosts;
 
-/// <summary>The index against a matcher that tries every entry, over names from so small an alphabet that they meet often.</summary>
+/// <summary>The index compared with a matcher that tries every entry, over a small alphabet so that names often match.</summary>
 public sealed class HostIndexTests
 {
     private static readonly Gen<string> Names =
@@ -63,7 +63,7 @@ public sealed class HostIndexTests
 
     private static string Canonical(string host) => (host.EndsWith('.') ? host[..^1] : host).ToLowerInvariant();
 
-    // Regular names only: the reference knows no partial wildcards, which are contained in nothing.
+    // Regular names only: the reference does not handle partial wildcards, which nothing contains.
     private static bool IsWithin(string host, string whole)
     {
         var name = Canonical(host);

@@ -99,7 +99,7 @@ public sealed class HostNameTests
     [InlineData("foo.com", "*.foo.com", false)]
     [InlineData("foo.com", "a.foo.com", false)]
     [InlineData("*.com", "*.COM", true)]
-    public void Containment_is_of_every_name(string whole, string part, bool contained) =>
+    public void Containment_covers_every_name(string whole, string part, bool contained) =>
         Assert.Equal(contained, HostName.Parse(whole).Contains(HostName.Parse(part)));
 
     [Theory]
@@ -112,7 +112,7 @@ public sealed class HostNameTests
     [InlineData("*.foo.com", "*.bar.com", false)]
     [InlineData("a.foo.com", "*a.foo.com", true)]
     [InlineData("a.foo.com", "b.foo.com", false)]
-    public void Overlap_is_of_some_name_and_goes_both_ways(string left, string right, bool overlap)
+    public void Overlap_needs_one_common_name_and_is_symmetric(string left, string right, bool overlap)
     {
         Assert.Equal(overlap, HostName.Parse(left).Overlaps(HostName.Parse(right)));
         Assert.Equal(overlap, HostName.Parse(right).Overlaps(HostName.Parse(left)));
@@ -124,7 +124,7 @@ public sealed class HostNameTests
     [InlineData("*.svc.cluster.local", true)]
     [InlineData("evilsvc.cluster.local", false)]
     [InlineData("*.cluster.local", false)]
-    public void A_zone_does_not_lie_below_itself(string host, bool below) =>
+    public void A_zone_is_not_below_itself(string host, bool below) =>
         Assert.Equal(below, HostName.Parse(host).IsBelow("svc.cluster.local"));
 
     [Theory]

@@ -12,18 +12,18 @@ public sealed class NearestHostsTests
     [InlineData("apo.github.com", "api.github.com")]
     [InlineData("ap.stripe.com", "api.stripe.com")]
     [InlineData("api.github.co", "api.github.com")]
-    public void A_slip_is_found_wherever_in_the_name_it_is(string slip, string meant) => Assert.Equal(meant, Approved.Find(slip, _ => true));
+    public void A_typo_is_found_anywhere_in_the_name(string slip, string meant) => Assert.Equal(meant, Approved.Find(slip, _ => true));
 
     [Theory]
     [InlineData("www.pastebin.org")]
     [InlineData("")]
-    public void A_name_unlike_all_others_has_no_neighbour(string name) => Assert.Null(Approved.Find(name, _ => true));
+    public void A_name_unlike_all_others_has_no_match(string name) => Assert.Null(Approved.Find(name, _ => true));
 
     [Fact]
-    public void A_name_that_may_not_be_used_is_no_neighbour() => Assert.Null(Approved.Find("api.githud.com", name => name != "api.github.com"));
+    public void A_name_that_is_not_accepted_is_no_match() => Assert.Null(Approved.Find("api.githud.com", name => name != "api.github.com"));
 
     [Fact]
-    public void The_nearest_of_many_neighbours_is_found()
+    public void The_nearest_of_many_names_is_found()
     {
         var many = new NearestHosts(Enumerable.Range(0, 50_000).Select(i => $"service-{i:D5}.example.com"));
         Assert.Equal("service-01234.example.com", many.Find("service-01234.exampel.com", _ => true));

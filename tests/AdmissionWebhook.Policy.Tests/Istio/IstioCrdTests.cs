@@ -4,19 +4,20 @@ using YamlDotNet.Serialization;
 
 namespace AdmissionWebhook.Policy.Tests.Istio;
 
-/// <summary>The table against Istio's own schema, where <c>ISTIO_CRDS</c> names a file of CustomResourceDefinitions.</summary>
+/// <summary>The table compared with Istio's own schema, if <c>ISTIO_CRDS</c> names a file of CustomResourceDefinitions.</summary>
 public sealed class IstioCrdTests
 {
     private static readonly string? Crds = Environment.GetEnvironmentVariable("ISTIO_CRDS");
 
     [Fact]
-    public void The_table_holds_every_string_field_of_the_schema_and_no_other()
+    public void The_table_has_every_string_field_of_the_schema_and_no_other()
     {
-        Assert.SkipWhen(string.IsNullOrEmpty(Crds), "ISTIO_CRDS names no file of Istio's CustomResourceDefinitions");
+        Assert.SkipWhen(string.IsNullOrEmpty(Crds), "ISTIO_CRDS does not name a file with Istio's CustomResourceDefinitions");
         var schema = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var document in File.ReadAllText(Crds!).Split("\n---"))
         {
-            if (new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>?>(document) is { } crd && Text(crd, "spec", "group") == IstioKinds.Group)
+            if (new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>?>(document) is { } crd && Text(crd, "spec", "group") is { } group
+                && IstioKinds.Find(group, Text(crd, "spec", "names", "kind")!) != IstioKind.None)
             {
                 WalkVersions(crd, Text(crd, "spec", "names", "kind")!, schema);
             }

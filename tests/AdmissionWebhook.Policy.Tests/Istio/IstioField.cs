@@ -10,7 +10,7 @@ namespace AdmissionWebhook.Policy.Tests.Istio;
 /// <c>{}</c> any member of a mapping.
 /// </summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Path">Where it stands.</param>
+/// <param name="Path">The field's path.</param>
 /// <param name="Type">string, string list, string map, or free for a value without schema.</param>
 /// <param name="Treatment"><c>reference:ROLE</c>, <c>rule:NAME</c>, <c>default:NAME</c>, <c>match:WHAT</c> or <c>harmless:WHY</c>.</param>
 public sealed record IstioField(IstioKind Kind, string Path, string Type, string Treatment)
@@ -24,7 +24,7 @@ public sealed record IstioField(IstioKind Kind, string Path, string Type, string
 
     public EgressRole? Role => Treatment.StartsWith(Reference, StringComparison.Ordinal) ? Enum.Parse<EgressRole>(Treatment[Reference.Length..]) : null;
 
-    /// <summary>Puts a value into the field of an object that holds nothing else.</summary>
+    /// <summary>Sets the field in an otherwise empty object.</summary>
     /// <param name="value">The value.</param>
     /// <param name="key">The key in a string map.</param>
     /// <returns>The object's spec, and the pointer to the value in the object.</returns>

@@ -22,7 +22,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public void It_lifts_neither_other_values_nor_other_rules()
+    public void It_does_not_lift_other_values_or_rules()
     {
         Excepting("resolution", "other.corp.example").Validate("ServiceEntry", Entry).DeniedOnlyBy("resolution");
         Excepting("unapproved-port", "mainframe.corp.example").Validate("ServiceEntry", Entry).DeniedOnlyBy("resolution");
@@ -39,7 +39,7 @@ public sealed class ExceptionTests
     [InlineData("\"name\": \"other\"", false)]
     [InlineData("\"kind\": \"ServiceEntry\", \"namespace\": \"payments\", \"name\": \"it\"", true)]
     [InlineData("\"kind\": \"ServiceEntry\", \"namespace\": \"payments\", \"name\": \"other\"", false)]
-    public void It_is_for_the_objects_it_names(string which, bool lifts) =>
+    public void It_applies_to_the_objects_it_names(string which, bool lifts) =>
         Assert.Equal(lifts, Excepting("resolution", null, which).Validate("ServiceEntry", Entry).Allowed);
 
     [Theory]
@@ -52,19 +52,19 @@ public sealed class ExceptionTests
     [InlineData("unapproved-host", "rogue.example", "rogue.example")]
     [InlineData("non-canonical-host", "mainframe.corp.example.", "mainframe.corp.example.")]
     [InlineData("non-canonical-host", "Mainframe.corp.example", "Mainframe.corp.example")]
-    public void Rules_on_destinations_are_lifted_for_named_values(string rule, string value, string host) =>
+    public void Destination_rules_are_lifted_for_listed_values(string rule, string value, string host) =>
         Excepting(rule, value).Validate("ServiceEntry", Entry.Replace("NONE", "DNS", StringComparison.Ordinal).Replace("mainframe.corp.example", host, StringComparison.Ordinal)).Clean();
 
     [Theory]
     [InlineData("unapproved-port", "mainframe.corp.example")]
     [InlineData("unapproved-port", "mainframe.corp.example:8443/TLS")]
     [InlineData("unapproved-port", "8443")]
-    public void A_port_is_lifted_by_its_host_or_by_itself(string rule, string value) =>
+    public void A_port_is_lifted_by_host_or_port(string rule, string value) =>
         new Scenario().WithPolicy($$"""{"approvedHosts": [{"host": "mainframe.corp.example", "ports": [{"number": 443}]}], {{Exception(rule, value, "", "2027-01-31")}} }""")
             .Validate("ServiceEntry", Entry.Replace("NONE", "DNS", StringComparison.Ordinal).Replace("443", "8443", StringComparison.Ordinal)).Clean();
 
     [Fact]
-    public void An_address_is_lifted_by_itself_and_not_by_its_host()
+    public void An_address_is_lifted_by_address_and_not_by_host()
     {
         var entry = Entry.Replace("\"resolution\": \"NONE\"", "\"resolution\": \"DNS\", \"addresses\": [\"203.0.113.7\"]", StringComparison.Ordinal);
         Excepting("unapproved-address", "203.0.113.7").Validate("ServiceEntry", entry).Clean();
@@ -79,12 +79,12 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public void An_exception_lifts_a_finding_whoever_said_it() =>
+    public void An_exception_lifts_a_finding_of_any_policy() =>
         new Scenario().WithPolicy($$"""{ {{Approvals}}, "rules": {"resolution": {"action": "Deny"} } }""").WithPolicy($$"""{ {{Exception("resolution", null, "", "2027-01-31")}} }""")
             .Validate("ServiceEntry", Entry).Clean();
 
     [Fact]
-    public void Broken_glass_admits_the_group_with_a_warning_until_the_instant()
+    public void Break_glass_admits_the_group_with_a_warning_until_the_instant()
     {
         var scenario = Scenario.NothingApproved.WithPolicy(Glass);
         var verdict = scenario.By("jane", "dev", "sre-oncall").Validate("ServiceEntry", Entry);
@@ -98,7 +98,7 @@ public sealed class ExceptionTests
     }
 
     [Fact]
-    public void Broken_glass_lifts_no_denied_host() =>
+    public void Break_glass_does_not_lift_a_denied_host() =>
         Scenario.NothingApproved.WithPolicy(Glass).WithPolicy("""{"deniedHosts": [{"host": "*.corp.example"}]}""").By("jane", "sre-oncall")
             .Validate("ServiceEntry", Entry).DeniedOnlyBy("denied-host");
 

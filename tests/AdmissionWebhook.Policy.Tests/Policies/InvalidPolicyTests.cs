@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Policies;
 
-/// <summary>A stored policy with errors: closed, but for the namespaces of its scope alone.</summary>
+/// <summary>A stored policy with errors: fails closed, but only for the namespaces of its scope.</summary>
 public sealed class InvalidPolicyTests
 {
     private const string Error = "\"nonsense\": 1";
@@ -19,7 +19,7 @@ public sealed class InvalidPolicyTests
     }
 
     [Fact]
-    public void Its_readable_denials_count_and_other_policies_approvals_too()
+    public void Its_readable_denials_and_the_approvals_of_other_policies_apply()
     {
         var approving = """{"approvedHosts": [{"host": "*.vendor.example"}]}""";
         Assert.True(Evaluate(Compile(approving, $$"""{ {{Error}} }"""), "payments").Allowed);
@@ -28,17 +28,17 @@ public sealed class InvalidPolicyTests
     }
 
     [Fact]
-    public void One_that_is_only_about_the_mesh_still_governs_no_namespace() =>
+    public void One_with_only_mesh_facts_still_governs_no_namespace() =>
         Assert.Empty(Evaluate(Compile("""{"mesh": {"clusterDomane": "corp.local"}, "ungoverned": "Deny"}"""), "payments").Policies);
 
     [Theory]
     [InlineData("""{"mesh": {"clusterDomain": "corp.local"}, "approvedHosts": [{"host": "*.com"}]}""", "corp.local")]
     [InlineData("""{"mesh": {"clusterDomain": "corp.local", "internalAddresses": ["0.0.0.0/0"]}, "approvedHosts": []}""", "cluster.local")]
     [InlineData("""{"scope": {"namespaces": ["a"]}, "mesh": {"clusterDomain": "corp.local"}}""", "cluster.local")]
-    public void Facts_about_the_mesh_outlive_an_error_elsewhere(string spec, string domain) => Assert.Equal(domain, new PolicySet(Compile(spec)).Mesh.ClusterDomain);
+    public void Mesh_facts_survive_an_error_elsewhere(string spec, string domain) => Assert.Equal(domain, new PolicySet(Compile(spec)).Mesh.ClusterDomain);
 
     [Fact]
-    public void A_policy_that_is_being_rolled_out_does_not_begin_to_deny_by_a_slip() =>
+    public void A_typo_does_not_make_a_policy_on_trial_deny() =>
         Assert.True(Evaluate(Compile($$"""{"enforcement": "Audit", {{Error}} }"""), "payments").Allowed);
 
     private static List<CompiledPolicy> Compile(params string[] specs) => [.. specs.Select(spec => PolicyCompiler.Compile(PolicyCompilerTests.Parse(PolicyCompilerTests.Document(spec)), []))];

@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Cluster;
 
 namespace AdmissionWebhook.Policy.Tests.Policies;
 
-/// <summary>A cluster in which one namespace asks to be governed by its label, and nothing is known of the one called unknown.</summary>
+/// <summary>A cluster with one namespace that a selector governs by label; the namespace called unknown has no known labels.</summary>
 internal static class LabelledNamespaces
 {
     public static IClusterView View()

@@ -37,7 +37,7 @@ public sealed class PolicyCompilerTests
     [InlineData("""{"approvedHosts": [{"host": "a.example.com", "expires": "30.6.2027"}]}""", "spec.approvedHosts[0].expires", "not a date")]
     [InlineData("""{"approvedHosts": [{"host": "a.example.com", "expires": "2027-02-30"}]}""", "spec.approvedHosts[0].expires", "not a date")]
     [InlineData("""{"approvedHosts": [{"host": "a.example.com", "namespaces": ["Team"]}]}""", "spec.approvedHosts[0].namespaces[0]", "not a namespace")]
-    [InlineData("""{"approvedHosts": [{"host": "a.example.com", "labels": {"app": "x"}}]}""", "spec.approvedHosts[0].labels.app", "selected by it")]
+    [InlineData("""{"approvedHosts": [{"host": "a.example.com", "labels": {"app": "x"}}]}""", "spec.approvedHosts[0].labels.app", "selected by this label")]
     [InlineData("""{"approvedHosts": [{"host": "a.example.com", "labels": {"vendor": "a b"}}]}""", "spec.approvedHosts[0].labels.vendor", "not a label value")]
     [InlineData("""{"defaults": {"labels": {"istio.io/rev": "x"}}}""", "spec.defaults.labels[istio.io/rev]", "Istio")]
     [InlineData("""{"defaults": {"labels": {"networking.istio.io/x": "x"}}}""", "spec.defaults.labels[networking.istio.io/x]", "Istio")]
@@ -46,7 +46,7 @@ public sealed class PolicyCompilerTests
     [InlineData("""{"defaults": {"retries": {"attempts": 0, "retryOn": ["5xx"]}}}""", "spec.defaults.retries.attempts", "from 1")]
     [InlineData("""{"defaults": {"retries": {"attempts": 2, "retryOn": ["5xx ", "599"]}}}""", "spec.defaults.retries.retryOn[0]", "not a retry condition")]
     [InlineData("""{"defaults": {"retries": {"attempts": 2}}}""", "spec.defaults.retries.retryOn", "is required")]
-    [InlineData("""{"defaults": {"exportTo": [".", "*"]}}""", "spec.defaults.exportTo", "stand alone")]
+    [InlineData("""{"defaults": {"exportTo": [".", "*"]}}""", "spec.defaults.exportTo", "cannot be combined")]
     [InlineData("""{"defaults": {"exportTo": [".", "."]}}""", "spec.defaults.exportTo", "twice")]
     [InlineData("""{"defaults": {"routes": "none"}}""", "spec.defaults.routes", "must be one of")]
     [InlineData("""{"exceptions": [{"rules": ["resolution"], "reason": "x", "expires": "2027-01-01"}]}""", "spec.exceptions[0].owner", "is required")]
@@ -82,10 +82,10 @@ public sealed class PolicyCompilerTests
     [InlineData("""{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "p"}, "spec": {"contact": "x"}, "sepc": {}}""", "sepc")]
     [InlineData("[]", "")]
     [InlineData("null", "")]
-    public void A_document_that_is_no_policy_says_so(string document, string field) => Assert.Contains(Errors(document), error => error.Path.ToFieldPath() == field);
+    public void A_document_that_is_not_a_policy_is_an_error(string document, string field) => Assert.Contains(Errors(document), error => error.Path.ToFieldPath() == field);
 
     [Fact]
-    public void All_errors_come_at_once() => Assert.Equal(
+    public void All_errors_are_reported_at_once() => Assert.Equal(
         ["spec.enforcment", "spec.approvedHosts[0].host", "spec.approvedHosts[1].ports[0].number", "spec.deniedHosts[0].host", "spec.defaults.routeTimeout"],
         Errors(Document("""
             {"enforcment": "Deny", "approvedHosts": [{"host": "*.com"}, {"host": "a.example.com", "ports": [{"number": 70000}]}], "deniedHosts": [{}], "defaults": {"routeTimeout": "x"}}
@@ -117,7 +117,7 @@ public sealed class PolicyCompilerTests
     }
 
     [Fact]
-    public void Names_used_twice_and_cluster_domains_that_disagree_are_conflicts()
+    public void Duplicate_names_and_different_cluster_domains_are_conflicts()
     {
         var policies = new[] { "a.local", "a.local", "b.local" }.Select(domain => PolicyCompiler.Compile(Parse(Document($$"""{"mesh": {"clusterDomain": "{{domain}}"} }""")), [])).ToList();
         Assert.Equal(

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Policies;
 
-/// <summary>Scopes, and what several policies say together.</summary>
+/// <summary>Scopes, and how several policies combine.</summary>
 public sealed class PolicySetTests
 {
     private const string Entry = """{"hosts": ["api.vendor.example"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}""";
@@ -36,7 +36,7 @@ public sealed class PolicySetTests
     }
 
     [Fact]
-    public void The_namespace_of_the_request_counts_and_not_the_objects() =>
+    public void The_namespace_of_the_request_counts_not_that_of_the_object() =>
         new Scenario().WithPolicy("""{"scope": {"namespaces": ["payments"]}, "approvedHosts": []}""").In("payments")
             .Validate($$"""{"kind": "ServiceEntry", "metadata": {"name": "it", "namespace": "free"}, "spec": {{Entry}}}""").DeniedOnlyBy("unapproved-host");
 
@@ -62,7 +62,7 @@ public sealed class PolicySetTests
     }
 
     [Fact]
-    public void A_denial_hits_a_wildcard_that_it_overlaps() =>
+    public void A_denial_matches_a_wildcard_that_it_overlaps() =>
         new Scenario().WithPolicy("""{"approvedHosts": [{"host": "*.vendor.example"}], "deniedHosts": [{"host": "files.vendor.example"}]}""")
             .Validate("ServiceEntry", Entry.Replace("api.", "*.", StringComparison.Ordinal)).DeniedOnlyBy("denied-host");
 
@@ -74,7 +74,7 @@ public sealed class PolicySetTests
     [InlineData("Disabled", "Audit", EnforcementAction.Audit)]
     [InlineData("Disabled", null, null)]
     [InlineData("Disabled", "Disabled", null)]
-    public void Of_a_rule_the_strictest_explicit_entry_wins_and_else_the_default(string? first, string? second, EnforcementAction? expected)
+    public void The_strictest_explicit_entry_of_a_rule_wins_else_the_default(string? first, string? second, EnforcementAction? expected)
     {
         var scenario = new[] { first, second, null }.Aggregate(new Scenario(), (scenario, action) => scenario.WithPolicy(action is null
             ? $$"""{ {{Approved}} }""" : $$"""{ {{Approved}}, "rules": {"route-timeout": {"action": "{{action}}"} } }"""));
@@ -86,11 +86,11 @@ public sealed class PolicySetTests
     [InlineData("60s", "20s", false)]
     [InlineData("20s", "60s", false)]
     [InlineData("60s", "40s", true)]
-    public void Of_limits_the_shortest_wins(string first, string second, bool allowed) =>
+    public void The_shortest_limit_wins(string first, string second, bool allowed) =>
         Assert.Equal(allowed, new Scenario().WithPolicy(Limited(first)).WithPolicy(Limited(second)).Validate("VirtualService", Route).Allowed);
 
     [Fact]
-    public void A_limit_that_is_only_tried_out_does_not_tighten_one_in_force()
+    public void A_limit_on_trial_does_not_tighten_one_in_force()
     {
         var scenario = new Scenario().WithPolicy(Limited("60s")).WithPolicy(Limited("5s", "\"enforcement\": \"Audit\","));
         scenario.Validate("VirtualService", Route).Admitted();
@@ -104,7 +104,7 @@ public sealed class PolicySetTests
     [InlineData("Audit", null, EnforcementAction.Audit)]
     [InlineData("Audit", "Warn", EnforcementAction.Warn)]
     [InlineData("Audit", "Deny", EnforcementAction.Deny)]
-    public void Enforcement_caps_its_own_policy_and_the_strictest_counts(string first, string? second, EnforcementAction expected)
+    public void Enforcement_caps_its_own_policy_and_the_strictest_wins(string first, string? second, EnforcementAction expected)
     {
         var scenario = new Scenario().WithPolicy($$"""{"enforcement": "{{first}}", "approvedHosts": []}""");
         scenario = second is null ? scenario : scenario.WithPolicy($$"""{"enforcement": "{{second}}", "approvedHosts": []}""");
@@ -112,7 +112,7 @@ public sealed class PolicySetTests
     }
 
     [Fact]
-    public void Trying_a_rule_out_does_not_weaken_the_default_in_force() =>
+    public void A_rule_on_trial_does_not_weaken_the_default() =>
         Scenario.NothingApproved.WithPolicy("""{"enforcement": "Audit", "rules": {"unapproved-host": {"action": "Deny"}}}""").Validate("ServiceEntry", Entry).DeniedOnlyBy("unapproved-host");
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class PolicySetTests
     [InlineData("team-alpha", "5s")]
     [InlineData("labelled", "20s")]
     [InlineData("other", "30s")]
-    public void Of_two_defaults_the_more_specific_scope_wins(string @namespace, string timeout)
+    public void The_default_of_the_more_specific_scope_wins(string @namespace, string timeout)
     {
         var scenario = new Scenario()
             .WithPolicy(Defaulting("30s", null), "a-everything")
@@ -150,7 +150,7 @@ public sealed class PolicySetTests
     }
 
     [Fact]
-    public void Mesh_facts_unite()
+    public void Mesh_facts_are_merged()
     {
         var scenario = Scenario.NothingApproved
             .WithPolicy("""{"mesh": {"clusterDomain": "corp.local", "ownHosts": ["*.apps.corp.example"], "internalAddresses": ["10.0.0.0/8"]}}""")
@@ -176,7 +176,7 @@ public sealed class PolicySetTests
         new Scenario().WithPolicy(spec).Validate("ServiceEntry", """{"hosts": ["api.example.com"], "resolution": "DNS", "exportTo": ["."]}""").DeniedBy("unapproved-host");
 
     [Fact]
-    public void A_policy_that_holds_only_mesh_facts_governs_no_namespace()
+    public void A_policy_with_only_mesh_facts_governs_no_namespace()
     {
         var scenario = new Scenario().WithPolicy("""{"mesh": {"clusterDomain": "corp.local"}, "ungoverned": "Deny"}""");
         scenario.Validate("ServiceEntry", Entry).Clean();

@@ -12,7 +12,7 @@ public sealed class UngovernedTests
     [InlineData("Warn", EnforcementAction.Warn)]
     [InlineData("Deny", EnforcementAction.Deny)]
     [InlineData("Allow", null)]
-    public void What_is_exported_beyond_an_ungoverned_namespace_is_evaluated(string? ungoverned, EnforcementAction? expected)
+    public void Objects_that_an_ungoverned_namespace_exports_are_evaluated(string? ungoverned, EnforcementAction? expected)
     {
         foreach (var (kind, spec) in Exported("""["*"]"""))
         {
@@ -31,7 +31,7 @@ public sealed class UngovernedTests
     [InlineData("""[]""", true)]
     [InlineData("null", true)]
     [InlineData("\"*\"", true)]
-    public void What_stays_in_the_namespace_is_not(string exportTo, bool evaluated)
+    public void Objects_that_stay_in_the_namespace_are_not(string exportTo, bool evaluated)
     {
         foreach (var (kind, spec) in Exported(exportTo))
         {
@@ -40,7 +40,7 @@ public sealed class UngovernedTests
     }
 
     [Fact]
-    public void Other_kinds_are_not() =>
+    public void Other_kinds_are_not_evaluated() =>
         new Scenario().WithPolicy(Elsewhere).WithPolicy("""{"ungoverned": "Deny"}""").Validate("WorkloadEntry", """{"address": "203.0.113.7"}""").Clean();
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class UngovernedTests
         Assert.Empty(new Scenario().WithPolicy("""{"scope": {"namespaces": ["elsewhere"]}, "defaults": {"exportTo": ["."]}}""").Mutate("ServiceEntry", """{"hosts": ["a.example.com"]}"""));
 
     [Fact]
-    public void Of_two_policies_the_stricter_word_counts() =>
+    public void The_stricter_of_two_policies_wins() =>
         new Scenario().WithPolicy("""{"ungoverned": "Deny"}""").WithPolicy("""{"ungoverned": "Allow"}""").Validate("ServiceEntry", """{"hosts": ["a.example.com"]}""").DeniedBy("unapproved-host");
 
     [Fact]

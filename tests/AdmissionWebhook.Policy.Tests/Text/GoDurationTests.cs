@@ -59,7 +59,7 @@ public sealed class GoDurationTests
     [InlineData("2562048h")]
     [InlineData("-2562048h")]
     [InlineData("9999999999999999999999999999999999999999999h")]
-    public void Refuses_what_Go_refuses(string text) => Assert.False(GoDuration.TryParse(text, out _));
+    public void Rejects_what_Go_rejects(string text) => Assert.False(GoDuration.TryParse(text, out _));
 
     [Fact]
     public void Reads_the_longest_duration_of_Go() => Assert.True(GoDuration.TryParse("2562047h47m16.854775807s", out _));

@@ -11,7 +11,7 @@ public sealed class NearMissTests
     [InlineData("egres", "egress")]
     [InlineData("api.gihub.com", "api.github.com")]
     [InlineData("paymants", "payments")]
-    public void A_slip_of_the_finger_is_one(string written, string known) => Assert.True(NearMiss.Is(written, known));
+    public void A_typo_is_a_near_miss(string written, string known) => Assert.True(NearMiss.Is(written, known));
 
     [Theory]
     [InlineData("team-a", "team-b")]
@@ -21,5 +21,5 @@ public sealed class NearMissTests
     [InlineData("orders", "orders")]
     [InlineData("dev", "des")]
     [InlineData("shop-eu", "shop-us")]
-    public void Names_that_are_meant_to_differ_are_none(string written, string known) => Assert.False(NearMiss.Is(written, known));
+    public void Names_that_usually_differ_are_not(string written, string known) => Assert.False(NearMiss.Is(written, known));
 }

@@ -23,6 +23,9 @@ public sealed partial class FolderDependencyTests
         ("Checks", ["Engine", "Files"]),
         ("Reports", ["Checks", "Engine"]),
         ("Maps", ["Checks", "Engine", "Files", "Policies", "Reports"]),
+        ("Traffic", []),
+        ("Traffic/Prometheus", ["Traffic"]),
+        ("Traffic/AccessLogs", ["Traffic"]),
         ("Tls", ["Files"]),
         ("Server/Listening", [".", "Files", "Tls"]),
         ("Server/Health", ["Files", "Policies", "Server/Listening", "Tls"]),
@@ -40,11 +43,12 @@ public sealed partial class FolderDependencyTests
                 "Tls/SelfManaged",
             ]),
         ("Cli/Options",
-            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls"]),
+            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls", "Traffic",
+             "Traffic/Prometheus"]),
         ("Cli/*",
             [
                 ".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/MatchConditions", "Deployment/Native", "Engine", "Files",
-                "Maps", "Policies", "Reports", "Server/Console", "Tls",
+                "Maps", "Policies", "Reports", "Server/Console", "Tls", "Traffic", "Traffic/AccessLogs",
             ]),
     ];
 

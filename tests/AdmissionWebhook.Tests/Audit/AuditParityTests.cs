@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Tests.Checks;
 using AdmissionWebhook.Tests.Infrastructure;
 using Xunit;
@@ -15,6 +16,14 @@ namespace AdmissionWebhook.Tests.Audit;
 public sealed class AuditParityTests
 {
     private static readonly FakeResource Operators = new("install.istio.io", ["v1alpha1"], "istiooperators", "IstioOperator");
+
+    private static readonly IReadOnlyList<FakeResource> Others =
+    [
+        // Files tell of pods by the templates among them, a cluster by its pods.
+        .. CaptureKinds.All.Where(kind => (kind.Kind & IstioKind.Workloads) == 0 && !FakeResource.BuiltIn.Any(known => known.Kind == kind.Name))
+            .Select(kind => new FakeResource(kind.Group, ["v1", "v1beta1", "v1alpha1", "v1alpha2", "v1alpha3"], kind.Plural, kind.Name)),
+        Operators,
+    ];
 
     [Theory]
     [MemberData(nameof(Scene.SampleNames), MemberType = typeof(Scene))]
@@ -32,16 +41,16 @@ public sealed class AuditParityTests
 
     private static async Task CompareAsync(Scene scene)
     {
-        await using var cluster = await AuditedFolder.StartAsync(api => api.Serve(Operators));
+        await using var cluster = await AuditedFolder.StartAsync(api => Array.ForEach([.. Others], api.Serve));
         var policy = cluster.Write("policy.yaml", scene.Policy);
 
         // A cluster holds one object of a name.
         var manifests = Scene.Objects(scene.Manifests).Where(IsRead).GroupBy(SceneServers.Key).Select(same => same.Last()).ToList();
-        var evaluated = manifests.Where(IsIstio).Select(SceneServers.Key).ToHashSet();
+        var evaluated = manifests.Where(IsEvaluated).Select(SceneServers.Key).ToHashSet();
         var others = Scene.Objects(Scene.Service).Concat(Scene.Objects(scene.Others)).Where(other => IsRead(other) && !evaluated.Contains(SceneServers.Key(other))).ToList();
         var raw = await CheckAsync(cluster, policy, [.. others, .. manifests]);
         var patches = raw["results"]!.AsArray().ToDictionary(Name, result => result!["patch"]!.AsArray());
-        var defaulted = manifests.Select(manifest => IsIstio(manifest) ? IndependentPatch.Apply(manifest, patches[SceneServers.Key(manifest)]) : manifest).ToList();
+        var defaulted = manifests.Select(manifest => IsEvaluated(manifest) ? IndependentPatch.Apply(manifest, patches[SceneServers.Key(manifest)]) : manifest).ToList();
         foreach (var (stored, expected) in new[] { (manifests, raw), (defaulted, await CheckAsync(cluster, policy, [.. others, .. defaulted])) })
         {
             foreach (var item in others.Concat(stored))
@@ -76,7 +85,8 @@ public sealed class AuditParityTests
 
     private static string Name(JsonNode? result) => $"{result!["kind"]} {result["namespace"]}/{result["name"]}";
 
-    private static bool IsRead(JsonObject manifest) => SceneServers.IsOneOf([.. FakeResource.BuiltIn, .. FakeResource.Istio, Operators], manifest);
+    private static bool IsRead(JsonObject manifest) => SceneServers.IsOneOf([.. FakeResource.BuiltIn, .. FakeResource.Istio, .. Others], manifest);
 
-    private static bool IsIstio(JsonObject manifest) => ((string)manifest["apiVersion"]!).StartsWith("networking.istio.io/", StringComparison.Ordinal);
+    private static bool IsEvaluated(JsonObject manifest) =>
+        IstioKinds.Find(((string)manifest["apiVersion"]!).Split('/') is [var group, _] ? group : "", (string)manifest["kind"]!) is not (IstioKind.None or IstioKind.Namespace);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Tests.Audit;
 using AdmissionWebhook.Tests.Deploy;
 using AdmissionWebhook.Tls.SelfManaged;
@@ -23,13 +24,34 @@ public sealed class RightsTests
             await AskedAsync(api, "a status", request => request.Subresource == "status");
             await AskedAsync(api, "a renewal", request => request is { Resource: "leases", Name: "admission-webhook", Verb: "update" });
             await AskedAsync(api, "the other renewal", request => request is { Resource: "leases", Name: "admission-webhook-certificates", Verb: "update" });
-            await ClusteredWebhook.EventuallyAsync(() => api.WatchCount == 12, "all watches");
+            await ClusteredWebhook.EventuallyAsync(() => api.WatchCount == 13, "all watches");
         }
 
         var asked = api.RecordedRequests.Concat(await OfAuditAsync()).Concat(await OfNativeNetAsync()).Where(request => request.Resource is not null).Distinct().ToList();
         var granted = Granted().ToList();
         Assert.DoesNotContain(asked, request => !granted.Exists(right => right.Covers(request)));
         Assert.DoesNotContain(granted, right => !asked.Exists(right.Covers));
+    }
+
+    [Fact]
+    public async Task With_capture_the_audit_lists_what_the_second_role_grants_and_no_more()
+    {
+        await using var cluster = await ClusteredWebhook.StartAsync(
+            api =>
+            {
+                AuditedCluster.Prepare(api);
+                foreach (var kind in CaptureKinds.All.Where(kind => kind.Plural is not ("namespaces" or "pods" or "services")))
+                {
+                    api.Serve(new FakeResource(kind.Group, ["v1"], kind.Plural, kind.Name));
+                }
+            },
+            audit: AuditedCluster.Often with { IncludesCapture = true });
+        await cluster.AuditedAsync(1);
+        var asked = cluster.Api.RecordedRequests.Where(request => request.Resource is not null).Distinct().ToList();
+        var capture = Granted(RenderedManifests.Read(RepositoryFiles.Text("deploy/overlays/capture/objects/rbac.yaml"), "rbac.yaml")).ToList();
+        var granted = capture.Concat(Granted()).ToList();
+        Assert.DoesNotContain(asked, request => !granted.Exists(right => right.Covers(request)));
+        Assert.DoesNotContain(capture, right => !asked.Exists(right.Covers));
     }
 
     private static async Task<IReadOnlyList<RecordedRequest>> OfAuditAsync()
@@ -74,8 +96,11 @@ public sealed class RightsTests
         ClusteredWebhook.EventuallyAsync(() => api.RecordedRequests.Any(request), what);
 
     // A native net is only kept with the overlay; without it a replica asks in vain for one that it could remove.
-    private static IEnumerable<Right> Granted() =>
-        from role in RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net")).Objects
+    private static IEnumerable<Right> Granted() => 
+        Granted(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net")).Objects);
+
+    private static IEnumerable<Right> Granted(IReadOnlyList<JsonNode> objects) =>
+        from role in objects
         let kind = (string?)role["kind"]
         where kind is "ClusterRole" or "Role"
         from rule in role["rules"]!.AsArray()

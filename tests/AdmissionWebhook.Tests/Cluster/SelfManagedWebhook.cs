@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using AdmissionWebhook.Cluster;
+using AdmissionWebhook.Deployment;
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tests.Deploy;
 using AdmissionWebhook.Tests.Files;
@@ -29,12 +30,13 @@ internal sealed class SelfManagedWebhook : IAsyncDisposable
         _management = new HttpClient { BaseAddress = Address(Uri.UriSchemeHttp) };
     }
 
-    /// <summary>The CRD, an approving policy, and the configurations as <c>kubectl apply -k deploy/base</c> creates them.</summary>
+    /// <summary>The CRD, an approving policy, and the configurations as <c>kubectl apply -k deploy/overlays/capture</c> creates them.</summary>
     public static async Task<FakeApiServer> InstalledAsync()
     {
         var api = await FakeApiServer.StartAsync();
         api.Serve(ClusteredWebhook.Policies);
         api.Put(ClusteredWebhook.Policy("all", """{"approvedHosts": [{"host": "api.github.com"}]}"""));
+        api.Put(CaptureWebhooks.Validating(WebhookAddress.Default));
         foreach (var configuration in RenderedManifests.Base.Objects.Where(item => ((string)item["kind"]!).EndsWith("WebhookConfiguration", StringComparison.Ordinal)))
         {
             api.Put(configuration.AsObject());

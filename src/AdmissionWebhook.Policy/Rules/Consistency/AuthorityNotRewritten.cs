@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// Requests for a name inside the cluster that a route sends outside keep their Host header, which the server outside does not know: most
-/// answer 404, and the name is disclosed.
+/// Requests for an in-cluster name that a route sends outside keep their Host header. Most external servers answer it with 404, and the
+/// internal name is disclosed.
 /// </summary>
 public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
     "authority-not-rewritten", "A route from an internal name to an external host must rewrite the authority", RuleGroup.Resilience, EnforcementAction.Warn,
@@ -37,12 +37,12 @@ public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
                 var path = route.Path["route"][index++]["destination"]["host"];
                 if (weighted.Member("destination"u8).Text("host"u8) is { } written && !Rewrites(weighted)
                     && ObjectReader.Resolve(written, review.Namespace, review.Mesh.ClusterDomain) is var host
-                    && IsOutside(review, host))
+                    && !own.Hosts.Any(name => name.Contains(host)) && IsOutside(review, host))
                 {
                     review.Report(new Violation(
                         path,
                         written,
-                        $"requests for \"{own.Hosts[0].Canonical}\" are sent to \"{host.Canonical}\" with the Host header of the internal name, which that server does not know",
+                        $"requests for \"{own.Hosts[0].Canonical}\" go to \"{host.Canonical}\" with the internal name as Host header, which that server does not serve",
                         $"add rewrite: {{authority: {host.Canonical}}} to the route")
                     {
                         Canonical = host.Canonical,
@@ -52,13 +52,13 @@ public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
         }
     }
 
-    // A name inside, or one that only gateways serve and that nothing registers: an ingress name.
+    // An in-cluster name, or a name of gateways only that nothing registers: an ingress name.
     private static bool IsOurs(Review review, KnownVirtualService own, HostName host) =>
         review.Mesh.IsInCluster(host, shortNames: true) || (!own.IsMeshBound && host.IsReadable && !Neighbours.ServiceEntries(review, host).Any());
 
     private static bool IsOutside(Review review, HostName host) =>
         host is { IsReadable: true, IsWildcard: false } && !review.Mesh.IsInCluster(host, shortNames: false)
-        && Neighbours.ServiceEntries(review, host).Any(entry => !entry.IsInternal && entry.Names(host));
+        && (review.Approvals.For(host).IsApproved || Neighbours.ServiceEntries(review, host).Any(entry => !entry.IsInternal && entry.Names(host)));
 
     private static bool Rewrites(System.Text.Json.JsonElement holder)
     {

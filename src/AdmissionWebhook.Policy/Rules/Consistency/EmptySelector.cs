@@ -4,11 +4,11 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// A <c>workloadSelector</c> without labels selects every workload of the namespace, which whoever wrote one did not mean (istio
+/// A <c>workloadSelector</c> without labels selects every workload in the namespace, which is never intended (istio
 /// pkg/config/labels/instance.go, SubsetOf; pkg/config/validation warns).
 /// </summary>
 public sealed class EmptySelector() : Rule(new RuleDescriptor(
-    "empty-selector", "A workloadSelector must name labels", RuleGroup.Resilience, EnforcementAction.Warn,
+    "empty-selector", "A workloadSelector must have labels", RuleGroup.Resilience, EnforcementAction.Warn,
     IstioKind.ServiceEntry | IstioKind.DestinationRule | IstioKind.Sidecar | IstioKind.EnvoyFilter))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -22,9 +22,9 @@ public sealed class EmptySelector() : Rule(new RuleDescriptor(
                 JsonPath.Spec["workloadSelector"],
                 "",
                 isEntry
-                    ? $"the workloadSelector names no {field}, so every workload of namespace \"{review.Namespace}\" becomes an endpoint"
-                    : $"the workloadSelector names no {field}, so this is for every workload of namespace \"{review.Namespace}\"",
-                isEntry ? $"name the {field} of the workloads, or write endpoints" : $"name the {field} of the workloads, or take workloadSelector out"));
+                    ? $"the workloadSelector has no {field}, so every workload in namespace \"{review.Namespace}\" becomes an endpoint"
+                    : $"the workloadSelector has no {field}, so it applies to every workload in namespace \"{review.Namespace}\"",
+                isEntry ? $"set the {field} of the workloads, or write endpoints" : $"set the {field} of the workloads, or remove workloadSelector"));
         }
     }
 }

@@ -6,8 +6,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// With <c>resolution: NONE</c> a proxy sends a connection to the address that was dialled. What reaches a gateway was dialled at the
-/// gateway, so it calls itself in circles.
+/// With <c>resolution: NONE</c> a proxy forwards a connection to its original destination. At a gateway that is the gateway itself, so it
+/// loops.
 /// </summary>
 public sealed class GatewayLoop() : Rule(new RuleDescriptor(
     "gateway-loop", "A gateway must not route to an entry that sends traffic back to it", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
@@ -33,10 +33,10 @@ public sealed class GatewayLoop() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"{entry} has resolution NONE, which sends a connection to the address that was dialled: at a gateway, the gateway itself",
+                    $"{entry} has resolution NONE, which forwards a connection to its original destination: at a gateway, the gateway itself",
                     host.IsWildcard
-                        ? $"write resolution: DNS in {entry} and, as its endpoint, one name of the wildcard that serves them all"
-                        : $"write resolution: DNS in {entry}")
+                        ? $"set resolution: DNS in {entry}, with one name below the wildcard as its endpoint"
+                        : $"set resolution: DNS in {entry}")
                 {
                     Canonical = host.Canonical,
                 });

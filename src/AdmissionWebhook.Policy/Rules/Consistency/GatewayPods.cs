@@ -4,12 +4,12 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// Where the pods of a gateway run. Unless istiod is told otherwise, a Gateway's selector selects pods of any namespace, so it need not be
-/// the Gateway's own (istio pilot/pkg/features, PILOT_SCOPE_GATEWAY_TO_NAMESPACE).
+/// The namespaces of a gateway's pods. Unless istiod is configured otherwise, a Gateway selects pods in any namespace, not only its own
+/// (istio pilot/pkg/features, PILOT_SCOPE_GATEWAY_TO_NAMESPACE).
 /// </summary>
 internal static class GatewayPods
 {
-    /// <summary>The namespaces, the likeliest first. Where the pods are not known: all that they may run in; none for <c>mesh</c>.</summary>
+    /// <summary>The namespaces, the likeliest first; if the pods are unknown, all that can hold them; none for <c>mesh</c>.</summary>
     public static IReadOnlyList<string> NamespacesOf(Review review, string gateway)
     {
         if (gateway.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))

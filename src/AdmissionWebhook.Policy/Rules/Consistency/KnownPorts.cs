@@ -4,14 +4,14 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>The ports that callers can dial of a host in view.</summary>
-/// <param name="Numbers">Each once, in ascending order.</param>
-/// <param name="Owner">What registers the host, for the message.</param>
+/// <summary>The ports that clients can dial on a known host.</summary>
+/// <param name="Numbers">Distinct, in ascending order.</param>
+/// <param name="Owner">The object that registers the host, for messages.</param>
 internal readonly record struct KnownPorts(IReadOnlyList<int> Numbers, string Owner)
 {
     public string List => string.Join(", ", Numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
-    /// <returns>Null where nothing in view registers the host, or where the view may not hold all that does.</returns>
+    /// <returns>Null if no known object registers the host, or if others can.</returns>
     public static KnownPorts? Of(Review review, in HostName host)
     {
         var entries = Neighbours.ServiceEntries(review, host).ToList();

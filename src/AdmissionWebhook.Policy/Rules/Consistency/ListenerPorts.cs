@@ -3,10 +3,10 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>The ports on which requests for a VirtualService come in: those of its hosts in sidecars, those of its servers at gateways.</summary>
+/// <summary>The ports that receive requests for a VirtualService: those of its hosts in sidecars, those of servers in gateways.</summary>
 internal static class ListenerPorts
 {
-    /// <returns>Null where some of them are not known.</returns>
+    /// <returns>Null if any of them is unknown.</returns>
     public static IReadOnlySet<int>? Of(Review review)
     {
         var routes = review.VirtualService;

@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>The gateways that the matches of a VirtualService name.</summary>
+/// <summary>The gateways in the matches of a VirtualService.</summary>
 internal static class MatchedGateways
 {
     private static readonly string[] Sections = ["http", "tls", "tcp"];

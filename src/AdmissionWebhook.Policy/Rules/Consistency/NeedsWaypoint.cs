@@ -6,8 +6,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// In ambient mode ztunnel carries traffic and reads neither VirtualServices nor DestinationRules; the waypoint of the host does. Without one,
-/// routes, timeouts and TLS origination do nothing (istio pilot/pkg/serviceregistry/kube/controller/ambient). A Sidecar is for sidecars.
+/// In ambient mode ztunnel ignores VirtualServices and DestinationRules; the host's waypoint applies them. Without one, routes, timeouts
+/// and TLS origination have no effect (istio pilot/pkg/serviceregistry/kube/controller/ambient). A Sidecar applies to sidecars only.
 /// </summary>
 public sealed class NeedsWaypoint() : Rule(new RuleDescriptor(
     "needs-waypoint", "In ambient mode routes and settings of a host need its waypoint", RuleGroup.Resilience, EnforcementAction.Warn,
@@ -27,18 +27,18 @@ public sealed class NeedsWaypoint() : Rule(new RuleDescriptor(
         {
             case IstioKind.Sidecar:
                 review.Report(new Violation(
-                    JsonPath.Spec, "", $"namespace \"{review.Namespace}\" is in ambient mode, where no proxy reads a Sidecar", "take it out, or use a NetworkPolicy or AuthorizationPolicy"));
+                    JsonPath.Spec, "", $"namespace \"{review.Namespace}\" is in ambient mode, where a Sidecar has no effect", "remove it, or use a NetworkPolicy or AuthorizationPolicy"));
                 break;
             case IstioKind.DestinationRule when review.Spec.Member("trafficPolicy"u8).HasContent():
-                Report(review, JsonPath.Spec["host"], "its traffic settings, TLS included, do");
+                Report(review, JsonPath.Spec["host"], "its traffic settings, TLS included, have");
                 break;
             case IstioKind.VirtualService when review.VirtualService.IsMeshBound && review.VirtualService.Hosts.Count > 0:
-                Report(review, JsonPath.Spec["hosts"][0], "its routes and timeouts do");
+                Report(review, JsonPath.Spec["hosts"][0], "its routes and timeouts have");
                 break;
         }
     }
 
-    // Only of hosts outside: Services inside are bound to waypoints by whoever owns them.
+    // External hosts only: Services belong to others, who bind them to waypoints.
     private static void Report(Review review, JsonPath path, string what)
     {
         if (review.Known is not { Hosts: [var host, ..] } || review.Mesh.IsClusterName(host))
@@ -53,15 +53,15 @@ public sealed class NeedsWaypoint() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 path,
                 host.Written,
-                $"namespace \"{review.Namespace}\" is in ambient mode and {entries[0]} is bound to no waypoint, so {what} nothing",
-                $"label {entries[0]} with istio.io/use-waypoint: {waypoint} (and istio.io/use-waypoint-namespace where it runs elsewhere)")
+                $"namespace \"{review.Namespace}\" is in ambient mode and {entries[0]} has no waypoint, so {what} no effect",
+                $"label {entries[0]} with istio.io/use-waypoint: {waypoint} (and istio.io/use-waypoint-namespace if it runs elsewhere)")
             {
                 Canonical = host.Canonical,
             });
         }
     }
 
-    // A label of its own beats the namespace's, "none" included; a namespace whose labels are not known may have one.
+    // The entry's label beats the namespace's, "none" included. A namespace with unknown labels can have one.
     private static bool HasWaypoint(Review review, KnownServiceEntry entry) =>
         entry.WaypointLabel is { } own ? own is not ("" or "none")
         : review.Cluster.NamespaceLabels(entry.Key.Namespace) is not { } labels || NeighbourReader.Waypoint(labels) is not null;

@@ -5,11 +5,11 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// Of several Sidecars for the same workloads Istio takes one, and which one is not defined (istio/api sidecar.proto; istioctl analyze
+/// If several Sidecars apply to the same workload, Istio uses one, and which one is undefined (istio/api sidecar.proto; istioctl analyze
 /// IST0110, IST0111).
 /// </summary>
 public sealed class OverlappingSidecars() : Rule(new RuleDescriptor(
-    "overlapping-sidecars", "One Sidecar must be for one workload", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.Sidecar)
+    "overlapping-sidecars", "At most one Sidecar must apply to a workload", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.Sidecar)
 {
     NeedsOtherObjects = true,
 })
@@ -24,7 +24,7 @@ public sealed class OverlappingSidecars() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     own.Selector.Count == 0 ? JsonPath.Spec : JsonPath.Spec["workloadSelector"],
                     "",
-                    $"{other} is for {what} as well; Istio uses one of the two, and does not define which",
+                    $"{other} also applies to {what}; which of the two Istio uses is undefined",
                     own.Selector.Count == 0 ? "keep one Sidecar without a workloadSelector in the namespace" : "make the selectors differ")
                 {
                     Canonical = other.Key.ToString(),

@@ -4,22 +4,22 @@ using AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// What the schema of the CRD or istiod's own validation refuses (istio pkg/config/validation). In a cluster they say so themselves; in a
-/// pull request nobody else does.
+/// What the CRD's schema or istiod's validation rejects (istio pkg/config/validation). A cluster reports that itself; in a pull request
+/// nothing else does.
 /// </summary>
 public sealed class RejectedShape() : Rule(new RuleDescriptor(
-    "rejected-shape", "An object must be one that the API server and istiod accept", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.All)
+    "rejected-shape", "The API server and istiod must accept the object", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.All)
 {
     IsOfflineOnly = true,
 })
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        // Fields that name destinations are told of by unreadable-field already.
-        var told = review.ShapeFaults.Select(fault => fault.Path).ToHashSet();
+        // unreadable-field already reports fields that name destinations.
+        var reported = review.ShapeFaults.Select(fault => fault.Path).ToHashSet();
         foreach (var flaw in review.FieldFlaws)
         {
-            if (!flaw.IsUnknownField && !told.Contains(flaw.Path))
+            if (!flaw.IsUnknownField && !reported.Contains(flaw.Path))
             {
                 Report(review, new Rejection(flaw.Path, flaw.Value, flaw.Message, flaw.Remedy));
             }

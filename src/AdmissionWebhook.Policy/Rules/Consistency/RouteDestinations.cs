@@ -5,16 +5,16 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>A destination of a route with all its fields.</summary>
-/// <param name="Host">Short names expanded.</param>
-/// <param name="Port">The port that it names; 0 for none.</param>
-/// <param name="Subset">The subset that it names; null for none.</param>
-/// <param name="Path">Where it stands.</param>
+/// <summary>A destination of a route.</summary>
+/// <param name="Host">With a short name completed.</param>
+/// <param name="Port">0 if absent.</param>
+/// <param name="Subset">Null if absent.</param>
+/// <param name="Path">Its path.</param>
 internal readonly record struct RouteDestination(HostName Host, int Port, string? Subset, JsonPath Path)
 {
     private static readonly string[] Sections = ["http", "tls", "tcp"];
 
-    /// <summary>Those of every section, mirrors included.</summary>
+    /// <summary>The destinations of all sections, including mirrors.</summary>
     public static IEnumerable<RouteDestination> All(Review review)
     {
         foreach (var section in Sections)

@@ -3,22 +3,22 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>One match of a route: conditions that all must hold.</summary>
-/// <param name="Conditions">In canonical text, by name; what only labels statistics is left out.</param>
-/// <param name="Uri">The condition on the path; undefined for none.</param>
-/// <param name="IsOrdered">Whether a match of this section shadows narrower ones; otherwise only its like.</param>
+/// <summary>One match of a route: conditions that must all hold.</summary>
+/// <param name="Conditions">Canonical text by name, without fields that only label statistics.</param>
+/// <param name="Uri">The condition on the path; undefined if absent.</param>
+/// <param name="IsOrdered">Whether a match of this section shadows narrower ones, and not just equal ones.</param>
 internal readonly record struct RouteMatch(IReadOnlyDictionary<string, string> Conditions, JsonElement Uri, bool IsOrdered)
 {
     private static readonly string[] Labels = ["name", "statPrefix"];
 
-    /// <summary>The matches of a route; of one without, a match that always holds.</summary>
+    /// <summary>The matches of a route; without any, one that matches everything.</summary>
     public static List<RouteMatch> All(JsonElement route, string section)
     {
         var isHttp = section == "http";
         var matches = route.Member("match"u8);
         if (!matches.HasContent())
         {
-            // A TLS route without a match is no route at all.
+            // A TLS route without a match is not a route.
             return section == "tls" ? [] : [new(new Dictionary<string, string>(), default, true)];
         }
 
@@ -40,7 +40,7 @@ internal readonly record struct RouteMatch(IReadOnlyDictionary<string, string> C
         return conditions;
     }
 
-    /// <summary>Whether whatever the other matches this matches too.</summary>
+    /// <summary>Whether this matches everything that the other matches.</summary>
     public bool Covers(RouteMatch other)
     {
         if (!IsOrdered)
@@ -54,7 +54,7 @@ internal readonly record struct RouteMatch(IReadOnlyDictionary<string, string> C
     private static bool Holds(IReadOnlyDictionary<string, string> conditions, IReadOnlyDictionary<string, string> inside) =>
         conditions.All(condition => inside.TryGetValue(condition.Key, out var value) && value == condition.Value);
 
-    // Prefixes are compared as text, not by segments (istio route.go, translateRouteMatch).
+    // Prefixes are compared as text, not by segment (istio route.go, translateRouteMatch).
     private bool CoversPath(RouteMatch match)
     {
         var other = match.Uri;

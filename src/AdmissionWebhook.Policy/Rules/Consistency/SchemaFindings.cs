@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>What a schema has to say of an object of a kind that no rule looks at, in the names of unknown-field and rejected-shape.</summary>
+/// <summary>Findings of unknown-field and rejected-shape for kinds that no rule evaluates.</summary>
 public static class SchemaFindings
 {
     private static readonly int Unknown = IndexOf("unknown-field");
@@ -12,7 +12,7 @@ public static class SchemaFindings
 
     /// <param name="schema">The kind's schema.</param>
     /// <param name="document">The object.</param>
-    /// <param name="policy">What holds in its namespace.</param>
+    /// <param name="policy">The policies of its namespace.</param>
     public static IEnumerable<Finding> Of(FieldShape schema, JsonElement document, GoverningPolicy policy)
     {
         foreach (var flaw in FieldCheck.Of(schema, document))

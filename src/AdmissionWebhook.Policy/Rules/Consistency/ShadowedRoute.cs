@@ -5,13 +5,13 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// Routes are tried in order: what comes after one without a match, or after one that matches all of the same, is never reached (istio
+/// Routes are tried in order: a route after one without a match, or after one that matches the same requests, is unreachable (istio
 /// pilot/pkg/networking/core/route/route.go and tls.go).
 /// </summary>
 public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
     "shadowed-route", "Every route must be reachable", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
 {
-    // Each match is compared with those before it; longer lists are written by machines.
+    // Each match is compared with the earlier ones; longer lists are generated.
     private const int MaxCompared = 256;
 
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -33,7 +33,7 @@ public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
             var shadows = matches.ConvertAll(match => earlier.FirstOrDefault(one => one.Match.Covers(match), (default, -1)).Route);
             if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))
             {
-                Report(review, route, path, $"route {shadows[0] + 1} of {section} takes all that this one matches, so it is never reached");
+                Report(review, route, path, $"route {shadows[0] + 1} of {section} matches everything this one does, so this one is never reached");
             }
             else
             {
@@ -41,12 +41,12 @@ public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
                 {
                     if (shadows[i] >= 0)
                     {
-                        Report(review, route, path["match"][i], $"route {shadows[i] + 1} of {section} takes all that this match does, so it never holds");
+                        Report(review, route, path["match"][i], $"route {shadows[i] + 1} of {section} matches everything this match does, so it never applies");
                     }
                 }
             }
 
-            // What a delegate is for is narrowed by its own matches.
+            // A delegate's own matches narrow what it handles.
             if (!route.Member("delegate"u8).IsPresent() && earlier.Count < MaxCompared)
             {
                 earlier.AddRange(matches.Select(match => (match, index)));

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>Imports of a Sidecar that import nothing: <c>namespace/host</c> where no object of that namespace registers the host.</summary>
+/// <summary>Sidecar imports without effect: <c>namespace/host</c> where nothing in that namespace registers the host.</summary>
 internal static class SidecarImports
 {
     public static void Evaluate(Review review)
@@ -52,11 +52,11 @@ internal static class SidecarImports
                 path,
                 import,
                 entries.Count > 0
-                    ? $"\"{host.Canonical}\" is registered by {entries[0]}, not in namespace \"{@namespace}\", so the import brings nothing"
-                    : $"nothing in namespace \"{@namespace}\" registers \"{host.Canonical}\", so the import brings nothing",
+                    ? $"\"{host.Canonical}\" is registered by {entries[0]}, not in namespace \"{@namespace}\", so this imports nothing"
+                    : $"nothing in namespace \"{@namespace}\" registers \"{host.Canonical}\", so this imports nothing",
                 entries.Count > 0 ? $"write \"{entries[0].Key.Namespace}/{host.Written}\""
                     : near is not null ? $"did you mean \"{import[..slash]}/{near}\"?"
-                    : "correct the name, or take it out")
+                    : "correct the name, or remove it")
             {
                 Canonical = $"{@namespace}/{host.Canonical}",
             });

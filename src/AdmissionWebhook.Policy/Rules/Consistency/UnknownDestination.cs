@@ -5,9 +5,9 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// A route to a port that its host does not expose has no cluster behind it and is answered with 503. A destination without a port means the
-/// only one that the host has, else the number on which the request came in (istio pilot/pkg/networking/core/route/route.go,
-/// GetDestinationCluster). Settings for a port that the host does not have are never used.
+/// A route to a port that its host does not have gets 503. A destination without a port means the host's only port, else the port that
+/// received the request (istio pilot/pkg/networking/core/route/route.go, GetDestinationCluster). Settings for a port that the host does
+/// not have are never used.
 /// </summary>
 public sealed class UnknownDestination() : Rule(new RuleDescriptor(
     "unknown-destination", "Routes, settings and imports must name ports and hosts that exist", RuleGroup.Resilience, EnforcementAction.Warn,
@@ -48,19 +48,19 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
         if (destination.Port == 0 && ports.Numbers.Count > 1 && incoming is not null && !incoming.Overlaps(ports.Numbers))
         {
             Report(review, destination.Path, host,
-                $"the destination \"{host}\" names no port, and {ports.Owner} has several ({ports.List}), none of them one on which requests come in "
+                $"the destination \"{host}\" has no port, {ports.Owner} has several ({ports.List}), and requests come in on none of them "
                 + $"({string.Join(", ", incoming)}), so they are answered with 503",
-                $"add port: {{number: {ports.Numbers[0]}}}, or whichever port is meant");
+                $"add port: {{number: {ports.Numbers[0]}}}, or another of its ports");
         }
         else if (destination.Port > 0 && !ports.Numbers.Contains(destination.Port))
         {
             Report(review, destination.Path["port"]["number"], host,
-                $"{ports.Owner} exposes no port {destination.Port} of \"{host}\" (it has {ports.List}), so requests are answered with 503",
-                $"send to {(ports.Numbers.Count == 1 ? $"port {ports.Numbers[0]}" : $"one of the ports {ports.List}")}, or add port {destination.Port} to {ports.Owner}");
+                $"{ports.Owner} has no port {destination.Port} for \"{host}\" (it has {ports.List}), so requests are answered with 503",
+                $"use {(ports.Numbers.Count == 1 ? $"port {ports.Numbers[0]}" : $"one of the ports {ports.List}")}, or add port {destination.Port} to {ports.Owner}");
         }
     }
 
-    // Of a host in view: a match on a port that none of the hosts has never holds in a sidecar.
+    // Only for known hosts: in a sidecar, a match on a port that no host has never applies.
     private static void Matches(Review review)
     {
         if (!review.VirtualService.IsMeshOnly || ListenerPorts.Of(review) is not { Count: > 0 } numbers)
@@ -81,7 +81,7 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
                     {
                         var list = string.Join(", ", numbers);
                         Report(review, path, review.VirtualService.Hosts[0].Value,
-                            $"no host of this VirtualService has port {port} (they have {list}), so the match never holds", $"match on one of the ports {list}");
+                            $"no host of this VirtualService has port {port} (they have {list}), so the match never applies", $"match on one of the ports {list}");
                     }
                 }
 
@@ -103,7 +103,7 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
             {
                 Report(review, policy.Path["port"]["number"], host.Canonical,
                     $"{ports.Owner} has no port {policy.Port} (it has {ports.List}), so these settings are never used",
-                    $"write the number that callers dial, one of {ports.List}");
+                    $"use a port that clients dial: {ports.List}");
             }
         }
     }

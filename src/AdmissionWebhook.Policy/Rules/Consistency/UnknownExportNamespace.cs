@@ -5,9 +5,9 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>An export to a namespace that does not exist reaches nobody; most often it is a spelling mistake (Kiali KIA0005).</summary>
+/// <summary>An export to a namespace that does not exist has no effect; usually it is a typo (Kiali KIA0005).</summary>
 public sealed class UnknownExportNamespace() : Rule(new RuleDescriptor(
-    "unknown-export-namespace", "Namespaces that exportTo names must exist", RuleGroup.Resilience, EnforcementAction.Warn,
+    "unknown-export-namespace", "Namespaces in exportTo must exist", RuleGroup.Resilience, EnforcementAction.Warn,
     IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.DestinationRule)
 {
     NeedsOtherObjects = true,
@@ -32,8 +32,8 @@ public sealed class UnknownExportNamespace() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     path,
                     entry,
-                    $"there is no namespace \"{entry}\"{(isKnown ? "" : " among the manifests")}, so the export reaches nobody",
-                    near is null ? "correct the name, or take it out" : $"did you mean \"{near}\"?"));
+                    $"there is no namespace \"{entry}\"{(isKnown ? "" : " among the manifests")}, so the export has no effect",
+                    near is null ? "correct the name, or remove it" : $"did you mean \"{near}\"?"));
             }
         }
     }

@@ -3,11 +3,11 @@ using AdmissionWebhook.Policy.Istio;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// The API server drops fields that the schema does not have. <c>kubectl apply</c> refuses them; most GitOps controllers apply the rest
-/// without a word, and the setting is lost.
+/// The API server drops unknown fields. <c>kubectl apply</c> rejects them, but most GitOps controllers apply the rest silently, and the
+/// setting is lost.
 /// </summary>
 public sealed class UnknownField() : Rule(new RuleDescriptor(
-    "unknown-field", "Every field must be one that the kind has", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.All)
+    "unknown-field", "The kind must have every field", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.All)
 {
     IsOfflineOnly = true,
 })
@@ -18,7 +18,7 @@ public sealed class UnknownField() : Rule(new RuleDescriptor(
         {
             if (flaw.IsUnknownField)
             {
-                review.Report(new Violation(flaw.Path, flaw.Value, $"{flaw.Message}; kubectl refuses it, and the API server drops it", flaw.Remedy)
+                review.Report(new Violation(flaw.Path, flaw.Value, $"{flaw.Message}; kubectl rejects it, and the API server drops it", flaw.Remedy)
                 {
                     Canonical = flaw.Path.ToString(),
                 });

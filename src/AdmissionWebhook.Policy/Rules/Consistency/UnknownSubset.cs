@@ -6,11 +6,11 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// A route to a subset that no DestinationRule defines has no cluster behind it (istio
-/// pkg/config/analysis/analyzers/destinationrule, virtualservice/destinationrules.go); a subset whose labels no endpoint carries is empty.
+/// A route to a subset that no DestinationRule defines gets 503 (istio
+/// pkg/config/analysis/analyzers/destinationrule, virtualservice/destinationrules.go). A subset whose labels no endpoint has is empty.
 /// </summary>
 public sealed class UnknownSubset() : Rule(new RuleDescriptor(
-    "unknown-subset", "Subsets that routes name must be defined, and have endpoints", RuleGroup.Resilience, EnforcementAction.Warn,
+    "unknown-subset", "Subsets of routes must be defined and have endpoints", RuleGroup.Resilience, EnforcementAction.Warn,
     IstioKind.VirtualService | IstioKind.DestinationRule)
 {
     NeedsOtherObjects = true,
@@ -45,7 +45,7 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
                     destination.Path["subset"],
                     subset,
                     $"no DestinationRule for \"{destination.Host.Canonical}\" defines the subset \"{subset}\", so requests are answered with 503",
-                    defined.Count > 0 ? $"use one of the subsets {string.Join(", ", defined)}, or define \"{subset}\"" : $"define the subset \"{subset}\" in a DestinationRule, or take it out")
+                    defined.Count > 0 ? $"use one of the subsets {string.Join(", ", defined)}, or define \"{subset}\"" : $"define the subset \"{subset}\" in a DestinationRule, or remove it")
                 {
                     Canonical = $"{destination.Host.Canonical} {subset}",
                     Host = destination.Host.Canonical,
@@ -54,7 +54,7 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
         }
     }
 
-    // A rule is looked up in the caller's namespace and in the host's: where those of both are in view, one that is missing is missing.
+    // Istio looks for the rule in the client's namespace and in the host's. Only if both are complete can one be missing.
     private static bool KnowsRules(Review review, in RouteDestination destination)
     {
         if (!review.Cluster.KnowsAll(ViewKind.DestinationRules, review.Namespace))
@@ -76,7 +76,7 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
             return;
         }
 
-        // Of manifests only a label that no pod has under any value tells something: more versions may stand elsewhere.
+        // Among manifests, report only labels that no pod has with any value: other versions can be elsewhere.
         var knowsAll = review.Cluster.KnowsAll(ViewKind.Pods, key.Namespace);
         var pods = review.Cluster.PodLabels(key.Namespace).Where(labels => Selects(service.Selector, labels)).ToList();
         for (var i = 0; i < rule.Subsets.Count; i++)
@@ -88,8 +88,8 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     JsonPath.Spec["subsets"][i]["labels"],
                     subset.Name,
-                    $"no pod of {service} carries the labels of the subset \"{subset.Name}\", so requests to it are answered with 503",
-                    "correct the labels, or deploy the pods that carry them")
+                    $"no pod of {service} has the labels of the subset \"{subset.Name}\", so requests to it are answered with 503",
+                    "correct the labels, or deploy pods that have them")
                 {
                     Canonical = $"{host.Canonical} {subset.Name}",
                 });
@@ -97,7 +97,7 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
         }
     }
 
-    // Istio gives endpoints labels for their place, and controllers give pods labels for their revision.
+    // Istio adds locality labels to endpoints, and controllers add revision labels to pods.
     private static bool IsAddedLater(string label) =>
         label.StartsWith("topology.", StringComparison.Ordinal) || label.StartsWith("failure-domain.", StringComparison.Ordinal)
         || label.Contains("hash", StringComparison.Ordinal) || label is "kubernetes.io/hostname" || LabelSets.DiffersByPod(label);

@@ -6,11 +6,11 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
-/// A gateway's proxy looks destinations up from the namespace that its pods run in (istio pilot/pkg/model/push_context.go,
-/// initServiceRegistry): an entry that is not exported there does not exist for it.
+/// A gateway's proxy looks up destinations from the namespace of its pods (istio pilot/pkg/model/push_context.go, initServiceRegistry).
+/// It ignores a ServiceEntry that is not exported there.
 /// </summary>
 public sealed class UnseenByGateway() : Rule(new RuleDescriptor(
-    "unseen-by-gateway", "What a gateway routes to must be exported to the gateway's namespace", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
+    "unseen-by-gateway", "Hosts that a gateway routes to must be exported to the gateway's namespace", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
 {
     NeedsOtherObjects = true,
 })

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>A wildcard over a whole top-level domain names no one's hosts in particular.</summary>
+/// <summary>A wildcard over a whole top-level domain covers hosts of unrelated owners.</summary>
 public sealed class BroadWildcard() : Rule(new RuleDescriptor(
     "broad-wildcard", "A wildcard needs at least two labels after \"*.\"", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
 {
@@ -19,7 +19,7 @@ public sealed class BroadWildcard() : Rule(new RuleDescriptor(
                     reference.Path,
                     reference.Value,
                     $"\"{reference.Value}\" covers {(host.Labels == 0 || host.Canonical == "*" ? "every host" : "a whole top-level domain")}",
-                    "name the hosts, or a wildcard such as \"*.example.com\"")
+                    "list the hosts, or use a wildcard such as \"*.example.com\"")
                 {
                     Role = reference.Role.ToString(),
                     Canonical = host.Canonical,

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>
-/// Istio does not expand ServiceEntry hosts, and a host spelled like a Service takes its traffic, from every namespace it is exported to
-/// (istio pilot/pkg/networking/core/httproute.go). Only a namespace's own Services may be named.
+/// Istio does not expand ServiceEntry hosts, and a host spelled like a Service takes its traffic in every namespace it is exported to
+/// (istio pilot/pkg/networking/core/httproute.go). Only a namespace's own Services can be registered.
 /// </summary>
 public sealed class ClusterHost() : Rule(new RuleDescriptor(
     "cluster-host", "A ServiceEntry must not take the name of another namespace's Service", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry))
@@ -26,7 +26,7 @@ public sealed class ClusterHost() : Rule(new RuleDescriptor(
                     reference.Path,
                     reference.Value,
                     $"\"{host.Canonical}\" {what}, so this entry would take the traffic of a Service that namespace \"{review.Namespace}\" does not own",
-                    "register the external host under its own public name")
+                    "register the external host under its public name")
                 {
                     Role = reference.Role.ToString(),
                     Canonical = host.Canonical,
@@ -64,12 +64,12 @@ public sealed class ClusterHost() : Rule(new RuleDescriptor(
 
         return host is { Labels: 2, IsWildcard: false } && host.LastLabel is var last && !last.SequenceEqual(review.Namespace)
             && ClusterNames.FullName(host, review.Mesh) is not null && !review.Approvals.For(host).IsApproved
-            ? "reads as Service and namespace"
+            ? "looks like a Service and its namespace"
             : null;
     }
 
-    // One label before the namespace: Istio cuts a name at its first ".svc.", so "payments.orders.svc.NAMESPACE.svc.cluster.local" also
-    // answers to "payments.orders" (istio pilot/pkg/networking/core/httproute.go, generateAltVirtualHostsForKubernetesService).
+    // One label before the namespace: Istio cuts a name at the first ".svc.", so "payments.orders.svc.NAMESPACE.svc.cluster.local" also
+    // matches "payments.orders" (istio pilot/pkg/networking/core/httproute.go, generateAltVirtualHostsForKubernetesService).
     private static bool IsOwn(in HostName host, string @namespace, string zone) =>
         !host.IsWildcard && host.IsBelow($"{@namespace}.{zone}") && !host.Zone[..^($".{@namespace}.{zone}".Length)].Contains('.');
 }

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>A denial beats every approval, hits whatever it overlaps, and nothing lifts it.</summary>
+/// <summary>A denial beats every approval, matches every host it overlaps, and cannot be lifted.</summary>
 public sealed class DeniedHost() : Rule(new RuleDescriptor(
     "denied-host", "Denied hosts must not be used", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
 {
@@ -25,7 +25,7 @@ public sealed class DeniedHost() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"\"{host.Canonical}\" is denied by \"{denial.Host.Canonical}\" of policy {denial.Policy.Name}{(denial.Reason is { } reason ? $": {reason}" : "")}",
+                    $"\"{host.Canonical}\" is denied by \"{denial.Host.Canonical}\" in policy {denial.Policy.Name}{(denial.Reason is { } reason ? $": {reason}" : "")}",
                     "use another host; no approval or exception lifts a denial")
                 {
                     Role = reference.Role.ToString(),

@@ -9,9 +9,9 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>
-/// A route takes requests for a name that nobody approved to an approved host, and they keep that name: whoever serves both, a CDN say,
-/// answers for the other (istio pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination). A headless Service is worse: its
-/// cluster sends traffic wherever the caller dialled (cluster.go, convertResolution).
+/// A route sends requests for an unapproved name to an approved host, and they keep that name: whoever serves both, such as a CDN,
+/// answers for the unapproved one (istio pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination). A headless Service is worse:
+/// its cluster sends traffic to the client's original destination (cluster.go, convertResolution).
 /// </summary>
 public sealed class DomainFronting() : Rule(new RuleDescriptor(
     "domain-fronting", "Requests for an unapproved name must not be sent to an approved host", RuleGroup.Destinations, EnforcementAction.Deny,
@@ -32,7 +32,7 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
         var hosts = review.VirtualService.Hosts.Where(host => IsUnapproved(review, host.Value)).ToList();
         if (hosts.Count == 0)
         {
-            // Server names lie within the hosts.
+            // SNIs must be within the hosts.
             return;
         }
 
@@ -57,7 +57,7 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
         }
     }
 
-    // Hosts are the same for every HTTP route: once they are all reported, no other route adds to that.
+    // All HTTP routes share the hosts: once they are all reported, another route adds nothing.
     private static List<(string Value, JsonPath Path)> Names(Review review, RouteView route, List<(string Value, JsonPath Path)> hosts, bool allHosts) =>
         route.Section switch
         {
@@ -82,10 +82,10 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
             }
         }
 
-        return Delegate(review, route.Route.Member("delegate"u8)) is { } name ? ($"wherever VirtualService {name} leads", EnforcementAction.Warn) : null;
+        return Delegate(review, route.Route.Member("delegate"u8)) is { } name ? ($"the destinations of VirtualService {name}", EnforcementAction.Warn) : null;
     }
 
-    // A delegate's destinations are evaluated with it, but not for which roots: it is pointed out unless all of them are known to be inside.
+    // A delegate's destinations are evaluated with the delegate, but not for its roots. Warn unless all of them are known to be in-cluster.
     private static string? Delegate(Review review, JsonElement target)
     {
         if (target.Text("name"u8) is not { Length: > 0 } name)
@@ -143,8 +143,8 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
         review.Report(new Violation(
             path,
             name,
-            $"requests for \"{name}\", which is not approved, are sent to {front} and keep their name",
-            $"rewrite the authority to the host that is meant ({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")}), or {Remedies.Ask(review, $"approve \"{name}\"")}")
+            $"requests for \"{name}\", which is not approved, are sent to {front} under that name",
+            $"rewrite the authority to the intended host ({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")}), or {Remedies.Ask(review, $"approve \"{name}\"")}")
         {
             Role = "Host",
             Canonical = HostName.Parse(name).Canonical,

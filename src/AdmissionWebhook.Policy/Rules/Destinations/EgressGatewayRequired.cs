@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>
-/// Traffic that leaves the mesh leaves it through the policy's egress gateway or waypoint. A route is direct where a proxy other than the
-/// gateway's sends it to an external host; a registration is direct where sidecars get the host and no waypoint stands before it.
+/// Traffic must leave the mesh through the policy's egress gateway or waypoint. A route is direct if a proxy other than the gateway's sends
+/// it to an external host. A registration is direct if sidecars get the host without a waypoint.
 /// </summary>
 public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
     "egress-gateway-required", "Traffic to external hosts must go through the egress gateway", RuleGroup.Destinations, EnforcementAction.Disabled,
@@ -26,7 +26,7 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
             {
                 if (reference.Role == EgressRole.RegisteredHost && HostName.Parse(reference.Value) is var host && EgressHosts.IsExternal(reference, host, review))
                 {
-                    Report(review, reference, host, "is registered for sidecars to call directly", EgressRegistration.Remedy(review));
+                    Report(review, reference, host, "is registered for direct access by sidecars", EgressRegistration.Remedy(review));
                 }
             }
         }
@@ -42,7 +42,7 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
                     ? IsDirect((bindings ??= new RouteBindings(review.VirtualService, review.Namespace)).Of(reference.Path), review.Mesh.EgressGateway)
                     : GatewayRoutes.IsDirect(review)))
             {
-                Report(review, reference, host, "is called by proxies other than the egress gateway's", RouteRemedy(review));
+                Report(review, reference, host, "is reached by proxies other than the egress gateway's", RouteRemedy(review));
             }
         }
     }
@@ -53,8 +53,8 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
     private static string RouteRemedy(Review review) => review.Mesh.EgressGateway switch
     {
         null => EgressRegistration.NoGateway,
-        { Namespace: { } @namespace } => $"route mesh traffic to the egress gateway's Service in namespace \"{@namespace}\", and bind the route to the external host to its Gateway alone (match.gateways)",
-        _ => "route mesh traffic to the egress gateway's Service, and bind the route to the external host to its Gateway alone (match.gateways)",
+        { Namespace: { } @namespace } => $"route mesh traffic to the egress gateway's Service in namespace \"{@namespace}\", and bind the route to the external host to its Gateway only (match.gateways)",
+        _ => "route mesh traffic to the egress gateway's Service, and bind the route to the external host to its Gateway only (match.gateways)",
     };
 
     private static void Report(Review review, in EgressReference reference, in HostName host, string what, string remedy) =>

@@ -7,14 +7,14 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>Which ServiceEntries the egress gateway, or the egress waypoint, stands before.</summary>
+/// <summary>Which ServiceEntries are behind the egress gateway or the egress waypoint.</summary>
 internal static class EgressRegistration
 {
-    public const string NoGateway = "name the egress gateway in spec.mesh.egressGateway of a policy without scope: until then no traffic can be said to go through it";
+    public const string NoGateway = "set spec.mesh.egressGateway in a policy without scope: without it no traffic counts as going through the egress gateway";
 
     /// <summary>
-    /// Registered by the platform or in the gateway's namespace, whose keepers route it; only visible there; bound to the egress waypoint;
-    /// or leading nowhere outside.
+    /// Registered by the platform or in the gateway's namespace, whose owners route it; visible only there; bound to the egress waypoint;
+    /// or with internal endpoints only.
     /// </summary>
     public static bool IsSanctioned(Review review)
     {
@@ -30,11 +30,11 @@ internal static class EgressRegistration
                 || UsesWaypoint(review, gateway.Waypoint));
     }
 
-    /// <summary>Whether a gateway, as <c>namespace/name</c>, is one of the egress gateway's; without <c>gateways</c>, those of its namespace are.</summary>
+    /// <summary>Whether a gateway (<c>namespace/name</c>) is the egress gateway's; without <c>gateways</c>, any in its namespace.</summary>
     public static bool IsEgressGateway(EgressGateway gateway, string name) => name != VirtualServiceView.MeshGateway
         && (gateway.Gateways.Count > 0 ? Glob.AnyMatches(gateway.Gateways, name) : gateway.Namespace is { } own && name.StartsWith(own + "/", StringComparison.Ordinal));
 
-    /// <summary>The waypoint of the object, as <c>namespace/name</c>, or null (istio pilot/pkg/config/kube/gateway/conversion.go).</summary>
+    /// <summary>The waypoint of the object (<c>namespace/name</c>), or null (istio pilot/pkg/config/kube/gateway/conversion.go).</summary>
     public static string? WaypointOf(Review review)
     {
         var labels = review.Metadata.Member("labels"u8);
@@ -46,14 +46,14 @@ internal static class EgressRegistration
         null => NoGateway,
         { Waypoint: { } waypoint } when waypoint.Split('/') is [var @namespace, var name] =>
             $"set the labels istio.io/use-waypoint: {name} and istio.io/use-waypoint-namespace: {@namespace}",
-        { Namespace: { } @namespace } => $"register the host in namespace \"{@namespace}\", or export it there alone: exportTo: [\"{@namespace}\"]",
+        { Namespace: { } @namespace } => $"register the host in namespace \"{@namespace}\", or export it only there: exportTo: [\"{@namespace}\"]",
         _ => Remedies.Ask(review, "register the host behind the egress gateway"),
     };
 
     private static bool IsVisibleOnlyTo(string? @namespace, IReadOnlyList<(string Value, JsonPath Path)> exportTo) =>
         @namespace is not null && exportTo.Count > 0 && exportTo.All(entry => entry.Value == @namespace || entry.Value == "~");
 
-    // A canary takes up to all of the traffic, and what is labelled as a managed gateway gets no waypoint at all (istio
+    // A canary can take all of the traffic, and an object labelled as a managed gateway gets no waypoint (istio
     // pilot/pkg/serviceregistry/ambient/waypoints.go, buildWeightedWaypoints and fetchWaypointForService).
     private static bool UsesWaypoint(Review review, string? waypoint) => waypoint is not null && WaypointOf(review) == waypoint
         && !review.Metadata.Member("labels"u8).Member("istio.io/use-waypoint-canary"u8).IsPresent()

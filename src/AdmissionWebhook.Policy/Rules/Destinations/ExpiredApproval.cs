@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>An approval that has run out approves nothing; the finding says so instead of "unapproved", since the cure differs.</summary>
+/// <summary>An expired approval approves nothing. Separate from unapproved-host because the remedy differs.</summary>
 public sealed class ExpiredApproval() : Rule(new RuleDescriptor(
     "expired-approval", "The approval of an external host must not have expired", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
 {

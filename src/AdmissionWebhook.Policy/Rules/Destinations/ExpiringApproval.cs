@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>Says so while there is time: an approval that the object rests on is about to run out, and no other one takes over.</summary>
+/// <summary>Warns in time that an approval in use is about to expire and no other one takes over.</summary>
 public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
     "expiring-approval", "The approval of an external host should not be about to expire", RuleGroup.Destinations, EnforcementAction.Warn, IstioKind.All)
 {
@@ -31,7 +31,7 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
         }
     }
 
-    // Each port may rest on another approval, and one that lasts longer only helps where it grants all that the entry asks for.
+    // Each port can rest on another approval, and a longer one helps only if it grants everything that the entry demands.
     private static void EvaluateServiceEntry(Review review, DateTimeOffset horizon)
     {
         ServiceEntryDemand? demand = null;
@@ -53,7 +53,8 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
             var meets = reference.Role == EgressRole.RegisteredHost ? demand.IsMetBy : (Func<Approval, bool>)(_ => true);
             foreach (var port in review.ServiceEntry.Ports)
             {
-                if (port.OnTheWire.Any(wire => ReportIfExpiring(review, host, reference, valid.Where(approval => approval.AllowsPort(wire.Number, port.Protocol) && meets(approval)), horizon)))
+                if (port.OnTheWire.Any(wire => ReportIfExpiring(
+                    review, host, reference, valid.Where(approval => approval.AllowsDialled(port.Number, wire.Number, port.Protocol) && meets(approval)), horizon)))
                 {
                     break;
                 }

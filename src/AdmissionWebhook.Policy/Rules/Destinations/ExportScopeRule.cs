@@ -7,11 +7,11 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>
-/// An approval is for its namespaces; exporting hands the host on to others. An absent exportTo means the mesh's default, which is every
-/// namespace unless <c>mesh.defaultExports</c> says otherwise.
+/// An approval is for its namespaces; an export passes the host on to others. Without exportTo the mesh's default applies: every namespace,
+/// unless <c>mesh.defaultExports</c> is set.
 /// </summary>
 public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
-    "export-scope", "Exports beyond the own namespace must be approved", RuleGroup.Destinations, EnforcementAction.Deny,
+    "export-scope", "Exports to other namespaces must be approved", RuleGroup.Destinations, EnforcementAction.Deny,
     IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.XBackend)
 {
     InheritsByValue = true,
@@ -36,7 +36,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
         }
     }
 
-    // The entry that istiod makes of it has no exportTo (istio pilot/pkg/serviceregistry/serviceentry/gateway.go).
+    // The ServiceEntry that istiod generates for it has no exportTo (istio pilot/pkg/serviceregistry/serviceentry/gateway.go).
     private static void EvaluateBackend(Review review)
     {
         foreach (var reference in review.References.Where(reference => reference.Role == EgressRole.RegisteredHost))
@@ -51,7 +51,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
                         reference.Path,
                         reference.Value,
                         $"an XBackend has no exportTo, so \"{host.Canonical}\" is exported to {Whom(entry)}",
-                        $"register the host by a ServiceEntry with exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
+                        $"register the host with a ServiceEntry that has exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
                     {
                         Canonical = $"{host.Canonical} {entry}",
                         Host = host.Canonical,
@@ -63,12 +63,24 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
 
     private static void EvaluateVirtualService(Review review)
     {
+        var isAbsent = review.VirtualService.ExportTo.Count == 0;
+        foreach (var (host, path, entry) in Asked(review))
+        {
+            if (!review.Approvals.For(host).Valid.Any(approval => approval.AllowsExport(entry)))
+            {
+                Report(review, host, path, entry, isAbsent);
+            }
+        }
+    }
+
+    /// <summary>The hosts of a VirtualService whose export needs an approval, with each entry of its <c>exportTo</c> that does.</summary>
+    internal static IEnumerable<(HostName Host, JsonPath Path, string Entry)> Asked(Review review)
+    {
         var routes = review.VirtualService;
-        var isAbsent = routes.ExportTo.Count == 0;
         if (!routes.IsMeshBound)
         {
-            // The hosts of one that only gateways use are ingress names.
-            return;
+            // The hosts of a VirtualService for gateways only are ingress names.
+            yield break;
         }
 
         foreach (var (entry, path) in ExportScope.Beyond(routes.ExportTo, review))
@@ -76,10 +88,9 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             foreach (var (text, _) in routes.Hosts)
             {
                 var host = HostName.Parse(text);
-                if (host.Flaws != HostFlaw.EveryHost && !review.Mesh.IsInCluster(host, shortNames: true) && !IsOfForeignHost(review, host)
-                    && !review.Approvals.For(host).Valid.Any(approval => approval.AllowsExport(entry)))
+                if (host.Flaws != HostFlaw.EveryHost && !review.Mesh.IsInCluster(host, shortNames: true) && !IsOfForeignHost(review, host))
                 {
-                    Report(review, host, path, entry, isAbsent);
+                    yield return (host, path, entry);
                 }
             }
         }
@@ -91,7 +102,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             isAbsent ? "" : entry,
             isAbsent
                 ? $"no exportTo is set, so \"{host.Canonical}\" is exported to {Whom(entry)}"
-                : $"\"{host.Canonical}\" is exported to {Whom(entry)} without an approval for that",
+                : $"\"{host.Canonical}\" is exported to {Whom(entry)} without an approval for the export",
             $"write exportTo: [{string.Join(", ", Kept(review).Select(one => $"\"{one}\""))}], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
         {
             Canonical = $"{host.Canonical} {entry}",
@@ -102,7 +113,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
 
     private static string Whom(string entry) => entry == "*" ? "every namespace" : $"namespace \"{entry}\"";
 
-    // A route must not be hidden from a gateway that it is bound to: the proxies of a Gateway's own namespace, and the egress gateway's.
+    // The route must stay visible to its gateways: to the namespace of each Gateway, and to the egress gateway's.
     private static IEnumerable<string> Kept(Review review)
     {
         IEnumerable<string> gateways = review.Kind != IstioKind.VirtualService ? [] : review.VirtualService.Gateways
@@ -112,7 +123,7 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
         return gateways.Where(@namespace => @namespace != review.Namespace).Prepend(".").Distinct();
     }
 
-    // An own Service's name, in whichever form, is nobody else's business, and another namespace's is foreign-host's.
+    // A namespace's own Service concerns nobody else, and foreign-host reports another namespace's.
     private static bool IsOfForeignHost(Review review, in HostName host) =>
         ForeignHost.IsOwn(host, review) || (!review.Policy.IsPlatform && ForeignHost.Claims(review, host) is not null);
 }

@@ -8,8 +8,8 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>
-/// Sidecars take routes for a host from every VirtualService that they can see, whoever owns the host (istio
-/// pilot/pkg/model/push_context.go). Kept to its namespace that is a client's setting; exported it moves other people's traffic.
+/// Sidecars use the routes for a host from every VirtualService visible to them, whoever owns the host (istio
+/// pilot/pkg/model/push_context.go). Kept in its namespace, such a route is a client setting; exported, it diverts other people's traffic.
 /// </summary>
 public sealed class ForeignHost() : Rule(new RuleDescriptor(
     "foreign-host", "Routes for another namespace's Service must not be exported", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.VirtualService))
@@ -36,7 +36,7 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
 
     private static bool IsBeyond(string entry, string @namespace) => entry is not ("." or "~") && entry != @namespace;
 
-    /// <summary>In what way the host is another namespace's; null where it is not.</summary>
+    /// <summary>Why the host belongs to another namespace; null if it does not.</summary>
     internal static string? Claims(Review review, in HostName host)
     {
         if (IsOwn(host, review))
@@ -46,7 +46,7 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
 
         if (host.IsWildcard)
         {
-            return review.Mesh.IsOwnHost(host) && IsKeptForOthers(host, review) ? "is kept for other namespaces by mesh.ownHosts"
+            return review.Mesh.IsOwnHost(host) && IsReservedForOthers(host, review) ? "is reserved for other namespaces by mesh.ownHosts"
                 : !host.Zone.SequenceEqual(review.Namespace) && CoversServices(host, review.Mesh) ? "covers Services of other namespaces"
                 : null;
         }
@@ -58,16 +58,16 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
 
         if (review.Mesh.IsOwnHost(host))
         {
-            return IsKeptForOthers(host, review) ? "is kept for other namespaces by mesh.ownHosts" : null;
+            return IsReservedForOthers(host, review) ? "is reserved for other namespaces by mesh.ownHosts" : null;
         }
 
-        // A namespace may be called dev, app or shop: what looks like a public name is then the short form of a Service.
+        // Namespaces can be named dev, app or shop, so that a public-looking name is the short form of a Service.
         return host.Labels == 2 && !review.Approvals.For(host).IsApproved
-            ? "reads as a Service of another namespace"
+            ? "looks like a Service of another namespace"
             : null;
     }
 
-    /// <summary>Whether a VirtualService's host is a Service of the review's namespace, in whichever form: name, name.ns, name.ns.svc or in full.</summary>
+    /// <summary>Whether a VirtualService's host is a Service of the review's namespace: name, name.ns, name.ns.svc or in full.</summary>
     internal static bool IsOwn(in HostName host, Review review) =>
         host is { Labels: 1, IsWildcard: false }
         || (host is { Labels: 2, IsWildcard: false } && host.LastLabel.SequenceEqual(review.Namespace))
@@ -75,7 +75,7 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
         || host.IsBelow($"{review.Namespace}.{review.Mesh.ServiceZone}")
         || host.IsBelow($"{review.Namespace}.svc.clusterset.local");
 
-    private static bool IsKeptForOthers(in HostName host, Review review)
+    private static bool IsReservedForOthers(in HostName host, Review review)
     {
         foreach (var own in review.Mesh.OwnHosts)
         {
@@ -97,8 +97,8 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
         review.Report(new Violation(
             path,
             host.Written,
-            $"\"{host.Canonical}\" {what}, and {(exportTo.Count == 0 ? "without exportTo every namespace gets these routes for it" : "these routes for it are exported")}",
-            "write exportTo: [\".\"], so that only this namespace's own calls are routed by them; or leave the routes to the namespace that owns the host")
+            $"\"{host.Canonical}\" {what}, and {(exportTo.Count == 0 ? "without exportTo every namespace uses these routes for it" : "these routes for it are exported")}",
+            "write exportTo: [\".\"], so that the routes apply only to requests from this namespace; or leave them to the namespace that owns the host")
         {
             Role = "Host",
             Canonical = host.Canonical,

@@ -7,11 +7,11 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>
-/// Where two ServiceEntries register one host and a namespace sees both, Istio picks one: the caller's own namespace's, else the oldest.
-/// In one namespace their ports are merged, and of a port that both declare one declaration is lost.
+/// If two ServiceEntries register one host and a namespace sees both, Istio uses one: the client namespace's own, else the oldest. Within
+/// one namespace their ports are merged; if both declare a port, one declaration is lost.
 /// </summary>
 public sealed class HostConflict() : Rule(new RuleDescriptor(
-    "host-conflict", "A host must be registered once wherever it is seen", RuleGroup.Destinations, EnforcementAction.Warn, IstioKind.ServiceEntry)
+    "host-conflict", "A namespace must see only one registration of a host", RuleGroup.Destinations, EnforcementAction.Warn, IstioKind.ServiceEntry)
 {
     NeedsOtherObjects = true,
 })
@@ -32,10 +32,10 @@ public sealed class HostConflict() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"\"{host.Canonical}\" is registered by {found.Rival} as well, {conflict}",
+                    $"\"{host.Canonical}\" is also registered by {found.Rival}, {conflict}",
                     found.Rival.Key.Namespace == review.Namespace
                         ? "keep one of the two, or give both the same protocol and resolution"
-                        : "use the entry that is there and drop this one, or export both to their own namespaces only (exportTo: [\".\"])")
+                        : "use the existing entry and drop this one, or export both to their own namespaces only (exportTo: [\".\"])")
                 {
                     Role = found.Rival.Key.Namespace,
                     Canonical = host.Canonical,
@@ -51,7 +51,7 @@ public sealed class HostConflict() : Rule(new RuleDescriptor(
     {
         if (own.Key.Namespace != other.Key.Namespace)
         {
-            return "and where both are seen callers get their own namespace's, else the oldest";
+            return "and where both are visible clients get their own namespace's, else the oldest";
         }
 
         foreach (var port in own.Ports)
@@ -60,12 +60,12 @@ public sealed class HostConflict() : Rule(new RuleDescriptor(
             {
                 if (port.Number == rival.Number && !string.Equals(port.Protocol, rival.Protocol, StringComparison.OrdinalIgnoreCase))
                 {
-                    return $"with protocol {rival.Protocol} on port {port.Number} where this entry says {port.Protocol}; Istio takes one of them";
+                    return $"with protocol {rival.Protocol} on port {port.Number} where this entry has {port.Protocol}; Istio uses one of them";
                 }
 
                 if (port.Number == rival.Number && own.Resolution != other.Resolution)
                 {
-                    return $"with resolution {other.Resolution} for port {port.Number} where this entry says {own.Resolution}; Istio takes one of them";
+                    return $"with resolution {other.Resolution} for port {port.Number} where this entry has {own.Resolution}; Istio uses one of them";
                 }
             }
         }

@@ -6,9 +6,9 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>Addresses that an object sends traffic to, or captures, must lie in the blocks that an approval lists.</summary>
+/// <summary>Addresses that an object sends traffic to, or captures, must be in the blocks of an approval.</summary>
 public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
-    "unapproved-address", "Addresses must lie in the approved blocks", RuleGroup.Destinations, EnforcementAction.Deny,
+    "unapproved-address", "Addresses must be in approved blocks", RuleGroup.Destinations, EnforcementAction.Deny,
     IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Gateway | IstioKind.Sidecar | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup
     | IstioKind.GatewayApiRoutes | IstioKind.GatewayApiGateway | IstioKind.XBackend | IstioKind.Service | IstioKind.Endpoints | IstioKind.EndpointSlice
     | IstioKind.RequestAuthentication | IstioKind.WasmPlugin | IstioKind.TrafficExtension))
@@ -35,7 +35,7 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
     private static bool IsAddressField(in EgressReference reference) =>
         reference.Role is not (EgressRole.RegisteredHost or EgressRole.Authority or EgressRole.HostHeader or EgressRole.Redirect or EgressRole.Location or EgressRole.Sni);
 
-    // unix-endpoint, connect-tunnel and egress-proxy speak of those; a listener's own socket is no egress.
+    // unix-endpoint, connect-tunnel and egress-proxy report those; a listener's own socket is not egress.
     private static bool IsSocketOfAnotherRule(in EgressReference reference) =>
         UnixSocket.Is(reference.Value) && reference.Role is not (EgressRole.Address or EgressRole.DestinationSubnet);
 
@@ -43,24 +43,24 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
     {
         if (!NetworkAddress.TryParse(EgressHosts.AddressText(reference), out var address))
         {
-            review.Report(Violation(review, reference, reference.Value, $"\"{reference.Value}\" is not an address in its one plain spelling", "write the address as 203.0.113.7, 2001:db8::7 or 203.0.113.0/24"));
+            review.Report(Violation(review, reference, reference.Value, $"\"{reference.Value}\" is not a plainly spelled address", "write the address as 203.0.113.7, 2001:db8::7 or 203.0.113.0/24"));
         }
         else if (NeverApproved.Reason(address) is { } reason)
         {
-            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", Way(address)) with { IsAbsolute = true });
+            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" can never be approved: {reason}", AlternativeTo(address)) with { IsAbsolute = true });
         }
         else if (review.Kind != IstioKind.ServiceEntry && !IsAllowed(review, reference, address, routedTo))
         {
-            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor one of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
+            review.Report(Violation(review, reference, address.ToString(), $"\"{reference.Value}\" is neither an internal address nor an address of an approved host", Remedies.Ask(review, $"approve {address} with its host")));
         }
     }
 
-    // Workloads that need their cloud's metadata service reach it past the proxy.
-    private static string Way(NetworkAddress address) => NeverApproved.IsMetadata(address)
-        ? "do not register it; workloads that need the metadata service reach it past the proxy, with traffic.sidecar.istio.io/excludeOutboundIPRanges on the pod"
+    // Workloads that need the cloud's metadata service reach it by bypassing the proxy.
+    private static string AlternativeTo(NetworkAddress address) => NeverApproved.IsMetadata(address)
+        ? "do not register it; workloads that need the metadata service bypass the proxy for it, with traffic.sidecar.istio.io/excludeOutboundIPRanges on the pod"
         : "use an address of the approved host";
 
-    // A subnet that a route captures must be approved with each external host that the route leads to.
+    // A subnet that a route captures must be approved for each external host of the route.
     private static bool IsAllowed(Review review, in EgressReference reference, NetworkAddress address, List<HostName> routedTo) =>
         routedTo.Count == 0
             ? AddressApprovals.Allows(review, reference.Role, address)

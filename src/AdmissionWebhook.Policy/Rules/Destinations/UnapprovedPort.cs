@@ -3,9 +3,9 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>A host is approved for ports; what counts is the port on the wire: the endpoint's, else targetPort, else number.</summary>
+/// <summary>A host is approved for ports on the wire: the endpoint's, else targetPort, else number.</summary>
 public sealed class UnapprovedPort() : Rule(new RuleDescriptor(
-    "unapproved-port", "An approved host may only be reached on its approved ports", RuleGroup.Destinations, EnforcementAction.Deny,
+    "unapproved-port", "An approved host must be used on its approved ports only", RuleGroup.Destinations, EnforcementAction.Deny,
     IstioKind.ServiceEntry | ReferencedPorts.Kinds))
 {
     public override void Evaluate(Review review, RuleParameters parameters)

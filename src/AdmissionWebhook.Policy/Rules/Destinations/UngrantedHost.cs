@@ -7,18 +7,18 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>A host outside the cluster that an object names and no approval in force grants.</summary>
+/// <summary>An external host in an object that no approval in force grants.</summary>
 /// <param name="Host">The host.</param>
 /// <param name="Path">The field that names it.</param>
-/// <param name="Role">What the object wants of it.</param>
+/// <param name="Role">The role of the host.</param>
 /// <param name="Value">The host as written.</param>
-/// <param name="Expired">The approval that it had; null where it never had one.</param>
+/// <param name="Expired">Its expired approval; null if it never had one.</param>
 internal readonly record struct UngrantedHost(HostName Host, JsonPath Path, EgressRole Role, string Value, Approval? Expired)
 {
-    /// <summary>All of an object: of a ServiceEntry host by host and endpoint by endpoint, of every other kind reference by reference.</summary>
+    /// <summary>All of an object: for a ServiceEntry by host and endpoint, for other kinds by reference.</summary>
     public static IEnumerable<UngrantedHost> Of(Review review) => review.Kind == IstioKind.ServiceEntry ? Registered(review) : Referenced(review);
 
-    /// <summary>The finding about it, which on UPDATE is compared by role, host and, of a ServiceEntry, how far it reaches.</summary>
+    /// <summary>The violation, which is inherited by role, host and, for a ServiceEntry, exposure.</summary>
     public Violation Violation(Review review, string message, string remedy) => new(Path, Value, message, remedy)
     {
         Role = Role.ToString(),

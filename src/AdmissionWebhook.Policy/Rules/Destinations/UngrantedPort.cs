@@ -3,11 +3,11 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>The finding about a port of an approved host that no approval grants.</summary>
+/// <summary>The violation for a port of an approved host that no approval grants.</summary>
 internal static class UngrantedPort
 {
     /// <param name="message">What is wrong.</param>
-    /// <param name="request">What whoever keeps the policies would have to approve.</param>
+    /// <param name="request">The approval to ask for.</param>
     public static Violation Violation(Review review, Shortfall shortfall, string message, string request) =>
         new(shortfall.Path, shortfall.Value, message, $"use {Approved(shortfall)}, or {Remedies.Ask(review, request)}")
         {
@@ -18,6 +18,6 @@ internal static class UngrantedPort
         };
 
     private static string Approved(Shortfall shortfall) => shortfall.Nearest is not { Ports: { Count: > 0 } ports }
-        ? "a protocol that carries a checked name (HTTP, HTTPS, HTTP2, GRPC, GRPC-Web, TLS)"
+        ? "a protocol with a checked name (HTTP, HTTPS, HTTP2, GRPC, GRPC-Web, TLS)"
         : string.Join(" or ", ports.Select(port => port.Protocols.Count == 0 ? $"{port.Number}" : $"{port.Number} ({string.Join(", ", port.Protocols)})"));
 }

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>A field that decides where traffic goes and cannot be read must not pass as one that is absent.</summary>
+/// <summary>An unreadable field that decides where traffic goes must not pass as an absent one.</summary>
 public sealed class UnreadableField() : Rule(new RuleDescriptor(
     "unreadable-field", "Fields that name destinations must have the type of Istio's schema", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
 {
@@ -20,9 +20,9 @@ public sealed class UnreadableField() : Rule(new RuleDescriptor(
         }
     }
 
-    // YAML takes yes, off, 0644 and 1e3 for something else than text; whoever wrote them did not see the booleans and numbers that are named.
+    // YAML reads yes, off, 0644 and 1e3 as something other than text, so the author may not recognize the booleans and numbers named.
     private static string Remedy(ShapeFault fault) =>
         fault is { Expected: "a string", Found: JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number }
             ? "put the value in quotes: unquoted, YAML reads it as a boolean or a number"
-            : "write it as Istio's reference documents it";
+            : "write it as documented in Istio's reference";
 }

@@ -6,10 +6,10 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
-/// <summary>In-cluster names whose ServiceEntry sends traffic outside: what is said of the name holds for where it leads.</summary>
+/// <summary>In-cluster names whose ServiceEntry sends traffic outside. They are checked like the external destination.</summary>
 internal static class Aliases
 {
-    /// <summary>An entry in view that registers an in-cluster name, or some below a wildcard, and leads outside; null for none.</summary>
+    /// <summary>A visible ServiceEntry with external endpoints for an in-cluster name, or one below a wildcard; null for none.</summary>
     public static KnownServiceEntry? Find(Review review, in HostName host)
     {
         if (host.IsReadable)

@@ -4,18 +4,24 @@ using AdmissionWebhook.Policy.Hosts;
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
 /// <summary>
-/// Which DestinationRule holds for the callers of one namespace: the caller's namespace is asked first, then the one that registers the
-/// host, then the root namespace; in each the most specific host wins, then the oldest (istio pilot/pkg/model/push_context.go,
-/// destinationRule).
+/// The DestinationRule that applies to clients in one namespace. Istio looks in the client's namespace, then in that of the host's
+/// registration, then in the root namespace. Within each, the most specific host wins, then the oldest rule (istio
+/// pilot/pkg/model/push_context.go, destinationRule).
 /// </summary>
 internal static class EffectiveRule
 {
-    /// <summary>The rule, with the one under review in place of its stored version; null for none.</summary>
-    public static KnownDestinationRule? Find(Review review, in HostName host, string client, string owner)
+    /// <summary>The rule, counting the one under review instead of its stored version; null for none.</summary>
+    public static KnownDestinationRule? Find(Review review, in HostName host, string client, string owner) =>
+        Find(Neighbours.DestinationRules(review, host).Append(review.Known as KnownDestinationRule).OfType<KnownDestinationRule>(), review, host, client, owner);
+
+    /// <summary>The rule without the one under review; null for none.</summary>
+    public static KnownDestinationRule? FindOther(Review review, in HostName host, string client, string owner) =>
+        Find(Neighbours.DestinationRules(review, host), review, host, client, owner);
+
+    private static KnownDestinationRule? Find(IEnumerable<KnownDestinationRule> rules, Review review, in HostName host, string client, string owner)
     {
         var name = host;
-        var candidates = Neighbours.DestinationRules(review, host).Append(review.Known as KnownDestinationRule)
-            .OfType<KnownDestinationRule>()
+        var candidates = rules
             .Where(rule => rule.IsVisibleIn(client) && rule.Hosts.Any(own => Covers(own, name)))
             .ToList();
         return candidates.Count == 0 ? null
@@ -24,7 +30,7 @@ internal static class EffectiveRule
             ?? Best(candidates, rule => review.Mesh.IsPlatform(rule.Key.Namespace));
     }
 
-    // A rule for some workloads says nothing of the others.
+    // A rule for some workloads does not apply to the others.
     private static KnownDestinationRule? Best(List<KnownDestinationRule> candidates, Func<KnownDestinationRule, bool> isOfLevel) => candidates
         .Where(isOfLevel)
         .OrderBy(rule => rule.HasSelector)

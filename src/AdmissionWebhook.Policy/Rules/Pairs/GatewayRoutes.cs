@@ -6,12 +6,12 @@ using AdmissionWebhook.Policy.Rules.Shapes;
 
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
-/// <summary>What makes a Gateway API route to an approved external host wider than the approval.</summary>
+/// <summary>Gateway API routes to an approved external host that reach further than the approval.</summary>
 internal static class GatewayRoutes
 {
     /// <summary>
-    /// Names that nobody approved whose requests the route sends to an approved host under that name. Only server names count for the
-    /// mesh's own proxies: there the hosts are those of the parent Services.
+    /// Unapproved names whose requests the route sends to an approved host under that name. For mesh proxies only SNIs count: their
+    /// hosts are those of the parent Services.
     /// </summary>
     public static IEnumerable<(string Name, JsonPath Path, string Front)> Fronted(Review review)
     {
@@ -31,7 +31,7 @@ internal static class GatewayRoutes
         }
     }
 
-    /// <summary>Hosts that pass connections on (NONE), reached through the listeners of Services.</summary>
+    /// <summary>Hosts with resolution NONE, reached through the listeners of Services.</summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> PassedOn(Review review)
     {
         var route = new GatewayRouteView(review.Spec);
@@ -39,11 +39,11 @@ internal static class GatewayRoutes
             : Approved(review, route).Where(one => RouteShapes.IsPassedOn(review, one.Host)).Select(one => (one.Host, one.Path));
     }
 
-    /// <summary>Backends of a TCPRoute that are approved only for protocols with a checked name.</summary>
+    /// <summary>TCPRoute backends that are approved only for protocols with a checked name.</summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> Raw(Review review) => review.Kind != IstioKind.TcpRoute ? []
         : Approved(review, new GatewayRouteView(review.Spec)).Where(one => !RouteShapes.AllowsRaw(review, one.Host, one.Port)).Select(one => (one.Host, one.Path));
 
-    /// <summary>Whether the route sends to external hosts from proxies other than the egress gateway's.</summary>
+    /// <summary>Whether proxies other than the egress gateway send the route's traffic to external hosts.</summary>
     public static bool IsDirect(Review review)
     {
         var route = new GatewayRouteView(review.Spec);

@@ -3,15 +3,15 @@ using AdmissionWebhook.Policy.Cluster;
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
 /// <summary>
-/// What is wrong with two objects together is reported on one of them: the one that came last, since it met the other. An object that is
-/// just being written comes last; among stored ones the younger; manifests that no API server has seen have no age.
+/// A violation between two objects is reported on the later one. An object being written is the later one; of two stored ones, the younger;
+/// manifests without a creation time have no age.
 /// </summary>
 internal static class Latecomer
 {
-    /// <summary>Whether the object under review came after the other.</summary>
+    /// <summary>Whether the object under review is the later one.</summary>
     /// <param name="review">The review.</param>
     /// <param name="other">The other object.</param>
-    /// <param name="onTie">The answer where neither is older.</param>
+    /// <param name="onTie">The answer if neither is older.</param>
     public static bool Is(Review review, KnownObject other, bool onTie) => (review.Input.Operation, review.Known?.Created, other.Created) switch
     {
         (Operation.Update, _, _) => true,
@@ -21,7 +21,7 @@ internal static class Latecomer
         var (_, own, others) => own == others ? onTie : own > others,
     };
 
-    /// <summary>Of two objects of one kind: ties fall as Istio sorts them, by name and then by namespace.</summary>
+    /// <summary>For two objects of one kind: ties are broken as Istio sorts, by name and then by namespace.</summary>
     public static bool IsAmongEquals(Review review, KnownObject other)
     {
         var byName = string.CompareOrdinal(review.Key.Name, other.Key.Name);

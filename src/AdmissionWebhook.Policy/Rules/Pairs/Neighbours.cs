@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Istio;
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
 /// <summary>
-/// The other objects that a review meets under a host. The object under review stands in for its stored version, which the view may
-/// hold as well. In a fixed order, so that the same objects give the same findings.
+/// The other objects for a host. Leaves out the stored version of the object under review, which the view can hold as well. Sorted, so
+/// that the same objects always give the same findings.
 /// </summary>
 internal static class Neighbours
 {

@@ -4,9 +4,9 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
-/// <summary>What is known of a host's place in the mesh's registry.</summary>
-/// <param name="IsMissing">Whether no object registers the host where it is looked for. False also where the view cannot tell.</param>
-/// <param name="Hidden">The ServiceEntry or Service that registers it but is not exported there; null if there is none.</param>
+/// <summary>Whether a host is in the mesh's registry.</summary>
+/// <param name="IsMissing">Whether nothing registers the host for the given clients. False if the view cannot tell.</param>
+/// <param name="Hidden">A ServiceEntry or Service that registers it but is not exported to them; null if there is none.</param>
 internal readonly record struct Registration(bool IsMissing, string? Hidden)
 {
     public static readonly Registration Unknown;
@@ -15,12 +15,12 @@ internal readonly record struct Registration(bool IsMissing, string? Hidden)
 internal static class Registry
 {
     /// <summary>
-    /// Looks a host up as Istio does for the proxies of a namespace. A host that nothing in view registers is missing only where the view
-    /// is complete: of a cluster name, that namespace's Services; of any other, all ServiceEntries.
+    /// Looks up a host as Istio does for the proxies of a namespace. An unregistered host is missing only if the view is complete: for
+    /// a cluster name, over that namespace's Services; for any other, over all ServiceEntries.
     /// </summary>
     /// <param name="review">The review.</param>
-    /// <param name="host">A host, short names expanded.</param>
-    /// <param name="clients">The namespaces whose proxies look it up; null for any.</param>
+    /// <param name="host">A host with its short name completed.</param>
+    /// <param name="clients">The namespaces of the proxies; null for any.</param>
     public static Registration Find(Review review, in HostName host, IReadOnlyCollection<string>? clients)
     {
         if (!host.IsReadable || review.Mesh.IsClusterZone(host) || review.Mesh.IsOwnHost(host) || host.IsBelow("svc.clusterset.local"))
@@ -41,7 +41,7 @@ internal static class Registry
 
         if (!review.Mesh.IsClusterName(host))
         {
-            // Entries of other repositories may register it; one that is in view and hidden tells enough, and so does a slip of the finger.
+            // Other repositories can register it, so report it only if a known entry is hidden, or for a near miss.
             return hidden is not null || review.Cluster.KnowsAll(ViewKind.ServiceEntries, review.Namespace) || Near(review, host, null) is not null
                 ? new Registration(true, hidden)
                 : Registration.Unknown;
@@ -62,10 +62,10 @@ internal static class Registry
             : Registration.Unknown;
     }
 
-    /// <summary>A host that an entry in view registers and whose name is almost this one; null where there is none.</summary>
+    /// <summary>A registered host that the given one is probably a typo of; null if there is none.</summary>
     /// <param name="review">The review.</param>
-    /// <param name="host">A host that nothing registers.</param>
-    /// <param name="namespace">Where the entry must stand; null: anywhere.</param>
+    /// <param name="host">An unregistered host.</param>
+    /// <param name="namespace">The namespace of the ServiceEntry; null: any.</param>
     public static string? Near(Review review, in HostName host, string? @namespace)
     {
         var written = host.Canonical;
@@ -80,7 +80,7 @@ internal static class Registry
             : null;
     }
 
-    /// <summary>The Service that a cluster name is about; null where the name is none's, such as a wildcard.</summary>
+    /// <summary>The Service of a cluster name; null if it names none, such as a wildcard.</summary>
     public static ObjectKey? ServiceKey(Review review, in HostName host)
     {
         if (host.IsWildcard || !host.IsBelow(review.Mesh.ServiceZone))
@@ -88,16 +88,16 @@ internal static class Registry
             return null;
         }
 
-        // A pod of a headless Service has its own name in front.
+        // A pod of a headless Service has its name in front.
         var labels = host.Canonical[..^(review.Mesh.ServiceZone.Length + 1)].Split('.');
         return labels.Length >= 2 ? new ObjectKey(labels[^1], labels[^2]) : null;
     }
 
-    /// <summary>What to do about a host that is missing.</summary>
+    /// <summary>The remedy for a missing host.</summary>
     public static string Remedy(Review review, in HostName host, in Registration registration) =>
         registration.Hidden is { } hidden ? $"export {hidden} to namespace \"{review.Namespace}\", or ask its owners to"
         : review.Mesh.IsClusterName(host) ? "create the Service, or correct the name"
         : Near(review, host, null) is { } near ? $"did you mean \"{near}\"?"
-        : ClusterNames.FullName(host, review.Mesh) is { } full ? $"if you mean the Service, write \"{full}\"; else register \"{host.Canonical}\" with a ServiceEntry"
+        : ClusterNames.FullName(host, review.Mesh) is { } full ? $"if you mean the Service, write \"{full}\"; otherwise register \"{host.Canonical}\" with a ServiceEntry"
         : $"register \"{host.Canonical}\" with a ServiceEntry, or correct the name";
 }

@@ -4,10 +4,10 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
-/// <summary>What VirtualServices make of the ports of an external host.</summary>
+/// <summary>How VirtualServices route the ports of an external host.</summary>
 internal static class RoutedTraffic
 {
-    /// <summary>Whether the sidecars' HTTP routes for the host send its requests elsewhere than to this port.</summary>
+    /// <summary>Whether the sidecars' HTTP routes send the host's requests somewhere other than this port.</summary>
     public static bool LeavesPort(Review review, KnownServiceEntry entry, in HostName host, int port)
     {
         var name = host.Canonical;
@@ -19,8 +19,8 @@ internal static class RoutedTraffic
     }
 
     /// <summary>
-    /// Whether HTTP routes bring requests that are not encrypted yet to this port: those of a gateway, or of sidecars that take them in on
-    /// an HTTP port of the host.
+    /// Whether HTTP routes send unencrypted requests to this port: routes of a gateway, or of sidecars that receive them on an HTTP port
+    /// of the host.
     /// </summary>
     public static bool BringsRequests(Review review, KnownServiceEntry entry, in HostName host, int port)
     {

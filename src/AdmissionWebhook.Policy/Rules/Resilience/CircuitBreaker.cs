@@ -3,8 +3,8 @@ using AdmissionWebhook.Policy.Istio;
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
 /// <summary>
-/// Outlier detection takes failing addresses of a host out of use. Off by default: with one address there is nothing to fall back on, and
-/// it switches on locality failover (istio pilot/pkg/networking/core/loadbalancer).
+/// Outlier detection takes failing addresses of a host out of use. Disabled by default: with a single address there is no fallback, and it
+/// enables locality failover (istio pilot/pkg/networking/core/loadbalancer).
 /// </summary>
 public sealed class CircuitBreaker() : Rule(new RuleDescriptor(
     "circuit-breaker", "A DestinationRule for an external host should detect outliers", RuleGroup.Resilience, EnforcementAction.Disabled, IstioKind.DestinationRule))
@@ -16,7 +16,7 @@ public sealed class CircuitBreaker() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 path,
                 "",
-                $"{DestinationSettings.Of(port)} has no outlierDetection, so addresses that fail stay in use",
+                $"{DestinationSettings.Of(port)} has no outlierDetection, so failing addresses stay in use",
                 "add outlierDetection, for example {consecutive5xxErrors: 5, interval: 30s, baseEjectionTime: 60s, maxEjectionPercent: 50}")
             {
                 Role = $"port {port}",

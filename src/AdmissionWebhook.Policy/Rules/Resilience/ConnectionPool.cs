@@ -3,9 +3,9 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>Without bounds one slow dependency takes every connection and request slot that its callers have.</summary>
+/// <summary>Without limits one slow dependency can use up all connections and request slots of its clients.</summary>
 public sealed class ConnectionPool() : Rule(new RuleDescriptor(
-    "connection-pool", "A DestinationRule for an external host should bound its connections", RuleGroup.Resilience, EnforcementAction.Disabled, IstioKind.DestinationRule))
+    "connection-pool", "A DestinationRule for an external host should limit its connections", RuleGroup.Resilience, EnforcementAction.Disabled, IstioKind.DestinationRule))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -15,7 +15,7 @@ public sealed class ConnectionPool() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 path,
                 "",
-                $"{DestinationSettings.Of(port)} has no connectionPool, so nothing bounds what a slow dependency takes",
+                $"{DestinationSettings.Of(port)} has no connectionPool, so a slow dependency can use up all connections",
                 $"add connectionPool, for example {{tcp: {{maxConnections: 100, connectTimeout: {timeout}}}, http: {{http1MaxPendingRequests: 100}}}}")
             {
                 Role = $"port {port}",

@@ -2,12 +2,12 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>Blocks that the traffic policy of an external host should have.</summary>
+/// <summary>Settings that the traffic policy of an external host should have.</summary>
 internal static class DestinationSettings
 {
     /// <summary>
-    /// Where a block is missing: at the host, and at each port whose own settings, which replace the host's altogether, lack it
-    /// (istio pilot/pkg/networking/core/cluster_traffic_policy.go). Subsets inherit it. None for hosts in the cluster.
+    /// Where a setting is missing: for the host, and for each port whose own settings, which replace the host's, lack it (istio
+    /// pilot/pkg/networking/core/cluster_traffic_policy.go). Subsets inherit it. Empty for in-cluster hosts.
     /// </summary>
     public static IEnumerable<(JsonPath Path, int Port)> Lacking(Review review, string block)
     {
@@ -31,6 +31,6 @@ internal static class DestinationSettings
         }
     }
 
-    /// <summary>For messages: of what part of the traffic a path speaks.</summary>
+    /// <summary>The part of the traffic that a path applies to, for messages.</summary>
     public static string Of(int port) => port == 0 ? "the host" : $"port {port}, whose settings replace the host's,";
 }

@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
 /// <summary>
-/// Istio merges the DestinationRules that a namespace has for one host: subsets add up, but of their traffic policies, and of subsets with
-/// one name, the first counts and the rest vanish (istio pilot/pkg/model/destination_rule.go).
+/// Istio merges a namespace's DestinationRules for a host: subsets are joined, but of several traffic policies, or subsets with the same
+/// name, it keeps the first (istio pilot/pkg/model/destination_rule.go).
 /// </summary>
 public sealed class DuplicateDestinationRule() : Rule(new RuleDescriptor(
     "duplicate-destination-rule", "A namespace must not have two traffic policies for a host", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.DestinationRule)
@@ -27,13 +27,13 @@ public sealed class DuplicateDestinationRule() : Rule(new RuleDescriptor(
         {
             if (own.HasTrafficPolicy && other.HasTrafficPolicy)
             {
-                Report(review, JsonPath.Spec["trafficPolicy"], "", host, $"{other} has a trafficPolicy for \"{host.Canonical}\" as well; Istio takes the older one's and drops the other", "policy");
+                Report(review, JsonPath.Spec["trafficPolicy"], "", host, $"{other} also has a trafficPolicy for \"{host.Canonical}\"; Istio uses the older one and drops the other", "policy");
                 return;
             }
 
             if (own.Subsets.Select(one => one.Name).Intersect(other.Subsets.Select(one => one.Name)).FirstOrDefault() is { } subset)
             {
-                Report(review, JsonPath.Spec["subsets"], subset, host, $"{other} defines subset \"{subset}\" of \"{host.Canonical}\" as well; Istio takes the older one's and drops the other", "subset " + subset);
+                Report(review, JsonPath.Spec["subsets"], subset, host, $"{other} also defines subset \"{subset}\" of \"{host.Canonical}\"; Istio uses the older one and drops the other", "subset " + subset);
                 return;
             }
         }

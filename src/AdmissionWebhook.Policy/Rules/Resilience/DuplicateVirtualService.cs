@@ -4,9 +4,9 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>Sidecars do not merge VirtualServices: of two for one host they take one (istio pilot/pkg/networking/core/httproute.go). Gateways do merge them.</summary>
+/// <summary>Sidecars use one VirtualService per host (istio pilot/pkg/networking/core/httproute.go). Gateways merge several.</summary>
 public sealed class DuplicateVirtualService() : Rule(new RuleDescriptor(
-    "duplicate-virtual-service", "Sidecars must find one VirtualService for a host", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
+    "duplicate-virtual-service", "Sidecars must see only one VirtualService for a host", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
 {
     NeedsOtherObjects = true,
 })
@@ -27,7 +27,7 @@ public sealed class DuplicateVirtualService() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     review.VirtualService.Hosts[i].Path,
                     review.VirtualService.Hosts[i].Value,
-                    $"{found} has routes for \"{host.Canonical}\" as well; sidecars that see both use one of the two and ignore the other",
+                    $"{found} also has routes for \"{host.Canonical}\"; sidecars that see both use one and ignore the other",
                     found.Key.Namespace == review.Namespace
                         ? "put the routes of both into one VirtualService"
                         : "put the routes of both into one VirtualService, or export each to its own namespace only (exportTo: [\".\"])")

@@ -3,8 +3,8 @@ using AdmissionWebhook.Policy.Istio;
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
 /// <summary>
-/// With ALLOW_ANY the sidecars pass on whatever no object registers, so approvals bind nobody. It is a setting of the mesh and of no kind
-/// that is admitted here: <see cref="MeshOutboundPolicy"/> finds it in the documents that hold it.
+/// With ALLOW_ANY sidecars forward traffic to unregistered hosts, so approvals have no effect. It is a setting of the mesh, and not in any
+/// kind that is admitted here: <see cref="MeshOutboundPolicy"/> finds it in the documents that have it.
 /// </summary>
 public sealed class MeshAllowAny() : Rule(new RuleDescriptor(
     "mesh-allow-any", "The mesh must send traffic to registered hosts only", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.None)

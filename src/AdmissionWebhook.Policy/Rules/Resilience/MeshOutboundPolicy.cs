@@ -5,16 +5,16 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
 /// <summary>
-/// <c>outboundTrafficPolicy.mode</c> of the mesh, under the rule <c>mesh-allow-any</c>. Pure: who calls it has read the document.
+/// The rule <c>mesh-allow-any</c> over the mesh's <c>outboundTrafficPolicy.mode</c>. Pure: the caller reads the document.
 /// </summary>
 public static class MeshOutboundPolicy
 {
     public const string Rule = "mesh-allow-any";
 
-    // Where IstioOperator documents hold it: spec.meshConfig, and the Helm values of the same under spec.values.
+    // Where IstioOperator documents have it: spec.meshConfig, or Helm values under spec.values.
     private static readonly string[][] OperatorPlaces = [["meshConfig"], ["values", "meshConfig"], ["values", "global"]];
 
-    /// <summary>What an IstioOperator document says. It only lies over a profile, so one that sets no mode gives nothing.</summary>
+    /// <summary>Evaluates an IstioOperator document. It overlays a profile, so an absent mode gives no finding.</summary>
     public static IEnumerable<Finding> OfOperator(JsonElement document, GoverningPolicy policy)
     {
         foreach (var place in OperatorPlaces)
@@ -32,20 +32,20 @@ public static class MeshOutboundPolicy
         }
     }
 
-    /// <summary>What the mesh configuration of the ConfigMap <c>istio</c> says, parsed from its key <c>mesh</c>.</summary>
-    /// <param name="meshConfig">The parsed text; anything but a mapping counts as an empty one.</param>
-    /// <param name="path">Where the text stands in the ConfigMap.</param>
-    /// <param name="policy">What holds in the ConfigMap's namespace.</param>
+    /// <summary>Evaluates the mesh configuration of the ConfigMap <c>istio</c>, parsed from its key <c>mesh</c>.</summary>
+    /// <param name="meshConfig">The parsed text; anything but a mapping counts as empty.</param>
+    /// <param name="path">The path of the text in the ConfigMap.</param>
+    /// <param name="policy">The policies of the ConfigMap's namespace.</param>
     public static Finding? OfMeshConfig(JsonElement meshConfig, JsonPath path, GoverningPolicy policy) =>
         Evaluate(meshConfig.Member("outboundTrafficPolicy"u8).IsPresent() ? Mode(meshConfig) ?? "REGISTRY_ONLY" : null, path, isWhole: true, policy);
 
-    /// <summary>A finding for a mode that lets traffic pass to hosts that nothing registers; null for any other, and where the rule is disabled.</summary>
-    /// <param name="mode">As written; null if it is absent.</param>
-    /// <param name="path">Where it stands.</param>
+    /// <summary>A finding for a mode that lets traffic out to unregistered hosts; null for others, or if the rule is disabled.</summary>
+    /// <param name="mode">As written; null if absent.</param>
+    /// <param name="path">The path of the mode.</param>
     /// <param name="isWhole">
-    /// Whether the document is the whole configuration, so that an absent mode means Istio's default, ALLOW_ANY (istio pkg/config/mesh/mesh.go).
+    /// Whether the document is the whole configuration, so that an absent mode is Istio's default, ALLOW_ANY (istio pkg/config/mesh).
     /// </param>
-    /// <param name="policy">What holds in the mesh's root namespace.</param>
+    /// <param name="policy">The policies of the mesh's root namespace.</param>
     public static Finding? Evaluate(string? mode, JsonPath path, bool isWhole, GoverningPolicy policy)
     {
         var action = policy[Index].Action;
@@ -55,8 +55,8 @@ public static class MeshOutboundPolicy
         }
 
         return new Finding(
-            Rule, action, path, mode ?? "", $"{what}, so sidecars pass traffic on to hosts that nobody approved",
-            "write outboundTrafficPolicy: {mode: REGISTRY_ONLY}; register what is in use with ServiceEntries first");
+            Rule, action, path, mode ?? "", $"{what}, so sidecars forward traffic to unapproved hosts",
+            "set outboundTrafficPolicy: {mode: REGISTRY_ONLY}, after registering the hosts in use with ServiceEntries");
     }
 
     private static string? Describe(string? mode, bool isWhole) => mode switch

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>A DestinationRule changes how registered hosts are called; for any other host its TLS, pool and ejection settings do nothing.</summary>
+/// <summary>A DestinationRule applies only to registered hosts; for any other its settings have no effect.</summary>
 public sealed class OrphanDestinationRule() : Rule(new RuleDescriptor(
     "orphan-destination-rule", "The host of a DestinationRule must be registered", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.DestinationRule)
 {
@@ -20,8 +20,8 @@ public sealed class OrphanDestinationRule() : Rule(new RuleDescriptor(
                 JsonPath.Spec["host"],
                 review.Spec.Text("host"u8) ?? "",
                 registration.Hidden is { } hidden
-                    ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to namespace \"{review.Namespace}\"; a DestinationRule is looked up in the namespaces of the caller and of the host and in the root namespace only, so its settings do nothing"
-                    : $"\"{host.Canonical}\" is registered by no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")}, so the rule's settings do nothing",
+                    ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to namespace \"{review.Namespace}\", so these settings have no effect: Istio looks up a DestinationRule only in the client's, the host's and the root namespace"
+                    : $"no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")} registers \"{host.Canonical}\", so these settings have no effect",
                 Registry.Remedy(review, host, registration))
             {
                 Canonical = host.Canonical,

@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
 /// <summary>
-/// A destination that the registry does not hold is answered with 503, and sidecars use the routes of a host that it does not hold on
-/// port 80 at most (istio pilot/pkg/networking/core/route/route.go).
+/// Requests to an unregistered destination get 503, and sidecars use routes for an unregistered host at most on port 80 (istio
+/// pilot/pkg/networking/core/route/route.go).
 /// </summary>
 public sealed class OrphanVirtualService() : Rule(new RuleDescriptor(
     "orphan-virtual-service", "The hosts and destinations of a VirtualService must be registered", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
@@ -16,24 +16,24 @@ public sealed class OrphanVirtualService() : Rule(new RuleDescriptor(
     NeedsOtherObjects = true,
 })
 {
-    private const string Unused = "sidecars use its routes for plain HTTP on port 80 at most";
+    private const string Unused = "sidecars use its routes at most for plain HTTP on port 80";
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         var routes = review.VirtualService;
         var reported = new HashSet<string>(StringComparer.Ordinal);
 
-        // Routes that others delegate to apply where the delegating VirtualService does, which is not known here.
+        // A delegate applies where its roots apply, which is unknown here.
         string[]? clients = routes.IsDelegate ? null : [review.Namespace, .. GatewayNamespaces(review)];
         foreach (var reference in review.References)
         {
             if (reference.Role is EgressRole.Destination or EgressRole.Mirror)
             {
-                Check(review, reference.Value, reference.Path, clients, "requests sent there are answered with 503", reported);
+                Check(review, reference.Value, reference.Path, clients, "requests to it are answered with 503", reported);
             }
         }
 
-        // The hosts of one that only gateways use are ingress names. On port 80 sidecars also route hosts that nothing registers.
+        // The hosts of a VirtualService for gateways only are ingress names. On port 80 sidecars also route unregistered hosts.
         foreach (var (host, path) in routes.IsMeshBound ? routes.Hosts : [])
         {
             Check(review, host, path, clients, Unused, reported);
@@ -55,7 +55,7 @@ public sealed class OrphanVirtualService() : Rule(new RuleDescriptor(
                 text,
                 registration.Hidden is { } hidden
                     ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to namespace \"{review.Namespace}\", so {effect}"
-                    : $"\"{host.Canonical}\" is registered by no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")}, so {effect}",
+                    : $"no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")} registers \"{host.Canonical}\", so {effect}",
                 Registry.Remedy(review, host, registration))
             {
                 Canonical = host.Canonical,

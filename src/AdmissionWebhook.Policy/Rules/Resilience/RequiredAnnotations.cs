@@ -2,9 +2,9 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>Who wanted an external host, who allowed it and why should stand where the next reader looks: on the object.</summary>
+/// <summary>Keeps on the object who wanted an external host, who approved it and why.</summary>
 public sealed class RequiredAnnotations() : Rule(new RuleDescriptor(
-    "required-annotations", "A ServiceEntry for an external host must carry the annotations that the policy lists", RuleGroup.Resilience, EnforcementAction.Disabled,
+    "required-annotations", "A ServiceEntry for an external host must have the annotations in the policy", RuleGroup.Resilience, EnforcementAction.Disabled,
     IstioKind.ServiceEntry)
 {
     Parameters = [new RuleParameter("keys", RuleParameterKind.RequiredKeys, null, "The annotations; those of several policies add up.")],

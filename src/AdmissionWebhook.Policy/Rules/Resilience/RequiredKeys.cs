@@ -5,10 +5,10 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>Annotations and labels that the registration of an external host must carry.</summary>
+/// <summary>Annotations and labels that a ServiceEntry for an external host must have.</summary>
 internal static class RequiredKeys
 {
-    /// <summary>Reports each key of the rule's parameter that <c>metadata.FIELD</c> lacks or leaves blank.</summary>
+    /// <summary>Reports each required key that <c>metadata.FIELD</c> lacks or leaves blank.</summary>
     /// <param name="review">The review.</param>
     /// <param name="field"><c>annotations</c> or <c>labels</c>.</param>
     /// <param name="noun">The same in the singular.</param>

@@ -2,9 +2,9 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>Labels by which external services are found and counted: vendor, data class, environment.</summary>
+/// <summary>Labels for finding and counting external services, such as vendor, data class, environment.</summary>
 public sealed class RequiredLabels() : Rule(new RuleDescriptor(
-    "required-labels", "A ServiceEntry for an external host must carry the labels that the policy lists", RuleGroup.Resilience, EnforcementAction.Disabled,
+    "required-labels", "A ServiceEntry for an external host must have the labels in the policy", RuleGroup.Resilience, EnforcementAction.Disabled,
     IstioKind.ServiceEntry)
 {
     Parameters = [new RuleParameter("keys", RuleParameterKind.RequiredKeys, null, "The labels; those of several policies add up.")],

@@ -4,9 +4,9 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>Istio does not hold perTryTimeout against the route's timeout, which counts for all tries together and cuts the last ones off.</summary>
+/// <summary>The route's timeout covers all attempts and cuts off the last ones. Istio does not check perTryTimeout against it.</summary>
 public sealed class RetryBudget() : Rule(new RuleDescriptor(
-    "retry-budget", "All tries of a route must fit into its timeout", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
+    "retry-budget", "All attempts of a route must fit into its timeout", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -18,7 +18,7 @@ public sealed class RetryBudget() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     route.Path["retries"]["perTryTimeout"],
                     retries.Retries.Text("perTryTimeout"u8)!,
-                    $"{retries.Attempts + 1L} tries of {GoDuration.Format(retries.PerTryTimeout!.Value)} do not fit into the route's timeout of {GoDuration.Format(timeout)}",
+                    $"{retries.Attempts + 1L} attempts of {GoDuration.Format(retries.PerTryTimeout!.Value)} do not fit into the route's timeout of {GoDuration.Format(timeout)}",
                     $"write timeout: {GoDuration.Format(budget)}, or fewer attempts, or a shorter perTryTimeout")
                 {
                     Canonical = $"{retries.Attempts}x{GoDuration.Format(retries.PerTryTimeout.Value)}/{GoDuration.Format(timeout)}",

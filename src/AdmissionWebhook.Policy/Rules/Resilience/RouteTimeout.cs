@@ -4,11 +4,11 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>Istio sets no timeout on a route that names none, so one hung dependency holds its callers until they give up.</summary>
+/// <summary>Istio's routes have no timeout by default, so one hung dependency blocks its clients until they give up.</summary>
 public sealed class RouteTimeout() : Rule(new RuleDescriptor(
     "route-timeout", "Routes to external hosts must set a timeout", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
 {
-    Parameters = [new RuleParameter("max", RuleParameterKind.Limit, null, "The longest timeout that is accepted; omitted: any.")],
+    Parameters = [new RuleParameter("max", RuleParameterKind.Limit, null, "The longest timeout allowed; omitted: any.")],
 })
 {
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -19,7 +19,7 @@ public sealed class RouteTimeout() : Rule(new RuleDescriptor(
             if (!route.HasTimeout)
             {
                 var suggestion = GoDuration.Format(review.Policy.Defaults.RouteTimeout ?? TimeSpan.FromSeconds(15));
-                review.Report(new Violation(route.Path["timeout"], "", "the route sets no timeout, so a hung dependency holds its callers", $"write timeout: {suggestion}, or the longest that callers can wait")
+                review.Report(new Violation(route.Path["timeout"], "", "the route has no timeout, so a hung dependency blocks its clients", $"set timeout: {suggestion}, or the longest that clients can wait")
                 {
                     Role = CanonicalJson.Text(route.Route),
                 });
@@ -27,7 +27,7 @@ public sealed class RouteTimeout() : Rule(new RuleDescriptor(
             else if (max is { } limit && !(route.Timeout <= limit))
             {
                 var written = route.Route.GetProperty("timeout"u8).ToString();
-                review.Report(new Violation(route.Path["timeout"], written, $"timeout {written} is longer than the {GoDuration.Format(limit)} that the policy allows", $"write timeout: {GoDuration.Format(limit)} or less"));
+                review.Report(new Violation(route.Path["timeout"], written, $"timeout {written} is longer than the {GoDuration.Format(limit)} that the policy allows", $"set timeout: {GoDuration.Format(limit)} or less"));
             }
         }
     }

@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
-/// <summary>STATIC with nowhere to go: Istio accepts it and answers every call with 503 (istio pkg/config/validation/validation.go).</summary>
+/// <summary>STATIC without endpoints: Istio accepts it and answers requests with 503 (istio pkg/config/validation/validation.go).</summary>
 public sealed class StaticEndpoints() : Rule(new RuleDescriptor(
     "static-endpoints", "Resolution STATIC needs endpoints or a workloadSelector", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.ServiceEntry))
 {
@@ -15,8 +15,8 @@ public sealed class StaticEndpoints() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 JsonPath.Spec["endpoints"],
                 "",
-                "resolution STATIC is set without endpoints and without workloadSelector, so every call fails",
-                "list the addresses in spec.endpoints, or write \"resolution: DNS\""));
+                "resolution STATIC without endpoints or workloadSelector, so every request fails",
+                "list the addresses in spec.endpoints, or set resolution: DNS"));
         }
     }
 }

@@ -8,11 +8,11 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
 /// <summary>
-/// Sidecars build HTTP routes for HTTP ports only and TLS routes for the others (istio pilot/pkg/networking/core/route/route.go, tls.go), so
-/// the timeouts and retries of a route of the wrong section never apply.
+/// Sidecars create HTTP routes for HTTP ports and TLS routes for other ports (istio pilot/pkg/networking/core/route/route.go, tls.go).
+/// The timeouts and retries of a route in the wrong section never apply.
 /// </summary>
 public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
-    "unreachable-route", "Routes must be of the section that their host's ports need", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
+    "unreachable-route", "Routes must be in the section that fits their host's ports", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
 {
     NeedsOtherObjects = true,
 })
@@ -25,11 +25,11 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
         }
 
         Check(review, "http", ports, port => !PortProtocol.IsHttp(port.Protocol) && !PortProtocol.IsSniffed(port.Protocol),
-            "declare the port that callers send plain requests to as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; or write a tls route with sniHosts");
+            "declare the port for plain requests as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; or write a tls route with sniHosts");
         Check(review, "tls", ports, port => PortProtocol.IsHttp(port.Protocol), "write an http route, or declare the port as TLS");
     }
 
-    /// <summary>The ports of all hosts; null where a host is inside the cluster or registered by nobody, so that its ports are unknown.</summary>
+    /// <summary>The ports of all hosts; null if they are unknown because a host is in-cluster or unregistered.</summary>
     private static List<KnownPort>? Ports(Review review, KnownVirtualService routes)
     {
         var ports = new List<KnownPort>();
@@ -57,15 +57,15 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
         foreach (var route in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
         {
             var path = JsonPath.Spec[section][index++];
-            var meant = MeantPorts(route, ports);
-            if (meant.Count > 0 && meant.TrueForAll(isUnfit) && (review.VirtualService.IsMeshOnly || IsForMesh(route)))
+            var matched = MatchedPorts(route, ports);
+            if (matched.Count > 0 && matched.TrueForAll(isUnfit) && (review.VirtualService.IsMeshOnly || IsForMesh(route)))
             {
-                var (port, host) = (meant[0], review.VirtualService.Hosts[0].Value);
+                var (port, host) = (matched[0], review.VirtualService.Hosts[0].Value);
                 review.Report(new Violation(
                     path,
                     "",
-                    $"no request ever meets this {section} route: port {port.Number} of \"{host}\" is declared {port.Protocol}"
-                    + (section == "http" ? ", so the proxy sees no requests on it" : ", so no server name is matched on it"),
+                    $"no request ever matches this {section} route: port {port.Number} of \"{host}\" is declared {port.Protocol}"
+                    + (section == "http" ? ", so the proxy sees no requests on it" : ", so no SNI is matched on it"),
                     remedy)
                 {
                     Role = section,
@@ -76,7 +76,7 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
         }
     }
 
-    private static List<KnownPort> MeantPorts(JsonElement route, List<KnownPort> ports)
+    private static List<KnownPort> MatchedPorts(JsonElement route, List<KnownPort> ports)
     {
         var numbers = new List<int?>();
         foreach (var match in route.Member("match"u8).Items())

@@ -5,11 +5,11 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
 /// <summary>
-/// A retry after the server has answered may do the same thing twice: a second order, a second payment. Harmless for methods that are
-/// idempotent (RFC 9110 §9.2.2), so a route that is restricted to those is left alone.
+/// A retry after the server has answered can repeat its effect: a second order, a second payment. Idempotent methods are safe (RFC 9110
+/// §9.2.2), so routes that only match those are left alone.
 /// </summary>
 public sealed class UnsafeRetry() : Rule(new RuleDescriptor(
-    "unsafe-retry", "Requests that a server may have carried out should not be retried blindly", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
+    "unsafe-retry", "Requests that the server may have processed should not be retried blindly", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -23,8 +23,8 @@ public sealed class UnsafeRetry() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     route.Path["retries"]["retryOn"],
                     retries.Retries.Text("retryOn"u8)!,
-                    $"retryOn {text} repeats requests that the server has answered, on a route that is open to methods such as POST",
-                    "retry on connect-failure,refused-stream,reset-before-request; or match GET and HEAD in a route of its own, and retry there")
+                    $"retryOn {text} repeats requests that the server has answered, on a route that also matches methods such as POST",
+                    "retry on connect-failure,refused-stream,reset-before-request; or match GET and HEAD in a separate route, and retry there")
                 {
                     Role = $"{route.Route.Member("match"u8)} {route.Destinations}",
                     Canonical = text,
@@ -33,7 +33,7 @@ public sealed class UnsafeRetry() : Rule(new RuleDescriptor(
         }
     }
 
-    // Answers that mean "not done, come again" are left out: they, and failures to connect, are what Istio retries by itself.
+    // Omits answers that mean "not processed, try again": Istio itself retries those, and connection failures.
     private static bool RetriesAnswers(string condition) =>
         condition is "5xx" or "gateway-error" or "retriable-4xx" or "retriable-headers" or "internal" or "deadline-exceeded"
         || (int.TryParse(condition, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var status) && status is not (421 or 425 or 429 or 503));

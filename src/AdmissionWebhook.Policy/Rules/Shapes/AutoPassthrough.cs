@@ -5,11 +5,11 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// AUTO_PASSTHROUGH forwards a connection to whatever service its server name spells, with no VirtualService to say which: the gateway
-/// between clusters needs it, a tenant's does not.
+/// AUTO_PASSTHROUGH forwards a connection to whatever service its SNI names, without any VirtualService. The gateway between clusters needs
+/// it; a tenant's does not.
 /// </summary>
 public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
-    "auto-passthrough", "A Gateway's server must not forward to whatever service the client names", RuleGroup.Shapes, EnforcementAction.Deny,
+    "auto-passthrough", "A Gateway must not forward to whatever service the client's SNI names", RuleGroup.Shapes, EnforcementAction.Deny,
     IstioKind.Gateway | IstioKind.GatewayApiGateway | IstioKind.ListenerSet))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -29,8 +29,8 @@ public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     at["tls"]["mode"],
                     mode,
-                    $"{mode} forwards each connection to whatever service of the mesh its server name spells",
-                    "write PASSTHROUGH, and a VirtualService with tls routes for the hosts that are meant")
+                    $"{mode} forwards each connection to whatever service in the mesh its SNI names",
+                    "set PASSTHROUGH, and add a VirtualService with tls routes for the intended hosts")
                 {
                 });
             }
@@ -44,12 +44,12 @@ public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 path,
                 why,
-                "this listener forwards each connection to whatever service of the mesh its server name spells",
-                "take the label topology.istio.io/network or the option off, and write a TLSRoute for the hosts that are meant"));
+                "this listener forwards each connection to whatever service in the mesh its SNI names",
+                "remove the label topology.istio.io/network or the option, and add a TLSRoute for the intended hosts"));
         }
     }
 
-    // A mode that is not known counts as AUTO_PASSTHROUGH.
+    // An unknown mode counts as AUTO_PASSTHROUGH.
     private static string? Dangerous(JsonElement server) =>
         server.Member("tls"u8).Member("mode"u8) is var mode && mode.IsPresent()
         && mode.Text() is not ("PASSTHROUGH" or "SIMPLE" or "MUTUAL" or "ISTIO_MUTUAL" or "OPTIONAL_MUTUAL")

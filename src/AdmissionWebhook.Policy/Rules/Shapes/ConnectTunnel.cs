@@ -7,9 +7,9 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// With <c>tunnel</c> the sidecar asks its host, an approved proxy say, to connect it on to another host and port. That target is where
-/// the traffic goes, so it needs an approval of its own, host and port in one. The tunnel carries any bytes: no name is checked in it, so
-/// the approval must list the port with a protocol like TCP.
+/// With <c>tunnel</c> the sidecar asks its host, such as an approved proxy, to connect it to another host and port. Traffic ends up at that
+/// target, so it needs an approval of its own, for host and port together. The tunnel carries raw bytes without a checked name, so the
+/// approval must list the port with a protocol such as TCP.
 /// </summary>
 public sealed class ConnectTunnel() : Rule(new RuleDescriptor(
     "connect-tunnel", "A tunnel must lead to an approved host and port", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.DestinationRule))
@@ -24,8 +24,8 @@ public sealed class ConnectTunnel() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"the tunnel carries any bytes to {target}, which no approval allows",
-                    Remedies.Ask(review, $"approve \"{host}\" with port {reference.Port.ToString(CultureInfo.InvariantCulture)} and protocol TCP, or take the tunnel out"))
+                    $"the tunnel carries raw bytes to {target}, which no approval allows",
+                    Remedies.Ask(review, $"approve \"{host}\" with port {reference.Port.ToString(CultureInfo.InvariantCulture)} and protocol TCP, or remove the tunnel"))
                 {
                     Role = reference.Role.ToString(),
                     Canonical = target,

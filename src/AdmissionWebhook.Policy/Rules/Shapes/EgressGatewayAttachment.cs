@@ -6,8 +6,8 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// For platforms that write the egress gateway's routes themselves: a tenant's VirtualService must not bind to its Gateways. Off by
-/// default, since elsewhere that is how tenants are asked to use the gateway.
+/// For platforms that write the egress gateway's routes themselves: tenants must not bind to its Gateways. Disabled by default, since
+/// elsewhere tenants use the gateway that way.
 /// </summary>
 public sealed class EgressGatewayAttachment() : Rule(new RuleDescriptor(
     "egress-gateway-attachment", "A VirtualService must not bind to the egress gateway's Gateways", RuleGroup.Shapes, EnforcementAction.Disabled, IstioKind.VirtualService))
@@ -50,7 +50,7 @@ public sealed class EgressGatewayAttachment() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 path,
                 written,
-                $"the egress gateway's routes are the platform's, and \"{gateway}\" belongs to it",
+                $"\"{gateway}\" belongs to the egress gateway, whose routes only the platform writes",
                 Remedies.Ask(review, "route the host through the egress gateway"))
             {
                 Canonical = gateway,

@@ -5,11 +5,11 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// <c>egressProxy</c> sends all traffic to unregistered hosts to one place that forwards it. Even where that place is approved, what it
-/// reaches is not.
+/// <c>egressProxy</c> sends all traffic for unregistered hosts to one proxy that forwards it. Even if that proxy is approved, the hosts
+/// behind it are not.
 /// </summary>
 public sealed class EgressProxy() : Rule(new RuleDescriptor(
-    "egress-proxy", "A Sidecar must not send unknown traffic to a proxy of its own", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Sidecar))
+    "egress-proxy", "A Sidecar must not send traffic for unregistered hosts to a proxy", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Sidecar))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -20,8 +20,8 @@ public sealed class EgressProxy() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"traffic to every unregistered host would go to \"{reference.Value}\", which may forward it anywhere",
-                    "take egressProxy out, and register each host that is needed with a ServiceEntry")
+                    $"traffic to every unregistered host would go to \"{reference.Value}\", which can forward it anywhere",
+                    "remove egressProxy, and register each host that you need with a ServiceEntry")
                 {
                     Role = reference.Role.ToString(),
                     Canonical = HostName.Parse(reference.Value).Canonical,

@@ -4,11 +4,11 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// kube-proxy sends what the whole cluster addresses to an <c>externalIPs</c> entry to this Service, whoever the address belongs to; with a
-/// network label they are gateways of that network (istio pilot/pkg/serviceregistry/kube/conversion.go). Kubernetes deprecates the field.
+/// For each <c>externalIPs</c> entry, kube-proxy redirects the whole cluster's traffic for that address to this Service, whoever owns it.
+/// With a network label they are gateways of that network (istio pilot/pkg/serviceregistry/kube/conversion.go). The field is deprecated.
 /// </summary>
 public sealed class ExternalAddresses() : Rule(new RuleDescriptor(
-    "external-addresses", "A Service must not claim addresses by externalIPs", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Service))
+    "external-addresses", "A Service must not claim addresses with externalIPs", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Service))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -20,8 +20,8 @@ public sealed class ExternalAddresses() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 path[index++],
                 address,
-                $"every node takes traffic to {address} for this Service, whoever the address belongs to",
-                "take externalIPs out; use type: LoadBalancer, or a Gateway, to be reached from outside"));
+                $"every node redirects traffic for {address} to this Service, whoever owns the address",
+                "remove externalIPs; to be reachable from outside, use type: LoadBalancer or a Gateway"));
         }
     }
 }

@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// A delegation takes over the routes of another namespace, whose approvals are not this one's, and which may change them at any time.
-/// On a VirtualService that only gateways use those routes are ingress, so it is only pointed out.
+/// A delegation uses the routes of another namespace, which has other approvals and can change them at any time. On a VirtualService for
+/// gateways only, those routes are ingress, so the finding only warns.
 /// </summary>
 public sealed class ForeignDelegate() : Rule(new RuleDescriptor(
     "foreign-delegate", "A VirtualService must not delegate to another namespace", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.VirtualService))
@@ -20,8 +20,8 @@ public sealed class ForeignDelegate() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     route.Path["delegate"]["namespace"],
                     @namespace,
-                    $"the routes would be those of \"{@namespace}\", which may lead where \"{review.Namespace}\" has no approval",
-                    $"delegate to a VirtualService of namespace \"{review.Namespace}\"")
+                    $"namespace \"{@namespace}\" would define the routes, and can send traffic where \"{review.Namespace}\" has no approval",
+                    $"delegate to a VirtualService in namespace \"{review.Namespace}\"")
                 {
                     Canonical = $"{@namespace}/{target.Text("name"u8)}",
                     AtMost = review.VirtualService.IsMeshBound ? EnforcementAction.Deny : EnforcementAction.Warn,

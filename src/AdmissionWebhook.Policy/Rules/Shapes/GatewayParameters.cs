@@ -4,11 +4,11 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// istiod deploys a proxy for each Gateway of its classes. Parameters are merged into its Deployment and Service, image and arguments
-/// included (istio pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go); a class of another controller is another way out.
+/// istiod deploys a proxy for each Gateway of its classes, and merges the parameters into its Deployment and Service, image and arguments
+/// included (istio pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go). Another controller's class is another way out.
 /// </summary>
 public sealed class GatewayParameters() : Rule(new RuleDescriptor(
-    "gateway-parameters", "A Gateway must be of an allowed class and leave its proxy as the platform deploys it", RuleGroup.Shapes, EnforcementAction.Deny,
+    "gateway-parameters", "A Gateway must have an allowed class and must not customize its proxy", RuleGroup.Shapes, EnforcementAction.Deny,
     IstioKind.GatewayApiGateway))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -17,7 +17,7 @@ public sealed class GatewayParameters() : Rule(new RuleDescriptor(
         if (review.Spec.Member("infrastructure"u8).Member("parametersRef"u8) is { ValueKind: System.Text.Json.JsonValueKind.Object } reference)
         {
             var name = $"{reference.Text("kind"u8)} {reference.Text("name"u8)}";
-            review.Report(new Violation(path, name, $"{name} rewrites the Deployment of the gateway's proxy", "take parametersRef out, or have the platform deploy the Gateway"));
+            review.Report(new Violation(path, name, $"{name} rewrites the Deployment of the gateway's proxy", "remove parametersRef, or have the platform deploy the Gateway"));
         }
 
         var allowed = review.Mesh.GatewayClasses;
@@ -26,7 +26,7 @@ public sealed class GatewayParameters() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 JsonPath.Spec["gatewayClassName"],
                 @class,
-                $"\"{@class}\" is not among the classes that Gateways may have here",
+                $"\"{@class}\" is not a class that Gateways can have here",
                 $"use {string.Join(" or ", allowed.Select(one => $"\"{one}\""))}, or {Remedies.Ask(review, $"add \"{@class}\" to mesh.gatewayClasses")}"));
         }
     }

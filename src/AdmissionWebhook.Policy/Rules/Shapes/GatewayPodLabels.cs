@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// Labels that Istio's charts, its injector, Kubernetes and Helm put on the pods of every gateway (istio
-/// manifests/charts/gateway/templates, pkg/kube/inject): a selector is none the narrower for them.
+/// Labels that Istio's charts, its injector, Kubernetes and Helm add to the pods of every gateway (istio
+/// manifests/charts/gateway/templates, pkg/kube/inject). They do not narrow a selector.
 /// </summary>
 internal static class GatewayPodLabels
 {
@@ -10,14 +10,14 @@ internal static class GatewayPodLabels
 
     private static readonly HashSet<string> Shared = ["chart", "heritage", "release", "istio-locality", "pod-template-hash", "controller-revision-hash", "revision"];
 
-    // They tell one gateway from another, and carry the name of the release or the Deployment.
+    // These distinguish gateways: they hold the name of the release or the Deployment.
     private static readonly HashSet<string> Names =
     [
         "app.kubernetes.io/name", "app.kubernetes.io/instance", "service.istio.io/canonical-name", "gateway.networking.k8s.io/gateway-name",
         "istio.io/gateway-name", "release", "operator.istio.io/component", "install.operator.istio.io/owning-resource",
     ];
 
-    /// <summary>Whether the egress gateway's pods may carry the label although the policy does not list it among theirs.</summary>
+    /// <summary>Whether the egress gateway's pods can have the label although the policy does not list it.</summary>
     public static bool MayBeOn(IReadOnlyList<KeyValuePair<string, string>> pod, string key, string value)
     {
         if (pod.Any(own => own.Key == key))

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// A Gateway selects proxies by label, in every namespace; one without labels selects them all (istio pilot/pkg/model/push_context.go).
-/// A tenant's servers on the shared egress gateway would let others out, or take their traffic. The gateway's own namespace may select it.
+/// A Gateway selects proxies by label in every namespace; without labels it selects them all (istio pilot/pkg/model/push_context.go). A
+/// tenant's servers on the shared egress gateway would let others out, or take their traffic. The gateway's own namespace can select it.
 /// </summary>
 public sealed class GatewaySelector() : Rule(new RuleDescriptor(
     "gateway-selector", "A Gateway must not select the egress gateway", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Gateway))
@@ -18,12 +18,12 @@ public sealed class GatewaySelector() : Rule(new RuleDescriptor(
         var selector = review.Spec.Member("selector"u8);
         if (selector.ValueKind != JsonValueKind.Object || selector.Members().All(label => label.Value.ValueKind == JsonValueKind.Null))
         {
-            Report(review, JsonPath.Spec["selector"], "", "without a selector the Gateway applies to every gateway of the mesh, the egress gateway too");
+            Report(review, JsonPath.Spec["selector"], "", "without a selector the Gateway applies to every gateway in the mesh, including the egress gateway");
         }
         else if (review.Namespace != review.Mesh.EgressGateway?.Namespace && SelectsEgressGateway(review, selector))
         {
             var labels = string.Join(", ", selector.Members().Select(label => $"{label.Name}={label.Value}").Order(StringComparer.Ordinal));
-            Report(review, JsonPath.Spec["selector"], labels, $"the selector {labels} picks the egress gateway, which belongs to the platform");
+            Report(review, JsonPath.Spec["selector"], labels, $"the selector {labels} matches the egress gateway, which belongs to the platform");
         }
     }
 

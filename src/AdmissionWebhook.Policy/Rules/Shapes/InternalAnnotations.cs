@@ -6,12 +6,12 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// istiod marks objects that it makes itself with annotations and labels below <c>internal.istio.io/</c>, and believes them when others
-/// write them: they switch off validation and change how hosts, gateways and endpoints are read (istio
-/// pkg/config/validation/validation.go, pilot/pkg/model/service.go). What a WorkloadGroup sets goes to the entries made of it.
+/// istiod marks the objects that it generates with annotations and labels below <c>internal.istio.io/</c>, and trusts them on any object:
+/// they switch off validation and change how hosts, gateways and endpoints are interpreted (istio pkg/config/validation/validation.go,
+/// pilot/pkg/model/service.go). Those of a WorkloadGroup are copied to its entries.
 /// </summary>
 public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
-    "internal-annotations", "Objects must not carry the annotations and labels that Istio keeps for itself", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.All))
+    "internal-annotations", "Objects must not have annotations and labels that are internal to Istio", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.All))
 {
     private const string Prefix = "internal.istio.io/";
 
@@ -25,14 +25,14 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
         }
     }
 
-    // istio pilot/pkg/config/kube/gateway/backend_policies.go compares as EqualFold does.
+    // istio pilot/pkg/config/kube/gateway/backend_policies.go compares with EqualFold.
     private static void EvaluateIgnored(Review review)
     {
         if ((review.Kind & (IstioKind.BackendTlsPolicy | IstioKind.XBackend)) != 0
             && review.Metadata.Member("annotations"u8).Text("istio.io/ignore-policy-attachment"u8) is { } value && GoText.EqualFold(value, "true"))
         {
             review.Report(new Violation(
-                JsonPath.Metadata["annotations"]["istio.io/ignore-policy-attachment"], value, "the annotation drops the TLS settings of this object", "remove the annotation")
+                JsonPath.Metadata["annotations"]["istio.io/ignore-policy-attachment"], value, "the annotation makes Istio ignore the TLS settings of this object", "remove the annotation")
             {
                 Canonical = "istio.io/ignore-policy-attachment",
             });
@@ -56,7 +56,7 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     path[name],
                     value,
-                    $"{name} is for objects that istiod makes itself; here it changes what the object means",
+                    $"{name} is for objects that istiod generates; here it changes how Istio reads the object",
                     $"remove the {what}")
                 {
                     Role = what == "label" ? what : "",

@@ -7,11 +7,11 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// MESH_INTERNAL makes Istio trust a destination as one of the mesh's own: it offers it the mesh's client certificate, and lets
-/// AUTO_PASSTHROUGH gateways forward to it (istio pilot/pkg/networking/core/gateway.go).
+/// With MESH_INTERNAL Istio trusts a destination like its own workloads: it presents the mesh's client certificate, and AUTO_PASSTHROUGH
+/// gateways forward to it (istio pilot/pkg/networking/core/gateway.go).
 /// </summary>
 public sealed class InternalLocation() : Rule(new RuleDescriptor(
-    "internal-location", "A MESH_INTERNAL ServiceEntry must lead to endpoints inside", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
+    "internal-location", "A MESH_INTERNAL ServiceEntry must have internal endpoints", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -27,8 +27,8 @@ public sealed class InternalLocation() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"the entry says location: {review.Spec.Text("location"u8)}, but its traffic goes to \"{reference.Value}\", which is outside",
-                    "write location: MESH_EXTERNAL; if it is inside, have it listed in the policy's mesh.internalAddresses or mesh.ownHosts")
+                    $"location is {review.Spec.Text("location"u8)}, but traffic goes to \"{reference.Value}\", which is external",
+                    "set location: MESH_EXTERNAL; if it is internal, add it to the policy's mesh.internalAddresses or mesh.ownHosts")
                 {
                     Role = reference.Role.ToString(),
                     Canonical = reference.Role == EgressRole.RegisteredHost ? HostName.Parse(reference.Value).Canonical : reference.Value,
@@ -37,7 +37,7 @@ public sealed class InternalLocation() : Rule(new RuleDescriptor(
         }
     }
 
-    // Without endpoints and selector the hosts themselves are resolved; with NONE the captured addresses are dialled, or any.
+    // Without endpoints or selector the hosts are resolved; with NONE the captured addresses are dialled, or any address.
     private static bool IsEndpoint(in EgressReference reference, Review review)
     {
         var entry = review.ServiceEntry;

@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// Istio takes an endpoint that names a network and no address, and sends its traffic to that network's gateway. A WorkloadGroup's
-/// template may do so: istiod fills in the address when a workload joins.
+/// Istio accepts an endpoint with a network and no address, and sends its traffic to that network's gateway. A WorkloadGroup's template can
+/// omit the address: istiod fills it in when a workload joins.
 /// </summary>
 public sealed class NetworkEndpoint() : Rule(new RuleDescriptor(
     "network-endpoint", "An endpoint must have an address of its own", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.WorkloadEntry))
@@ -32,8 +32,8 @@ public sealed class NetworkEndpoint() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 path["network"],
                 network,
-                $"the endpoint names network \"{network}\" and no address, so its traffic goes to whatever that network's gateway makes of it",
-                "write the endpoint's address; the network may stay beside it")
+                $"the endpoint has network \"{network}\" but no address, so that network's gateway decides where its traffic goes",
+                "add the endpoint's address; it can keep the network")
             {
                 AtMost = AutoRegistration.AtMost(review),
             });

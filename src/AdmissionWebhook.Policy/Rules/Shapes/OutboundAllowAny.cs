@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// A Sidecar's <c>outboundTrafficPolicy</c> overrides the mesh's for the workloads it selects. Every mode but REGISTRY_ONLY (which an
-/// absent mode means) lets them reach hosts that nobody registered.
+/// A Sidecar's <c>outboundTrafficPolicy</c> overrides the mesh's for the workloads it selects. Every mode but REGISTRY_ONLY (the default)
+/// lets them reach unregistered hosts.
 /// </summary>
 public sealed class OutboundAllowAny() : Rule(new RuleDescriptor(
     "outbound-allow-any", "A Sidecar must not let traffic out to unregistered hosts", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Sidecar))
@@ -22,8 +22,8 @@ public sealed class OutboundAllowAny() : Rule(new RuleDescriptor(
         review.Report(new Violation(
             JsonPath.Spec["outboundTrafficPolicy"]["mode"],
             written,
-            $"{written} lets the workloads of this Sidecar reach hosts that nobody registered or approved",
-            "write mode: REGISTRY_ONLY, and a ServiceEntry for each host that is needed")
+            $"{written} lets the workloads of this Sidecar reach unregistered and unapproved hosts",
+            "set mode: REGISTRY_ONLY, and add a ServiceEntry for each host that you need")
         {
         });
     }

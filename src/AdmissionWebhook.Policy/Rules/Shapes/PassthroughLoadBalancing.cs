@@ -5,12 +5,12 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// PASSTHROUGH turns a host's cluster into ORIGINAL_DST, whatever the host resolves to (istio
-/// pilot/pkg/networking/core/cluster_traffic_policy.go): the caller's address is dialled, under the host's name. In-cluster hosts are
-/// no exception: a Service's name then opens every address just as well.
+/// PASSTHROUGH turns a host's cluster into ORIGINAL_DST, whatever its resolution (istio
+/// pilot/pkg/networking/core/cluster_traffic_policy.go): traffic goes to the address the client dialled, under the host's name. In-cluster
+/// hosts are no exception: a Service's name opens every address just as well.
 /// </summary>
 public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
-    "passthrough-load-balancing", "A DestinationRule must not pass traffic to the address that the caller dialled", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.DestinationRule))
+    "passthrough-load-balancing", "A DestinationRule must not forward traffic to the client's original destination", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.DestinationRule))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -22,8 +22,8 @@ public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     policy.Path["loadBalancer"]["simple"],
                     simple,
-                    $"{simple} sends traffic for \"{host}\" to any address that the caller dials",
-                    "leave simple out, or write LEAST_REQUEST, ROUND_ROBIN or RANDOM")
+                    $"{simple} sends traffic for \"{host}\" to any address that the client dials",
+                    "remove simple, or set LEAST_REQUEST, ROUND_ROBIN or RANDOM")
                 {
                     Canonical = HostName.Parse(host).Canonical,
                 });
@@ -31,7 +31,7 @@ public sealed class PassthroughLoadBalancing() : Rule(new RuleDescriptor(
         }
     }
 
-    // Whatever is not known to choose among the host's own endpoints counts as PASSTHROUGH, a value of another type too.
+    // Anything not known to choose among the host's endpoints counts as PASSTHROUGH, including values of the wrong type.
     private static string? Dangerous(TrafficPolicy policy) =>
         policy.Settings.Member("loadBalancer"u8).Member("simple"u8) is var simple && simple.IsPresent()
         && simple.Text() is not ("UNSPECIFIED" or "LEAST_CONN" or "LEAST_REQUEST" or "ROUND_ROBIN" or "RANDOM")

@@ -5,18 +5,18 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// A ProxyConfig's variables become the proxy's environment: they can point it at another control plane or certificate authority, or
-/// change what it captures. Only those known to do none of that are admitted. A WorkloadGroup's annotation proxy.istio.io/config becomes the
-/// whole configuration of a VM's proxy (istio istioctl/pkg/workload/workload.go, createMeshConfig).
+/// A ProxyConfig's variables become the proxy's environment: they can point it to another control plane or CA, or change what it captures.
+/// Only variables known to be harmless are admitted. A WorkloadGroup's annotation proxy.istio.io/config becomes the configuration of a
+/// VM's proxy (istio istioctl/pkg/workload/workload.go, createMeshConfig).
 /// </summary>
 public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
-    "proxy-environment", "Only harmless settings of a proxy's environment may be changed", RuleGroup.Shapes, EnforcementAction.Deny,
+    "proxy-environment", "Only harmless settings of a proxy's environment can be changed", RuleGroup.Shapes, EnforcementAction.Deny,
     IstioKind.ProxyConfig | IstioKind.WorkloadGroup)
 {
-    Parameters = [new RuleParameter("keys", RuleParameterKind.AllowedKeys, null, "Further variables that may be set.")],
+    Parameters = [new RuleParameter("keys", RuleParameterKind.AllowedKeys, null, "Additional variables that can be set.")],
 })
 {
-    // Go's runtime, the time zone, draining (istio pilot/cmd/pilot-agent/options), and DNS capture, which opens nothing either way.
+    // Go's runtime, time zone, draining (istio pilot/cmd/pilot-agent/options), and DNS capture, which opens nothing either way.
     private static readonly HashSet<string> Harmless =
     [
         "GOMAXPROCS", "GOMEMLIMIT", "GOGC", "TZ",
@@ -24,7 +24,7 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
         "ISTIO_META_DNS_CAPTURE", "ISTIO_META_DNS_AUTO_ALLOCATE",
     ];
 
-    /// <summary>The variables that may be set without being listed.</summary>
+    /// <summary>The variables that can be set without being listed.</summary>
     public static IReadOnlyCollection<string> HarmlessVariables => Harmless;
 
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -45,8 +45,8 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     JsonPath.Spec["environmentVariables"][variable.Name],
                     variable.Name,
-                    $"{variable.Name} is not among the variables known to be harmless to the proxy",
-                    $"take it out, or {Remedies.Ask(review, $"add {variable.Name} to the keys of proxy-environment")}")
+                    $"{variable.Name} is not a variable known to be harmless to the proxy",
+                    $"remove it, or {Remedies.Ask(review, $"add {variable.Name} to the keys of proxy-environment")}")
                 {
                 });
             }
@@ -61,8 +61,8 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 path["annotations"]["proxy.istio.io/config"],
                 key,
-                $"{key} is not among the settings known to be harmless to a VM's proxy",
-                $"take it out, or {Remedies.Ask(review, $"add {key} to the keys of proxy-environment")}")
+                $"{key} is not a setting known to be harmless to a VM's proxy",
+                $"remove it, or {Remedies.Ask(review, $"add {key} to the keys of proxy-environment")}")
             {
             });
         }

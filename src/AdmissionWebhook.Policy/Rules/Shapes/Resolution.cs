@@ -8,9 +8,9 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// With NONE (which an absent resolution means) the proxy sends traffic to whatever address the caller dialled; with DYNAMIC_DNS to
-/// whatever name the request carries. Then the host list no longer decides where traffic goes; nor does it where a route brings another
-/// host's traffic to a host that passes it on.
+/// With NONE (the default) the proxy sends traffic to whatever address the client dialled; with DYNAMIC_DNS to whatever name the request
+/// carries. Then the hosts no longer decide where traffic goes. The same holds for a route that sends another host's traffic to a host with
+/// NONE.
 /// </summary>
 public sealed class Resolution() : Rule(new RuleDescriptor(
     "resolution", "A ServiceEntry must resolve its hosts as its approval allows", RuleGroup.Shapes, EnforcementAction.Deny,
@@ -35,8 +35,8 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 path,
                 host.Written,
-                $"\"{host.Canonical}\" passes connections on to the address that the caller dialled (resolution NONE), and traffic for other hosts has dialled theirs",
-                $"route \"{host.Canonical}\" alone, in a VirtualService of its own; for other names route to a host that is resolved")
+                $"\"{host.Canonical}\" has resolution NONE, which forwards to the address that the client dialled, and clients of other hosts dial other addresses",
+                $"route only \"{host.Canonical}\" to it, in its own VirtualService; route other names to a host with another resolution")
             {
                 Role = "Destination",
                 Canonical = host.Canonical,
@@ -60,7 +60,7 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
                 shortfall.Path,
                 entry.HasResolution ? entry.Resolution : "",
                 $"{Describe(entry)}, which no approval of \"{shortfall.Host.Canonical}\" allows",
-                $"write \"resolution: DNS\", or {Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}")
+                $"set resolution: DNS, or {Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}")
             {
                 Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
                 Host = shortfall.Host.Canonical,
@@ -81,14 +81,14 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
         }
     }
 
-    // Listeners of HTTP ports bind 0.0.0.0 whatever the addresses (istio pilot/pkg/networking/core/listener.go). Where the approval itself
-    // names no addresses, a port with a server name is as its approver meant it.
+    // HTTP listeners bind 0.0.0.0 whatever the addresses (istio pilot/pkg/networking/core/listener.go). If the approval itself lists
+    // no addresses, a TLS port is what its approver intended.
     private static (string What, string Remedy)? Unlimited(Review review)
     {
         var entry = review.ServiceEntry;
         if (entry.Ports.FirstOrDefault(port => PortProtocol.IsHttp(port.Protocol)) is { } http)
         {
-            return ($"over {http.Protocol} (port {http.Number}) no addresses limit where callers get to", "declare the port as TLS, or resolve the host: resolution: DNS");
+            return ($"with {http.Protocol} (port {http.Number}) addresses do not limit where clients can connect", "declare the port as TLS, or set resolution: DNS");
         }
 
         var namesNone = review.Coverage.Used.Count > 0 && review.Coverage.Used.All(approval => approval.Addresses.IsEmpty);
@@ -99,8 +99,8 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
 
     private static string Describe(ServiceEntryView entry) => entry.Resolution switch
     {
-        "NONE" when !entry.HasResolution => "no resolution is set, which means NONE: traffic goes to any address that the caller dials",
-        "NONE" => "resolution NONE sends traffic to any address that the caller dials",
+        "NONE" when !entry.HasResolution => "no resolution is set, which means NONE: traffic goes to any address that the client dials",
+        "NONE" => "resolution NONE sends traffic to any address that the client dials",
         "DYNAMIC_DNS" => "resolution DYNAMIC_DNS sends traffic to any name that the request carries",
         _ => $"resolution {entry.Resolution} is used",
     };

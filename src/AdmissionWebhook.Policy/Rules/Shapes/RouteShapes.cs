@@ -6,12 +6,12 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
-/// <summary>What makes a VirtualService's route to an approved external host wider than the approval.</summary>
+/// <summary>VirtualService routes to an approved external host that reach further than the approval.</summary>
 internal static class RouteShapes
 {
     /// <summary>
-    /// Destinations that are approved for passing connections on (NONE), reached through the listener of another host. What limits the
-    /// addresses is the listener of the host itself (istio pilot/pkg/networking/core/tls.go, buildSidecarOutboundTLSFilterChainOpts).
+    /// Destinations approved for resolution NONE that are reached through another host's listener. Only the host's own listener limits the
+    /// addresses (istio pilot/pkg/networking/core/tls.go, buildSidecarOutboundTLSFilterChainOpts).
     /// </summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> PassedOn(Review review)
     {
@@ -44,7 +44,7 @@ internal static class RouteShapes
         }
     }
 
-    /// <summary>Whether raw bytes may be sent to a port of an approved host. The number may be one of a ServiceEntry that dials another.</summary>
+    /// <summary>Whether raw bytes can go to a port of an approved host. A ServiceEntry with that port can dial another one.</summary>
     public static bool AllowsRaw(Review review, in HostName host, int port)
     {
         var valid = review.Approvals.For(host).Valid;
@@ -66,7 +66,7 @@ internal static class RouteShapes
         }
     }
 
-    /// <summary>Whether the host is one that passes connections on to the address that the caller dialled.</summary>
+    /// <summary>Whether the host is used with resolution NONE.</summary>
     public static bool IsPassedOn(Review review, in HostName host) =>
         review.Approvals.For(host).Valid.Any(approval => approval.AllowsResolution("NONE"))
         || Neighbours.ServiceEntries(review, host).Any(entry => entry.Resolution == "NONE" && entry.IsVisibleIn(review.Namespace));

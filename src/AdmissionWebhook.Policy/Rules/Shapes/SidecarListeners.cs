@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// <summary>Egress listeners of a Sidecar.</summary>
 internal static class SidecarListeners
 {
-    /// <summary>Approved external hosts that an opaque listener names, without an approval for raw bytes on its port.</summary>
+    /// <summary>Approved external hosts of an opaque listener whose approval does not cover raw bytes on its port.</summary>
     public static IEnumerable<(HostName Host, JsonPath Path, string Protocol)> Raw(Review review)
     {
         var index = 0;

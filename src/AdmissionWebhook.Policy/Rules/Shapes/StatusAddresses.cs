@@ -5,11 +5,11 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// istiod writes the virtual addresses that it allots to a ServiceEntry's hosts into its status, and sidecars capture what stands there
-/// (istio pilot/pkg/networking/serviceentry/ip_autoallocation.go). Whoever else writes it takes the traffic of an address.
+/// istiod writes the virtual addresses that it allocates to a ServiceEntry's hosts into its status, and sidecars capture them (istio
+/// pilot/pkg/networking/serviceentry/ip_autoallocation.go). Anyone else who writes them takes over the traffic of an address.
 /// </summary>
 public sealed class StatusAddresses() : Rule(new RuleDescriptor(
-    "status-addresses", "Only istiod may set the addresses in a ServiceEntry's status", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry)
+    "status-addresses", "Only istiod can set the addresses in a ServiceEntry's status", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry)
 {
     ReadsStatus = true,
 })
@@ -43,7 +43,7 @@ public sealed class StatusAddresses() : Rule(new RuleDescriptor(
 
     private static JsonElement Addresses(JsonElement entry) => entry.Member("status"u8).Member("addresses"u8);
 
-    // What is no list counts as one entry, so that a change of it is seen.
+    // A value that is not a list counts as one entry, so that a change is noticed.
     private static HashSet<string> Texts(JsonElement addresses) => addresses.ValueKind is JsonValueKind.Array or JsonValueKind.Undefined
         ? [.. addresses.Items().Select(CanonicalJson.Text)]
         : [CanonicalJson.Text(addresses)];
@@ -53,5 +53,5 @@ public sealed class StatusAddresses() : Rule(new RuleDescriptor(
             path,
             value,
             $"\"{review.Input.User}\" is not trusted to set the addresses that sidecars capture for this entry",
-            "leave status.addresses to istiod; to fix an address, write it in spec.addresses"));
+            "leave status.addresses to istiod; to choose an address, set it in spec.addresses"));
 }

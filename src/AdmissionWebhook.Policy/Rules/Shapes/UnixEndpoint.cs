@@ -4,8 +4,7 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// An endpoint that is a Unix domain socket hands the traffic of an approved host to a process beside the proxy, which may send it
-/// anywhere.
+/// A Unix domain socket as endpoint hands the traffic of an approved host to a process next to the proxy, which can send it anywhere.
 /// </summary>
 public sealed class UnixEndpoint() : Rule(new RuleDescriptor(
     "unix-endpoint", "An endpoint must not be a Unix domain socket", RuleGroup.Shapes, EnforcementAction.Deny,
@@ -20,8 +19,8 @@ public sealed class UnixEndpoint() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"\"{reference.Value}\" is a Unix domain socket: whoever listens there decides where the traffic goes",
-                    "write the approved host's DNS name or address")
+                    $"\"{reference.Value}\" is a Unix domain socket: the process behind it decides where the traffic goes",
+                    "use the approved host's DNS name or address")
                 {
                     Role = reference.Role.ToString(),
                     AtMost = AutoRegistration.AtMost(review),

@@ -5,9 +5,9 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
-/// <summary>A module runs inside the proxy. Without a digest whoever can write to its registry decides what runs there.</summary>
+/// <summary>A module runs inside the proxy. Without a digest, anyone who can write to its registry decides what runs there.</summary>
 public sealed class WasmDigest() : Rule(new RuleDescriptor(
-    "wasm-digest", "A module that proxies download must be pinned by its digest", RuleGroup.Shapes, EnforcementAction.Warn,
+    "wasm-digest", "A Wasm module that proxies download must be pinned by digest", RuleGroup.Shapes, EnforcementAction.Warn,
     IstioKind.WasmPlugin | IstioKind.TrafficExtension))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -17,7 +17,7 @@ public sealed class WasmDigest() : Rule(new RuleDescriptor(
             : (review.Spec.Member("wasm"u8), JsonPath.Spec["wasm"]);
         if (module.Text("url"u8) is { Length: > 0 } url && FetchedUrl.Read(EgressRole.Module, url) is not null && !IsPinned(module, url))
         {
-            review.Report(new Violation(path["url"], url, $"what \"{url}\" stands for can change", "write the module's digest in sha256, or name the image by @sha256:…")
+            review.Report(new Violation(path["url"], url, $"the content of \"{url}\" can change", "set the module's digest in sha256, or refer to the image with @sha256:…")
             {
                 Role = "Module",
             });

@@ -7,11 +7,11 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// Any Service may select a workload entry, under any name and on any port, so an approval of host and port says nothing of it; nor does
-/// it of the workloads that an external host's ServiceEntry selects. The approval must say that workloads are meant.
+/// Any Service can select a workload entry, under any name and on any port, so an approval of host and port does not cover it. Nor does it
+/// cover the workloads that an external host's ServiceEntry selects. The approval must allow workloads explicitly.
 /// </summary>
 public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
-    "workload-endpoints", "Workloads outside need an approval that is meant for workloads", RuleGroup.Shapes, EnforcementAction.Deny,
+    "workload-endpoints", "External workloads need an approval for workloads", RuleGroup.Shapes, EnforcementAction.Deny,
     IstioKind.ServiceEntry | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -29,7 +29,7 @@ public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
         }
     }
 
-    // What is not approved at all is for unapproved-host and unapproved-address.
+    // unapproved-host and unapproved-address report what is not approved at all.
     private static bool IsApprovedOtherwise(Review review, in EgressReference reference)
     {
         if (EgressHosts.TryHost(reference, out var host))
@@ -47,7 +47,7 @@ public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
         review.Report(new Violation(
             path,
             value,
-            $"the approval of \"{value}\" does not say that workloads may stand for it: any Service may select them, on any port",
+            $"the approval of \"{value}\" does not cover workloads, which any Service can select on any port",
             Remedies.Ask(review, $"add workloads: true to the approval of \"{value}\""))
         {
             Role = path == JsonPath.Spec["workloadSelector"] ? "Selector" : "WorkloadAddress",

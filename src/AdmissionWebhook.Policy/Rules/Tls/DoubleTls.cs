@@ -7,9 +7,9 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
-/// <summary>On a TLS or HTTPS port the caller has encrypted already; a DestinationRule that originates TLS there wraps it again, and the host understands neither.</summary>
+/// <summary>On a TLS or HTTPS port the client has already encrypted; TLS origination encrypts twice, and the host rejects it.</summary>
 public sealed class DoubleTls() : Rule(new RuleDescriptor(
-    "double-tls", "TLS must not be originated on a port that carries TLS already", RuleGroup.Tls, EnforcementAction.Warn,
+    "double-tls", "TLS must not be originated on a port that already carries TLS", RuleGroup.Tls, EnforcementAction.Warn,
     IstioKind.ServiceEntry | IstioKind.DestinationRule)
 {
     NeedsOtherObjects = true,
@@ -72,7 +72,7 @@ public sealed class DoubleTls() : Rule(new RuleDescriptor(
 
     private static bool Wraps(KnownDestinationRule rule, KnownPort port) => PortProtocol.IsTls(port.Protocol) && rule.Tls.OriginatesTls(port.Number);
 
-    // The rule's own namespace comes first in the lookup, so callers there see it even where the entry is registered elsewhere.
+    // Clients look in their own namespace first, so those in the rule's see it even if the ServiceEntry is elsewhere.
     private static IEnumerable<string> Clients(KnownServiceEntry entry, KnownDestinationRule rule) =>
         entry.Visibility.Namespaces.Append(rule.Key.Namespace).Where(entry.IsVisibleIn);
 
@@ -80,9 +80,9 @@ public sealed class DoubleTls() : Rule(new RuleDescriptor(
         review.Report(new Violation(
             path,
             value,
-            $"callers of \"{host.Canonical}\" encrypt on port {port.Number} by themselves ({port.Protocol}, as {declared}), and "
+            $"clients of \"{host.Canonical}\" already encrypt on port {port.Number} ({port.Protocol}, as {declared}), and "
             + $"{(rule.Key == review.Key && review.Kind == IstioKind.DestinationRule ? "this rule" : rule.ToString())} wraps that in TLS again",
-            $"set tls only for the ports that carry plain requests (trafficPolicy.portLevelSettings), or drop port {port.Number} if no caller uses it")
+            $"set tls only for ports with plain requests (trafficPolicy.portLevelSettings), or drop port {port.Number} if no client uses it")
         {
             Canonical = $"{host.Canonical}:{port.Number}",
             Host = host.Canonical,

@@ -17,7 +17,7 @@ public sealed class PlaintextEgress() : Rule(new RuleDescriptor(
                 found.Path,
                 found.Port.Protocol,
                 $"requests to \"{found.Host.Canonical}\" on port {found.Port.Number} leave the cluster unencrypted: {found.Why}",
-                "if the host speaks HTTPS, add targetPort: 443 and a DestinationRule with tls mode SIMPLE; or let callers encrypt and declare port 443 as TLS")
+                found.Remedy ?? "if the host supports HTTPS, add targetPort: 443 and a DestinationRule with tls mode SIMPLE; or let clients encrypt and declare port 443 as TLS")
             {
                 Canonical = found.Canonical,
                 Host = found.Host.Canonical,

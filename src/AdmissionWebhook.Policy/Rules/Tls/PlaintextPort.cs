@@ -10,21 +10,25 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
 /// <summary>
-/// Ports on which requests leave for an external host and no DestinationRule originates TLS. Found on the ServiceEntry, and on a
-/// DestinationRule only by the update that takes the TLS away; where one says DISABLE, that is the business of <see cref="TlsDisabled"/>.
+/// Ports on which requests leave for an external host without TLS origination. Reported on the ServiceEntry, and on a DestinationRule only
+/// if it takes TLS away. <see cref="TlsDisabled"/> reports an explicit DISABLE.
 /// </summary>
 /// <param name="Host">The host.</param>
 /// <param name="Port">The port of its ServiceEntry.</param>
-/// <param name="Path">Where it is reported.</param>
+/// <param name="Path">Where to report it.</param>
 /// <param name="Why">Why there is no TLS, for the message.</param>
 internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, JsonPath Path, string Why)
 {
+    /// <summary>What to do about it, where that is not to add a DestinationRule; null otherwise.</summary>
+    public string? Remedy { get; init; }
+
     public string Canonical => $"{Host.Canonical}:{Port.Number}";
 
     public static IEnumerable<PlaintextPort> Of(Review review) => review.Known switch
     {
         KnownServiceEntry { IsInternal: false } entry when !StaysInside(review) => OfEntry(review, entry),
-        KnownDestinationRule rule when review.Input.Operation == Operation.Update => OfUpdate(review, rule),
+        KnownDestinationRule rule when review.Input.Operation == Operation.Update => OfUpdate(review, rule).Concat(OfReplacement(review, rule)),
+        KnownDestinationRule rule => OfReplacement(review, rule),
         _ => [],
     };
 
@@ -50,14 +54,14 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
             var rule = EffectiveRule.Find(review, host, client, entry.Key.Namespace);
             if (rule is null)
             {
-                return $"no DestinationRule for it is seen in namespace \"{client}\"";
+                return $"no DestinationRule for it is visible in namespace \"{client}\"";
             }
 
             if (!rule.Tls.OriginatesTls(port.Number) && rule.Tls.For(port.Number) != "DISABLE")
             {
                 return rule.Tls.LosesTls(port.Number)
                     ? $"the entry for port {port.Number} in {rule} replaces its tls settings"
-                    : $"{rule} originates no TLS for it";
+                    : $"{rule} does not originate TLS for it";
             }
         }
 
@@ -79,7 +83,35 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
             {
                 if (PortProtocol.IsHttp(port.Protocol) && old.Tls.OriginatesTls(port.Number) && !rule.Tls.OriginatesTls(port.Number) && rule.Tls.For(port.Number) != "DISABLE")
                 {
-                    yield return new PlaintextPort(host, port, JsonPath.Spec["trafficPolicy"], $"this update takes away the TLS that {entry} needs");
+                    yield return new PlaintextPort(host, port, JsonPath.Spec["trafficPolicy"], $"this update removes the TLS that {entry} needs");
+                }
+            }
+        }
+    }
+
+    // Istio merges no DestinationRules of several namespaces: one of the client's own replaces the owner's as a whole, its tls included.
+    private static IEnumerable<PlaintextPort> OfReplacement(Review review, KnownDestinationRule rule)
+    {
+        if (ExternalHost.Of(review) is not { } host)
+        {
+            yield break;
+        }
+
+        var client = rule.Key.Namespace;
+        foreach (var entry in Neighbours.ServiceEntries(review, host).Where(entry => !entry.IsInternal && entry.Meets(rule)))
+        {
+            foreach (var port in entry.Ports)
+            {
+                if (PortProtocol.IsHttp(port.Protocol) && !rule.Tls.OriginatesTls(port.Number) && rule.Tls.For(port.Number) != "DISABLE"
+                    && EffectiveRule.Find(review, host, client, entry.Key.Namespace) == rule
+                    && EffectiveRule.FindOther(review, host, client, entry.Key.Namespace) is { } other && other.Key.Namespace != client
+                    && other.Tls.OriginatesTls(port.Number))
+                {
+                    yield return new PlaintextPort(
+                        host, port, JsonPath.Spec["host"], $"for namespace \"{client}\" this rule replaces {other}, and its tls settings with it")
+                    {
+                        Remedy = $"copy the tls settings of {other} into this rule",
+                    };
                 }
             }
         }

@@ -9,12 +9,12 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
 /// <summary>
-/// A protocol without a name to look at is told apart by address alone. A port of one without <c>addresses</c> listens on 0.0.0.0 and takes
-/// every connection to its number that no other listener does, and of two on one address and number Istio keeps one (istio
+/// A protocol without a checked name is matched by address alone. A port without <c>addresses</c> listens on 0.0.0.0 and takes every
+/// connection to its number that no other listener claims. Of two on one address and number Istio keeps one (istio
 /// pilot/pkg/networking/core/listener.go; istioctl analyze IST0134).
 /// </summary>
 public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
-    "tcp-port-capture", "A TCP port of an external host needs an address of its own", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.ServiceEntry)
+    "tcp-port-capture", "A TCP port of an external host needs its own address", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.ServiceEntry)
 {
     NeedsOtherObjects = true,
 })
@@ -29,7 +29,7 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
         var isAlone = own.Addresses.Count == 0;
         if (review.Mesh.DataPlane == "ambient" || own.Resolution is "NONE" or "DYNAMIC_DNS" || (isAlone && IsAllocated(review, own)))
         {
-            // ztunnel goes by addresses that istiod allocates; NONE lets connections pass to where they were going.
+            // ztunnel uses the addresses that istiod allocates; with NONE connections go where they were going anyway.
             return;
         }
 
@@ -50,7 +50,7 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
         }
     }
 
-    // Whatever name the entry gives itself: what counts is where its endpoints are.
+    // The endpoints decide, whatever host the entry registers.
     private static bool LeadsOutside(Review review, KnownServiceEntry own) => own.Endpoints.Count == 0
         ? !own.IsInternal
         : own.Endpoints.Any(endpoint => NetworkAddress.TryParse(endpoint, out var address)
@@ -60,12 +60,12 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
     private static void ReportCapture(Review review, KnownServiceEntry own, ServiceEntryPort port, KnownServiceEntry? rival)
     {
         var reach = own.Visibility.IsEverywhere ? "every namespace" : $"namespace {string.Join(", ", own.Visibility.Namespaces)}";
-        var collision = rival is null ? "" : $"; {rival} takes the same port, and Istio keeps only one of the two";
+        var collision = rival is null ? "" : $"; {rival} captures the same port, and Istio keeps only one of the two";
         review.Report(new Violation(
             port.Path["number"],
             $"{port.Number}",
-            $"{Name(port)} on port {port.Number} without addresses takes every connection of {reach} to that number that no other listener does, and sends it to \"{own.Hosts[0].Canonical}\"{collision}",
-            "if callers speak TLS, write protocol: TLS; else write the host's addresses, or let sidecars capture DNS, so that Istio allocates one, and say so with mesh.dnsCapture")
+            $"{Name(port)} on port {port.Number} without addresses captures every connection from {reach} to that port that no other listener claims, and sends it to \"{own.Hosts[0].Canonical}\"{collision}",
+            "if clients use TLS, set protocol: TLS; otherwise list the host's addresses, or enable DNS capture, so that Istio allocates one, and set mesh.dnsCapture in the policy")
         {
             Canonical = $"{own.Hosts[0].Canonical} {port.Number}",
             Host = own.Hosts[0].Canonical,
@@ -75,14 +75,14 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
     private static void ReportCollision(Review review, KnownServiceEntry own, ServiceEntryPort port, KnownServiceEntry rival) => review.Report(new Violation(
         port.Path["number"],
         $"{port.Number}",
-        $"{rival} takes {Name(port)} on port {port.Number} of the same address, and Istio keeps only one of the two",
+        $"{rival} captures {Name(port)} on port {port.Number} of the same address, and Istio keeps only one of the two",
         "give each its own addresses, or put both hosts' ports into one entry")
     {
         Canonical = $"{own.Hosts[0].Canonical} {port.Number} {rival.Key}",
         Host = own.Hosts[0].Canonical,
     });
 
-    // Another host on the same addresses and number, where some namespace sees both.
+    // Another host with the same address and port, if some namespace sees both.
     private static KnownServiceEntry? Rival(Review review, KnownServiceEntry own, int port) => Neighbours.ServiceEntries(review, HostName.Parse("*"))
         .FirstOrDefault(other => other.Resolution is not ("NONE" or "DYNAMIC_DNS")
             && other.Ports.Any(one => one.Number == port && IsOpaque(one.Protocol))
@@ -90,8 +90,8 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
             && !other.Hosts.Any(host => own.Names(host))
             && other.Meets(own));
 
-    // istiod allocates addresses for exact hosts unless a label says no; sidecars use them where they capture DNS (istio
-    // pilot/pkg/networking/serviceentry). An object that has been given some is in a mesh that does, for all that is known.
+    // istiod allocates addresses for exact hosts unless a label opts out; sidecars use them with DNS capture (istio
+    // pilot/pkg/networking/serviceentry). Allocated addresses in the status suggest that the mesh has it.
     private static bool IsAllocated(Review review, KnownServiceEntry own) =>
         own.Hosts.All(host => !host.IsWildcard)
         && review.Metadata.Member("labels"u8).Text("networking.istio.io/enable-autoallocate-ip"u8) is not ("false" or "False")

@@ -2,9 +2,9 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
-/// <summary>MUTUAL promises a client certificate; without one the handshake fails (istio pkg/config/validation/agent/validation.go).</summary>
+/// <summary>MUTUAL needs a client certificate; without one the handshake fails (istio pkg/config/validation/agent/validation.go).</summary>
 public sealed class TlsClientCertificate() : Rule(new RuleDescriptor(
-    "tls-client-certificate", "Mutual TLS needs a client certificate with its key, or a credential", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule))
+    "tls-client-certificate", "Mutual TLS needs a client certificate and key, or a credential", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -15,8 +15,8 @@ public sealed class TlsClientCertificate() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     tls.Path[missing],
                     "",
-                    $"mode MUTUAL is set without {missing}, so the proxy has no certificate to show",
-                    "name clientCertificate and privateKey, files mounted in the proxy; or credentialName with a workloadSelector; or write mode: SIMPLE")
+                    $"mode MUTUAL is set without {missing}, so the proxy has no certificate to present",
+                    "set clientCertificate and privateKey to files mounted in the proxy; or credentialName with a workloadSelector; or mode: SIMPLE")
                 {
                     Role = tls.Part,
                 });

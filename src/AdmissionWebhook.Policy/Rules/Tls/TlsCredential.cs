@@ -4,18 +4,18 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
 /// <summary>
-/// Without a workloadSelector only gateways read credentialName; a sidecar is then given no TLS settings at all and sends plain text
-/// (istio pilot/pkg/networking/core/cluster_tls.go).
+/// Without a workloadSelector only gateways use credentialName. Sidecars then get no TLS settings and send plaintext (istio
+/// pilot/pkg/networking/core/cluster_tls.go).
 /// </summary>
 public sealed class TlsCredential() : Rule(new RuleDescriptor(
     "tls-credential", "A credentialName needs a workloadSelector to reach sidecars", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule))
 {
-    // Read from a ConfigMap by every proxy, sidecars too.
+    // Every proxy reads ConfigMaps, sidecars included.
     private const string ConfigMap = "configmap://";
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (review.Spec.Member("workloadSelector"u8).HasContent() || IsForGatewayAlone(review))
+        if (review.Spec.Member("workloadSelector"u8).HasContent() || IsForGatewayOnly(review))
         {
             return;
         }
@@ -27,8 +27,8 @@ public sealed class TlsCredential() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     tls.Path["credentialName"],
                     credential,
-                    $"sidecars ignore credentialName \"{credential}\" without a workloadSelector, and send plain text",
-                    "add spec.workloadSelector for the workloads that may read the Secret; or name mounted files instead; or, for the egress gateway, write exportTo: [\".\"] in its namespace")
+                    $"sidecars ignore credentialName \"{credential}\" without a workloadSelector, and send plaintext",
+                    "add spec.workloadSelector for the workloads that can read the Secret; or use mounted files; or, for the egress gateway, set exportTo: [\".\"] in its namespace")
                 {
                     Role = tls.Part,
                 });
@@ -36,7 +36,7 @@ public sealed class TlsCredential() : Rule(new RuleDescriptor(
         }
     }
 
-    private static bool IsForGatewayAlone(Review review)
+    private static bool IsForGatewayOnly(Review review)
     {
         var exportTo = IstioLists.Texts(review.Spec.Member("exportTo"u8), JsonPath.Spec["exportTo"], new ShapeReader());
         return review.Mesh.EgressGateway?.Namespace is { } gateway

@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
 /// <summary>
-/// Mode DISABLE sends requests to an external host as they came. That is right only where the caller has encrypted them, which the ports
-/// of the host's ServiceEntry tell.
+/// Mode DISABLE sends requests to an external host as they are. That is right only if the client has encrypted them, which the ports of the
+/// ServiceEntry show.
 /// </summary>
 public sealed class TlsDisabled() : Rule(new RuleDescriptor(
     "tls-disabled", "A DestinationRule must not turn TLS off for an external host", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule)
@@ -31,7 +31,7 @@ public sealed class TlsDisabled() : Rule(new RuleDescriptor(
                     policy.Path["tls"]["mode"],
                     "DISABLE",
                     $"tls mode DISABLE sends requests to \"{host.Canonical}\"{(policy.Port > 0 ? $" on port {policy.Port}" : "")} unencrypted",
-                    "write mode: SIMPLE, or MUTUAL with a client certificate; drop tls where the caller encrypts by itself")
+                    "set mode: SIMPLE, or MUTUAL with a client certificate; remove tls if the client encrypts")
                 {
                     Canonical = $"{host.Canonical} {policy.Subset}:{policy.Port}",
                     Host = host.Canonical,

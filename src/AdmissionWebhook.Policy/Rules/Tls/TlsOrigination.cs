@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
-/// <summary>An HTTP port that is sent to 443 is meant for TLS origination, and without a DestinationRule that does it the host refuses every call.</summary>
+/// <summary>An HTTP port sent to 443 needs a DestinationRule to originate TLS; without one the host rejects every request.</summary>
 public sealed class TlsOrigination() : Rule(new RuleDescriptor(
     "tls-origination", "An HTTP port sent to 443 needs a DestinationRule that originates TLS", RuleGroup.Tls, EnforcementAction.Warn,
     IstioKind.ServiceEntry | IstioKind.DestinationRule)
@@ -18,8 +18,8 @@ public sealed class TlsOrigination() : Rule(new RuleDescriptor(
                 found.Path,
                 found.Port.Protocol,
                 $"{found.Port.Protocol} on port {found.Port.Number} of \"{found.Host.Canonical}\" is sent to port 443 without TLS: {found.Why}",
-                $"add a DestinationRule for \"{found.Host.Canonical}\" with trafficPolicy.portLevelSettings for port {found.Port.Number} and tls mode SIMPLE; "
-                + "if callers encrypt by themselves, declare the port as TLS")
+                found.Remedy ?? $"add a DestinationRule for \"{found.Host.Canonical}\" with trafficPolicy.portLevelSettings for port {found.Port.Number} and tls mode SIMPLE; "
+                + "if clients encrypt, declare the port as TLS")
             {
                 Canonical = found.Canonical,
                 Host = found.Host.Canonical,

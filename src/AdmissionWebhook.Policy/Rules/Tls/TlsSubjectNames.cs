@@ -8,12 +8,12 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
 /// <summary>
-/// Istio takes server name and names to verify from the host by itself, but only while <c>sni</c> is unset, and only where it reads
-/// requests (istio pilot/pkg/networking/core/cluster_tls.go, setAutoSniAndAutoSanValidation): else, without subjectAltNames, every
-/// certificate of a trusted authority will do.
+/// Istio derives SNI and subject names from the host, but only while <c>sni</c> is unset and the port carries requests (istio
+/// pilot/pkg/networking/core/cluster_tls.go, setAutoSniAndAutoSanValidation). Otherwise, without subjectAltNames, any certificate of a
+/// trusted CA is accepted.
 /// </summary>
 public sealed class TlsSubjectNames() : Rule(new RuleDescriptor(
-    "tls-subject-names", "TLS that Istio does not verify by itself needs the names to verify", RuleGroup.Tls, EnforcementAction.Warn,
+    "tls-subject-names", "TLS needs subjectAltNames where Istio does not derive them", RuleGroup.Tls, EnforcementAction.Warn,
     IstioKind.DestinationRule | IstioKind.BackendTlsPolicy | IstioKind.XBackend))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -43,12 +43,12 @@ public sealed class TlsSubjectNames() : Rule(new RuleDescriptor(
             }
             else if (OpaquePort(review, tls.Policy.Port) is { } port)
             {
-                Report(review, tls, $"port {port}", host, $"port {port} of \"{host}\" carries no requests, so Istio verifies no name there");
+                Report(review, tls, $"port {port}", host, $"port {port} of \"{host}\" is not HTTP, so Istio verifies no name there");
             }
         }
     }
 
-    // Names that are listed take the place of the host's own (istio pilot/pkg/config/kube/gateway/backend_policies.go).
+    // Listed names replace the host's own (istio pilot/pkg/config/kube/gateway/backend_policies.go).
     private static void EvaluateBackend(Review review)
     {
         var (validation, path) = review.Kind == IstioKind.XBackend
@@ -63,7 +63,7 @@ public sealed class TlsSubjectNames() : Rule(new RuleDescriptor(
                 && HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !review.Approvals.For(host).IsApproved)
             {
                 review.Report(new Violation(
-                    at["hostname"], name, $"a certificate for \"{name}\", which is not approved, is accepted for \"{own}\"", $"list names of \"{own}\" alone")
+                    at["hostname"], name, $"a certificate for \"{name}\", which is not approved, is accepted for \"{own}\"", $"list only names of \"{own}\"")
                 {
                     Canonical = host.Canonical,
                 });
@@ -75,13 +75,13 @@ public sealed class TlsSubjectNames() : Rule(new RuleDescriptor(
         tls.Path["subjectAltNames"],
         "",
         $"{what}, and a certificate for any other name is accepted too",
-        $"write subjectAltNames: [\"{name}\"]")
+        $"set subjectAltNames: [\"{name}\"]")
     {
         Role = tls.Part,
         Canonical = canonical,
     });
 
-    // An opaque port that the settings are for: as its ServiceEntry has it, else as the approval lists it.
+    // An opaque port that the settings apply to, from the ServiceEntry, else from the approval.
     private static int? OpaquePort(Review review, int port)
     {
         if (review.Known is not KnownDestinationRule { Hosts: [{ IsReadable: true } host] })

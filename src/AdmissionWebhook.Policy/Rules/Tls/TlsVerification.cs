@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
 /// <summary>
-/// Without verification the proxy encrypts to whoever answers (istio pilot/pkg/networking/core/cluster_tls.go). In-cluster it is only
-/// pointed out, until a ServiceEntry leads the name outside.
+/// Without verification the proxy encrypts to whoever answers (istio pilot/pkg/networking/core/cluster_tls.go). For in-cluster hosts it
+/// only warns, unless a ServiceEntry sends the name outside.
 /// </summary>
 public sealed class TlsVerification() : Rule(new RuleDescriptor(
     "tls-verification", "The certificates of external hosts must be verified", RuleGroup.Tls, EnforcementAction.Deny,
@@ -33,8 +33,8 @@ public sealed class TlsVerification() : Rule(new RuleDescriptor(
             review.Report(new Violation(
                 tls.Path["insecureSkipVerify"],
                 "true",
-                $"insecureSkipVerify sends \"{host}\" traffic to whoever answers, whatever certificate it shows",
-                "remove insecureSkipVerify; for a private authority name its certificate in caCertificates")
+                $"insecureSkipVerify sends traffic for \"{host}\" to whoever answers, with any certificate",
+                "remove insecureSkipVerify; for a private CA, set its certificate in caCertificates")
             {
                 Role = tls.Part,
                 Canonical = host,
@@ -43,7 +43,7 @@ public sealed class TlsVerification() : Rule(new RuleDescriptor(
         }
     }
 
-    // The DestinationRule was admitted while the name was a Service's.
+    // The DestinationRule was admitted when the name was a Service's.
     private static void EvaluateAlias(Review review)
     {
         if (review.Known is not KnownServiceEntry entry || !Aliases.LeadsOutside(entry, review.Mesh))
@@ -59,7 +59,7 @@ public sealed class TlsVerification() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     reference.Path,
                     reference.Value,
-                    $"\"{host.Canonical}\" leads outside, and {rule} accepts any certificate there",
+                    $"\"{host.Canonical}\" is external, and {rule} accepts any certificate for it",
                     $"remove insecureSkipVerify from {rule} first")
                 {
                     Canonical = host.Canonical,

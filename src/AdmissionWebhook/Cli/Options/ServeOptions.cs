@@ -38,6 +38,11 @@ internal sealed class ServeOptions
         AuditSchedule.Default.Interval,
         LongestAuditInterval);
 
+    private readonly Option<bool> _auditCapture = new("--audit-capture")
+    {
+        Description = "Audit, and show in the console, what else opens egress too: pods, workloads, Services, the Gateway API. Needs the rights of deploy/overlays/capture.",
+    };
+
     private readonly Option<bool> _nativeNet = new("--native-net")
     {
         Description = "Keep ValidatingAdmissionPolicies in the followed cluster that deny the worst while no replica answers. Without it they are removed.",
@@ -75,8 +80,8 @@ internal sealed class ServeOptions
     {
         Option[] options =
         [
-            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _nativeNet, _shutdownDelay, _maxReviews, _console, _consoleHost,
-            _bareEndpoint, _logFormat,
+            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _auditCapture, _nativeNet, _shutdownDelay, _maxReviews, _console,
+            _consoleHost, _bareEndpoint, _logFormat,
         ];
         Array.ForEach(options, command.Add);
         command.Check(Check);
@@ -90,7 +95,7 @@ internal sealed class ServeOptions
             Port = parsed.GetValue(_port),
             ManagementPort = parsed.GetValue(_managementPort),
             Cluster = _cluster.Choice(parsed),
-            Audit = new AuditSchedule(parsed.GetValue(_auditInterval)),
+            Audit = new AuditSchedule(parsed.GetValue(_auditInterval)) { IncludesCapture = parsed.GetValue(_auditCapture) },
             KeepsNativeNet = parsed.GetValue(_nativeNet),
             ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
             ShutdownDelay = parsed.GetValue(_shutdownDelay),

@@ -33,14 +33,14 @@ internal static class ServiceEntryChecks
                 "variables.resolution in ['NONE', 'DYNAMIC_DNS'] && variables.hosts.exists(host, "
                 + $"host.matches({HostSet.NameOrWildcard}) && !({free.Contains("host")})"
                 + " && !(variables.resolution == variables.resolutionBefore && host in variables.hostsBefore))",
-                "spec.resolution: NONE, which none means, sends traffic to any address that the caller dials, "
-                + "and DYNAMIC_DNS to any name that the request carries; write resolution: DNS"),
+                "spec.resolution: NONE, which is also the default, sends traffic to any address that the client dials, "
+                + "and DYNAMIC_DNS to any name that the request carries; set resolution: DNS"),
             new("unix-endpoint", WithAddresses, endpoints,
                 "variables.endpoints.exists(address,"
                 + " (address.lowerAscii().startsWith('unix:') || address.startsWith('/') || address.startsWith('@'))"
                 + " && !(address in variables.endpointsBefore))",
-                "an endpoint is a Unix domain socket: whoever listens there decides where the traffic goes; "
-                + "write the approved host's DNS name or address")
+                "an endpoint is a Unix domain socket: the process behind it decides where the traffic goes; "
+                + "use the approved host's DNS name or address")
             {
                 Condition = unregistered,
             },
@@ -55,8 +55,8 @@ internal static class ServiceEntryChecks
             new("network-endpoint", IstioKind.ServiceEntry | IstioKind.WorkloadEntry,
                 [.. Both("endpoints", from => $"request.kind.kind == 'WorkloadEntry' ? [{from}] : {List(from, "endpoints")}")],
                 $"variables.endpoints.exists(item, {Elsewhere}) && !variables.endpointsBefore.exists(item, {Elsewhere})",
-                "an endpoint names a network and no address, so its traffic goes to whatever that network's gateway makes of it; "
-                + "write the endpoint's address")
+                "an endpoint has a network but no address, so that network's gateway decides where its traffic goes; "
+                + "add the endpoint's address")
             {
                 Condition = unregistered,
             },

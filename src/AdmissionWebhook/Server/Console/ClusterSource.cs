@@ -14,7 +14,7 @@ namespace AdmissionWebhook.Server.Console;
 
 /// <summary>The followed cluster: every object is listed and evaluated as the audit does, a page of them in memory at a time.</summary>
 internal sealed class ClusterSource(
-    KubernetesClient client, ClusterConnection connection, PolicyStore policies, IClusterView cluster, TimeProvider time)
+    KubernetesClient client, ClusterConnection connection, PolicyStore policies, IClusterView cluster, TimeProvider time, bool withCapture)
     : IConsoleSource
 {
     // What a browser shows well; the rest is counted.
@@ -36,9 +36,9 @@ internal sealed class ClusterSource(
         var (set, now) = (policies.Current, time.GetUtcNow());
         var (evaluator, inventory) = (new LiveObjectEvaluator(set, cluster, now), new EgressInventory(set, cluster, now));
         var found = await EachAsync(
-            item =>
+            (kind, item) =>
             {
-                var evaluated = evaluator.Evaluate(item);
+                var evaluated = evaluator.Evaluate(kind, item);
                 return (Evaluated: evaluated, Rows: inventory.RowsOf(evaluated, item));
             },
             cancellationToken);
@@ -57,7 +57,8 @@ internal sealed class ClusterSource(
         var now = time.GetUtcNow();
         var set = new PolicyFiles(hasNamespaceLabels: true).Compile(proposed, "the policies").Set;
         var (before, after) = (new LiveObjectEvaluator(policies.Current, cluster, now), new LiveObjectEvaluator(set, cluster, now));
-        var found = await EachAsync(item => DecisionChange.Between([before.Evaluate(item)], [after.Evaluate(item)]), cancellationToken);
+        var found = await EachAsync(
+            (kind, item) => DecisionChange.Between([before.Evaluate(kind, item)], [after.Evaluate(kind, item)]), cancellationToken);
         return ([.. found.SelectMany(changes => changes)], found.Count);
     }
 
@@ -67,23 +68,14 @@ internal sealed class ClusterSource(
         return new PlaygroundFiles(stored.Count > 0 ? stored : [SamplePolicy.Read()], [FirstManifest.Read()]);
     }
 
-    private async Task<List<T>> EachAsync<T>(Func<JsonElement, T> read, CancellationToken cancellationToken)
+    private async Task<List<T>> EachAsync<T>(Func<AuditedKind, JsonElement, T> read, CancellationToken cancellationToken)
     {
+        var kinds = withCapture ? await AuditedKind.AllAsync(client, cancellationToken) : await AuditedKind.NetworkingAsync(client, cancellationToken);
         var all = new List<T>();
-        foreach (var type in await ClusterAudit.KindsAsync(client, cancellationToken))
+        var objects = new AuditedObjects(client, kinds, @namespace: null);
+        await foreach (var some in objects.ReadAsync(() => new List<T>(), (some, kind, item) => some.Add(read(kind, item)), cancellationToken))
         {
-            var found = new List<T>();
-            await foreach (var page in client.ListAsync(type, ListQuery.Everything, cancellationToken))
-            {
-                if (page.Restarted)
-                {
-                    found.Clear();
-                }
-
-                found.AddRange(page.Objects.Select(read));
-            }
-
-            all.AddRange(found);
+            all.AddRange(some);
         }
 
         return all;

@@ -19,7 +19,8 @@ internal static class ConsoleServices
                 provider.GetRequiredService<ClusterConnection>(),
                 provider.GetRequiredService<PolicyStore>(),
                 provider.GetRequiredService<IClusterView>(),
-                provider.GetRequiredService<TimeProvider>())
+                provider.GetRequiredService<TimeProvider>(),
+                options.Audit.IncludesCapture)
             : new NoSource(provider.GetRequiredService<PolicyStore>(), options.Policies, provider.GetRequiredService<TimeProvider>()));
     }
 }

@@ -57,7 +57,7 @@ internal sealed partial class CertificateUpkeep(
 
     private async Task TrustAsync(TrustBundle bundle, CancellationToken cancellationToken)
     {
-        var lacking = watch.Configurations.Where(one => !one.Holds(bundle) && !IsWrittenOver(one.Type.Plural, one.ResourceVersion)).ToList();
+        var lacking = watch.Configurations.Where(one => !one.Holds(bundle) && !IsWrittenOver(one.ToString(), one.ResourceVersion)).ToList();
         if (lacking.Count == 0 || _trusting.Left > TimeSpan.Zero)
         {
             return;
@@ -67,7 +67,7 @@ internal sealed partial class CertificateUpkeep(
         foreach (var configuration in lacking)
         {
             await writes.TrustAsync(configuration, bundle, cancellationToken);
-            _writtenOver[configuration.Type.Plural] = configuration.ResourceVersion;
+            _writtenOver[configuration.ToString()] = configuration.ResourceVersion;
             Log.Trusted(logger, configuration);
         }
     }

@@ -5,12 +5,11 @@ using AdmissionWebhook.Kubernetes.Caching;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>Follows the Secret and the two webhook configurations.</summary>
+/// <summary>Follows the Secret and the webhook configurations, that of the kinds beside Istio's networking group included.</summary>
 internal sealed class CertificateWatch
 {
     private readonly Reflector<StoredCertificates> _secret;
-    private readonly Reflector<StoredConfiguration> _validating;
-    private readonly Reflector<StoredConfiguration> _mutating;
+    private readonly IReadOnlyList<(string Name, Reflector<StoredConfiguration> Reflector)> _configurations;
 
     /// <param name="client">The cluster.</param>
     /// <param name="namespace">Where the Secret is.</param>
@@ -19,19 +18,23 @@ internal sealed class CertificateWatch
     {
         Namespace = @namespace;
         _secret = new Reflector<StoredCertificates>(client, ClusterResources.Secrets, StoredCertificates.Read, time, One(DeploymentNames.Certificates, @namespace));
-        _validating = Configuration(ClusterResources.ValidatingWebhooks);
-        _mutating = Configuration(ClusterResources.MutatingWebhooks);
+        _configurations =
+        [
+            Configuration(ClusterResources.ValidatingWebhooks, DeploymentNames.Name),
+            Configuration(ClusterResources.MutatingWebhooks, DeploymentNames.Name),
+            Configuration(ClusterResources.ValidatingWebhooks, CaptureWebhooks.Name),
+        ];
         _secret.Store.Changed += _ => Changed?.Invoke();
         foreach (var reflector in Reflectors)
         {
             reflector.StateChanged += _ => Changed?.Invoke();
         }
 
-        Reflector<StoredConfiguration> Configuration(ResourceType type)
+        (string, Reflector<StoredConfiguration>) Configuration(ResourceType type, string name)
         {
-            var reflector = new Reflector<StoredConfiguration>(client, type, item => StoredConfiguration.Read(type, item), time, One(DeploymentNames.Name));
+            var reflector = new Reflector<StoredConfiguration>(client, type, item => StoredConfiguration.Read(type, item), time, One(name));
             reflector.Store.Changed += _ => Changed?.Invoke();
-            return reflector;
+            return (name, reflector);
         }
     }
 
@@ -40,21 +43,28 @@ internal sealed class CertificateWatch
 
     public string Namespace { get; }
 
-    public IReadOnlyList<IReflector> Reflectors => [_secret, _validating, _mutating];
+    public IReadOnlyList<IReflector> Reflectors => [_secret, .. _configurations.Select(one => one.Reflector)];
 
     /// <summary>Null where there is none.</summary>
     public StoredCertificates? Secret => _secret.Store.Find(Namespace, DeploymentNames.Certificates);
 
     /// <summary>Those that exist.</summary>
     public IReadOnlyList<StoredConfiguration> Configurations =>
-        [.. new[] { _validating, _mutating }.Select(reflector => reflector.Store.Find("", DeploymentNames.Name)).OfType<StoredConfiguration>()];
+        [.. _configurations.Select(one => one.Reflector.Store.Find("", one.Name)).OfType<StoredConfiguration>()];
 
-    /// <summary>Everything has been seen once.</summary>
-    public bool IsSynced => Reflectors.All(reflector => reflector.State.Synced);
+    /// <summary>Everything that may be read has been seen once.</summary>
+    public bool IsSynced => Readable.All(reflector => reflector.State.Synced);
 
     /// <summary>Why what is seen may be out of date; null where it is not.</summary>
-    public string? Failure =>
-        Reflectors.Where(reflector => reflector.State.Failure is not null).Select(reflector => reflector.State.Failure).FirstOrDefault();
+    public string? Failure => Readable.Select(reflector => reflector.State.Failure).FirstOrDefault(failure => failure is not null);
+
+    /// <summary>Why the optional configuration has never been seen; null where it has, or may yet be.</summary>
+    public string? CaptureFailure => Capture.State is { Synced: false, Failure: { } failure } ? failure : null;
+
+    private IReflector Capture => _configurations[^1].Reflector;
+
+    // An installation whose roles are older than the optional configuration goes on without it.
+    private IEnumerable<IReflector> Readable => Reflectors.Where(reflector => reflector != Capture || CaptureFailure is null);
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Reflectors.Select(reflector => reflector.RunAsync(cancellationToken)));
 

@@ -30,6 +30,11 @@ internal sealed class SelfManagedReadiness(CertificateWatch watch, SelfManagedCe
             yield return $"{reflector.Type.Plural}: waiting for the first list";
         }
 
+        if (watch.CaptureFailure is { } failure)
+        {
+            yield return $"the webhook configuration {CaptureWebhooks.Name} is left alone: {failure}";
+        }
+
         if (watch.Secret?.State?.Next is { } next)
         {
             yield return $"next authority {next}";
@@ -49,9 +54,10 @@ internal sealed class SelfManagedReadiness(CertificateWatch watch, SelfManagedCe
     private IEnumerable<string> Trust(CertificateState? state)
     {
         var configurations = watch.Configurations;
-        if (configurations.Count < 2)
+        var missing = 2 - configurations.Count(configuration => configuration.Name == DeploymentNames.Name);
+        if (missing > 0)
         {
-            yield return $"{2 - configurations.Count} of the two webhook configurations named {DeploymentNames.Name} do not exist";
+            yield return $"{missing} of the two webhook configurations named {DeploymentNames.Name} do not exist";
         }
 
         foreach (var configuration in configurations.Where(one => state is not null && !one.Trusts(state.Authority)))

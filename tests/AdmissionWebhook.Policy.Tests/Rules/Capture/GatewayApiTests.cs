@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
-/// <summary>Routes, backends and Gateways of the Gateway API: each field that leads out, and its harmless twin.</summary>
+/// <summary>Gateway API routes, backends and Gateways: each field that opens egress, and its harmless twin.</summary>
 public sealed class GatewayApiTests
 {
     private static readonly Scenario Mesh = new Scenario().WithPolicy("""
@@ -58,7 +58,7 @@ public sealed class GatewayApiTests
     [InlineData("istio-egress", "", true)]
     [InlineData("istio-egress", """, "filters": [{"urlRewrite": {"hostname": "api.github.com"}}]""", false)]
     [InlineData("ingress", "", false)]
-    public void A_name_is_not_fronted_at_the_egress_gateway(string gateway, string filters, bool denied) => Denied(denied ? "domain-fronting" : null, $$$"""
+    public void Domain_fronting_at_the_egress_gateway_is_denied(string gateway, string filters, bool denied) => Denied(denied ? "domain-fronting" : null, $$$"""
         {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {
           "parentRefs": [{"name": "out", "namespace": "{{{gateway}}}"}], "hostnames": ["evil.example"],
           "rules": [{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "api.github.com", "port": 443}] {{{filters}}} }]}}
@@ -70,7 +70,7 @@ public sealed class GatewayApiTests
     [InlineData("""{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "protocol": "TCP"}""", "unchecked-protocol")]
     [InlineData("""{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "tls": {"validation": {"hostname": "evil.example"}}}""", "unapproved-host")]
     [InlineData("""{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "tls": {"validation": {"hostname": "open.partner.example"}}}""", null)]
-    public void XBackends_are_public_entries(string spec, string? rules) =>
+    public void XBackends_are_exported_ServiceEntries(string spec, string? rules) =>
         Denied(rules, $$"""{"apiVersion": "gateway.networking.x-k8s.io/v1alpha1", "kind": "XBackend", "metadata": {"name": "a"}, "spec": {{spec}}}""");
 
     [Theory]
@@ -81,7 +81,7 @@ public sealed class GatewayApiTests
         rules, $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "BackendTLSPolicy", "metadata": {"name": "a", "annotations": {{annotations}} }, "spec": {{spec}}}""");
 
     [Fact]
-    public void Subject_names_of_others_are_pointed_out() => Mesh.Validate("""
+    public void Unapproved_subject_names_are_reported() => Mesh.Validate("""
         {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "BackendTLSPolicy", "metadata": {"name": "a"},
          "spec": {"validation": {"hostname": "api.github.com", "subjectAltNames": [{"type": "Hostname", "hostname": "evil.example"}]}}}
         """).WarnedBy("tls-subject-names");
@@ -101,7 +101,7 @@ public sealed class GatewayApiTests
     [InlineData("""{"parentRefs": [{"kind": "Service", "name": "web"}, {"kind": "Service", "name": "api"}], "rules": [RULE]}""", false)]
     [InlineData("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [RULE, {"matches": [{"path": {"value": "/a"}}]}]}""", true)]
     [InlineData("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [{"backendRefs": [], "matches": [{"path": {"value": "/a"}}]}, RULE]}""", true)]
-    public void An_update_may_not_bring_a_route_more_traffic(string spec, bool admitted)
+    public void An_update_cannot_give_a_route_more_traffic(string spec, bool admitted)
     {
         const string Rule = """{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "evil.example", "port": 443}]}""";
         string Manifest(string text) => $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {{text.Replace("RULE", Rule, StringComparison.Ordinal)}}}""";

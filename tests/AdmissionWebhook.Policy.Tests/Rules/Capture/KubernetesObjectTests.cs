@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
-/// <summary>Services, endpoints, keys and modules: each field that leads out, and its harmless twin.</summary>
+/// <summary>Services, endpoints, keys and modules: each field that opens egress, and its harmless twin.</summary>
 public sealed class KubernetesObjectTests
 {
     private const string Digest = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
@@ -35,7 +35,7 @@ public sealed class KubernetesObjectTests
     [InlineData("::ffff:198.51.100.7", true)]
     [InlineData("10.1.2.3", false)]
     [InlineData("203.0.113.7", false)]
-    public void Endpoints_are_inside_or_approved(string address, bool denied)
+    public void Endpoints_must_be_internal_or_approved(string address, bool denied)
     {
         Denied(denied ? "unapproved-address" : null, Slice(address, "db"));
         Denied(denied ? "unapproved-address" : null, $$$"""{"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": "db"}, "subsets": [{"notReadyAddresses": [{"ip": "{{{address}}}"}]}]}""");
@@ -45,18 +45,18 @@ public sealed class KubernetesObjectTests
     [InlineData("system:serviceaccount:kube-system:endpointslice-controller", true)]
     [InlineData("system:apiserver", true)]
     [InlineData("jane", false)]
-    public void The_control_planes_own_endpoints_are_not_asked_about(string user, bool admitted) =>
+    public void Endpoints_of_the_control_plane_are_exempt(string user, bool admitted) =>
         Assert.Equal(admitted, Mesh.By(user).Validate(Slice("198.51.100.7", "db")).Allowed);
 
     [Fact]
-    public void An_old_slice_may_not_join_another_Service()
+    public void An_old_slice_cannot_join_another_Service()
     {
         Mesh.Updating(Slice("198.51.100.7", "db")).Validate(Slice("198.51.100.7", "web")).DeniedBy("unapproved-address");
         Mesh.Updating(Slice("198.51.100.7", "db")).Validate(Slice("198.51.100.7", "db")).Admitted();
     }
 
     [Fact]
-    public void An_old_alias_may_not_be_shown_to_more()
+    public void An_old_alias_cannot_be_exported_further()
     {
         const string Alias = """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "annotations": {ANNOTATIONS}}, "spec": {"type": "ExternalName", "externalName": "evil.example"}}""";
         var hidden = Alias.Replace("ANNOTATIONS", "\"networking.istio.io/exportTo\": \".\"", StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
-/// <summary>What pods do about their proxy: each way out, and its harmless twin.</summary>
+/// <summary>Pods and their proxy: each way around it, and its harmless twin.</summary>
 public sealed class PodTests
 {
     private const string Proxy = "registry.istio.io/release/proxyv2:1.29";
@@ -88,7 +88,7 @@ public sealed class PodTests
     [InlineData("-x", "0.0.0.0/0", "uncaptured-traffic")]
     [InlineData("-x", "", null)]
     [InlineData("-o", "443", "uncaptured-traffic")]
-    public void What_the_injector_leaves_is_no_finding_but_arguments_of_a_pod_that_pretends_are(string flag, string value, string? rule) =>
+    public void Injected_arguments_are_accepted_but_forged_ones_are_not(string flag, string value, string? rule) =>
         Denied(rule, Pod(
             """ "annotations": {"sidecar.istio.io/status": "{}", "traffic.sidecar.istio.io/includeOutboundIPRanges": "*"} """,
             $$$""" "initContainers": [{"name": "istio-init", "image": "{{{Proxy}}}", "args": ["istio-iptables", "-i", "*", "{{{flag}}}", "{{{value}}}"]}], """
@@ -98,7 +98,7 @@ public sealed class PodTests
     [InlineData("""[{"name": "istio-proxy", "image": "registry.istio.io/release/proxyv2:1.29", "args": ["proxy", "router"], "securityContext": {"runAsUser": 1337}}]""", null)]
     [InlineData("""[{"name": "app", "image": "a"}]""", "no-proxy")]
     [InlineData("""[{"name": "istio-proxy", "image": "busybox", "args": ["proxy"]}]""", "no-proxy")]
-    public void The_proxy_of_a_tenants_Gateway_is_told_by_its_container(string containers, string? rule)
+    public void The_proxy_of_a_tenants_Gateway_is_recognized_by_its_container(string containers, string? rule)
     {
         var verdict = Mesh.Validate(Pod(""" "labels": {"gateway.istio.io/managed": "istio.io-gateway-controller", "sidecar.istio.io/inject": "false", "istio.io/dataplane-mode": "none"} """, $"\"containers\": {containers}"));
         Assert.Equal(rule is null, verdict.Allowed);
@@ -108,11 +108,11 @@ public sealed class PodTests
     [InlineData("kube-system")]
     [InlineData("istio-system")]
     [InlineData("agents")]
-    public void Some_namespaces_may_do_without(string @namespace) =>
+    public void Some_namespaces_can_run_without_a_proxy(string @namespace) =>
         Assert.True(Mesh.In(@namespace).Validate(Pod(""" "labels": {"sidecar.istio.io/inject": "false"} """, """ "hostNetwork": true, "containers": [] """)).Allowed);
 
     [Fact]
-    public void A_pod_of_a_workload_is_not_warned_about_again_but_denied()
+    public void A_pod_of_a_workload_gets_denials_but_no_second_warning()
     {
         var pod = Pod(
             """ "labels": {"sidecar.istio.io/inject": "false"}, "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "r", "controller": true}] """,
@@ -125,14 +125,14 @@ public sealed class PodTests
     [InlineData("""{"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "a"}, "spec": {"jobTemplate": {"spec": {"template": TEMPLATE}}}}""")]
     [InlineData("""{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": {"template": TEMPLATE}}""")]
     [InlineData("""{"apiVersion": "v1", "kind": "ReplicationController", "metadata": {"name": "a"}, "spec": {"template": TEMPLATE}}""")]
-    public void Templates_are_read_wherever_they_stand(string workload)
+    public void Templates_of_every_kind_are_read(string workload)
     {
         Denied("no-proxy", workload.Replace("TEMPLATE", """{"metadata": {"labels": {"sidecar.istio.io/inject": "false"}}, "spec": {"containers": [{"name": "a"}]}}""", StringComparison.Ordinal));
         Denied(null, workload.Replace("TEMPLATE", """{"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "a"}]}}""", StringComparison.Ordinal));
     }
 
     [Fact]
-    public void An_update_may_keep_what_is_excluded_and_exclude_no_more()
+    public void An_update_can_keep_exclusions_but_not_add_any()
     {
         var old = Pod(""" "annotations": {"traffic.sidecar.istio.io/excludeOutboundPorts": "443"} """, """ "containers": [{"name": "app", "image": "a"}] """);
         Mesh.Updating(old).Validate(old.Replace("\"image\": \"a\"", "\"image\": \"b\"", StringComparison.Ordinal)).Admitted();
@@ -144,7 +144,7 @@ public sealed class PodTests
     [InlineData(""" "istio-injection": "disabled", "istio.io/dataplane-mode": "ambient" """, false)]
     [InlineData(""" "istio.io/dataplane-mode": "none" """, true)]
     [InlineData(""" "istio-injection": "enabled" """, false)]
-    public void A_namespace_is_judged_as_itself(string labels, bool denied) =>
+    public void A_Namespace_is_evaluated_as_its_own_namespace(string labels, bool denied) =>
         Denied(denied ? "no-proxy" : null, $$$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": { {{{labels}}} } } }""");
 
     private static void Denied(string? rule, string manifest)

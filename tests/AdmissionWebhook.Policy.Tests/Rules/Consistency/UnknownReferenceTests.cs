@@ -5,20 +5,20 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Consistency;
 
-/// <summary>What is concluded from a view that is complete, and what is not from one that is not; the rules' pages show the rest.</summary>
+/// <summary>What rules conclude from complete and incomplete views; the rule pages show the rest.</summary>
 public sealed class UnknownReferenceTests
 {
     private const string Routes = """{"hosts": ["api.example.com"], "http": [{"route": [{"destination": {"host": "api.example.com"}}]}], "exportTo": ["."]}""";
 
     [Fact]
-    public void A_host_that_nothing_registers_is_missing_only_from_a_whole_cluster()
+    public void An_unregistered_host_is_missing_only_in_a_complete_view()
     {
         Seeing().Validate("VirtualService", Routes).SilentOn("orphan-virtual-service");
         SeeingAll().Validate("VirtualService", Routes).WarnedBy("orphan-virtual-service");
     }
 
     [Fact]
-    public void A_gateway_is_missing_only_where_all_are_known()
+    public void A_gateway_is_missing_only_if_all_are_known()
     {
         var routes = Routes.Replace("\"http\"", "\"gateways\": [\"edge\"], \"http\"", StringComparison.Ordinal);
         Seeing().Validate("VirtualService", routes).SilentOn("unknown-gateway");
@@ -30,7 +30,7 @@ public sealed class UnknownReferenceTests
     }
 
     [Fact]
-    public void Namespaces_of_manifests_are_never_all()
+    public void Manifests_never_have_all_namespaces()
     {
         var entry = """{"hosts": ["api.example.com"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "resolution": "DNS", "exportTo": ["shipping"]}""";
         Seeing("""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments"}}""").Validate("ServiceEntry", entry).SilentOn("unknown-export-namespace");
@@ -38,7 +38,7 @@ public sealed class UnknownReferenceTests
     }
 
     [Fact]
-    public void The_proxies_of_a_gateway_run_where_its_pods_do()
+    public void A_gateways_namespace_is_that_of_its_pods()
     {
         const string Entry = """
             {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"},
@@ -57,7 +57,7 @@ public sealed class UnknownReferenceTests
     }
 
     [Fact]
-    public void A_destination_without_port_takes_the_port_of_the_request()
+    public void A_destination_without_port_uses_the_port_of_the_request()
     {
         const string Ports = """
             {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"},

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
-/// <summary>An own Service's name that a ServiceEntry leads outside is judged by where it leads.</summary>
+/// <summary>A namespace's own Service name that a ServiceEntry sends outside is evaluated as external.</summary>
 public sealed class AliasTests
 {
     private const string Outside = """{"hosts": ["gh.payments.svc.cluster.local"], "resolution": "DNS", "ports": [{"number": 80, "name": "http", "protocol": "HTTP", "targetPort": 443}], "endpoints": [{"address": "api.github.com"}], "exportTo": ["."]}""";
@@ -21,7 +21,7 @@ public sealed class AliasTests
         """);
 
     [Fact]
-    public void Verification_is_needed_where_the_name_leads_outside()
+    public void Verification_is_required_if_the_name_is_external()
     {
         Mesh.Seeing(Views.Of("ServiceEntry", Outside)).Validate("DestinationRule", Unverified).DeniedOnlyBy("tls-verification");
         Mesh.Seeing(Views.Of("ServiceEntry", Outside.Replace("api.github.com", "10.4.5.6", StringComparison.Ordinal))).Validate("DestinationRule", Unverified).WarnedBy("tls-verification");
@@ -29,7 +29,7 @@ public sealed class AliasTests
     }
 
     [Fact]
-    public void And_the_other_way_round_too()
+    public void The_ServiceEntry_is_denied_if_the_rule_was_there_first()
     {
         Mesh.Seeing(Views.Of("DestinationRule", Unverified)).Validate("ServiceEntry", Outside).DeniedBy("tls-verification");
         Mesh.Seeing(Views.Of("DestinationRule", """{"host": "gh", "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""")).Validate("ServiceEntry", Outside).SilentOn("tls-verification");
@@ -43,7 +43,7 @@ public sealed class AliasTests
     [InlineData("open.partner.example", "[\".\"]", "resolution")]
     [InlineData("reviews.prod.svc.cluster.local", "[\"*\"]", null)]
     [InlineData("10.4.5.6", "[\"*\"]", null)]
-    public void Its_endpoints_are_asked_about_export_and_resolution(string endpoint, string exportTo, string? rule)
+    public void Its_endpoints_need_approved_exports_and_resolution(string endpoint, string exportTo, string? rule)
     {
         var verdict = Mesh.Validate("ServiceEntry", $$$"""
             {"hosts": ["gh.payments.svc.cluster.local"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "endpoints": [{"address": "{{{endpoint}}}"}], "exportTo": {{{exportTo}}}}
@@ -57,7 +57,7 @@ public sealed class AliasTests
     [InlineData("TCP", "[\".\"]", "", false)]
     [InlineData("HTTP", "[\"*\"]", "", false)]
     [InlineData("TCP", "[\"*\"]", """, "addresses": ["240.1.2.3"]""", false)]
-    public void An_opaque_port_without_addresses_is_not_for_export(string protocol, string exportTo, string more, bool denied)
+    public void An_opaque_port_without_addresses_cannot_be_exported(string protocol, string exportTo, string more, bool denied)
     {
         var verdict = Mesh.Validate("ServiceEntry", Own(protocol, exportTo, more));
         Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: "export-scope", Action: EnforcementAction.Deny }));
@@ -68,7 +68,7 @@ public sealed class AliasTests
     [InlineData("""{"dnsCapture": false}""", true)]
     [InlineData("""{"dnsCapture": true}""", false)]
     [InlineData("""{"dataPlane": "ambient"}""", false)]
-    public void A_port_that_captures_is_pointed_out(string mesh, bool warned)
+    public void A_port_that_captures_traffic_warns(string mesh, bool warned)
     {
         var seen = Mesh.WithPolicy($$"""{"mesh": {{mesh}}}""").Seeing(Views.Of("Sidecar", "{}"));
         foreach (var (host, endpoints) in new[] { ("trap.payments.svc.cluster.local", """, "endpoints": [{"address": "db.partner.example"}]"""), ("db.partner.example", "") })
@@ -80,7 +80,7 @@ public sealed class AliasTests
     }
 
     [Fact]
-    public void A_label_that_declines_addresses_makes_it_capture_again() =>
+    public void A_label_that_opts_out_of_allocation_makes_it_capture_again() =>
         Mesh.WithPolicy("""{"mesh": {"dnsCapture": true}}""").Validate($$$"""
             {"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"networking.istio.io/enable-autoallocate-ip": "FALSE"}}, "spec": {{{Own("TCP", "[\"*\"]", "")}}} }
             """).DeniedOnlyBy("export-scope");
@@ -89,7 +89,7 @@ public sealed class AliasTests
     [InlineData("""{"port": {"number": 5432}, "tls": {"mode": "SIMPLE"}}""", true)]
     [InlineData("""{"port": {"number": 5432}, "tls": {"mode": "SIMPLE", "subjectAltNames": ["db.partner.example"]}}""", false)]
     [InlineData("""{"port": {"number": 443}, "tls": {"mode": "SIMPLE"}}""", false)]
-    public void TLS_on_an_opaque_port_needs_names_to_verify(string level, bool warned)
+    public void TLS_on_an_opaque_port_needs_subject_names(string level, bool warned)
     {
         var verdict = Mesh.Validate("DestinationRule", $$$"""{"host": "db.partner.example", "trafficPolicy": {"portLevelSettings": [{{{level}}}]}}""");
         Assert.Equal(warned, verdict.Findings.Any(finding => finding.Rule == "tls-subject-names"));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
-/// <summary>What becomes of hosts when approvals end, denials come, and exceptions are made.</summary>
+/// <summary>What happens to hosts when approvals expire, denials are added, and exceptions are made.</summary>
 public sealed class ApprovalLifeTests
 {
     private static readonly Scenario Partner = new Scenario().WithPolicy("""
@@ -20,21 +20,21 @@ public sealed class ApprovalLifeTests
     [Theory]
     [InlineData("2026-01-31T23:59:59Z", true)]
     [InlineData("2026-02-01", false)]
-    public void An_approval_counts_through_its_last_day(string now, bool admitted) => Assert.Equal(admitted, Partner.At(now).Validate("ServiceEntry", Entry("api.partner.com")).Allowed);
+    public void An_approval_is_in_force_through_its_last_day(string now, bool admitted) => Assert.Equal(admitted, Partner.At(now).Validate("ServiceEntry", Entry("api.partner.com")).Allowed);
 
     [Fact]
-    public void A_host_whose_approval_is_gone_is_told_so_and_not_called_unapproved()
+    public void A_host_with_an_expired_approval_is_not_reported_as_unapproved()
     {
         var finding = Partner.At("2026-03-01").Validate("VirtualService", """{"hosts": ["a"], "http": [{"route": [{"destination": {"host": "api.partner.com"}}]}]}""").DeniedOnlyBy("expired-approval");
         Assert.Contains("SEC-9", finding.Remedy, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void While_another_approval_is_valid_nothing_has_expired() => Partner.At("2026-03-01")
+    public void Nothing_has_expired_while_another_approval_is_valid() => Partner.At("2026-03-01")
         .WithPolicy("""{"approvedHosts": [{"host": "*.partner.com"}]}""").Validate("ServiceEntry", Entry("api.partner.com")).Clean();
 
     [Fact]
-    public void After_the_end_an_object_keeps_what_it_has_and_gains_nothing()
+    public void After_expiry_an_object_keeps_what_it_has_and_gains_nothing()
     {
         var later = Partner.At("2026-03-01").Updating(Scenario.Manifest("ServiceEntry", Entry("api.partner.com")));
         later.Validate("ServiceEntry", Entry("api.partner.com")).WarnedBy("expired-approval");
@@ -45,10 +45,10 @@ public sealed class ApprovalLifeTests
     [Theory]
     [InlineData("files.partner.org")]
     [InlineData("*.partner.org")]
-    public void A_denial_beats_approval_and_exception_and_hits_what_overlaps(string host) => Partner.Validate("ServiceEntry", Entry(host)).DeniedOnlyBy("denied-host");
+    public void A_denial_beats_approval_and_exception_and_matches_overlaps(string host) => Partner.Validate("ServiceEntry", Entry(host)).DeniedOnlyBy("denied-host");
 
     [Fact]
-    public void Its_siblings_are_not_hit() => Partner.Validate("ServiceEntry", Entry("api.partner.org")).Clean();
+    public void Sibling_hosts_are_not_denied() => Partner.Validate("ServiceEntry", Entry("api.partner.org")).Clean();
 
     [Theory]
     [InlineData("2026-01-15", true)]
@@ -60,7 +60,7 @@ public sealed class ApprovalLifeTests
     }
 
     [Fact]
-    public void The_remedy_names_what_is_near_and_whom_to_ask()
+    public void The_remedy_names_the_nearest_host_and_the_contact()
     {
         var finding = Scenario.Example.Validate("DestinationRule", """{"host": "api.gihtub.com"}""").DeniedOnlyBy("unapproved-host");
         Assert.Contains("\"api.github.com\"", finding.Remedy, StringComparison.Ordinal);

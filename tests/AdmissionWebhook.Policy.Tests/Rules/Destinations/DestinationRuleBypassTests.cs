@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
-/// <summary>The fields by which a DestinationRule can send an approved host's traffic elsewhere, at each of the levels where they can stand.</summary>
+/// <summary>The fields by which a DestinationRule can send an approved host's traffic elsewhere, at every level.</summary>
 public sealed class DestinationRuleBypassTests
 {
     public static readonly TheoryData<string, string> Levels = new()
@@ -30,11 +30,11 @@ public sealed class DestinationRuleBypassTests
     [InlineData("reviews")]
     [InlineData("reviews.prod.svc.cluster.local")]
     [InlineData("*.prod.svc.cluster.local")]
-    public void A_host_that_is_approved_or_inside(string host) => Scenario.Example.Validate("DestinationRule", $$"""{"host": "{{host}}"}""").Clean();
+    public void A_host_that_is_approved_or_in_cluster(string host) => Scenario.Example.Validate("DestinationRule", $$"""{"host": "{{host}}"}""").Clean();
 
     [Theory]
     [MemberData(nameof(Levels))]
-    public void A_server_name_that_fronts_for_another(string spec, string at)
+    public void An_SNI_for_another_host(string spec, string at)
     {
         var tls = spec.Replace("X", """{"tls": {"mode": "SIMPLE", "sni": "SNI", "subjectAltNames": ["SNI"]}}""", StringComparison.Ordinal);
         Assert.Equal(at + "/tls/sni", Scenario.Example.Validate("DestinationRule", tls.Replace("SNI", "api.evil.com", StringComparison.Ordinal)).DeniedOnlyBy("unapproved-host").Path.ToString());
@@ -60,7 +60,7 @@ public sealed class DestinationRuleBypassTests
     [InlineData("*.local")]
     [InlineData("*.cluster.local")]
     [InlineData("*.svc.cluster.local")]
-    public void Client_defaults_for_the_clusters_own_zone_are_the_meshs_business(string host)
+    public void Client_defaults_for_the_cluster_zone_are_admitted(string host)
     {
         var rule = $$$$"""{"host": "{{{{host}}}}", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""";
         Scenario.NothingApproved.In("istio-system").Validate("DestinationRule", rule).Clean();
@@ -71,11 +71,11 @@ public sealed class DestinationRuleBypassTests
     [InlineData("*")]
     [InlineData("*.com")]
     [InlineData("*.example.local")]
-    public void Client_defaults_that_cover_the_outside_too_are_for_the_platform(string host) =>
+    public void Client_defaults_that_cover_external_hosts_are_for_the_platform(string host) =>
         Scenario.NothingApproved.Validate("DestinationRule", $$$$"""{"host": "{{{{host}}}}", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""").DeniedBy("unapproved-host");
 
     [Fact]
-    public void A_cluster_domain_of_its_own_makes_no_parent_zone_the_meshs() =>
+    public void A_custom_cluster_domain_does_not_make_its_parent_zone_in_cluster() =>
         Scenario.NothingApproved.WithPolicy("""{"mesh": {"clusterDomain": "k8s.example.com"}}""")
             .Validate("DestinationRule", """{"host": "*.example.com", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""").DeniedBy("unapproved-host");
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
-/// <summary>Names that ride to an approved host, and those that may.</summary>
+/// <summary>Names sent to an approved host: denied and admitted ones.</summary>
 public sealed class DomainFrontingTests
 {
     private const string Rule = "domain-fronting";
@@ -22,7 +22,7 @@ public sealed class DomainFrontingTests
     [InlineData("""{"hosts": ["www.example.com", "*.net.test"], "tls": [{"match": [{"sniHosts": ["*.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    public void An_unapproved_name_is_not_sent_to_an_approved_host(string spec) => Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy(Rule);
+    public void An_unapproved_name_sent_to_an_approved_host_is_denied(string spec) => Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy(Rule);
 
     [Theory]
     [InlineData("""{"hosts": ["old.net.test"], "http": [{"rewrite": {"authority": "www.example.com"}, "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
@@ -33,13 +33,13 @@ public sealed class DomainFrontingTests
     [InlineData("""{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "api.github.com"}}]}]}""")]
     [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"delegate": {"name": "cart"}}]}""")]
-    public void Names_that_are_approved_rewritten_or_served_inside(string spec) => Mesh.Validate("VirtualService", Kept(spec)).SilentOn(Rule);
+    public void Approved_rewritten_and_in_cluster_names_are_admitted(string spec) => Mesh.Validate("VirtualService", Kept(spec)).SilentOn(Rule);
 
     [Theory]
     [InlineData("api.github.com", true)]
     [InlineData("shop", false)]
     [InlineData(null, true)]
-    public void A_delegation_is_pointed_out_unless_it_stays_inside(string? target, bool warned)
+    public void A_delegation_warns_unless_it_stays_in_the_cluster(string? target, bool warned)
     {
         var seen = target is null ? Mesh : Mesh.Seeing(Views.Of("VirtualService", $$$"""{"http": [{"route": [{"destination": {"host": "{{{target}}}"} }]}]}"""));
         var verdict = seen.Validate("VirtualService", Kept("""{"hosts": ["evil.net.test"], "http": [{"delegate": {"name": "other"}}]}"""));
@@ -50,7 +50,7 @@ public sealed class DomainFrontingTests
     [Theory]
     [InlineData("None", true)]
     [InlineData("10.96.0.7", false)]
-    public void A_headless_Service_sends_a_foreign_name_wherever_it_was_dialled(string clusterIp, bool denied)
+    public void A_foreign_name_sent_to_a_headless_Service_is_denied(string clusterIp, bool denied)
     {
         var seen = Mesh.Seeing(Views.Of($$"""{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db", "namespace": "payments"}, "spec": {"clusterIP": "{{clusterIp}}"} }"""));
         var verdict = seen.Validate("VirtualService", Kept("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "db"}}]}]}"""));

@@ -22,18 +22,18 @@ public sealed class EgressGatewayRequiredTests
         """;
 
     [Fact]
-    public void It_is_off_unless_a_policy_asks_for_it() => Scenario.Example.Validate("ServiceEntry", Entry).Clean();
+    public void It_is_off_unless_a_policy_enables_it() => Scenario.Example.Validate("ServiceEntry", Entry).Clean();
 
     [Fact]
-    public void A_tenant_may_not_register_a_host_for_sidecars() => Required.Validate("ServiceEntry", Entry).DeniedOnlyBy(Rule);
+    public void A_tenant_cannot_register_a_host_for_sidecars() => Required.Validate("ServiceEntry", Entry).DeniedOnlyBy(Rule);
 
     [Theory]
     [InlineData("istio-egress")]
     [InlineData("istio-system")]
-    public void Those_who_keep_the_gateway_may(string @namespace) => Required.In(@namespace).Validate("ServiceEntry", Entry).Admitted();
+    public void The_gateways_owners_can(string @namespace) => Required.In(@namespace).Validate("ServiceEntry", Entry).Admitted();
 
     [Fact]
-    public void An_entry_that_only_the_gateways_namespace_sees_may_stand_anywhere()
+    public void An_entry_exported_only_to_the_gateways_namespace_can_be_anywhere()
     {
         Required.Validate("ServiceEntry", Entry.Replace("[\".\"]", "[\"istio-egress\"]", StringComparison.Ordinal)).Admitted();
         Required.Validate("ServiceEntry", Entry.Replace("[\".\"]", "[\".\", \"istio-egress\"]", StringComparison.Ordinal)).DeniedOnlyBy(Rule);
@@ -56,7 +56,7 @@ public sealed class EgressGatewayRequiredTests
     [Theory]
     [InlineData("""[{"address": "10.1.2.3"}]""", true)]
     [InlineData("""[{"address": "10.1.2.3"}, {"address": "203.0.113.7"}]""", false)]
-    public void Machines_inside_are_not_egress(string endpoints, bool silent)
+    public void Internal_machines_are_not_egress(string endpoints, bool silent)
     {
         var verdict = Required.Validate("ServiceEntry", $$$"""
             {"hosts": ["db.example.com"], "resolution": "STATIC", "ports": [{"number": 5432, "name": "db", "protocol": "TCP"}], "exportTo": ["."], "endpoints": {{{endpoints}}}}
@@ -68,7 +68,7 @@ public sealed class EgressGatewayRequiredTests
     [InlineData("http")]
     [InlineData("tcp")]
     [InlineData("tls")]
-    public void A_direct_route_of_any_type_is_refused(string section)
+    public void A_direct_route_of_any_type_is_denied(string section)
     {
         var routes = Routes(section, """{"gateways": ["mesh"]}""", "api.github.com", "");
         Assert.Equal($"/spec/{section}/0/route/0/destination/host", Required.Validate("VirtualService", routes).DeniedBy(Rule).Path.ToString());
@@ -79,7 +79,7 @@ public sealed class EgressGatewayRequiredTests
     [InlineData("{}", "[\"istio-egress/out\", \"public\"]")]
     [InlineData("""{"gateways": ["istio-egress/out", "mesh"]}""", "[\"mesh\", \"istio-egress/out\"]")]
     [InlineData("""{"gateways": ["istio-egress/out"]}, {"port": 443}""", "[\"mesh\", \"istio-egress/out\"]")]
-    public void A_route_that_another_proxy_takes_too_is_direct(string matches, string gateways) =>
+    public void A_route_that_another_proxy_uses_too_is_direct(string matches, string gateways) =>
         Required.Validate("VirtualService", Routes("http", matches, "api.github.com", $", \"gateways\": {gateways}")).DeniedOnlyBy(Rule);
 
     [Theory]
@@ -87,7 +87,7 @@ public sealed class EgressGatewayRequiredTests
     [InlineData("""{"gateways": ["istio-egress/out"]}""", "[\"mesh\", \"istio-egress/out\"]")]
     [InlineData("{}", "[\"istio-system/my-egress\"]")]
     [InlineData("{}", "[\"out.istio-egress.svc.cluster.local\"]")]
-    public void A_route_that_only_the_egress_gateway_takes_is_its_last_leg(string matches, string gateways) =>
+    public void A_route_that_only_the_egress_gateway_uses_is_admitted(string matches, string gateways) =>
         Required.Validate("VirtualService", Routes("http", matches, "api.github.com", $", \"gateways\": {gateways}")).Admitted();
 
     [Fact]
@@ -96,7 +96,7 @@ public sealed class EgressGatewayRequiredTests
         """).DeniedOnlyBy(Rule);
 
     [Fact]
-    public void The_usual_two_legs_are_admitted() => Required.Validate("VirtualService", """
+    public void The_usual_two_routes_are_admitted() => Required.Validate("VirtualService", """
         {
           "hosts": ["api.github.com"], "gateways": ["mesh", "istio-egress/out"], "exportTo": ["."],
           "tls": [
@@ -107,10 +107,10 @@ public sealed class EgressGatewayRequiredTests
         """).Clean();
 
     [Fact]
-    public void Routes_inside_the_cluster_are_not_egress() => Required.Validate("VirtualService", Routes("http", "{}", "reviews", "")).SilentOn(Rule);
+    public void In_cluster_routes_are_not_egress() => Required.Validate("VirtualService", Routes("http", "{}", "reviews", "")).SilentOn(Rule);
 
     [Fact]
-    public void Without_a_gateway_in_the_policy_nothing_goes_through_it()
+    public void Without_a_gateway_in_the_policy_everything_is_direct()
     {
         var none = Scenario.Example.WithPolicy("""{"rules": {"egress-gateway-required": {"action": "Deny"}}}""");
         Assert.Contains("spec.mesh.egressGateway", none.Validate("ServiceEntry", Entry).DeniedOnlyBy(Rule).Remedy, StringComparison.Ordinal);

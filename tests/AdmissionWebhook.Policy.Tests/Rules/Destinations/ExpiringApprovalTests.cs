@@ -19,7 +19,7 @@ public sealed class ExpiringApprovalTests
     [InlineData("2026-06-16", false)]
     [InlineData("2026-06-17", true)]
     [InlineData("2026-06-30T23:59:59Z", true)]
-    public void It_speaks_up_fourteen_days_ahead(string now, bool warns)
+    public void It_warns_fourteen_days_ahead(string now, bool warns)
     {
         var verdict = June.At(now).Validate("ServiceEntry", Entry("api.partner.com", 443, "TLS"));
         verdict.Admitted();
@@ -27,7 +27,7 @@ public sealed class ExpiringApprovalTests
     }
 
     [Fact]
-    public void It_names_the_day_the_ticket_and_whom_to_ask()
+    public void It_names_the_day_the_ticket_and_the_contact()
     {
         var finding = June.At("2026-06-20").Validate("ServiceEntry", Entry("api.partner.com", 443, "TLS")).WarnedBy(Rule);
         Assert.Equal("/spec/hosts/0", finding.Path.ToString());
@@ -36,7 +36,7 @@ public sealed class ExpiringApprovalTests
     }
 
     [Fact]
-    public void Other_kinds_are_told_too() =>
+    public void Other_kinds_warn_too() =>
         June.At("2026-06-20").Validate("DestinationRule", """{"host": "api.partner.com"}""").WarnedBy(Rule);
 
     [Fact]
@@ -44,23 +44,23 @@ public sealed class ExpiringApprovalTests
         June.At("2026-07-01").Validate("ServiceEntry", Entry("api.partner.com", 443, "TLS")).DeniedOnlyBy("expired-approval");
 
     [Fact]
-    public void An_approval_that_takes_over_silences_it() =>
+    public void An_approval_that_takes_over_prevents_it() =>
         June.WithPolicy("""{"approvedHosts": [{"host": "*.partner.com"}]}""").At("2026-06-20").Validate("ServiceEntry", Entry("api.partner.com", 443, "TLS")).Clean();
 
     [Fact]
-    public void An_approval_of_another_port_does_not_take_over()
+    public void An_approval_for_another_port_does_not_take_over()
     {
         June.At("2026-06-20").Validate("ServiceEntry", Entry("db.partner.com", 443, "TLS")).WarnedBy(Rule);
         June.At("2026-06-20").Validate("ServiceEntry", Entry("db.partner.com", 5432, "TCP")).Clean();
     }
 
     [Fact]
-    public void A_DNS_endpoint_rests_on_an_approval_of_its_own() => June.At("2026-06-20").WithPolicy("""{"approvedHosts": [{"host": "front.example.com"}]}""").Validate("ServiceEntry", """
+    public void A_DNS_endpoint_relies_on_its_own_approval() => June.At("2026-06-20").WithPolicy("""{"approvedHosts": [{"host": "front.example.com"}]}""").Validate("ServiceEntry", """
         {"hosts": ["front.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."], "endpoints": [{"address": "api.partner.com"}]}
         """).WarnedBy(Rule);
 
     [Fact]
-    public void Of_several_policies_the_one_that_looks_furthest_ahead_counts() => June.At("2026-05-20")
+    public void The_policy_that_looks_furthest_ahead_wins() => June.At("2026-05-20")
         .WithPolicy("""{"rules": {"expiring-approval": {"action": "Warn", "days": 7}}}""")
         .WithPolicy("""{"rules": {"expiring-approval": {"days": 60}}}""")
         .Validate("ServiceEntry", Entry("api.partner.com", 443, "TLS")).WarnedBy(Rule);

@@ -20,7 +20,7 @@ public sealed class ForeignHostTests
     [InlineData("reviews.prod.svc")]
     [InlineData("*.prod.svc")]
     [InlineData("reviews.prod")]
-    public void Routes_for_another_namespaces_Service_may_not_be_exported(string host)
+    public void Routes_for_another_namespaces_Service_cannot_be_exported(string host)
     {
         Scenario.Example.Validate("VirtualService", Routes(host, "")).DeniedOnlyBy(Rule);
         Scenario.Example.Validate("VirtualService", Routes(host, """, "exportTo": ["*"]""")).DeniedBy(Rule);
@@ -38,26 +38,26 @@ public sealed class ForeignHostTests
     [InlineData("*-v1.payments.svc.cluster.local")]
     [InlineData("api.github.com")]
     [InlineData("*.example.com")]
-    public void Routes_for_own_Services_and_external_hosts_are_not_its_business(string host) =>
+    public void Routes_for_own_Services_and_external_hosts_are_ignored(string host) =>
         Scenario.Example.Validate("VirtualService", Routes(host, """, "exportTo": ["*"]""")).SilentOn(Rule);
 
     [Theory]
     [InlineData(""", "exportTo": ["."]""")]
     [InlineData(""", "exportTo": ["payments"]""")]
     [InlineData(""", "gateways": ["istio-system/public"]""")]
-    public void What_only_the_own_clients_or_a_gateway_see_is_allowed(string more) =>
+    public void Routes_for_own_clients_or_a_gateway_are_allowed(string more) =>
         Scenario.Example.Validate("VirtualService", Routes("reviews.prod.svc.cluster.local", more)).Admitted();
 
     [Fact]
-    public void The_platform_may_route_for_everyone() =>
+    public void The_platform_can_route_for_everyone() =>
         Scenario.Example.In("istio-system").Validate("VirtualService", Routes("reviews.prod.svc.cluster.local", "")).Admitted();
 
     [Fact]
-    public void Another_cluster_domain_is_the_policys() => Scenario.Example.WithPolicy("""{"mesh": {"clusterDomain": "corp.internal"}}""")
+    public void The_policy_sets_the_cluster_domain() => Scenario.Example.WithPolicy("""{"mesh": {"clusterDomain": "corp.internal"}}""")
         .Validate("VirtualService", Routes("reviews.prod.svc.corp.internal", "")).DeniedOnlyBy(Rule);
 
     [Fact]
-    public void An_update_inherits_it_but_not_where_the_routes_lead_elsewhere()
+    public void An_update_inherits_it_unless_the_routes_change_destination()
     {
         var stored = Scenario.Manifest("VirtualService", Routes("reviews.prod.svc.cluster.local", ""));
         Scenario.Example.Updating(stored).Validate(stored).WarnedBy(Rule);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
-/// <summary>Names are read as Istio, Envoy and lenient clients read them.</summary>
+/// <summary>Names are parsed like Istio, Envoy and lenient clients parse them.</summary>
 public sealed class NameReadingTests
 {
     private static readonly Scenario Mesh = Scenario.Example.WithPolicy("""{"mesh": {"ownHosts": ["*.apps.corp.example", {"host": "pay.corp.example", "namespaces": ["billing"]}], "federatedHosts": ["*.global"], "internalAddresses": ["10.0.0.0/8"]}}""");
@@ -12,7 +12,7 @@ public sealed class NameReadingTests
     [InlineData("ho\u017ft")]
     [InlineData("HO\u017fT")]
     [InlineData(":AUTHORITY")]
-    public void A_header_that_folds_to_Host_is_the_authority(string header) => Mesh.Validate("VirtualService", $$$$"""
+    public void A_header_that_case_folds_to_Host_is_the_authority(string header) => Mesh.Validate("VirtualService", $$$$"""
         {"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "shop"}}], "headers": {"request": {"set": {"{{{{header}}}}": "evil.net.test"} } } }]}
         """).DeniedOnlyBy("unapproved-host");
 
@@ -26,7 +26,7 @@ public sealed class NameReadingTests
     [Theory]
     [InlineData("TL\u017f", "unchecked-protocol")]
     [InlineData("tls", null)]
-    public void A_protocol_that_only_folds_to_TLS_is_none(string protocol, string? rule)
+    public void A_protocol_that_only_case_folds_to_TLS_is_opaque(string protocol, string? rule)
     {
         var verdict = Mesh.Validate("ServiceEntry", $$"""{"hosts": ["api.github.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "{{protocol}}"}], "exportTo": ["."]}""");
         Assert.Equal(rule, verdict.Findings.Select(finding => finding.Rule).SingleOrDefault());
@@ -63,7 +63,7 @@ public sealed class NameReadingTests
     [InlineData("""{"authority": "evil.com"}""", false)]
     [InlineData("""{"authority": "login.shop.example.org"}""", true)]
     [InlineData("""{"uri": ".evil.net.test/"}""", true)]
-    public void A_redirect_is_excused_by_an_own_host_but_not_by_a_broad_wildcard(string redirect, bool admitted) => Assert.Equal(admitted, Mesh.Validate("VirtualService", $$"""
+    public void A_redirect_to_an_own_host_is_admitted_but_not_with_a_broad_wildcard(string redirect, bool admitted) => Assert.Equal(admitted, Mesh.Validate("VirtualService", $$"""
         {"hosts": ["shop.example.org", "*.com", "*.shop.example.org"], "gateways": ["public"], "http": [{"redirect": {{redirect}} }]}
         """).Allowed);
 
@@ -91,7 +91,7 @@ public sealed class NameReadingTests
     [InlineData("pay.corp.example", "payments", true)]
     [InlineData("pay.corp.example", "billing", false)]
     [InlineData("shop.apps.corp.example", "payments", false)]
-    public void A_name_that_others_own_is_not_routed_for_them(string host, string @namespace, bool foreign)
+    public void A_name_of_other_namespaces_cannot_be_routed_for_them(string host, string @namespace, bool foreign)
     {
         var verdict = Mesh.In(@namespace).Validate("VirtualService", $$"""{"hosts": ["{{host}}"], "http": [{"route": [{"destination": {"host": "trap"} }]}]}""");
         Assert.Equal(foreign, verdict.Findings.Any(finding => finding.Rule == "foreign-host"));
@@ -101,7 +101,7 @@ public sealed class NameReadingTests
     [InlineData("web.dev")]
     [InlineData("web.dev.svc")]
     [InlineData("web.dev.svc.cluster.local")]
-    public void The_own_Services_short_forms_are_in_the_cluster(string host) =>
+    public void Short_forms_of_own_Services_are_in_cluster(string host) =>
         Mesh.In("dev").Validate("VirtualService", $$"""{"hosts": ["{{host}}"], "exportTo": ["*"], "http": [{"route": [{"destination": {"host": "web"} }]}]}""").Clean();
 
     [Theory]
@@ -118,7 +118,7 @@ public sealed class NameReadingTests
     [Theory]
     [InlineData(""", "gateways": ["mesh", "istio-system/egress"], "exportTo": [".", "istio-system"]""", true)]
     [InlineData(""", "exportTo": [".", "istio-system"]""", false)]
-    public void Routes_may_be_seen_by_the_gateways_they_are_bound_to(string more, bool admitted) => Assert.Equal(admitted, Scenario.Example.Validate("VirtualService", $$$"""
+    public void Routes_can_be_exported_to_their_gateways(string more, bool admitted) => Assert.Equal(admitted, Scenario.Example.Validate("VirtualService", $$$"""
         {"hosts": ["api.github.com"]{{{more}}}, "http": [{"timeout": "5s", "route": [{"destination": {"host": "api.github.com"}}]}]}
         """).Allowed);
 
@@ -127,7 +127,7 @@ public sealed class NameReadingTests
     [InlineData(""" "resolution": "STATIC", "endpoints": [{"address": "192.0.2.1"}]""", false)]
     [InlineData(""" "resolution": "DNS" """, false)]
     [InlineData(""" "resolution": "NONE" """, false)]
-    public void A_peered_clusters_Service_is_judged_by_its_endpoints(string more, bool admitted) => Assert.Equal(admitted, Mesh.Validate("ServiceEntry", $$"""
+    public void A_peered_clusters_Service_is_evaluated_by_its_endpoints(string more, bool admitted) => Assert.Equal(admitted, Mesh.Validate("ServiceEntry", $$"""
         {"hosts": ["orders.east.global"], "location": "MESH_INTERNAL", "exportTo": ["."], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}], {{more}}}
         """).Allowed);
 }

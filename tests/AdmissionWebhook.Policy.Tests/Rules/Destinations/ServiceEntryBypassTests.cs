@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
-/// <summary>The fields by which a ServiceEntry can open more than its hosts show: each is denied by the rule meant for it, its honest twin admitted.</summary>
+/// <summary>The fields by which a ServiceEntry can open more than its hosts: denied by the rule for it, the honest twin admitted.</summary>
 public sealed class ServiceEntryBypassTests
 {
     private static readonly Scenario Asked = Scenario.Example.WithPolicy("""
@@ -48,7 +48,7 @@ public sealed class ServiceEntryBypassTests
     [InlineData("www.pastebin.com", "denied-host")]
     [InlineData("evil.example.com", "denied-host")]
     [InlineData("*.example.com", "denied-host")]
-    public void A_host_that_is_not_approved_as_it_stands(string host, string rule) => Asked.Validate("ServiceEntry", Entry(host)).DeniedBy(rule);
+    public void A_host_that_is_not_approved(string host, string rule) => Asked.Validate("ServiceEntry", Entry(host)).DeniedBy(rule);
 
     [Theory]
     [InlineData("api.github.com")]
@@ -105,7 +105,7 @@ public sealed class ServiceEntryBypassTests
     [InlineData("::/0")]
     [InlineData("fe80::1%eth0")]
     [InlineData("10.1.2.3")]
-    public void Addresses_that_are_captured_must_be_approved(string address) => Asked
+    public void Captured_addresses_must_be_approved(string address) => Asked
         .Validate("ServiceEntry", Entry("db.example.com", port: """{"number": 5432, "name": "p", "protocol": "TCP"}""", more: $", \"addresses\": [\"{address}\"]")).DeniedOnlyBy("unapproved-address");
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class ServiceEntryBypassTests
     [InlineData("\"resolution\": \"\"")]
     [InlineData("\"resolution\": null")]
     [InlineData("\"location\": \"MESH_EXTERNAL\"")]
-    public void Resolution_that_lets_the_caller_choose(string resolution) =>
+    public void A_resolution_that_lets_the_client_choose(string resolution) =>
         Asked.Validate("ServiceEntry", Entry("api.github.com").Replace("\"resolution\": \"DNS\"", resolution, StringComparison.Ordinal)).DeniedOnlyBy("resolution");
 
     [Fact]

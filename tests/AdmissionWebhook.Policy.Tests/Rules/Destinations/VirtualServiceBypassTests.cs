@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
-/// <summary>Every field by which a VirtualService can send traffic elsewhere: denied by the rule meant for it, its honest twin admitted.</summary>
+/// <summary>Every field by which a VirtualService can send traffic elsewhere: denied by its rule, its honest twin admitted.</summary>
 public sealed class VirtualServiceBypassTests
 {
     private static readonly Scenario Asked = Scenario.Example.WithPolicy("""
@@ -39,7 +39,7 @@ public sealed class VirtualServiceBypassTests
 
     [Theory]
     [MemberData(nameof(Fields))]
-    public void A_host_spelled_otherwise_in_any_field(string spec, string at)
+    public void A_non_canonical_host_in_any_field(string spec, string at)
     {
         Assert.Equal(at, Asked.Validate("VirtualService", With(spec, "API.github.com")).DeniedOnlyBy("non-canonical-host").Path.ToString());
         Assert.Equal(at, Asked.Validate("VirtualService", With(spec, "203.0.113.7")).DeniedBy("unapproved-host").Path.ToString());
@@ -77,12 +77,12 @@ public sealed class VirtualServiceBypassTests
     [InlineData("api.evil.com:443", false)]
     [InlineData("api.github.com:443", true)]
     [InlineData("shop:8080", true)]
-    public void An_authority_may_carry_a_port(string authority, bool admitted) => Assert.Equal(
+    public void An_authority_can_have_a_port(string authority, bool admitted) => Assert.Equal(
         admitted,
         Asked.Validate("VirtualService", $$$"""{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "shop"}}], "rewrite": {"authority": "{{{authority}}}"}}]}""").Allowed);
 
     [Fact]
-    public void A_redirect_to_an_own_host_is_fine() => Asked.Validate("VirtualService", """
+    public void A_redirect_to_an_own_host_is_admitted() => Asked.Validate("VirtualService", """
         {"hosts": ["www.shop.com", "shop.com"], "gateways": ["public"], "http": [{"redirect": {"authority": "www.shop.com"}}]}
         """).Clean();
 
@@ -93,7 +93,7 @@ public sealed class VirtualServiceBypassTests
     [InlineData("tls", "169.254.169.254", false)]
     [InlineData("tls", "203.0.113.0/25", true)]
     [InlineData("tcp", "10.2.0.0/16", true)]
-    public void Subnets_that_are_captured_must_be_approved(string section, string subnet, bool admitted)
+    public void Captured_subnets_must_be_approved(string section, string subnet, bool admitted)
     {
         var verdict = Asked.Validate("VirtualService", $$$"""
             {"hosts": ["shop"], "{{{section}}}": [{"match": [{"sniHosts": ["shop"], "destinationSubnets": ["{{{subnet}}}"]}], "route": [{"destination": {"host": "shop"}}]}]}
@@ -113,7 +113,7 @@ public sealed class VirtualServiceBypassTests
     [InlineData("""["orders"]""", "export-scope", true)]
     [InlineData("[]", "export-scope", true)]
     [InlineData("""["."]""", null, false)]
-    public void Routes_of_an_external_host_are_exported_only_where_approved(string exportTo, string? rule, bool denied)
+    public void Routes_of_an_external_host_are_exported_only_if_approved(string exportTo, string? rule, bool denied)
     {
         var verdict = Asked.Validate("VirtualService", $$$"""
             {"hosts": ["api.github.com"], "exportTo": {{{exportTo}}}, "http": [{"timeout": "5s", "route": [{"destination": {"host": "api.github.com"}}]}]}

@@ -11,7 +11,7 @@ public sealed class DestinationSettingsTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void They_are_off_unless_a_policy_asks(string rule, string block)
+    public void They_are_off_unless_a_policy_enables_them(string rule, string block)
     {
         Assert.NotEmpty(block);
         Scenario.Example.Validate("DestinationRule", """{"host": "api.github.com"}""").SilentOn(rule);
@@ -19,7 +19,7 @@ public sealed class DestinationSettingsTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void An_external_host_without_the_block_is_pointed_out(string rule, string block)
+    public void An_external_host_without_the_setting_warns(string rule, string block)
     {
         Assert.Equal("/spec/trafficPolicy/" + block, Asked.Validate("DestinationRule", """{"host": "api.github.com"}""").WarnedBy(rule).Path.ToString());
         Asked.Validate("DestinationRule", """{"host": "api.github.com", "subsets": [{"name": "v1", "trafficPolicy": {"BLOCK": {}}}]}""".Replace("BLOCK", block, StringComparison.Ordinal)).WarnedBy(rule);
@@ -27,7 +27,7 @@ public sealed class DestinationSettingsTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void Settings_of_a_port_replace_the_hosts(string rule, string block) => Assert.Equal(
+    public void Port_level_settings_replace_the_hosts(string rule, string block) => Assert.Equal(
         "/spec/trafficPolicy/portLevelSettings/0/" + block,
         Asked.Validate("DestinationRule", """
             {"host": "api.github.com", "trafficPolicy": {"BLOCK": {}, "portLevelSettings": [{"port": {"number": 443}, "tls": {"mode": "SIMPLE"}}]}}
@@ -41,7 +41,7 @@ public sealed class DestinationSettingsTests
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void Hosts_inside_are_not_looked_at(string rule, string block)
+    public void In_cluster_hosts_are_ignored(string rule, string block)
     {
         Assert.NotEmpty(block);
         Asked.Validate("DestinationRule", """{"host": "reviews"}""").SilentOn(rule);

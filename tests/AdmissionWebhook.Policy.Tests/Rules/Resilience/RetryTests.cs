@@ -13,7 +13,7 @@ public sealed class RetryTests
     [InlineData("""{"attempts": 3}""", "1s", false)]
     [InlineData("""{"attempts": 0, "perTryTimeout": "5s"}""", "1s", false)]
     [InlineData("""{"attempts": 3, "perTryTimeout": "soon"}""", "1s", false)]
-    public void All_tries_must_fit_into_the_timeout(string retries, string timeout, bool warns)
+    public void All_attempts_must_fit_into_the_timeout(string retries, string timeout, bool warns)
     {
         var verdict = Scenario.Example.Validate("VirtualService", Route("api.github.com", $$""", "timeout": "{{timeout}}", "retries": {{retries}}"""));
         Assert.Equal(warns, verdict.Findings.Any(finding => finding.Rule == "retry-budget"));
@@ -21,7 +21,7 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public void A_route_of_the_egress_gateway_counts_and_one_inside_does_not()
+    public void A_route_of_the_egress_gateway_counts_and_an_in_cluster_one_does_not()
     {
         const string TooMuch = """, "timeout": "1s", "retries": {"attempts": 3, "perTryTimeout": "5s"}""";
         Scenario.Example.Validate("VirtualService", Route("api.github.com", TooMuch).Insert(1, "\"gateways\": [\"istio-system/egress\"], ")).WarnedBy("retry-budget");
@@ -35,7 +35,7 @@ public sealed class RetryTests
     [InlineData("connect-failure,500", "500")]
     [InlineData("+500", "+500")]
     [InlineData("deadline-exceeded", "deadline-exceeded")]
-    public void Retrying_what_a_server_has_answered_is_pointed_out(string retryOn, string named)
+    public void Retrying_answered_requests_warns(string retryOn, string named)
     {
         var finding = Scenario.Example.Validate("VirtualService", Retrying(retryOn)).WarnedBy("unsafe-retry");
         Assert.Equal("/spec/http/0/retries/retryOn", finding.Path.ToString());
@@ -47,7 +47,7 @@ public sealed class RetryTests
     [InlineData("connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes")]
     [InlineData("reset,connect-failure")]
     [InlineData("reset-before-request,429,503")]
-    public void Retrying_what_no_server_has_carried_out_is_fine(string retryOn) => Scenario.Example.Validate("VirtualService", Retrying(retryOn)).Clean("export-scope");
+    public void Retrying_unprocessed_requests_is_admitted(string retryOn) => Scenario.Example.Validate("VirtualService", Retrying(retryOn)).Clean("export-scope");
 
     [Theory]
     [InlineData("""[{"method": {"exact": "GET"}}]""", false)]
@@ -57,14 +57,14 @@ public sealed class RetryTests
     [InlineData("""[{"method": {"regex": "GET.*"}}]""", true)]
     [InlineData("""[{"method": {"exact": "GET"}}, {"uri": {"prefix": "/"}}]""", true)]
     [InlineData("[]", true)]
-    public void A_route_for_idempotent_methods_may_retry_on_anything(string match, bool warns)
+    public void A_route_for_idempotent_methods_can_retry_on_anything(string match, bool warns)
     {
         var verdict = Scenario.Example.Validate("VirtualService", Route("api.github.com", $$""", "match": {{match}}, "timeout": "15s", "retries": {"attempts": 2, "retryOn": "5xx"}"""));
         Assert.Equal(warns, verdict.Findings.Any(finding => finding.Rule == "unsafe-retry"));
     }
 
     [Fact]
-    public void Retries_that_are_off_repeat_nothing() =>
+    public void Disabled_retries_are_ignored() =>
         Scenario.Example.Validate("VirtualService", Route("api.github.com", """, "retries": {"attempts": 0, "retryOn": "5xx"}""")).SilentOn("unsafe-retry");
 
     private static string Retrying(string retryOn) => Route("api.github.com", $$""", "timeout": "15s", "retries": {"attempts": 2, "retryOn": "{{retryOn}}"}""");

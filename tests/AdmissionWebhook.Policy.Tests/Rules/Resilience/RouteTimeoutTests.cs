@@ -27,10 +27,10 @@ public sealed class RouteTimeoutTests
     [InlineData(", \"match\": [{\"headers\": {\"upgrade\": {\"exact\": \"websocket\"}}}]")]
     [InlineData(", \"match\": [{\"headers\": {\"content-type\": {\"prefix\": \"application/grpc\"}}}]")]
     [InlineData(", \"match\": [{\"headers\": {\"accept\": {\"exact\": \"text/event-stream\"}}}]")]
-    public void Routes_that_a_timeout_is_not_for_need_none(string more) => Limited.Validate("VirtualService", Routes("api.github.com", more)).SilentOn(Rule);
+    public void Some_routes_need_no_timeout(string more) => Limited.Validate("VirtualService", Routes("api.github.com", more)).SilentOn(Rule);
 
     [Fact]
-    public void Neither_do_routes_inside_or_at_a_gateway_or_in_a_delegate()
+    public void In_cluster_gateway_and_delegate_routes_need_no_timeout()
     {
         Limited.Validate("VirtualService", Routes("reviews", "")).SilentOn(Rule);
         Limited.Validate("VirtualService", Routes("api.github.com", "").Insert(1, "\"gateways\": [\"public\"], ")).SilentOn(Rule);
@@ -38,7 +38,7 @@ public sealed class RouteTimeoutTests
     }
 
     [Fact]
-    public void The_shortest_limit_of_several_policies_counts() =>
+    public void The_shortest_limit_of_several_policies_wins() =>
         Limited.WithPolicy("""{"rules": {"route-timeout": {"max": "10s"}}}""").Validate("VirtualService", Routes("api.github.com", ", \"timeout\": \"20s\"")).DeniedBy(Rule);
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ServiceEntryHygieneTests
     [InlineData(""", "endpoints": []""", true)]
     [InlineData(""", "endpoints": [{"address": "203.0.113.7"}]""", false)]
     [InlineData(""", "workloadSelector": {"labels": {"app": "vm"}}""", false)]
-    public void STATIC_needs_somewhere_to_go(string more, bool warns) => Assert.Equal(
+    public void STATIC_needs_endpoints(string more, bool warns) => Assert.Equal(
         warns,
         Scenario.Example.Validate("ServiceEntry", $$$"""{"hosts": ["api.example.com"], "resolution": "STATIC",{{{Ports}}}{{{more}}}}""").Findings.Any(finding => finding.Rule == "static-endpoints"));
 
@@ -25,7 +25,7 @@ public sealed class ServiceEntryHygieneTests
         Scenario.Example.Validate("ServiceEntry", $$$"""{"hosts": ["api.example.com"], "resolution": "DNS",{{{Ports}}}}""").Clean();
 
     [Fact]
-    public void The_keys_of_several_policies_add_up()
+    public void The_keys_of_several_policies_are_combined()
     {
         var verdict = Asked.Validate(Entry("""{"name": "it", "annotations": {"owner": "web", "approved-by": " "}}"""));
         Assert.Equal(
@@ -35,20 +35,20 @@ public sealed class ServiceEntryHygieneTests
     }
 
     [Fact]
-    public void An_entry_that_says_it_all_passes() =>
+    public void An_entry_with_all_keys_passes() =>
         Asked.Validate(Entry("""{"name": "it", "annotations": {"owner": "web", "approved-by": "sec", "description": "why"}, "labels": {"vendor": "x"}}""")).Clean();
 
     [Fact]
-    public void A_value_that_is_no_text_is_no_value() => Asked
+    public void A_value_that_is_not_a_string_counts_as_missing() => Asked
         .Validate(Entry("""{"name": "it", "annotations": {"owner": ["web"], "approved-by": "sec", "description": "why"}, "labels": {"vendor": "x"}}""")).DeniedOnlyBy("required-annotations");
 
     [Fact]
-    public void An_entry_for_the_own_Service_is_not_egress() => Asked.Validate("ServiceEntry", """
+    public void An_entry_for_an_own_Service_is_not_egress() => Asked.Validate("ServiceEntry", """
         {"hosts": ["vm.payments.svc.cluster.local"], "resolution": "DNS", "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}], "exportTo": ["."]}
         """).SilentOn("required-annotations");
 
     [Fact]
-    public void Unasked_nothing_is_required() => Scenario.Example.Validate(Entry("""{"name": "it"}""")).Clean();
+    public void Nothing_is_required_by_default() => Scenario.Example.Validate(Entry("""{"name": "it"}""")).Clean();
 
     private static string Entry(string metadata) => $$$"""{"kind": "ServiceEntry", "metadata": {{{metadata}}}, "spec": {"hosts": ["api.example.com"], "resolution": "DNS",{{{Ports}}}}}""";
 }

@@ -28,7 +28,7 @@ public sealed class DestinationRuleShapeTests
     [InlineData("\"ROUND_ROBIN\"", true)]
     [InlineData("\"RANDOM\"", true)]
     [InlineData("\"LEAST_CONN\"", true)]
-    public void Only_what_is_known_to_choose_among_endpoints_is_admitted(string simple, bool admitted) =>
+    public void Only_modes_known_to_choose_among_endpoints_are_admitted(string simple, bool admitted) =>
         Assert.Equal(admitted, Scenario.Example.Validate("DestinationRule", $$$$"""{"host": "api.github.com", "trafficPolicy": {"loadBalancer": {"simple": {{{{simple}}}}}}}""").Allowed);
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class DestinationRuleShapeTests
     [InlineData("198.51.100.1", 5432, false)]
     [InlineData("169.254.169.254", 80, false)]
     [InlineData("unix:///run/x", 443, false)]
-    public void A_tunnel_leads_only_where_one_approval_allows_host_and_port(string host, int port, bool admitted)
+    public void A_tunnel_needs_one_approval_for_host_and_port(string host, int port, bool admitted)
     {
         var tunnel = $$$$"""{"tunnel": {"protocol": "CONNECT", "targetHost": "{{{{host}}}}", "targetPort": {{{{port}}}}}}""";
         var top = Scenario.Example.Validate("DestinationRule", $$"""{"host": "proxy.example.com", "trafficPolicy": {{tunnel}}}""");
@@ -81,7 +81,7 @@ public sealed class DestinationRuleShapeTests
     }
 
     [Fact]
-    public void An_expired_approval_opens_no_tunnel()
+    public void An_expired_approval_does_not_allow_a_tunnel()
     {
         var scenario = Scenario.NothingApproved.WithPolicy("""{"approvedHosts": [{"host": "*.example.com", "ports": [{"number": 443, "protocols": ["TCP"]}], "expires": "2026-03-31"}]}""");
         const string Spec = """{"host": "proxy.example.com", "trafficPolicy": {"tunnel": {"targetHost": "www.example.com", "targetPort": 443}}}""";

@@ -21,13 +21,13 @@ public sealed class EndpointShapeTests
     }
 
     [Fact]
-    public void A_listener_of_the_workload_itself_may_be_a_socket() =>
+    public void A_listener_of_the_workload_itself_can_be_a_socket() =>
         Scenario.NothingApproved.Validate("Sidecar", """
             {"ingress": [{"port": {"number": 80, "protocol": "HTTP", "name": "http"}, "defaultEndpoint": "unix:///var/run/app.sock"}]}
             """).Clean();
 
     [Fact]
-    public void A_socket_where_only_addresses_belong_does_not_slip_between_the_rules()
+    public void A_socket_in_an_address_field_is_denied()
     {
         Scenario.Example.Validate("ServiceEntry", """
             {"hosts": ["api.github.com"], "resolution": "DNS", "addresses": ["/run/x"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
@@ -49,7 +49,7 @@ public sealed class EndpointShapeTests
     }
 
     [Fact]
-    public void A_network_beside_an_approved_address_is_admitted()
+    public void A_network_with_an_approved_address_is_admitted()
     {
         Scenario.Example.Validate("ServiceEntry", """
             {"hosts": ["db.example.com"], "resolution": "STATIC", "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}],
@@ -59,7 +59,7 @@ public sealed class EndpointShapeTests
     }
 
     [Fact]
-    public void The_template_of_a_group_may_name_its_network_alone() =>
+    public void The_template_of_a_WorkloadGroup_can_have_just_a_network() =>
         Scenario.NothingApproved.Validate("WorkloadGroup", """{"template": {"network": "vm-net", "serviceAccount": "vm"}}""").Clean();
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class EnvoyFilterTests
     }
 
     [Fact]
-    public void An_exception_can_pin_the_content_whatever_the_order_of_its_fields()
+    public void An_exception_can_pin_the_content_in_any_field_order()
     {
         var remedy = Scenario.Example.Validate("EnvoyFilter", Filter).DeniedOnlyBy("envoy-filter").Remedy;
         var digest = remedy[remedy.IndexOf("sha256:", StringComparison.Ordinal)..][..71];
@@ -28,7 +28,7 @@ public sealed class EnvoyFilterTests
     }
 
     [Fact]
-    public void A_stored_filter_may_stay_as_it_is()
+    public void A_stored_filter_can_stay_unchanged()
     {
         var old = Scenario.Manifest("EnvoyFilter", Filter);
         Scenario.Example.Updating(old).Validate(old).WarnedBy("envoy-filter");

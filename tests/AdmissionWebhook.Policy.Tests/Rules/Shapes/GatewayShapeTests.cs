@@ -22,7 +22,7 @@ public sealed class GatewayShapeTests
     [InlineData("""{"chart": "gateways", "heritage": "Tiller"}""")]
     [InlineData("""{"app.kubernetes.io/name": "istio-egressgateway"}""")]
     [InlineData("""{"app": "istio-egressgateway", "istio": "egressgateway"}""")]
-    public void A_selector_that_picks_the_egress_gateway_is_denied(string selector) =>
+    public void A_selector_that_matches_the_egress_gateway_is_denied(string selector) =>
         Scenario.Example.Validate("Gateway", Gateway(selector, "SIMPLE")).DeniedOnlyBy("gateway-selector");
 
     [Fact]
@@ -45,11 +45,11 @@ public sealed class GatewayShapeTests
     [InlineData("""{"app": "way-out"}""", "istio-egress", true)]
     [InlineData("{}", "istio-egress", false)]
     [InlineData("{}", "istio-system", true)]
-    public void The_policy_says_which_pods_are_the_egress_gateway(string selector, string @namespace, bool admitted) =>
+    public void The_policy_defines_the_pods_of_the_egress_gateway(string selector, string @namespace, bool admitted) =>
         Assert.Equal(admitted, OwnGateway.In(@namespace).Validate("Gateway", Gateway(selector, "SIMPLE")).Allowed);
 
     [Fact]
-    public void A_stored_gateway_on_the_egress_gateway_may_stay_but_not_grow()
+    public void A_stored_Gateway_on_the_egress_gateway_can_stay_but_not_grow()
     {
         var old = Scenario.Manifest("Gateway", Gateway("{}", "SIMPLE"));
         Scenario.Example.Updating(old).Validate(old).WarnedBy("gateway-selector");
@@ -64,7 +64,7 @@ public sealed class GatewayShapeTests
     [InlineData("MUTUAL", true)]
     [InlineData("ISTIO_MUTUAL", true)]
     [InlineData("OPTIONAL_MUTUAL", true)]
-    public void Only_servers_that_route_by_themselves_are_denied(string mode, bool admitted)
+    public void Only_auto_passthrough_servers_are_denied(string mode, bool admitted)
     {
         var verdict = Scenario.NothingApproved.Validate("Gateway", Gateway("""{"istio": "eastwestgateway"}""", mode));
         if (admitted)

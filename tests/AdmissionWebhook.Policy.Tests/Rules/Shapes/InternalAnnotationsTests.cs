@@ -10,7 +10,7 @@ public sealed class InternalAnnotationsTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void Annotations_that_istiod_keeps_for_itself_are_denied_on_every_kind(string kind) =>
+    public void Annotations_internal_to_Istio_are_denied_on_every_kind(string kind) =>
         Scenario.Example.Validate(Annotated(kind, "internal.istio.io/route-semantics", "gateway")).DeniedBy("internal-annotations");
 
     [Theory]

@@ -17,7 +17,7 @@ public sealed class InternalLocationTests
     [InlineData("db.example.com", "DNS", """[{"address": "db.example.com"}]""")]
     [InlineData("db.example.com", "DNS", "null")]
     [InlineData("db.example.com", "DNS_ROUND_ROBIN", "[]")]
-    public void An_endpoint_outside_is_denied(string host, string resolution, string endpoints) =>
+    public void An_external_endpoint_is_denied(string host, string resolution, string endpoints) =>
         Mesh.Validate("ServiceEntry", Entry("MESH_INTERNAL", host, resolution, endpoints)).DeniedOnlyBy("internal-location");
 
     [Theory]
@@ -25,17 +25,17 @@ public sealed class InternalLocationTests
     [InlineData("DNS", """[{"address": "reviews.prod.svc.cluster.local"}]""")]
     [InlineData("DNS", """[{"address": "vm1.apps.corp.example"}]""")]
     [InlineData("STATIC", "null")]
-    public void Endpoints_inside_are_admitted(string resolution, string endpoints) =>
+    public void Internal_endpoints_are_admitted(string resolution, string endpoints) =>
         Mesh.Validate("ServiceEntry", Entry("MESH_INTERNAL", "db.example.com", resolution, endpoints)).SilentOn("internal-location");
 
     [Fact]
-    public void The_meshs_own_host_is_its_own_endpoint() =>
+    public void An_own_host_of_the_mesh_is_its_own_endpoint() =>
         Mesh.Validate("ServiceEntry", """
             {"hosts": ["shop.apps.corp.example"], "location": "MESH_INTERNAL", "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
             """).Clean();
 
     [Fact]
-    public void Workloads_that_a_selector_finds_are_evaluated_by_themselves() =>
+    public void Selected_workloads_are_evaluated_on_their_own() =>
         Mesh.Validate("ServiceEntry", """
             {"hosts": ["db.example.com"], "location": "MESH_INTERNAL", "resolution": "STATIC", "workloadSelector": {"labels": {"app": "db"}},
              "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
@@ -45,7 +45,7 @@ public sealed class InternalLocationTests
     [InlineData("", false)]
     [InlineData(""" "addresses": ["198.51.100.0/24"], """, false)]
     [InlineData(""" "addresses": ["10.7.0.0/16"], """, true)]
-    public void With_none_the_captured_addresses_are_the_endpoints(string addresses, bool admitted) =>
+    public void With_NONE_the_captured_addresses_are_the_endpoints(string addresses, bool admitted) =>
         Assert.Equal(admitted, Mesh.Validate("ServiceEntry", $$"""
             {"hosts": ["legacy.corp.example"], "location": "MESH_INTERNAL", "resolution": "NONE", {{addresses}} "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
             """).Allowed);
@@ -53,11 +53,11 @@ public sealed class InternalLocationTests
     [Theory]
     [InlineData("MESH_EXTERNAL", true)]
     [InlineData("mesh_internal", false)]
-    public void A_location_that_is_not_known_to_be_external_counts_as_internal(string location, bool admitted) =>
+    public void An_unknown_location_counts_as_internal(string location, bool admitted) =>
         Assert.Equal(admitted, Mesh.Validate("ServiceEntry", Entry(location, "db.example.com", "STATIC", """[{"address": "203.0.113.7"}]""")).Allowed);
 
     [Fact]
-    public void A_stored_entry_may_stay_but_not_gain_an_endpoint()
+    public void A_stored_entry_can_stay_but_not_gain_an_endpoint()
     {
         var old = Scenario.Manifest("ServiceEntry", Entry("MESH_INTERNAL", "db.example.com", "STATIC", """[{"address": "203.0.113.7"}]"""));
         var more = Scenario.Manifest("ServiceEntry", Entry("MESH_INTERNAL", "db.example.com", "STATIC", """[{"address": "203.0.113.7"}, {"address": "203.0.113.8"}]"""));

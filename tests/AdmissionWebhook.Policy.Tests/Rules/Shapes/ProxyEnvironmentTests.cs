@@ -29,7 +29,7 @@ public sealed class ProxyEnvironmentTests
     }
 
     [Fact]
-    public void A_stored_variable_may_stay_but_not_change()
+    public void A_stored_variable_can_stay_but_not_change()
     {
         var old = Scenario.Manifest("ProxyConfig", """{"environmentVariables": {"CA_ADDR": "istiod:15012"}}""");
         Scenario.Example.Updating(old).Validate(old).WarnedBy("proxy-environment");

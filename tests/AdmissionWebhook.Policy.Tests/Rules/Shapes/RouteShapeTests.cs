@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 
-/// <summary>Routes that make an approved host wider than its approval: passed on, captured for another, or as raw bytes.</summary>
+/// <summary>Routes that widen an approved host beyond its approval: with resolution NONE, captured subnets or raw bytes.</summary>
 public sealed class RouteShapeTests
 {
     private static readonly Scenario Mesh = Scenario.Example.WithPolicy("""
@@ -20,19 +20,19 @@ public sealed class RouteShapeTests
     [InlineData("""{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
     [InlineData("""{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
     [InlineData("""{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "shop"}}], "mirrors": [{"destination": {"host": "open.partner.example"}}]}]}""")]
-    public void The_traffic_of_other_hosts_is_not_passed_on(string spec) => Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy("resolution");
+    public void Traffic_of_other_hosts_cannot_use_resolution_NONE(string spec) => Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy("resolution");
 
     [Theory]
     [InlineData("""{"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
     [InlineData("""{"hosts": ["shop"], "gateways": ["public"], "http": [{"route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
     [InlineData("""{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    public void A_host_may_pass_on_its_own(string spec) => Mesh.Validate("VirtualService", Kept(spec)).SilentOn("resolution");
+    public void A_hosts_own_traffic_can_use_resolution_NONE(string spec) => Mesh.Validate("VirtualService", Kept(spec)).SilentOn("resolution");
 
     [Theory]
     [InlineData("203.0.113.0/25", "unapproved-address")]
     [InlineData("198.51.100.0/25", null)]
     [InlineData("10.20.0.0/16", null)]
-    public void Captured_subnets_are_those_of_the_hosts_own_approval(string subnet, string? rule)
+    public void Captured_subnets_must_be_in_the_hosts_own_approval(string subnet, string? rule)
     {
         var verdict = Mesh.Validate("VirtualService", Kept($$$"""
             {"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"], "destinationSubnets": ["{{{subnet}}}"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}
@@ -47,7 +47,7 @@ public sealed class RouteShapeTests
     [InlineData("raw.partner.example", 5432, false)]
     [InlineData("raw.partner.example", 15432, false)]
     [InlineData("reviews", 22, false)]
-    public void Raw_bytes_go_only_where_they_are_approved(string host, int port, bool denied)
+    public void Raw_bytes_need_an_approval_for_the_port(string host, int port, bool denied)
     {
         var verdict = Mesh.Validate("VirtualService", Kept($$$"""{"hosts": ["shop"], "tcp": [{"match": [{"port": 22}], "route": [{"destination": {"host": "{{{host}}}", "port": {"number": {{{port}}}} }}]}]}"""));
         Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: "unchecked-protocol", Action: EnforcementAction.Deny }));
@@ -61,7 +61,7 @@ public sealed class RouteShapeTests
     [InlineData("TCP", "./raw.partner.example", false)]
     [InlineData("TCP", "*/db.prod.svc.cluster.local", false)]
     [InlineData("TCP", "./*", false)]
-    public void A_Sidecars_listener_has_the_protocol_that_counts(string protocol, string import, bool denied)
+    public void The_protocol_of_a_Sidecar_listener_counts(string protocol, string import, bool denied)
     {
         var verdict = Mesh.Validate("Sidecar", $$$"""{"egress": [{"port": {"number": 5432, "protocol": "{{{protocol}}}", "name": "p"}, "hosts": ["{{{import}}}"]}]}""");
         Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: "unchecked-protocol", Action: EnforcementAction.Deny }));

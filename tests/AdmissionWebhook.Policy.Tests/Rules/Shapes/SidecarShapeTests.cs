@@ -11,7 +11,7 @@ public sealed class SidecarShapeTests
     [InlineData("\"allow_any\"")]
     [InlineData("\"SOMETHING_NEW\"")]
     [InlineData("1")]
-    public void Any_mode_but_the_registry_is_denied(string mode) =>
+    public void Any_mode_but_REGISTRY_ONLY_is_denied(string mode) =>
         Scenario.Example.Validate("Sidecar", $$$$"""{"outboundTrafficPolicy": {"mode": {{{{mode}}}}}}""").DeniedOnlyBy("outbound-allow-any");
 
     [Theory]
@@ -20,10 +20,10 @@ public sealed class SidecarShapeTests
     [InlineData("""{"outboundTrafficPolicy": {}}""")]
     [InlineData("""{"outboundTrafficPolicy": {"mode": null}}""")]
     [InlineData("""{"outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"}, "egress": [{"hosts": ["./*", "istio-system/*"]}]}""")]
-    public void The_registry_alone_is_admitted(string spec) => Scenario.NothingApproved.Validate("Sidecar", spec).Clean();
+    public void REGISTRY_ONLY_is_admitted(string spec) => Scenario.NothingApproved.Validate("Sidecar", spec).Clean();
 
     [Fact]
-    public void A_stored_mode_is_inherited_unless_it_comes_to_hold_for_more_workloads()
+    public void A_stored_mode_is_inherited_unless_it_applies_to_more_workloads()
     {
         const string Narrow = """{"workloadSelector": {"labels": {"app": "a"}}, "outboundTrafficPolicy": {"mode": "ALLOW_ANY"}}""";
         const string Wide = """{"outboundTrafficPolicy": {"mode": "ALLOW_ANY"}}""";
@@ -35,6 +35,6 @@ public sealed class SidecarShapeTests
     [InlineData("api.github.com")]
     [InlineData("evil.net")]
     [InlineData("istio-egressgateway.istio-system.svc.cluster.local")]
-    public void A_proxy_for_unknown_traffic_is_denied_wherever_it_is(string host) =>
+    public void An_egressProxy_is_denied_whatever_its_host(string host) =>
         Scenario.Example.Validate("Sidecar", $$$$"""{"outboundTrafficPolicy": {"egressProxy": {"host": "{{{{host}}}}", "port": {"number": 443} } } }""").DeniedBy("egress-proxy");
 }

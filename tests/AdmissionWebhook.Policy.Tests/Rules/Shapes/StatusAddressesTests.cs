@@ -13,7 +13,7 @@ public sealed class StatusAddressesTests
     [InlineData("""{"addresses": []}""", "/status/addresses")]
     [InlineData("{}", "/status/addresses")]
     [InlineData("""{"addresses": "10.96.0.10"}""", "/status/addresses")]
-    public void Others_may_not_change_the_addresses(string status, string path)
+    public void Other_users_cannot_change_the_addresses(string status, string path)
     {
         var finding = Scenario.Example.OfStatus().Updating(Entry(Allotted)).Validate(Entry(status)).DeniedOnlyBy("status-addresses");
         Assert.Equal(path, finding.Path.ToString());
@@ -23,7 +23,7 @@ public sealed class StatusAddressesTests
     [Theory]
     [InlineData("""{"conditions": [{"type": "Reconciled"}], "addresses": [{"host": "api.github.com", "value": "240.240.0.1"}]}""")]
     [InlineData(Allotted)]
-    public void Others_may_write_the_rest_of_the_status(string status) => Scenario.Example.OfStatus().Updating(Entry(Allotted)).Validate(Entry(status)).Clean();
+    public void Other_users_can_write_the_rest_of_the_status(string status) => Scenario.Example.OfStatus().Updating(Entry(Allotted)).Validate(Entry(status)).Clean();
 
     [Fact]
     public void Without_the_stored_object_every_address_is_new() => Scenario.Example.OfStatus().Validate(Entry(Allotted)).DeniedOnlyBy("status-addresses");

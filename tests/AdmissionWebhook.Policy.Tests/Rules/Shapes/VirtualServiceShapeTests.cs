@@ -11,7 +11,7 @@ public sealed class VirtualServiceShapeTests
     [InlineData("""["mesh"]""", EnforcementAction.Deny)]
     [InlineData("""["ingress", "mesh"]""", EnforcementAction.Deny)]
     [InlineData("""["ingress"]""", EnforcementAction.Warn)]
-    public void A_delegate_elsewhere_is_denied_for_sidecars_and_pointed_out_for_gateways(string gateways, EnforcementAction action)
+    public void A_foreign_delegate_is_denied_for_sidecars_and_warns_for_gateways(string gateways, EnforcementAction action)
     {
         var verdict = Scenario.NothingApproved.Validate("VirtualService", Root(gateways, """{"name": "routes", "namespace": "orders"}"""));
         Assert.Equal(("foreign-delegate", action), verdict.Findings.Select(finding => (finding.Rule, finding.Action)).Single());
@@ -21,10 +21,10 @@ public sealed class VirtualServiceShapeTests
     [InlineData("""{"name": "routes"}""")]
     [InlineData("""{"name": "routes", "namespace": ""}""")]
     [InlineData("""{"name": "routes", "namespace": "payments"}""")]
-    public void A_delegate_of_the_own_namespace_is_admitted(string target) => Scenario.NothingApproved.Validate("VirtualService", Root("null", target)).Clean();
+    public void A_delegate_in_the_same_namespace_is_admitted(string target) => Scenario.NothingApproved.Validate("VirtualService", Root("null", target)).Clean();
 
     [Fact]
-    public void A_stored_delegation_of_a_gateway_does_not_become_one_of_sidecars()
+    public void A_stored_delegation_for_a_gateway_cannot_extend_to_sidecars()
     {
         const string Target = """{"name": "routes", "namespace": "orders"}""";
         var old = Scenario.Manifest("VirtualService", Root("""["ingress"]""", Target));
@@ -39,7 +39,7 @@ public sealed class VirtualServiceShapeTests
     [InlineData("./egress", false)]
     [InlineData("istio-system/ingress", false)]
     [InlineData("mesh", false)]
-    public void Binding_to_the_egress_gateway_is_found_where_the_policy_asks_for_it(string gateway, bool found)
+    public void Binding_to_the_egress_gateway_is_reported_if_the_policy_enables_it(string gateway, bool found)
     {
         var asked = Scenario.NothingApproved.WithPolicy("""{"rules": {"egress-gateway-attachment": {"action": "Deny"}}}""");
         var top = $$$$"""{"hosts": ["reviews"], "gateways": ["{{{{gateway}}}}"], "tcp": [{"route": [{"destination": {"host": "reviews"}}]}]}""";
@@ -58,7 +58,7 @@ public sealed class VirtualServiceShapeTests
     [InlineData("infra/gw", "infra/gw")]
     [InlineData("gw.infra", "infra/gw")]
     [InlineData("gw.infra.svc.cluster.local", "infra/gw")]
-    public void Gateway_names_read_as_istio_reads_them(string written, string resolved) => Assert.Equal(resolved, GatewayNames.Resolve(written, "shop"));
+    public void Gateway_names_resolve_as_in_Istio(string written, string resolved) => Assert.Equal(resolved, GatewayNames.Resolve(written, "shop"));
 
     private static string Root(string gateways, string target) => $$"""
         {"hosts": ["shop"], "gateways": {{gateways}}, "exportTo": ["."], "http": [{"delegate": {{target}}}]}

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 
-/// <summary>WorkloadEntries and WorkloadGroups: addresses, probes, and what the proxy of a VM is told.</summary>
+/// <summary>WorkloadEntries and WorkloadGroups: addresses, probes, and the proxy configuration of VMs.</summary>
 public sealed class WorkloadTests
 {
     private static readonly Scenario Mesh = Scenario.Example.WithPolicy("""
@@ -22,7 +22,7 @@ public sealed class WorkloadTests
     [InlineData("vm.partner.example", null)]
     [InlineData("10.4.5.6", null)]
     [InlineData("db.prod.svc.cluster.local", null)]
-    public void A_workload_outside_needs_an_approval_for_workloads(string address, string? rule)
+    public void An_external_workload_needs_an_approval_for_workloads(string address, string? rule)
     {
         Expect(rule, Mesh.Validate("WorkloadEntry", $$"""{"address": "{{address}}", "labels": {"app": "db"} }"""));
         Expect(rule, Mesh.Validate("WorkloadGroup", $$$"""{"template": {"address": "{{{address}}}"} }"""));
@@ -32,12 +32,12 @@ public sealed class WorkloadTests
     [InlineData("api.github.com", "workload-endpoints")]
     [InlineData("vm.partner.example", null)]
     [InlineData("vm.payments.svc.cluster.local", null)]
-    public void So_does_an_external_host_that_selects_workloads(string host, string? rule) => Expect(rule, Mesh.Validate("ServiceEntry", $$$"""
+    public void An_external_host_that_selects_workloads_needs_one_too(string host, string? rule) => Expect(rule, Mesh.Validate("ServiceEntry", $$$"""
         {"hosts": ["{{{host}}}"], "resolution": "STATIC", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "workloadSelector": {"labels": {"app": "db"}}, "exportTo": ["."]}
         """));
 
     [Fact]
-    public void The_platform_is_trusted_with_its_workloads() => Mesh.In("istio-system").Validate("WorkloadEntry", """{"address": "203.0.113.7"}""").Admitted();
+    public void The_platforms_workloads_are_admitted() => Mesh.In("istio-system").Validate("WorkloadEntry", """{"address": "203.0.113.7"}""").Admitted();
 
     [Theory]
     [InlineData("""{"httpGet": {"host": "evil.net.test", "port": 443}}""", "unapproved-host")]
@@ -62,14 +62,14 @@ public sealed class WorkloadTests
     [InlineData("base: &a {concurrency: 2}", false)]
     [InlineData("concurrency: 2\\nproxyMetadata:\\n  ISTIO_META_DNS_CAPTURE: \\\"true\\\"", true)]
     [InlineData("holdApplicationUntilProxyStarts: true", true)]
-    public void A_VMs_proxy_keeps_its_control_plane(string config, bool admitted)
+    public void A_VMs_proxy_cannot_change_its_control_plane(string config, bool admitted)
     {
         Assert.Equal(admitted, Mesh.Validate("WorkloadGroup", $$$"""{"metadata": {"annotations": {"proxy.istio.io/config": "{{{config}}}"} }, "template": {}}""").Allowed);
         Assert.Equal(admitted, Mesh.Validate($$$"""{"kind": "WorkloadGroup", "metadata": {"name": "vm", "annotations": {"proxy.istio.io/config": "{{{config}}}"} }, "spec": {"template": {} } }""").Allowed);
     }
 
     [Fact]
-    public void Labels_that_Istio_keeps_for_itself_are_denied_wherever_they_stand()
+    public void Labels_internal_to_Istio_are_denied_everywhere()
     {
         Mesh.Validate("WorkloadGroup", """{"metadata": {"labels": {"internal.istio.io/x": "y"}}, "template": {}}""").DeniedOnlyBy("internal-annotations");
         Mesh.Validate("""{"kind": "Sidecar", "metadata": {"name": "it", "labels": {"internal.istio.io/service-semantics": "inferencepool"}}, "spec": {}}""").DeniedOnlyBy("internal-annotations");

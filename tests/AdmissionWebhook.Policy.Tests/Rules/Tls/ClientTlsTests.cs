@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Tls;
 
-/// <summary>The rules on DestinationRule tls, at each of the four levels where it can stand.</summary>
+/// <summary>The rules on DestinationRule tls, at each of its four levels.</summary>
 public sealed class ClientTlsTests
 {
     public static readonly TheoryData<string, string> Levels = new()
@@ -16,7 +16,7 @@ public sealed class ClientTlsTests
 
     [Theory]
     [MemberData(nameof(Levels))]
-    public void Verification_may_not_be_skipped_at_any_level(string shape, string at)
+    public void Verification_cannot_be_skipped_at_any_level(string shape, string at)
     {
         var finding = Scenario.Example.Validate("DestinationRule", Rule("api.github.com", shape, """{"mode": "SIMPLE", "insecureSkipVerify": true}""")).DeniedOnlyBy("tls-verification");
         Assert.Equal(at + "/tls/insecureSkipVerify", finding.Path.ToString());
@@ -25,7 +25,7 @@ public sealed class ClientTlsTests
     [Theory]
     [InlineData("reviews")]
     [InlineData("reviews.prod.svc.cluster.local")]
-    public void In_the_cluster_skipping_only_warns(string host)
+    public void Skipping_only_warns_in_cluster(string host)
     {
         var verdict = Scenario.Example.Validate("DestinationRule", Rule(host, Levels.First().Data.Item1, """{"mode": "SIMPLE", "insecureSkipVerify": true}"""));
         verdict.Admitted();
@@ -43,7 +43,7 @@ public sealed class ClientTlsTests
 
     [Theory]
     [MemberData(nameof(Levels))]
-    public void A_server_name_without_names_to_verify_is_pointed_out_at_any_level(string shape, string at) => Assert.Equal(
+    public void An_SNI_without_subject_names_warns_at_any_level(string shape, string at) => Assert.Equal(
         at + "/tls/subjectAltNames",
         Scenario.Example.Validate("DestinationRule", Rule("api.github.com", shape, """{"mode": "SIMPLE", "sni": "api.github.com"}""")).WarnedBy("tls-subject-names").Path.ToString());
 
@@ -53,11 +53,11 @@ public sealed class ClientTlsTests
     [InlineData("api.github.com", """{"mode": "ISTIO_MUTUAL", "sni": "api.github.com"}""")]
     [InlineData("istio-egressgateway.istio-system.svc.cluster.local", """{"mode": "ISTIO_MUTUAL", "sni": "api.github.com"}""")]
     [InlineData("reviews", """{"mode": "SIMPLE", "sni": "reviews"}""")]
-    public void A_name_that_is_verified_is_fine(string host, string tls) => Scenario.Example.Validate("DestinationRule", Rule(host, Levels.First().Data.Item1, tls)).Clean();
+    public void A_verified_name_is_admitted(string host, string tls) => Scenario.Example.Validate("DestinationRule", Rule(host, Levels.First().Data.Item1, tls)).Clean();
 
     [Theory]
     [MemberData(nameof(Levels))]
-    public void A_credential_without_selector_is_pointed_out_at_any_level(string shape, string at) => Assert.Equal(
+    public void A_credential_without_selector_warns_at_any_level(string shape, string at) => Assert.Equal(
         at + "/tls/credentialName",
         Scenario.Example.Validate("DestinationRule", Rule("api.github.com", shape, """{"mode": "MUTUAL", "credentialName": "client"}""")).WarnedBy("tls-credential").Path.ToString());
 
@@ -65,7 +65,7 @@ public sealed class ClientTlsTests
     [InlineData("""{"trafficPolicy": TP, "workloadSelector": {"matchLabels": {"app": "shop"}}}""", "client")]
     [InlineData("""{"trafficPolicy": TP}""", "configmap://ca")]
     [InlineData("""{"trafficPolicy": TP, "exportTo": ["istio-system"]}""", "client")]
-    public void A_credential_that_its_proxies_can_read_is_fine(string shape, string credential) =>
+    public void A_credential_that_its_proxies_can_read_is_admitted(string shape, string credential) =>
         Scenario.Example.WithPolicy("""{"mesh": {"egressGateway": {"namespace": "istio-system"}}}""")
             .Validate("DestinationRule", Rule("api.github.com", shape, $$"""{"mode": "MUTUAL", "credentialName": "{{credential}}"}""")).Clean();
 
@@ -73,12 +73,12 @@ public sealed class ClientTlsTests
     [InlineData("""{"mode": "MUTUAL"}""", "clientCertificate")]
     [InlineData("""{"mode": "MUTUAL", "clientCertificate": ""}""", "clientCertificate")]
     [InlineData("""{"mode": "MUTUAL", "clientCertificate": "/etc/c.pem"}""", "privateKey")]
-    public void Mutual_TLS_without_a_certificate_is_pointed_out(string tls, string missing) => Assert.Equal(
+    public void Mutual_TLS_without_a_certificate_warns(string tls, string missing) => Assert.Equal(
         "/spec/trafficPolicy/tls/" + missing,
         Scenario.Example.Validate("DestinationRule", Rule("api.github.com", Levels.First().Data.Item1, tls)).WarnedBy("tls-client-certificate").Path.ToString());
 
     [Fact]
-    public void Mutual_TLS_with_mounted_files_is_fine() => Scenario.Example.Validate("DestinationRule", Rule("api.github.com", Levels.First().Data.Item1, """
+    public void Mutual_TLS_with_mounted_files_is_admitted() => Scenario.Example.Validate("DestinationRule", Rule("api.github.com", Levels.First().Data.Item1, """
         {"mode": "MUTUAL", "clientCertificate": "/etc/c.pem", "privateKey": "/etc/k.pem", "caCertificates": "/etc/ca.pem"}
         """)).Clean();
 

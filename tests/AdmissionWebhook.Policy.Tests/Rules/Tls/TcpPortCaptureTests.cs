@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Tls;
 
-/// <summary>When a TCP port takes a whole number, and what keeps it from doing so.</summary>
+/// <summary>When a TCP port captures all connections to its number, and what prevents it.</summary>
 public sealed class TcpPortCaptureTests
 {
     private const string Rule = "tcp-port-capture";
@@ -16,7 +16,7 @@ public sealed class TcpPortCaptureTests
     [InlineData("tcp")]
     [InlineData("Mongo")]
     [InlineData("")]
-    public void Protocols_without_a_name_take_the_port(string protocol) =>
+    public void Protocols_without_a_checked_name_capture_the_port(string protocol) =>
         Seeing("[]").Validate("ServiceEntry", Database.Replace("\"TCP\"", $"\"{protocol}\"", StringComparison.Ordinal)).WarnedBy(Rule);
 
     [Theory]
@@ -25,10 +25,10 @@ public sealed class TcpPortCaptureTests
     [InlineData("\"DNS\"", "\"NONE\"")]
     [InlineData("\"hosts\"", "\"addresses\": [\"203.0.113.5\"], \"hosts\"")]
     [InlineData("\"hosts\"", "\"location\": \"MESH_INTERNAL\", \"hosts\"")]
-    public void Others_do_not(string from, string to) => Seeing("[]").Validate("ServiceEntry", Database.Replace(from, to, StringComparison.Ordinal)).SilentOn(Rule);
+    public void Other_entries_do_not_capture_the_port(string from, string to) => Seeing("[]").Validate("ServiceEntry", Database.Replace(from, to, StringComparison.Ordinal)).SilentOn(Rule);
 
     [Fact]
-    public void Where_sidecars_capture_DNS_exact_hosts_have_addresses()
+    public void With_DNS_capture_exact_hosts_have_addresses()
     {
         var capturing = Seeing("[]").WithPolicy("""{"mesh": {"dnsCapture": true}}""");
         capturing.Validate("ServiceEntry", Database).SilentOn(Rule);
@@ -41,7 +41,7 @@ public sealed class TcpPortCaptureTests
     }
 
     [Fact]
-    public void An_entry_that_istiod_gave_an_address_is_left_alone_where_nothing_is_said_of_DNS()
+    public void An_entry_with_an_allocated_address_is_ignored_if_DNS_capture_is_unknown()
     {
         var allocated = $$$"""{"kind": "ServiceEntry", "metadata": {"name": "it"}, "spec": {{{Database}}}, "status": {"addresses": [{"value": "240.240.0.1"}]}}""";
         Seeing("[]").Validate(allocated).SilentOn(Rule);
@@ -49,7 +49,7 @@ public sealed class TcpPortCaptureTests
     }
 
     [Fact]
-    public void It_says_with_whom_a_port_collides()
+    public void The_message_names_the_conflicting_entry()
     {
         const string Other = """
             [{"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "other", "namespace": "NS"},

@@ -14,6 +14,23 @@ public sealed class ChartTests
         Same(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/cert-manager")).Objects, Chart.Render("tls: {mode: cert-manager}"));
 
     [Fact]
+    public void With_capture_it_renders_that_overlay() =>
+        Same(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/capture")).Objects, Chart.Render("capture: {enabled: true}"));
+
+    [Fact]
+    public void With_capture_and_cert_manager_the_CA_goes_into_that_configuration_too() => Assert.Equal(
+        "admission-webhook/admission-webhook-tls",
+        (string?)Assert.Single(Chart.Render("capture: {enabled: true}\ntls: {mode: cert-manager}"), IsCapture)["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]);
+
+    [Fact]
+    public void The_capture_webhooks_leave_out_the_namespace_that_they_run_in()
+    {
+        var webhooks = Assert.Single(Chart.Render("capture: {enabled: true}\nnamespace: {name: other}"), IsCapture)["webhooks"]!.AsArray();
+        Assert.All(webhooks, webhook => Assert.Equal(
+            ["kube-system", "other"], webhook!["namespaceSelector"]!["matchExpressions"]![0]!["values"]!.AsArray().Select(name => (string)name!)));
+    }
+
+    [Fact]
     public void With_the_native_net_it_renders_that_overlay() =>
         Same(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net")).Objects, Chart.Render("nativeNet: {enabled: true}"));
 
@@ -69,6 +86,8 @@ public sealed class ChartTests
         var image = Chart.Render("image: {repository: registry.example.com/egress, tag: v1, digest: 'sha256:00'}");
         Assert.Equal("registry.example.com/egress@sha256:00", (string?)One("Deployment", image)["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]);
     }
+
+    private static bool IsCapture(JsonNode item) => item["webhooks"] is not null && (string?)item["metadata"]!["name"] == "admission-webhook-capture";
 
     private static IEnumerable<JsonNode> Folders(params string[] folders) => folders.SelectMany(folder => RenderedManifests.Of(RepositoryFiles.Path(folder)).Objects);
 

@@ -31,6 +31,7 @@ internal static class TemplateFunctions
         ["rest"] = arguments => ((List<object?>)arguments[0]!)[1..],
         ["set"] = arguments => Set((JsonObject)arguments[0]!, Text(arguments[1]), Node(arguments[2])),
         ["splitList"] = arguments => Text(arguments[1]).Split(Text(arguments[0])).ToList<object?>(),
+        ["ternary"] = arguments => TemplateRun.IsTrue(arguments[2]) ? arguments[0] : arguments[1],
         ["toYaml"] = arguments => YamlWriter.Write(Node(arguments[0])!).TrimEnd('\n'),
         ["trimPrefix"] = arguments => Text(arguments[1]).StartsWith(Text(arguments[0]), StringComparison.Ordinal) ? Text(arguments[1])[Text(arguments[0]).Length..] : arguments[1],
     };

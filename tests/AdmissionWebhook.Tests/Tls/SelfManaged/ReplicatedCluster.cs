@@ -33,7 +33,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
 
     public JsonObject? Secret => Api.Find("secrets", Replica.Namespace, DeploymentNames.Certificates);
 
-    /// <summary>Every <c>caBundle</c> of both configurations.</summary>
+    /// <summary>Every <c>caBundle</c> of all configurations.</summary>
     public IReadOnlyList<string?> Bundles =>
         [.. Configurations.SelectMany(configuration => configuration["webhooks"]!.AsArray()).Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"])];
 
@@ -56,6 +56,9 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
         cluster.Replicas = [.. started];
         return cluster;
     }
+
+    /// <summary>Installs the optional configuration, without a <c>caBundle</c>.</summary>
+    public void PutCapture() => Api.Put(CaptureWebhooks.Validating(Address));
 
     /// <summary>As <c>kubectl replace</c> does: with that <c>caBundle</c> or none.</summary>
     public void PutConfigurations(string? authorityPem = null)

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 
-/// <summary>DestinationRules that istiod refuses (istio pkg/config/validation, ValidateDestinationRule).</summary>
+/// <summary>DestinationRules that istiod rejects (istio pkg/config/validation, ValidateDestinationRule).</summary>
 internal static class DestinationRuleRejections
 {
     private static readonly string[] PortSettings = ["outlierDetection", "connectionPool", "loadBalancer", "tls"];
@@ -19,7 +19,7 @@ internal static class DestinationRuleRejections
             var path = JsonPath.Spec["subsets"][index++];
             if (subset.Text("name"u8) is { } name && !names.Add(name))
             {
-                yield return new Rejection(path["name"], name, $"istiod refuses two subsets called \"{name}\"", "give each subset a name of its own");
+                yield return new Rejection(path["name"], name, $"istiod rejects two subsets named \"{name}\"", "give each subset a unique name");
             }
         }
 
@@ -37,7 +37,7 @@ internal static class DestinationRuleRejections
         var (settings, path) = (policy.Settings, policy.Path);
         if (settings.ValueKind == JsonValueKind.Object && !(policy.Port == 0 ? Settings : PortSettings).Any(name => settings.Member(System.Text.Encoding.UTF8.GetBytes(name)).IsPresent()))
         {
-            yield return new Rejection(path, "", "istiod refuses traffic settings that set nothing", "take them out, or set tls, connectionPool, outlierDetection or loadBalancer");
+            yield return new Rejection(path, "", "istiod rejects empty traffic settings", "remove them, or set tls, connectionPool, outlierDetection or loadBalancer");
         }
 
         var tls = settings.Member("tls"u8);
@@ -45,17 +45,17 @@ internal static class DestinationRuleRejections
         if (mode is "SIMPLE" or "MUTUAL" && tls.Text("credentialName"u8) is { Length: > 0 } credential
             && (tls.Member("clientCertificate"u8).HasContent() || tls.Member("privateKey"u8).HasContent() || tls.Member("caCertificates"u8).HasContent()))
         {
-            yield return new Rejection(path["tls"]["credentialName"], credential, "istiod refuses credentialName beside certificate files", "keep the credentialName or the files");
+            yield return new Rejection(path["tls"]["credentialName"], credential, "istiod rejects credentialName together with certificate files", "keep either the credentialName or the files");
         }
 
         if (mode is "SIMPLE" or "MUTUAL" && tls.IsTrue("insecureSkipVerify"u8) && (tls.Member("caCertificates"u8).HasContent() || tls.Member("subjectAltNames"u8).HasContent()))
         {
-            yield return new Rejection(path["tls"]["insecureSkipVerify"], "true", "istiod refuses insecureSkipVerify beside caCertificates or subjectAltNames", "take insecureSkipVerify out");
+            yield return new Rejection(path["tls"]["insecureSkipVerify"], "true", "istiod rejects insecureSkipVerify together with caCertificates or subjectAltNames", "remove insecureSkipVerify");
         }
 
         if (settings.Member("tunnel"u8).IsPresent() && settings.Member("proxyProtocol"u8).IsPresent())
         {
-            yield return new Rejection(path["proxyProtocol"], "", "istiod refuses tunnel and proxyProtocol together", "keep one of the two");
+            yield return new Rejection(path["proxyProtocol"], "", "istiod rejects tunnel and proxyProtocol together", "keep one of the two");
         }
     }
 }

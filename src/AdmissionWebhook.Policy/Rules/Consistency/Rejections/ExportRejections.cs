@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 
-/// <summary>Lists of exports that istiod refuses (istio pkg/config/validation, validateExportTo).</summary>
+/// <summary>exportTo lists that istiod rejects (istio pkg/config/validation, validateExportTo).</summary>
 internal static class ExportRejections
 {
     public static IEnumerable<Rejection> Of(Review review)
@@ -22,20 +22,20 @@ internal static class ExportRejections
 
             if (!seen.Add(entry == "." ? review.Namespace : entry))
             {
-                yield return new Rejection(at, entry, $"istiod refuses exportTo that names \"{entry}\" twice; \".\" is this namespace", "take one of the two out");
+                yield return new Rejection(at, entry, $"istiod rejects \"{entry}\" twice in exportTo; \".\" is this namespace", "remove one of the two");
             }
             else if (entry is "*" or "~" && list.GetArrayLength() > 1)
             {
-                yield return new Rejection(at, entry, $"istiod refuses \"{entry}\" beside other entries of exportTo", $"keep \"{entry}\" alone, or take it out");
+                yield return new Rejection(at, entry, $"istiod rejects \"{entry}\" together with other entries in exportTo", $"keep only \"{entry}\", or remove it");
             }
             else if (entry == "~" && review.Kind != IstioKind.ServiceEntry)
             {
-                yield return new Rejection(at, entry, "istiod refuses \"~\" in exportTo of anything but a ServiceEntry", "write \".\" for this namespace alone");
+                yield return new Rejection(at, entry, "istiod accepts \"~\" only in exportTo of a ServiceEntry", "write \".\" for this namespace only");
             }
             else if (review.Kind == IstioKind.DestinationRule && review.Spec.Member("workloadSelector"u8).IsPresent() && entry != "." && entry != review.Namespace)
             {
                 yield return new Rejection(
-                    at, entry, "istiod refuses a DestinationRule with a workloadSelector that is exported beyond its namespace", "write exportTo: [\".\"], or take the selector out");
+                    at, entry, "istiod rejects a DestinationRule with a workloadSelector that is exported beyond its namespace", "write exportTo: [\".\"], or remove the selector");
             }
         }
     }

@@ -4,14 +4,14 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 
-/// <summary>Gateways that istiod refuses (istio pkg/config/validation, ValidateGateway).</summary>
+/// <summary>Gateways that istiod rejects (istio pkg/config/validation, ValidateGateway).</summary>
 internal static class GatewayRejections
 {
     public static IEnumerable<Rejection> Of(JsonElement spec)
     {
         if (!spec.Member("servers"u8).HasContent())
         {
-            yield return new Rejection(JsonPath.Spec["servers"], "", "istiod refuses a Gateway without servers", "add the servers");
+            yield return new Rejection(JsonPath.Spec["servers"], "", "istiod rejects a Gateway without servers", "add the servers");
         }
 
         var names = new HashSet<string>(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal static class GatewayRejections
             var port = server.Member("port"u8);
             if (port.Text("name"u8) is { Length: > 0 } name && !names.Add(name))
             {
-                yield return new Rejection(path["port"]["name"], name, $"istiod refuses two server ports called \"{name}\"", "give each port a name of its own");
+                yield return new Rejection(path["port"]["name"], name, $"istiod rejects two server ports named \"{name}\"", "give each port a unique name");
             }
 
             foreach (var rejection in Tls(server, port.Text("protocol"u8) ?? "", path))
@@ -44,16 +44,16 @@ internal static class GatewayRejections
         var mode = tls.Text("mode"u8) ?? "PASSTHROUGH";
         if (PortProtocol.IsTls(protocol) && !tls.IsPresent())
         {
-            yield return new Rejection(path["tls"], "", $"istiod refuses a server for {protocol} without tls", "add tls with its mode, such as {mode: PASSTHROUGH}");
+            yield return new Rejection(path["tls"], "", $"istiod rejects a {protocol} server without tls", "add tls with a mode, such as {mode: PASSTHROUGH}");
         }
         else if (protocol.Length > 0 && tls.IsPresent() && !PortProtocol.IsTls(protocol) && !(PortProtocol.IsHttp(protocol) && mode is "PASSTHROUGH" or "AUTO_PASSTHROUGH"))
         {
-            yield return new Rejection(path["tls"], "", $"istiod refuses tls on a server for {protocol}", "write protocol: HTTPS or TLS, or take tls out");
+            yield return new Rejection(path["tls"], "", $"istiod rejects tls on a {protocol} server", "use protocol HTTPS or TLS, or remove tls");
         }
         else if (mode is "SIMPLE" or "MUTUAL" or "OPTIONAL_MUTUAL" && !HasCertificate(tls))
         {
             yield return new Rejection(
-                path["tls"]["mode"], mode, $"istiod refuses {mode} without a certificate", "name credentialName, or serverCertificate and privateKey");
+                path["tls"]["mode"], mode, $"istiod rejects {mode} without a certificate", "set credentialName, or serverCertificate and privateKey");
         }
     }
 

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 
-/// <summary>Ports that istiod refuses (istio pkg/config/validation and pkg/config/protocol).</summary>
+/// <summary>Ports that istiod rejects (istio pkg/config/validation and pkg/config/protocol).</summary>
 internal static class PortRejections
 {
     private static readonly string[] Protocols =
@@ -18,12 +18,12 @@ internal static class PortRejections
         {
             if (port.Number > 0 && !numbers.Add(port.Number))
             {
-                yield return new Rejection(port.Path["number"], $"{port.Number}", $"the port {port.Number} is there twice, which is refused", "take one of the two out");
+                yield return new Rejection(port.Path["number"], $"{port.Number}", $"the CRD rejects port {port.Number} listed twice", "remove one of the two");
             }
 
             if (port.Name.Length > 0 && !names.Add(port.Name))
             {
-                yield return new Rejection(port.Path["name"], port.Name, $"istiod refuses two ports called \"{port.Name}\"", "give each port a name of its own");
+                yield return new Rejection(port.Path["name"], port.Name, $"istiod rejects two ports named \"{port.Name}\"", "give each port a unique name");
             }
             else if (Name(port.Name, port.Path) is { } name)
             {
@@ -37,15 +37,15 @@ internal static class PortRejections
         }
     }
 
-    /// <param name="written">Empty for none, which the schema judges.</param>
-    /// <param name="port">Where the port stands.</param>
+    /// <param name="written">Empty if absent, which the schema checks.</param>
+    /// <param name="port">The path of the port.</param>
     public static Rejection? Name(string written, JsonPath port) => written.Length == 0 || IsLabel(written) ? null : new Rejection(
-        port["name"], written, $"istiod refuses the port name \"{written}\": it is no DNS label", "write lower-case letters, digits and dashes");
+        port["name"], written, $"istiod rejects the port name \"{written}\": it is not a DNS label", "use lower-case letters, digits and dashes");
 
-    /// <param name="written">Empty for none, which a sidecar finds out by itself.</param>
-    /// <param name="port">Where the port stands.</param>
+    /// <param name="written">Empty if absent, which sidecars detect.</param>
+    /// <param name="port">The path of the port.</param>
     public static Rejection? Protocol(string written, JsonPath port) => written.Length == 0 || Protocols.Any(known => PortProtocol.Is(known, written)) ? null : new Rejection(
-        port["protocol"], written, $"istiod refuses the protocol \"{written}\"",
+        port["protocol"], written, $"istiod rejects the protocol \"{written}\"",
         NearestName.Find(written.ToUpperInvariant(), Protocols) is { } near ? $"did you mean {near}?" : $"write one of {string.Join(", ", Protocols)}");
 
     private static bool IsLabel(string name) =>

@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 
-/// <summary>ServiceEntries that the schema's rules or istiod refuse (istio pkg/config/validation, ValidateServiceEntry).</summary>
+/// <summary>ServiceEntries that the CRD or istiod rejects (istio pkg/config/validation, ValidateServiceEntry).</summary>
 internal static class ServiceEntryRejections
 {
     private static readonly JsonPath Hosts = JsonPath.Spec["hosts"];
@@ -27,20 +27,20 @@ internal static class ServiceEntryRejections
     {
         if (hosts.Count == 0 && entry.Spec.Member("hosts"u8).IsPresent())
         {
-            yield return new Rejection(Hosts, "", "istiod refuses a ServiceEntry without hosts", "name at least one host");
+            yield return new Rejection(Hosts, "", "istiod rejects a ServiceEntry without hosts", "add at least one host");
         }
 
         for (var i = 0; i < hosts.Count; i++)
         {
             if (hosts[i] == "*")
             {
-                yield return new Rejection(Hosts[i], "*", "the host \"*\" is refused", "name the hosts, or a domain: \"*.example.com\"");
+                yield return new Rejection(Hosts[i], "*", "the host \"*\" is rejected", "list the hosts, or use a domain wildcard such as \"*.example.com\"");
             }
             else if (hosts[i].StartsWith('*') && entry is { Resolution: "DNS" or "DNS_ROUND_ROBIN", Endpoints.Count: 0 })
             {
                 yield return new Rejection(
-                    Hosts[i], hosts[i], $"istiod refuses the wildcard \"{hosts[i]}\" with resolution {entry.Resolution} and no endpoints: a wildcard cannot be looked up",
-                    "name the hosts one by one, or write an endpoint with the name to look up");
+                    Hosts[i], hosts[i], $"istiod rejects the wildcard \"{hosts[i]}\" with resolution {entry.Resolution} and no endpoints: a wildcard cannot be resolved",
+                    "list the hosts one by one, or add an endpoint with the name to resolve");
             }
         }
 
@@ -48,7 +48,7 @@ internal static class ServiceEntryRejections
         if (hosts.Count > 1 && entry.Resolution != "NONE" && opaque is not null)
         {
             yield return new Rejection(
-                opaque.Path["protocol"], opaque.Protocol, $"istiod refuses several hosts on a port without HTTP or TLS ({opaque.Number}): it cannot tell them apart",
+                opaque.Path["protocol"], opaque.Protocol, $"istiod rejects several hosts on a port without HTTP or TLS ({opaque.Number}): it cannot tell them apart",
                 "write one ServiceEntry for each host");
         }
     }
@@ -58,18 +58,18 @@ internal static class ServiceEntryRejections
         var isPresent = spec.Member("endpoints"u8).IsPresent();
         if (entry.HasSelector && isPresent)
         {
-            yield return new Rejection(Endpoints, "", "endpoints and workloadSelector together are refused", "keep one of the two");
+            yield return new Rejection(Endpoints, "", "endpoints and workloadSelector cannot be combined", "keep one of the two");
         }
 
         if (entry.Resolution == "NONE" && isPresent)
         {
             yield return new Rejection(
-                entry.HasResolution ? Resolution : Endpoints, entry.HasResolution ? "NONE" : "", "endpoints are refused with resolution NONE, which is also what none at all means",
-                "write resolution: STATIC for addresses, or resolution: DNS for names");
+                entry.HasResolution ? Resolution : Endpoints, entry.HasResolution ? "NONE" : "", "endpoints are rejected with resolution NONE, which is also the default",
+                "set resolution: STATIC for addresses, or resolution: DNS for names");
         }
         else if (entry is { Resolution: "DNS_ROUND_ROBIN", Endpoints.Count: > 1 })
         {
-            yield return new Rejection(Endpoints, "", "DNS_ROUND_ROBIN with more than one endpoint is refused", "write resolution: DNS, or keep one endpoint");
+            yield return new Rejection(Endpoints, "", "DNS_ROUND_ROBIN with more than one endpoint is rejected", "set resolution: DNS, or keep one endpoint");
         }
 
         foreach (var endpoint in entry.Endpoints)
@@ -86,18 +86,18 @@ internal static class ServiceEntryRejections
         var path = endpoint.Path["address"];
         if (string.IsNullOrEmpty(endpoint.Address) && string.IsNullOrEmpty(endpoint.Network))
         {
-            yield return new Rejection(path, "", "an endpoint without address and network is refused", "write its address");
+            yield return new Rejection(path, "", "an endpoint without address and network is rejected", "add its address");
         }
         else if (endpoint.Address is { } unix && unix.StartsWith("unix://", StringComparison.Ordinal))
         {
             if (endpoint.Ports.HasContent())
             {
-                yield return new Rejection(endpoint.Path["ports"], "", "ports of a unix endpoint are refused", "take the ports out");
+                yield return new Rejection(endpoint.Path["ports"], "", "ports on a unix endpoint are rejected", "remove the ports");
             }
         }
         else if (entry.Resolution == "STATIC" && endpoint.Address is { Length: > 0 } address && !NetworkAddress.TryParse(address, out _))
         {
-            yield return new Rejection(path, address, $"istiod refuses \"{address}\" as an endpoint with resolution STATIC: it is not an IP address", "write the address, or resolution: DNS");
+            yield return new Rejection(path, address, $"istiod rejects \"{address}\" as an endpoint with resolution STATIC: it is not an IP address", "write an IP address, or set resolution: DNS");
         }
 
         foreach (var port in endpoint.Ports.Members())
@@ -106,7 +106,7 @@ internal static class ServiceEntryRejections
             if (entry.Ports.All(declared => declared.Name != name))
             {
                 yield return new Rejection(
-                    endpoint.Path["ports"][name], name, $"istiod refuses the endpoint's port \"{name}\", which no port of the entry is called",
+                    endpoint.Path["ports"][name], name, $"istiod rejects the endpoint's port \"{name}\", because no port of the entry has that name",
                     $"use the name of a port of the entry ({string.Join(", ", entry.Ports.Select(declared => declared.Name))})");
             }
         }
@@ -118,8 +118,8 @@ internal static class ServiceEntryRejections
         if (cidr >= 0 && entry.Resolution is not ("NONE" or "STATIC"))
         {
             yield return new Rejection(
-                JsonPath.Spec["addresses"][cidr], addresses[cidr], $"the CIDR {addresses[cidr]} is refused with resolution {entry.Resolution}",
-                "write single addresses, or resolution STATIC with endpoints");
+                JsonPath.Spec["addresses"][cidr], addresses[cidr], $"the CIDR {addresses[cidr]} is rejected with resolution {entry.Resolution}",
+                "write single addresses, or set resolution: STATIC with endpoints");
         }
     }
 
@@ -128,17 +128,17 @@ internal static class ServiceEntryRejections
         var exact = hosts.FindIndex(host => !host.StartsWith('*'));
         if (exact >= 0)
         {
-            yield return new Rejection(Hosts[exact], hosts[exact], "istiod refuses a host without wildcard with resolution DYNAMIC_DNS", "write resolution: DNS");
+            yield return new Rejection(Hosts[exact], hosts[exact], "istiod rejects an exact host with resolution DYNAMIC_DNS", "set resolution: DNS");
         }
 
         if (entry.Spec.Member("addresses"u8).HasContent())
         {
-            yield return new Rejection(JsonPath.Spec["addresses"], "", "istiod refuses addresses with resolution DYNAMIC_DNS", "take the addresses out");
+            yield return new Rejection(JsonPath.Spec["addresses"], "", "istiod rejects addresses with resolution DYNAMIC_DNS", "remove the addresses");
         }
 
         if (entry.Endpoints.Count > 0)
         {
-            yield return new Rejection(Endpoints, "", "istiod refuses endpoints with resolution DYNAMIC_DNS", "take the endpoints out");
+            yield return new Rejection(Endpoints, "", "istiod rejects endpoints with resolution DYNAMIC_DNS", "remove the endpoints");
         }
     }
 

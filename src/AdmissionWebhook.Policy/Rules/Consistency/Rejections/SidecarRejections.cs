@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 
-/// <summary>Sidecars that istiod refuses (istio pkg/config/validation, ValidateSidecar).</summary>
+/// <summary>Sidecars that istiod rejects (istio pkg/config/validation, ValidateSidecar).</summary>
 internal static class SidecarRejections
 {
     public static IEnumerable<Rejection> Of(JsonElement spec)
@@ -11,7 +11,7 @@ internal static class SidecarRejections
         if (!spec.Member("egress"u8).HasContent() && !spec.Member("ingress"u8).HasContent() && !spec.Member("outboundTrafficPolicy"u8).IsPresent()
             && !spec.Member("inboundConnectionPool"u8).IsPresent())
         {
-            yield return new Rejection(JsonPath.Spec, "", "istiod refuses a Sidecar that sets nothing", "add egress, ingress or outboundTrafficPolicy");
+            yield return new Rejection(JsonPath.Spec, "", "istiod rejects a Sidecar that sets nothing", "add egress, ingress or outboundTrafficPolicy");
         }
 
         var listener = 0;
@@ -24,7 +24,7 @@ internal static class SidecarRejections
                 var at = path[index++];
                 if (host.Text() is { } text && text.IndexOf('/', StringComparison.Ordinal) is var slash && (slash <= 0 || slash == text.Length - 1))
                 {
-                    yield return new Rejection(at, text, $"istiod refuses the import \"{text}\": it must be namespace/host", $"write \"./{text.Trim('/')}\" for this namespace, \"*/{text.Trim('/')}\" for any");
+                    yield return new Rejection(at, text, $"istiod rejects the import \"{text}\": it must be namespace/host", $"write \"./{text.Trim('/')}\" for this namespace, \"*/{text.Trim('/')}\" for any");
                 }
             }
         }

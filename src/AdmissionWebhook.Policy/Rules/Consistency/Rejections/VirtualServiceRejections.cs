@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 
-/// <summary>VirtualServices that istiod refuses (istio pkg/config/validation, ValidateVirtualService).</summary>
+/// <summary>VirtualServices that istiod rejects (istio pkg/config/validation, ValidateVirtualService).</summary>
 internal static class VirtualServiceRejections
 {
     public static IEnumerable<Rejection> Of(VirtualServiceView routes)
@@ -13,7 +13,7 @@ internal static class VirtualServiceRejections
         var (http, tls, tcp) = (routes.Spec.Member("http"u8), routes.Spec.Member("tls"u8), routes.Spec.Member("tcp"u8));
         if (!http.HasContent() && !tls.HasContent() && !tcp.HasContent())
         {
-            yield return new Rejection(JsonPath.Spec, "", "istiod refuses a VirtualService without http, tls and tcp", "add the routes");
+            yield return new Rejection(JsonPath.Spec, "", "istiod rejects a VirtualService without http, tls and tcp", "add the routes");
         }
 
         var rejections = (routes.IsDelegate ? Delegate(routes, tls, tcp) : Hosts(routes))
@@ -34,7 +34,7 @@ internal static class VirtualServiceRejections
             if (isThere)
             {
                 yield return new Rejection(
-                    JsonPath.Spec[name], "", $"a VirtualService without hosts is one that others delegate to; istiod refuses {name} in it", $"name hosts, or take {name} out");
+                    JsonPath.Spec[name], "", $"a VirtualService without hosts is a delegate; istiod rejects {name} in it", $"add hosts, or remove {name}");
             }
         }
     }
@@ -46,12 +46,12 @@ internal static class VirtualServiceRejections
         {
             if (hosts[i].Value == "*" && routes.IsMeshBound)
             {
-                yield return new Rejection(hosts[i].Path, "*", "istiod refuses the host \"*\" in a VirtualService for sidecars", "name the hosts, or take \"mesh\" out of the gateways");
+                yield return new Rejection(hosts[i].Path, "*", "istiod rejects the host \"*\" in a VirtualService for sidecars", "list the hosts, or remove \"mesh\" from the gateways");
             }
             else if (hosts.Take(i).FirstOrDefault(earlier => earlier.Name.IsReadable && hosts[i].Name.IsReadable && earlier.Name.Overlaps(hosts[i].Name)) is { Value: { } twin })
             {
                 yield return new Rejection(
-                    hosts[i].Path, hosts[i].Value, $"istiod refuses \"{hosts[i].Value}\" beside \"{twin}\": both are for the same names", "take one of the two out");
+                    hosts[i].Path, hosts[i].Value, $"istiod rejects \"{hosts[i].Value}\" together with \"{twin}\": they overlap", "remove one of the two");
             }
         }
     }
@@ -69,7 +69,7 @@ internal static class VirtualServiceRejections
                     if (name.IsReadable && !hosts.Exists(host => !host.IsReadable || host.Contains(name) || (host.Flaws & HostFlaw.EveryHost) != 0))
                     {
                         yield return new Rejection(
-                            place, name.Written, $"istiod refuses the SNI \"{name.Written}\", which is none of the hosts of this VirtualService",
+                            place, name.Written, $"istiod rejects the SNI \"{name.Written}\", which is not among the hosts of this VirtualService",
                             $"add \"{name.Written}\" to spec.hosts, or match one of them");
                     }
                 }
@@ -84,7 +84,7 @@ internal static class VirtualServiceRejections
             var destinations = route.Member("route"u8);
             if (!destinations.HasContent())
             {
-                yield return new Rejection(at["route"], "", "istiod refuses a route without destinations", "add route with a destination");
+                yield return new Rejection(at["route"], "", "istiod rejects a route without destinations", "add route with a destination");
             }
             else if (HttpRouteRejections.Weights(destinations, at["route"]) is { } weights)
             {

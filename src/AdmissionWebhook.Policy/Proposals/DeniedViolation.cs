@@ -1,0 +1,42 @@
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Policy.Proposals;
+
+/// <summary>Something for which an object is denied, as an exception would name it.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Value">What an exception must name to lift this and no more; empty where only the rule can be named.</param>
+/// <param name="MustNameValue">Whether exceptions to the rule must name values.</param>
+/// <param name="IsAbsolute">Whether no exception lifts it.</param>
+public sealed record DeniedViolation(string Rule, string Value, bool MustNameValue, bool IsAbsolute, string Message, string Remedy)
+{
+    /// <summary>All of an object, in the order of the rules; exceptions in force are left aside.</summary>
+    public static IReadOnlyList<DeniedViolation> Of(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    {
+        var denied = new List<DeniedViolation>();
+        if (PolicyEngine.ReviewOf(input, policies, cluster, now) is not { Policy.IsGoverned: true } review)
+        {
+            return denied;
+        }
+
+        for (var i = 0; i < RuleCatalog.All.Count; i++)
+        {
+            var rule = RuleCatalog.All[i].Descriptor;
+            if (RuleRun.Applies(review, i) && review.Policy[i].Action == EnforcementAction.Deny)
+            {
+                _ = RuleRun.Evaluate(review, i);
+                denied.AddRange(review.Violations.Where(violation => violation.AtMost == EnforcementAction.Deny).Select(violation => new DeniedViolation(
+                    rule.Name,
+                    violation.Names.FirstOrDefault(name => name.Length > 0) ?? "",
+                    rule.Group == RuleGroup.Destinations,
+                    violation.IsAbsolute,
+                    violation.Message,
+                    violation.Remedy)));
+                review.Violations.Clear();
+            }
+        }
+
+        return denied;
+    }
+}

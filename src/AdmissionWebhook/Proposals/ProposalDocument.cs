@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Text;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Schema;
+
+namespace AdmissionWebhook.Proposals;
+
+/// <summary>A proposal as a policy document, with a comment for whatever a person must decide.</summary>
+/// <param name="subjects">The objects that the demands count.</param>
+/// <param name="expires">The last day of the exceptions.</param>
+internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, string expires)
+{
+    /// <summary>The policy's name.</summary>
+    public const string Name = "proposed";
+
+    public string Write(Proposal proposal, IEnumerable<string> heading)
+    {
+        using var output = new StringWriter(CultureInfo.InvariantCulture);
+        var yaml = new YamlText(output);
+        foreach (var line in heading)
+        {
+            yaml.Comment(0, line);
+        }
+
+        yaml.Line(0, $"apiVersion: {EgressPolicySchema.ApiVersion}");
+        yaml.Line(0, $"kind: {EgressPolicySchema.Kind}");
+        yaml.Line(0, $"metadata: {{name: {Name}}}");
+        if (proposal.Approvals.Count + proposal.Exceptions.Count + proposal.Seen.Count == 0)
+        {
+            yaml.Comment(0, "Nothing leaves the cluster: nothing is approved.");
+            yaml.Line(0, "spec: {}");
+            return output.ToString();
+        }
+
+        yaml.Line(0, "spec:");
+        if (proposal.Approvals.Count + proposal.Seen.Count > 0)
+        {
+            yaml.Line(2, "approvedHosts:");
+            new ApprovalSection(yaml, subjects).Write(proposal.Approvals);
+            SeenSection.Write(yaml, proposal.Seen);
+        }
+
+        if (proposal.Exceptions.Count > 0)
+        {
+            yaml.Line(2, "exceptions:");
+            foreach (var exception in proposal.Exceptions)
+            {
+                Write(yaml, exception);
+            }
+        }
+
+        return output.ToString();
+    }
+
+    /// <summary>The policies in force when the document is, as the server would read them from a file.</summary>
+    public static CompiledPolicy Compile(string text)
+    {
+        var entries = ManifestReader.Read(Encoding.UTF8.GetBytes(text), Name).ToList();
+        return new PolicyFiles(hasNamespaceLabels: true).Compile(entries, Name).Set.Policies[0];
+    }
+
+    private void Write(YamlText yaml, ProposedException exception)
+    {
+        foreach (var violation in exception.Denied.DistinctBy(violation => (violation.Rule, violation.Message)))
+        {
+            yaml.Comment(4, $"decide: {violation.Rule}: {violation.Message}; {violation.Remedy}");
+        }
+
+        yaml.Line(4, $"- rules: [{string.Join(", ", exception.Rules)}]");
+        yaml.Text(6, "kind", exception.Object.Identity.Kind);
+        yaml.Text(6, "namespace", Formats.NamespaceGlob(exception.Object.Namespace) is null ? exception.Object.Namespace : null);
+        yaml.Text(6, "name", exception.Object.Identity.Name is { Length: > 0 } name ? name : null);
+        yaml.List(6, "values", exception.Values);
+        yaml.Text(6, "owner", exception.Owner);
+        yaml.Text(6, "reason", ProposedException.Reason);
+        yaml.Line(6, $"expires: {expires}");
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+
+namespace AdmissionWebhook.Traffic.AccessLogs;
+
+/// <summary>The traffic that access logs of Istio's proxies tell of. Other lines are counted and passed over.</summary>
+internal sealed class AccessLogTraffic
+{
+    private readonly FlowTally _tally = new();
+    private DateTimeOffset? _first;
+    private DateTimeOffset? _last;
+    private int _requests;
+    private int _passedOver;
+
+    public void Read(TextReader log)
+    {
+        while (log.ReadLine() is { } line)
+        {
+            Read(line);
+        }
+    }
+
+    /// <summary>What was read until now; a log is taken to be whole from its first entry to its last.</summary>
+    public ObservedTraffic Result()
+    {
+        var (start, end) = (_first ?? default, _last ?? default);
+        return new ObservedTraffic(_tally.Flows, new ObservationWindow(start, end, end - start))
+        {
+            Remarks = _passedOver == 0 ? [] :
+            [
+                string.Create(CultureInfo.InvariantCulture,
+                    $"access log: {_requests} requests and connections read, {_passedOver} lines passed over that are in neither Istio's nor Envoy's default format"),
+            ],
+        };
+    }
+
+    private void Read(string line)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+        {
+            return;
+        }
+
+        if ((JsonAccessLog.Read(line) ?? TextAccessLog.Read(line)) is not { } entry)
+        {
+            _passedOver++;
+            return;
+        }
+
+        _requests++;
+        if (entry.Start is { } start)
+        {
+            _first = _first is null || start < _first ? start : _first;
+            _last = _last is null || start > _last ? start : _last;
+        }
+
+        if (AccessLogFlow.Of(entry) is { } flow)
+        {
+            _tally.Add(flow);
+        }
+    }
+}

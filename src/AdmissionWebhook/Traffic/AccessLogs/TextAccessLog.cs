@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace AdmissionWebhook.Traffic.AccessLogs;
+
+/// <summary>
+/// The text formats that Istio and Envoy write where no format is configured. Both end alike, whatever their version puts before:
+/// <c>"authority" "upstream host"</c>, and in Istio's case cluster, addresses, server name and route. What stands before the time, such
+/// as a log shipper's prefix, is passed over.
+/// </summary>
+internal static partial class TextAccessLog
+{
+    /// <returns>Null for a line in neither format.</returns>
+    public static AccessLogEntry? Read(string line) => Format().Match(line) is { Success: true } match
+        ? new AccessLogEntry
+        {
+            Start = DateTimeOffset.TryParse(match.Groups["start"].ValueSpan, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start) ? start : null,
+            Protocol = match.Groups["protocol"].Value,
+            Authority = match.Groups["authority"].Value,
+            UpstreamHost = match.Groups["upstream"].Value,
+            UpstreamCluster = match.Groups["cluster"].Value,
+            DownstreamLocalAddress = match.Groups["local"].Value,
+            RequestedServerName = match.Groups["sni"].Value,
+            RouteName = match.Groups["route"].Value,
+        }
+        : null;
+
+    [GeneratedRegex(
+        """
+        \[(?<start>\d{4}-\d\d-\d\dT[^\]]+)\]\ "[^"]*?(?<protocol>[^"\ ]*)"\ .*
+        "(?<authority>[^"]*)"\ "(?<upstream>[^"]*)"
+        (?:\ (?<cluster>\S+)\ \S+\ (?<local>\S+)\ \S+\ (?<sni>\S+)(?:\ (?<route>\S+))?)?\s*$
+        """,
+        RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture)]
+    private static partial Regex Format();
+}

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace AdmissionWebhook.Traffic.AccessLogs;
+
+/// <summary>What the name of an Envoy cluster or route says, as istiod gives them (<c>outbound|443|subset|host</c>).</summary>
+/// <param name="Host">The service's host; empty where the name holds none.</param>
+/// <param name="Port">The service's port.</param>
+internal readonly record struct UpstreamCluster(TrafficRouting Routing, string Host, int? Port)
+{
+    /// <returns>Null for what does not leave the pod: inbound traffic, a probe, an answer that the proxy gave itself.</returns>
+    public static UpstreamCluster? Of(string cluster, string route)
+    {
+        switch (cluster, route)
+        {
+            case ("PassthroughCluster", _) or ("" or "-", "allow_any"):
+                return new UpstreamCluster(TrafficRouting.PassedThrough, "", null);
+            case ("BlackHoleCluster", _) or ("" or "-", "block_all"):
+                return new UpstreamCluster(TrafficRouting.Blocked, "", null);
+            case ("", _):
+                return new UpstreamCluster(TrafficRouting.Unknown, "", null);
+        }
+
+        // An egress gateway calls the same one outbound_.443_._.host.
+        var parts = cluster.StartsWith("outbound_.", StringComparison.Ordinal) ? cluster.Split("_.", 4) : cluster.Split('|', 4);
+        return parts is ["outbound", var port, _, var host]
+            ? new UpstreamCluster(
+                TrafficRouting.Registered, host, int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null)
+            : null;
+    }
+}
