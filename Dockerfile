@@ -4,7 +4,7 @@ ARG BUILDPLATFORM
 FROM --platform=$BUILDPLATFORM docker.io/library/node:22-bookworm-slim AS console
 WORKDIR /console
 
-# As below: the packages change only with the lock file. A private registry is passed in as the secret `npm`.
+# As below: this layer changes only with the lock file. Pass a private registry as the secret `npm`.
 COPY src/AdmissionWebhook.Console/package.json src/AdmissionWebhook.Console/package-lock.json src/AdmissionWebhook.Console/.npmrc ./
 RUN --mount=type=secret,id=npm,target=/root/.npmrc npm ci --no-audit --no-fund
 COPY src/AdmissionWebhook.Console/ ./
@@ -16,7 +16,7 @@ WORKDIR /source
 COPY deploy/native-tools.sh deploy/
 RUN echo "linux-$TARGETARCH" | sed s/amd64/x64/ > /runtime && deploy/native-tools.sh "$(cat /runtime)"
 
-# Restored in a layer of its own: it changes only with the dependencies. A private package source is passed in as the secret `nuget`.
+# A separate layer for the restore, which changes only with the dependencies. Pass a private package source as the secret `nuget`.
 COPY global.json Directory.Build.props Directory.Build.targets Directory.Packages.props .editorconfig ./
 COPY src/AdmissionWebhook.Policy/AdmissionWebhook.Policy.csproj src/AdmissionWebhook.Policy/packages.lock.json src/AdmissionWebhook.Policy/
 COPY src/AdmissionWebhook.Kubernetes/AdmissionWebhook.Kubernetes.csproj src/AdmissionWebhook.Kubernetes/packages.lock.json src/AdmissionWebhook.Kubernetes/
@@ -33,7 +33,7 @@ RUN dotnet publish src/AdmissionWebhook -p:NativeRuntime="$(cat /runtime)" -p:Bu
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled
 COPY --from=build /app /app
 WORKDIR /app
-# The `app` user of the base image, by number: Kubernetes can only then see that it is not root.
+# The `app` user of the base image, by number, so that Kubernetes can verify that it is not root.
 USER 1654
 EXPOSE 8443 8080
 ENTRYPOINT ["/app/admission-webhook"]

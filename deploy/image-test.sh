@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Builds the Dockerfile as it stands and sends the result a review over HTTPS, started with the arguments of deploy/base. Then does the same with
+# Builds the Dockerfile unchanged, starts the image with the arguments of deploy/base and sends it a review over HTTPS. Then does the same with
 # the program cross-compiled for linux-arm64, under qemu-user.
 #
-# The base images are made on the spot and tagged with the names that the Dockerfile asks for: a minimal Debian, for the SDK's with clang and
-# this machine's own .NET in it. So it needs no image registry; it needs root, Debian's packages and some minutes. Where one of these is missing
-# it says which, and ends with 0. ROOTFS_MIRROR overrides the mirror that the minimal Debian is made from.
+# The base images are made here and tagged with the names in the Dockerfile: a minimal Debian, plus clang and this machine's own .NET for the
+# SDK's. So it needs no image registry, but root, Debian's packages and some minutes. If one of these is missing, it says so and exits with 0.
+# ROOTFS_MIRROR overrides the mirror of the minimal Debian.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 readonly limit_seconds=2400
@@ -28,8 +28,8 @@ clean_up() {
 install_tools() {
   [ "$(id -u)" = 0 ] || skip "building images with chroot isolation needs root"
   [ "$(uname -m)" = x86_64 ] || skip "it is written for a machine with an x86-64 processor, this is $(uname -m)"
-  command -v dotnet >/dev/null || skip "there is no dotnet whose folder could stand in for the base images"
-  command -v node >/dev/null && command -v npm >/dev/null || skip "there is no Node.js that could stand in for its base image"
+  command -v dotnet >/dev/null || skip "no dotnet here to make the base images from"
+  command -v node >/dev/null && command -v npm >/dev/null || skip "no Node.js here to make its base image from"
   local missing=()
   for tool in buildah debootstrap curl; do command -v "$tool" >/dev/null || missing+=("$tool"); done
   [ ${#missing[@]} = 0 ] && return
@@ -39,7 +39,7 @@ install_tools() {
     || skip "apt-get cannot install ${missing[*]}: $(grep -m1 '^E:' "$work/apt.log" || tail -1 "$work/apt.log")"
 }
 
-# The first Debian mirror that apt uses, whichever of its two formats the sources are written in.
+# The first Debian mirror that apt uses, in either of its two source formats.
 debian_mirror() {
   cat /etc/apt/sources.list.d/*.sources /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null \
     | sed -nE 's/^URIs: *([^ ]*debian\/?)( .*)?$/\1/p; s/^deb (\[[^]]*\] )?([^ ]*debian\/?) .*/\2/p' | head -1
@@ -63,7 +63,7 @@ make_rootfs() {
   touch "$work/rootfs.complete"
 }
 
-# NAME ROOTFS FOLDER...: this root file system with these folders of this machine's .NET.
+# NAME ROOTFS FOLDER...: makes an image from this root file system and these folders of this machine's .NET.
 make_base_image() {
   local name=$1 rootfs=$2 container variable
   shift 2
@@ -76,7 +76,7 @@ make_base_image() {
   builder commit -q --rm "$container" "$name" >/dev/null
 }
 
-# NAME: the minimal Debian with this machine's Node.js.
+# NAME: makes an image from the minimal Debian and this machine's Node.js.
 make_node_image() {
   local container
   container=$(builder from scratch)
@@ -121,7 +121,7 @@ free_port() {
   while port=$(shuf -n1 -i 20000-32000); do (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }; done
 }
 
-# FOLDER: the arguments of deploy/base, on free ports of loopback, with policies and a certificate below the folder and without a cluster.
+# FOLDER: prints the arguments of deploy/base, with free ports on loopback, policies and a certificate in the folder, and no cluster.
 arguments() {
   sed -n '/^ *args:/,/^ *env:/s/^ *- //p' deploy/base/deployment.yaml | grep -v '^name:' \
     | sed "s/--address=.*/--address=127.0.0.1/; s/--port=.*/--port=$port/; s/--management-port=.*/--management-port=$management_port/; s/--cluster=.*/--cluster=off/; s/--tls=.*/--tls=files/" \
@@ -129,7 +129,7 @@ arguments() {
   printf '%s\n' "--tls-cert=$1/tls/tls.crt" "--tls-key=$1/tls/tls.key" --console
 }
 
-# FOLDER COMMAND...: makes a certificate with the program that the command runs, and starts it as deploy/base does, with FOLDER for its files.
+# FOLDER COMMAND...: makes a certificate with the program, and starts it as deploy/base does, with its files in FOLDER.
 start() {
   local folder=$1 args
   shift
@@ -162,7 +162,7 @@ start_image() {
   start /etc/admission-webhook builder run --isolation chroot -v "$work/etc:/etc/admission-webhook" "$container" -- "$entrypoint"
 }
 
-# The C library and OpenSSL of Debian's arm64, unpacked below $work/rootfs-arm64; nothing of it is installed or run. apt keeps its lists of arm64 apart.
+# Debian's C library and OpenSSL for arm64, unpacked below $work/rootfs-arm64; neither installed nor run. apt keeps its arm64 lists separate.
 make_arm64_rootfs() {
   [ -e "$work/rootfs-arm64.complete" ] && return
   local state=$work/apt-arm64 package
@@ -184,12 +184,12 @@ test_arm64() {
   dotnet publish src/AdmissionWebhook -c Release -p:NativeRuntime=linux-arm64 -o "$work/arm64" --nologo -v quiet >"$work/arm64.log" 2>&1 \
     || { tail -40 "$work/arm64.log"; fail "it does not compile for linux-arm64"; }
   start "$work/etc" qemu-aarch64 -L "$work/rootfs-arm64" "$work/arm64/admission-webhook"
-  judge
+  verify_answers
   stop
   say "passed for linux-arm64, under $(qemu-aarch64 --version | head -1)"
 }
 
-# ENDPOINT: the answer to the creation of a ServiceEntry that nothing approves.
+# ENDPOINT: prints the answer to the CREATE of an unapproved ServiceEntry.
 review() {
   curl -fsS --max-time 10 --cacert "$work/etc/tls/ca.crt" --resolve "$service:$port:127.0.0.1" -H 'Content-Type: application/json' \
     "https://$service:$port$1" --data @- <<'JSON'
@@ -202,8 +202,8 @@ review() {
 JSON
 }
 
-# The running program denies what nothing approves and answers both endpoints.
-judge() {
+# The running program denies an unapproved host and answers on both endpoints.
+verify_answers() {
   local answer
   answer=$(review /validate) || { cat "$work/server.log"; fail "no answer from /validate"; }
   [[ $answer == *'"allowed":false'* && $answer == *unapproved-host* && $answer == *'"uid":"image-test"'* ]] || fail "/validate answered $answer"
@@ -227,9 +227,9 @@ make_rootfs
 make_base_images
 build_image
 start_image
-judge
+verify_answers
 page=$(curl -fsS --max-time 10 "http://127.0.0.1:$management_port/console/") || fail "the console does not answer"
 [[ $page == *'id="app"'* ]] || fail "the image has no console: $page"
 stop
-say "passed: built, started as deploy/base starts it, denied an unapproved ServiceEntry, stopped in good order"
+say "passed: built, started as deploy/base starts it, denied an unapproved ServiceEntry, stopped cleanly"
 test_arm64

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
-# Makes sure that this machine can compile the program to native code; ends with 1 and says what is missing where it cannot.
+# Makes sure that this machine can compile the program to native code; if not, says what is missing and exits with 1.
 # usage: deploy/native-tools.sh [RUNTIME, default linux-x64]      linux-x64 or linux-arm64; root on Debian or Ubuntu, to install what is missing
 set -euo pipefail
 runtime=${1:-linux-x64}
 case $runtime in
   linux-x64) machine=x86_64 triple=x86_64-linux-gnu cross=gcc-x86-64-linux-gnu ;;
   linux-arm64) machine=aarch64 triple=aarch64-linux-gnu cross=gcc-aarch64-linux-gnu ;;
-  *) echo "the program is not compiled for $runtime: linux-x64 or linux-arm64" >&2; exit 2 ;;
+  *) echo "unsupported runtime $runtime: use linux-x64 or linux-arm64" >&2; exit 2 ;;
 esac
 
-# clang links; for another processor it takes that one's linker and C library from gcc's package.
+# clang links; to cross-compile it uses the linker and C library of gcc's package for that architecture.
 missing=()
 command -v clang > /dev/null || missing+=(clang)
 [ "$(uname -m)" = "$machine" ] || command -v "$triple-gcc" > /dev/null || missing+=("$cross")

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Holds the table of Istio's string fields against a file of CustomResourceDefinitions: a new field must be given a treatment.
+# Compares the table of Istio's string fields with a file of CustomResourceDefinitions: a new field needs a treatment.
 set -eu
 [ $# -eq 1 ] || { echo "usage: $0 CRD_FILE" >&2; exit 2; }
 ISTIO_CRDS=$(realpath "$1")

@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# The console: its types, lint and unit tests, what it weighs, and each view in a real browser over the program.
+# Tests the console: types, lint and unit tests, its size, and each view in a real browser on the program.
 # usage: tests/console.sh PROGRAM
-# Needs Node.js 20.19 or later, the npm registry and Debian's Chromium, which it installs where it may; it says what it passes over.
+# Needs Node.js 20.19 or later, the npm registry and Debian's Chromium, which it installs if it can; says what it skips.
 set -euo pipefail
 program=$(realpath "$1")
 cd "$(dirname "$0")/.."
 readonly console=src/AdmissionWebhook.Console most_kb=300
 
 say() { echo "console: $*"; }
-skip() { say "passed over: $*"; exit 0; }
+skip() { say "skipped: $*"; exit 0; }
 fail() { say "FAILED: $*" >&2; exit 1; }
 
 command -v node > /dev/null && command -v npm > /dev/null || skip "there is no Node.js here"
@@ -34,13 +34,13 @@ dist=../../artifacts/console/dist
 [ -e "$dist/index.html" ] || fail "the program was built without the console: there is no $dist"
 size=0
 for file in "$dist"/*.* "$dist"/assets/*; do size=$((size + $(gzip -9c "$file" | wc -c))); done
-say "it weighs $((size / 1000)) kB compressed"
+say "size: $((size / 1000)) kB compressed"
 [ $size -lt $((most_kb * 1000)) ] || fail "that is more than $most_kb kB"
 
 if ! command -v chromium > /dev/null && [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; then
   export DEBIAN_FRONTEND=noninteractive
   { apt-get update && apt-get install -y --no-install-recommends chromium; } > "$log" 2>&1 || say "apt-get cannot install chromium: $(tail -n 1 "$log")"
 fi
-chromium=$(command -v chromium) || { say "the browser tests are passed over: there is no Chromium here"; exit 0; }
+chromium=$(command -v chromium) || { say "browser tests skipped: no Chromium here"; exit 0; }
 say "each view in $("$chromium" --version --no-sandbox 2> /dev/null | head -n 1)"
 ADMISSION_WEBHOOK=$program CHROMIUM=$chromium npm run --silent browser

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every file that the program generates must stand in the repository as it generates it now.
+# Every generated file in the repository must be what the program generates now.
 # usage: tests/drift.sh PROGRAM
 set -euo pipefail
 program=$1

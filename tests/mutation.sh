@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Changes the engine in small ways and counts the changes that no test notices. Takes long; not part of every check.
-# usage: tests/mutation.sh [FILE...]    files below src/AdmissionWebhook.Policy; without any, those that decide approvals, findings and inheritance
+# Mutates the engine and counts the mutants that no test kills. Slow; not part of every check.
+# usage: tests/mutation.sh [FILE...]    files below src/AdmissionWebhook.Policy; by default those that decide approvals, findings and inheritance
 set -euo pipefail
 cd "$(dirname "$0")/.."
 files=("$@")

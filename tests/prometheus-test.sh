@@ -1,17 +1,17 @@
 #!/usr/bin/env bash
-# Lets Debian's Prometheus scrape the running program, and holds deploy/monitoring against it: every rule healthy, every query readable.
+# Lets Debian's Prometheus scrape the running program and load deploy/monitoring: every rule must be healthy, every query must run.
 # usage: tests/prometheus-test.sh PROGRAM      Needs curl; root, to install the package `prometheus` from Debian where it is missing.
 set -euo pipefail
 program=$(realpath "$1")
 cd "$(dirname "$0")/.."
-command -v curl > /dev/null || { echo "no curl here: passed over"; exit 0; }
+command -v curl > /dev/null || { echo "skipped: no curl here"; exit 0; }
 if ! command -v prometheus > /dev/null || ! command -v promtool > /dev/null; then
-  { [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; } || { echo "no prometheus here, and no root on Debian to install it: passed over"; exit 0; }
-  # The package would start a server on all addresses.
+  { [ "$(id -u)" = 0 ] && command -v apt-get > /dev/null; } || { echo "skipped: no prometheus here, and no root on Debian to install it"; exit 0; }
+  # Otherwise the package would start a server on all addresses.
   [ -e /usr/sbin/policy-rc.d ] || { printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod +x /usr/sbin/policy-rc.d; made_policy=1; }
   { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends prometheus; } > /dev/null 2>&1 || missing=1
   [ -z "${made_policy:-}" ] || rm /usr/sbin/policy-rc.d
-  [ -z "${missing:-}" ] || { echo "prometheus cannot be installed here: passed over"; exit 0; }
+  [ -z "${missing:-}" ] || { echo "skipped: prometheus cannot be installed here"; exit 0; }
 fi
 
 fail() { echo "$*" >&2; exit 1; }
@@ -40,10 +40,10 @@ reviews
 curl -sf "$health/metrics" > "$work/metrics"
 promtool check metrics < "$work/metrics" > "$work/check" 2>&1 || fail "promtool check metrics: $(cat "$work/check")"
 curl -sf -H 'Accept: application/openmetrics-text;version=1.0.0' "$health/metrics" > "$work/openmetrics"
-[ "$(tail -n 1 "$work/openmetrics")" = '# EOF' ] || fail "asked for OpenMetrics, /metrics answers in another format"
+[ "$(tail -n 1 "$work/openmetrics")" = '# EOF' ] || fail "/metrics does not answer in OpenMetrics when asked to"
 for format in metrics openmetrics; do
   twice=$(grep -v '^#' "$work/$format" | sed 's/ [^ ]*$//' | sort | uniq -d)
-  [ -z "$twice" ] || fail "series stand twice in $format: $twice"
+  [ -z "$twice" ] || fail "duplicate series in $format: $twice"
 done
 
 cat > "$work/prometheus.yml" << YAML
@@ -53,7 +53,7 @@ scrape_configs:
   - job_name: admission-webhook
     static_configs: [{targets: ["${health#http://}"]}]
 YAML
-# Prometheus takes no port 0 and tells none: a free one is found by trying.
+# Prometheus does not support port 0, so try ports until one is free.
 for _ in 1 2 3 4 5; do
   api=127.0.0.1:$((20000 + RANDOM % 10000))
   prometheus --config.file="$work/prometheus.yml" --storage.tsdb.path="$work/data" --web.listen-address="$api" > "$work/prometheus.log" 2>&1 &
@@ -68,7 +68,7 @@ curl -sf "http://$api/-/ready" -o /dev/null || fail "Prometheus does not start: 
 
 # query EXPRESSION: the answer, in one line
 query() { curl -sS -G "http://$api/api/v1/query" --data-urlencode "query=$1"; }
-# What a rate needs: reviews between several scrapes.
+# A rate needs reviews between several scrapes.
 for _ in $(seq 60); do
   reviews
   query 'sum(rate(admission_webhook_reviews_total{outcome="denied"}[1m])) > 0' | grep -q '"value"' && break
@@ -93,6 +93,6 @@ while IFS= read -r expression; do
   queries=$((queries + 1))
   ! grep -q '"value"' <<< "$answer" || answered=$((answered + 1))
 done < <(sed -nE 's/.*"expr": "(([^"\\]|\\.)*)".*/\1/p' deploy/monitoring/dashboard.json | sed -e 's/\\"/"/g' -e 's/\$__rate_interval/1m/g' -e 's/\$instance/.*/g')
-# Without a cluster, faults, overload and an emergency the others have nothing to show.
+# Without a cluster, failures, overload and break-glass, the other queries return nothing.
 [ "$answered" -ge 25 ] || fail "only $answered of $queries queries of the dashboard have data"
-echo "Prometheus $(prometheus --version 2>&1 | sed -nE '1s/.*version ([^ ,+]+).*/\1/p'): target up, $rules rules healthy, $queries queries of the dashboard readable, $answered with data"
+echo "Prometheus $(prometheus --version 2>&1 | sed -nE '1s/.*version ([^ ,+]+).*/\1/p'): target up, $rules rules healthy, $queries dashboard queries run, $answered with data"

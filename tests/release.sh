@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs a published program as a release does, and runs what a user would unpack.
+# Packs a published program as a release does, then unpacks and runs it as a user would.
 # usage: tests/release.sh PUBLISHED
 set -euo pipefail
 published=$(realpath "$1")
@@ -10,7 +10,7 @@ fail() { echo "release: $*" >&2; exit 1; }
 version=$(sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build.props)
 url=https://example.com/org/admission-webhook/releases/download/v$version
 
-# One program serves for both here: what is tried is the packing.
+# The same program stands in for both: only the packing is tested.
 for runtime in linux-x64 linux-arm64; do
   deploy/release/pack.sh "$published" "$version" "$runtime" "$work/dist" > "$work/packed"
   [ "$(wc -l < "$work/packed")" -eq 2 ] || fail "two archives are expected: $(cat "$work/packed")"
@@ -31,7 +31,7 @@ tar -xzf "$work/dist/kubectl-egress-$version-linux-x64.tar.gz" -C "$work/plugin"
 tar -xzf "$work/dist/admission-webhook-$version-linux-x64.tar.gz" -C "$work/program"
 [ -e "$work/plugin/LICENSE" ] || fail "the plugin has no licence"
 "$work/program/admission-webhook" --version > /dev/null
-# krew keeps the plugin in a store and puts a link to it on the path.
+# krew keeps the plugin in a store and links to it from the PATH.
 mkdir "$work/bin"
 ln -s "$work/plugin/kubectl-egress" "$work/bin/kubectl-egress"
 "$work/bin/kubectl-egress" check --help | grep -q '^  kubectl egress check' || fail "the plugin does not call itself kubectl egress"

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Starts the program as a newcomer would and sends it the two reviews of the README.
+# Starts the program as in the README and sends it the README's two reviews.
 # usage: tests/smoke.sh PROGRAM
 set -euo pipefail
 program=$1
 cd "$(dirname "$0")/.."
-command -v curl > /dev/null || { echo "no curl here: passed over"; exit 0; }
+command -v curl > /dev/null || { echo "skipped: no curl here"; exit 0; }
 work=$(mktemp -d)
 "$program" --port 0 --management-port 0 --write-ca "$work/ca.pem" > "$work/log" 2>&1 &
 server=$!

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Reviews at a steady rate while policies and certificates change every second and one of two instances is killed and restarted. Loopback only.
-# Exit code 1 if a review was lost (no answer within 5 s from either instance) or answered wrongly.
-# usage: soak.sh [SECONDS, default 60] [REVIEWS A SECOND, default 1000]      Publishes the program as the image does, unless PROGRAM names one.
+# Sends reviews at a steady rate while policies and certificates change every second and one of two instances is killed and restarted. Loopback
+# only. Exits with 1 if a review was lost (no answer within 5 s from either instance) or answered wrongly.
+# usage: soak.sh [SECONDS, default 60] [REVIEWS PER SECOND, default 1000]      Publishes the program as in the image, unless PROGRAM names one.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 program=${PROGRAM:-}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Packs the program as a .NET tool, installs it from a folder as a user would, and runs it; then as a plugin of kubectl.
+# Packs the program as a .NET tool, installs it from a folder as a user would, and runs it; then as a kubectl plugin.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 work=$(mktemp -d)
@@ -14,8 +14,8 @@ expect() {
 
 dotnet pack src/AdmissionWebhook --output "$work/packages" --nologo -v quiet
 packages=("$work"/packages/*.nupkg)
-[ ${#packages[@]} -eq 1 ] || { echo "one package is expected for all platforms: ${packages[*]}" >&2; exit 1; }
-# Only this folder is a source, and what was installed here before under the same version is not taken.
+[ ${#packages[@]} -eq 1 ] || { echo "expected one package for all platforms: ${packages[*]}" >&2; exit 1; }
+# This folder is the only source, and an earlier package of the same version is ignored.
 cat > "$work/nuget.config" <<CONFIG
 <configuration><packageSources><clear/><add key="packed" value="$work/packages"/></packageSources></configuration>
 CONFIG
@@ -36,7 +36,7 @@ if command -v kubectl > /dev/null; then
   PATH=$work/bin:$PATH expect 0 kubectl egress check --help
   grep -q '^  kubectl egress check' "$work/output"
 else
-  echo "no kubectl here: the plugin was not tried"
+  echo "skipped the plugin: no kubectl here"
 fi
 
 echo "packed, installed and run"

@@ -7,6 +7,6 @@ export default tseslint.config({ ignores: ["dist/**", "node_modules/**", "eslint
     "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     "@typescript-eslint/no-non-null-assertion": "off",
     eqeqeq: "error",
-    "no-restricted-properties": ["error", { property: "innerHTML", message: "build elements; text must not become markup" }],
+    "no-restricted-properties": ["error", { property: "innerHTML", message: "create elements instead, so that text cannot become markup" }],
   },
 });

@@ -1,13 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  // Wherever the console is served, below a proxy's prefix too.
+  // Relative, so that the console works below a proxy's prefix.
   base: "./",
   build: {
     target: "es2022",
     outDir: process.env["CONSOLE_OUT"] ?? "dist",
     emptyOutDir: true,
-    // A data: address would need a weaker content security policy.
+    // A data: URL would need a weaker content security policy.
     assetsInlineLimit: 0,
     cssCodeSplit: false,
     modulePreload: { polyfill: false },

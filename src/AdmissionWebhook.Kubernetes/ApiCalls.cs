@@ -7,10 +7,10 @@ using k8s.Autorest;
 
 namespace AdmissionWebhook.Kubernetes;
 
-/// <summary>One HTTP call with its time limit, its repetitions after Retry-After, and every failure as one exception type.</summary>
+/// <summary>Sends one HTTP call: applies the time limit, honours Retry-After, and turns every failure into one exception type.</summary>
 internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOptions options, TimeProvider time)
 {
-    /// <summary>The answer as JSON; any status but 2xx is thrown.</summary>
+    /// <summary>Returns the answer as JSON; throws on any status but 2xx.</summary>
     public async Task<JsonDocument> CallAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -38,7 +38,7 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
         }
     }
 
-    /// <summary>An answer whose body is still to be read; the caller disposes it.</summary>
+    /// <summary>Returns an answer whose body is still unread; the caller disposes it.</summary>
     public async Task<HttpResponseMessage> OpenAsync(ApiRequest request, CancellationToken cancellationToken)
     {
         using var limit = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
@@ -53,7 +53,7 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
         }
     }
 
-    /// <summary>What a failed call means to its caller; null for what is no such failure (cancellation, our own exceptions).</summary>
+    /// <summary>The failure as the caller sees it; null for anything else (cancellation, our own exceptions).</summary>
     public static KubernetesException? Translate(ApiRequest request, Exception exception, CancellationToken caller) => exception switch
     {
         OperationCanceledException when !caller.IsCancellationRequested =>
@@ -66,11 +66,11 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
         _ => null,
     };
 
-    /// <summary>Made at the moment of sending, so the time that an answer may take counts from here.</summary>
+    /// <summary>Called as the request goes out, so that the time limit starts here.</summary>
     private HttpRequestMessage Message(ApiRequest request, CancellationTokenSource limit)
     {
         limit.CancelAfter(options.RequestTimeout);
-        // HTTP/1.1 gives each watch a connection of its own, so none can hold up the renewal of a Lease.
+        // HTTP/1.1 gives each watch its own connection, so no watch can delay a Lease renewal.
         var message = new HttpRequestMessage(request.Method, new Uri(connection.Server, request.PathAndQuery)) { Version = HttpVersion.Version11 };
         message.Headers.UserAgent.TryParseAdd(options.UserAgent);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -104,7 +104,7 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
         }
         catch (JsonException)
         {
-            // A proxy or load balancer in between answers in HTML or plain text.
+            // A proxy or load balancer in between may answer in HTML or plain text.
             return KubernetesException.FromText(response.StatusCode, response.Content, request.ToString());
         }
     }

@@ -4,7 +4,7 @@ namespace AdmissionWebhook.Kubernetes;
 
 public sealed partial class KubernetesClient
 {
-    /// <summary>Whether the cluster serves the resource in that group and version, asked anew at each call.</summary>
+    /// <summary>Whether the cluster serves the resource in that group and version; never cached.</summary>
     public async Task<bool> ServesAsync(ResourceType type, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -13,11 +13,11 @@ public sealed partial class KubernetesClient
     }
 
     /// <summary>
-    /// The resources of a group, each in the first version that has it, in the server's order of preference; none where the group is not
+    /// The resources of a group, each in the first version that serves it, in the server's order of preference; empty if the group is not
     /// served. Subresources are left out.
     /// </summary>
     /// <param name="group">Empty for the core group.</param>
-    /// <param name="cancellationToken">Abandons it.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async Task<IReadOnlyList<ResourceType>> ResourcesAsync(string group, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(group);
@@ -37,7 +37,7 @@ public sealed partial class KubernetesClient
         return found;
     }
 
-    /// <summary>The first of several resources that the cluster serves; null where it serves none.</summary>
+    /// <summary>The first of these resources that the cluster serves, or null.</summary>
     public async Task<ResourceType?> FirstServedAsync(IEnumerable<ResourceType> candidates, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(candidates);
@@ -52,19 +52,19 @@ public sealed partial class KubernetesClient
         return null;
     }
 
-    /// <summary>The API server's <c>gitVersion</c>: the cheapest proof that it can be reached.</summary>
+    /// <summary>The API server's <c>gitVersion</c>; the cheapest call that proves it is reachable.</summary>
     public async Task<string> ServerVersionAsync(CancellationToken cancellationToken)
     {
         var version = await ElementAsync(new ApiRequest(HttpMethod.Get, "version"), cancellationToken);
         return version.Text("gitVersion") ?? "unknown";
     }
 
-    // The core group has no document of its own, and one version.
+    // The core group has no group document, and only one version.
     private async Task<IEnumerable<string>> VersionsAsync(string group, CancellationToken cancellationToken) => group.Length == 0
         ? ["v1"]
         : (await DiscoverAsync($"apis/{group}", "versions", cancellationToken) ?? []).Select(item => item.Text("version")).OfType<string>();
 
-    /// <summary>A list in a discovery document; null where there is no such document.</summary>
+    /// <summary>A list from a discovery document; null if the document does not exist.</summary>
     private async Task<IReadOnlyList<JsonElement>?> DiscoverAsync(string path, string list, CancellationToken cancellationToken)
     {
         try

@@ -8,9 +8,9 @@ public sealed partial class KubernetesClient
     private const int PagedAttempts = 3;
 
     /// <summary>
-    /// All objects, page by page, so that only one page is in memory. Each page is disposed when the next one is asked for.
-    /// Where the server loses its snapshot midway the list starts again, and says so in <see cref="ListPage.Restarted"/>;
-    /// after some such losses it asks for everything in one page.
+    /// All objects, one page in memory at a time; each page is disposed when the next one is requested.
+    /// If the server loses the snapshot midway, the list starts again and the page says so (<see cref="ListPage.Restarted"/>);
+    /// after several such losses everything is requested in one page.
     /// </summary>
     public async IAsyncEnumerable<ListPage> ListAsync(
         ResourceType type, ListQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ public sealed partial class KubernetesClient
         while (true);
     }
 
-    /// <summary>All objects at once, for resources of which there are few.</summary>
+    /// <summary>All objects at once, for resources with few of them.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListAllAsync(ResourceType type, ListQuery query, CancellationToken cancellationToken)
     {
         var items = new List<JsonElement>();

@@ -7,11 +7,11 @@ namespace AdmissionWebhook.Kubernetes;
 public sealed partial class KubernetesClient
 {
     /// <summary>
-    /// What happens after <paramref name="resourceVersion"/>, bookmarks included. Ends without an exception where the server ends the
-    /// watch, as it does after <paramref name="duration"/>; a later watch goes on from the last event's version.
-    /// An ERROR event, a broken connection and a server that is still open at <paramref name="slack"/> past the duration are thrown.
+    /// Events after <paramref name="resourceVersion"/>, bookmarks included. Ends normally when the server ends the watch, as it does after
+    /// <paramref name="duration"/>; a later watch can resume from the last event's version.
+    /// Throws on an ERROR event, on a broken connection, and if the watch is still open <paramref name="slack"/> past its duration.
     /// </summary>
-    /// <exception cref="KubernetesException"><see cref="KubernetesException.IsGone"/>: that version is no longer in the history.</exception>
+    /// <exception cref="KubernetesException"><see cref="KubernetesException.IsGone"/>: the server no longer has that version.</exception>
     public async IAsyncEnumerable<WatchEvent> WatchAsync(
         ResourceType type,
         ListQuery query,

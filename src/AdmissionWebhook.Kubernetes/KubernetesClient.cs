@@ -5,8 +5,8 @@ using AdmissionWebhook.Kubernetes.Connection;
 namespace AdmissionWebhook.Kubernetes;
 
 /// <summary>
-/// The Kubernetes API over one connection. Every call throws <see cref="KubernetesException"/> where the server refuses or
-/// gives no usable answer, and <see cref="OperationCanceledException"/> where the caller cancels. Safe for concurrent use.
+/// The Kubernetes API over one connection. Calls throw <see cref="KubernetesException"/> if the server refuses or gives no usable answer,
+/// and <see cref="OperationCanceledException"/> if the caller cancels. Safe for concurrent use.
 /// </summary>
 public sealed partial class KubernetesClient(ClusterConnection connection, TimeProvider time, KubernetesClientOptions? options = null)
 {
@@ -21,7 +21,7 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
         return await ElementAsync(new ApiRequest(HttpMethod.Get, address.Path), cancellationToken);
     }
 
-    /// <summary>Null where there is no such object, or the cluster does not serve the resource.</summary>
+    /// <summary>Null if the object does not exist or the cluster does not serve the resource.</summary>
     public async Task<JsonElement?> FindAsync(ResourceAddress address, CancellationToken cancellationToken)
     {
         try
@@ -34,7 +34,7 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
         }
     }
 
-    /// <summary>Creates the object; its name is in its metadata (<c>name</c> or <c>generateName</c>).</summary>
+    /// <summary>Creates the object; its metadata holds the name (<c>name</c> or <c>generateName</c>).</summary>
     /// <returns>The object as stored.</returns>
     public Task<JsonElement> CreateAsync(
         ResourceType type, string? @namespace, JsonObject body, CancellationToken cancellationToken, WriteOptions? write = null)
@@ -44,7 +44,7 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
         return WriteAsync(HttpMethod.Post, type.CollectionPath(@namespace), query, body, "application/json", cancellationToken);
     }
 
-    /// <summary>Replaces the object, or of a subresource its part. With a <c>resourceVersion</c> in the body only if nobody wrote since.</summary>
+    /// <summary>Replaces the object or subresource. If the body has a <c>resourceVersion</c>, a stale one is a conflict.</summary>
     public Task<JsonElement> ReplaceAsync(
         ResourceAddress address, JsonObject body, CancellationToken cancellationToken, WriteOptions? write = null)
     {
@@ -53,7 +53,7 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
         return WriteAsync(HttpMethod.Put, address.Path, query, body, "application/json", cancellationToken);
     }
 
-    /// <summary>RFC 7386: null removes, arrays are replaced whole.</summary>
+    /// <summary>RFC 7386: null removes a field, arrays are replaced.</summary>
     public Task<JsonElement> MergePatchAsync(
         ResourceAddress address, JsonObject patch, CancellationToken cancellationToken, WriteOptions? write = null)
     {
@@ -63,14 +63,14 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
     }
 
     /// <summary>
-    /// Server-side apply: <paramref name="body"/> is all that <paramref name="fieldManager"/> wants to own, with apiVersion, kind and name;
-    /// what it owned before and leaves out is removed. Creates the object where it is missing.
+    /// Server-side apply: <paramref name="body"/> is everything that <paramref name="fieldManager"/> wants to own, with apiVersion, kind
+    /// and name; fields that it owned before and now omits are removed. Creates the object if it is missing.
     /// </summary>
     /// <param name="address">The object, or its status.</param>
     /// <param name="body">The fields to own.</param>
     /// <param name="fieldManager">The owner's name.</param>
     /// <param name="force">Take fields from other managers instead of failing with a conflict.</param>
-    /// <param name="cancellationToken">Abandons the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <param name="dryRun">Store nothing.</param>
     public Task<JsonElement> ApplyAsync(
         ResourceAddress address, JsonObject body, string fieldManager, bool force, CancellationToken cancellationToken, bool dryRun = false)
@@ -78,13 +78,13 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
         ArgumentNullException.ThrowIfNull(address);
         ArgumentException.ThrowIfNullOrEmpty(fieldManager);
         var query = new QueryString().And(new WriteOptions(dryRun, fieldManager)).And("force", force);
-        // JSON is YAML, and the only media type of apply that every served version knows is the YAML one.
+        // JSON is valid YAML, and the YAML media type is the only one for apply that every supported API server accepts.
         return WriteAsync(HttpMethod.Patch, address.Path, query, body, "application/apply-patch+yaml", cancellationToken);
     }
 
     /// <param name="address">The object.</param>
-    /// <param name="cancellationToken">Abandons the call.</param>
-    /// <param name="resourceVersion">Delete only if the object is still at this version; else a conflict.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <param name="resourceVersion">Delete only if the object still has this version; otherwise a conflict.</param>
     /// <param name="dryRun">Delete nothing.</param>
     public async Task DeleteAsync(
         ResourceAddress address, CancellationToken cancellationToken, string? resourceVersion = null, bool dryRun = false)

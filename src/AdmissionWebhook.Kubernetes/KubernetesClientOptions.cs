@@ -2,18 +2,18 @@ namespace AdmissionWebhook.Kubernetes;
 
 public sealed record KubernetesClientOptions
 {
-    /// <summary>Sent as User-Agent; its part before the slash is the field manager of writes that name none.</summary>
+    /// <summary>Sent as User-Agent; the part before the slash is the default field manager of writes.</summary>
     public string UserAgent { get; init; } = "admission-webhook/0.1.0";
 
-    /// <summary>The longest wait for one answer with its body; for a watch, for the answer's head.</summary>
+    /// <summary>The longest wait for an answer with its body; for a watch, for the headers only.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Objects per page of a list.</summary>
     public int PageSize { get; init; } = 500;
 
-    /// <summary>How often a call answered 429 or 503 with Retry-After is repeated.</summary>
+    /// <summary>How often to repeat a call that was answered 429 or 503 with Retry-After.</summary>
     public int Retries { get; init; } = 5;
 
-    /// <summary>The longest Retry-After that is waited for; a server that asks for more gets no repetition.</summary>
+    /// <summary>The longest Retry-After to wait for; a call that is asked to wait longer fails at once.</summary>
     public TimeSpan LongestRetryAfter { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -5,7 +5,7 @@ namespace AdmissionWebhook.Kubernetes;
 
 /// <summary>
 /// A call that the API server refused or that never got a usable answer.
-/// Cancellation by the caller is not one: that stays an <see cref="OperationCanceledException"/>.
+/// Cancellation by the caller stays an <see cref="OperationCanceledException"/>.
 /// </summary>
 public sealed class KubernetesException : Exception
 {
@@ -13,16 +13,16 @@ public sealed class KubernetesException : Exception
         : base(message, inner) =>
         (StatusCode, Reason) = (statusCode, reason);
 
-    /// <summary>The HTTP status, or the <c>code</c> of an ERROR event; null where no answer came.</summary>
+    /// <summary>The HTTP status, or the <c>code</c> of an ERROR event; null if there was no answer.</summary>
     public HttpStatusCode? StatusCode { get; }
 
     /// <summary>
-    /// Kubernetes' machine-readable reason (<c>Conflict</c>, <c>AlreadyExists</c>, …); without an answer one of
+    /// Kubernetes' machine-readable reason (<c>Conflict</c>, <c>AlreadyExists</c>, …); without an answer, one of
     /// <see cref="Unreachable"/>, <see cref="TimedOut"/>, <see cref="Malformed"/>.
     /// </summary>
     public string Reason { get; }
 
-    /// <summary><c>status.details</c> of the answer, if it had any: causes of a conflict or of an invalid object.</summary>
+    /// <summary><c>status.details</c> of the answer, if any: the causes of a conflict or of an invalid object.</summary>
     public JsonElement? Details { get; init; }
 
     public const string Unreachable = "Unreachable";
@@ -31,17 +31,17 @@ public sealed class KubernetesException : Exception
 
     public bool IsNotFound => StatusCode == HttpStatusCode.NotFound;
 
-    /// <summary>The version asked for is no longer in the server's history: list again.</summary>
+    /// <summary>The server no longer has the requested version: list again.</summary>
     public bool IsGone => StatusCode == HttpStatusCode.Gone;
 
-    /// <summary>Another writer was first, or another field manager owns the field. Not set where the object already exists.</summary>
+    /// <summary>Someone else wrote first, or another field manager owns the field. False if the object already exists.</summary>
     public bool IsConflict => StatusCode == HttpStatusCode.Conflict && !IsAlreadyExists;
 
     public bool IsAlreadyExists => StatusCode == HttpStatusCode.Conflict && Reason == "AlreadyExists";
 
     public bool IsForbidden => StatusCode == HttpStatusCode.Forbidden;
 
-    /// <summary>Reads a <c>Status</c> object; what it leaves out is taken from the HTTP status.</summary>
+    /// <summary>Reads a <c>Status</c> object; missing fields come from the HTTP status.</summary>
     internal static KubernetesException FromStatus(HttpStatusCode? statusCode, JsonElement status, string what)
     {
         if (status.ValueKind != JsonValueKind.Object)

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace AdmissionWebhook.Kubernetes;
 
-/// <summary>One page of a list. Its elements live until it is disposed; clone what is kept.</summary>
+/// <summary>One page of a list. Its elements are valid until it is disposed; clone what you keep.</summary>
 public sealed class ListPage : IDisposable
 {
     private readonly JsonDocument _document;
@@ -17,16 +17,16 @@ public sealed class ListPage : IDisposable
         Continue = root.Text("metadata", "continue") is { Length: > 0 } token ? token : null;
     }
 
-    /// <summary>The snapshot that all pages of one list belong to; a watch may start there.</summary>
+    /// <summary>The snapshot that all pages of a list share; a watch can start there.</summary>
     public string ResourceVersion { get; }
 
     /// <summary>
-    /// The server lost the snapshot midway (410) and this page begins a new one: what earlier pages held no longer counts.
+    /// The server lost the snapshot midway (410) and this page starts a new one: discard the earlier pages.
     /// </summary>
     public bool Restarted { get; }
 
     /// <summary>
-    /// The objects. Of custom resources each carries <c>apiVersion</c> and <c>kind</c>; built-in ones leave them out in lists.
+    /// The objects. Custom resources carry <c>apiVersion</c> and <c>kind</c>; built-in ones omit them in lists.
     /// </summary>
     public JsonElement.ArrayEnumerator Objects => Items.ValueKind == JsonValueKind.Array ? Items.EnumerateArray() : default;
 

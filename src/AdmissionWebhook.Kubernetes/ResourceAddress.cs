@@ -3,7 +3,7 @@ namespace AdmissionWebhook.Kubernetes;
 /// <summary>One object on the API server, or one of its subresources.</summary>
 public sealed record ResourceAddress
 {
-    /// <exception cref="ArgumentException">The namespace is missing, or given for a cluster-scoped resource; or the name is empty.</exception>
+    /// <exception cref="ArgumentException">Namespace missing, or given for a cluster-scoped resource, or the name is empty.</exception>
     public ResourceAddress(ResourceType type, string? @namespace, string name)
     {
         ArgumentNullException.ThrowIfNull(type);

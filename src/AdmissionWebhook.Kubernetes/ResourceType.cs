@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Kubernetes;
 
-/// <summary>A resource as the API server addresses it; the core group is the empty string.</summary>
+/// <summary>A resource as the API server addresses it; the core group is empty.</summary>
 public sealed record ResourceType(string Group, string Version, string Plural, bool Namespaced)
 {
     public static ResourceType Leases { get; } = new("coordination.k8s.io", "v1", "leases", Namespaced: true);
@@ -16,7 +16,7 @@ public sealed record ResourceType(string Group, string Version, string Plural, b
     /// <summary>Addresses one object of a cluster-scoped resource.</summary>
     public ResourceAddress Named(string name) => new(this, null, name);
 
-    /// <summary>The path of the collection: of one namespace, or of the whole cluster where it is null.</summary>
+    /// <summary>The path of the collection, in one namespace or, if null, across the cluster.</summary>
     internal string CollectionPath(string? @namespace) =>
         @namespace is null ? $"{Root}/{Plural}" : $"{Root}/namespaces/{Uri.EscapeDataString(@namespace)}/{Plural}";
 

@@ -3,8 +3,8 @@ using AdmissionWebhook.Manifests.Yaml;
 namespace AdmissionWebhook.Manifests;
 
 /// <summary>
-/// The text of a file and the trees of its objects, read a second time when a place in it is first asked for. Trees take twenty times the
-/// room of their text, and most files of a large repository are never pointed at.
+/// The text of a file and the trees of its objects, parsed again when a position is first asked for. Trees need twenty times the memory of
+/// their text, and most files of a large repository are never asked about.
 /// </summary>
 internal sealed class FileTrees(ReadOnlyMemory<byte> content, string file)
 {

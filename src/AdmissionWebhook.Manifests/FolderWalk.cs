@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Manifests;
 
 /// <summary>The manifest files below a folder.</summary>
-/// <param name="seen">Files and folders that were read before, by their full paths; added to.</param>
-/// <param name="isExcluded">Which files are not read.</param>
+/// <param name="seen">Full paths of files and folders already read; added to.</param>
+/// <param name="isExcluded">Which files to leave out.</param>
 internal sealed class FolderWalk(HashSet<string> seen, Func<string, bool> isExcluded)
 {
     private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
@@ -62,7 +62,7 @@ internal sealed class FolderWalk(HashSet<string> seen, Func<string, bool> isExcl
         }
         catch (IOException)
         {
-            // A link that cannot be resolved is reported when the folder is listed.
+            // A link that cannot be resolved is reported when its folder is listed.
             return Path.GetFullPath(folder);
         }
     }

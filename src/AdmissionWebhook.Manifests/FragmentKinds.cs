@@ -13,15 +13,15 @@ internal static class FragmentKinds
 
     private const string Directive = "$patch";
 
-    /// <summary>Why a document's root is no object; null where it may be one.</summary>
+    /// <summary>Why a document's root is not an object; null if it can be one.</summary>
     public static ManifestFormatException? Find(Node root) => root.Resolved switch
     {
         SequenceNode list when IsJsonPatch(list) =>
-            Not(root, JsonPatch, "a JSON patch, not a manifest; build the kustomization and check what comes out"),
+            Not(root, JsonPatch, "a JSON patch, not a manifest; run kustomize build and check its output"),
         SequenceNode => Not(root, List, "a list, not a manifest: a mapping with apiVersion and kind is expected"),
         ScalarNode => Not(root, Text, "text, not a manifest: a mapping with apiVersion and kind is expected"),
         MappingNode mapping when HasDirective(mapping) =>
-            Not(root, KustomizePatch, "a strategic merge patch ($patch), not an object; build the kustomization and check what comes out"),
+            Not(root, KustomizePatch, "a strategic merge patch ($patch), not an object; run kustomize build and check its output"),
         _ => null,
     };
 
@@ -32,7 +32,7 @@ internal static class FragmentKinds
         list.Items.Count > 0
         && list.Items.TrueForAll(item => item.Resolved is MappingNode operation && operation.Find("op") is not null && operation.Find("path") is not null);
 
-    // An alias could lead to a tree that is visited over and over; a directive is written out where it stands.
+    // Aliases are not followed: the same tree could be visited over and over, and a directive is written out where it applies.
     private static bool HasDirective(Node node) => node switch
     {
         MappingNode mapping => mapping.Find(Directive) is not null || mapping.Members.Any(member => HasDirective(member.Value)),

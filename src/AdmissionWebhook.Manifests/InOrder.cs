@@ -1,38 +1,38 @@
 namespace AdmissionWebhook.Manifests;
 
-/// <summary>The same work on many items, on all cores.</summary>
+/// <summary>Runs the same work on many items, on all cores.</summary>
 public static class InOrder
 {
-    // Enough that a slow item keeps nobody waiting, few enough that results do not pile up behind it.
+    // High enough that one slow item does not hold up the rest, low enough that results do not pile up.
     private static readonly int Ahead = 64 * Environment.ProcessorCount;
 
     /// <summary>
-    /// The results in the order of the items, each as soon as its turn has come; items are asked for a bounded number ahead, by the thread
-    /// that takes the results. PLINQ does as much, for a hundred methods to be compiled at the start of every run.
+    /// Yields the results in the order of the items, each as soon as possible. Items are requested a bounded number ahead, on the thread
+    /// that reads the results. PLINQ would do, but has a hundred methods to compile at every start.
     /// </summary>
     public static IEnumerable<TResult> Select<T, TResult>(IEnumerable<T> items, Func<T, TResult> work)
     {
-        var underWay = new Queue<Task<TResult>>();
+        var running = new Queue<Task<TResult>>();
         var isFirst = true;
         foreach (var item in items)
         {
             if (isFirst)
             {
-                // A single item wakes no other thread.
+                // One item needs no other thread.
                 isFirst = false;
                 yield return work(item);
                 continue;
             }
 
-            if (underWay.Count == Ahead)
+            if (running.Count == Ahead)
             {
-                yield return underWay.Dequeue().GetAwaiter().GetResult();
+                yield return running.Dequeue().GetAwaiter().GetResult();
             }
 
-            underWay.Enqueue(Task.Run(() => work(item)));
+            running.Enqueue(Task.Run(() => work(item)));
         }
 
-        while (underWay.TryDequeue(out var next))
+        while (running.TryDequeue(out var next))
         {
             yield return next.GetAwaiter().GetResult();
         }

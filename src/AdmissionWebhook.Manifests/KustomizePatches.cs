@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace AdmissionWebhook.Manifests;
 
 /// <summary>
-/// The files that a kustomization names as patches. They look like objects but hold only the fields that they change, so they are passed
-/// over like other fragments.
+/// The files that a kustomization names as patches. They look like objects but hold only the fields that they change, so they are skipped
+/// like other fragments.
 /// </summary>
 internal static class KustomizePatches
 {
@@ -26,7 +26,7 @@ internal static class KustomizePatches
             var patches = Items(document, "patches").Concat(Items(document, "patchesJson6902")).Select(patch => Text(patch, "path"))
                 .Concat(Items(document, "patchesStrategicMerge").Select(patch => patch.ValueKind == JsonValueKind.String ? patch.GetString() : null));
 
-            // A patch can also be written in place, over several lines.
+            // A patch can also be inline, over several lines.
             foreach (var path in patches.Where(path => path is not null && !path.Contains('\n', StringComparison.Ordinal)))
             {
                 yield return Path.GetFullPath(path!, folder);

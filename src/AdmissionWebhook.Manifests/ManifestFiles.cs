@@ -1,28 +1,28 @@
 namespace AdmissionWebhook.Manifests;
 
-/// <summary>A file's bytes, or why they cannot be had: then <c>Error</c> says so and <c>Content</c> is empty.</summary>
+/// <summary>A file's bytes; if it cannot be read, <c>Error</c> says why and <c>Content</c> is empty.</summary>
 public sealed record ManifestFile(string Path, ReadOnlyMemory<byte> Content, string? Error)
 {
-    /// <summary>Whether the path itself was asked for, not a folder that it is in.</summary>
+    /// <summary>Whether the path was given itself, rather than a folder that holds it.</summary>
     public bool IsNamed { get; init; }
 
     /// <summary>Whether it is in the <c>templates</c> folder of a Helm chart.</summary>
     public bool IsChartTemplate { get; init; }
 }
 
-/// <summary>The manifest files that command-line paths name.</summary>
+/// <summary>The manifest files that command-line paths select.</summary>
 public static class ManifestFiles
 {
     public const string StandardInput = "-";
 
     /// <summary>
-    /// Files as they are named; folders recursively, in ordinal order of names, for <c>.yaml</c>, <c>.yml</c> and <c>.json</c>. No file is
-    /// read twice and no symbolic link is followed in circles. Names that start with two dots are passed over: Kubernetes keeps the
-    /// versions of a mounted ConfigMap there. Reading is lazy; whatever cannot be read is an entry with an error.
+    /// Files as given; folders recursively, in ordinal order of names, for <c>.yaml</c>, <c>.yml</c> and <c>.json</c>. No file is read
+    /// twice and symbolic links are not followed in circles. Names that start with two dots are skipped: Kubernetes keeps the versions of a
+    /// mounted ConfigMap there. Reads lazily; a file that cannot be read is an entry with an error.
     /// </summary>
     /// <param name="paths">Files, folders, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opened at most once.</param>
-    /// <param name="isExcluded">Which files are not read; null for none.</param>
+    /// <param name="isExcluded">Which files to leave out; null for none.</param>
     public static IEnumerable<ManifestFile> Read(IEnumerable<string> paths, Func<Stream> standardInput, Func<string, bool>? isExcluded = null)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);

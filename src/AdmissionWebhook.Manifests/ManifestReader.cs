@@ -2,15 +2,15 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests;
 
-/// <summary>Reads manifests as kubectl does, with the place of every value.</summary>
+/// <summary>Reads manifests as kubectl does, and keeps the position of every value.</summary>
 public static class ManifestReader
 {
     /// <summary>
     /// The objects of a file in order: YAML documents, JSON values, and the items of lists (of any kind that has <c>items</c>).
-    /// Empty documents are passed over. Reading is lazy, never throws, and stops at the first place behind which nothing can be made out.
+    /// Skips empty documents. Reads lazily, never throws, and stops at the first error after which the rest makes no sense.
     /// </summary>
     /// <param name="content">The file's bytes; UTF-8, or UTF-16 with a byte order mark.</param>
-    /// <param name="file">Its display name; one that ends in <c>.json</c> is read as JSON only.</param>
+    /// <param name="file">Its display name; a name that ends in <c>.json</c> is read as JSON only.</param>
     public static IEnumerable<ManifestEntry> Read(ReadOnlyMemory<byte> content, string file)
     {
         var text = ManifestText.Decode(content);

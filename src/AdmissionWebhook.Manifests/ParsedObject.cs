@@ -18,7 +18,7 @@ internal sealed record ParsedObject(Node? Root, ReadOnlyMemory<byte> Json, Manif
                 continue;
             }
 
-            // Items are written one by one; what aliases add up to is seen only in the whole.
+            // Items are written one at a time; only the whole shows what the aliases add up to.
             if (documents.Expands && Write(root!, NothingInferred) is { Fault: not null } excessive)
             {
                 yield return excessive;
@@ -75,7 +75,7 @@ internal sealed record ParsedObject(Node? Root, ReadOnlyMemory<byte> Json, Manif
         yield return Write(root, inferred);
     }
 
-    // Values of a chart may hold items too, among other things.
+    // The values of a chart may have an "items" key too, among others.
     private static bool IsList(MappingNode mapping) => mapping.Find("kind") is not null || mapping.Members.Count == 1;
 
     private static ParsedObject Write(Node root, IReadOnlyList<KeyValuePair<string, string>> inferred)
@@ -92,7 +92,7 @@ internal sealed record ParsedObject(Node? Root, ReadOnlyMemory<byte> Json, Manif
 
     private static ParsedObject Broken(ManifestFormatException fault) => new(null, default, fault);
 
-    /// <summary>As kubectl does, items of a <c>FooList</c> that name neither kind nor version are taken for a <c>Foo</c>.</summary>
+    /// <summary>As kubectl does, treats items of a <c>FooList</c> that name neither kind nor version as <c>Foo</c>.</summary>
     private static IReadOnlyList<KeyValuePair<string, string>> Infer(MappingNode list, Node item)
     {
         var kind = Text(list, "kind");

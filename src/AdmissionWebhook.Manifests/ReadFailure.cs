@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Manifests;
 
-/// <summary>Why a file or folder could not be read, in the words of a shell rather than of the runtime.</summary>
+/// <summary>Why a file or folder could not be read, as a shell would say it rather than the runtime.</summary>
 public static class ReadFailure
 {
     public static string Reason(Exception failure) => failure switch

@@ -4,16 +4,16 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Manifests;
 
 /// <summary>
-/// Where a value and its key stand; all numbers are 1-based, columns count UTF-16 code units. An array element and the root have no key:
-/// there the key's place is the value's own.
+/// The position of a value and its key; all numbers are 1-based, columns in UTF-16 code units. Array elements and the root have no key; the
+/// value's own position stands in for it.
 /// </summary>
 public readonly record struct SourcePosition(int Line, int Column, int KeyLine, int KeyColumn);
 
-/// <summary>A place to show to people, 1-based in UTF-16 code units, and the text of its line.</summary>
-/// <param name="EndColumn">Behind the last character; null where it stands on another line.</param>
+/// <summary>A position to show to people, 1-based in UTF-16 code units, with the text of its line.</summary>
+/// <param name="EndColumn">After the last character; null if the value ends on another line.</param>
 public sealed record SourceMark(int Line, int Column, int? EndColumn, string Text);
 
-/// <summary>From the RFC 6901 pointers of one document to the places in its file.</summary>
+/// <summary>Maps RFC 6901 pointers of one document to positions in its file.</summary>
 public sealed class SourceMap
 {
     private readonly FileTrees trees;
@@ -26,15 +26,17 @@ public sealed class SourceMap
 
     private SourceMap(FileTrees trees, Func<Node> root) => (this.trees, this.root) = (trees, root);
 
-    /// <returns>The place of the value, or null where the document has none at that pointer. A value behind an alias stands where it was written.</returns>
+    /// <returns>
+    /// The position of the value, or null if the pointer matches nothing. For an alias it is where the anchored value is written.
+    /// </returns>
     public SourcePosition? Find(string pointer) => Locate(pointer) is (var place, true) ? place.Position : null;
 
-    /// <summary>The place of the value, or of the nearest ancestor that exists; for findings about what is missing.</summary>
+    /// <summary>The position of the value or of its nearest existing ancestor; for findings about what is missing.</summary>
     public SourcePosition Nearest(string pointer) => Locate(pointer).Place.Position;
 
     /// <summary>
-    /// What to point at for a finding on that value: the value, or its key where the value is a block below it, since that is where the eye
-    /// looks for it; for what is missing, its nearest ancestor.
+    /// Where a finding about that value should point: at the value, or at its key if the value is a block below it, since that is where
+    /// people look; for a missing value, at its nearest ancestor.
     /// </summary>
     public SourceMark Mark(string pointer)
     {
@@ -45,7 +47,7 @@ public sealed class SourceMap
             span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(trees.Text, span.Start).ToString());
     }
 
-    /// <summary>The places within the value at a pointer, or within the nearest ancestor that exists.</summary>
+    /// <summary>The positions within the value at a pointer, or within its nearest existing ancestor.</summary>
     public SourceMap Under(string pointer) => new(trees, () => Locate(pointer).Place.Value);
 
     private (Place Place, bool Exact) Locate(string pointer)

@@ -2,8 +2,8 @@ using AdmissionWebhook.Cli;
 
 var program = ProgramName.Of(ProgramName.InvokedAs());
 
-// Without a verb the program serves, which is not what a plugin of kubectl is called for.
+// Without a verb the program serves, but a kubectl plugin should show its help.
 return await CommandLine.RunAsync(program, args is [] && program != ProgramName.Own ? ["--help"] : args, Console.Out, Console.Error);
 
-/// <summary>Named for tests that start the program in memory.</summary>
+/// <summary>Public so that tests can start the program in memory.</summary>
 public partial class Program;

@@ -10,20 +10,20 @@ using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
 
-/// <summary>The server, put together.</summary>
+/// <summary>Builds the server.</summary>
 internal static class WebhookApplication
 {
-    // For requests in flight, after the delay.
+    // For requests in flight, after the shutdown delay.
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
     /// <param name="options">What to serve.</param>
     /// <param name="hostSettings">Settings of the web host, as <c>--key=value</c>.</param>
-    /// <exception cref="PolicyFilesException">The policies cannot be used.</exception>
+    /// <exception cref="Kubernetes.Connection.ConnectionException">The connection to the cluster is misconfigured.</exception>
     /// <exception cref="Kubernetes.Connection.ConnectionException">The cluster cannot be connected to as it was asked.</exception>
     /// <exception cref="CertificateException">The certificate cannot be used.</exception>
     public static WebApplication Build(WebhookOptions options, IEnumerable<string> hostSettings)
     {
-        // All that is configured comes from the command line; a file that lies about in the working directory is not to be watched.
+        // All settings come from the command line; do not watch a stray file in the working directory.
         var builder = WebApplication.CreateSlimBuilder([.. hostSettings, "--hostBuilder:reloadConfigOnChange=false"]);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownDelay + ShutdownTimeout);

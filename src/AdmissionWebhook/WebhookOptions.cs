@@ -8,19 +8,19 @@ using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook;
 
-/// <summary>What <c>serve</c> was asked to do.</summary>
+/// <summary>The settings of <c>serve</c>.</summary>
 internal sealed record WebhookOptions
 {
     public const int DefaultPort = 8443;
     public const int DefaultManagementPort = 8080;
 
-    /// <summary>Policy files and folders; none for the embedded sample, or in a cluster for its own.</summary>
+    /// <summary>Policy files and folders; if empty, the embedded sample or, in a cluster, the cluster's policies.</summary>
     public IReadOnlyList<string> Policies { get; init; } = [];
 
-    /// <summary>The cluster that is followed; with one, its own EgressPolicies count too and take the sample's place.</summary>
+    /// <summary>The cluster to follow; its EgressPolicies count too, and replace the sample.</summary>
     public ClusterChoice Cluster { get; init; } = ClusterChoice.Off;
 
-    /// <summary>When the followed cluster is audited.</summary>
+    /// <summary>When to audit the followed cluster.</summary>
     public AuditSchedule Audit { get; init; } = AuditSchedule.Default;
 
     /// <summary>Whether the leader keeps native policies in the followed cluster.</summary>
@@ -37,25 +37,25 @@ internal sealed record WebhookOptions
     /// <summary>Where the server certificate comes from.</summary>
     public TlsMode Tls { get; init; }
 
-    /// <summary>Files of the server certificate; null where it comes from elsewhere.</summary>
+    /// <summary>Files of the server certificate; null if it comes from elsewhere.</summary>
     public CertificatePaths? Certificate { get; init; }
 
-    /// <summary>Where the PEM of the self-signed certificate's authority goes.</summary>
+    /// <summary>Where to write the PEM of the self-signed certificate's CA.</summary>
     public string? AuthorityOutput { get; init; }
 
-    /// <summary>Authorities of the clients that are let in; null to let in any.</summary>
+    /// <summary>CAs of accepted clients; null to accept any client.</summary>
     public string? ClientAuthorities { get; init; }
 
-    /// <summary>How long reviews are still answered after the signal to stop.</summary>
+    /// <summary>How long reviews are still answered after SIGTERM.</summary>
     public TimeSpan ShutdownDelay { get; init; }
 
     /// <summary>Whether <see cref="Server.Admission.BareEndpoint"/> is served.</summary>
     public bool ServesBareEndpoint { get; init; }
 
-    /// <summary>Reviews answered at once, those that wait for their turn included.</summary>
+    /// <summary>Reviews in progress at once, queued ones included.</summary>
     public int MaxReviews { get; init; } = ReviewLimits.DefaultReviews;
 
-    /// <summary>How the console is served on the management port; null: not at all.</summary>
+    /// <summary>How to serve the console on the management port; null to leave it off.</summary>
     public ConsoleOptions? Console { get; init; }
 
     public LogFormat LogFormat { get; init; }

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Benchmarks;
 
-/// <summary>Policies of a given size and the reviews that are evaluated under them.</summary>
+/// <summary>Policies of a given size, and reviews to evaluate against them.</summary>
 internal static class Inputs
 {
     /// <summary><c>samples/payment-gateway.yaml</c>, its VirtualService.</summary>
@@ -16,12 +16,12 @@ internal static class Inputs
         {"route":[{"destination":{"host":"api.payment-gateway.com","port":{"number":80}}}],"timeout":"30s"}]}
         """;
 
-    /// <summary>One letter away from an approved host, so that the remedy names the nearest.</summary>
+    /// <summary>One letter away from an approved host, so that the remedy names the nearest one.</summary>
     public const string Misspelt = """
         {"hosts":["api.payment-gatewey.com"],"http":[{"route":[{"destination":{"host":"api.payment-gatewey.com"}}]}]}
         """;
 
-    /// <summary>Lacks what the policy has defaults for.</summary>
+    /// <summary>Lacks fields that the policy has defaults for.</summary>
     public const string Bare = """
         {"hosts":["api.payment-gateway.com"],"http":[{"route":[{"destination":{"host":"api.payment-gateway.com"}}]}]}
         """;
@@ -51,7 +51,7 @@ internal static class Inputs
             """);
     }
 
-    /// <exception cref="InvalidOperationException">The policy is wrong, so that nothing would be measured.</exception>
+    /// <exception cref="InvalidOperationException">The policy has errors, so there would be nothing to measure.</exception>
     public static PolicySet Compile(JsonDocument policy)
     {
         var errors = new List<PolicyError>();

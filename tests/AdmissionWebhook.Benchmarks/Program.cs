@@ -28,7 +28,7 @@ switch (args)
         return;
 }
 
-// In this process: the project that BenchmarkDotNet would generate does not know this repository's build settings.
+// Runs in this process: the project that BenchmarkDotNet generates would not use this repository's build settings.
 var isQuick = args.Contains("--quick");
 var job = (isQuick ? Job.ShortRun : Job.Default).WithToolchain(InProcessEmitToolchain.Instance);
 var config = DefaultConfig.Instance.AddJob(job).AddDiagnoser(MemoryDiagnoser.Default);

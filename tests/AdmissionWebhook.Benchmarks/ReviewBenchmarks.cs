@@ -8,7 +8,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace AdmissionWebhook.Benchmarks;
 
-/// <summary>The bytes of a review to the bytes of its answer, without HTTP.</summary>
+/// <summary>From the bytes of a review to the bytes of its answer, without HTTP.</summary>
 public class ReviewBenchmarks
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -21,7 +21,7 @@ public class ReviewBenchmarks
     [Params(10, 100_000)]
     public int Approvals { get; set; }
 
-    /// <exception cref="InvalidOperationException">An answer is not the one that is to be measured.</exception>
+    /// <exception cref="InvalidOperationException">An answer is not the one to be measured.</exception>
     [GlobalSetup]
     public void SetUp()
     {

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How long `check` takes over many manifests, against `cat` of the same, and over one; and its peak memory.
-# Usage: check.sh [MANIFESTS, 5000 if omitted] [RUNS, 5 if omitted]. Publishes the program as the image holds it, unless PROGRAM names one.
+# Measures time and peak memory of `check` over many manifests and over one, compared with `cat` of the same files.
+# usage: check.sh [MANIFESTS, default 5000] [RUNS, default 5]. Publishes the program as in the image, unless PROGRAM names one.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 manifests=${1:-5000} runs=${2:-5}
@@ -88,7 +88,7 @@ spec:
       ports: [{number: 443}]
 YAML
 
-# Best and median of the runs in milliseconds, and the largest peak of resident memory in MB. Any exit but 2 will do.
+# Best and median of the runs in milliseconds, and the largest peak of resident memory in MB. Any exit code but 2 is fine.
 measure() {
   local label=$1 i; shift
   for ((i = 0; i < runs; i++)); do

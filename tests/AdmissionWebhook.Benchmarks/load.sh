@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# What the program costs: start, memory, the first review, reviews over HTTPS and HTTP/2, and `check` of one file. Several programs are
-# measured in turns, so that a machine that changes its speed changes it for all of them. The server has one core, what drives it the other.
-# usage: load.sh [NAME=PROGRAM...]      without any: native=, published here as the image holds it
-#   REQUESTS=40000  reviews in each round      ROUNDS=3  rounds of them      TOTAL=500000  reviews before memory is read again
-#   STARTS=5        starts                     OBJECTS=1000  objects of the cluster that is followed
+# Measures the program: start, memory, the first review, reviews over HTTPS and HTTP/2, and `check` of one file. Several programs are measured
+# in turns, so that a machine that changes its speed changes it for all of them. The server gets one core, the load generator the other.
+# usage: load.sh [NAME=PROGRAM...]      by default native=, published here as in the image
+#   REQUESTS=40000  reviews per round      ROUNDS=3  rounds      TOTAL=500000  reviews before memory is read again
+#   STARTS=5        starts                     OBJECTS=1000  objects in the followed cluster
 #   REVIEW=FILE     the AdmissionReview to send (default: review.json beside this script, as an API server sends it)
-#   BESIDE="CMD"    another webhook to drive in turns with these; run as CMD ADDRESS CERTIFICATE KEY, it answers on /validate
+#   BESIDE="CMD"    another webhook to compare with; run as CMD ADDRESS CERTIFICATE KEY, it answers on /validate
 #   KUBECTL=CMD     a kubectl to compare `check` with
 # Needs the .NET SDK, curl, openssl, taskset, a second core; root, to install h2load from Debian.
 set -euo pipefail

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Fakes;
 
-/// <summary>A refusal in the API server's words, thrown inside the fake and written as a Status object.</summary>
+/// <summary>A refusal as the API server words it, thrown inside the fake and written as a Status object.</summary>
 public sealed class ApiRefusalException(int code, string reason, string message, JsonObject? details = null) : Exception(message)
 {
     public int Code => code;

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Fakes;
 
-/// <summary>The ways to reach the fake that a client finds in a pod or on a desk.</summary>
+/// <summary>How clients reach the fake: from a pod or with a kubeconfig.</summary>
 public sealed partial class FakeApiServer
 {
     /// <summary>The environment of a pod of this cluster.</summary>
@@ -23,7 +23,7 @@ public sealed partial class FakeApiServer
     /// <summary>Writes a kubeconfig with one context.</summary>
     /// <param name="path">The file.</param>
     /// <param name="user">The YAML of the user, indented by four.</param>
-    /// <param name="cluster">The YAML of the cluster, indented by four; null: the fake's address and authority.</param>
+    /// <param name="cluster">The YAML of the cluster, indented by four; null for the fake's address and CA.</param>
     public void WriteKubeconfig(string path, string user = $"    token: {DefaultToken}", string? cluster = null) =>
         File.WriteAllText(path, $"""
             apiVersion: v1

@@ -3,10 +3,10 @@ using AdmissionWebhook.Fakes.Storage;
 
 namespace AdmissionWebhook.Fakes;
 
-/// <summary>What a test does behind the API: objects without a request, and trouble with watches.</summary>
+/// <summary>What a test does behind the API: writes objects without a request, and disturbs watches.</summary>
 public sealed partial class FakeApiServer
 {
-    /// <summary>Open watches at this moment.</summary>
+    /// <summary>Number of open watches.</summary>
     public int WatchCount => _watches.Count;
 
     public TimeSpan BookmarkInterval
@@ -16,11 +16,11 @@ public sealed partial class FakeApiServer
     }
 
     /// <summary>
-    /// Creates or overwrites an object, its status included, past authentication, locks and admission. A new one is as old as its
-    /// creationTimestamp says, where it has one.
+    /// Creates or overwrites an object with its status, bypassing authentication, locks and admission. A new object keeps its
+    /// creationTimestamp, if it has one.
     /// </summary>
     /// <param name="item">The object.</param>
-    /// <param name="manager">Who owns its fields from then on.</param>
+    /// <param name="manager">The field manager that owns its fields.</param>
     /// <returns>The object as stored.</returns>
     public JsonObject Put(JsonObject item, string manager = "test")
     {
@@ -41,7 +41,7 @@ public sealed partial class FakeApiServer
     /// <inheritdoc cref="Put(JsonObject, string)"/>
     public JsonObject Put(string json) => Put(JsonNode.Parse(json)!.AsObject());
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if it does not exist.</summary>
     public JsonObject? Find(string plural, string? @namespace, string name) =>
         _storage.Find(Resource(plural), @namespace, name)?.Object.DeepClone().AsObject();
 
@@ -51,30 +51,30 @@ public sealed partial class FakeApiServer
     public void Remove(string plural, string? @namespace, string name) =>
         _storage.Remove(Resource(plural), @namespace, name, dryRun: false, static _ => { });
 
-    /// <summary>Forgets the history: watches from before and lists that are under way get 410.</summary>
+    /// <summary>Compacts the history: earlier watches and running lists get 410.</summary>
     public void Compact() => _storage.Compact();
 
-    /// <summary>Moves the cluster's version on, as writes to resources that nobody here watches do.</summary>
+    /// <summary>Advances the cluster's resource version, as writes to unrelated resources do.</summary>
     public void Advance() => _storage.Advance();
 
     /// <summary>Breaks the connection of every open watch.</summary>
     public void DropWatches() => _watches.Each(watch => watch.Drop());
 
-    /// <summary>Ends every open watch as the server does when its time is over.</summary>
+    /// <summary>Ends every open watch as the server does when its time is up.</summary>
     public void EndWatches() => _watches.Each(watch =>
     {
         watch.Ending = true;
         watch.Wake();
     });
 
-    /// <summary>Open watches say nothing any more; they end in their time or, <paramref name="untilDropped"/>, stay connected past it.</summary>
+    /// <summary>Silences open watches; they end in time or, with <paramref name="untilDropped"/>, stay connected past it.</summary>
     public void FreezeWatches(bool untilDropped = false) => _watches.Each(watch =>
     {
         watch.Frozen = true;
         watch.Endless |= untilDropped;
     });
 
-    /// <summary>Puts a line of any content in every open watch.</summary>
+    /// <summary>Sends a line of any content on every open watch.</summary>
     public void SendToWatches(string line) => _watches.Each(watch =>
     {
         watch.Raw.Enqueue(line);

@@ -11,8 +11,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace AdmissionWebhook.Fakes;
 
 /// <summary>
-/// An API server in the test's process: HTTPS on loopback with its own authority, versioned storage, lists in pages, watches,
-/// optimistic locks, server-side apply, authentication. What goes wrong in clusters can be made to go wrong here.
+/// An API server in the test's process: HTTPS on loopback with its own CA, versioned storage, paged lists, watches, optimistic locks,
+/// server-side apply, authentication. Can reproduce what goes wrong in clusters.
 /// </summary>
 public sealed partial class FakeApiServer : IAsyncDisposable
 {
@@ -38,20 +38,20 @@ public sealed partial class FakeApiServer : IAsyncDisposable
 
     public FakeAuthority Authority { get; } = new();
 
-    /// <summary>The authority of client certificates; not that of the server's own.</summary>
+    /// <summary>The CA of client certificates, which is not the server's own.</summary>
     public FakeAuthority ClientAuthority { get; } = new("fake-client-ca");
 
     public Uri Address => new($"https://127.0.0.1:{Port}/");
 
     public int Port { get; private set; }
 
-    /// <summary>Bearer tokens that are accepted; remove one to revoke it.</summary>
+    /// <summary>Accepted bearer tokens; remove one to revoke it.</summary>
     public ConcurrentDictionary<string, FakeUser> Tokens { get; } = new();
 
-    /// <summary>What an authenticated user may do; everything, unless a test says otherwise.</summary>
+    /// <summary>What an authenticated user can do; everything unless a test says otherwise.</summary>
     public Func<RecordedRequest, bool> Authorize { get; set; } = static _ => true;
 
-    /// <summary>Everything that was asked since the start, in order, refused requests included.</summary>
+    /// <summary>All requests since the start, in order, refused ones included.</summary>
     public IReadOnlyList<RecordedRequest> RecordedRequests => [.. _requests];
 
     private static string[] Names => ["127.0.0.1", "localhost", "kubernetes.default.svc"];
@@ -63,7 +63,7 @@ public sealed partial class FakeApiServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Serves another resource, as a CRD does that is installed.</summary>
+    /// <summary>Serves another resource, as if its CRD had been installed.</summary>
     public void Serve(FakeResource resource)
     {
         lock (_gate)
@@ -72,7 +72,7 @@ public sealed partial class FakeApiServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves a resource no more, as of a CRD that is removed.</summary>
+    /// <summary>Stops serving a resource, as if its CRD had been removed.</summary>
     public void Withdraw(string plural)
     {
         lock (_gate)
@@ -89,14 +89,14 @@ public sealed partial class FakeApiServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Serves with a certificate of another authority from the next connection on.</summary>
+    /// <summary>Serves with a certificate of another CA from the next connection on.</summary>
     public void Certify(FakeAuthority authority)
     {
         ArgumentNullException.ThrowIfNull(authority);
         _certificate = authority.IssueServer(Names);
     }
 
-    /// <summary>The server goes away: connections break, nothing listens. Storage stays.</summary>
+    /// <summary>Stops the server: connections break and the port closes. Storage stays.</summary>
     public async Task PauseAsync()
     {
         if (_application is { } running)
@@ -109,7 +109,7 @@ public sealed partial class FakeApiServer : IAsyncDisposable
         }
     }
 
-    /// <summary>The server comes back on the same port.</summary>
+    /// <summary>Starts the server again on the same port.</summary>
     public async Task ResumeAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());

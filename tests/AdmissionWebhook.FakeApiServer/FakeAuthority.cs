@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AdmissionWebhook.Fakes;
 
-/// <summary>A certificate authority made for one test.</summary>
+/// <summary>A CA for one test.</summary>
 public sealed class FakeAuthority : IDisposable
 {
     private readonly X509Certificate2 _certificate;
@@ -30,10 +30,10 @@ public sealed class FakeAuthority : IDisposable
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    /// <summary>An authority whose own certificate this one signs.</summary>
+    /// <summary>A CA whose certificate this one signs.</summary>
     public FakeAuthority IssueAuthority(string name) => new(name, _certificate);
 
-    /// <summary>A certificate for a server that is asked for by these names or addresses.</summary>
+    /// <summary>A server certificate for these names or addresses.</summary>
     public X509Certificate2 IssueServer(params string[] names)
     {
         var alternatives = new SubjectAlternativeNameBuilder();
@@ -60,7 +60,7 @@ public sealed class FakeAuthority : IDisposable
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
 
-    /// <summary>The user of a client certificate of this authority; null for any other.</summary>
+    /// <summary>The user of a client certificate from this CA; null for any other.</summary>
     public FakeUser? Identify(X509Certificate2 certificate)
     {
         using var chain = new X509Chain();

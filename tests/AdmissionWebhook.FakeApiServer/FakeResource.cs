@@ -2,21 +2,21 @@ namespace AdmissionWebhook.Fakes;
 
 /// <summary>A resource that the fake serves.</summary>
 /// <param name="Group">Empty for the core group.</param>
-/// <param name="Versions">All served; objects are stored once and shown in the version asked for.</param>
+/// <param name="Versions">All served versions; objects are stored once and returned in the requested version.</param>
 /// <param name="Plural">As in the path.</param>
 /// <param name="Kind">As in the object.</param>
 /// <param name="Namespaced">False: cluster-scoped.</param>
-/// <param name="Custom">Custom resources keep apiVersion and kind in lists and are never updated without a resourceVersion.</param>
-/// <param name="HasStatus">The status is a subresource, and plain writes leave it alone.</param>
+/// <param name="Custom">Custom resources keep apiVersion and kind in lists, and updates need a resourceVersion.</param>
+/// <param name="HasStatus">Status is a subresource that plain writes leave alone.</param>
 public sealed record FakeResource(
     string Group, IReadOnlyList<string> Versions, string Plural, string Kind, bool Namespaced = true, bool Custom = true, bool HasStatus = false)
 {
     public string ApiVersion(string version) => Group.Length == 0 ? version : $"{Group}/{version}";
 
-    /// <summary>As messages name it: <c>plural.group</c>.</summary>
+    /// <summary>As in messages: <c>plural.group</c>.</summary>
     public string Qualified => Group.Length == 0 ? Plural : $"{Plural}.{Group}";
 
-    /// <summary>Built-in resources that a webhook deals with.</summary>
+    /// <summary>Built-in resources that a webhook needs.</summary>
     public static IReadOnlyList<FakeResource> BuiltIn { get; } =
     [
         new("", ["v1"], "namespaces", "Namespace", Namespaced: false, Custom: false, HasStatus: true),

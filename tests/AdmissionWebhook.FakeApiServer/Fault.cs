@@ -2,15 +2,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace AdmissionWebhook.Fakes;
 
-/// <summary>Something that goes wrong with matching requests, a number of times.</summary>
+/// <summary>Makes matching requests fail, a number of times.</summary>
 /// <param name="Matches">Which requests.</param>
 /// <param name="Times">How many of them.</param>
-/// <param name="Act">Answers in the server's stead and returns true; or returns false to let the server answer after all.</param>
+/// <param name="Act">Answers instead of the server and returns true, or returns false to let the server answer.</param>
 public sealed record Fault(Func<RecordedRequest, bool> Matches, int Times, Func<HttpContext, Task<bool>> Act)
 {
     private int _left = Times;
 
-    /// <summary>A Status of that code, with Retry-After where seconds are given.</summary>
+    /// <summary>A Status with that code, and Retry-After if seconds are given.</summary>
     public static Fault Status(int code, string reason, Func<RecordedRequest, bool>? matches = null, int times = 1, int? retryAfter = null) =>
         new(matches ?? Any, times, async context =>
         {
@@ -23,7 +23,7 @@ public sealed record Fault(Func<RecordedRequest, bool> Matches, int Times, Func<
             return true;
         });
 
-    /// <summary>That text with that status and content type, whatever was asked.</summary>
+    /// <summary>That text with that status and content type, whatever the request.</summary>
     public static Fault Body(string body, Func<RecordedRequest, bool>? matches = null, int times = 1, int code = 200, string type = "application/json") =>
         new(matches ?? Any, times, async context =>
         {
@@ -52,7 +52,7 @@ public sealed record Fault(Func<RecordedRequest, bool> Matches, int Times, Func<
             return Task.FromResult(true);
         });
 
-    /// <summary>The right answer, later; not at all once the client has gone.</summary>
+    /// <summary>The right answer after a delay; none if the client has disconnected.</summary>
     public static Fault Slow(TimeSpan delay, Func<RecordedRequest, bool>? matches = null, int times = 1) =>
         new(matches ?? Any, times, async context =>
         {
@@ -60,7 +60,7 @@ public sealed record Fault(Func<RecordedRequest, bool> Matches, int Times, Func<
             return false;
         });
 
-    /// <summary>The right answer, after something else has happened: for races that must come out one way.</summary>
+    /// <summary>The right answer after something else has happened, to make races deterministic.</summary>
     public static Fault Before(Action action, Func<RecordedRequest, bool>? matches = null, int times = 1) =>
         new(matches ?? Any, times, _ =>
         {

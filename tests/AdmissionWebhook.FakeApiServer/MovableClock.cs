@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Fakes;
 
-/// <summary>The system's clock and timers, with a time of day and timestamps that a test can move forward.</summary>
+/// <summary>The system's clock and timers, but a test can move time and timestamps forward.</summary>
 public sealed class MovableClock : TimeProvider
 {
     private long _ahead;

@@ -2,18 +2,18 @@ namespace AdmissionWebhook.Fakes;
 
 /// <summary>One request as RBAC sees it.</summary>
 /// <param name="Verb">get, list, watch, create, update, patch or delete.</param>
-/// <param name="Group">Empty for the core group; null where the path is no resource.</param>
-/// <param name="Version">Null where the path is no resource.</param>
-/// <param name="Resource">The plural; null where the path is no resource.</param>
+/// <param name="Group">Empty for the core group; null if the path is not a resource.</param>
+/// <param name="Version">Null if the path is not a resource.</param>
+/// <param name="Resource">The plural; null if the path is not a resource.</param>
 /// <param name="Subresource">For example status.</param>
-/// <param name="Namespace">Null: cluster-scoped, or all namespaces.</param>
+/// <param name="Namespace">Null for cluster-scoped requests and for all namespaces.</param>
 /// <param name="Name">Null for collections.</param>
 /// <param name="Path">Without the query.</param>
 /// <param name="Query">As sent.</param>
 public sealed record RecordedRequest(
     string Verb, string? Group, string? Version, string? Resource, string? Subresource, string? Namespace, string? Name, string Path, string Query)
 {
-    /// <summary>Null where the credentials were not accepted.</summary>
+    /// <summary>Null if the credentials were rejected.</summary>
     public FakeUser? User { get; init; }
 
     public bool IsDryRun => Query.Contains("dryRun=All", StringComparison.Ordinal);

@@ -27,7 +27,7 @@ public sealed class Calls : ClusterTest
     }
 
     [Fact]
-    public async Task A_wait_that_is_too_long_is_not_waited_for()
+    public async Task A_Retry_After_above_the_limit_is_not_honoured()
     {
         Server.Inject(Fault.Status(503, "ServiceUnavailable", retryAfter: 3600));
         var error = await Assert.ThrowsAsync<KubernetesException>(() => ClientInCluster().GetAsync(Settings, Cancellation));
@@ -35,7 +35,7 @@ public sealed class Calls : ClusterTest
     }
 
     [Fact]
-    public async Task A_fault_inside_the_server_is_not_repeated()
+    public async Task An_internal_server_error_is_not_retried()
     {
         Server.Inject(Fault.Status(500, "InternalError"));
         var error = await Assert.ThrowsAsync<KubernetesException>(() => ClientInCluster().GetAsync(Settings, Cancellation));
@@ -44,7 +44,7 @@ public sealed class Calls : ClusterTest
     }
 
     [Fact]
-    public async Task An_answer_that_is_no_status_object_is_quoted()
+    public async Task An_answer_that_is_not_a_Status_object_is_quoted()
     {
         Server.Inject(Fault.Body("<h1>bad gateway</h1>", code: 502, type: "text/html"));
         var error = await Assert.ThrowsAsync<KubernetesException>(() => ClientInCluster().GetAsync(Settings, Cancellation));
@@ -53,7 +53,7 @@ public sealed class Calls : ClusterTest
     }
 
     [Fact]
-    public async Task A_slow_answer_is_given_up()
+    public async Task A_slow_answer_times_out()
     {
         Server.Inject(Fault.Slow(TimeSpan.FromMinutes(5)));
         var client = ClientInCluster(new KubernetesClientOptions { RequestTimeout = TimeSpan.FromMilliseconds(200) });
@@ -63,7 +63,7 @@ public sealed class Calls : ClusterTest
     }
 
     [Fact]
-    public async Task A_slow_answer_within_the_limit_counts()
+    public async Task A_slow_answer_within_the_limit_is_used()
     {
         Server.Put(ConfigMap("settings"));
         Server.Inject(Fault.Slow(TimeSpan.FromMilliseconds(300)));
@@ -101,7 +101,7 @@ public sealed class Calls : ClusterTest
     }
 
     [Fact]
-    public async Task What_a_user_may_not_do_is_forbidden()
+    public async Task An_unauthorized_request_is_forbidden()
     {
         Server.Authorize = request => request.Verb != "get";
         var error = await Assert.ThrowsAsync<KubernetesException>(() => ClientInCluster().GetAsync(Settings, Cancellation));
@@ -110,7 +110,7 @@ public sealed class Calls : ClusterTest
     }
 
     [Fact]
-    public async Task A_missing_object_is_found_to_be_missing()
+    public async Task A_missing_object_is_null()
     {
         var client = ClientInCluster();
         Assert.Null(await client.FindAsync(Settings, Cancellation));
@@ -119,7 +119,7 @@ public sealed class Calls : ClusterTest
     }
 
     [Fact]
-    public async Task Discovery_tells_what_the_cluster_serves()
+    public async Task Discovery_lists_what_the_cluster_serves()
     {
         var client = ClientInCluster();
         var reports = new ResourceType("wgpolicyk8s.io", "v1alpha2", "policyreports", Namespaced: true);

@@ -4,7 +4,7 @@ using AdmissionWebhook.Kubernetes.Connection;
 
 namespace AdmissionWebhook.Kubernetes.Tests;
 
-/// <summary>A test with a fake API server, a folder of its own and clients that are disposed with it.</summary>
+/// <summary>A test with a fake API server, its own folder, and clients that are disposed with it.</summary>
 public abstract class ClusterTest : IAsyncLifetime
 {
     protected static readonly ResourceType ServiceEntries = new("networking.istio.io", "v1", "serviceentries", Namespaced: true);

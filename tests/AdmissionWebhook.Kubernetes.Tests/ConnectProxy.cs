@@ -5,7 +5,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Kubernetes.Tests;
 
-/// <summary>An HTTP proxy on loopback that asks for a user and tunnels to where CONNECT says.</summary>
+/// <summary>An HTTP proxy on loopback that requires authentication and tunnels CONNECT requests.</summary>
 internal sealed class ConnectProxy : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
@@ -18,7 +18,7 @@ internal sealed class ConnectProxy : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Every tunnel that was opened: the request's method and target, and who asked.</summary>
+    /// <summary>Every tunnel opened: the request's method and target, and the user.</summary>
     public ConcurrentQueue<string> Tunnels { get; } = new();
 
     public void Dispose() => _listener.Dispose();

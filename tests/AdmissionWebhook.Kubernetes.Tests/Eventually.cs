@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Kubernetes.Tests;
 
-/// <summary>Waits for a state, up to a deadline that no working machine needs.</summary>
+/// <summary>Waits for a condition, with a deadline that no working machine reaches.</summary>
 internal static class Eventually
 {
     public static async Task Holds(Func<bool> condition, string what)

@@ -80,7 +80,7 @@ public sealed class ExecPlugins : ClusterTest
     }
 
     [Fact]
-    public async Task A_plugin_may_answer_with_a_certificate()
+    public async Task A_plugin_can_return_a_certificate()
     {
         var (certificate, key) = Server.ClientAuthority.IssueClient("exec-user");
         var status = new System.Text.Json.Nodes.JsonObject { ["clientCertificateData"] = certificate, ["clientKeyData"] = key };
@@ -107,7 +107,7 @@ public sealed class ExecPlugins : ClusterTest
     }
 
     [Fact]
-    public async Task A_plugin_that_fails_is_quoted_and_its_output_is_not()
+    public async Task A_failing_plugins_stderr_is_quoted_but_not_its_output()
     {
         Assert.Contains("exited with 3: who are you?", await RefusalAsync(ClientOf("echo 'who are you?' >&2; exit 3")), StringComparison.Ordinal);
         Assert.DoesNotContain("s3cret", await RefusalAsync(ClientOf("echo s3cret")), StringComparison.Ordinal);
@@ -116,18 +116,18 @@ public sealed class ExecPlugins : ClusterTest
     }
 
     [Fact]
-    public async Task A_plugin_that_takes_too_long_is_ended_and_named()
+    public async Task A_plugin_that_takes_too_long_is_killed_and_named()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the plugin is a shell script");
         var exec = new ExternalExecution { ApiVersion = V1, Command = "sh", Arguments = ["-c", $"echo $$ > '{InFolder("pid")}'; sleep 600; true"] };
         var run = ExecRun.OutputAsync(exec, "{}", "the plugin", TimeSpan.FromMilliseconds(500), Cancellation);
-        Assert.Equal("the plugin did not end within 0.5 s", (await Assert.ThrowsAsync<ConnectionException>(() => run)).Message);
+        Assert.Equal("the plugin did not finish within 0.5 s", (await Assert.ThrowsAsync<ConnectionException>(() => run)).Message);
         var pid = int.Parse(await File.ReadAllTextAsync(InFolder("pid"), Cancellation), CultureInfo.InvariantCulture);
         await Eventually.Holds(() => !Process.GetProcesses().Any(process => process.Id == pid), "the plugin is gone");
     }
 
     [Fact]
-    public async Task The_time_for_an_answer_begins_when_the_plugin_has_ended()
+    public async Task The_request_timeout_starts_after_the_plugin_has_ended()
     {
         ClientOf($"sleep 1\n{Credential("""{"token":"fake-token"}""")}");
         var connection = ClusterConnection.FromKubeconfig(Clock, paths: [InFolder("config")]);
@@ -137,7 +137,7 @@ public sealed class ExecPlugins : ClusterTest
     }
 
     [Fact]
-    public async Task A_plugin_that_is_missing_comes_with_its_hint()
+    public async Task A_missing_plugin_is_reported_with_its_install_hint()
     {
         Server.WriteKubeconfig(InFolder("config"), $"    exec: {{apiVersion: {V1}, command: no-such-plugin, installHint: install it so}}");
         Assert.Contains("install it so", await RefusalAsync(ClientFor(InFolder("config"))), StringComparison.Ordinal);

@@ -22,7 +22,7 @@ public sealed class InClusterConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_token_that_is_refused_is_read_again_at_once()
+    public async Task A_refused_token_is_re_read_at_once()
     {
         var client = ClientInCluster();
         await ListAsync(client);
@@ -34,7 +34,7 @@ public sealed class InClusterConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_token_is_read_again_after_a_minute_though_the_old_one_still_works()
+    public async Task A_token_is_re_read_after_a_minute_even_if_the_old_one_still_works()
     {
         var client = ClientInCluster();
         await ListAsync(client);
@@ -47,7 +47,7 @@ public sealed class InClusterConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_token_file_that_is_away_for_a_moment_keeps_the_last_token()
+    public async Task A_token_file_that_is_briefly_missing_keeps_the_last_token()
     {
         var client = ClientInCluster();
         await ListAsync(client);
@@ -67,7 +67,7 @@ public sealed class InClusterConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_server_certified_by_another_authority_gets_no_token()
+    public async Task A_server_certified_by_another_CA_gets_no_token()
     {
         using var other = new FakeAuthority("another-ca");
         Server.Certify(other);
@@ -77,7 +77,7 @@ public sealed class InClusterConnections : ClusterTest
     }
 
     [Fact]
-    public async Task An_authority_that_rotates_is_followed()
+    public async Task A_rotated_CA_is_picked_up()
     {
         var client = ClientInCluster();
         using var next = new FakeAuthority("next-ca");
@@ -89,7 +89,7 @@ public sealed class InClusterConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_call_that_waits_for_an_answer_outlives_a_rotation()
+    public async Task A_call_in_flight_survives_a_rotation()
     {
         var client = ClientInCluster();
         Server.Tokens["rotated"] = new FakeUser("rotated", []);

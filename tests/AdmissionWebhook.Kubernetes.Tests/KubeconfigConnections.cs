@@ -45,7 +45,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_client_certificate_that_is_replaced_is_used_on_a_new_connection()
+    public async Task A_replaced_client_certificate_is_used_on_a_new_connection()
     {
         void Write(string user)
         {
@@ -65,7 +65,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task Trust_may_come_from_a_file_or_be_waived()
+    public async Task Trust_can_come_from_a_file_or_be_skipped()
     {
         await File.WriteAllTextAsync(InFolder("ca.pem"), Server.Authority.Pem, Cancellation);
         Assert.NotNull(await UserOf("    token: fake-token", $"    server: {Server.Address}\n    certificate-authority: ca.pem"));
@@ -75,7 +75,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task The_server_must_bear_the_name_asked_for()
+    public async Task The_server_certificate_must_match_the_name()
     {
         Assert.NotNull(await UserOf("    token: fake-token", Server.DefaultCluster + "\n    tls-server-name: kubernetes.default.svc"));
         await Assert.ThrowsAsync<KubernetesException>(() => UserOf("    token: fake-token", Server.DefaultCluster + "\n    tls-server-name: other.example.com"));
@@ -102,11 +102,11 @@ public sealed class KubeconfigConnections : ClusterTest
         Assert.Equal($"{file}: cluster 'fake': certificate-authority-data: is not base64", Refusal(cluster: "    server: https://x\n    certificate-authority-data: '%'"));
         Assert.Contains("certificate-authority-data: holds no certificate", Refusal(cluster: "    server: https://x\n    certificate-authority-data: eA=="), StringComparison.Ordinal);
         Assert.StartsWith($"{file}: cluster 'fake': proxy-url: 'ftp://p' is not", Refusal(cluster: "    server: https://x\n    proxy-url: ftp://p"), StringComparison.Ordinal);
-        Assert.Equal($"{file}: user 'fake': client-key: is missing beside its other half", Refusal("    client-certificate-data: eA=="));
+        Assert.Equal($"{file}: user 'fake': client-key: is missing; certificate and key must be given together", Refusal("    client-certificate-data: eA=="));
         Assert.StartsWith($"{file}: user 'fake': client-certificate-data: not a certificate", Refusal("    client-certificate-data: eA==\n    client-key-data: eA=="), StringComparison.Ordinal);
         Assert.StartsWith($"{file}: user 'fake': auth-provider: is not supported", Refusal("    auth-provider: {name: gcp}"), StringComparison.Ordinal);
         Assert.Equal($"{file}: user 'fake': as: impersonation is not supported", Refusal("    token: fake-token\n    as: someone"));
-        Assert.Equal($"{file}:15: a value of the wrong type, or one that is not supported", Refusal("    token: [a]"));
+        Assert.Equal($"{file}:15: a value has the wrong type or is not supported", Refusal("    token: [a]"));
         Assert.Equal($"{file}: user 'fake': token: not a token", Refusal("    token: two words"));
         Assert.StartsWith($"{InFolder("nowhere")}: cannot be read", Refusal("    tokenFile: nowhere"), StringComparison.Ordinal);
     }
@@ -127,7 +127,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_bundle_of_several_authorities_is_read_whole()
+    public async Task A_bundle_of_several_CAs_is_read_completely()
     {
         using var other = new FakeAuthority("another-ca");
         var cluster = $"    server: {Server.Address}\n    certificate-authority-data: {Base64(other.Pem + "\n" + Server.Authority.Pem)}";
@@ -135,7 +135,7 @@ public sealed class KubeconfigConnections : ClusterTest
     }
 
     [Fact]
-    public async Task A_proxy_is_used_where_the_cluster_names_one()
+    public async Task A_proxy_is_used_if_the_cluster_names_one()
     {
         using var proxy = new ConnectProxy();
         Assert.NotNull(await UserOf("    token: fake-token", $"{Server.DefaultCluster}\n    proxy-url: http://user:p%40ss@127.0.0.1:{proxy.Port}"));

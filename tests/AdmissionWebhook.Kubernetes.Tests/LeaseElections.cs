@@ -74,14 +74,14 @@ public sealed class LeaseElections : ClusterTest
     }
 
     [Fact]
-    public async Task Of_three_candidates_one_leads_and_when_it_stops_another_does()
+    public async Task One_of_three_candidates_leads_and_another_takes_over_when_it_stops()
     {
         await using var one = new Running(Candidate("one"), LeadAsync).Start();
         await using var two = new Running(Candidate("two"), LeadAsync).Start();
         await using var three = new Running(Candidate("three"), LeadAsync).Start();
         Running[] all = [one, two, three];
         await Eventually.Holds(() => all.Count(candidate => candidate.Election.IsLeader) == 1, "one leads");
-        await Eventually.Holds(() => all.All(candidate => candidate.Election.Holder == Holder()), "all know who");
+        await Eventually.Holds(() => all.All(candidate => candidate.Election.Holder == Holder()), "all agree on the holder");
 
         var first = all.Single(candidate => candidate.Election.IsLeader);
         await first.StopAsync();
@@ -92,7 +92,7 @@ public sealed class LeaseElections : ClusterTest
     }
 
     [Fact]
-    public async Task A_leader_that_vanishes_is_followed_when_its_lease_has_run_out()
+    public async Task A_leader_that_disappears_is_replaced_when_its_lease_has_expired()
     {
         Server.Put(HeldBy("vanished", 60));
         await using var one = new Running(Candidate("one"), LeadAsync).Start();
@@ -108,7 +108,7 @@ public sealed class LeaseElections : ClusterTest
     [Theory]
     [InlineData("create")]
     [InlineData("update")]
-    public async Task A_race_for_the_lease_that_is_lost_makes_no_leader(string verb)
+    public async Task Losing_a_race_for_the_lease_makes_no_leader(string verb)
     {
         if (verb == "update")
         {
@@ -152,7 +152,7 @@ public sealed class LeaseElections : ClusterTest
     }
 
     [Fact]
-    public async Task A_conflict_by_a_write_of_no_concern_loses_nothing()
+    public async Task A_conflict_with_an_unrelated_write_does_not_lose_the_lease()
     {
         await using var one = new Running(Candidate("one"), LeadAsync).Start();
         await Eventually.Holds(() => one.Election.IsLeader, "the first leads");
@@ -186,6 +186,6 @@ public sealed class LeaseElections : ClusterTest
     }
 
     [Fact]
-    public void Times_that_would_let_two_lead_are_refused() => Assert.Throws<ArgumentException>(() => new LeaseElection(
+    public void Times_that_would_allow_two_leaders_are_rejected() => Assert.Throws<ArgumentException>(() => new LeaseElection(
         ClientInCluster(), new LeaseElectionOptions(Lease, "one") { RenewDeadline = TimeSpan.FromSeconds(15) }, Clock));
 }

@@ -52,7 +52,7 @@ public sealed class Lists : ClusterTest
     }
 
     [Fact]
-    public async Task A_snapshot_lost_again_and_again_ends_in_one_whole_page()
+    public async Task A_snapshot_lost_repeatedly_ends_in_one_large_page()
     {
         PutServiceEntries(10);
         var pages = new List<(bool Restarted, int Count)>();
@@ -97,7 +97,7 @@ public sealed class Lists : ClusterTest
     }
 
     [Fact]
-    public async Task A_list_that_breaks_off_is_an_error()
+    public async Task A_truncated_list_is_an_error()
     {
         Server.Inject(Fault.Truncated());
         var error = await Assert.ThrowsAsync<KubernetesException>(() => ClientInCluster().ListAllAsync(ServiceEntries, ListQuery.Everything, Cancellation));

@@ -58,7 +58,7 @@ public sealed class Reflectors : ClusterTest
     });
 
     [Fact]
-    public async Task The_first_list_is_there_when_it_is_synced()
+    public async Task The_first_list_is_in_the_store_once_synced()
     {
         PutServiceEntries(10);
         await FollowingAsync(async reflector =>
@@ -72,7 +72,7 @@ public sealed class Reflectors : ClusterTest
     }
 
     [Fact]
-    public Task A_dropped_watch_goes_on_where_it_was_without_a_list() => FollowingAsync(async reflector =>
+    public Task A_dropped_watch_resumes_without_a_list() => FollowingAsync(async reflector =>
     {
         await WatchingAsync(reflector);
         Server.Put(ServiceEntry("a", "a.example.com"));
@@ -88,7 +88,7 @@ public sealed class Reflectors : ClusterTest
     });
 
     [Fact]
-    public Task A_watch_that_ends_in_time_goes_on_without_a_failure() => FollowingAsync(async reflector =>
+    public Task A_watch_that_ends_on_time_resumes_without_a_failure() => FollowingAsync(async reflector =>
     {
         await WatchingAsync(reflector);
         Server.EndWatches();
@@ -100,7 +100,7 @@ public sealed class Reflectors : ClusterTest
     });
 
     [Fact]
-    public async Task A_history_that_is_gone_is_listed_again_with_what_vanished_as_deletions()
+    public async Task An_expired_version_causes_a_relist_that_reports_deletions()
     {
         Server.Put(ServiceEntry("stays", "stays.example.com"));
         Server.Put(ServiceEntry("goes", "goes.example.com"));
@@ -138,13 +138,13 @@ public sealed class Reflectors : ClusterTest
     });
 
     [Fact]
-    public Task A_lost_server_leaves_the_last_state_in_use_and_is_followed_again() => FollowingAsync(async reflector =>
+    public Task Losing_the_server_keeps_the_last_state_and_recovers() => FollowingAsync(async reflector =>
     {
         Server.Put(ServiceEntry("a", "a.example.com"));
         await WatchingAsync(reflector);
         await SeesAsync(reflector, "a", "a.example.com");
         await Server.PauseAsync();
-        await Eventually.Holds(() => reflector.State is { Failure: not null, Failures: > 3 }, "the failure is told");
+        await Eventually.Holds(() => reflector.State is { Failure: not null, Failures: > 3 }, "the failure is reported");
         Assert.True(reflector.State.Synced);
         Assert.Equal("a.example.com", reflector.Store.Find("payments", "a")?.Name);
 
@@ -156,7 +156,7 @@ public sealed class Reflectors : ClusterTest
     });
 
     [Fact]
-    public async Task Lists_that_fail_are_tried_again()
+    public async Task Failed_lists_are_retried()
     {
         PutServiceEntries(5);
         Server.Inject(Fault.Status(500, "InternalError"));
@@ -172,7 +172,7 @@ public sealed class Reflectors : ClusterTest
     }
 
     [Fact]
-    public Task A_malformed_event_is_answered_with_a_list() => FollowingAsync(async reflector =>
+    public Task A_malformed_event_causes_a_relist() => FollowingAsync(async reflector =>
     {
         await WatchingAsync(reflector);
         Server.SendToWatches("{\"type\":\"ADDED\",\"object\":{\"metadata\":{\"na");
@@ -182,7 +182,7 @@ public sealed class Reflectors : ClusterTest
     });
 
     [Fact]
-    public Task A_watch_refused_again_and_again_is_answered_with_a_list()
+    public Task A_watch_refused_repeatedly_causes_a_relist()
     {
         Server.Inject(Fault.Status(500, "InternalError", request => request.Verb == "watch", times: 3));
         return FollowingAsync(async reflector =>
@@ -193,7 +193,7 @@ public sealed class Reflectors : ClusterTest
     }
 
     [Fact]
-    public Task A_server_that_goes_silent_is_given_up_and_asked_again() => FollowingAsync(
+    public Task A_silent_watch_is_dropped_and_reopened() => FollowingAsync(
         async reflector =>
         {
             await WatchingAsync(reflector);
@@ -207,7 +207,7 @@ public sealed class Reflectors : ClusterTest
         Quick with { WatchDuration = TimeSpan.FromSeconds(1), WatchSlack = TimeSpan.FromSeconds(1) });
 
     [Fact]
-    public Task The_end_of_the_servers_history_is_followed_by_a_list_and_is_no_failure() => FollowingAsync(async reflector =>
+    public Task Compaction_causes_a_relist_and_is_not_a_failure() => FollowingAsync(async reflector =>
     {
         await WatchingAsync(reflector);
         var failures = new ConcurrentQueue<string>();
@@ -229,7 +229,7 @@ public sealed class Reflectors : ClusterTest
     });
 
     [Fact]
-    public async Task A_version_that_is_served_will_do_and_the_preferred_one_is_taken_where_there_is_a_choice()
+    public async Task Any_served_version_is_used_but_the_preferred_one_wins()
     {
         Server.Withdraw("serviceentries");
         Server.Serve(FakeResource.Istio[0] with { Versions = ["v1alpha3", "v1beta1"] });
@@ -245,7 +245,7 @@ public sealed class Reflectors : ClusterTest
     }
 
     [Fact]
-    public async Task An_object_that_cannot_be_read_is_counted_and_hides_no_other()
+    public async Task An_unreadable_object_is_counted_and_hides_no_other()
     {
         Server.Put("""{"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"odd","namespace":"payments"}}""");
         Server.Put(ServiceEntry("a", "a.example.com"));
@@ -255,14 +255,14 @@ public sealed class Reflectors : ClusterTest
             await WatchingAsync(reflector);
             Assert.Equal(1, reflector.Count);
             Assert.Equal(1, reflector.State.Unreadable);
-            Server.Put(ServiceEntry("odd", "mended.example.com"));
-            await SeesAsync(reflector, "odd", "mended.example.com");
+            Server.Put(ServiceEntry("odd", "repaired.example.com"));
+            await SeesAsync(reflector, "odd", "repaired.example.com");
             await Eventually.Holds(() => reflector.State.Unreadable == 0, "all objects are readable");
         });
     }
 
     [Fact]
-    public Task A_subscriber_that_throws_is_a_failure_and_not_the_end() => FollowingAsync(async reflector =>
+    public Task A_subscriber_that_throws_is_a_failure_but_not_the_end() => FollowingAsync(async reflector =>
     {
         await WatchingAsync(reflector);
         var calls = 0;

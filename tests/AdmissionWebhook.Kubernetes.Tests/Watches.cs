@@ -31,7 +31,7 @@ public sealed class Watches : ClusterTest
     }
 
     [Fact]
-    public async Task A_watch_tells_what_happened_since_a_version()
+    public async Task A_watch_reports_events_since_a_version()
     {
         var from = CurrentVersion();
         Server.Put(ServiceEntry("a", "a.example.com"));
@@ -41,11 +41,11 @@ public sealed class Watches : ClusterTest
     }
 
     [Fact]
-    public async Task A_watch_ends_quietly_when_its_time_is_over() =>
+    public async Task A_watch_ends_normally_when_its_time_is_up() =>
         Assert.Empty(await EventsAsync(CurrentVersion(), 1, TimeSpan.FromSeconds(1)));
 
     [Fact]
-    public async Task A_label_that_goes_away_looks_like_a_deletion()
+    public async Task A_removed_label_looks_like_a_deletion()
     {
         var labelled = ServiceEntry("a", "a.example.com");
         labelled["metadata"]!["labels"] = new JsonObject { ["app"] = "x" };

@@ -20,7 +20,7 @@ public sealed class Writes : ClusterTest
     }
 
     [Fact]
-    public async Task Of_two_writers_with_one_version_the_second_conflicts()
+    public async Task The_second_of_two_writers_with_the_same_version_conflicts()
     {
         Server.Put(ServiceEntry("github", "api.github.com"));
         var client = ClientInCluster();
@@ -52,7 +52,7 @@ public sealed class Writes : ClusterTest
     }
 
     [Fact]
-    public async Task Apply_creates_then_owns_then_drops_what_it_leaves_out()
+    public async Task Apply_creates_then_owns_then_removes_omitted_fields()
     {
         var client = ClientInCluster();
         await client.ApplyAsync(Settings, ConfigMap("settings", ("a", "1"), ("b", "2")), "egress", force: false, Cancellation);
@@ -77,7 +77,7 @@ public sealed class Writes : ClusterTest
     }
 
     [Fact]
-    public async Task Status_and_spec_are_written_apart()
+    public async Task Status_and_spec_are_written_separately()
     {
         Server.Put(ServiceEntry("github", "api.github.com"));
         var client = ClientInCluster();
@@ -108,7 +108,7 @@ public sealed class Writes : ClusterTest
     }
 
     [Fact]
-    public async Task A_dry_run_answers_as_if_and_stores_nothing()
+    public async Task A_dry_run_answers_as_usual_and_stores_nothing()
     {
         var client = ClientInCluster();
         var dry = new WriteOptions(DryRun: true);
@@ -138,7 +138,7 @@ public sealed class Writes : ClusterTest
     }
 
     [Fact]
-    public void An_address_must_fit_its_resource()
+    public void An_address_must_match_the_scope_of_its_resource()
     {
         Assert.Throws<ArgumentException>(() => Namespaces.In("payments", "x"));
         Assert.Throws<ArgumentException>(() => ServiceEntries.Named("x"));

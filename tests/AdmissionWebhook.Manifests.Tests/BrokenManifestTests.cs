@@ -21,7 +21,7 @@ public sealed class BrokenManifestTests
     [InlineData("a: \u0001\n", 1, 4, "U+0001")]
     [InlineData("- a\n", 1, 1, "not a manifest")]
     [InlineData("%YAML 3.0\n---\na: b\n", 1, 1, "YAML 1.1")]
-    public void A_broken_document_is_named_with_its_place(string text, int line, int column, string message)
+    public void A_broken_document_is_reported_with_its_position(string text, int line, int column, string message)
     {
         var error = Reading.Error(text);
         Assert.Equal((line, column), (error.Line, error.Column));
@@ -29,16 +29,16 @@ public sealed class BrokenManifestTests
     }
 
     [Fact]
-    public void Documents_before_a_broken_one_are_delivered_and_none_behind()
+    public void Documents_before_a_broken_one_are_read_and_none_after()
     {
         Assert.Equal(["{\"a\":1}", "3:4 this quote is never closed"], Reading.Json("a: 1\n---\nb: 'x\n---\nc: 1\n"));
         Assert.Equal(2, Reading.Json("{\"a\":1}\n{\"b\":}\n{\"c\":1}", "a.json").Count);
     }
 
     [Fact]
-    public void Documents_behind_one_that_is_only_wrong_in_content_are_delivered()
+    public void Documents_after_one_with_invalid_content_are_read()
     {
-        Assert.Equal(["2:1 duplicate key \"a\": it stands on line 1 and again on line 2", "{\"c\":1}"], Reading.Json("a: 1\na: 2\n---\nc: 1\n"));
+        Assert.Equal(["2:1 duplicate key \"a\": on line 1 and again on line 2", "{\"c\":1}"], Reading.Json("a: 1\na: 2\n---\nc: 1\n"));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class BrokenManifestTests
     [InlineData("{{- if .Values.egress }}\nkind: ServiceEntry\n{{- end }}\n", 1)]
     [InlineData("hosts:\n  - {{ .Values.host }}\n", 2)]
     [InlineData("metadata:\n  labels:\n    {{- toYaml .Values.labels | nindent 4 }}\n", 3)]
-    public void A_template_is_called_one_with_its_cure(string text, int line)
+    public void A_template_is_reported_as_one_with_the_cure(string text, int line)
     {
         var error = Reading.Entries(text).OfType<ManifestError>().First();
         Assert.Equal(line, error.Line);
@@ -54,17 +54,17 @@ public sealed class BrokenManifestTests
     }
 
     [Fact]
-    public void A_broken_file_without_template_braces_at_the_fault_is_not_called_a_template() =>
+    public void A_broken_file_without_template_braces_at_the_error_is_not_reported_as_a_template() =>
         Assert.DoesNotContain("template", Reading.Error("a: '{{ x }}'\nb: {c: {d: [}}\n").Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("{\"a\": 1,}", "broken JSON: The JSON object contains a trailing comma at the end")]
     [InlineData("[1,]", "broken JSON: The JSON array contains a trailing comma at the end")]
-    public void Broken_JSON_is_told_without_advice_to_programmers(string text, string message) =>
+    public void Broken_JSON_is_reported_without_advice_to_programmers(string text, string message) =>
         Assert.Equal(message, Reading.Error(text, "a.json").Message);
 
     [Fact]
-    public void Invalid_UTF8_is_named_and_what_stands_before_it_is_read()
+    public void Invalid_UTF8_is_reported_and_documents_before_it_are_read()
     {
         byte[] content = [.. "a: 1\n---\nb: "u8, 0xFF, .. "\n---\nc: 1\n"u8];
         Assert.Equal(["{\"a\":1}", "3:4 invalid UTF-8: byte 0xFF"], ManifestReader.Read(content, "a.yaml").Select(Reading.Json));
@@ -87,7 +87,7 @@ public sealed class BrokenManifestTests
     [Fact]
     public void Nesting_through_aliases_is_limited()
     {
-        // Enough nodes of its own that the aliases' share stays small.
+        // Enough nodes of its own to keep the aliases' share small.
         var text = $"own: [{string.Join(", ", Enumerable.Repeat("x", 50_000))}]\na0: &a0 {{}}\n" + string.Concat(Enumerable.Range(1, 600).Select(level => $"a{level}: &a{level} {{x: *a{level - 1} }}\n"));
         Assert.Contains("512 levels", Reading.Error(text).Message, StringComparison.Ordinal);
     }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Manifests.Tests;
 
-/// <summary>Our reading beside that of a real kubectl, where there is one; no cluster is needed.</summary>
+/// <summary>Compares our reader with a real kubectl, if there is one; needs no cluster.</summary>
 public sealed class KubectlParityTests
 {
     private static readonly string[] Specs =
@@ -25,7 +25,7 @@ public sealed class KubectlParityTests
     ];
 
     [Fact]
-    public void Documents_mean_what_they_mean_to_kubectl()
+    public void Documents_are_read_as_kubectl_reads_them()
     {
         var text = string.Join("\n---\n", Specs.Select((spec, number) => $"apiVersion: a.example/v1\nkind: V\nmetadata: {{name: n{number}}}\n{spec}"));
         var file = Path.GetTempFileName();

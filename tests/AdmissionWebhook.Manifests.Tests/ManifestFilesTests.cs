@@ -45,7 +45,7 @@ public sealed class ManifestFilesTests : IDisposable
     }
 
     [Fact]
-    public void What_is_missing_is_an_error_entry_and_the_rest_is_read()
+    public void A_missing_path_is_an_error_entry_and_the_rest_is_read()
     {
         Write("a.yaml");
         File.CreateSymbolicLink(Path.Join(folder, "b.yaml"), "nowhere");
@@ -54,7 +54,7 @@ public sealed class ManifestFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_vanishes_after_listing_is_an_error_entry()
+    public void A_file_deleted_after_listing_is_an_error_entry()
     {
         Write("a.yaml", "b.yaml", "c.yaml");
         var read = new List<ManifestFile>();
@@ -77,7 +77,7 @@ public sealed class ManifestFilesTests : IDisposable
     }
 
     [Fact]
-    public void Standard_input_is_read_where_it_stands()
+    public void Standard_input_is_read_in_its_place()
     {
         var files = ManifestFiles.Read(["-", "-"], () => new MemoryStream("a: 1"u8.ToArray())).ToList();
         Assert.Equal("a: 1", Encoding.UTF8.GetString(Assert.Single(files).Content.Span));

@@ -6,20 +6,20 @@ namespace AdmissionWebhook.Manifests.Tests;
 public sealed class ManifestReaderTests
 {
     [Fact]
-    public void Documents_come_in_order_and_empty_ones_are_passed_over()
+    public void Documents_come_in_order_and_empty_ones_are_skipped()
     {
         Assert.Equal(["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"], Reading.Json("# head\n---\na: 1\n---\n# nothing\n---\n\n---\nb: 2\n...\n--- # c\nc: 3\n"));
     }
 
     [Fact]
-    public void An_index_counts_the_documents_delivered()
+    public void The_index_counts_the_documents_read()
     {
         var documents = Reading.Entries("---\n---\na: 1\n---\nitems: [{b: 2}, {c: 3}]\n").Cast<ManifestDocument>().ToList();
         Assert.Equal([(0, 3), (1, 5), (2, 5)], documents.Select(document => (document.Index, document.Line)));
     }
 
     [Fact]
-    public void The_items_of_lists_are_documents_of_their_own()
+    public void List_items_are_separate_documents()
     {
         const string text = """
             apiVersion: v1
@@ -48,7 +48,7 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
-    public void A_text_that_starts_with_a_brace_may_be_YAML()
+    public void A_text_that_starts_with_a_brace_can_be_YAML()
     {
         Assert.Equal(["{\"a\":true}"], Reading.Json("{a: yes}\n"));
         Assert.StartsWith("1:2 broken JSON", Reading.Json("{a: yes}\n", "a.json").Single(), StringComparison.Ordinal);
@@ -68,7 +68,7 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
-    public void Merge_keys_act_where_they_stand_as_in_kubectl()
+    public void Merge_keys_take_effect_in_place_as_in_kubectl()
     {
         Assert.Equal("{\"a\":1,\"b\":4}", Reading.Json("<<: [{a: 2}, {a: 3, b: 4}]\na: 1\n").Single());
         Assert.Equal("{\"a\":2}", Reading.Json("a: 1\n<<: {a: 2}\n").Single());
@@ -76,7 +76,7 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
-    public void Flow_collections_may_close_at_any_column()
+    public void Flow_collections_can_close_at_any_column()
     {
         Assert.Equal("{\"spec\":{\"a\":[\"b\"],\"c\":\"x\"}}", Reading.Json("spec: {\n  a: [\nb],\n  c: &anchor x\n}\n").Single());
     }

@@ -33,7 +33,7 @@ public sealed class SourceMapTests
     }
 
     [Fact]
-    public void What_is_missing_is_found_at_its_nearest_ancestor()
+    public void A_missing_value_is_located_at_its_nearest_ancestor()
     {
         Assert.Null(Source.Find("/spec/hosts/7"));
         Assert.Equal(Source.Find("/spec/hosts"), Source.Nearest("/spec/hosts/7/x"));
@@ -48,7 +48,7 @@ public sealed class SourceMapTests
         Assert.Equal(new SourceMark(line, column, endColumn, text), Source.Mark(pointer));
 
     [Fact]
-    public void A_value_behind_an_alias_stands_where_it_was_written()
+    public void An_aliased_value_is_located_at_its_anchor()
     {
         var map = Map("a: &x\n  b: 1\nc: *x\nd:\n  <<: *x\n");
         Assert.Equal(new SourcePosition(3, 4, 3, 1), map.Find("/c"));

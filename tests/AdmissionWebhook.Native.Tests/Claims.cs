@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Native.Tests;
 
 /// <summary>
-/// What the net says that it denies: findings on CREATE, by nobody whom a policy excepts or lets break glass, in the fields and spellings
-/// that the head of the generated file names.
+/// What the net claims to deny: findings on CREATE by users without exceptions or break-glass, in the fields and spellings that the header
+/// of the generated file lists.
 /// </summary>
 internal static partial class Claims
 {

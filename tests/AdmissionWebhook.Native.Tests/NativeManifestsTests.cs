@@ -9,7 +9,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>The file that <c>manifests native</c> prints.</summary>
+/// <summary>The output of <c>manifests native</c>.</summary>
 public sealed class NativeManifestsTests
 {
     [Theory]
@@ -36,7 +36,7 @@ public sealed class NativeManifestsTests
     }
 
     [Fact]
-    public void A_static_policy_reads_no_parameter_and_no_host()
+    public void A_static_policy_uses_no_parameter_and_no_host()
     {
         var text = Text(SampleDocuments.SamplePolicy, isStatic: true);
         Assert.DoesNotContain("paramKind", text, StringComparison.Ordinal);
@@ -44,12 +44,12 @@ public sealed class NativeManifestsTests
     }
 
     [Fact]
-    public void A_fault_of_an_expression_denies_nothing() => Assert.All(
+    public void A_failing_expression_denies_nothing() => Assert.All(
         Read(Text(null)).Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicy"),
         policy => Assert.Equal("Ignore", (string?)policy["spec"]!["failurePolicy"]));
 
     [Fact]
-    public void The_file_says_what_is_left_out_and_what_it_was_made_for()
+    public void The_file_says_what_is_left_out_and_what_it_was_made_from()
     {
         Assert.Contains("# Left to the webhook", Text(null), StringComparison.Ordinal);
         Assert.Contains("# No policy was given", Text(null), StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed class NativeManifestsTests
     }
 
     [Fact]
-    public void Expressions_stay_below_the_limit_of_the_parser_however_many_hosts_are_approved()
+    public void Expressions_stay_below_the_parsers_limit_for_any_number_of_hosts()
     {
         var net = NativePolicies.Of(Approving(5_000), withHosts: true, SoundnessRun.Now);
         Assert.Contains(net, policy => policy.Rule == "unapproved-host");
@@ -67,7 +67,7 @@ public sealed class NativeManifestsTests
     }
 
     [Fact]
-    public void Where_hosts_are_too_many_for_an_object_they_are_left_out_whole_and_the_file_says_so()
+    public void Too_many_hosts_for_an_object_are_all_left_out_and_the_file_says_so()
     {
         var policies = Approving(30_000);
         Assert.DoesNotContain(NativePolicies.Of(policies, withHosts: true, SoundnessRun.Now), policy => policy.Rule == "unapproved-host");
@@ -75,7 +75,7 @@ public sealed class NativeManifestsTests
     }
 
     [Fact]
-    public void A_policy_that_only_warns_yields_nothing()
+    public void A_policy_that_only_warns_produces_nothing()
     {
         var trial = new CompiledPolicy { Name = "trial", Enforcement = Policy.EnforcementAction.Warn };
         Assert.Empty(NativePolicies.Of(new PolicySet([trial]), withHosts: true, SoundnessRun.Now));

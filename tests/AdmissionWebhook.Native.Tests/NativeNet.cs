@@ -9,16 +9,16 @@ using Cel;
 namespace AdmissionWebhook.Native.Tests;
 
 /// <summary>
-/// Evaluates native policies as the API server would: variables in their order, and with <c>failurePolicy: Ignore</c> an expression that
-/// fails lets the object through. CEL by the package Cel, to which the functions of Kubernetes are added that the policies use.
+/// Evaluates native policies as the API server would: variables in order, and with <c>failurePolicy: Ignore</c> a failing expression admits
+/// the object. CEL comes from the package Cel, extended by the Kubernetes functions that the policies use.
 /// </summary>
 internal static class NativeNet
 {
     private static readonly CelEnvironment Environment = NewEnvironment();
     private static readonly ConcurrentDictionary<string, CelProgramDelegate> Programs = new();
 
-    /// <summary>The rules in whose name the net denies.</summary>
-    /// <param name="labels">Those of the request's namespace.</param>
+    /// <summary>The rules under whose names the net denies.</summary>
+    /// <param name="labels">The labels of the request's namespace.</param>
     public static IReadOnlyList<string> Denials(
         IEnumerable<NativePolicy> policies, AdmissionInput input, IReadOnlyDictionary<string, string> labels)
     {
@@ -48,11 +48,11 @@ internal static class NativeNet
             {
                 variables[variable.Name] = Plain(program(root));
             }
-#pragma warning disable CA1031 // Whatever goes wrong in an expression, the API server passes over the policy that needs it.
+#pragma warning disable CA1031 // Whatever fails in an expression, the API server skips the policy that uses it.
             catch (Exception)
 #pragma warning restore CA1031
             {
-                // Whoever asks for this variable fails in turn.
+                // Every expression that uses this variable fails too.
             }
 
             if (variable.Name == "enforced" && variables.GetValueOrDefault("enforced") is false)
@@ -101,7 +101,7 @@ internal static class NativeNet
         _ => null,
     };
 
-    // The package reads members only of this type, and items only of arrays, but makes others.
+    // The package reads members only of this type and items only of arrays, but creates other types.
     private static object? Plain(object? value) => value switch
     {
         string or null => value,

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>For each rule of the net an object that it must deny, and one like it that it must not.</summary>
+/// <summary>For each rule of the net, an object that it must deny and a similar one that it must not.</summary>
 public sealed class NetExampleTests
 {
     private static readonly PolicySet Policies = Compile(
@@ -50,7 +50,7 @@ public sealed class NetExampleTests
     [InlineData("proxy-environment", "ProxyConfig", """{"environmentVariables": {"CA_ADDR": "x"}}""", """{"environmentVariables": {"GOGC": "50"}}""")]
     [InlineData("auto-passthrough", "Gateway", """{"selector": {"app": "own"}, "servers": [{"tls": {"mode": "AUTO_PASSTHROUGH"}}]}""", """{"selector": {"app": "own"}, "servers": [{"tls": {"mode": "PASSTHROUGH"}}]}""")]
     [InlineData("gateway-selector", "Gateway", """{"selector": {}}""", """{"selector": {"app": "own"}}""")]
-    public void It_denies_the_one_and_not_the_other(string rule, string kind, string bad, string honest)
+    public void It_denies_the_bad_object_and_not_its_honest_twin(string rule, string kind, string bad, string honest)
     {
         Assert.Contains(rule, Denials(kind, bad));
         Assert.DoesNotContain(rule, Denials(kind, honest));
@@ -58,7 +58,7 @@ public sealed class NetExampleTests
     }
 
     [Fact]
-    public void An_approval_for_one_namespace_opens_no_other()
+    public void An_approval_for_one_namespace_does_not_apply_to_others()
     {
         const string entry = """{"hosts": ["a.partner.example"], "resolution": "DNS"}""";
         Assert.Empty(Denials("ServiceEntry", entry));
@@ -66,7 +66,7 @@ public sealed class NetExampleTests
     }
 
     [Fact]
-    public void An_envoy_filter_is_denied_but_in_platform_namespaces_and_where_it_stands_unchanged()
+    public void An_EnvoyFilter_is_denied_except_in_platform_namespaces_or_unchanged()
     {
         const string filter = """{"priority": 1}""";
         Assert.Equal(["envoy-filter"], Denials("EnvoyFilter", filter));
@@ -76,7 +76,7 @@ public sealed class NetExampleTests
     }
 
     [Fact]
-    public void What_the_stored_object_has_already_is_left_to_the_webhook()
+    public void What_the_stored_object_already_has_is_left_to_the_webhook()
     {
         const string entry = """{"hosts": ["evil.example.net"], "resolution": "DNS"}""";
         Assert.Empty(Denials("ServiceEntry", entry, old: """{"hosts": ["EVIL.example.net."], "resolution": "DNS"}"""));

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>What random policies and objects are made of: few names, so that they meet.</summary>
+/// <summary>The building blocks of random policies and objects: few names, so that they overlap.</summary>
 internal sealed class RandomDocuments(int seed)
 {
     private static readonly string[] Names =
@@ -34,7 +34,7 @@ internal sealed class RandomDocuments(int seed)
     public JsonArray Some(int most, Func<JsonNode?> item) =>
         new([.. Enumerable.Range(0, Chance(0.1) ? 0 : 1 + Up(most)).Select(_ => item())]);
 
-    /// <summary>An object of those members that come up.</summary>
+    /// <summary>An object of a random subset of those members.</summary>
     public JsonObject Object(params (double Probability, string Name, Func<JsonNode?> Value)[] members)
     {
         var result = new JsonObject();

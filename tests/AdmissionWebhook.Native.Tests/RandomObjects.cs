@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>Objects as an API server with Istio's definitions takes them, some of them harmless, and how somebody sends them.</summary>
+/// <summary>Objects that an API server with Istio's CRDs accepts, some of them harmless, and requests with them.</summary>
 internal static class RandomObjects
 {
     public static AdmissionInput Input(RandomDocuments random)
@@ -48,7 +48,7 @@ internal static class RandomObjects
         return document;
     }
 
-    // The other document's value of one member, so that most of the two is the same.
+    // Take one member from the other document, so that the two are mostly equal.
     private static JsonObject Changed(RandomDocuments random, JsonObject document, JsonObject other)
     {
         var changed = (JsonObject)document.DeepClone();

@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>Valid EgressPolicies of every shape that decides whether something is denied.</summary>
+/// <summary>Valid EgressPolicies of every shape that affects a denial.</summary>
 internal static class RandomPolicies
 {
     private static readonly string[] Rules =

@@ -10,7 +10,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>Istio's objects in the repository's samples and in the pages of the rules.</summary>
+/// <summary>Istio objects from the repository's samples and the rules' pages.</summary>
 internal static partial class SampleDocuments
 {
     public static PolicySet SamplePolicy { get; } =

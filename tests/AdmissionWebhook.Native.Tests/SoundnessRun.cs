@@ -5,20 +5,20 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>Asks net and webhook about the same requests, and counts.</summary>
+/// <summary>Evaluates the same requests with net and webhook, and counts.</summary>
 internal sealed class SoundnessRun
 {
     public static readonly DateTimeOffset Now = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly Dictionary<string, string>[] Labels = [[], new() { ["egress"] = "governed" }, new() { ["egress"] = "free" }];
 
-    /// <summary>By rule: how often both denied, and how often the webhook alone did.</summary>
+    /// <summary>By rule: how often both denied, and how often only the webhook did.</summary>
     public SortedDictionary<string, (int Both, int Webhook)> Counts { get; } = [];
 
-    /// <summary>Whether only what the net claims to deny is counted.</summary>
+    /// <summary>Whether to count only what the net claims to deny.</summary>
     public bool OnlyClaims { get; init; }
 
-    /// <summary>What the net alone denied, for people; empty if it is sound.</summary>
+    /// <summary>What only the net denied, for people; empty if it is sound.</summary>
     public List<string> Unsound { get; } = [];
 
     public void Ask(int seed, int objects)

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>What is stored already is evaluated too, and reported where it is.</summary>
+/// <summary>Stored objects are evaluated too, and reported in their namespaces.</summary>
 public sealed class AuditTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Report = "admission-webhook";
@@ -12,7 +12,7 @@ public sealed class AuditTests(TestCluster cluster) : EndToEndTest(cluster)
     private string _namespace = "";
 
     [Fact]
-    public async Task A_change_of_policies_brings_a_report_of_what_they_would_deny_and_takes_it_away_again()
+    public async Task A_policy_change_creates_a_report_of_what_would_be_denied_and_removes_it_again()
     {
         (await Admin.ApplyAsync(Objects.ServiceEntry(_namespace, "entry", "evil.example.com"))).Succeeded();
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
@@ -28,7 +28,7 @@ public sealed class AuditTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task A_report_that_still_holds_is_not_written_again()
+    public async Task An_up_to_date_report_is_not_written_again()
     {
         (await Admin.ApplyAsync(Objects.ServiceEntry(_namespace, "entry", "evil.example.com"))).Succeeded();
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>Certificates change under running applies.</summary>
+/// <summary>Certificates change while objects are applied.</summary>
 public sealed class CertificateTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     [Fact]
@@ -20,7 +20,7 @@ public sealed class CertificateTests(TestCluster cluster) : EndToEndTest(cluster
             }
         });
 
-        // Connections that stand keep their certificate; new ones are evaluated by the new one.
+        // Open connections keep their certificate; new ones get the new one.
         Cluster.Service.Route();
         Cluster.Service.Route(Cluster.Replica.Port);
         (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", Writer.Approved))).Succeeded();

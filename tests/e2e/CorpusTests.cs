@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>Manifests in the folder that the variable <c>CORPUS</c> names get the same verdict from the cluster and from <c>check</c>.</summary>
+/// <summary>Manifests in the folder of the variable <c>CORPUS</c> get the same verdict from the cluster and from <c>check</c>.</summary>
 public sealed partial class CorpusTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Variable = "CORPUS";
@@ -37,7 +37,7 @@ public sealed partial class CorpusTests(TestCluster cluster) : EndToEndTest(clus
             var denials = Denials(result);
             var number = Count().Match(server.Error) is { Success: true } count ? int.Parse(count.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
 
-            // Findings of one rule may share a line, and those that find no room are only counted.
+            // Findings of one rule can share a line, and those beyond the limit are only counted.
             var said = Denial().Matches(server.Error).Select(match => match.Groups[1].Value).Distinct().ToList();
             var isCut = Left().IsMatch(server.Error);
             if ((bool)result["allowed"]! != (server.ExitCode == 0) || number != denials.Count

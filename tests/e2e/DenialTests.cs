@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>What a person at the terminal is told.</summary>
+/// <summary>What a person at a terminal sees.</summary>
 public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private string _namespace = "";
@@ -28,7 +28,7 @@ public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
     [Theory]
     [InlineData("Warn", "Warning: unapproved-host")]
     [InlineData("Audit", "")]
-    public async Task A_capped_policy_admits_and_says_no_more_than_its_cap(string enforcement, string warning)
+    public async Task A_capped_policy_admits_and_reports_no_more_than_its_cap(string enforcement, string warning)
     {
         await Cluster.GovernAsync(Objects.Policy("one", $"{{enforcement: {enforcement}, approvedHosts: []}}"));
         var apply = await Cluster.Tenant.ApplyAsync(Objects.ServiceEntry(_namespace, "entry", "api.example.com"));
@@ -38,7 +38,7 @@ public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task Broken_glass_admits_the_group_that_it_names_and_nobody_else()
+    public async Task Break_glass_admits_only_its_groups()
     {
         await Cluster.GovernAsync(Objects.Policy("one", "{approvedHosts: [], breakGlass: {groups: [sre-oncall], until: 2099-01-01T00:00:00Z}}"));
         var entry = Objects.ServiceEntry(_namespace, "entry", "api.example.com");
@@ -49,7 +49,7 @@ public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task A_list_of_objects_is_answered_object_by_object()
+    public async Task Each_object_of_a_list_gets_its_own_answer()
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         var apply = await Cluster.Tenant.ApplyAsync(

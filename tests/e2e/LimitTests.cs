@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>The largest objects that the API server takes are evaluated.</summary>
+/// <summary>The largest objects that the API server accepts are evaluated.</summary>
 public sealed class LimitTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     [Fact]
@@ -26,7 +26,7 @@ public sealed class LimitTests(TestCluster cluster) : EndToEndTest(cluster)
         Assert.Contains("9000 findings deny this VirtualService", denied, StringComparison.Ordinal);
     }
 
-    /// <summary>The API server gives up after half a minute, most of which it may have spent itself; it is asked again then.</summary>
+    /// <summary>The API server gives up after half a minute, most of which it can spend itself; then retry.</summary>
     private async Task<Command> ApplyAsync(string manifest)
     {
         Command? answer = null;

@@ -4,14 +4,14 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>What the API server denies by itself, with both webhook configurations gone.</summary>
+/// <summary>What the API server denies by itself, without any webhook configuration.</summary>
 public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Net = "validatingadmissionpolicies,validatingadmissionpolicybindings";
     private const string Label = "--selector=egress.admissionwebhook.dev/native-net=true";
 
     [Fact]
-    public async Task With_the_webhook_configurations_deleted_the_worst_is_still_denied_and_honest_objects_are_not()
+    public async Task Without_webhook_configurations_the_worst_is_still_denied_and_honest_objects_are_not()
     {
         var @namespace = await Cluster.NamespaceAsync();
         await ApplyNetAsync(Objects.Approving("api.example.com"));
@@ -36,7 +36,7 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
         }
     }
 
-    // It compiles each expression as it stores it; what it makes of their types is the work of a controller that does not run here.
+    // It compiles each expression on write; type checks are the work of a controller that does not run here.
     [Fact]
     public async Task The_api_server_accepts_every_expression()
     {
@@ -64,7 +64,7 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
         (await Admin.ApplyAsync(printed.Succeeded(), "--server-side")).Succeeded();
     }
 
-    // The API server judges by its policies before it calls a webhook, and goes on for a moment after they are deleted.
+    // The API server evaluates its policies before it calls a webhook, and for a moment after they are deleted.
     private async Task RemoveNetAsync()
     {
         (await Admin.RunAsync("delete", Net, Label)).Succeeded();

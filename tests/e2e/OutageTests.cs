@@ -3,20 +3,20 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>The API server goes away and comes back.</summary>
+/// <summary>The API server goes down and comes back.</summary>
 public sealed class OutageTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     [Fact]
-    public async Task The_webhook_outlives_the_api_server_and_follows_it_again()
+    public async Task The_webhook_survives_an_API_server_outage_and_recovers()
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         Cluster.ControlPlane.KillApiServer();
         await Eventually.HoldsAsync(
-            async () => (await Cluster.Replica.ReadinessAsync()).Contains("lost, last heard", StringComparison.Ordinal), "it noticed");
+            async () => (await Cluster.Replica.ReadinessAsync()).Contains("lost, last contact", StringComparison.Ordinal), "it noticed");
         Assert.True(await Cluster.Replica.IsReadyAsync());
 
         await Cluster.ControlPlane.StartApiServerAsync();
-        // The first answers come from the last state, before or after the cluster is in sight again.
+        // The first answers come from the last state, before or after the watch recovers.
         (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "api.example.com"))).Succeeded();
         Assert.Contains("[unapproved-host]", (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "other.example.com"))).Failed(), StringComparison.Ordinal);
 
@@ -25,11 +25,11 @@ public sealed class OutageTests(TestCluster cluster) : EndToEndTest(cluster)
             async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "other.example.com"))).ExitCode == 0, "a policy from after the outage");
         await Cluster.ReportedAsync();
         await Eventually.HoldsAsync(
-            async () => !(await Cluster.Replica.ReadinessAsync()).Contains("lost", StringComparison.Ordinal), "every kind in sight again");
+            async () => !(await Cluster.Replica.ReadinessAsync()).Contains("lost", StringComparison.Ordinal), "every watch recovered");
     }
 
     [Fact]
-    public async Task A_watch_that_the_api_server_forgot_is_begun_anew()
+    public async Task A_compacted_watch_is_restarted()
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         Cluster.ControlPlane.KillApiServer();

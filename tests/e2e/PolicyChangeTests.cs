@@ -3,11 +3,11 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>Policies of the cluster come, change and go; nothing is restarted.</summary>
+/// <summary>The cluster's policies are created, changed and deleted; nothing restarts.</summary>
 public sealed class PolicyChangeTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     [Fact]
-    public async Task Without_a_policy_nothing_is_governed_and_the_last_one_that_goes_frees_everything()
+    public async Task Without_a_policy_nothing_is_governed_not_even_after_deleting_the_last_one()
     {
         await EventuallyAsync(isAdmitted: true);
         (await Admin.ApplyAsync(Objects.Approving())).Succeeded();
@@ -21,7 +21,7 @@ public sealed class PolicyChangeTests(TestCluster cluster) : EndToEndTest(cluste
     }
 
     [Fact]
-    public async Task The_labels_of_a_namespace_decide_while_they_change()
+    public async Task Changed_namespace_labels_take_effect()
     {
         var name = await Cluster.NamespaceAsync();
         await Cluster.GovernAsync(Objects.Policy("one", "{scope: {namespaceSelector: {matchLabels: {egress: governed}}}, approvedHosts: []}"));
@@ -33,7 +33,7 @@ public sealed class PolicyChangeTests(TestCluster cluster) : EndToEndTest(cluste
     }
 
     [Fact]
-    public async Task A_namespace_that_comes_in_the_same_apply_is_governed_by_its_labels_at_once()
+    public async Task A_namespace_in_the_same_apply_is_governed_by_its_labels_at_once()
     {
         await Cluster.GovernAsync(Objects.Policy("one", "{scope: {namespaceSelector: {matchLabels: {egress: governed}}}, approvedHosts: []}"));
         for (var i = 0; i < 5; i++)
@@ -47,7 +47,7 @@ public sealed class PolicyChangeTests(TestCluster cluster) : EndToEndTest(cluste
     }
 
     [Fact]
-    public async Task Rules_about_other_objects_see_those_of_the_cluster()
+    public async Task Rules_that_need_other_objects_see_the_clusters()
     {
         var (one, other) = (await Cluster.NamespaceAsync(), await Cluster.NamespaceAsync());
         await Cluster.GovernAsync(Objects.Policy("one", "{approvedHosts: [{host: api.example.com, exportTo: ['*']}]}"));

@@ -16,7 +16,7 @@ public sealed class PolicyResourceTests(TestCluster cluster) : EndToEndTest(clus
     }
 
     [Fact]
-    public async Task Its_columns_say_whether_it_is_in_force_and_its_short_name_is_nobody_elses()
+    public async Task Its_columns_show_whether_it_is_in_force_and_its_short_name_is_unique()
     {
         await Cluster.GovernAsync(Objects.Approving("a.example.com", "b.example.com"));
         var table = await Admin.RunAsync("get", "egp");
@@ -27,7 +27,7 @@ public sealed class PolicyResourceTests(TestCluster cluster) : EndToEndTest(clus
     }
 
     [Fact]
-    public async Task One_that_is_wrong_is_refused_with_everything_that_is_wrong()
+    public async Task An_invalid_policy_is_refused_with_all_its_errors()
     {
         var refused = (await Admin.ApplyAsync(Objects.Policy("one", "{approvedHosts: [{host: a.example.com, prots: []}], scop: {}, rules: {no-such-rule: {action: Deny}}}"))).Failed();
         Assert.Contains("admission webhook \"policy.egress.admissionwebhook.dev\" denied the request", refused, StringComparison.Ordinal);
@@ -41,11 +41,11 @@ public sealed class PolicyResourceTests(TestCluster cluster) : EndToEndTest(clus
     [InlineData("{approvedHosts: [{host: '*.com'}]}", "spec.approvedHosts[0].host")]
     [InlineData("{enforcement: Maybe}", "Unsupported value: \"Maybe\"")]
     [InlineData("{exceptions: [{rules: [denied-host], kind: ServiceEntry, owner: a, reason: b, expires: '2099-01-01'}]}", "no exception lifts denied-host")]
-    public async Task The_worst_mistakes_are_refused_while_nobody_answers(string spec, string why) => await Cluster.WithoutWebhookAsync(async () =>
+    public async Task The_worst_mistakes_are_refused_while_the_webhook_is_down(string spec, string why) => await Cluster.WithoutWebhookAsync(async () =>
         Assert.Contains(why, (await Admin.ApplyAsync(Objects.Policy("one", spec))).Failed(), StringComparison.Ordinal));
 
     [Fact]
-    public async Task While_nobody_answers_policies_can_be_changed_and_nothing_that_they_govern()
+    public async Task While_the_webhook_is_down_policies_can_be_changed_but_nothing_that_they_govern()
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         await Cluster.WithoutWebhookAsync(async () =>
@@ -58,7 +58,7 @@ public sealed class PolicyResourceTests(TestCluster cluster) : EndToEndTest(clus
     }
 
     [Fact]
-    public async Task An_invalid_one_that_is_stored_governs_its_scope_and_approves_nothing()
+    public async Task A_stored_invalid_policy_governs_its_scope_and_approves_nothing()
     {
         await Cluster.WithoutWebhookAsync(async () =>
             (await Admin.ApplyAsync(Objects.Policy("broken", "{approvedHosts: [{host: api.example.com}], no-such-field: 1}"))).Succeeded());

@@ -27,7 +27,7 @@ public sealed class ReplicaTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task Another_replica_writes_the_status_once_the_one_that_did_has_gone()
+    public async Task Another_replica_writes_the_status_after_the_leader_has_gone()
     {
         await Cluster.GovernAsync(Objects.Approving(Writer.Approved));
         var holder = await HolderAsync();

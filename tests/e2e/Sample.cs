@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>A file of samples/ and what the tests of the program expect of it.</summary>
+/// <summary>A file of samples/ and its expected results.</summary>
 internal sealed record Sample(string File, IReadOnlyList<SampleObject> Objects)
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "samples");

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>Every file of samples/ under the sample policy, stored in the cluster: the answers are those that its expected file holds.</summary>
+/// <summary>Every file of samples/ under the sample policy, stored in the cluster, gets the answers in its expected file.</summary>
 public sealed class SampleTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     public static TheoryData<string> Names => [.. Sample.Names()];
@@ -39,8 +39,8 @@ public sealed class SampleTests(TestCluster cluster) : EndToEndTest(cluster)
         var again = (await Admin.RunAsync("apply", "-f", sample.File)).Succeeded();
         foreach (var one in sample.Objects)
         {
-            // kubectl sends a list as a whole and says "configured" where the stored one differs from the file's; the default is then put
-            // in again, and nothing is written.
+            // kubectl sends a list as a whole and prints "configured" if the stored one differs from the file's; the default is then added
+            // again, and nothing is written.
             var word = one.Patch.Any(operation => ((string)operation["path"]!).StartsWith("/spec/http/", StringComparison.Ordinal)) ? "configured" : "unchanged";
             Assert.Contains($"{one.Resource}.networking.istio.io/{one.Name} {word}\n", again, StringComparison.Ordinal);
         }
@@ -76,7 +76,7 @@ public sealed class SampleTests(TestCluster cluster) : EndToEndTest(cluster)
             Assert.Equal(one.Allowed, apply.Output.Contains($"{one.Resource}.networking.istio.io/{one.Name} created", StringComparison.Ordinal));
             foreach (var finding in one.Findings)
             {
-                // What warns is clipped to what the API server lets through; its beginning is enough to know it by.
+                // The API server clips warnings; the beginning is enough to recognize one.
                 Assert.Contains((string)finding["rule"]!, apply.Error, StringComparison.Ordinal);
             }
         }

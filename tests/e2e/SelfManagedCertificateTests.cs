@@ -3,13 +3,13 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>Replicas that make and rotate their certificates themselves, with nothing but the roles of deploy/base.</summary>
+/// <summary>Replicas that make and rotate their own certificates, with only the roles of deploy/base.</summary>
 public sealed class SelfManagedCertificateTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Secret = "admission-webhook-certificates";
 
     [Fact]
-    public async Task Three_replicas_make_one_authority_and_rotate_it_during_applies_without_losing_an_answer()
+    public async Task Three_replicas_make_one_CA_and_rotate_it_during_applies_without_losing_an_answer()
     {
         await Cluster.GovernAsync(Objects.Approving(Writer.Approved));
         var configurations = await Cluster.ConfigurationsAsync();

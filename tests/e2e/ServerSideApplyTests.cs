@@ -3,7 +3,9 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>Defaults and server-side apply, which GitOps tools use: what the webhook adds belongs to whoever applies, and is no drift.</summary>
+/// <summary>
+/// Defaults with server-side apply, which GitOps tools use: what the webhook adds belongs to the applier and is not drift.
+/// </summary>
 public sealed class ServerSideApplyTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Routes = """
@@ -24,7 +26,7 @@ public sealed class ServerSideApplyTests(TestCluster cluster) : EndToEndTest(clu
     }
 
     [Fact]
-    public async Task What_is_written_out_later_wins_over_the_default()
+    public async Task A_value_set_later_wins_over_the_default()
     {
         await ApplyAsync();
         (await Admin.ApplyAsync(Routes.Replace("[{route:", "[{timeout: 5s, route:", StringComparison.Ordinal), "--server-side")).Succeeded();

@@ -3,13 +3,13 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>Objects that were stored before the policy became what it is.</summary>
+/// <summary>Objects stored before the policy was changed.</summary>
 public sealed class UpdateTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private string _namespace = "";
 
     [Fact]
-    public async Task What_was_stored_may_stay_and_is_warned_of()
+    public async Task What_was_stored_can_stay_with_a_warning()
     {
         var apply = await Cluster.Tenant.ApplyAsync(Entry("evil.example.com").Replace("name: entry", "name: entry, labels: {a: b}", StringComparison.Ordinal));
         apply.Succeeded();

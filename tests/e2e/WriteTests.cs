@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>Every way by which an object can be written is asked about.</summary>
+/// <summary>Every way to write an object is evaluated.</summary>
 public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private string _namespace = "";
@@ -33,7 +33,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task A_generated_name_hides_nothing()
+    public async Task An_object_with_a_generated_name_is_evaluated()
     {
         var entry = Objects.ServiceEntry(_namespace, "entry", "evil.example.com").Replace("name: entry", "generateName: entry-", StringComparison.Ordinal);
         Assert.Contains("[unapproved-host]", (await Cluster.Tenant.CreateAsync(entry)).Failed(), StringComparison.Ordinal);
@@ -43,7 +43,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     [Theory]
     [InlineData("merge", """{"spec": {"hosts": ["evil.example.com"]}}""")]
     [InlineData("json", """[{"op": "replace", "path": "/spec/hosts/0", "value": "evil.example.com"}]""")]
-    public async Task A_patch_is_evaluated_by_what_comes_of_it(string type, string patch)
+    public async Task A_patch_is_evaluated_by_its_result(string type, string patch)
     {
         await CreateAsync();
         var denied = await Cluster.Tenant.RunAsync("patch", "serviceentry", "entry", "-n", _namespace, $"--type={type}", "-p", patch);
@@ -73,7 +73,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task A_write_of_nothing_that_is_evaluated_is_not_asked_about()
+    public async Task A_write_that_changes_nothing_evaluated_causes_no_call()
     {
         await CreateAsync();
         var before = await ReviewsAsync();
@@ -85,7 +85,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task Deleting_is_free_even_where_nobody_answers()
+    public async Task Deleting_works_even_while_the_webhook_is_down()
     {
         await CreateAsync();
         await Cluster.WithoutWebhookAsync(async () =>

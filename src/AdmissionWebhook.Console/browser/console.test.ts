@@ -13,7 +13,7 @@ const pictures = process.env["CONSOLE_PICTURES"];
 
 if (missing) console.log(`browser tests skipped: ${missing}`);
 
-/** What axe-core finds serious. It is evaluated by the test, which no content security policy binds. */
+/** Serious findings of axe-core. The test evaluates it itself, so no content security policy applies. */
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
@@ -42,7 +42,7 @@ describe.skipIf(missing)("the console over files", () => {
   });
 
   describe.each(["light", "dark"] as const)("in the %s", (scheme) => {
-    it.each(Object.entries(views))("shows %s without a fault, and as axe-core wants it", async (view, shown) => {
+    it.each(Object.entries(views))("shows %s without errors and without serious axe-core findings", async (view, shown) => {
       const { page, faults } = await open(browser, site, `#/${view}`, scheme);
       await page.waitForSelector(shown);
       expect(await violations(page)).toEqual([]);
@@ -66,7 +66,7 @@ describe.skipIf(missing)("the console over files", () => {
     await page.context().close();
   });
 
-  it("follows what is typed, marks it, and writes the defaults", async () => {
+  it("re-evaluates what is typed, marks findings, and applies the defaults", async () => {
     const { page, faults } = await open(browser, site, "#/playground");
     await page.waitForSelector(".cm-lintRange-error");
     const editor = page.getByRole("textbox", { name: "Manifests, YAML" });
@@ -84,7 +84,7 @@ describe.skipIf(missing)("the console over files", () => {
     await page.context().close();
   });
 
-  it("shows the rule where the squiggle is", async () => {
+  it("shows the rule at the squiggle", async () => {
     const { page, faults } = await open(browser, site, "#/playground");
     await page.waitForSelector(".cm-lintRange-error");
     await page.locator(".cm-lintRange-error").first().hover();
@@ -97,7 +97,7 @@ describe.skipIf(missing)("the console over files", () => {
     await page.context().close();
   });
 
-  it("says which objects a policy that is edited decides otherwise", async () => {
+  it("shows which objects an edited policy decides differently", async () => {
     const { page, faults } = await open(browser, site, "#/playground");
     await page.waitForSelector(".banner");
     await page.getByRole("textbox", { name: "Policy, YAML" }).focus();
@@ -111,7 +111,7 @@ describe.skipIf(missing)("the console over files", () => {
     await page.context().close();
   });
 
-  it("opens what somebody else has shared", async () => {
+  it("opens a shared link", async () => {
     const first = await open(browser, site, "#/playground");
     await first.page.waitForSelector(".banner");
     await first.page.getByRole("button", { name: "Copy link" }).click();
@@ -125,7 +125,7 @@ describe.skipIf(missing)("the console over files", () => {
     await second.page.context().close();
   });
 
-  it("can be used with the keyboard alone", async () => {
+  it("works with the keyboard alone", async () => {
     const { page, faults } = await open(browser, site, "#/map");
     await page.waitForSelector(".map .node");
     const tabTo = async (what: (text: string) => boolean): Promise<void> => {
@@ -140,7 +140,7 @@ describe.skipIf(missing)("the console over files", () => {
         )
           return;
       }
-      throw new Error("Tab does not reach it");
+      throw new Error("not reachable with Tab");
     };
     await tabTo((text) => text.startsWith("api.githb.com:"));
     await page.keyboard.press("Enter");
@@ -175,7 +175,7 @@ describe.skipIf(missing)("the console over files", () => {
 });
 
 describe.skipIf(missing)("the console of a server without a cluster", () => {
-  it("has the playground, and says where the rest comes from", async () => {
+  it("has the playground, and says what the other views need", async () => {
     const browser = await launch();
     const site = await start("serve", "--console", "--port", "0", "--management-port", "0", "--policy", policy);
     try {

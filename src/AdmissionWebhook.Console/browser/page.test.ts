@@ -22,7 +22,7 @@ describe.skipIf(missing)("the page of inventory -o html", () => {
     await browser.close();
   });
 
-  it.each(["light", "dark"] as const)("is as axe-core wants it in the %s", async (scheme) => {
+  it.each(["light", "dark"] as const)("has no serious axe-core findings in the %s", async (scheme) => {
     const { page, faults } = await open(browser, site, "", scheme);
     await page.evaluate(axe);
     const serious = await page.evaluate(async () => {
@@ -38,7 +38,7 @@ describe.skipIf(missing)("the page of inventory -o html", () => {
     await page.context().close();
   });
 
-  it("is whole without script", async () => {
+  it("is complete without script", async () => {
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(site.url);
@@ -48,7 +48,7 @@ describe.skipIf(missing)("the page of inventory -o html", () => {
     await context.close();
   });
 
-  it("finds rows and follows paths with it", async () => {
+  it("searches rows and follows paths with script", async () => {
     const { page, faults } = await open(browser, site, "");
     await page.getByRole("searchbox").fill("githb");
     expect(await page.locator("#ways-table tr[data-destination]:visible").count()).toBe(1);

@@ -6,12 +6,12 @@ import { chromium, type Browser, type Page } from "playwright-core";
 
 const root = resolve(import.meta.dirname, "../../..");
 
-/** The program, as tests/console.sh or a build left it. */
+/** The program, from tests/console.sh or a build. */
 export const program = process.env["ADMISSION_WEBHOOK"] ?? resolve(root, "artifacts/bin/AdmissionWebhook/debug/admission-webhook");
 
 const executable = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
 
-/** Why the tests cannot run here; empty where they can. */
+/** Why the tests cannot run here; empty if they can. */
 export const missing = !existsSync(program)
   ? `there is no program at ${program}`
   : !existsSync(executable)
@@ -22,7 +22,7 @@ export const fixture = (name: string): string => resolve(import.meta.dirname, "f
 
 /** A running program that serves the console. */
 export interface Site {
-  /** The page, with a slash at its end. */
+  /** The page's URL, with a trailing slash. */
   url: string;
   stop: () => void;
 }
@@ -32,13 +32,13 @@ export async function start(verb: string, ...parameters: string[]): Promise<Site
   const child: ChildProcess = spawn(program, [verb, ...parameters], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   const address = await new Promise<string>((done, fail) => {
-    const hear = (chunk: Buffer): void => {
+    const onData = (chunk: Buffer): void => {
       said += chunk.toString();
       const found = /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0];
       if (found) done(found);
     };
-    child.stdout!.on("data", hear);
-    child.stderr!.on("data", hear);
+    child.stdout!.on("data", onData);
+    child.stderr!.on("data", onData);
     child.once("exit", (code) => {
       fail(new Error(`${verb} ended with ${code}: ${said}`));
     });
@@ -51,7 +51,7 @@ export async function start(verb: string, ...parameters: string[]): Promise<Site
   };
 }
 
-/** What the program prints; its exit code does not matter. */
+/** The program's output; ignores its exit code. */
 export async function run(...parameters: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(program, parameters, { maxBuffer: 64 * 1024 * 1024 }).catch(
     (error: unknown) => error as { stdout: string },
@@ -60,7 +60,7 @@ export async function run(...parameters: string[]): Promise<string> {
 }
 
 export async function launch(): Promise<Browser> {
-  // Playwright gives each browser a new profile of its own.
+  // Playwright gives each browser a fresh profile.
   return chromium.launch({
     executablePath: executable,
     args: [
@@ -76,7 +76,7 @@ export async function launch(): Promise<Browser> {
   });
 }
 
-/** A page, and everything that it should not have done. */
+/** A page, and every error on it. */
 export interface Watched {
   page: Page;
   faults: string[];

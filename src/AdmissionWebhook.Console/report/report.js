@@ -1,5 +1,5 @@
 // @ts-check
-// What the inventory page can do beyond being read: follow paths on the map, show the rows of a name, search. It is embedded as it stands.
+// Script of the inventory page: follows paths on the map, shows the rows of a name, searches. Embedded as it is.
 (() => {
   const map = /** @type {SVGSVGElement} */ (document.querySelector("svg.map"));
   const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
@@ -12,7 +12,7 @@
   const texts = rows.map((row) => `${row.closest("tbody")?.dataset.namespace} ${row.textContent}`.toLowerCase());
   document.documentElement.classList.add("has-script");
 
-  /** Lights the paths that a node is on; all of them where it is null. @param {Element | null} node */
+  /** Highlights the paths through a node, or all if it is null. @param {Element | null} node */
   function follow(node) {
     const index = node ? Number(node.getAttribute("data-node")) : -1;
     const taken = paths.filter((path) => path.slice(0, 3).includes(index));

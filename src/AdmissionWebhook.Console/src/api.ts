@@ -1,11 +1,11 @@
-/** The JSON API of the console, as docs/console.md has it. */
+/** The console's JSON API, documented in docs/console.md. */
 
 export type Standing = "denied" | "unapproved" | "expired" | "falls-short" | "expiring" | "ungoverned" | "approved";
 export type Action = "Deny" | "Warn" | "Audit";
 
 export interface About {
   version: string;
-  /** Whose objects the views show: a followed cluster's, those of files, or nobody's. */
+  /** The source of the objects in the views: a followed cluster, files, or none. */
   source: "cluster" | "files" | "none";
   description: string;
   policies: string[];
@@ -47,7 +47,7 @@ export interface EgressMap {
   nodes: MapNode[];
   links: MapLink[];
   headings: { standing: Standing; title: string; x: number; y: number; count: number }[];
-  /** Indexes of nodes: namespace, gateway, destination; and of the standing in their order of concern. */
+  /** Indexes of the nodes (namespace, gateway, destination) and of the standing, in the order of `standings`. */
   paths: [number, number, number, number][];
 }
 
@@ -121,7 +121,7 @@ export interface Unreadable {
   message: string;
 }
 
-/** What `check -o json` prints. */
+/** The output of `check -o json`. */
 export interface CheckReport {
   results: Result[];
   errors?: Unreadable[];
@@ -137,20 +137,20 @@ export interface SourceFile {
   text: string;
 }
 
-export interface Question {
+export interface PlaygroundFiles {
   policies: SourceFile[];
   manifests: SourceFile[];
 }
 
 export interface CheckAnswer {
-  /** Everything that is wrong with the policies, as `file:line:column: path: message`; nothing is evaluated then. */
+  /** All errors of the policies, as `file:line:column: path: message`; if there are any, nothing is evaluated. */
   policyErrors?: string[];
   check?: CheckReport;
-  /** Files that lack defaults: with them written in, and as a unified diff. */
+  /** Files that lack defaults: with the defaults added, and as a unified diff. */
   fixed?: { name: string; text: string; diff: string }[];
 }
 
-/** What `policy diff -o json` prints. */
+/** The output of `policy diff -o json`. */
 export interface Comparison {
   policyErrors?: string[];
   changes?: {
@@ -166,7 +166,7 @@ export interface Comparison {
   summary?: { objects: number; newlyDenied: number; newlyAdmitted: number; changed: number };
 }
 
-/** An answer that is not what was asked for; the message is for people. */
+/** An unexpected answer; the message is for people. */
 export class ApiError extends Error {}
 
 async function call<T>(path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
@@ -181,7 +181,7 @@ async function call<T>(path: string, body?: unknown, signal?: AbortSignal): Prom
     response = await fetch(`api/${path}`, request);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
-    throw new ApiError("The server does not answer.");
+    throw new ApiError("The server does not respond.");
   }
   if (!response.ok) {
     const said = (await response.json().catch(() => null)) as { error?: string } | null;
@@ -190,7 +190,7 @@ async function call<T>(path: string, body?: unknown, signal?: AbortSignal): Prom
   return (await response.json()) as T;
 }
 
-export interface MapQuestion {
+export interface MapQuery {
   find: string;
   standings: ReadonlySet<Standing>;
   expanded: ReadonlySet<string>;
@@ -198,18 +198,18 @@ export interface MapQuestion {
 
 export const api = {
   about: () => call<About>("about"),
-  map: (question: MapQuestion, signal?: AbortSignal) => {
+  map: (filter: MapQuery, signal?: AbortSignal) => {
     const query = new URLSearchParams();
-    if (question.find) query.set("find", question.find);
-    for (const standing of question.standings) query.append("standing", standing);
-    for (const id of question.expanded) query.append("expand", id);
+    if (filter.find) query.set("find", filter.find);
+    for (const standing of filter.standings) query.append("standing", standing);
+    for (const id of filter.expanded) query.append("expand", id);
     return call<EgressMap>(`map?${query}`, undefined, signal);
   },
   ways: () => call<{ destinations: WayOut[] }>("ways"),
   approvals: () => call<{ approvals: Approval[] }>("approvals"),
   audit: () => call<Audit>("audit"),
-  files: () => call<Question>("files"),
+  files: () => call<PlaygroundFiles>("files"),
   rule: (name: string) => call<{ name: string; markdown: string }>(`rules/${encodeURIComponent(name)}`),
-  check: (question: Question, signal?: AbortSignal) => call<CheckAnswer>("check", question, signal),
+  check: (files: PlaygroundFiles, signal?: AbortSignal) => call<CheckAnswer>("check", files, signal),
   compare: (policies: SourceFile[], signal?: AbortSignal) => call<Comparison>("compare", { policies }, signal),
 };

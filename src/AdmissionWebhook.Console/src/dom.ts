@@ -1,7 +1,7 @@
 type Child = Node | string | number | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>;
 
-/** An element. `onclick` and the like take a function; `true` and `false` set and leave out an attribute. */
+/** Creates an element. `onclick` and the like take a function; `true` sets an attribute and `false` omits it. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   name: K,
   attributes: Attributes = {},

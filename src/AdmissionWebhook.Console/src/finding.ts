@@ -2,7 +2,7 @@ import type { Finding } from "./api";
 import { h } from "./dom";
 import { openRulePage } from "./rule-page";
 
-/** A finding for people: what, where, and what to do. @param goTo Shows the place in the editor; none outside of it. */
+/** A finding: what, where, and what to do. @param goTo Shows the position in the editor; omitted elsewhere. */
 export function findingItem(finding: Finding, goTo?: (finding: Finding) => void): HTMLElement {
   const place = finding.line ? `line ${finding.line}` : finding.path;
   return h(

@@ -18,7 +18,7 @@ const views: { path: string; title: string; open: (about: About) => View | Promi
   { path: "map", title: "Map", open: mapView },
   { path: "approvals", title: "Approvals", open: approvalsView },
   { path: "audit", title: "Audit", open: auditView },
-  // Apart, since the editor is most of the script.
+  // Loaded on demand, since the editor is most of the script.
   { path: "playground", title: "Playground", open: async (about) => (await import("./playground/playground")).playgroundView(about) },
 ];
 

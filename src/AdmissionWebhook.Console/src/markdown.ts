@@ -1,6 +1,6 @@
 import { h } from "./dom";
 
-/** The part of Markdown that rule pages use, as elements: headings, paragraphs, lists, tables, fenced code, `code`, **strong**, links. */
+/** Renders the subset of Markdown in rule pages: headings, paragraphs, lists, tables, fenced code, `code`, **strong**, links. */
 export function markdown(text: string): HTMLElement[] {
   const lines = text.split("\n");
   const elements: HTMLElement[] = [];
@@ -45,7 +45,7 @@ export function markdown(text: string): HTMLElement[] {
   return elements;
 }
 
-/** What a page says before its examples. */
+/** The text of a page before its examples. */
 export function introduction(text: string): string {
   return text
     .split(/^## /m)[0]!
@@ -101,7 +101,7 @@ function inline(text: string): (Node | string)[] {
     if (part.startsWith("`") && part.length > 2) return h("code", {}, part.slice(1, -1));
     if (part.startsWith("**")) return h("strong", {}, part.slice(2, -2));
     const link = /^\[([^\]]+)\]\(([^)]+)\)$/.exec(part);
-    // Pages link to each other and to the documentation, which is not served here: the words stay.
+    // Links to other documents are not served here: keep only their text.
     return link ? h("span", {}, link[1]) : part;
   });
 }

@@ -12,12 +12,12 @@ const dialog = h(
   body,
 );
 
-/** The page of a rule, fetched once. */
+/** A rule's page, fetched once. */
 export function rulePage(rule: string): Promise<string> {
   let page = pages.get(rule);
   if (!page) {
     page = api.rule(rule).then((answer) => answer.markdown);
-    // What failed once may work again.
+    // Retry a failed request next time.
     page.catch(() => pages.delete(rule));
     pages.set(rule, page);
   }

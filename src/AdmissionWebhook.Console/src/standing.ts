@@ -1,6 +1,6 @@
 import type { Standing } from "./api";
 
-/** In the order in which somebody should look at them. */
+/** Most urgent first. */
 export const standings: readonly Standing[] = ["denied", "unapproved", "expired", "falls-short", "expiring", "ungoverned", "approved"];
 
 export const titles: Record<Standing, string> = {
@@ -13,7 +13,7 @@ export const titles: Record<Standing, string> = {
   approved: "Approved",
 };
 
-/** Tell standings apart without colour. */
+/** Distinguish standings without colour. */
 export const signs: Record<Standing, string> = {
   denied: "⊘",
   unapproved: "✕",
@@ -24,7 +24,7 @@ export const signs: Record<Standing, string> = {
   approved: "●",
 };
 
-/** Days as people say them. */
+/** Days in words. */
 export function inDays(days: number): string {
   if (days === 0) return "today";
   if (days === 1) return "tomorrow";

@@ -14,7 +14,7 @@ function stored(): Theme | null {
 
 const system = (): Theme => (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 
-/** Switches between light and dark; what was chosen is kept, else the system's counts. */
+/** Switches between light and dark; remembers the choice, and follows the system until there is one. */
 export function themeButton(): HTMLButtonElement {
   let theme = stored();
   if (theme) document.documentElement.dataset["theme"] = theme;
@@ -35,7 +35,7 @@ export function themeButton(): HTMLButtonElement {
     try {
       localStorage.setItem(key, theme);
     } catch {
-      // Without storage the choice lasts as long as the page.
+      // Without storage the choice lasts only as long as the page.
     }
     label();
   }

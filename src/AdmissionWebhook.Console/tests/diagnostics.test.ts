@@ -9,7 +9,7 @@ const at = (line: number, column: number): string => {
   return text.sliceString(from, to);
 };
 
-describe("the place of a finding", () => {
+describe("the position of a finding", () => {
   it("is the value there", () => {
     expect(at(2, 11)).toBe("api.a.example");
     expect(at(2, 26)).toBe('"b c"');
@@ -17,7 +17,7 @@ describe("the place of a finding", () => {
     expect(at(2, 10)).toBe('[api.a.example, "b c"]');
   });
 
-  it("is something, wherever it is said to be", () => {
+  it("is never empty, whatever the position", () => {
     expect(at(1, 99)).toBe("spec:");
     expect(at(99, 1)).toBe("");
     expect(at(0, 0)).toBe("spec:");

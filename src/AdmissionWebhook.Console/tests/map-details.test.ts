@@ -32,7 +32,7 @@ const way: WayOut = {
   deniedBy: [],
 };
 
-describe("a way concerns", () => {
+describe("a way involves", () => {
   it.each([
     [node("n:web", "namespaces"), true],
     [node("n:orders", "namespaces"), true],

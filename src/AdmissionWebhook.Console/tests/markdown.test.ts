@@ -18,11 +18,11 @@ describe("a rule's page", () => {
     expect(html("| a | b |\n| --- | --- |\n| c | `d` |\n")).toContain("<td>c</td><td><code>d</code></td>");
   });
 
-  it("never becomes markup of its own", () => {
+  it("never contains markup from the text", () => {
     expect(html("<img src=x onerror=alert(1)>")).toBe("<p>&lt;img src=x onerror=alert(1)&gt;</p>");
   });
 
-  it("ends, whatever it holds", () => {
+  it("always terminates", () => {
     expect(html("```\nunfinished")).toContain("unfinished");
     expect(html("#not a heading")).toBe("<p>#not a heading</p>");
   });

@@ -3,19 +3,19 @@ import { describe, expect, it } from "vitest";
 import { decode, encode } from "../src/playground/share";
 
 describe("a link", () => {
-  it("holds the whole question, in letters that an address may have", async () => {
-    const question = { policies: [{ name: "p.yaml", text: "ä: 1\n".repeat(300) }], manifests: [{ name: "m.yaml", text: "😀" }] };
-    const text = await encode(question);
+  it("holds everything, in characters that a URL can have", async () => {
+    const files = { policies: [{ name: "p.yaml", text: "ä: 1\n".repeat(300) }], manifests: [{ name: "m.yaml", text: "😀" }] };
+    const text = await encode(files);
     expect(text).toMatch(/^[\w-]+$/);
     expect(text.length).toBeLessThan(300);
-    expect(await decode(text)).toEqual(question);
+    expect(await decode(text)).toEqual(files);
   });
 
-  it.each(["", "%%%", "AAAA", "eyJhIjoxfQ"])("that is none is nothing: %s", async (text) => {
+  it.each(["", "%%%", "AAAA", "eyJhIjoxfQ"])("that is invalid gives nothing: %s", async (text) => {
     expect(await decode(text)).toBeNull();
   });
 
-  it("that holds something else is nothing", async () => {
+  it("with other content gives nothing", async () => {
     expect(await decode(await encode({ policies: [{ name: 1 }] } as never))).toBeNull();
   });
 });

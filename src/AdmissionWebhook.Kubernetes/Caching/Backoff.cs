@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Kubernetes.Caching;
 
-/// <summary>Waits that double up to a limit, each with up to half of it left to chance so that replicas spread out.</summary>
+/// <summary>Waits that double up to a limit. Up to half of each is random, so that replicas spread out.</summary>
 public sealed class Backoff(TimeSpan first, TimeSpan longest)
 {
     private int _doublings;

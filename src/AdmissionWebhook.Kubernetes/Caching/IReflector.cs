@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Kubernetes.Caching;
 
-/// <summary>What a host needs of any reflector, whatever it keeps: to run it, and to say how it does.</summary>
+/// <summary>A reflector of any type: enough to run it and report its state.</summary>
 public interface IReflector
 {
     ResourceType Type { get; }
@@ -10,12 +10,12 @@ public interface IReflector
     /// <summary>Objects in the store.</summary>
     int Count { get; }
 
-    /// <summary>Ends with the first complete list.</summary>
+    /// <summary>Completes with the first complete list.</summary>
     Task Synced { get; }
 
-    /// <summary>Told when the state changes in more than its last contact; must not throw.</summary>
+    /// <summary>Raised when anything but the last contact changes; handlers must not throw.</summary>
     event Action<ReflectorState>? StateChanged;
 
-    /// <summary>Follows the server until cancelled; never throws anything else.</summary>
+    /// <summary>Follows the server until cancelled; never throws.</summary>
     Task RunAsync(CancellationToken cancellationToken);
 }

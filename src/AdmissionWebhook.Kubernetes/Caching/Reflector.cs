@@ -3,16 +3,16 @@ using System.Text.Json;
 namespace AdmissionWebhook.Kubernetes.Caching;
 
 /// <summary>
-/// Keeps a store equal to one resource of the cluster: list, watch, resume where the watch broke, list again where that is too old.
-/// While the server cannot be reached the store keeps its last state.
+/// Keeps a store equal to one resource of the cluster: lists, watches, resumes a broken watch, and lists again if its version is too old.
+/// While the server is unreachable, the store keeps its last state.
 /// </summary>
-/// <param name="client">Whom to ask.</param>
-/// <param name="type">The resource, in the version that is preferred.</param>
+/// <param name="client">The API server to follow.</param>
+/// <param name="type">The resource, in the preferred version.</param>
 /// <param name="projection">
-/// What is kept of an object; null keeps nothing of it. Must not hold on to the element. If it throws, the object is left out and counted.
+/// What to keep of an object; null leaves it out. Must not hold on to the element. If it throws, the object is left out and counted.
 /// </param>
-/// <param name="time">Decides when to try again.</param>
-/// <param name="options">Null: the defaults.</param>
+/// <param name="time">The clock for retries.</param>
+/// <param name="options">Null for the defaults.</param>
 public sealed class Reflector<T>(
     KubernetesClient client, ResourceType type, Func<JsonElement, T?> projection, TimeProvider time, ReflectorOptions? options = null)
     : IReflector
@@ -26,7 +26,7 @@ public sealed class Reflector<T>(
     private volatile ResourceType _type = type;
     private volatile ReflectorState _state = ReflectorState.Initial;
 
-    /// <summary>In the version that is followed.</summary>
+    /// <summary>The resource in the version being followed.</summary>
     public ResourceType Type => _type;
 
     public ResourceStore<T> Store { get; } = new();
@@ -66,7 +66,7 @@ public sealed class Reflector<T>(
                     continue;
                 }
 
-                // A server that closes every watch at once is not followed any better by asking in a tight loop.
+                // If the server closes every watch at once, back off instead of asking in a tight loop.
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -77,12 +77,12 @@ public sealed class Reflector<T>(
                 Report(_state with { Synced = true, Served = false, LastContact = time.GetUtcNow(), Failure = null });
                 _synced.TrySetResult();
             }
-#pragma warning disable CA1031 // Whatever went wrong (a subscriber included), the store must go on following the cluster.
+#pragma warning disable CA1031 // Whatever went wrong (even in a subscriber), keep following the cluster.
             catch (Exception exception)
 #pragma warning restore CA1031
             {
-                // A server that is away can be asked to go on later. One that answers, and time and again refuses to go on from here,
-                // is asked for everything; so is one that no longer has the resource, or whose answer we could not follow.
+                // If the server is unreachable, the watch can resume later. List again if the server keeps refusing to resume,
+                // no longer has the resource, or sent something we could not follow.
                 var isExpired = exception is KubernetesException { IsGone: true };
                 version = exception switch
                 {
@@ -90,7 +90,7 @@ public sealed class Reflector<T>(
                     KubernetesException { IsGone: false, IsNotFound: false, StatusCode: not null } when ++refusals % 3 != 0 => version,
                     _ => null,
                 };
-                // History ends on every server some day: nothing is lost by that, and the list that follows says if more is wrong.
+                // Every server drops old history sooner or later. That is no failure; the list that follows reports real ones.
                 Report(_state with { Failures = _state.Failures + 1, Failure = isExpired ? _state.Failure : exception.Message });
             }
 
@@ -98,7 +98,7 @@ public sealed class Reflector<T>(
         }
     }
 
-    /// <summary>Lists in the version followed so far; where the server has none such, in the first one that it serves.</summary>
+    /// <summary>Lists in the current version; if the server does not serve it, in the first one that it serves.</summary>
     private async Task<string> ListServedAsync(CancellationToken cancellationToken)
     {
         try
@@ -164,7 +164,7 @@ public sealed class Reflector<T>(
         {
             return projection(item);
         }
-#pragma warning disable CA1031 // One object that cannot be read must not hide the others.
+#pragma warning disable CA1031 // One unreadable object must not hide the others.
         catch (Exception)
 #pragma warning restore CA1031
         {

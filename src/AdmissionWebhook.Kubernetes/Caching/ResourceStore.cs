@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace AdmissionWebhook.Kubernetes.Caching;
 
 /// <summary>
-/// The objects of one resource as last seen. Readers take a snapshot without a lock and see each change, or each relist, whole.
-/// One writer only.
+/// The last known objects of one resource. Readers take a snapshot without a lock and see each change, or each relist, as a whole.
+/// Only one thread may write.
 /// </summary>
 public sealed class ResourceStore<T>
     where T : class
@@ -16,14 +16,14 @@ public sealed class ResourceStore<T>
     public int Count => _items.Count;
 
     /// <summary>
-    /// Told after the snapshot has changed, in order, on the writer's thread. Objects that are equal to what was there are not told.
-    /// A subscriber that throws makes the writer count it as a failure and list again.
+    /// Raised after the snapshot has changed, in order, on the writer's thread. Objects that are equal to the previous ones are left out.
+    /// If a handler throws, the writer counts it as a failure and lists again.
     /// </summary>
     public event Action<IReadOnlyList<StoreChange<T>>>? Changed;
 
     public T? Find(string @namespace, string name) => _items.GetValueOrDefault(new ResourceKey(@namespace, name));
 
-    /// <summary>Sets one object, or removes it where <paramref name="value"/> is null.</summary>
+    /// <summary>Sets one object, or removes it if <paramref name="value"/> is null.</summary>
     internal void Set(ResourceKey key, T? value)
     {
         var before = _items.GetValueOrDefault(key);
@@ -36,7 +36,7 @@ public sealed class ResourceStore<T>
         Changed?.Invoke([new StoreChange<T>(key, before, value)]);
     }
 
-    /// <summary>Makes the store hold exactly these objects.</summary>
+    /// <summary>Replaces everything in the store with these objects.</summary>
     internal void Replace(IReadOnlyDictionary<ResourceKey, T> items)
     {
         var changes = new List<StoreChange<T>>();

@@ -4,14 +4,14 @@ using k8s;
 
 namespace AdmissionWebhook.Kubernetes.Connection;
 
-/// <summary>The package's client for one unchanging set of settings, with its raw call made accessible.</summary>
+/// <summary>The package's client for one fixed set of settings, with access to its raw call.</summary>
 /// <exception cref="ConnectionException">A certificate, key or token cannot be used.</exception>
 internal sealed class ApiClient(ConnectionSettings settings) : k8s.Kubernetes(Configure(settings))
 {
-    /// <summary>Ends with the head of a 2xx answer, which the caller disposes.</summary>
+    /// <summary>Completes with the headers of a 2xx answer, which the caller disposes.</summary>
     /// <exception cref="k8s.Autorest.HttpOperationException">Any other status, with the body.</exception>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        // The package reads the body of an error without the token, so a body that stalls has to be abandoned here.
+        // The package reads an error's body without the token, so WaitAsync has to abandon a body that stalls.
         SendRequestRaw("", request, cancellationToken).WaitAsync(cancellationToken);
 
     private static KubernetesClientConfiguration Configure(ConnectionSettings settings) => new()
@@ -32,7 +32,7 @@ internal sealed class ApiClient(ConnectionSettings settings) : k8s.Kubernetes(Co
         handler.AllowAutoRedirect = false;
         handler.ConnectTimeout = TimeSpan.FromSeconds(10);
         handler.ConnectCallback = ConnectAsync;
-        // Behind a load balancer, new connections spread over the API servers again.
+        // Spreads new connections over the API servers behind a load balancer.
         handler.PooledConnectionLifetime = TimeSpan.FromMinutes(10);
         handler.UseProxy = settings.Proxy is not null;
         handler.Proxy = settings.Proxy is { } proxy ? new WebProxy(proxy) { Credentials = ProxyCredentials(proxy) } : null;
@@ -52,7 +52,7 @@ internal sealed class ApiClient(ConnectionSettings settings) : k8s.Kubernetes(Co
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            // A watch is silent for minutes; without probes a peer that vanished would go unnoticed until the watch is overdue.
+            // A watch can be silent for minutes; without keep-alive a dead peer goes unnoticed until the watch is overdue.
             socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 15);
             socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 5);

@@ -4,8 +4,8 @@ using k8s.Autorest;
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 /// <summary>
-/// The way to one API server. Tokens, client certificates and authorities are read again at most once a minute, when a call needs them,
-/// and after a 401; if they changed, later calls use new connections. Files that cannot be read or used at that moment change nothing.
+/// The connection to one API server. Tokens, client certificates and CAs are re-read at most once a minute, when a call needs them, and
+/// after a 401; if they changed, later calls use new connections. Files that cannot be read or used at that moment are ignored.
 /// </summary>
 public sealed class ClusterConnection : IDisposable
 {
@@ -19,9 +19,9 @@ public sealed class ClusterConnection : IDisposable
     private ApiClient? _previous;
     private volatile bool _disposed;
 
-    /// <param name="read">Reads the settings, with the files' content of that moment.</param>
-    /// <param name="plugin">Supplies the credential; null: the settings hold it.</param>
-    /// <param name="namespace">The namespace that the description names.</param>
+    /// <param name="read">Reads the settings together with the files that they name.</param>
+    /// <param name="plugin">Supplies the credential; null if the settings hold it.</param>
+    /// <param name="namespace">The namespace of the pod or context.</param>
     /// <param name="description">Where the settings come from.</param>
     /// <exception cref="ConnectionException">The settings cannot be read or used.</exception>
     internal ClusterConnection(Func<ConnectionSettings> read, ExecPlugin? plugin, TimeProvider time, string? @namespace, string description)
@@ -37,36 +37,36 @@ public sealed class ClusterConnection : IDisposable
     /// <summary>Base address; ends with a slash.</summary>
     public Uri Server { get; }
 
-    /// <summary>The namespace that the pod runs in, or that the context names; null where neither says.</summary>
+    /// <summary>The namespace of the pod or of the context; null if neither sets one.</summary>
     public string? Namespace { get; }
 
-    /// <summary>Where this connection was read from, for a log line; holds no secret.</summary>
+    /// <summary>Where the connection was read from, for logs; holds no secret.</summary>
     public string Description { get; }
 
     /// <summary>Connects as the pod's service account.</summary>
-    /// <param name="time">Decides when files are due for another read.</param>
-    /// <param name="directory">The mounted service account; null: where Kubernetes mounts it.</param>
-    /// <param name="environment">Null: the process's environment variables.</param>
+    /// <param name="time">The clock that decides when files are re-read.</param>
+    /// <param name="directory">The mounted service account; null for the usual mount path.</param>
+    /// <param name="environment">Environment variables; null for those of the process.</param>
     /// <exception cref="ConnectionException">Not in a cluster, or the service account is incomplete.</exception>
     public static ClusterConnection InCluster(TimeProvider time, string? directory = null, Func<string, string?>? environment = null) =>
         ServiceAccount.Connect(time, directory ?? ServiceAccount.MountPath, environment ?? Environment.GetEnvironmentVariable);
 
-    /// <summary>True where a service account is mounted and the API server's address is in the environment.</summary>
+    /// <summary>True if a service account is mounted and the environment names the API server.</summary>
     public static bool IsInCluster(string? directory = null, Func<string, string?>? environment = null) =>
         ServiceAccount.IsMounted(directory ?? ServiceAccount.MountPath, environment ?? Environment.GetEnvironmentVariable);
 
-    /// <summary>Connects as a kubeconfig says.</summary>
-    /// <param name="time">Decides when files are due for another read and exec credentials have expired.</param>
-    /// <param name="context">Null: <c>current-context</c>.</param>
-    /// <param name="paths">The files, the first one winning; null: <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.</param>
+    /// <summary>Connects as a kubeconfig describes.</summary>
+    /// <param name="time">The clock that decides when files are re-read and exec credentials expire.</param>
+    /// <param name="context">Null for <c>current-context</c>.</param>
+    /// <param name="paths">The files, the first one winning; null for <c>KUBECONFIG</c>, else <c>~/.kube/config</c>.</param>
     /// <exception cref="ConnectionException">A file or field is missing or wrong; the message names it.</exception>
     public static ClusterConnection FromKubeconfig(TimeProvider time, string? context = null, IReadOnlyList<string>? paths = null) =>
         Kubeconfig.Load(paths ?? Kubeconfig.DefaultPaths()).Connect(context, time);
 
-    /// <summary>Sends what <paramref name="request"/> makes, a second time if the first is answered 401 and the credential has changed.</summary>
-    /// <param name="request">Called when the credential is there and the request goes out.</param>
-    /// <param name="answer">Ends the wait for an answer, but no exec plugin.</param>
-    /// <param name="cancellationToken">Ends everything.</param>
+    /// <summary>Sends a request; sends it again if the answer is 401 and the credential has changed.</summary>
+    /// <param name="request">Makes the request; called once the credential is ready.</param>
+    /// <param name="answer">Cancels the wait for an answer, but not an exec plugin.</param>
+    /// <param name="cancellationToken">Cancels everything.</param>
     /// <exception cref="HttpOperationException">Any status but 2xx.</exception>
     internal async Task<HttpResponseMessage> SendAsync(
         Func<HttpRequestMessage> request, CancellationToken answer, CancellationToken cancellationToken)
@@ -88,7 +88,7 @@ public sealed class ClusterConnection : IDisposable
         }
     }
 
-    /// <summary>The client to use now; never one whose credential is older than <paramref name="refused"/>'s.</summary>
+    /// <summary>The client to use now; never one with an older credential than <paramref name="refused"/>.</summary>
     private async ValueTask<ApiClient> ClientAsync(ApiClient? refused, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -134,7 +134,7 @@ public sealed class ClusterConnection : IDisposable
         }
         catch (ConnectionException) when (_current is { } last)
         {
-            // Files are being replaced at this moment; if the last ones no longer do, the server says so.
+            // The files are probably being replaced right now. If the last ones no longer work, the server will say so.
             return last with { ReadAt = _time.GetTimestamp() };
         }
     }
@@ -147,7 +147,7 @@ public sealed class ClusterConnection : IDisposable
         }
 
         var client = new ApiClient(settings);
-        // Disposal cancels calls that wait for an answer, so the client that is replaced lives on until the next one is.
+        // Disposing cancels calls in flight, so the replaced client lives until the next replacement.
         _previous?.Dispose();
         _previous = _current?.Client;
         return new Current(settings, client, _time.GetTimestamp(), expires);

@@ -1,27 +1,27 @@
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 /// <summary>
-/// Everything that an <see cref="ApiClient"/> is built from. Compared by value: if files are read again and the settings come out equal,
-/// nothing was rotated and the client stays.
+/// Everything that an <see cref="ApiClient"/> is built from. Compared by value: if a re-read gives equal settings, nothing was rotated and
+/// the client stays.
 /// </summary>
-/// <param name="Server">Base address as written; its path, if any, is kept.</param>
+/// <param name="Server">Base address as written; its path is kept.</param>
 internal sealed record ConnectionSettings(Uri Server)
 {
-    /// <summary>The name in the server's certificate and in SNI; null: the host of <see cref="Server"/>.</summary>
+    /// <summary>The name to expect in the server's certificate and to send as SNI; null for the host of <see cref="Server"/>.</summary>
     public string? ServerName { get; init; }
 
     /// <summary>Accept any server certificate.</summary>
     public bool SkipVerification { get; init; }
 
-    /// <summary>Null: a direct connection, whatever the environment says.</summary>
+    /// <summary>Null for a direct connection, whatever the environment says.</summary>
     public Uri? Proxy { get; init; }
 
-    /// <summary>PEM bundle of the only authorities to trust; null: the system's.</summary>
+    /// <summary>PEM bundle of the only CAs to trust; null for the system's.</summary>
     public Setting? Authorities { get; init; }
 
     public Setting? Token { get; init; }
 
-    /// <summary>Basic authentication, where there is no token.</summary>
+    /// <summary>For basic authentication, if there is no token.</summary>
     public string? UserName { get; init; }
 
     public string? Password { get; init; }
@@ -31,6 +31,6 @@ internal sealed record ConnectionSettings(Uri Server)
 
     public Setting? Key { get; init; }
 
-    /// <summary>Leaves everything else out: much of it is secret.</summary>
+    /// <summary>Only the server: other settings may be secret.</summary>
     public override string ToString() => Server.ToString();
 }

@@ -7,8 +7,8 @@ using k8s.KubeConfigModels;
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 /// <summary>
-/// The program that a kubeconfig names to obtain a credential (client.authentication.k8s.io). Keeps what it printed until that expires.
-/// For one caller at a time.
+/// The program that a kubeconfig names to obtain a credential (client.authentication.k8s.io). Caches the credential until it expires.
+/// Not safe for concurrent use.
 /// </summary>
 internal sealed partial class ExecPlugin(ExternalExecution exec, string origin, JsonObject info, TimeProvider time)
 {
@@ -42,7 +42,7 @@ internal sealed partial class ExecPlugin(ExternalExecution exec, string origin, 
         return new ExecPlugin(exec, $"{file.Path}: {where}.command: '{exec.Command}'", Info(exec, cluster), time);
     }
 
-    /// <exception cref="ConnectionException">The plugin cannot be started, fails, takes too long, or prints no credential.</exception>
+    /// <exception cref="ConnectionException">The plugin cannot be started, fails, times out, or prints no credential.</exception>
     public async Task<ExecCredential> CredentialAsync(CancellationToken cancellationToken)
     {
         if (_current is null || _current.Expires <= time.GetUtcNow())
@@ -53,7 +53,7 @@ internal sealed partial class ExecPlugin(ExternalExecution exec, string origin, 
         return _current;
     }
 
-    /// <summary>The server refused the credential: the next one is asked of the plugin.</summary>
+    /// <summary>Drops a credential that the server refused; the next call runs the plugin again.</summary>
     public void Forget() => _current = null;
 
     private ExecCredential Read(string output)
@@ -65,7 +65,7 @@ internal sealed partial class ExecPlugin(ExternalExecution exec, string origin, 
         }
         catch (JsonException exception)
         {
-            // The output itself may hold a token, so it is not quoted.
+            // The output may hold a token, so do not quote it.
             throw new ConnectionException($"{origin} did not print an ExecCredential (line {exception.LineNumber + 1})", exception);
         }
 
@@ -84,7 +84,7 @@ internal sealed partial class ExecPlugin(ExternalExecution exec, string origin, 
     private static DateTimeOffset Expiry(ExecCredentialResponse.ExecStatus status) =>
         status.ExpirationTimestamp is { } expires ? new DateTimeOffset(expires.ToUniversalTime()) : DateTimeOffset.MaxValue;
 
-    // The package's own lacks the cluster, and names a kind that the API does not have.
+    // The package's own version leaves out the cluster and uses a kind that the API does not have.
     private static JsonObject Info(ExternalExecution exec, ConnectionSettings cluster)
     {
         var spec = new JsonObject { ["interactive"] = false };

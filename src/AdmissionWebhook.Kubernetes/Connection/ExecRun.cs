@@ -7,12 +7,12 @@ using k8s.KubeConfigModels;
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 /// <summary>
-/// One run of an exec plugin. The package prepares the process; its own run splits arguments at spaces, ignores the exit code and stderr,
-/// blocks a thread, and lets a plugin that takes too long go on.
+/// One run of an exec plugin. The package only prepares the process: its own run splits arguments at spaces, ignores the exit code and
+/// stderr, blocks a thread, and leaves a plugin running after a timeout.
 /// </summary>
 internal static class ExecRun
 {
-    /// <exception cref="ConnectionException">The plugin cannot be started, fails, or takes too long.</exception>
+    /// <exception cref="ConnectionException">The plugin cannot be started, fails, or times out.</exception>
     public static async Task<string> OutputAsync(
         ExternalExecution exec, string info, string origin, TimeSpan longest, CancellationToken cancellationToken)
     {
@@ -25,12 +25,12 @@ internal static class ExecRun
             var output = process.StandardOutput.ReadToEndAsync(limit.Token);
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            var complaint = (await errors).Trim();
-            return process.ExitCode == 0 ? await output : throw new ConnectionException($"{origin} exited with {process.ExitCode}: {complaint}");
+            var message = (await errors).Trim();
+            return process.ExitCode == 0 ? await output : throw new ConnectionException($"{origin} exited with {process.ExitCode}: {message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ConnectionException($"{origin} did not end within {longest.TotalSeconds:0.#} s");
+            throw new ConnectionException($"{origin} did not finish within {longest.TotalSeconds:0.#} s");
         }
         finally
         {

@@ -3,7 +3,7 @@ using k8s.KubeConfigModels;
 
 namespace AdmissionWebhook.Kubernetes.Connection;
 
-/// <summary>Kubeconfig files merged as kubectl merges them: of entries with one name, the first file's counts.</summary>
+/// <summary>Kubeconfig files merged as kubectl merges them: the first file with an entry of that name wins.</summary>
 internal sealed class Kubeconfig(IReadOnlyList<KubeconfigFile> files)
 {
     public static IReadOnlyList<string> DefaultPaths()
@@ -25,7 +25,7 @@ internal sealed class Kubeconfig(IReadOnlyList<KubeconfigFile> files)
     public ClusterConnection Connect(string? contextName, TimeProvider time)
     {
         var name = contextName ?? files.Select(file => file.Content.CurrentContext).FirstOrDefault(text => text is { Length: > 0 })
-            ?? throw files[0].Wrong("current-context: is missing, and no context was named");
+            ?? throw files[0].Wrong("current-context: is missing, and no context was given");
         var (file, context) = Find(content => content.Contexts, entry => entry.Name == name) ?? throw files[0].Wrong($"no context '{name}'");
         var details = context.ContextDetails ?? throw file.Wrong($"context '{name}': is empty");
         var (clusterFile, cluster) = Find(content => content.Clusters, entry => entry.Name == details.Cluster)

@@ -4,7 +4,7 @@ namespace AdmissionWebhook.Kubernetes.Connection;
 
 internal static class KubeconfigCluster
 {
-    /// <summary>Reads the settings of the cluster, with its certificate authorities as they are in the file at that moment.</summary>
+    /// <summary>Reads the cluster's settings, with the current content of the CA file.</summary>
     /// <exception cref="ConnectionException">A field is missing or wrong.</exception>
     public static Func<ConnectionSettings> Reader(KubeconfigFile file, Cluster cluster)
     {
@@ -13,7 +13,7 @@ internal static class KubeconfigCluster
         var authorities = file.Pem(endpoint.CertificateAuthorityData, endpoint.CertificateAuthority, $"{where}: certificate-authority");
         if (endpoint.SkipTlsVerify && authorities is not null)
         {
-            throw file.Wrong($"{where}: insecure-skip-tls-verify: contradicts the certificate authority given beside it");
+            throw file.Wrong($"{where}: insecure-skip-tls-verify: cannot be combined with a certificate authority");
         }
 
         var proxy = file.Unmodelled("clusters", cluster.Name, "cluster", "proxy-url");

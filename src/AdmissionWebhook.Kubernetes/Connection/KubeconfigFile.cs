@@ -6,7 +6,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace AdmissionWebhook.Kubernetes.Connection;
 
-/// <summary>One kubeconfig file as the package reads it, and the fields that its model leaves out.</summary>
+/// <summary>One kubeconfig file as the package reads it, plus the fields that its model lacks.</summary>
 internal sealed record KubeconfigFile(string Path, K8SConfiguration Content, YamlMappingNode Root)
 {
     /// <exception cref="ConnectionException">The file cannot be read, is not YAML, or holds a value of the wrong type.</exception>
@@ -27,18 +27,18 @@ internal sealed record KubeconfigFile(string Path, K8SConfiguration Content, Yam
         }
         catch (YamlException exception)
         {
-            // For a wrong type the package's message names .NET's types, and nothing of the file.
+            // For a wrong type, the package's message names .NET types and nothing from the file.
             var mistake = exception is SyntaxErrorException or SemanticErrorException
                 ? $"not YAML: {exception.Message}"
-                : "a value of the wrong type, or one that is not supported";
+                : "a value has the wrong type or is not supported";
             throw new ConnectionException($"{path}:{exception.Start.Line}: {mistake}", exception);
         }
     }
 
-    /// <summary>A path in the file, taken from the folder of the file itself.</summary>
+    /// <summary>Resolves a path relative to the kubeconfig's folder.</summary>
     public string FullPath(string path) => System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
 
-    /// <summary>A field of a cluster or user by its path below the named entry; null where it is missing or empty.</summary>
+    /// <summary>A field of a cluster or user that the package's model lacks; null if missing or empty.</summary>
     public string? Unmodelled(string list, string name, params ReadOnlySpan<string> path)
     {
         var entries = Child(Root, list) as YamlSequenceNode ?? [];
@@ -51,8 +51,8 @@ internal sealed record KubeconfigFile(string Path, K8SConfiguration Content, Yam
         return node is YamlScalarNode { Value: { Length: > 0 } value } ? value : null;
     }
 
-    /// <summary>Reads PEM from base64 in the file or, where there is none, from another file.</summary>
-    /// <returns>Null where neither is given.</returns>
+    /// <summary>Reads PEM from base64 in the kubeconfig, else from the file that it names.</summary>
+    /// <returns>Null if neither is given.</returns>
     public Func<Setting>? Pem(string? data, string? path, string field)
     {
         if (!string.IsNullOrEmpty(data))

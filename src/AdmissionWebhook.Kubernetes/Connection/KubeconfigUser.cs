@@ -4,7 +4,7 @@ namespace AdmissionWebhook.Kubernetes.Connection;
 
 internal static class KubeconfigUser
 {
-    /// <summary>Adds the user's credential, as it is in the files at that moment, to the settings of the cluster.</summary>
+    /// <summary>Adds the user's credential, with the current content of its files, to the cluster's settings.</summary>
     /// <exception cref="ConnectionException">A field is wrong or not supported.</exception>
     public static Func<ConnectionSettings> Reader(KubeconfigFile file, User user, Func<ConnectionSettings> cluster)
     {
@@ -25,12 +25,12 @@ internal static class KubeconfigUser
         var key = file.Pem(credentials.ClientKeyData, credentials.ClientKey, $"{where}: client-key");
         if (certificate is null != key is null)
         {
-            throw file.Wrong($"{where}: {(certificate is null ? "client-certificate" : "client-key")}: is missing beside its other half");
+            throw file.Wrong($"{where}: {(certificate is null ? "client-certificate" : "client-key")}: is missing; certificate and key must be given together");
         }
 
         if (credentials.ExternalExecution is not null && (token ?? certificate) is not null)
         {
-            throw file.Wrong($"{where}: exec: stands beside another credential");
+            throw file.Wrong($"{where}: exec: cannot be combined with another credential");
         }
 
         return () => cluster() with
@@ -43,7 +43,7 @@ internal static class KubeconfigUser
         };
     }
 
-    // kubectl lets the file win where both are given, since the file is the one that can rotate.
+    // As in kubectl, the file wins if both are given, since only the file can rotate.
     private static Func<Setting>? Token(KubeconfigFile file, string user, UserCredentials credentials)
     {
         if (file.Unmodelled("users", user, "user", "tokenFile") is { } path)

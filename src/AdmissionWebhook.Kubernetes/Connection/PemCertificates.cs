@@ -5,12 +5,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace AdmissionWebhook.Kubernetes.Connection;
 
 /// <summary>
-/// PEM as TLS needs it. The package's own loading trusts the system's authorities beside the configured ones, reads only the first certificate
-/// of a bundle in a kubeconfig, and sends no intermediates.
+/// Loads PEM for TLS. The package's own loading also trusts the system's CAs, reads only the first certificate of a bundle in a kubeconfig,
+/// and sends no intermediates.
 /// </summary>
 internal static class PemCertificates
 {
-    /// <summary>Trusts the authorities of the bundle and no others.</summary>
+    /// <summary>Trusts the CAs of the bundle and no others.</summary>
     /// <exception cref="ConnectionException">The bundle holds no certificate.</exception>
     public static X509ChainPolicy Trust(Setting bundle)
     {
@@ -32,7 +32,7 @@ internal static class PemCertificates
         return policy.CustomTrustStore.Count > 0 ? policy : throw new ConnectionException($"{bundle.Origin}: holds no certificate");
     }
 
-    /// <exception cref="ConnectionException">The PEM holds no certificate, or the key is not its key.</exception>
+    /// <exception cref="ConnectionException">The PEM holds no certificate, or the key does not match it.</exception>
     public static SslStreamCertificateContext Client(Setting certificate, Setting key)
     {
         try
@@ -40,7 +40,7 @@ internal static class PemCertificates
             var leaf = X509Certificate2.CreateFromPem(certificate.Value, key.Value);
             if (OperatingSystem.IsWindows())
             {
-                // Schannel cannot use a key that lives in memory only.
+                // Schannel cannot use a key that exists only in memory.
                 leaf = X509CertificateLoader.LoadPkcs12(leaf.Export(X509ContentType.Pkcs12), null);
             }
 
@@ -50,7 +50,7 @@ internal static class PemCertificates
         }
         catch (Exception exception) when (exception is CryptographicException or ArgumentException)
         {
-            throw new ConnectionException($"{certificate.Origin}: not a certificate with its key: {exception.Message}", exception);
+            throw new ConnectionException($"{certificate.Origin}: not a certificate with a matching key: {exception.Message}", exception);
         }
     }
 }

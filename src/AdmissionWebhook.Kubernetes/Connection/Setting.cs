@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Kubernetes.Connection;
 
-/// <summary>A text that a connection needs, and the file or field it was read from, for error messages.</summary>
+/// <summary>A value that a connection needs, and the file or field that it came from, for error messages.</summary>
 internal sealed record Setting(string Value, string Origin)
 {
     /// <exception cref="ConnectionException">The file cannot be read.</exception>
@@ -18,7 +18,7 @@ internal sealed record Setting(string Value, string Origin)
         }
     }
 
-    /// <exception cref="ConnectionException">Not base64 of UTF-8 text, as the <c>-data</c> fields of a kubeconfig hold it.</exception>
+    /// <exception cref="ConnectionException">Not base64 of UTF-8 text, as the <c>-data</c> fields of a kubeconfig require.</exception>
     public static Setting FromBase64(string text, string origin)
     {
         try
@@ -31,8 +31,8 @@ internal sealed record Setting(string Value, string Origin)
         }
     }
 
-    /// <summary>The value without white space around it.</summary>
-    /// <exception cref="ConnectionException">It is empty, or holds characters that no header can carry.</exception>
+    /// <summary>The value without surrounding white space.</summary>
+    /// <exception cref="ConnectionException">It is empty, or holds characters that a header cannot carry.</exception>
     public string AsToken()
     {
         var token = Value.Trim();
@@ -41,6 +41,6 @@ internal sealed record Setting(string Value, string Origin)
             : throw new ConnectionException($"{Origin}: not a token");
     }
 
-    /// <summary>Leaves the value out: it may be a secret.</summary>
+    /// <summary>Only the origin: the value may be a secret.</summary>
     public override string ToString() => Origin;
 }

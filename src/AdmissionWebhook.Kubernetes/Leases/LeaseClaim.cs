@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Kubernetes.Leases;
 
 /// <summary>
-/// One candidate's view of the Lease and its attempts to hold it. Another holder's time is measured from when we saw the Lease change,
-/// by our own clock: the clocks of two nodes need not agree.
+/// One candidate's view of the Lease and its attempts to hold it. Another holder's time runs from when we saw the Lease change, by our own
+/// clock, so the clocks of two nodes need not agree.
 /// </summary>
 internal sealed class LeaseClaim(KubernetesClient client, LeaseElectionOptions options, TimeProvider time)
 {
@@ -11,8 +11,8 @@ internal sealed class LeaseClaim(KubernetesClient client, LeaseElectionOptions o
 
     public string? Holder => _seen?.Holder;
 
-    /// <summary>True if we hold the Lease now. A race lost to another candidate is no failure, only a false.</summary>
-    /// <exception cref="KubernetesException">The server could not be asked or refused for another reason.</exception>
+    /// <summary>True if we now hold the Lease. Losing a race to another candidate returns false; it is not an error.</summary>
+    /// <exception cref="KubernetesException">The server could not be reached, or refused for another reason.</exception>
     public async Task<bool> TryAsync(CancellationToken cancellationToken)
     {
         var found = await client.FindAsync(options.Lease, cancellationToken);
@@ -34,10 +34,10 @@ internal sealed class LeaseClaim(KubernetesClient client, LeaseElectionOptions o
         }
     }
 
-    /// <summary>Lets the next candidate in without a wait, if we still hold the Lease.</summary>
+    /// <summary>Gives up the Lease if we still hold it, so that the next candidate need not wait.</summary>
     public async Task ReleaseAsync(CancellationToken cancellationToken)
     {
-        // A renewal that was cancelled may have been stored all the same, under a version that we have not seen.
+        // A cancelled renewal may have been stored anyway, under a version that we have not seen.
         Observe(await client.FindAsync(options.Lease, cancellationToken) is { } lease ? LeaseRecord.Read(lease) : null);
         if (_seen is { } held && held.Holder == options.Identity)
         {

@@ -1,17 +1,17 @@
 namespace AdmissionWebhook.Kubernetes.Leases;
 
 /// <summary>
-/// Makes one of several candidates the leader. Leading ends, by the token that the work was given, before the Lease can pass to
-/// another; so two candidates lead at once only if the work ignores its token.
+/// Elects one of several candidates as leader. The leader's work is cancelled before the Lease can pass to another candidate, so two
+/// lead at once only if the work ignores its token.
 /// </summary>
 public sealed class LeaseElection(KubernetesClient client, LeaseElectionOptions options, TimeProvider time)
 {
-    /// <summary>How long a release may hold up the end of the program.</summary>
+    /// <summary>How long releasing the Lease may delay shutdown.</summary>
     private static readonly TimeSpan LongestRelease = TimeSpan.FromSeconds(5);
 
     private readonly LeaseElectionOptions _options = options.RenewDeadline < options.Duration && options.RetryPeriod < options.RenewDeadline
         ? options
-        : throw new ArgumentException("Retry period, renew deadline and duration must grow in this order.", nameof(options));
+        : throw new ArgumentException("RetryPeriod must be shorter than RenewDeadline, and RenewDeadline shorter than Duration.", nameof(options));
 
     private readonly LeaseClaim _claim = new(client, options, time);
     private volatile bool _leading;
@@ -19,20 +19,20 @@ public sealed class LeaseElection(KubernetesClient client, LeaseElectionOptions 
 
     public bool IsLeader => _leading;
 
-    /// <summary>The holder as last read; null where nobody holds the Lease.</summary>
+    /// <summary>The holder as last read; null if nobody holds the Lease.</summary>
     public string? Holder => _claim.Holder;
 
-    /// <summary>Why the last attempt to acquire or renew failed; null after one that did not.</summary>
+    /// <summary>Why the last attempt to acquire or renew failed; null if it succeeded.</summary>
     public string? Failure { get; private set; }
 
-    /// <summary>Told true when this candidate begins to lead and false when it has stopped; must not throw.</summary>
+    /// <summary>Raised with true when this candidate starts to lead, with false when it has stopped; handlers must not throw.</summary>
     public event Action<bool>? LeadershipChanged;
 
     /// <summary>
     /// Contends until cancelled, then releases the Lease. Each time this candidate wins, runs <paramref name="lead"/>, cancels it when the
-    /// Lease is lost, waits for it, and contends again. A <paramref name="lead"/> that ends by itself gives the Lease back.
+    /// Lease is lost, waits for it to end, and contends again. If <paramref name="lead"/> returns, the Lease is released.
     /// </summary>
-    /// <exception cref="Exception">Whatever <paramref name="lead"/> throws but cancellation, after the Lease has been released.</exception>
+    /// <exception cref="Exception">Whatever <paramref name="lead"/> throws except cancellation, after the Lease is released.</exception>
     public async Task RunAsync(Func<CancellationToken, Task> lead, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(lead);
@@ -89,7 +89,7 @@ public sealed class LeaseElection(KubernetesClient client, LeaseElectionOptions 
         }
     }
 
-    /// <summary>Ends when the Lease is lost, or could not be renewed until the deadline.</summary>
+    /// <summary>Ends when the Lease is lost or was not renewed before the deadline.</summary>
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         while (Left() > TimeSpan.Zero && !cancellationToken.IsCancellationRequested)
@@ -112,7 +112,7 @@ public sealed class LeaseElection(KubernetesClient client, LeaseElectionOptions 
 
     private async Task<bool> TryAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        // Counted from before the attempt: the others count from when the server stored it, which is later.
+        // Counted from before the attempt; the other candidates count from when the server stored it, which is later.
         var started = time.GetTimestamp();
         using var deadline = new CancellationTokenSource(limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
@@ -144,7 +144,7 @@ public sealed class LeaseElection(KubernetesClient client, LeaseElectionOptions 
         }
         catch (Exception exception) when (exception is KubernetesException or OperationCanceledException)
         {
-            // The Lease then runs out by itself.
+            // The Lease will expire.
             Failure = exception.Message;
         }
     }

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Kubernetes.Leases;
 
-/// <summary>What a Lease holds, and the version it was read at.</summary>
+/// <summary>The content of a Lease and the version it was read at.</summary>
 internal sealed record LeaseRecord(string? Holder, TimeSpan Duration, string? AcquireTime, string? RenewTime, int Transitions, string? ResourceVersion)
 {
     private const string MicroTime = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
@@ -29,7 +29,7 @@ internal sealed record LeaseRecord(string? Holder, TimeSpan Duration, string? Ac
             : new LeaseRecord(identity, duration, stamp, stamp, ResourceVersion is null ? 0 : Transitions + 1, ResourceVersion);
     }
 
-    /// <summary>Given up: the next candidate need not wait.</summary>
+    /// <summary>Released: the next candidate need not wait.</summary>
     public LeaseRecord Released() => this with { Holder = null, Duration = TimeSpan.FromSeconds(1) };
 
     public JsonObject ToJson(ResourceAddress address)

@@ -1,11 +1,11 @@
 namespace AdmissionWebhook.Manifests.Diff;
 
-/// <summary>Lines removed from the old text and added in the new one at one place; all numbers are 0-based.</summary>
+/// <summary>Lines removed from the old text and added to the new one in one place; all numbers are 0-based.</summary>
 internal readonly record struct Change(int Old, int Removed, int New, int Added);
 
 /// <summary>
-/// Myers' greedy comparison of lines. It looks a limited number of edits ahead, then settles for the furthest path found and goes on
-/// from there: always a correct diff, the shortest one for small differences, and never more than linear memory for large files.
+/// Myers' greedy line diff with a limited look-ahead: past the limit it settles for the furthest path and continues from there. The diff is
+/// always correct, shortest for small differences, and needs only linear memory for large files.
 /// </summary>
 internal static class LineDiff
 {

@@ -8,10 +8,10 @@ public static class UnifiedDiff
 {
     private const int Context = 3;
 
-    /// <param name="path">The file's path, written behind <c>a/</c> and <c>b/</c>.</param>
+    /// <param name="path">The file's path, written after <c>a/</c> and <c>b/</c>.</param>
     /// <param name="before">The old text.</param>
     /// <param name="after">The new text.</param>
-    /// <returns>The diff with three lines of context and a marker where a last line has no line break; empty where the texts are equal.</returns>
+    /// <returns>The diff with three lines of context and a marker for a missing final newline; empty if the texts are equal.</returns>
     public static string Of(string path, string before, string after)
     {
         if (before == after)
@@ -31,7 +31,7 @@ public static class UnifiedDiff
         return diff.ToString();
     }
 
-    /// <summary>Changes with no more than twice the context between them share a hunk.</summary>
+    /// <summary>Changes that are at most twice the context apart share a hunk.</summary>
     private static IEnumerable<List<Change>> Hunks(IReadOnlyList<Change> changes)
     {
         var hunk = new List<Change>();
@@ -81,7 +81,7 @@ public static class UnifiedDiff
         }
     }
 
-    /// <summary>An empty range is named by the line before it.</summary>
+    /// <summary>An empty range is written as the line before it.</summary>
     private static string Range(int start, int end) => (end - start) switch
     {
         0 => $"{start.ToString(CultureInfo.InvariantCulture)},0",
@@ -89,7 +89,7 @@ public static class UnifiedDiff
         var length => string.Create(CultureInfo.InvariantCulture, $"{start + 1},{length}"),
     };
 
-    /// <summary>git's way with names: quoted where a character needs it, closed by a tab where a space would end the name.</summary>
+    /// <summary>Writes a name as git does: quoted if a character needs it, followed by a tab if it holds a space.</summary>
     private static string Header(string name)
     {
         if (!name.Any(character => char.IsControl(character) || character is '"' or '\\'))

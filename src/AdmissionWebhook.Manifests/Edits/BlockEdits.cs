@@ -3,7 +3,7 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>Edits of a block mapping: new keys become lines at its end, in the column of its keys.</summary>
+/// <summary>Edits of a block mapping: new keys are added as lines at its end, aligned with its keys.</summary>
 internal sealed class BlockEdits(string text, Layout layout, MappingNode container)
 {
     public IEnumerable<TextEdit> For(List<Addition> additions)
@@ -20,7 +20,7 @@ internal sealed class BlockEdits(string text, Layout layout, MappingNode contain
         var added = additions.Where(addition => addition.Replaced is null).Select(addition => (addition.Name, (JsonNode?)addition.Value)).ToList();
         if (added.Count > 0)
         {
-            yield return new TextEdit(EndOfLastLine(container), 0, new BlockText(layout).Members(added, container.Indent), depth);
+            yield return new TextEdit(LineEnds.AfterLastLine(text, container), 0, new BlockText(layout).Members(added, container.Indent), depth);
         }
     }
 
@@ -55,26 +55,7 @@ internal sealed class BlockEdits(string text, Layout layout, MappingNode contain
                 yield return new TextEdit(start, span.End - start, "", depth);
             }
 
-            yield return new TextEdit(EndOfLine(span.End), 0, new BlockText(layout).AfterColon(value, container.Indent), depth);
+            yield return new TextEdit(LineEnds.After(text, span.End), 0, new BlockText(layout).AfterColon(value, container.Indent), depth);
         }
     }
-
-    private int EndOfLastLine(Node node) => node switch
-    {
-        MappingNode { Style: NodeStyle.Block } mapping => EndOfLastLine(mapping.LastValue!),
-        SequenceNode { Style: NodeStyle.Block } sequence => EndOfLastLine(sequence.Items[^1]),
-        // The scanner sees one line break more than a text that ends without any.
-        { Style: NodeStyle.Clipped } => EndOfLine(text.AsSpan(0, Math.Min(node.Span.End, text.Length)).TrimEnd().Length),
-        { Style: NodeStyle.Kept } => BeforeLastBreak(Math.Min(node.Span.End, text.Length)),
-        _ => EndOfLine(node.Span.End),
-    };
-
-    /// <summary>The empty lines at the end of a <c>|+</c> scalar belong to it, so what follows comes behind them.</summary>
-    private int BeforeLastBreak(int end)
-    {
-        var before = text.AsSpan(0, end).TrimEnd(' ');
-        return before.Length - (before.EndsWith("\r\n") ? 2 : before.EndsWith("\n") || before.EndsWith("\r") ? 1 : 0);
-    }
-
-    private int EndOfLine(int index) => text.AsSpan(index).IndexOfAny('\r', '\n') is var length and >= 0 ? index + length : text.Length;
 }

@@ -8,7 +8,7 @@ internal sealed class BlockText(Layout layout)
 {
     private readonly StringBuilder text = new();
 
-    /// <summary>Lines for members, each after a line break.</summary>
+    /// <summary>One line per member, each preceded by a line break.</summary>
     public string Members(IEnumerable<(string Name, JsonNode? Value)> members, int indent)
     {
         foreach (var (name, value) in members)
@@ -20,7 +20,7 @@ internal sealed class BlockText(Layout layout)
         return text.ToString();
     }
 
-    /// <summary>What follows the colon of a key at that column: a scalar after a space, or lines of its own.</summary>
+    /// <summary>The text after the colon of a key at that column: a scalar after a space, or lines of its own.</summary>
     public string AfterColon(JsonNode value, int indent)
     {
         Value(value, indent);

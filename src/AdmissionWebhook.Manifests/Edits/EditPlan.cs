@@ -3,7 +3,7 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>The edits that make one object's operations true, and the operations that have none.</summary>
+/// <summary>The text edits for one object's operations, and the operations that cannot be written.</summary>
 internal sealed class EditPlan
 {
     private readonly List<(string Path, JsonNode Value)> accepted = [];
@@ -24,11 +24,16 @@ internal sealed class EditPlan
     {
         var plan = new EditPlan(patch.Index);
         var additions = new List<Addition>();
+        var layout = Layout.Of(text, root);
         foreach (var (path, value) in patch.Additions)
         {
             try
             {
-                if (!Addition.Fold(additions, path, value))
+                if (SequenceAppend.Is(path))
+                {
+                    plan.edits.Add(SequenceAppend.Edit(text, layout, root, path, value));
+                }
+                else if (!Addition.Fold(additions, path, value))
                 {
                     additions.Add(Addition.Locate(root, path, value));
                 }
@@ -41,7 +46,6 @@ internal sealed class EditPlan
             }
         }
 
-        var layout = Layout.Of(text, root);
         foreach (var group in additions.GroupBy(addition => addition.Container, ReferenceEqualityComparer.Instance))
         {
             plan.Write(text, layout, (MappingNode)group.Key!, [.. group]);
@@ -57,7 +61,7 @@ internal sealed class EditPlan
         return plan;
     }
 
-    /// <summary>Gives up all edits of the object.</summary>
+    /// <summary>Drops all edits of the object.</summary>
     public void Abandon(string reason)
     {
         notFixable.AddRange(accepted.Select(addition => new NotFixable(Index, addition.Path, reason)));

@@ -3,14 +3,16 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>Edits of a flow mapping or JSON object: new members go behind the last one, on lines of their own where the others have them.</summary>
+/// <summary>
+/// Edits of a flow mapping or JSON object: new members go after the last one, on lines of their own if the others have them.
+/// </summary>
 internal sealed class FlowEdits(string text, Layout layout, MappingNode container)
 {
     private bool IsJson => container.Style == NodeStyle.Json;
 
     private bool QuotesKeys => container.FirstKey is { } first && text[first.Span.Start] == '"';
 
-    /// <summary>The members stand on lines of their own, or would: an empty object in an indented JSON file.</summary>
+    /// <summary>Members are on lines of their own, or would be: an empty object in an indented JSON file.</summary>
     private bool IsMultiLine => container.FirstKey is { } first
         ? HasBreak(container.Span.Start, first.Span.Start)
         : IsJson && LineIndent(container.Span.Start).Length > 0;
@@ -24,7 +26,7 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
         }
 
         var added = additions.Where(addition => addition.Replaced is null).ToList();
-        // A comma right behind a colon would become part of the key.
+        // A comma right after a colon would become part of the key.
         var bareColon = container.LastValue is { } last && text[last.Span.End - 1] == ':' && additions.TrueForAll(addition => addition.Replaced?.Value != last);
         foreach (var edit in added.Count == 0 ? [] : container.LastValue is null ? Fill(added, depth) : Append(added, depth, bareColon ? " " : ""))
         {
@@ -103,10 +105,10 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
         }
     }
 
-    /// <summary>An empty object has no habits of its own; the file's first character tells whether it is minified.</summary>
+    /// <summary>An empty object has no style to copy; white space in the file tells whether it is minified.</summary>
     private bool IsMinified => !text.AsSpan().ContainsAny(' ', '\n');
 
-    /// <summary>One level of indentation: that of the file's first indented line.</summary>
+    /// <summary>One level of indentation, taken from the file's first indented line.</summary>
     private string JsonUnit
     {
         get
@@ -129,7 +131,7 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
         return text[start..end];
     }
 
-    /// <returns>The place behind a comma that follows the last value, or null.</returns>
+    /// <returns>The index after a comma that follows the last value, or null.</returns>
     private int? TrailingComma(int index)
     {
         while (text[index] != '}')
@@ -150,7 +152,7 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
         return null;
     }
 
-    /// <returns>The end of the line, if nothing but a comment follows on it.</returns>
+    /// <returns>The end of the line if nothing but a comment follows, else null.</returns>
     private int? EndOfLineWithoutContent(int index)
     {
         var rest = text.AsSpan(index);

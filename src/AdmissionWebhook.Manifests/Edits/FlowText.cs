@@ -6,8 +6,8 @@ namespace AdmissionWebhook.Manifests.Edits;
 internal static class FlowText
 {
     /// <param name="value">Any JSON value.</param>
-    /// <param name="flow">It stands inside a flow collection, where commas end a plain text.</param>
-    /// <param name="quoteKeys">Its neighbours' keys are quoted.</param>
+    /// <param name="flow">Whether it is inside a flow collection, where commas end plain text.</param>
+    /// <param name="quoteKeys">Whether neighbouring keys are quoted.</param>
     public static string Yaml(JsonNode? value, bool flow, bool quoteKeys = false) => value switch
     {
         JsonObject members => $"{{{string.Join(", ", members.Select(member => $"{Key(member.Key, quoteKeys)}: {Yaml(member.Value, true, quoteKeys)}"))}}}",
@@ -19,7 +19,7 @@ internal static class FlowText
 
     /// <param name="value">Any JSON value.</param>
     /// <param name="style">How the file writes JSON.</param>
-    /// <param name="indent">The indentation of the line on which the value starts.</param>
+    /// <param name="indent">The indentation of the line that the value starts on.</param>
     public static string Json(JsonNode? value, JsonStyle style, string indent) => value switch
     {
         JsonObject { Count: > 0 } members =>
@@ -38,7 +38,7 @@ internal static class FlowText
 }
 
 /// <summary>
-/// How a file writes JSON: what stands between name and value and, on one line, between members; the line break (empty: all on one line)
+/// How a file writes JSON: the text between name and value and, on one line, between members; the line break (empty for one line);
 /// and one level of indentation.
 /// </summary>
 internal sealed record JsonStyle(string Colon, string Comma, string NewLine, string Unit);

@@ -2,10 +2,10 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>The habits of a document that new text follows.</summary>
+/// <summary>A document's style, which new text follows.</summary>
 /// <param name="NewLine">The file's line break.</param>
 /// <param name="Step">Columns by which a nested block mapping is indented.</param>
-/// <param name="SequenceStep">Columns by which the dashes of a block sequence are indented against its key.</param>
+/// <param name="SequenceStep">Columns by which the dashes of a block sequence are indented from its key.</param>
 internal sealed record Layout(string NewLine, int Step, int SequenceStep)
 {
     private const int DefaultStep = 2;

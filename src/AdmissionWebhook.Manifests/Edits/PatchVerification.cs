@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>Reads the patched file beside the original one and compares object by object.</summary>
+/// <summary>Compares the patched file with the original, object by object.</summary>
 internal static class PatchVerification
 {
-    /// <returns>The objects whose edits did not give what their operations say.</returns>
+    /// <returns>The objects whose edits did not produce what their operations say.</returns>
     public static IReadOnlyList<int> Failures(
         ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> patched, string file, IReadOnlyDictionary<int, EditPlan> plans)
     {
@@ -29,7 +29,7 @@ internal static class PatchVerification
 
             if (before.GetType() != read?.GetType())
             {
-                // The files no longer run in step.
+                // The two files no longer hold the same objects.
                 break;
             }
         }
@@ -61,7 +61,7 @@ internal static class PatchVerification
         return expected;
     }
 
-    /// <summary>Only an object with edits can be given up; if none of those found has any, all are.</summary>
+    /// <summary>Only objects with edits can be abandoned; if none of the failed ones has any, all are.</summary>
     private static List<int> WithEdits(List<int> failures, IReadOnlyDictionary<int, EditPlan> plans)
     {
         if (failures.Count == 0)

@@ -7,10 +7,10 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>Scalars and keys as text; plain only where every reader takes them for the same string.</summary>
+/// <summary>Writes scalars and keys; unquoted only where every reader sees the same string.</summary>
 internal static partial class ScalarText
 {
-    /// <summary>A text that YAML and JSON read alike.</summary>
+    /// <summary>A quoted string that YAML and JSON read the same way.</summary>
     public static string Quoted(string value)
     {
         var text = new StringBuilder("\"", value.Length + 2);

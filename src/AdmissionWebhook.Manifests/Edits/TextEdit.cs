@@ -1,7 +1,7 @@
 namespace AdmissionWebhook.Manifests.Edits;
 
 /// <summary>
-/// Replaces a range of the text. Edits at the same place are made in order of <c>Depth</c>, the deepest first: what ends together with
-/// its parent must be completed before the parent goes on.
+/// Replaces a range of the text. Edits in the same place are made in order of <c>Depth</c>, deepest first, so that a value is complete
+/// before its parent continues.
 /// </summary>
 internal sealed record TextEdit(int Start, int Length, string Text, int Depth);

@@ -4,28 +4,30 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>The RFC 6902 <c>add</c> operations for one object of a file; <c>Index</c> is its <see cref="ManifestDocument.Index"/>.</summary>
+/// <summary>
+/// The RFC 6902 <c>add</c> operations for one object of a file; <c>Index</c> is its <see cref="ManifestDocument.Index"/>.
+/// </summary>
 public sealed record DocumentPatch(int Index, IReadOnlyList<(string Path, JsonNode Value)> Additions);
 
-/// <summary>An operation that the text cannot take without touching something else, and why.</summary>
+/// <summary>An operation that cannot be written without changing something else, and why.</summary>
 public sealed record NotFixable(int Index, string Path, string Reason);
 
 /// <summary>The file's new bytes and what could not be written into it.</summary>
 public sealed record TextPatchResult(ReadOnlyMemory<byte> Content, IReadOnlyList<NotFixable> NotFixable);
 
-/// <summary>Writes additions into the text of a file and leaves every other byte as it is.</summary>
+/// <summary>Writes additions into the text of a file and leaves every other byte alone.</summary>
 public static class TextPatch
 {
-    /// <summary>Verifications after which the whole file is given up, so that a strange large file cannot take for ever.</summary>
+    /// <summary>Attempts before giving up on the file, which bounds the time spent on an odd large one.</summary>
     private const int Rounds = 8;
 
     /// <summary>
-    /// Adds members to objects; a member that is null, <c>[]</c> or <c>{}</c> counts as absent. Reading the result gives exactly the
-    /// patched objects: an object for which that fails keeps its text, and its operations are reported.
+    /// Adds members to objects; a member that is null, <c>[]</c> or <c>{}</c> counts as absent. Re-reading the result gives exactly the
+    /// patched objects; an object for which that fails keeps its text, and its operations are reported.
     /// </summary>
     /// <param name="original">The file's bytes.</param>
-    /// <param name="file">The name under which it was read.</param>
-    /// <param name="patches">At most one entry for each object.</param>
+    /// <param name="file">The name it was read under.</param>
+    /// <param name="patches">At most one per object.</param>
     public static TextPatchResult Apply(ReadOnlyMemory<byte> original, string file, IReadOnlyList<DocumentPatch> patches)
     {
         var source = ManifestText.Decode(original);
@@ -35,7 +37,7 @@ public static class TextPatch
         {
             foreach (var index in round < Rounds ? failures : [.. plans.Keys])
             {
-                plans[index].Abandon("the text around it cannot be edited safely");
+                plans[index].Abandon("the surrounding text cannot be edited safely");
             }
 
             patched = Compose(source, original, plans.Values);

@@ -1,9 +1,9 @@
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>What a document may cost, whoever wrote it.</summary>
+/// <summary>Limits on what one document can cost.</summary>
 internal static class DocumentLimits
 {
-    /// <summary>Levels of nesting, aliases followed.</summary>
+    /// <summary>Levels of nesting, with aliases followed.</summary>
     public const int Depth = 512;
 
     /// <summary>Bytes of JSON that aliases may expand to beyond the size of the file.</summary>

@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace AdmissionWebhook.Manifests.Yaml;
 
 /// <summary>
-/// The documents of one file in order. A text that starts with a brace is JSON values one after another, as kubectl guesses;
-/// what is not JSON after all is read as YAML.
+/// The documents of one file in order. A text that starts with a brace is read as consecutive JSON values, as kubectl guesses; if it turns
+/// out not to be JSON, it is read as YAML.
 /// </summary>
 internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
 {
@@ -19,7 +19,7 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
     private bool ended;
     private bool faulty;
 
-    /// <summary>The document just read may be larger than its text, through aliases.</summary>
+    /// <summary>Aliases can make the current document larger than its text.</summary>
     public bool Expands => yaml is { Expands: true };
 
     /// <returns>The next document's root, or null at the end.</returns>
@@ -45,7 +45,7 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
                 throw;
             }
 
-            // Said once: in a template every document fails, and each look for the line costs the whole text.
+            // Explain once: in a template every document fails, and finding the line costs a pass over the text.
             faulty = true;
             throw TemplateMark.Explain(broken, source.Text);
         }
@@ -95,7 +95,7 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
 
         if (pending is not null)
         {
-            // The faulty document must not be taken for a shorter one.
+            // A truncated document must not pass for a whole one.
             text = text[..(text.LastIndexOf("\n---", StringComparison.Ordinal) + 1)];
         }
 
@@ -105,7 +105,7 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
 
     private Node? NextYaml() => yaml!.Next() ?? (pending is null ? null : throw pending);
 
-    /// <summary>The reader's message, without the place that it appends and without advice to its callers.</summary>
+    /// <summary>The reader's message without its position and without its advice to .NET callers.</summary>
     private static string Message(JsonException broken)
     {
         string[] ends = [" LineNumber:", " Change the reader options", " which is not supported in this mode"];

@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Manifests.Yaml;
 
 /// <summary>
-/// Bounds what aliases and merge keys expand to, by goyaml's rule: the share of expanded nodes may be 99 % in small documents
-/// and 10 % in large ones.
+/// Bounds the expansion of aliases and merge keys by goyaml's rule: up to 99 % of the nodes of a small document may come from expansion, up
+/// to 10 % of a large one.
 /// </summary>
 internal sealed class ExpansionBudget
 {

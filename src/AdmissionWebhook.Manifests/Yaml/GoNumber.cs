@@ -3,11 +3,11 @@ using System.Text.RegularExpressions;
 
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>Numbers as Go's <c>strconv</c> and <c>encoding/json</c> read and print them, since kubectl does.</summary>
+/// <summary>Reads and prints numbers as Go's <c>strconv</c> and <c>encoding/json</c> do, since kubectl uses them.</summary>
 internal static partial class GoNumber
 {
     /// <summary>Reads an integer with Go's base prefixes (0b, 0o, 0x, 0) that fits 64 bits, signed or unsigned.</summary>
-    /// <returns>Its JSON text as kubectl sends it, or null where it is no such integer.</returns>
+    /// <returns>The JSON text that kubectl sends, or null if it is not such an integer.</returns>
     public static string? ParseInteger(ReadOnlySpan<char> text)
     {
         var signed = text is ['+' or '-', ..];
@@ -43,11 +43,11 @@ internal static partial class GoNumber
             ? integer.ToString(CultureInfo.InvariantCulture)
             : ParseFloat(text) is { } value ? FormatJson(value) : null;
 
-    /// <summary>A finite double; null where Go reports a range error.</summary>
+    /// <summary>A finite double; null if Go reports a range error.</summary>
     public static double? ParseFloat(ReadOnlySpan<char> text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : null;
 
-    /// <summary>As <c>encoding/json</c> prints a float64: plain between 1e-6 and 1e21, else with an exponent.</summary>
+    /// <summary>Prints a float64 as <c>encoding/json</c> does: plain between 1e-6 and 1e21, else with an exponent.</summary>
     public static string FormatJson(double value)
     {
         if (value == 0)
@@ -62,7 +62,9 @@ internal static partial class GoNumber
             : sign + Plain(digits, exponent);
     }
 
-    /// <summary>As sigs.k8s.io/yaml turns a float key into a string: format 'g', shortest digits that identify the float32.</summary>
+    /// <summary>
+    /// Turns a float key into a string as sigs.k8s.io/yaml does: format 'g', the shortest digits that identify the float32.
+    /// </summary>
     public static string FormatKey(double value)
     {
         var single = (float)value;
@@ -114,7 +116,7 @@ internal static partial class GoNumber
         return (ulong)value;
     }
 
-    /// <summary>The significant digits of the round-trip text and the decimal exponent of the first of them.</summary>
+    /// <summary>The significant digits of the round-trip text and the decimal exponent of the first digit.</summary>
     private static (string Digits, int Exponent) Shortest(string roundTrip)
     {
         var match = RoundTrip().Match(roundTrip);

@@ -9,7 +9,7 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
     private static readonly JsonReaderOptions Options = new()
     {
         AllowMultipleValues = true,
-        // One more than the limit, so that the limit is reported in our words.
+        // One above the limit, so that our own message reports it.
         MaxDepth = DocumentLimits.Depth + 1,
     };
 
@@ -22,9 +22,9 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
 
     public void SkipWhitespace() => position.MoveTo(utf8.Length - Rest.TrimStart(" \t\r\n"u8).Length);
 
-    /// <returns>The next value; call only where <see cref="Rest"/> is not empty.</returns>
-    /// <exception cref="JsonException">It is not JSON; <see cref="Place"/> is where.</exception>
-    /// <exception cref="ManifestFormatException">It is JSON that Kubernetes or this reader does not take.</exception>
+    /// <returns>The next value; call only if <see cref="Rest"/> is not empty.</returns>
+    /// <exception cref="JsonException">Not JSON, at <see cref="Place"/>.</exception>
+    /// <exception cref="ManifestFormatException">JSON that Kubernetes or this reader does not accept.</exception>
     public Node Next()
     {
         var origin = position.Byte;
@@ -46,7 +46,7 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
         }
     }
 
-    /// <summary>Where the value ends whose content is wrong, so that the next one can be read.</summary>
+    /// <summary>The end of a value with invalid content, so that the next one can be read.</summary>
     private int EndOfValue(int origin, ManifestFormatException wrong)
     {
         try

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>A document that cannot be read as kubectl would, with its place (1-based).</summary>
+/// <summary>A document that cannot be read as kubectl would read it, with the 1-based position.</summary>
 public sealed class ManifestFormatException(string message, int line, int column, bool fatal) : Exception(message)
 {
     public int Line { get; } = line;
@@ -10,7 +10,7 @@ public sealed class ManifestFormatException(string message, int line, int column
     /// <summary>The rest of the file cannot be read either.</summary>
     public bool Fatal { get; } = fatal;
 
-    /// <summary>What stands there instead of an object, where that is by design; see <see cref="FragmentKinds"/>.</summary>
+    /// <summary>What it is if not meant to be an object; see <see cref="FragmentKinds"/>.</summary>
     public string? Fragment { get; init; }
 
     internal static ManifestFormatException At(TextSpan span, string message) => new(message, span.Line, span.Column, fatal: false);

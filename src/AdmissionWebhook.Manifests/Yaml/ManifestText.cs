@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>A file's bytes as text: byte order marks of UTF-8 and UTF-16 are understood, anything else is UTF-8.</summary>
+/// <summary>A file's bytes decoded as text: UTF-8 unless a byte order mark says UTF-16.</summary>
 public sealed class ManifestText
 {
     private static readonly UTF8Encoding Utf8Strict = new(false, throwOnInvalidBytes: true);
@@ -13,7 +13,7 @@ public sealed class ManifestText
         (Text, Encoding, Preamble, Utf8, Fault) = (text, encoding, preamble, utf8, fault);
     }
 
-    /// <summary>The text without byte order mark, up to <see cref="Fault"/>.</summary>
+    /// <summary>The text without its byte order mark, up to <see cref="Fault"/>.</summary>
     public string Text { get; }
 
     public Encoding Encoding { get; }
@@ -24,7 +24,7 @@ public sealed class ManifestText
     /// <summary><see cref="Text"/> as UTF-8.</summary>
     public ReadOnlyMemory<byte> Utf8 { get; }
 
-    /// <summary>The first byte sequence that is no text, if any.</summary>
+    /// <summary>The first byte sequence that is not text, if any.</summary>
     public ManifestFormatException? Fault { get; }
 
     public static ManifestText Decode(ReadOnlyMemory<byte> content) => content.Span switch
@@ -60,7 +60,7 @@ public sealed class ManifestText
             valid += length;
         }
 
-        // A broken pair decodes to U+FFFD, which a round trip would not bring back.
+        // A broken pair decodes to U+FFFD, which would not survive a round trip.
         var broken = encoding.GetByteCount(text) != content.Length - 2 || !encoding.GetBytes(text).AsSpan().SequenceEqual(content.Span[2..]);
         if (broken)
         {

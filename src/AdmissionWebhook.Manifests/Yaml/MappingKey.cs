@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>The JSON name of a YAML key, as sigs.k8s.io/yaml makes it.</summary>
+/// <summary>The JSON name of a YAML key, as sigs.k8s.io/yaml forms it.</summary>
 internal static class MappingKey
 {
-    /// <exception cref="ManifestFormatException">Null, enormous, mapping and sequence keys have no JSON name.</exception>
+    /// <exception cref="ManifestFormatException">Null, huge numbers, mappings and sequences cannot be keys.</exception>
     public static string Name(Node key) => key.Resolved switch
     {
         ScalarNode { Value: { Type: ScalarType.Null } } => throw ManifestFormatException.At(key.Span, "a key is null; every key needs a name"),

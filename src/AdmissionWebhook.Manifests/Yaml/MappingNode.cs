@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Manifests.Yaml;
 
 /// <summary>
-/// One effective member of a mapping, after merge keys. <c>Key</c> is the one that set the value (in the merged mapping where
-/// <c>Merged</c>), <c>Written</c> the key of this name that stands in the mapping itself, if any.
+/// One effective member of a mapping, after merge keys. <c>Key</c> is the key that set the value (in the merged mapping if <c>Merged</c>);
+/// <c>Written</c> is the key of that name in the mapping itself, if any.
 /// </summary>
 internal sealed record Member(string Name, Node Key, Node Value, bool Merged, Node? Written);
 
@@ -32,21 +32,22 @@ internal sealed class MappingNode : Node
         LastValue = value;
     }
 
-    /// <exception cref="ManifestFormatException">The key already stands in this mapping.</exception>
+    /// <exception cref="ManifestFormatException">The mapping already has this key.</exception>
     public void Add(string name, Node key, Node value)
     {
         var at = IndexOf(name);
         if (at >= 0 && members[at].Written is { } first)
         {
             throw ManifestFormatException.At(
-                key.Span, $"duplicate key \"{name}\": it stands on line {first.Span.Line} and again on line {key.Span.Line}");
+                key.Span, $"duplicate key \"{name}\": on line {first.Span.Line} and again on line {key.Span.Line}");
         }
 
         Set(at, new Member(name, key, value, Merged: false, Written: key));
     }
 
     /// <summary>
-    /// Merges as goyaml v2 does: the merge key takes effect where it stands, so it overrides keys above it and is overridden by keys below.
+    /// Merges as goyaml v2 does: the merge key takes effect where it is written, so it overrides keys above it and is overridden by keys
+    /// below.
     /// </summary>
     public void Merge(MappingNode source)
     {
@@ -77,7 +78,7 @@ internal sealed class MappingNode : Node
             return index.TryGetValue(name, out var found) ? found : -1;
         }
 
-        // Asked for every key that is read: no closure.
+        // Called for every key, so a closure would cost too much.
         for (var at = 0; at < members.Count; at++)
         {
             if (members[at].Name == name)

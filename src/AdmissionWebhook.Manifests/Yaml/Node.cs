@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>How a collection or scalar was written; it decides how it can be edited.</summary>
+/// <summary>How a collection or scalar was written, which decides how it can be edited.</summary>
 internal enum NodeStyle
 {
     Block,
@@ -13,23 +13,23 @@ internal enum NodeStyle
     Kept,
 }
 
-/// <summary>A node of a document, YAML or JSON, with its place in the text.</summary>
+/// <summary>A node of a YAML or JSON document, with its position in the text.</summary>
 internal abstract class Node
 {
     public required TextSpan Span { get; set; }
 
     public required NodeStyle Style { get; init; }
 
-    /// <summary>It carries an anchor or a tag, which an edit would have to move along.</summary>
+    /// <summary>Has an anchor or a tag, which an edit would have to move along.</summary>
     public bool HasProperties { get; init; }
 
-    /// <summary>An alias or a merge key refers to it: an edit would show in several places.</summary>
+    /// <summary>An alias or merge key refers to it, so an edit would show in several places.</summary>
     public bool Shared { get; set; }
 
-    /// <summary>False while its children are being read; an alias to it would contain itself.</summary>
+    /// <summary>False while its children are being read; an alias to it would then contain itself.</summary>
     public bool Complete { get; set; }
 
-    /// <summary>The node that stands here once aliases are followed.</summary>
+    /// <summary>The node after following aliases.</summary>
     public virtual Node Resolved => this;
 }
 
@@ -37,7 +37,7 @@ internal sealed class ScalarNode : Node
 {
     public required ScalarValue Value { get; init; }
 
-    /// <summary>As a key, it is the merge key.</summary>
+    /// <summary>As a key, this is the merge key.</summary>
     public bool Merges { get; init; }
 }
 

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>Writes a node tree as JSON, members in the order of the document.</summary>
+/// <summary>Writes a node tree as JSON, members in document order.</summary>
 internal sealed class NodeJson
 {
     private static readonly JsonWriterOptions Options = new()
@@ -16,7 +16,7 @@ internal sealed class NodeJson
 
     private const int MaxScratch = 1 << 20;
 
-    // The writer asks for far more room than most objects need; what is kept of them is their own size.
+    // The writer needs far more room than most objects, so only their own bytes are copied out and kept.
     [ThreadStatic]
     private static ArrayBufferWriter<byte>? scratch;
 
@@ -27,8 +27,8 @@ internal sealed class NodeJson
     private NodeJson(Utf8JsonWriter writer) => this.writer = writer;
 
     /// <param name="root">The object.</param>
-    /// <param name="inferred">Members to write first where the root lacks them.</param>
-    /// <exception cref="ManifestFormatException">JSON cannot hold it, or aliases make it too large or too deep.</exception>
+    /// <param name="inferred">Members to write first if the root lacks them.</param>
+    /// <exception cref="ManifestFormatException">JSON cannot represent it, or aliases make it too large or too deep.</exception>
     public static ReadOnlyMemory<byte> Write(Node root, IReadOnlyList<KeyValuePair<string, string>> inferred)
     {
         var buffer = scratch ??= new ArrayBufferWriter<byte>();
@@ -119,7 +119,7 @@ internal sealed class NodeJson
                 writer.WriteStringValue(scalar.Value.Text);
                 break;
             case ScalarType.NonFinite:
-                throw ManifestFormatException.At(scalar.Span, $"{scalar.Value.Text} has no place in JSON; quote it if it is a string");
+                throw ManifestFormatException.At(scalar.Span, $"{scalar.Value.Text} cannot be written as JSON; quote it if it is a string");
             default:
                 writer.WriteRawValue(scalar.Value.Text, skipInputValidation: true);
                 break;

@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>What a YAML scalar means to kubectl: goyaml v2's resolution, as sigs.k8s.io/yaml turns it into JSON.</summary>
+/// <summary>Resolves YAML scalars as kubectl does: by goyaml v2's rules, as sigs.k8s.io/yaml turns the result into JSON.</summary>
 internal static partial class ScalarResolution
 {
     public const string TagPrefix = "tag:yaml.org,2002:";
 
-    /// <param name="tag">The full tag, or empty where none was written.</param>
+    /// <param name="tag">The full tag, or empty if none was written.</param>
     /// <param name="text">The scalar's text without quotes and escapes.</param>
-    /// <param name="plain">It was written without quotes.</param>
+    /// <param name="plain">Whether it was written without quotes.</param>
     /// <exception cref="FormatException">The text does not fit an explicit tag.</exception>
     public static ScalarValue Resolve(string tag, string text, bool plain)
     {
@@ -76,7 +76,7 @@ internal static partial class ScalarResolution
 
     private static ScalarValue? Number(string text)
     {
-        // Go drops every underscore first, wherever it stands.
+        // Go drops every underscore first, wherever it is.
         var plain = text.Replace("_", "", StringComparison.Ordinal);
         return GoNumber.ParseInteger(plain) is { } integer ? new ScalarValue(ScalarType.Integer, integer)
             : Float().IsMatch(plain) ? Finite(plain)
@@ -92,7 +92,7 @@ internal static partial class ScalarResolution
     [GeneratedRegex("^[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex Float();
 
-    /// <summary>A float that starts with its point keeps Go's own rule: underscores stand between digits only.</summary>
+    /// <summary>For a float that starts with a point, Go's own rule applies: underscores only between digits.</summary>
     [GeneratedRegex("^\\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex PointFloat();
 

@@ -1,12 +1,12 @@
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>A chart's template is the usual reason why a file in a repository of manifests is not YAML; the error says so.</summary>
+/// <summary>Adds to a syntax error that the file looks like a template, the usual reason why a manifest is not YAML.</summary>
 internal static class TemplateMark
 {
     private const string Cure = "; this looks like a template: render it first, as in: helm template CHART | admission-webhook check -";
     private const string YttCure = "; this looks like a ytt template: render it first, as in: ytt -f FOLDER | admission-webhook check -";
 
-    /// <returns>The same error, with the cure where its line opens a template's braces.</returns>
+    /// <returns>The same error, with the cure if its line has template braces.</returns>
     public static ManifestFormatException Explain(ManifestFormatException broken, string text)
     {
         var line = 1;

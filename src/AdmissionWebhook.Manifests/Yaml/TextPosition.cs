@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>Lines and columns of a text, both 1-based; a line ends with LF, CRLF or a lone CR, as YAML has it.</summary>
+/// <summary>1-based lines and columns of a text; a line ends with LF, CRLF or a lone CR, as in YAML.</summary>
 internal static class TextPosition
 {
     public static (int Line, int Column) Of(ReadOnlySpan<char> text, int index)

@@ -24,11 +24,11 @@ internal enum TokenType
     Scalar,
 }
 
-/// <summary>A place in the text: UTF-16 index, 1-based line, 0-based column.</summary>
+/// <summary>A position in the text: UTF-16 index, 1-based line, 0-based column.</summary>
 internal readonly record struct Mark(int Index, int Line, int Column);
 
 /// <summary>
-/// A token of a YAML text. <c>Value</c> is a scalar's text, an anchor's name, or a tag's suffix, whose handle is <c>Handle</c>.
+/// A token of a YAML text. <c>Value</c> is the text of a scalar, the name of an anchor, or the suffix of a tag with that <c>Handle</c>.
 /// </summary>
 internal readonly record struct Token(TokenType Type, Mark Start, Mark End, string Value = "", string Handle = "", NodeStyle Style = NodeStyle.Plain)
 {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>Tokens not yet taken, numbered from the start of the stream so that a key found late can be put in its place.</summary>
+/// <summary>Pending tokens, numbered from the start of the stream so that a key recognized late can be inserted in its place.</summary>
 internal sealed class TokenQueue
 {
     private readonly List<Token> tokens = [];

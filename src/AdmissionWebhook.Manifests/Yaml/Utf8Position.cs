@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>Follows a reader through UTF-8 bytes and knows the UTF-16 index, line and column of each place; it moves forward only.</summary>
+/// <summary>Tracks the UTF-16 index, line and column of a reader's place in UTF-8 bytes; moves forward only.</summary>
 internal sealed class Utf8Position(ReadOnlyMemory<byte> utf8)
 {
     private int lineStart;

@@ -21,7 +21,7 @@ internal sealed partial class YamlComposer
 
         if (!indentless)
         {
-            Expect(TokenType.BlockEnd, "expected \"- \" or the end of the sequence; is the indentation wrong?");
+            Expect(TokenType.BlockEnd, "expected \"- \" or the end of the sequence; check the indentation");
         }
 
         return Close(node, node.Items[^1].Span.End);
@@ -55,7 +55,7 @@ internal sealed partial class YamlComposer
                 : ComposeNode(depth + 1, block: true, indentless: true));
         }
 
-        Expect(TokenType.BlockEnd, "expected a key; is the indentation wrong, or does a text need quotes?");
+        Expect(TokenType.BlockEnd, "expected a key; check the indentation, and whether a text needs quotes");
         return Close(node, node.LastValue!.Span.End);
     }
 
@@ -71,7 +71,7 @@ internal sealed partial class YamlComposer
         return Close(node, scanner.Take().End.Index);
     }
 
-    /// <summary>The mapping of one member that <c>[a: b]</c> holds.</summary>
+    /// <summary>The one-member mapping in <c>[a: b]</c>.</summary>
     private MappingNode ComposePair(int depth)
     {
         var node = new MappingNode { Span = scanner.Peek().Span, Style = NodeStyle.Pair };
@@ -114,7 +114,7 @@ internal sealed partial class YamlComposer
         Add(node, key, Ahead == TokenType.FlowEntry || Ahead == end ? Empty(colon.End) : ComposeNode(depth + 1, block: false, indentless: false));
     }
 
-    /// <summary>Moves past the comma to the next entry; false at the closing bracket, which may follow a comma.</summary>
+    /// <summary>Moves past the comma to the next entry; false at the closing bracket, with or without a trailing comma.</summary>
     private bool NextFlowEntry(bool isFirst, TokenType end, string message)
     {
         if (Ahead == end)
@@ -152,7 +152,7 @@ internal sealed partial class YamlComposer
 
     private void Merge(MappingNode into, Node value)
     {
-        // Of a list, earlier mappings take precedence.
+        // In a list of mappings, earlier ones take precedence.
         IEnumerable<Node> sources = value is SequenceNode list ? Enumerable.Reverse(list.Items) : [value];
         foreach (var source in sources)
         {

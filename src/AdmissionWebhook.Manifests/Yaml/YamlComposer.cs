@@ -15,11 +15,11 @@ internal sealed partial class YamlComposer
     /// <param name="line">The 1-based line of <paramref name="start"/>.</param>
     public YamlComposer(string text, int start, int line)
     {
-        // kubectl reads line by line and so always sees a last line break.
+        // kubectl reads line by line, so it always sees a final line break.
         scanner = new YamlScanner(text.Length == 0 || text[^1] == '\n' ? text : text + "\n", start, line);
     }
 
-    /// <summary>The document just read may be larger than its text.</summary>
+    /// <summary>Aliases can make the current document larger than its text.</summary>
     public bool Expands => anchors.Count > 0;
 
     private TokenType Ahead => scanner.Peek().Type;
@@ -68,7 +68,7 @@ internal sealed partial class YamlComposer
             }
         }
 
-        Expect(TokenType.DocumentStart, "a document starts with \"---\" here; is the indentation wrong?");
+        Expect(TokenType.DocumentStart, "expected \"---\" here; check the indentation");
     }
 
     private Token Expect(TokenType type, string message)
@@ -79,7 +79,7 @@ internal sealed partial class YamlComposer
             : throw new ManifestFormatException(message, token.Start.Line, token.Start.Column + 1, fatal: true);
     }
 
-    /// <summary>Remembers what is wrong with the document but reads on, so that the documents behind it can be found.</summary>
+    /// <summary>Records the error but reads on, so that the following documents can be found.</summary>
     private void Report(ManifestFormatException broken) => fault ??= broken;
 
     private Node ComposeNode(int depth, bool block, bool indentless)

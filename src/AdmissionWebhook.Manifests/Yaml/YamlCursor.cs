@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>Walks a text character by character and counts lines; behind the end it sees NUL.</summary>
+/// <summary>Walks a text character by character and counts lines; past the end it returns NUL.</summary>
 internal sealed class YamlCursor(string text, int start, int line)
 {
     private int index = start;
@@ -29,7 +29,7 @@ internal sealed class YamlCursor(string text, int start, int line)
 
     public char Peek(int ahead) => index + ahead < text.Length ? text[index + ahead] : '\0';
 
-    /// <summary>A blank, a break or the end stands that far ahead.</summary>
+    /// <summary>Whether there is a blank, a break or the end that far ahead.</summary>
     public bool IsBlankAhead(int ahead) => index + ahead >= text.Length || Peek(ahead) is ' ' or '\t' || IsBreak(Peek(ahead));
 
     public bool IsDocumentIndicator(char mark) =>
@@ -45,7 +45,7 @@ internal sealed class YamlCursor(string text, int start, int line)
         column += count;
     }
 
-    /// <summary>Skips a line break and returns it as YAML folds it: all but the Unicode separators become LF.</summary>
+    /// <summary>Skips a line break and returns it as YAML folds it: everything but the Unicode separators becomes LF.</summary>
     public char ReadBreak()
     {
         var read = Current;

@@ -96,7 +96,7 @@ internal sealed partial class YamlScanner
         return (chomping, explicitIndent);
     }
 
-    /// <summary>Skips indentation and empty lines; with no indentation given, the deepest of them counts.</summary>
+    /// <summary>Skips indentation and empty lines; if no indentation is given, the deepest of them sets it.</summary>
     private void SkipBlockBreaks(ref int column)
     {
         var deepest = 0;

@@ -171,7 +171,7 @@ internal sealed partial class YamlScanner
             {
                 if (!simpleKeyAllowed)
                 {
-                    throw Broken(cursor.Mark, "a mapping value is not allowed here; quote a text that holds \": \"");
+                    throw Broken(cursor.Mark, "a mapping value is not allowed here; quote text that contains \": \"");
                 }
 
                 RollIndent(cursor.Column, null, TokenType.BlockMappingStart, cursor.Mark);

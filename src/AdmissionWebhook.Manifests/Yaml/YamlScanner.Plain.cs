@@ -61,7 +61,7 @@ internal sealed partial class YamlScanner
         }
     }
 
-    /// <summary>Skips blanks and breaks between two words; the breaks are kept for <see cref="Fold"/>.</summary>
+    /// <summary>Skips blanks and breaks between two words; <see cref="Fold"/> uses the breaks.</summary>
     /// <returns>The blanks on the line of the first word.</returns>
     private (int From, int To) SkipBlanks(ref bool afterBreak, bool forbidTabs)
     {
@@ -93,7 +93,7 @@ internal sealed partial class YamlScanner
         return (from, to);
     }
 
-    /// <summary>Joins two lines: one break becomes a space, further ones stay.</summary>
+    /// <summary>Joins two lines: one break becomes a space, further breaks are kept.</summary>
     private void Fold()
     {
         if (leadingBreak is '\u2028' or '\u2029')

@@ -14,7 +14,7 @@ internal sealed partial class YamlScanner
         SkipWord();
         if (cursor.Index == from || !(cursor.AtBlankOrEnd || "?:,]}%@`".Contains(cursor.Current)))
         {
-            throw Broken(cursor.Mark, $"the name of an {(type == TokenType.Alias ? "alias" : "anchor")} has letters, digits, '_' and '-' only");
+            throw Broken(cursor.Mark, $"the name of an {(type == TokenType.Alias ? "alias" : "anchor")} can hold only letters, digits, '_' and '-'");
         }
 
         tokens.Add(new Token(type, start, cursor.Mark, cursor.Slice(from, cursor.Index)));
@@ -30,7 +30,7 @@ internal sealed partial class YamlScanner
             (handle, suffix) = ("", ScanUri(start));
             if (cursor.Current != '>')
             {
-                throw Broken(start, "a tag misses its '>'");
+                throw Broken(start, "a tag lacks its closing '>'");
             }
 
             cursor.Skip();
@@ -42,7 +42,7 @@ internal sealed partial class YamlScanner
 
         if (!cursor.AtBlankOrEnd)
         {
-            throw Broken(cursor.Mark, "a tag ends with a space or line break");
+            throw Broken(cursor.Mark, "a tag must end with a space or line break");
         }
 
         tokens.Add(new Token(TokenType.Tag, start, cursor.Mark, suffix, handle));
@@ -59,7 +59,7 @@ internal sealed partial class YamlScanner
             return (cursor.Slice(from, cursor.Index), ScanUri(start));
         }
 
-        // No second '!': what was read so far belongs to the suffix of the primary handle.
+        // No second '!': the text read so far is part of the primary handle's suffix.
         var suffix = cursor.Slice(from + 1, cursor.Index) + ScanUri(start);
         return suffix.Length == 0 ? ("", "!") : ("!", suffix);
     }
@@ -101,7 +101,7 @@ internal sealed partial class YamlScanner
             ["YAML", "1.1" or "1.2"] => new Token(TokenType.VersionDirective, start, cursor.Mark),
             ["YAML", ..] => throw Broken(start, "only YAML 1.1 and 1.2 can be read"),
             ["TAG", var handle, var prefix] when handle.StartsWith('!') => new Token(TokenType.TagDirective, start, cursor.Mark, prefix, handle),
-            _ => throw Broken(start, "unknown directive; quote a text that starts with '%'"),
+            _ => throw Broken(start, "unknown directive; quote text that starts with '%'"),
         });
     }
 

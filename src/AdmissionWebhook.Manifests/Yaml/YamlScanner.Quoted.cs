@@ -39,7 +39,7 @@ internal sealed partial class YamlScanner
         tokens.Add(new Token(TokenType.Scalar, start, cursor.Mark, scalar.ToString(), Style: NodeStyle.Quoted));
     }
 
-    /// <returns>The word ended with an escaped line break, which folds to nothing.</returns>
+    /// <returns>Whether the word ended with an escaped line break, which folds to nothing.</returns>
     private bool ScanQuotedWord(char quote, Mark start)
     {
         while (!cursor.AtBlankOrEnd)
@@ -85,7 +85,7 @@ internal sealed partial class YamlScanner
             scalar.Append(digits.Length == length && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
                 && Rune.TryCreate(code, out var rune)
                 ? rune.ToString()
-                : throw Broken(cursor.Mark, "an escape that is no Unicode character"));
+                : throw Broken(cursor.Mark, "an escape that is not a Unicode character"));
             cursor.Skip(2 + length);
             return;
         }

@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Manifests.Yaml;
 
 /// <summary>
-/// Splits a YAML 1.1 text into tokens by the rules that kubectl's parser follows (libyaml's, of which goyaml v2 is a port): a simple key
-/// ends on its line and within 1024 characters, a plain scalar in flow context ends at <c>,?[]{}</c>, tabs never indent.
+/// Splits YAML 1.1 text into tokens by the rules of kubectl's parser (goyaml v2, a port of libyaml): a simple key ends on its line and
+/// within 1024 characters, a plain scalar in flow context ends at <c>,?[]{}</c>, tabs never indent.
 /// </summary>
 internal sealed partial class YamlScanner
 {
@@ -21,8 +21,8 @@ internal sealed partial class YamlScanner
 
     private int FlowLevel => simpleKeys.Count - 1;
 
-    /// <summary>The token that comes next; at the end it is StreamEnd for ever.</summary>
-    /// <exception cref="ManifestFormatException">There is none; always fatal.</exception>
+    /// <summary>The next token; at the end always StreamEnd.</summary>
+    /// <exception cref="ManifestFormatException">No token can be read; always fatal.</exception>
     public ref readonly Token Peek()
     {
         if (!headIsFinal)
@@ -99,7 +99,7 @@ internal sealed partial class YamlScanner
         simpleKeys[level] = default;
     }
 
-    /// <summary>Opens a block collection where the column is deeper than the current one.</summary>
+    /// <summary>Opens a block collection if the column is deeper than the current one.</summary>
     private void RollIndent(int column, int? tokenNumber, TokenType type, Mark mark)
     {
         if (FlowLevel > 0 || indent >= column)

@@ -5,7 +5,7 @@ using YamlDotNet.Core.Events;
 
 namespace AdmissionWebhook.Manifests.Yaml;
 
-/// <summary>Writes JSON as block YAML that kubectl reads back as the same JSON, members in their order.</summary>
+/// <summary>Writes JSON as block YAML that kubectl reads back as the same JSON, members in order.</summary>
 public sealed class YamlWriter
 {
     private static readonly EmitterSettings Settings = EmitterSettings.Default.WithBestWidth(int.MaxValue);
@@ -14,7 +14,7 @@ public sealed class YamlWriter
 
     private YamlWriter(TextWriter text) => emitter = new Emitter(text, Settings);
 
-    /// <returns>One document for each root, separated by <c>---</c>; lines end in a line feed.</returns>
+    /// <returns>One document per root, separated by <c>---</c>; lines end with a line feed.</returns>
     public static string Write(params IEnumerable<JsonNode> roots)
     {
         using var text = new StringWriter { NewLine = "\n" };
@@ -75,7 +75,7 @@ public sealed class YamlWriter
         }
     }
 
-    // "yes", "0644" or "=" mean something else to one YAML reader or another unless they are quoted.
+    // Unquoted, some YAML reader takes "yes", "0644" or "=" for something else.
     private void Text(string text)
     {
         var plain = text.Length > 0 && text[0] is not '=' and not '<' && ScalarResolution.Implicit(text).Type == ScalarType.String && !DateLike(text);
@@ -83,7 +83,7 @@ public sealed class YamlWriter
         emitter.Emit(new Scalar(null, null, text, style, plain, true));
     }
 
-    // What a literal block can show as it is.
+    // What a literal block can hold unchanged.
     private static bool HasLines(string text) =>
         text.Contains('\n', StringComparison.Ordinal) && text[0] is not (' ' or '\n') && text.All(letter => letter is '\n' or (>= ' ' and < (char)127));
 

@@ -60,7 +60,10 @@ public sealed record KnownVirtualService(ObjectKey Key, IReadOnlyList<HostName> 
     : KnownObject(Key, Hosts, ExportTo)
 {
     /// <summary>Whether gateways use it.</summary>
-    public bool IsGatewayBound { get; init; }
+    public bool IsGatewayBound => GatewayNamespaces.Count > 0;
+
+    /// <summary>The namespaces of the gateways that use it.</summary>
+    public IReadOnlyList<string> GatewayNamespaces { get; init; } = [];
 
     /// <summary>The destinations of its HTTP routes, with short names completed.</summary>
     public IReadOnlyList<HttpTarget> HttpTargets { get; init; } = [];
@@ -70,7 +73,9 @@ public sealed record KnownVirtualService(ObjectKey Key, IReadOnlyList<HostName> 
 
 /// <param name="Host">The destination's host.</param>
 /// <param name="Port">Its port; 0 if the route names none.</param>
-public readonly record struct HttpTarget(HostName Host, int Port);
+/// <param name="FromSidecars">Whether sidecars send requests there.</param>
+/// <param name="FromGateways">Whether gateways do.</param>
+public readonly record struct HttpTarget(HostName Host, int Port, bool FromSidecars, bool FromGateways);
 
 /// <param name="Key">Its namespace and name.</param>
 /// <param name="Hosts">Its one host, with a short name completed.</param>

@@ -60,21 +60,32 @@ public static class ObjectReader
         return new KnownVirtualService(
             key, [.. routes.Hosts.Select(host => Resolve(host.Value, key.Namespace, clusterDomain))], Texts(routes.ExportTo), routes.IsMeshBound)
         {
-            IsGatewayBound = routes.Gateways.Any(gateway => gateway.Value != VirtualServiceView.MeshGateway),
+            GatewayNamespaces =
+            [
+                .. routes.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, key.Namespace))
+                    .Where(gateway => gateway != VirtualServiceView.MeshGateway)
+                    .Select(gateway => gateway.Split('/')[0])
+                    .Distinct(),
+            ],
             HttpTargets = [.. Targets(routes, key.Namespace, clusterDomain).Distinct()],
         };
     }
 
     private static IEnumerable<HttpTarget> Targets(VirtualServiceView routes, string @namespace, string clusterDomain)
     {
+        var bindings = routes.Gateways.Count > 0 ? new RouteBindings(routes, @namespace) : null;
         foreach (var route in routes.Http)
         {
+            var gateways = bindings?.Of(route.Path);
+            var fromSidecars = gateways is null || gateways.Contains(VirtualServiceView.MeshGateway);
+            var fromGateways = gateways is not null && gateways.Count > (fromSidecars ? 1 : 0);
             foreach (var weighted in route.Destinations.Items())
             {
                 var destination = weighted.Member("destination"u8);
                 if (destination.Text("host"u8) is { } host)
                 {
-                    yield return new HttpTarget(Resolve(host, @namespace, clusterDomain), destination.Member("port"u8).Integer("number"u8) ?? 0);
+                    yield return new HttpTarget(
+                        Resolve(host, @namespace, clusterDomain), destination.Member("port"u8).Integer("number"u8) ?? 0, fromSidecars, fromGateways);
                 }
             }
         }

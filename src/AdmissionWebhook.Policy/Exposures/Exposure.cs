@@ -25,6 +25,7 @@ internal abstract class Exposure(Review review)
         IstioKind.Sidecar => new SidecarExposure(review),
         IstioKind.WorkloadEntry or IstioKind.WorkloadGroup => new WorkloadExposure(review),
         IstioKind.ProxyConfig => new ProxyConfigExposure(review),
+        _ when (review.Kind & IstioKind.GatewayApiRoutes) != 0 => new GatewayRouteExposure(review),
         _ when (review.Kind & IstioKind.Capture) != 0 => new ObjectExposure(review),
         _ => new WholeExposure(review),
     };

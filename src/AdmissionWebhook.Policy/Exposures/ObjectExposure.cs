@@ -5,19 +5,17 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// Kinds outside Istio's networking group: the fields that decide which clients and traffic reach a destination must stay. A route can gain
-/// rules, which only take traffic away.
+/// Kinds outside Istio's networking group, except routes: the fields that decide which clients and traffic reach a destination must stay.
+/// A Service can lose ports, and a policy targets.
 /// </summary>
 internal sealed class ObjectExposure(Review review) : Exposure(review)
 {
     private readonly Review _review = review;
 
     public override bool IsWithin(Violation violation, Exposure stored, Violation old) =>
-        stored is ObjectExposure before && Scope(violation) == before.Scope(old) && (!IsRoute || KeepsRules(before));
+        stored is ObjectExposure before && Scope(violation) == before.Scope(old) && Parts().IsSubsetOf(before.Parts());
 
     protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old) => IsWithin(violation, stored, old);
-
-    private bool IsRoute => (_review.Kind & IstioKind.GatewayApiRoutes) != 0;
 
     private string Scope(Violation violation)
     {
@@ -25,30 +23,46 @@ internal sealed class ObjectExposure(Review review) : Exposure(review)
         var spec = _review.Spec;
         return _review.Kind switch
         {
-            _ when IsRoute => Fields.Others(spec, "rules") + "\n" + Rule(violation.Path),
-            IstioKind.Service => annotations.Text("networking.istio.io/exportTo"u8)
-                + "\n" + Fields.Others(spec, "ports", "sessionAffinity", "internalTrafficPolicy"),
+            // What the group Capture does not judge is about a label or annotation alone; nothing else of a pod template matters to it.
+            IstioKind.Namespace => violation.Value,
+            _ when (_review.Kind & IstioKind.Workloads) != 0 => violation.Value,
+
+            // Each alias and address is a violation of its own.
+            IstioKind.Service => violation.Value + "\n" + annotations.Text("networking.istio.io/exportTo"u8)
+                + "\n" + Fields.Others(spec, "ports", "externalName", "externalIPs", "sessionAffinity", "sessionAffinityConfig", "internalTrafficPolicy"),
             IstioKind.EndpointSlice => labels.Text("kubernetes.io/service-name"u8) + "\n" + CanonicalJson.Text(_review.Object.Member("ports"u8)),
-            IstioKind.Endpoints => string.Join(
-                '\n', _review.Object.Member("subsets"u8).Items().Select(subset => CanonicalJson.Text(subset.Member("ports"u8)))),
+            IstioKind.Endpoints => CanonicalJson.Text(_review.Object.Member("subsets"u8).Items().ElementAtOrDefault(violation.Path.Index(1)).Member("ports"u8)),
             IstioKind.RequestAuthentication => violation.Value,
             IstioKind.WasmPlugin or IstioKind.TrafficExtension => violation.Value + "\n" + Fields.Others(spec, "pluginConfig", "priority", "phase", "wasm")
                 + "\n" + Fields.Others(spec.Member("wasm"u8), "pluginConfig"),
-            IstioKind.GatewayApiGateway =>
-                labels.Text("topology.istio.io/network"u8) + "\n" + labels.Text("networking.istio.io/gatewayPort"u8) + "\n" + CanonicalJson.Text(spec),
+            IstioKind.BackendTlsPolicy => violation.Value + "\n" + Fields.Others(spec, "targetRefs", "validation")
+                + "\n" + Fields.Others(spec.Member("validation"u8), "caCertificateRefs"),
+            IstioKind.GatewayApiGateway => Gateway(violation),
+            IstioKind.ListenerSet => CanonicalJson.Text(spec.Member("parentRef"u8)) + "\n" + Listener(violation.Path),
             _ => CanonicalJson.Text(spec),
         };
     }
 
-    private string Rule(JsonPath path) => path.Name(1) == "rules" && path.Index(2) is >= 0 and var at
-        ? Fields.Others(_review.Spec.Member("rules"u8).Items().ElementAt(at), "timeouts", "retry", "name")
-        : "";
-
-    private bool KeepsRules(ObjectExposure stored)
+    // Which proxy it is does not depend on what it listens to; which network's gateway it is does.
+    private string Gateway(Violation violation)
     {
-        var kept = Matches().ToHashSet(StringComparer.Ordinal);
-        return stored.Matches().All(kept.Contains);
+        var labels = _review.Metadata.Member("labels"u8);
+        var network = labels.Text("topology.istio.io/network"u8) + "\n" + labels.Text("networking.istio.io/gatewayPort"u8);
+        return violation.Path.Name(1) switch
+        {
+            "gatewayClassName" or "infrastructure" => violation.Value + "\n" + Fields.Others(_review.Spec, "listeners", "addresses", "allowedListeners", "tls"),
+            "listeners" => network + "\n" + Listener(violation.Path),
+            _ => violation.Value + "\n" + network + "\n" + CanonicalJson.Text(_review.Spec),
+        };
     }
 
-    private IEnumerable<string> Matches() => _review.Spec.Member("rules"u8).Items().Select(rule => CanonicalJson.Text(rule.Member("matches"u8)));
+    private string Listener(JsonPath path) =>
+        path.Name(1) == "listeners" ? CanonicalJson.Text(_review.Spec.Member("listeners"u8).Items().ElementAtOrDefault(path.Index(2))) : CanonicalJson.Text(_review.Spec);
+
+    private HashSet<string> Parts() => _review.Kind switch
+    {
+        IstioKind.Service => [.. _review.Spec.Member("ports"u8).Items().Select(port => Fields.Others(port, "nodePort"))],
+        IstioKind.BackendTlsPolicy => [.. _review.Spec.Member("targetRefs"u8).Items().Select(CanonicalJson.Text)],
+        _ => [],
+    };
 }

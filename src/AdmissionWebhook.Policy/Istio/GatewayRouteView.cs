@@ -45,6 +45,9 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
     /// <summary>Whether any parent is a Service, so that the proxies of its clients use the route.</summary>
     public bool IsServiceBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "Service");
 
+    /// <summary>Whether some parent is a ListenerSet, whose Gateway uses it.</summary>
+    public bool IsAtListenerSet => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "ListenerSet" or "XListenerSet");
+
     /// <summary>The Gateways that use it, as <c>namespace/name</c>.</summary>
     public IEnumerable<string> Gateways(string @namespace)
     {

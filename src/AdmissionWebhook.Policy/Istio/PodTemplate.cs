@@ -75,6 +75,11 @@ internal sealed class PodTemplate
 
     public JsonElement Labels => _metadata.Member("labels"u8);
 
+    /// <summary>Its labels and annotations.</summary>
+    public JsonElement Metadata => _metadata;
+
+    public JsonPath MetadataPath => _metadataPath;
+
     public JsonPath LabelPath(string name) => _metadataPath["labels"][name];
 
     public JsonPath AnnotationPath(string name) => _metadataPath["annotations"][name];

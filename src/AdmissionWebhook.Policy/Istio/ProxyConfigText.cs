@@ -18,6 +18,11 @@ internal static class ProxyConfigText
 
     private static readonly char[] Ends = [' ', '\t', '\n', '\r', '{', '}', '[', ']', ','];
 
+    private const string Tags = "customTags";
+
+    // What lets a text run over several lines, whatever their indentation.
+    private static readonly System.Buffers.SearchValues<char> Quoting = System.Buffers.SearchValues.Create("{[\"'|>");
+
     public static ReadOnlySpan<byte> Annotation => "proxy.istio.io/config"u8;
 
     public static bool IsHarmless(string key) => HarmlessKeys.Contains(key);
@@ -25,22 +30,47 @@ internal static class ProxyConfigText
     /// <summary>Every text that can be the name of a setting.</summary>
     public static IEnumerable<string> Keys(string config)
     {
-        if (JsonKeys(config) is { } exact)
+        if (JsonMembers(config) is { } exact)
         {
-            return exact;
+            return exact.Select(member => member.Key);
         }
 
         return YamlKeys(config);
     }
 
-    private static List<string>? JsonKeys(string config)
+    /// <summary>What a setting is set to, in comparable text; the whole text where that cannot be told.</summary>
+    public static string Setting(string config, string key)
+    {
+        if (JsonMembers(config) is { } exact)
+        {
+            return string.Join('\n', exact.Where(member => member.Key == key).Select(member => member.Value));
+        }
+
+        // In block style a value stands on the line of its key and on deeper ones.
+        var lines = config.Split('\n');
+        var parts = new List<string>();
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Contains(key + ":", StringComparison.Ordinal))
+            {
+                parts.Add(lines[i]);
+                parts.AddRange(lines.Skip(i + 1).TakeWhile(line => Indent(line) > Indent(lines[i])));
+            }
+        }
+
+        return parts.Count == 0 || config.AsSpan().IndexOfAny('{', '[') >= 0 ? config : string.Join('\n', parts);
+    }
+
+    private static int Indent(string line) => line.Trim().Length == 0 ? int.MaxValue : line.Length - line.TrimStart(' ', '-').Length;
+
+    private static List<(string Key, string Value)>? JsonMembers(string config)
     {
         try
         {
             using var document = JsonDocument.Parse(config);
-            var keys = new List<string>();
-            Collect(document.RootElement, keys);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? keys : null;
+            var members = new List<(string Key, string Value)>();
+            Collect(document.RootElement, members);
+            return document.RootElement.ValueKind == JsonValueKind.Object ? members : null;
         }
         catch (JsonException)
         {
@@ -48,23 +78,26 @@ internal static class ProxyConfigText
         }
     }
 
-    private static void Collect(JsonElement value, List<string> keys)
+    private static void Collect(JsonElement value, List<(string Key, string Value)> members)
     {
         foreach (var member in value.Members())
         {
-            keys.Add(member.DecodedName());
-            Collect(member.Value, keys);
+            members.Add((member.DecodedName(), CanonicalJson.Text(member.Value)));
+            if (member.DecodedName() != Tags)
+            {
+                Collect(member.Value, members);
+            }
         }
 
         foreach (var item in value.Items())
         {
-            Collect(item, keys);
+            Collect(item, members);
         }
     }
 
     private static IEnumerable<string> YamlKeys(string config)
     {
-        var text = WithoutQuotedValues(config);
+        var text = WithoutQuotedValues(WithoutTags(config));
 
         // Anchors, aliases, tags, block scalars, complex keys, escapes in keys: a proxy's few settings need none of them.
         var odd = OddToken(text);
@@ -78,6 +111,20 @@ internal static class ProxyConfigText
             var before = text[..colon].TrimEnd();
             yield return before[(before.LastIndexOfAny(Ends) + 1)..].Trim('"', '\'') is { Length: > 0 } key ? key : Quoted(before);
         }
+    }
+
+    // The names of tags are free. In block style all that is indented deeper than their key belongs to them.
+    private static string WithoutTags(string config)
+    {
+        var lines = config.Split('\n');
+        var at = Array.FindIndex(lines, line => line.Trim() == Tags + ":");
+        if (at < 0 || lines.Take(at).Any(line => line.AsSpan().IndexOfAny(Quoting) >= 0))
+        {
+            return config;
+        }
+
+        var end = Array.FindIndex(lines, at + 1, line => Indent(line) <= Indent(lines[at]));
+        return string.Join('\n', [.. lines[..(at + 1)], .. end < 0 ? [] : lines[end..]]);
     }
 
     private static int OddToken(string text)

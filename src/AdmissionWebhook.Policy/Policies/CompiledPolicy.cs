@@ -46,8 +46,9 @@ public sealed class CompiledPolicy
 
     public NearestHosts ApprovedNames { get; internal set; } = new([]);
 
-    /// <summary>The same policy with some of its approvals and exceptions only; it suggests no names that are spelled alike.</summary>
-    public CompiledPolicy With(IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions) => new()
+    /// <summary>The same policy with other approvals, exceptions and rules; it suggests no names that are spelled alike.</summary>
+    public CompiledPolicy With(
+        IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions, IReadOnlyDictionary<string, RuleEntry> rules) => new()
     {
         Name = Name,
         Scope = Scope,
@@ -57,7 +58,7 @@ public sealed class CompiledPolicy
         ApprovalIndex = new HostIndex<Approval>(approvals.Select(approval => (approval.Host, approval))),
         Denials = Denials,
         DenialIndex = DenialIndex,
-        Rules = Rules,
+        Rules = rules,
         Defaults = Defaults,
         Exceptions = exceptions,
         BreakGlass = BreakGlass,

@@ -1,3 +1,5 @@
+using AdmissionWebhook.Policy.Addresses;
+
 namespace AdmissionWebhook.Policy.Proposals;
 
 /// <summary>
@@ -18,7 +20,9 @@ public static class ApprovalPlan
     /// <returns>In the order of their hosts.</returns>
     public static IReadOnlyList<ProposedApproval> Of(IEnumerable<HostDemand> demands) =>
     [
-        .. demands.GroupBy(demand => demand.Host, StringComparer.Ordinal).OrderBy(host => host.Key, StringComparer.Ordinal).SelectMany(OfHost),
+        .. demands.GroupBy(demand => demand.Host, StringComparer.Ordinal)
+            .OrderBy(host => host.Key, StringComparer.Ordinal)
+            .SelectMany(OfHost),
     ];
 
     private static List<ProposedApproval> OfHost(IEnumerable<HostDemand> demands)
@@ -44,8 +48,16 @@ public static class ApprovalPlan
             }
         }
 
-        return [.. approvals, .. Merge(named)];
+        return [.. approvals.Concat(Merge(named)).Select(approval => approval with { Addresses = Widest(approval.Addresses) })];
     }
+
+    // What lies in another block need not be listed.
+    private static IReadOnlyList<string> Widest(IReadOnlyList<string> addresses) => addresses.Count < 2 ? addresses :
+    [
+        .. addresses.Where(address => NetworkAddress.TryParse(address, out var own) && !addresses.Any(other =>
+            other != address && NetworkAddress.TryParse(other, out var block) && block.Network.PrefixLength < own.Network.PrefixLength
+            && own.IsWithin(block.Network))),
+    ];
 
     private static List<ProposedApproval> Merge(List<ProposedApproval> approvals)
     {
@@ -53,7 +65,9 @@ public static class ApprovalPlan
         {
             var others = Respects.Where((_, index) => index != respect).ToList();
             approvals = [.. approvals
-                .GroupBy(approval => string.Join('\n', others.Select(other => other(approval)).Append(approval.Workloads)), StringComparer.Ordinal)
+                .GroupBy(
+                    approval => string.Join('\n', others.Select(other => other(approval)).Append(approval.Workloads)),
+                    StringComparer.Ordinal)
                 .Select(same => same.Aggregate((left, right) => left.Union(right)))];
         }
 

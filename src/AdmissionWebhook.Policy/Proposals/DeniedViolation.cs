@@ -26,7 +26,8 @@ public sealed record DeniedViolation(string Rule, string Value, bool MustNameVal
             if (RuleRun.Applies(review, i) && review.Policy[i].Action == EnforcementAction.Deny)
             {
                 _ = RuleRun.Evaluate(review, i);
-                denied.AddRange(review.Violations.Where(violation => violation.AtMost == EnforcementAction.Deny).Select(violation => new DeniedViolation(
+                var violations = review.Violations.Where(violation => violation.AtMost == EnforcementAction.Deny);
+                denied.AddRange(violations.Select(violation => new DeniedViolation(
                     rule.Name,
                     violation.Names.FirstOrDefault(name => name.Length > 0) ?? "",
                     rule.Group == RuleGroup.Destinations,

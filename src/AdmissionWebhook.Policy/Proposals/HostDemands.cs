@@ -14,9 +14,16 @@ namespace AdmissionWebhook.Policy.Proposals;
 public static class HostDemands
 {
     /// <returns>None for an object that is not evaluated, or that no policy governs.</returns>
-    public static IReadOnlyList<HostDemand> Of(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now) =>
-        PolicyEngine.ReviewOf(input, policies, cluster, now) is not { Policy.IsGoverned: true } review ? []
-        : [.. (review.Kind == IstioKind.ServiceEntry ? ServiceEntryDemands.Of(review) : Referenced(review).Concat(Exported(review))).Select(Approvable)];
+    public static IReadOnlyList<HostDemand> Of(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    {
+        if (PolicyEngine.ReviewOf(input, policies, cluster, now) is not { Policy.IsGoverned: true } review)
+        {
+            return [];
+        }
+
+        var demands = review.Kind == IstioKind.ServiceEntry ? ServiceEntryDemands.Of(review) : Referenced(review).Concat(Exported(review));
+        return [.. demands.Select(Approvable)];
+    }
 
     // What a policy cannot spell is left for an exception; a namespace that is only a placeholder becomes any.
     private static HostDemand Approvable(HostDemand demand) => demand with
@@ -56,10 +63,11 @@ public static class HostDemands
             }),
         IstioKind.XBackend => review.References
             .Where(reference => reference.Role == EgressRole.RegisteredHost && IsApprovable(HostName.Parse(reference.Value)))
-            .SelectMany(_ => ExportScope.Beyond([], review), (reference, export) => new HostDemand(HostName.Parse(reference.Value).Canonical, review.Namespace)
+            .SelectMany(_ => ExportScope.Beyond([], review), (reference, export) => (Host: HostName.Parse(reference.Value), export.Entry))
+            .Select(asked => new HostDemand(asked.Host.Canonical, review.Namespace)
             {
-                Ports = Known(review, HostName.Parse(reference.Value)),
-                Exports = [export.Entry],
+                Ports = Known(review, asked.Host),
+                Exports = [asked.Entry],
             }),
         _ => [],
     };
@@ -93,7 +101,10 @@ public static class HostDemands
 
     // What entries in view register for the host, and so is reached when it is named.
     private static IReadOnlyList<DemandedPort> Known(Review review, in HostName host) =>
-        [.. Neighbours.ServiceEntries(review, host).SelectMany(entry => entry.Ports).Select(port => new DemandedPort(port.Number, port.Protocol)).Distinct().Order()];
+    [
+        .. Neighbours.ServiceEntries(review, host).SelectMany(entry => entry.Ports)
+            .Select(port => new DemandedPort(port.Number, port.Protocol)).Distinct().Order(),
+    ];
 
     // Routes that send any bytes need an approval for a protocol without a checked name.
     private static HashSet<(string, int)> RawPorts(Review review) => review.Kind switch

@@ -2,6 +2,7 @@ using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Proposals;
@@ -21,6 +22,7 @@ internal static class ServiceEntryDemands
             Resolution = Resolutions.Contains(entry.Resolution) ? entry.Resolution : null,
             Exports = [.. Values(demand, Requirement.Export).Order(StringComparer.Ordinal)],
         };
+        var ports = entry.Ports.SelectMany(port => port.OnTheWire, (port, wire) => Dialled(port, wire.Number)).Distinct().Order().ToList();
         foreach (var reference in review.References.Where(reference => reference.Role == EgressRole.RegisteredHost))
         {
             var host = HostName.Parse(reference.Value);
@@ -29,14 +31,14 @@ internal static class ServiceEntryDemands
                 yield return common with
                 {
                     Host = host.Canonical,
-                    Ports = [.. entry.Ports.SelectMany(port => port.OnTheWire, (port, wire) => new DemandedPort(wire.Number, port.Protocol)).Distinct().Order()],
+                    Ports = ports,
                     Addresses = [.. Values(demand, Requirement.Address).Order(StringComparer.Ordinal)],
                     Workloads = review.Spec.Member("workloadSelector"u8).Member("labels"u8).HasContent(),
                 };
             }
         }
 
-        foreach (var endpoint in entry.Endpoints.Where(endpoint => endpoint.Address is { Length: > 0 } address && EgressHosts.IsName(address)))
+        foreach (var endpoint in entry.Endpoints.Where(one => one.Address is { Length: > 0 } address && EgressHosts.IsName(address)))
         {
             var host = HostName.Parse(endpoint.Address!);
             if (HostDemands.IsApprovable(host) && !review.Mesh.IsInCluster(host, shortNames: false))
@@ -44,11 +46,15 @@ internal static class ServiceEntryDemands
                 yield return common with
                 {
                     Host = host.Canonical,
-                    Ports = [.. entry.Ports.Select(port => new DemandedPort(ServiceEntryView.DialledAt(endpoint, port), port.Protocol)).Distinct().Order()],
+                    Ports = [.. entry.Ports.Select(port => Dialled(port, ServiceEntryView.DialledAt(endpoint, port))).Distinct().Order()],
                 };
             }
         }
     }
+
+    // HTTP that is dialled on another number is TLS origination, for which HTTPS is approved.
+    private static DemandedPort Dialled(ServiceEntryPort port, int number) =>
+        new(number, number != port.Number && PortProtocol.IsHttp(port.Protocol) ? "HTTPS" : port.Protocol);
 
     private static IEnumerable<string> Values(ServiceEntryDemand demand, Requirement requirement) =>
         demand.All.Where(one => one.Requirement == requirement).Select(one => one.Value).Distinct();

@@ -20,9 +20,13 @@ internal static class Remedies
         }
 
         return review.MaySuggest() && review.Policy.NearestApproved(host, review.Now) is { } near
-            ? $"use \"{near}\", which is approved here{By(review, near)}, or {Ask(review, $"approve \"{host.Canonical}\"")}"
-            : Ask(review, $"approve \"{host.Canonical}\" for namespace \"{review.Namespace}\"");
+            ? $"use \"{near}\", which is approved here{By(review, near)}, or {Ask(review, $"approve \"{host.Canonical}\"")}; {Scaffold(near, review.Namespace)} writes the manifests"
+            : $"{Ask(review, $"approve \"{host.Canonical}\" for namespace \"{review.Namespace}\"")}; {Scaffold(host.Canonical, review.Namespace)} writes what to ask for";
     }
+
+    /// <summary>The command that writes the manifests for a host, or the approval to ask for, as a shell takes it.</summary>
+    private static string Scaffold(string host, string @namespace) =>
+        $"admission-webhook scaffold {(host.StartsWith('*') ? $"'{host}'" : host)} -n {@namespace}";
 
     public static string Ask(Review review, string what) => $"ask {review.Policy.Contact ?? "the owners of the egress policies"} to {what}";
 

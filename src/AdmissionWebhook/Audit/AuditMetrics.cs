@@ -3,7 +3,9 @@ using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook.Audit;
 
-/// <summary>What the last audit found, on the replica that audits; the others say nothing, so that sums over replicas are right.</summary>
+/// <summary>
+/// Results of the last audit, on the replica that audits; the others export nothing, so that sums over replicas are right.
+/// </summary>
 internal sealed class AuditMetrics
 {
     private readonly Counter<long> _audits;
@@ -13,22 +15,22 @@ internal sealed class AuditMetrics
     public AuditMetrics(IMeterFactory meters)
     {
         var meter = meters.Create(WebhookMetrics.MeterName);
-        _audits = meter.CreateCounter<long>("admission_webhook.audits", "{audit}", "Audits of the cluster, by whether they were finished.");
-        _reports = meter.CreateCounter<long>("admission_webhook.audit.reports", "{report}", "Reports that an audit wrote, removed or failed to write.");
+        _audits = meter.CreateCounter<long>("admission_webhook.audits", "{audit}", "Audits of the cluster, by outcome.");
+        _reports = meter.CreateCounter<long>("admission_webhook.audit.reports", "{report}", "Reports that audits wrote, removed or failed to write.");
         meter.CreateObservableGauge(
-            "admission_webhook.audit.violations", Violations, "{finding}", "Findings about the objects of the cluster, by rule and action.");
+            "admission_webhook.audit.violations", Violations, "{finding}", "Findings of the last audit, by rule and action.");
         meter.CreateObservableGauge("admission_webhook.audit.objects", Objects, "{object}", "Objects evaluated by the last audit, by kind.");
         meter.CreateObservableGauge(
             "admission_webhook.audit.denied", () => Of(last => last.Found.Denied), "{object}", "Objects of the cluster that would be denied if they were created now.");
-        meter.CreateObservableGauge("admission_webhook.audit.duration", () => Of(last => last.Duration.TotalSeconds), "s", "What the last audit took.");
+        meter.CreateObservableGauge("admission_webhook.audit.duration", () => Of(last => last.Duration.TotalSeconds), "s", "Duration of the last audit.");
         meter.CreateObservableGauge(
             "admission_webhook.audit.last.timestamp",
             () => Of(last => last.FinishedAt.ToUnixTimeMilliseconds() / 1000.0),
             "s",
-            "When the last audit that was finished ended, in Unix time.");
+            "When the last complete audit finished, in Unix time.");
     }
 
-    /// <summary>The last audit that was finished; null if there was none here.</summary>
+    /// <summary>The last complete audit of this replica, or null.</summary>
     public AuditOutcome? Last => _last;
 
     public void Audited(AuditOutcome outcome)
@@ -46,7 +48,7 @@ internal sealed class AuditMetrics
         Count("failed", changes.Failed);
     }
 
-    /// <summary>Another replica audits now.</summary>
+    /// <summary>Another replica now audits.</summary>
     public void Forget() => _last = null;
 
     private void Count(string outcome, int number)

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Audit;
 
-/// <summary>The last audit that was finished.</summary>
+/// <summary>A complete audit.</summary>
 /// <param name="Found">What it found.</param>
 /// <param name="FinishedAt">When.</param>
 /// <param name="Duration">How long it took, without the reports.</param>

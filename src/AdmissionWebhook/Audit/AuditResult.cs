@@ -3,16 +3,16 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Audit;
 
-/// <summary>One finding about one live object, cut to what a report has room for.</summary>
-/// <param name="Object">Which object.</param>
+/// <summary>One finding about one live object, cut to fit a report.</summary>
+/// <param name="Object">The object.</param>
 /// <param name="Uid">Its uid.</param>
-/// <param name="Policy">The most specific of the policies that govern it; empty if none does.</param>
+/// <param name="Policy">The most specific governing policy; empty if there is none.</param>
 /// <param name="Rule">The rule's name.</param>
-/// <param name="Action">What the finding would lead to.</param>
+/// <param name="Action">The action of the finding.</param>
 /// <param name="Path">The JSON pointer.</param>
-/// <param name="Value">As written.</param>
+/// <param name="Value">The value as written.</param>
 /// <param name="Message">What is wrong.</param>
-/// <param name="Remedy">What to do.</param>
+/// <param name="Remedy">What to do about it.</param>
 internal sealed record AuditResult(
     ObjectIdentity Object, string Uid, string Policy, string Rule, EnforcementAction Action, string Path, string Value, string Message, string Remedy)
 {

@@ -1,7 +1,7 @@
 namespace AdmissionWebhook.Audit;
 
 /// <summary>When the elected replica audits.</summary>
-/// <param name="Interval">From the end of one audit to the next; zero: never.</param>
+/// <param name="Interval">From the end of one audit to the start of the next; zero for never.</param>
 public sealed record AuditSchedule(TimeSpan Interval)
 {
     private static readonly TimeSpan LongestRetry = TimeSpan.FromMinutes(1);
@@ -12,12 +12,12 @@ public sealed record AuditSchedule(TimeSpan Interval)
 
     public bool IsOn => Interval > TimeSpan.Zero;
 
-    /// <summary>Whether what else opens egress is audited too: see <see cref="Policy.Istio.CaptureKinds"/>. Needs rights of its own.</summary>
+    /// <summary>Whether to audit what else opens egress too: see <see cref="Policy.Istio.CaptureKinds"/>. Needs extra permissions.</summary>
     public bool IncludesCapture { get; init; }
 
-    /// <summary>From an audit that broke off to the next.</summary>
+    /// <summary>From an aborted audit to the next.</summary>
     public TimeSpan Retry => Interval < LongestRetry ? Interval : LongestRetry;
 
-    /// <summary>From a change of policies to the audit that it brings, so that changes in a row bring one.</summary>
+    /// <summary>From a policy change to the audit that it triggers, so that several changes in a row trigger only one.</summary>
     public TimeSpan Settling { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -5,15 +5,15 @@ using AdmissionWebhook.Policy;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// What an audit has found so far. Everything is counted; what is kept of it is bounded, whatever the cluster holds: the memory of an
-/// audit is one page of objects and this.
+/// The findings of an audit so far. All are counted, but only a bounded number is kept, so an audit needs memory for one page of objects
+/// and this.
 /// </summary>
 internal sealed class AuditTally
 {
-    /// <summary>What a report holds: at about 1.5 KiB each, far below the 1.5 MiB that etcd takes for one object.</summary>
+    /// <summary>Results per report: at about 1.5 KiB each, far below the 1.5 MiB that etcd accepts for one object.</summary>
     public const int MaxPerNamespace = 200;
 
-    /// <summary>In all namespaces together.</summary>
+    /// <summary>Across all namespaces.</summary>
     public const int MaxKept = 10_000;
 
     private readonly Dictionary<string, NamespaceTally> _namespaces = new(StringComparer.Ordinal);
@@ -21,12 +21,12 @@ internal sealed class AuditTally
     private readonly Dictionary<string, long> _objects = new(StringComparer.Ordinal);
     private int _kept;
 
-    /// <summary>Those in which something was found.</summary>
+    /// <summary>The namespaces with findings.</summary>
     public IReadOnlyDictionary<string, NamespaceTally> Namespaces => _namespaces;
 
     public IReadOnlyDictionary<(string Rule, EnforcementAction Action), long> Violations => _violations;
 
-    /// <summary>How many objects were evaluated, by kind.</summary>
+    /// <summary>Number of evaluated objects, by kind.</summary>
     public IReadOnlyDictionary<string, long> Objects => _objects;
 
     public long Denied { get; private set; }
@@ -45,7 +45,7 @@ internal sealed class AuditTally
         }
     }
 
-    /// <summary>Adds what another has found, about other objects.</summary>
+    /// <summary>Adds the findings of another tally about other objects.</summary>
     public void Absorb(AuditTally other)
     {
         Denied += other.Denied;

@@ -4,11 +4,11 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// WorkloadEntries that istiod wrote for a VM are let in with a warning because istiod is a trusted user, and the audit should not call
-/// them denied. Who wrote an object is not stored, so it is told by the marks that istiod leaves: the annotation, the owning WorkloadGroup
-/// of that name (istio pilot/pkg/autoregistration/controller.go) and a spec that no other field manager has touched (istio
-/// pkg/kube/util.go names it after the program). A tenant could leave the same marks, but was not trusted when the entry was admitted; they only
-/// soften what the audit says.
+/// WorkloadEntries that istiod wrote for a VM are admitted with a warning because istiod is a trusted user, so the audit should not report
+/// them as denied. The author of an object is not stored; it is recognized by istiod's marks: the annotation, the owning WorkloadGroup of
+/// that name (istio pilot/pkg/autoregistration/controller.go) and a spec that no other field manager has touched (istio pkg/kube/util.go
+/// names it after the program). A tenant could forge these marks, but was not trusted when the entry was admitted; they only soften the
+/// audit.
 /// </summary>
 internal static class AutoRegistered
 {

@@ -8,8 +8,8 @@ using AdmissionWebhook.Telemetry;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// The elected replica's audit: once the cluster is known, then at an interval, and shortly after the policies have changed. An audit that
-/// breaks off changes nothing: the results of the last one stay where they are.
+/// The elected replica's audit: once the caches are synced, then at an interval, and shortly after policies change. An audit that is
+/// aborted changes nothing: the previous results stay.
 /// </summary>
 internal sealed partial class BackgroundAudit(
     KubernetesClient client,
@@ -20,7 +20,7 @@ internal sealed partial class BackgroundAudit(
     TimeProvider time,
     ILogger<BackgroundAudit> logger) : ILeaderDuty
 {
-    // Where the cluster serves no reports, the log is the only place that names objects.
+    // If the cluster serves no report kind, the log is the only place that names objects.
     private const int MaxLogged = 20;
 
     private readonly ClusterAudit _audit = new(client, objects.Index, schedule.IncludesCapture);
@@ -52,7 +52,7 @@ internal sealed partial class BackgroundAudit(
         }
     }
 
-    /// <returns>False if there is something to try again soon.</returns>
+    /// <returns>False if something should be retried soon.</returns>
     private async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
@@ -74,7 +74,7 @@ internal sealed partial class BackgroundAudit(
         {
             var changes = await _reports.WriteAsync(outcome.Found, cancellationToken);
             metrics.Reported(changes);
-            Tell(outcome, changes);
+            LogResults(outcome, changes);
             return true;
         }
         catch (KubernetesException exception)
@@ -84,7 +84,7 @@ internal sealed partial class BackgroundAudit(
         }
     }
 
-    private void Tell(AuditOutcome outcome, ReportChanges changes)
+    private void LogResults(AuditOutcome outcome, ReportChanges changes)
     {
         var found = outcome.Found;
         if (found.LeftOut.Count > 0 && !found.LeftOut.SequenceEqual(_leftOut))
@@ -122,13 +122,13 @@ internal sealed partial class BackgroundAudit(
         [LoggerMessage(Level = LogLevel.Warning, Message = "Audit: {Object} would be denied: {Rule} at {Path}: {Reason}")]
         public static partial void Denied(ILogger logger, object @object, string rule, string path, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The audit broke off; the results of the last one ({Last}) stay, and so do the reports: {Failure}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Audit aborted; the results and reports of the last one ({Last}) stay: {Failure}")]
         public static partial void BrokeOff(ILogger logger, string last, string failure);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Report} was not written: {Failure}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Could not write {Report}: {Failure}")]
         public static partial void ReportFailed(ILogger logger, object report, string failure);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The audit was finished, but its reports were not all written: {Failure}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Audit finished, but not all reports could be written: {Failure}")]
         public static partial void ReportsFailed(ILogger logger, string failure);
     }
 }

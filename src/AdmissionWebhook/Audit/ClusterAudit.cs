@@ -5,12 +5,12 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// One pass over what the cluster holds: every kind of Istio's networking group in one served version, page by page, and the mesh's own
-/// settings; with <paramref name="capture"/> also what else opens egress.
+/// One pass over the cluster: every kind of Istio's networking group in one served version, page by page, and the mesh settings; with
+/// <paramref name="capture"/> also what else opens egress.
 /// </summary>
 internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster, bool capture)
 {
-    /// <returns>Everything that was found; an audit that cannot be finished has no result.</returns>
+    /// <returns>All findings; an audit that cannot finish has no result.</returns>
     /// <exception cref="KubernetesException">The API server was lost, or refuses.</exception>
     public async Task<AuditTally> RunAsync(PolicySet policies, DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -7,18 +7,18 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Audit;
 
-/// <summary>The view of a cluster that the server follows, read once.</summary>
+/// <summary>The same view of a cluster that the server follows, read once.</summary>
 internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDomain)
 {
     private readonly ClusterIndex _index = new() { KnowsEverything = true };
 
-    /// <summary>What may not be read; the rules that need other objects are then silent.</summary>
+    /// <summary>Why objects could not be read, if so; rules that need other objects then report nothing.</summary>
     public string? Refusal { get; private set; }
 
     /// <param name="kinds">The kinds that the cluster serves.</param>
-    /// <param name="namespace">The one namespace whose labels are needed; null: all of them are.</param>
-    /// <param name="cancellationToken">Abandons it.</param>
-    /// <exception cref="KubernetesException">The cluster cannot be read; a namespace that is missing is one reason.</exception>
+    /// <param name="namespace">The only namespace whose labels are needed; null for all.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
+    /// <exception cref="KubernetesException">The cluster cannot be read, or the namespace does not exist.</exception>
     public async Task<ClusterIndex> ReadAsync(IReadOnlyList<AuditedKind> kinds, string? @namespace, CancellationToken cancellationToken)
     {
         if (@namespace is not null)
@@ -32,7 +32,7 @@ internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDom
         }
         catch (KubernetesException refusal) when (refusal.IsForbidden && @namespace is not null)
         {
-            // Somebody who may read one namespace only can have it audited all the same.
+            // Someone allowed to read only one namespace can still audit it.
             Refusal = refusal.Message;
             (_index.KnowsObjects, _index.KnowsEverything) = (false, false);
         }

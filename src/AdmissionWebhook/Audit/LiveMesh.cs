@@ -8,15 +8,17 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Audit;
 
-/// <summary>The settings of the mesh in a cluster: see <see cref="MeshSetting"/>. IstioOperators are looked for where the cluster serves them.</summary>
+/// <summary>
+/// Evaluates the mesh settings of a cluster: see <see cref="MeshSetting"/>. Includes IstioOperators if the cluster serves them.
+/// </summary>
 internal sealed class LiveMesh(KubernetesClient client, PolicySet policies, IClusterView cluster)
 {
     private const string OperatorPlural = "istiooperators";
 
     private readonly List<CheckedObject> _evaluated = [];
 
-    /// <param name="namespace">Where to look; null: everywhere.</param>
-    /// <param name="cancellationToken">Abandons it.</param>
+    /// <param name="namespace">Where to look; null for every namespace.</param>
+    /// <param name="cancellationToken">Cancels the evaluation.</param>
     public async Task<IReadOnlyList<CheckedObject>> EvaluateAsync(string? @namespace, CancellationToken cancellationToken)
     {
         foreach (var platform in await PlatformNamespacesAsync(@namespace, cancellationToken))

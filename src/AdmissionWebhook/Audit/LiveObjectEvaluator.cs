@@ -9,16 +9,16 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// Evaluates objects of a cluster: as if nobody in particular created each of them now, just so. The answer is that of <c>check</c> and of the
-/// server: defaults are set first. What that hides is kept beside it, since the live object does lack them.
+/// Evaluates objects of a cluster as a CREATE by no particular user. Defaults are set first, as in <c>check</c> and the server; findings
+/// that the defaults would lift are kept separately, since the live object still lacks them.
 /// </summary>
 internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView cluster, DateTimeOffset now)
 {
-    // Services with a selector, where the view holds none.
+    // Services with a selector, in case the view has no Services.
     private readonly HashSet<ObjectKey> _selecting = [];
 
     /// <param name="kind">The object's kind.</param>
-    /// <param name="item">The object as the API server lists it; Services come before endpoints. It need not outlive the call.</param>
+    /// <param name="item">The object as the API server lists it; evaluate Services before endpoints. Need not outlive the call.</param>
     public CheckedObject Evaluate(AuditedKind kind, JsonElement item)
     {
         var identity = ObjectIdentity.Of(item, kind.Type.ApiVersion, kind.Name, "");
@@ -43,7 +43,7 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
         return [.. asItIs.Findings.Where(finding => !found.Contains(Key(finding))).Select(finding => finding with
         {
             Action = finding.Action < EnforcementAction.Warn ? finding.Action : EnforcementAction.Warn,
-            Softened = "stands until its defaults are set",
+            Softened = "applies until its defaults are set",
         })];
 
         static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);

@@ -6,20 +6,20 @@ using AdmissionWebhook.Telemetry;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// Whether the mesh lets traffic through to hosts that nothing registers: as a policy states it, and as the last audit found it, on the
-/// replica that audits. No series where neither says anything.
+/// Whether the mesh allows traffic to unregistered hosts: as a policy states it, and as the last audit found it, on the replica that
+/// audits. No series if neither is known.
 /// </summary>
 internal sealed class MeshMetrics
 {
     private readonly PolicyStore _policies;
     private readonly AuditMetrics? _audits;
 
-    /// <param name="audits">Null where nothing is audited.</param>
+    /// <param name="audits">Null if nothing is audited.</param>
     public MeshMetrics(IMeterFactory meters, PolicyStore policies, AuditMetrics? audits = null)
     {
         (_policies, _audits) = (policies, audits);
         meters.Create(WebhookMetrics.MeterName).CreateObservableGauge(
-            "admission_webhook.mesh.allow_any", AllowAny, "{state}", "1 if the mesh lets traffic through to hosts that nothing registers (ALLOW_ANY).");
+            "admission_webhook.mesh.allow_any", AllowAny, "{state}", "1 if the mesh allows traffic to unregistered hosts (ALLOW_ANY).");
     }
 
     private IEnumerable<Measurement<int>> AllowAny()

@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Audit;
 
-/// <summary>What was found in one namespace: all of it counted, some of it kept, denials rather than anything else.</summary>
+/// <summary>Findings of one namespace: all are counted, some are kept, denials first.</summary>
 internal sealed class NamespaceTally
 {
     private readonly List<AuditResult> _denials = [];
@@ -12,28 +12,28 @@ internal sealed class NamespaceTally
 
     public int Others { get; private set; }
 
-    /// <summary>The kept ones, as many as a report holds, in the order in which they were found, denials first.</summary>
+    /// <summary>The kept findings, as many as a report holds, in the order in which they were found, denials first.</summary>
     public IReadOnlyList<AuditResult> Kept => [.. _denials.Concat(_others).Take(AuditTally.MaxPerNamespace)];
 
     public int LeftOut => Denials + Others - Kept.Count;
 
-    /// <summary>Counts one, and keeps it if there is room here and the whole has room for more.</summary>
+    /// <summary>Counts a finding, and keeps it if there is room both here and overall.</summary>
     /// <returns>Whether it was kept.</returns>
     public bool Add(AuditResult result, bool hasRoom)
     {
         var isDenial = result.Action == EnforcementAction.Deny;
         (Denials, Others) = isDenial ? (Denials + 1, Others) : (Denials, Others + 1);
         var list = isDenial ? _denials : _others;
-        var keeps = hasRoom && list.Count < AuditTally.MaxPerNamespace;
-        if (keeps)
+        var isKept = hasRoom && list.Count < AuditTally.MaxPerNamespace;
+        if (isKept)
         {
             list.Add(result);
         }
 
-        return keeps;
+        return isKept;
     }
 
-    /// <returns>How many were kept.</returns>
+    /// <returns>Number of findings kept.</returns>
     public int Absorb(NamespaceTally other, int room)
     {
         var before = (Denials, Others);

@@ -4,15 +4,15 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Audit;
 
-/// <summary>An audit for somebody who waits for it: nothing is kept of the cluster and, by this alone, nothing is written to it.</summary>
+/// <summary>An audit for the command line: keeps nothing of the cluster in memory and writes nothing to it.</summary>
 /// <param name="client">The cluster.</param>
-/// <param name="namespace">The one that is audited; null: all.</param>
-/// <param name="notes">Told what was left out, and why.</param>
+/// <param name="namespace">The namespace to audit; null for all.</param>
+/// <param name="notes">Receives notes about what was left out, and why.</param>
 internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, Action<string> notes)
 {
-    /// <returns>Every object with its verdict and the defaults that it lacks, by namespace, kind and name.</returns>
+    /// <returns>Every object with its verdict and its missing defaults, by namespace, kind and name.</returns>
     /// <exception cref="KubernetesException">The cluster cannot be read.</exception>
-    /// <exception cref="NamespaceLabelsException">A policy needs labels that may not be read.</exception>
+    /// <exception cref="NamespaceLabelsException">A policy needs labels that we are not allowed to read.</exception>
     public async Task<IReadOnlyList<CheckedObject>> RunAsync(PolicySet policies, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var kinds = await AuditedKind.AllAsync(client, cancellationToken);
@@ -25,7 +25,7 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
 
         if (snapshot.Refusal is { } refusal)
         {
-            notes($"rules that need other objects are silent: {refusal}");
+            notes($"skipping rules that need other objects: {refusal}");
         }
 
         var evaluate = new LiveObjectEvaluator(policies, view, now);
@@ -47,7 +47,7 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
         }
         catch (KubernetesException exception) when (exception.IsForbidden)
         {
-            notes($"the settings of the mesh are left out: {exception.Message}");
+            notes($"skipping the mesh settings: {exception.Message}");
         }
 
         return [.. evaluated.OrderBy(one => one.Identity.Namespace, StringComparer.Ordinal)
@@ -55,6 +55,6 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
     }
 }
 
-/// <summary>A policy selects namespaces by labels, and those of the audited one may not be read.</summary>
+/// <summary>A policy selects namespaces by label, but we are not allowed to read those of the audited namespace.</summary>
 internal sealed class NamespaceLabelsException(string @namespace) : Exception(
-    $"a policy selects namespaces by label, and the labels of namespace {@namespace} may not be read; ask for the right to get it");
+    $"a policy selects namespaces by label, but you are not allowed to get namespace {@namespace} and its labels; ask for that permission");

@@ -9,22 +9,21 @@ using AdmissionWebhook.Policy.Schema;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// The report of one namespace. One for each object would be one more object in etcd for each that is at fault; one for a namespace grows
-/// past what etcd takes unless it is bounded. So it is one for a namespace, with at most <see cref="AuditTally.MaxPerNamespace"/> results:
-/// the summary counts all of them, and an annotation says how many are not shown. It holds no times: the same findings give the same
-/// report, which then need not be written.
+/// The report of one namespace. A report per object would add an object to etcd for each offender; a report per namespace could outgrow
+/// etcd's limit, so it holds at most <see cref="AuditTally.MaxPerNamespace"/> results: the summary counts all of them, and an annotation
+/// says how many are not shown. It holds no times, so that the same findings give the same report and need no write.
 /// </summary>
 internal static class ReportBody
 {
     public const string Name = DeploymentNames.Name;
     public const string ManagedBy = "app.kubernetes.io/managed-by";
 
-    /// <summary>Selects the reports that are ours.</summary>
+    /// <summary>Selects our reports.</summary>
     public const string Selector = $"{ManagedBy}={DeploymentNames.Name}";
 
     private const string LeftOut = $"{EgressPolicySchema.Group}/results-left-out";
 
-    /// <summary>All that a report is to say, as it is created; as a merge patch it makes a stored one say the same.</summary>
+    /// <summary>The whole report, to create it; as a merge patch, it updates a stored one.</summary>
     public static JsonObject Of(ReportKind kind, string @namespace, NamespaceTally tally)
     {
         var body = new JsonObject
@@ -50,8 +49,8 @@ internal static class ReportBody
         return body;
     }
 
-    /// <summary>Whether a stored report already says all of it, whatever else the API server or others have added.</summary>
-    public static bool IsSaidBy(JsonObject body, JsonElement stored)
+    /// <summary>Whether a stored report already says all of this, whatever the API server or others have added.</summary>
+    public static bool IsUpToDate(JsonObject body, JsonElement stored)
     {
         using var wanted = JsonDocument.Parse(body.ToJsonString());
         return Covers(stored, wanted.RootElement);

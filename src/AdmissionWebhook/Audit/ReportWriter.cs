@@ -5,19 +5,21 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// Makes the reports of the cluster say what an audit has found: one in each namespace with findings, in the kind that the cluster serves.
-/// One that says so already is left alone, and one of ours that is no longer due is removed, in whichever kind it was.
+/// Writes the reports of an audit: one in each namespace with findings, in the kind that the cluster serves. Skips reports that are up to
+/// date, and removes ours that are no longer needed, of either kind.
 /// </summary>
 /// <param name="client">The cluster.</param>
-/// <param name="failed">Told of each report that could not be written or removed, and why.</param>
+/// <param name="failed">Called for each report that could not be written or removed, with the reason.</param>
 internal sealed class ReportWriter(KubernetesClient client, Action<ResourceAddress, string> failed)
 {
     public const string FieldManager = "admission-webhook-audit";
 
-    // A report may take some hundred KiB, and a page of them is in memory at once.
+    // A report can take some hundred KiB, and a page of them is in memory at once.
     private const int PageSize = 50;
 
-    /// <exception cref="KubernetesException">The reports cannot be listed; what could not be written one by one is told and counted.</exception>
+    /// <exception cref="KubernetesException">
+    /// The reports cannot be listed. Failures of single reports are passed on and counted.
+    /// </exception>
     public async Task<ReportChanges> WriteAsync(AuditTally found, CancellationToken cancellationToken)
     {
         var changes = new ReportChanges();
@@ -74,9 +76,9 @@ internal sealed class ReportWriter(KubernetesClient client, Action<ResourceAddre
                 changes.Removed++;
             });
         }
-        else if (ReportBody.Of(kind, address.Namespace!, tally) is var body && !ReportBody.IsSaidBy(body, stored))
+        else if (ReportBody.Of(kind, address.Namespace!, tally) is var body && !ReportBody.IsUpToDate(body, stored))
         {
-            // Nobody else writes our reports, so nothing is lost by writing whatever version is there.
+            // Nobody else writes our reports, so overwriting any version is safe.
             await TryAsync(address, changes, async () =>
             {
                 await client.MergePatchAsync(address, body, cancellationToken, new WriteOptions(FieldManager: FieldManager));
@@ -93,7 +95,7 @@ internal sealed class ReportWriter(KubernetesClient client, Action<ResourceAddre
         }
         catch (KubernetesException exception) when (exception.IsNotFound)
         {
-            // The namespace, or the report, went in between; the next audit knows.
+            // The namespace or the report was deleted in between; the next audit will see that.
         }
         catch (KubernetesException exception) when (exception.StatusCode is not null)
         {
@@ -103,10 +105,10 @@ internal sealed class ReportWriter(KubernetesClient client, Action<ResourceAddre
     }
 }
 
-/// <summary>What became of the reports of an audit.</summary>
+/// <summary>What an audit did to the reports.</summary>
 internal sealed class ReportChanges
 {
-    /// <summary>The kind that was written; null where the cluster serves none.</summary>
+    /// <summary>The kind written; null if the cluster serves none.</summary>
     public ReportKind? Kind { get; set; }
 
     public int Written { get; set; }

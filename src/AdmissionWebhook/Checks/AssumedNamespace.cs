@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>Findings that compare a name with the object's own namespace, where that namespace was only assumed: they warn.</summary>
+/// <summary>Turns denials into warnings where the rule compares a name with a namespace that was only assumed.</summary>
 internal static class AssumedNamespace
 {
     private static readonly string[] Comparing = ["cluster-host", "foreign-host"];
@@ -15,7 +15,7 @@ internal static class AssumedNamespace
         }
 
         Finding[] findings = [.. verdict.Findings.Select(finding => IsDoubtful(finding)
-            ? finding with { Action = EnforcementAction.Warn, Softened = "the namespace is assumed; -n NAMESPACE names it" }
+            ? finding with { Action = EnforcementAction.Warn, Softened = "the namespace is assumed; set it with -n NAMESPACE" }
             : finding)];
         return verdict with { Findings = findings, Allowed = !findings.Any(finding => finding.Action == EnforcementAction.Deny) };
     }

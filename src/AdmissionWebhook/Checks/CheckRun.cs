@@ -5,22 +5,22 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>The dry run over manifests that have been read: all of them are the cluster view, each of them is evaluated.</summary>
+/// <summary>The dry run over manifests: together they are the cluster view, and each is evaluated.</summary>
 /// <param name="files">The manifests.</param>
 /// <param name="namespaces">Namespace objects, for their labels.</param>
-/// <param name="oldFiles">The objects as stored.</param>
+/// <param name="oldFiles">The stored objects.</param>
 internal sealed class CheckRun(
     CheckQuestion question, IReadOnlyList<LoadedFile> files, IReadOnlyList<LoadedFile> namespaces, IReadOnlyList<LoadedFile> oldFiles)
 {
-    /// <summary>Whether the labels of some namespace are known.</summary>
+    /// <summary>Whether any namespace labels are known.</summary>
     public bool HasNamespaceLabels => LoadedFile.Documents([.. files, .. namespaces])
         .Any(document => ObjectIdentity.Of(document, "").IsNamespace);
 
     /// <summary>Documents of any kind among the manifests.</summary>
     public int Count => files.Sum(file => file.Entries.Count);
 
-    /// <summary>Evaluates every document, on all cores, and hands each to the report as soon as its turn in the order of the input has come.</summary>
-    /// <param name="evaluated">Told of every evaluated object, for what else is to be done with it.</param>
+    /// <summary>Evaluates every document, on all cores, and passes the results to the report in the order of the input.</summary>
+    /// <param name="evaluated">Called for every evaluated object.</param>
     public CheckSummary Run(PolicySet policies, DateTimeOffset now, IReport report, Action<CheckedObject> evaluated)
     {
         var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain, question.Namespace);
@@ -29,7 +29,7 @@ internal sealed class CheckRun(
         var repetitions = new Repetitions();
         report.Begin();
 
-        // What is wrong with the files beside the manifests makes every verdict doubtful: it is told first.
+        // Errors in these files cast doubt on every verdict, so they come first.
         var entries = namespaces.Concat(oldFiles).SelectMany(file => file.Entries).OfType<ManifestError>()
             .Concat<ManifestEntry>(files.SelectMany(file => file.Entries));
         foreach (var (entry, verdict) in InOrder.Select(entries, entry => new Answered(entry, entry is ManifestDocument document ? evaluate.Evaluate(document) : null)))
@@ -45,10 +45,10 @@ internal sealed class CheckRun(
             }
             else if (verdict is not null)
             {
-                var told = repetitions.Note(verdict);
-                report.Evaluated(told);
-                evaluated(told);
-                summary = summary.With(told);
+                var noted = repetitions.Note(verdict);
+                report.Evaluated(noted);
+                evaluated(noted);
+                summary = summary.With(noted);
             }
             else
             {
@@ -72,6 +72,6 @@ internal sealed class CheckRun(
         return objects;
     }
 
-    /// <param name="Verdict">Null for what is not evaluated here.</param>
+    /// <param name="Verdict">Null if the document is not evaluated.</param>
     private sealed record Answered(ManifestEntry Entry, CheckedObject? Verdict);
 }

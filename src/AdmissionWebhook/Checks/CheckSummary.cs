@@ -4,18 +4,18 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>What came of a run, in numbers.</summary>
+/// <summary>The counts of a run.</summary>
 /// <param name="Objects">Objects that were evaluated.</param>
-/// <param name="Denied">Those of them that are denied.</param>
+/// <param name="Denied">Objects that are denied.</param>
 /// <param name="Warnings">Findings that warn.</param>
-/// <param name="PassedOver">Documents of kinds that are not evaluated here.</param>
-/// <param name="Unreadable">Files, or places in them, that could not be read.</param>
+/// <param name="PassedOver">Documents of kinds that are not evaluated.</param>
+/// <param name="Unreadable">Files, or parts of files, that could not be read.</param>
 internal readonly record struct CheckSummary(int Objects, int Denied, int Warnings, int PassedOver, int Unreadable)
 {
     /// <summary>Objects that name no namespace.</summary>
     public int WithoutNamespace { get; init; }
 
-    /// <summary>What was passed over because it is no object by design (templates, patches), and how often; null for nothing.</summary>
+    /// <summary>What was skipped because it is not meant to be an object (templates, patches), with counts; null if nothing was.</summary>
     public IReadOnlyDictionary<string, int>? Fragments { get; init; }
 
     public CheckSummary With(CheckedObject evaluated) => this with

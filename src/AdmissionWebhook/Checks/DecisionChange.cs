@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>An object about which old and new policies do not say the same.</summary>
+/// <summary>An object that old and new policies decide differently.</summary>
 internal sealed record DecisionChange(CheckedObject Old, CheckedObject New)
 {
     public DecisionChangeKind Kind => (Old.Verdict.Allowed, New.Verdict.Allowed) switch
@@ -21,8 +21,8 @@ internal sealed record DecisionChange(CheckedObject Old, CheckedObject New)
 
     public IReadOnlyList<string> RemovedOperations => [.. PatchLines.Of(Old.Patch).Except(PatchLines.Of(New.Patch))];
 
-    /// <param name="old">What came of the objects under the old policies.</param>
-    /// <param name="now">What comes of the same objects, in the same order, under the new ones.</param>
+    /// <param name="old">The objects under the old policies.</param>
+    /// <param name="now">The same objects, in the same order, under the new ones.</param>
     public static IReadOnlyList<DecisionChange> Between(IReadOnlyList<CheckedObject> old, IReadOnlyList<CheckedObject> now) =>
         [.. old.Zip(now, (before, after) => new DecisionChange(before, after)).Where(change => change.IsOne)];
 
@@ -30,11 +30,11 @@ internal sealed record DecisionChange(CheckedObject Old, CheckedObject New)
 
     private static List<PlacedFinding> Only(CheckedObject of, CheckedObject other)
     {
-        var said = other.Verdict.Findings.Select(What).ToHashSet();
-        return [.. of.Findings.Where(placed => !said.Contains(What(placed.Finding)))];
+        var others = other.Verdict.Findings.Select(What).ToHashSet();
+        return [.. of.Findings.Where(placed => !others.Contains(What(placed.Finding)))];
     }
 
-    // The message may name another approval or policy; that is no other decision.
+    // The message may name another approval or policy; that alone is not a different decision.
     private static (string, EnforcementAction, string, string) What(Finding finding) => (finding.Rule, finding.Action, finding.Path.ToString(), finding.Value);
 }
 
@@ -43,6 +43,6 @@ internal enum DecisionChangeKind
     NewlyDenied,
     NewlyAdmitted,
 
-    /// <summary>Denied or admitted as before, with other findings or another patch.</summary>
+    /// <summary>Denied or admitted as before, but with other findings or another patch.</summary>
     Changed,
 }

@@ -9,8 +9,8 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>The defaults that a run found missing, written into the files or shown as a diff.</summary>
-/// <param name="withExportTo">Whether <c>exportTo</c> is among them: on an object that is live it would hide it from those who use it.</param>
+/// <summary>Collects missing defaults and writes them into the files, or shows them as a diff.</summary>
+/// <param name="withExportTo">Whether to include <c>exportTo</c>, which would hide a live object from its users.</param>
 internal sealed class DefaultsFix(bool withExportTo)
 {
     private const string ExportTo = "/spec/exportTo";
@@ -29,22 +29,22 @@ internal sealed class DefaultsFix(bool withExportTo)
         }
     }
 
-    /// <summary>Every file with something to add, in the order of the input, with what comes of it.</summary>
+    /// <summary>The files with something to add, in the order of the input.</summary>
     public IEnumerable<FixedFile> Results(IReadOnlyList<LoadedFile> files) => files.Where(file => _patches.ContainsKey(file.Path))
         .Select(file => new FixedFile(file.Path, file.Content, TextPatch.Apply(file.Content, file.Path, _patches[file.Path])));
 }
 
-/// <summary>A file that lacks defaults, and what it holds with them.</summary>
+/// <summary>A file that lacks defaults, and its content with them.</summary>
 internal sealed record FixedFile(string Path, ReadOnlyMemory<byte> Before, TextPatchResult Result)
 {
     private bool IsChanged => !Result.Content.Span.SequenceEqual(Before.Span);
 
-    /// <summary>The defaults that could not be written into the text, and why, one line each.</summary>
+    /// <summary>The defaults that could not be written, and why, one per line.</summary>
     public IEnumerable<string> Left => Result.NotFixable.Select(left => $"{Path}: {left.Path} was not added to object {left.Index + 1}: {left.Reason}");
 
     /// <returns>Whether there was anything to write.</returns>
-    /// <exception cref="IOException">The file cannot be written; it is as it was.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written; it is as it was.</exception>
+    /// <exception cref="IOException">The file cannot be written and is unchanged.</exception>
+    /// <exception cref="UnauthorizedAccessException">No permission to write the file; it is unchanged.</exception>
     public bool Write()
     {
         if (!IsChanged)
@@ -54,7 +54,7 @@ internal sealed record FixedFile(string Path, ReadOnlyMemory<byte> Before, TextP
 
         if (Path == ManifestFiles.StandardInput)
         {
-            throw new IOException("standard input cannot be fixed; --diff shows what would be");
+            throw new IOException("standard input cannot be fixed; use --diff to see the changes");
         }
 
         ReplacedFile.Write(Path, Before.Span, Result.Content.Span);
@@ -62,8 +62,8 @@ internal sealed record FixedFile(string Path, ReadOnlyMemory<byte> Before, TextP
     }
 
     /// <summary>
-    /// What <see cref="Write"/> changes, for <c>patch -p1</c> and <c>git apply</c> in the same folder; for a file outside of it, in the
-    /// root folder, as git names such files.
+    /// The changes of <see cref="Write"/> as a diff for <c>patch -p1</c> and <c>git apply</c> in that folder; for a file outside of it,
+    /// relative to the root folder, as git does.
     /// </summary>
     public string Diff(string folder)
     {
@@ -73,7 +73,7 @@ internal sealed record FixedFile(string Path, ReadOnlyMemory<byte> Before, TextP
         return UnifiedDiff.Of(name, Text(Before), Text(Result.Content));
     }
 
-    // A byte order mark is part of the first line to those who apply the diff.
+    // To diff tools, a byte order mark is part of the first line.
     private static string Text(ReadOnlyMemory<byte> content)
     {
         var text = ManifestText.Decode(content);

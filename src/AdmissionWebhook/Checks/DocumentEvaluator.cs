@@ -15,22 +15,30 @@ namespace AdmissionWebhook.Checks;
 internal sealed class DocumentEvaluator(
     CheckQuestion question, PolicySet policies, IClusterView cluster, IReadOnlyDictionary<ObjectIdentity, ManifestDocument> oldObjects, DateTimeOffset now)
 {
-    /// <returns>Null for a document of a kind that no webhook configuration sends here, unless it is a setting of the mesh.</returns>
+    /// <returns>Null for a kind that no webhook configuration sends, unless it is a mesh setting.</returns>
     public CheckedObject? Evaluate(ManifestDocument document)
     {
         using var json = LoadedFile.Parse(document);
-        var identity = ObjectIdentity.Of(json.RootElement, question.Namespace);
+        return Evaluate(document, json.RootElement);
+    }
+
+    /// <inheritdoc cref="Evaluate(ManifestDocument)"/>
+    /// <param name="document">The document.</param>
+    /// <param name="json">What it holds. It need not outlive the call.</param>
+    public CheckedObject? Evaluate(ManifestDocument document, JsonElement json)
+    {
+        var identity = ObjectIdentity.Of(json, question.Namespace);
         if (!identity.IsEvaluated)
         {
-            var setting = MeshSetting.Evaluate(identity, json.RootElement, policies, cluster) ?? BySchema(identity, json.RootElement);
+            var setting = MeshSetting.Evaluate(identity, json, policies, cluster) ?? BySchema(identity, json);
             return setting is null ? null : new CheckedObject(document, identity, setting, []);
         }
 
         using var old = oldObjects.TryGetValue(Key(identity), out var stored) ? LoadedFile.Parse(stored) : null;
-        return Evaluate(document, identity, Input(identity, json.RootElement, old));
+        return Evaluate(document, identity, Input(identity, json, old));
     }
 
-    /// <summary>What an object and its old version have in common: its version may differ.</summary>
+    /// <summary>The identity that an object shares with its old version, whose API version may differ.</summary>
     public static ObjectIdentity Key(ObjectIdentity identity) => identity with { ApiVersion = identity.Group + "/" };
 
     private CheckedObject Evaluate(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)

@@ -3,7 +3,7 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>What came of a run, kept for those who compare or count.</summary>
+/// <summary>Keeps the results of a run, to compare or count them.</summary>
 internal sealed class EvaluatedObjects : IReport
 {
     private readonly List<CheckedObject> _objects = [];

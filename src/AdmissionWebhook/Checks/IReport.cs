@@ -3,7 +3,7 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>What a run is told to, in the order of its input. The same input gives the same report.</summary>
+/// <summary>Receives the results of a run in the order of its input. The same input gives the same report.</summary>
 internal interface IReport
 {
     void Begin();

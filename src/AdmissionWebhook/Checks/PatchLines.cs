@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Patching;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>The operations of a patch as texts that are equal where the operations are.</summary>
+/// <summary>Patch operations as strings; equal operations give equal strings.</summary>
 internal static class PatchLines
 {
     public static IReadOnlyList<string> Of(IReadOnlyList<JsonPatchOperation> patch)

@@ -5,12 +5,12 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Checks;
 
 /// <summary>
-/// Values that a later step fills in (envsubst, Kubernetes' and kustomize's variables, templates, names in capitals). What they will say
-/// is not known here, so findings about them only warn; the server evaluates what is sent.
+/// Values that a later step fills in (envsubst, Kubernetes and kustomize variables, templates, names in capitals). Their final value is
+/// unknown, so findings about them only warn; the server evaluates the real value.
 /// </summary>
 internal static partial class Placeholders
 {
-    private const string Remedy = "fill it in or render the manifest first, then check what comes out";
+    private const string Remedy = "fill it in or render the manifest first, then check the result";
 
     public static Verdict Soften(Verdict verdict)
     {
@@ -26,11 +26,11 @@ internal static partial class Placeholders
     private static Finding Soften(Finding finding) => finding with
     {
         Action = finding.Action == EnforcementAction.Deny ? EnforcementAction.Warn : finding.Action,
-        Message = $"\"{finding.Value}\" contains a placeholder, so its value cannot be checked here",
+        Message = $"\"{finding.Value}\" contains a placeholder, so its value cannot be checked yet",
         Remedy = Remedy,
     };
 
-    // Names in capitals stand for hosts only: elsewhere they are values of their own, such as ALLOW_ANY.
+    // Names in capitals count only as hosts: elsewhere they are real values, such as ALLOW_ANY.
     private static bool IsAboutPlaceholder(Finding finding) => finding.Value.Length > 0
         && (RuleCatalog.Find(finding.Rule)?.Descriptor.Group == RuleGroup.Destinations
             ? Reference().IsMatch(finding.Value) || Capitals().IsMatch(finding.Value)

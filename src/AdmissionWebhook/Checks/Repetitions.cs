@@ -2,12 +2,12 @@ using AdmissionWebhook.Engine;
 
 namespace AdmissionWebhook.Checks;
 
-/// <summary>Objects that stand in the manifests more than once: of two, applying the later one undoes the earlier.</summary>
+/// <summary>Objects defined more than once in the manifests: applying the later one undoes the earlier.</summary>
 internal sealed class Repetitions
 {
     private readonly Dictionary<ObjectIdentity, CheckedObject> _first = [];
 
-    /// <returns>The object, with a note where the same one was there before.</returns>
+    /// <returns>The object, with a note if it was defined before.</returns>
     public CheckedObject Note(CheckedObject evaluated)
     {
         if (evaluated.Identity.Name.Length == 0 || _first.TryAdd(DocumentEvaluator.Key(evaluated.Identity), evaluated))

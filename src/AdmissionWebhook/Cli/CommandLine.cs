@@ -15,21 +15,22 @@ using AdmissionWebhook.Cli.PolicySchema;
 using AdmissionWebhook.Cli.PolicyTests;
 using AdmissionWebhook.Cli.PolicyValidate;
 using AdmissionWebhook.Cli.Rules;
+using AdmissionWebhook.Cli.Scaffold;
 using AdmissionWebhook.Cli.Serve;
 using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli;
 
-/// <summary>The program's verbs, listed once, and how it answers one that is misused.</summary>
+/// <summary>The program's verbs, and the handling of usage errors.</summary>
 internal static class CommandLine
 {
-    // What a test host passes to the program that it starts (Microsoft.AspNetCore.Mvc.Testing), on the way to the web host.
+    // Settings that a test host passes to the program (Microsoft.AspNetCore.Mvc.Testing), for the web host.
     private static readonly string[] HostSettings = ["environment", "contentRoot", "applicationName", "http_ports", "https_ports", "urls"];
 
     public static Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error) =>
         RunAsync(ProgramName.Own, arguments, output, error);
 
-    /// <param name="program">What the program is called in its help.</param>
+    /// <param name="program">The program's name in its help.</param>
     public static async Task<int> RunAsync(string program, IReadOnlyList<string> arguments, TextWriter output, TextWriter error)
     {
         var help = new ExampleHelp(program);
@@ -46,7 +47,7 @@ internal static class CommandLine
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
             {
-                // The web host listens for signals itself, and lets requests in flight finish.
+                // The web host handles signals itself and lets requests in flight finish.
                 ProcessTerminationTimeout = null,
                 EnableDefaultExceptionHandler = false,
                 Output = output,
@@ -71,6 +72,7 @@ internal static class CommandLine
             new CheckCommand().Verb(),
             new AuditCommand().Verb(),
             new ExplainCommand().Verb(),
+            new ScaffoldCommand().Verb(),
             new InventoryCommand().Verb(),
             new PlaygroundCommand().Verb(),
             new CommandWithExample("policy", "Work on policies.", "policy validate policies/")

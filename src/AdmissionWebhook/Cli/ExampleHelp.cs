@@ -5,13 +5,13 @@ using AdmissionWebhook.Cli.Options;
 
 namespace AdmissionWebhook.Cli;
 
-/// <summary>The library's help, under the name by which the program was called, and an example at its end.</summary>
+/// <summary>The library's help, under the name by which the program was called, followed by an example.</summary>
 /// <param name="program">The program's name.</param>
 internal sealed class ExampleHelp(string program) : SynchronousCommandLineAction
 {
     private const string Usage = "Usage:";
 
-    /// <summary>For the program as a whole.</summary>
+    /// <summary>The example for the program as a whole.</summary>
     private const string Example = "check --policy policies/ manifests/";
 
     public override bool ClearsParseErrors => true;
@@ -25,7 +25,7 @@ internal sealed class ExampleHelp(string program) : SynchronousCommandLineAction
         return ExitCode.Clean;
     }
 
-    /// <summary>How the command is called, in short.</summary>
+    /// <summary>The usage of a command, in short.</summary>
     public void WriteUsage(ParseResult parsed, TextWriter output)
     {
         var text = Text(parsed);
@@ -33,7 +33,7 @@ internal sealed class ExampleHelp(string program) : SynchronousCommandLineAction
         var end = text.IndexOf("\n\n", start, StringComparison.Ordinal);
         output.WriteLine(end < 0 ? text[start..] : text[start..end]);
         var verb = string.Join(' ', Names(parsed.CommandResult.Command));
-        output.WriteLine($"\n`{program}{(verb.Length > 0 ? " " : "")}{verb} --help` tells more.");
+        output.WriteLine($"\n`{program}{(verb.Length > 0 ? " " : "")}{verb} --help` has more.");
     }
 
     private static IEnumerable<string> Names(Symbol command) => command is RootCommand ? [] : [.. command.Parents.SelectMany(Names), command.Name];
@@ -46,7 +46,7 @@ internal sealed class ExampleHelp(string program) : SynchronousCommandLineAction
         new HelpAction().Invoke(parsed);
         parsed.InvocationConfiguration.Output = output;
 
-        // The library names the program after its file, whatever it was called by.
+        // The library uses the name of the executable, whatever it was called by.
         return help.ToString().Replace($"  {RootCommand.ExecutableName}", $"  {program}", StringComparison.Ordinal).TrimEnd();
     }
 }

@@ -1,18 +1,18 @@
 namespace AdmissionWebhook.Cli;
 
-/// <summary>What the program is called by the one who called it: through a link <c>kubectl-egress</c> it is a plugin of kubectl.</summary>
+/// <summary>The name by which the program was called: through a link <c>kubectl-egress</c> it is a kubectl plugin.</summary>
 internal static class ProgramName
 {
     public const string Own = "admission-webhook";
 
     private const string PluginPrefix = "kubectl-";
 
-    /// <param name="invokedAs">The path that the program was started by.</param>
+    /// <param name="invokedAs">The path by which the program was started.</param>
     public static string Of(string invokedAs) => Path.GetFileNameWithoutExtension(invokedAs) is var name && name.StartsWith(PluginPrefix, StringComparison.Ordinal)
         ? "kubectl " + name[PluginPrefix.Length..].Replace('-', ' ').Replace('_', '-')
         : Own;
 
-    /// <summary>The path that this process was started by. .NET resolves links; only Linux remembers what was typed.</summary>
+    /// <summary>The path by which this process was started. .NET resolves links; only Linux keeps what was typed.</summary>
     public static string InvokedAs()
     {
         try

@@ -9,8 +9,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Cluster;
 
 /// <summary>
-/// The other objects of the cluster, trimmed to what rules read and kept current in one index. Until <see cref="Complete"/> the index says
-/// that it knows no objects, so that nothing is concluded from what has not come yet.
+/// The cluster's objects, trimmed to what rules read and kept current in one index. Until <see cref="Complete"/> the index reports that it
+/// knows no objects, so that rules conclude nothing from a partial view.
 /// </summary>
 internal sealed class ClusterObjects
 {
@@ -22,8 +22,8 @@ internal sealed class ClusterObjects
     private readonly TaskCompletionSource _completed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="client">The cluster.</param>
-    /// <param name="policies">Name the cluster's domain; must be loaded before the first object is read.</param>
-    /// <param name="time">Decides when to try again.</param>
+    /// <param name="policies">Supply the cluster domain; must be loaded before the first object is read.</param>
+    /// <param name="time">The clock for retries.</param>
     public ClusterObjects(KubernetesClient client, PolicyStore policies, TimeProvider time)
     {
         (_client, _policies, _time) = (client, policies, time);
@@ -37,10 +37,10 @@ internal sealed class ClusterObjects
 
     public IReadOnlyList<IReflector> Reflectors { get; }
 
-    /// <summary>Ends with the first complete view.</summary>
+    /// <summary>Completes with the first complete view.</summary>
     public Task Completed => _completed.Task;
 
-    /// <summary>To be called once every reflector has synced.</summary>
+    /// <summary>Call once every reflector has synced.</summary>
     public void Complete()
     {
         (Index.KnowsObjects, Index.KnowsEverything) = (true, true);
@@ -60,7 +60,7 @@ internal sealed class ClusterObjects
                 }
                 else if (before is null || !AreEqual(before, after))
                 {
-                    // What governs a namespace is kept for as long as its labels are the same instance.
+                    // The governing policies of a namespace are cached by the instance of its labels.
                     Index.SetNamespace(key.Name, after);
                 }
             }
@@ -68,18 +68,18 @@ internal sealed class ClusterObjects
         return reflector;
     }
 
-    private Reflector<KnownService> Services() => Looked(ClusterResources.Services, [], NeighbourReader.Service, Index.Set, Index.RemoveService);
+    private Reflector<KnownService> Services() => Watched(ClusterResources.Services, [], NeighbourReader.Service, Index.Set, Index.RemoveService);
 
     private Reflector<KnownGateway> Gateways() =>
-        Looked(ClusterResources.Of(IstioKind.Gateway), ClusterResources.OlderIstioVersions, NeighbourReader.Gateway, Index.Set, Index.RemoveGateway);
+        Watched(ClusterResources.Of(IstioKind.Gateway), ClusterResources.OlderIstioVersions, NeighbourReader.Gateway, Index.Set, Index.RemoveGateway);
 
     private Reflector<KnownSidecar> Sidecars() =>
-        Looked(ClusterResources.Of(IstioKind.Sidecar), ClusterResources.OlderIstioVersions, NeighbourReader.Sidecar, Index.Set, Index.RemoveSidecar);
+        Watched(ClusterResources.Of(IstioKind.Sidecar), ClusterResources.OlderIstioVersions, NeighbourReader.Sidecar, Index.Set, Index.RemoveSidecar);
 
-    private Reflector<PodLabels> Pods() => Looked(
+    private Reflector<PodLabels> Pods() => Watched(
         ClusterResources.Pods, [], (item, key) => new PodLabels(key, Labels(item)), pod => Index.SetPod(pod.Key, pod.Labels), Index.RemovePod);
 
-    private Reflector<T> Looked<T>(ResourceType type, IReadOnlyList<string> otherVersions, Func<JsonElement, ObjectKey, T> read, Action<T> set, Action<ObjectKey> remove)
+    private Reflector<T> Watched<T>(ResourceType type, IReadOnlyList<string> otherVersions, Func<JsonElement, ObjectKey, T> read, Action<T> set, Action<ObjectKey> remove)
         where T : class
     {
         var reflector = new Reflector<T>(_client, type, item => read(item, Key(item)), _time, Options with { OtherVersions = otherVersions });
@@ -122,7 +122,7 @@ internal sealed class ClusterObjects
         return reflector;
     }
 
-    /// <summary>What the view keeps of an object; null for one of a kind that no rule looks up.</summary>
+    /// <summary>What the view keeps of an object; null if no rule looks up its kind.</summary>
     public static KnownObject? Read(IstioKind kind, JsonElement item, string clusterDomain) => ObjectReader.Read(kind, item, Key(item), clusterDomain);
 
     public static ObjectKey Key(JsonElement item)

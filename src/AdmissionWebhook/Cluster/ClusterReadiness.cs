@@ -5,11 +5,11 @@ using AdmissionWebhook.Server.Health;
 namespace AdmissionWebhook.Cluster;
 
 /// <summary>
-/// Ready from the first complete view of the cluster on; one that is lost later stays in use, and the detail says since when. Without
-/// policy files it also takes a cluster that serves EgressPolicies, since else nothing would be governed and nobody would notice.
+/// Ready from the first complete view of the cluster on. If the cluster is lost later, the last view stays in use and the detail says since
+/// when. Without policy files the cluster must also serve EgressPolicies: otherwise nothing would be governed, unnoticed.
 /// </summary>
-/// <param name="watch">What is followed.</param>
-/// <param name="options">Whether there are policy files.</param>
+/// <param name="watch">The reflectors.</param>
+/// <param name="options">Say whether there are policy files.</param>
 internal sealed class ClusterReadiness(ClusterWatch watch, WebhookOptions options) : IReadinessCheck
 {
     public string Name => "cluster";
@@ -32,7 +32,7 @@ internal sealed class ClusterReadiness(ClusterWatch watch, WebhookOptions option
             { Synced: false, Failure: { } failure } => $"{name}: waiting for the first list ({OneLine(failure)})",
             { Synced: false } => $"{name}: waiting for the first list",
             { Served: false } => $"{name}: not served by the cluster",
-            { Failure: { } failure } => $"{name}: {reflector.Count}, lost, last heard {contact} ({OneLine(failure)})",
+            { Failure: { } failure } => $"{name}: {reflector.Count}, lost, last contact {contact} ({OneLine(failure)})",
             { Unreadable: > 0 } => $"{name}: {reflector.Count}, {state.Unreadable} unreadable",
             _ => $"{name}: {reflector.Count}",
         };

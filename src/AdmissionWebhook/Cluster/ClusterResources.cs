@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Cluster;
 
-/// <summary>The resources that the program reads or writes; the roles in <c>deploy/base</c> grant these and no others.</summary>
+/// <summary>The resources that the program reads or writes; the roles in <c>deploy/base</c> grant exactly these.</summary>
 internal static class ClusterResources
 {
     public static readonly ResourceType Policies = new(EgressPolicySchema.Group, EgressPolicySchema.Version, PolicyResource.Plural, Namespaced: false);
@@ -22,10 +22,10 @@ internal static class ClusterResources
     public static readonly ResourceType ValidatingBindings = new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", Namespaced: false);
     public static readonly ResourceType ClusterRoles = new("rbac.authorization.k8s.io", "v1", "clusterroles", Namespaced: false);
 
-    /// <summary>Of Istio's kinds, in releases before 1.22, which have no <c>v1</c>. What is read of an object is the same in all.</summary>
+    /// <summary>For Istio before 1.22, which serves no <c>v1</c>. The fields that we read are the same in all versions.</summary>
     public static readonly IReadOnlyList<string> OlderIstioVersions = ["v1beta1", "v1alpha3"];
 
-    /// <summary>A kind of Istio's in the version that is preferred.</summary>
+    /// <summary>An Istio kind in the preferred version.</summary>
     public static ResourceType Of(IstioKind kind) =>
         new(IstioKinds.Group, "v1", IstioKinds.All.First(one => one.Kind == kind).Plural, Namespaced: true);
 }

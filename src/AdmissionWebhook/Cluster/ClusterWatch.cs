@@ -3,14 +3,14 @@ using AdmissionWebhook.Kubernetes.Connection;
 
 namespace AdmissionWebhook.Cluster;
 
-/// <summary>Follows the cluster for as long as the program runs, and logs when it is lost and found again.</summary>
+/// <summary>Follows the cluster as long as the program runs, and logs when contact is lost and regained.</summary>
 internal sealed partial class ClusterWatch(
     ClusterConnection connection, StoredPolicies policies, ClusterObjects objects, ILogger<ClusterWatch> logger) : BackgroundService
 {
-    /// <summary>All that is followed.</summary>
+    /// <summary>Every reflector, policies first.</summary>
     public IReadOnlyList<IReflector> Reflectors { get; } = [policies.Reflector, .. objects.Reflectors];
 
-    /// <summary>Never throws but for a fault of ours.</summary>
+    /// <summary>Throws only if there is a bug.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         Log.Following(logger, connection.Server, connection.Description);
@@ -19,7 +19,7 @@ internal sealed partial class ClusterWatch(
             Report(reflector);
         }
 
-        // Policies name the cluster's domain, which objects are read with.
+        // Policies first: objects are read with the cluster domain that they set.
         var following = new List<Task> { policies.Reflector.RunAsync(stoppingToken) };
         if (await Synced([policies.Reflector], stoppingToken))
         {
@@ -82,22 +82,22 @@ internal sealed partial class ClusterWatch(
         [LoggerMessage(Level = LogLevel.Information, Message = "Following the cluster at {Server} ({Connection})")]
         public static partial void Following(ILogger logger, Uri server, string connection);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "The cluster is known: {Objects}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Cluster caches synced: {Objects}")]
         public static partial void Synced(ILogger logger, string objects);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Lost sight of {Resource}; the last state stays in use: {Failure}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Lost the watch of {Resource}; using the last known state: {Failure}")]
         public static partial void Lost(ILogger logger, object resource, string failure);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready, since {Resource} cannot be listed: {Failure}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Not ready: {Resource} cannot be listed: {Failure}")]
         public static partial void NotListed(ILogger logger, object resource, string failure);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "In sight: {Count} {Resource}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Watching {Resource} again: {Count}")]
         public static partial void Found(ILogger logger, object resource, int count);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster does not serve {Resource} (is the CRD installed?); they count as none until it does")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster does not serve {Resource} (is the CRD installed?); treating it as empty until it does")]
         public static partial void NotServed(ILogger logger, object resource);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "The cluster serves {Resource} now: {Count}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "The cluster now serves {Resource}: {Count}")]
         public static partial void Served(ILogger logger, object resource, int count);
     }
 }

@@ -5,15 +5,15 @@ using AdmissionWebhook.Kubernetes.Leases;
 namespace AdmissionWebhook.Cluster;
 
 /// <summary>
-/// Contends for the Lease of the installation and does the leader's duties while it is held. Reviews never wait for it, and a duty that
-/// fails neither ends the program nor the other duties: it begins again after a pause.
+/// Contends for the installation's Lease and runs the leader's duties while it holds it. Reviews never wait for this. A duty that fails is
+/// restarted after a pause and affects neither the program nor the other duties.
 /// </summary>
 internal sealed partial class Leadership(
     LeaseElection election, IEnumerable<ILeaderDuty> duties, TimeProvider time, ILogger<Leadership> logger) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
-    /// <summary>The Lease of the installation; a candidate's name is unique to the process.</summary>
+    /// <summary>The installation's Lease, with an identity unique to this process.</summary>
     public static LeaseElectionOptions Candidate(KubernetesClient client) => new(
         ResourceType.Leases.In(client.Connection.Namespace ?? DeploymentNames.Namespace, DeploymentNames.Name),
         $"{Environment.MachineName}_{Guid.NewGuid():N}");
@@ -29,7 +29,7 @@ internal sealed partial class Leadership(
             }
             else
             {
-                Log.LeadsNoMore(logger, list);
+                Log.LostLease(logger, list);
             }
         };
         try
@@ -52,7 +52,7 @@ internal sealed partial class Leadership(
             catch (OperationCanceledException) when (leading.IsCancellationRequested)
             {
             }
-#pragma warning disable CA1031 // Whatever it is, reviews must go on being answered.
+#pragma warning disable CA1031 // Whatever fails, reviews must still be answered.
             catch (Exception fault)
 #pragma warning restore CA1031
             {
@@ -65,13 +65,13 @@ internal sealed partial class Leadership(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Leading: from now on this replica {Duties}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Became leader: this replica {Duties}")]
         public static partial void Leads(ILogger logger, string duties);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Leading no more; the next leader {Duties}")]
-        public static partial void LeadsNoMore(ILogger logger, string duties);
+        [LoggerMessage(Level = LogLevel.Information, Message = "Lost the lease; another replica now {Duties}")]
+        public static partial void LostLease(ILogger logger, string duties);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "This replica no longer {Duty} and will begin again")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "A leader duty failed and will be retried: this replica {Duty}")]
         public static partial void Failed(ILogger logger, Exception fault, string duty);
     }
 }

@@ -5,19 +5,19 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Cluster;
 
-/// <summary>Says in the status of each EgressPolicy whether it is in force, and only where something else is said there.</summary>
+/// <summary>Writes into the status of each EgressPolicy whether it is in force; writes only changes.</summary>
 internal sealed partial class PolicyStatusWriter(
     KubernetesClient client, StoredPolicies policies, TimeProvider time, ILogger<PolicyStatusWriter> logger) : ILeaderDuty
 {
     public const string FieldManager = "admission-webhook-status";
 
-    /// <summary>Approvals expire without anybody writing; what failed is tried again.</summary>
+    /// <summary>Approvals expire without a write to the policy, and failures are retried.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 
-    /// <summary>What was said about what was seen: until the cluster tells of it, every other change would have it said again.</summary>
+    /// <summary>The last status written for each policy: until the watch delivers it, any other change would write it again.</summary>
     private readonly Dictionary<string, (StoredPolicy About, PolicyStatus Said)> _written = new(StringComparer.Ordinal);
 
-    public string What => "writes the status of policies";
+    public string What => "writes policy status";
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ internal sealed partial class PolicyStatusWriter(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The status of EgressPolicy {Name} could not be written: {Failure}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Could not write the status of EgressPolicy {Name}: {Failure}")]
         public static partial void Failed(ILogger logger, string name, string failure);
     }
 }

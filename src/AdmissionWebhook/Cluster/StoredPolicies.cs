@@ -4,7 +4,7 @@ using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cluster;
 
-/// <summary>The EgressPolicies of the cluster, each put in force as it comes.</summary>
+/// <summary>The cluster's EgressPolicies, each put in force as it arrives.</summary>
 internal sealed class StoredPolicies
 {
     private static readonly ReflectorOptions Options = new() { MissingIsEmpty = true, LongestBackoff = TimeSpan.FromSeconds(5) };
@@ -16,7 +16,7 @@ internal sealed class StoredPolicies
         _reflector = new Reflector<StoredPolicy>(client, ClusterResources.Policies, StoredPolicy.Read, time, Options);
         _reflector.Store.Changed += changes =>
         {
-            if (changes.Any(change => change.Before is null || change.After is null || !change.After.SaysTheSameAs(change.Before)))
+            if (changes.Any(change => change.Before is null || change.After is null || !change.After.HasSameSpecAs(change.Before)))
             {
                 policies.Store(All);
             }
@@ -25,11 +25,11 @@ internal sealed class StoredPolicies
         };
     }
 
-    /// <summary>Told after any of them has changed, its status included; must not throw.</summary>
+    /// <summary>Raised after any policy or its status has changed; handlers must not throw.</summary>
     public event Action? Changed;
 
     public IReflector Reflector => _reflector;
 
-    /// <summary>As last seen, in the order of their names.</summary>
+    /// <summary>As last seen, in order of name.</summary>
     public IReadOnlyList<StoredPolicy> All => [.. _reflector.Store.Snapshot.Values.OrderBy(policy => policy.Policy.Name, StringComparer.Ordinal)];
 }

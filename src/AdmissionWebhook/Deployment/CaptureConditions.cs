@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Deployment;
 
 /// <summary>
-/// Which objects hold a field that some rule of the group Capture reads, in CEL. Whatever a rule reports must be let through here; what the
-/// injector leaves in every pod must not be.
+/// CEL conditions that select objects with a field that some Capture rule reads. They must match every object that a rule can report, and
+/// must not match what the injector adds to every pod.
 /// </summary>
 internal static class CaptureConditions
 {
@@ -15,7 +15,7 @@ internal static class CaptureConditions
         "object.metadata.?labels.orValue({}).exists(k, k.startsWith('istio.io/use-waypoint') || (k == 'istio-injection' && object.metadata.labels[k] == 'disabled')"
         + " || (k == 'istio.io/dataplane-mode' && object.metadata.labels[k] == 'none'))";
 
-    /// <summary>The controllers that keep the endpoints of selecting Services; the API server keeps those of its own.</summary>
+    /// <summary>The controllers that maintain endpoints of Services with a selector; the API server maintains its own.</summary>
     public const string NotByControllers =
         "!(request.userInfo.username in ['system:apiserver', 'system:kube-controller-manager', 'system:serviceaccount:kube-system:endpoint-controller',"
         + " 'system:serviceaccount:kube-system:endpointslice-controller', 'system:serviceaccount:kube-system:endpointslicemirroring-controller'])";
@@ -55,7 +55,7 @@ internal static class CaptureConditions
             : (c.?securityContext.?runAsUser.orValue(0) == 1337 || c.?securityContext.?runAsGroup.orValue(0) == 1337))
         """;
 
-    /// <param name="path">Where the pod, or the template of one, stands.</param>
+    /// <param name="path">The path of the pod or pod template.</param>
     public static string Template(string path) =>
         string.Join(" || ", new[] { Annotations, Labels, Pod, Containers }.Select(part => string.Join(' ', part.Split('\n').Select(line => line.Trim())).Replace("T.", path + ".", StringComparison.Ordinal)));
 }

@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Istio;
 namespace AdmissionWebhook.Deployment;
 
 /// <summary>
-/// The second configuration, which a cluster may leave out: the kinds beside Istio's networking group. Match conditions let the API server
-/// call only for objects that hold something a rule reads, so that ordinary pods, Services and endpoints cost nothing.
+/// The second, optional configuration: the kinds outside Istio's networking group. Match conditions make the API server call only for
+/// objects with a field that a rule reads, so that ordinary pods, Services and endpoints cost nothing.
 /// </summary>
 public static class CaptureWebhooks
 {
@@ -20,8 +20,8 @@ public static class CaptureWebhooks
     private const IstioKind Configuration = IstioKind.Capture & ~(IstioKind.Workloads | IstioKind.Namespace | Alias | Addresses);
 
     /// <summary>
-    /// Fail for what is written now and then. Ignore for pods and what makes them: a webhook that is down must not keep a node, or this
-    /// webhook itself, from coming back.
+    /// Fail for objects that are rarely written. Ignore for pods and workloads: an unavailable webhook must not keep a node, or itself,
+    /// from coming back.
     /// </summary>
     public static JsonObject Validating(WebhookAddress address) => new()
     {
@@ -62,7 +62,7 @@ public static class CaptureWebhooks
         ["matchConditions"] = new JsonArray([.. conditions.Select(one => new JsonObject { ["name"] = one.Name, ["expression"] = one.Expression })]),
     };
 
-    // Containers are added to a running pod through a resource of their own.
+    // Ephemeral containers are added through a subresource.
     private static IEnumerable<JsonObject> Rules(IstioKind kinds, string scope) =>
         CaptureKinds.All.Where(one => (one.Kind & kinds) != 0).GroupBy(one => one.Group).Select(group => new JsonObject
         {

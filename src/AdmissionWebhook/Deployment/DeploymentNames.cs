@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Deployment;
 
-/// <summary>What the installed objects are called; the files under <c>deploy/</c> say the same.</summary>
+/// <summary>Names of the installed objects; must match the files under <c>deploy/</c>.</summary>
 internal static class DeploymentNames
 {
     public const string Namespace = "admission-webhook";

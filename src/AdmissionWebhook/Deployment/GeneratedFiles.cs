@@ -6,10 +6,10 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Deployment;
 
-/// <summary>The files of the repository that the catalogue and the schema are printed into. A test fails where they differ.</summary>
+/// <summary>The generated files of the repository. A test fails if they drift.</summary>
 public static class GeneratedFiles
 {
-    /// <summary>Path below the repository's root, the command that prints it, and what it prints: of the same program always the same.</summary>
+    /// <summary>Path from the repository's root, the command that prints the file, and its content.</summary>
     public static IReadOnlyList<(string Path, string Command, string Content)> All() =>
     [
         ("deploy/base/webhooks.yaml", "manifests webhooks", Webhooks(WebhookAddress.Default, [])),
@@ -25,7 +25,7 @@ public static class GeneratedFiles
     public static string Webhooks(WebhookAddress address, IReadOnlyList<MatchCondition> conditions) => Header("manifests webhooks", "the catalogue")
         + YamlWriter.Write(WebhookConfigurations.Validating(address), WebhookConfigurations.Mutating(address, conditions));
 
-    /// <summary>The configuration for the kinds beside Istio's networking group as YAML.</summary>
+    /// <summary>The configuration for the kinds outside Istio's networking group as YAML.</summary>
     public static string Capture(WebhookAddress address) => Header("manifests capture", "the catalogue") + YamlWriter.Write(CaptureWebhooks.Validating(address));
 
     /// <summary>The custom resource definition as YAML.</summary>

@@ -5,14 +5,13 @@ using AdmissionWebhook.Policy.Schema;
 namespace AdmissionWebhook.Deployment;
 
 /// <summary>
-/// What the API server itself refuses in a policy although every field by itself is right (CEL), so that the worst mistakes are caught
-/// while no webhook answers.
+/// CEL rules by which the API server rejects policies whose fields are valid one by one but not together, so that the worst mistakes are
+/// caught even while the webhook is down.
 /// <para>
-/// The API server estimates what an expression may cost before it accepts the definition: at most 10,000,000 units for each, multiplied
-/// by the most elements that a list above it can have (k8s.io/apiextensions-apiserver, StaticEstimatedCostLimit). Therefore no expression
-/// stands below <c>approvedHosts</c> or <c>deniedHosts</c>: those lists stay bounded by nothing but etcd's 1.5 MiB for an object, and
-/// patterns, which cost nothing, hold their hosts to the grammar. Exceptions are bounded: 1,000 times 100 rules at about 30 units
-/// each are 3,000,000.
+/// Before it accepts the definition, the API server estimates the cost of each expression: at most 10,000,000 units, multiplied by the
+/// largest number of elements of every list around it (k8s.io/apiextensions-apiserver, StaticEstimatedCostLimit). So there is no
+/// expression below <c>approvedHosts</c> or <c>deniedHosts</c>: only etcd's 1.5 MiB per object limits those lists, and patterns, which
+/// cost nothing, check the grammar of their hosts. Exceptions are limited: 1,000 times 100 rules at about 30 units each are 3,000,000.
 /// </para>
 /// </summary>
 internal static class PolicyConstraints
@@ -20,7 +19,7 @@ internal static class PolicyConstraints
     private const int MaxExceptions = 1000;
     private const int MaxRulesOfException = 100;
 
-    /// <param name="spec">The structural schema of <c>spec</c>; it is changed.</param>
+    /// <param name="spec">The structural schema of <c>spec</c>, modified in place.</param>
     public static JsonObject AddTo(JsonObject spec)
     {
         var scope = EgressPolicySchema.Spec.Properties.First(property => property.Name == "scope").Schema;

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Deployment;
 
-/// <summary>The policy document as JSON Schema (draft 2020-12), for editors and for checks in CI.</summary>
+/// <summary>The policy document as JSON Schema (draft 2020-12), for editors and CI checks.</summary>
 public static class PolicyJsonSchema
 {
     public static JsonObject Document()

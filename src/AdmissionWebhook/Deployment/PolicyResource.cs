@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Deployment;
 
-/// <summary>The custom resource definition of <c>EgressPolicy</c>, from the same schema that reads policy files.</summary>
+/// <summary>The custom resource definition of <c>EgressPolicy</c>, made from the schema that also reads policy files.</summary>
 public static class PolicyResource
 {
     internal const string Plural = "egresspolicies";

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Deployment;
 
-/// <summary>The shape of <c>status</c>: what the webhook says of a stored policy.</summary>
+/// <summary>The schema of <c>status</c>.</summary>
 internal static class PolicyStatusSchema
 {
     public static JsonObject Status() => new()
@@ -25,7 +25,7 @@ internal static class PolicyStatusSchema
         },
     };
 
-    // metav1.Condition, with the limits that its own definition has.
+    // metav1.Condition, with the limits of its own definition.
     private static JsonObject Condition() => new()
     {
         ["type"] = "object",

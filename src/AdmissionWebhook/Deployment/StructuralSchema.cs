@@ -8,7 +8,7 @@ internal static class StructuralSchema
 {
     public static JsonObject Of(Schema schema)
     {
-        // A structural schema has no "string or mapping"; the webhook checks what stands there.
+        // A structural schema cannot express "string or mapping"; the webhook checks the value.
         if (schema.Shorthand is not null)
         {
             return new JsonObject { ["description"] = schema.Description, ["x-kubernetes-preserve-unknown-fields"] = true };
@@ -24,8 +24,8 @@ internal static class StructuralSchema
                     printed["required"] = Texts(schema.Required);
                 }
 
-                // Without this the API server drops what it does not know and says nothing: a mistyped `expires` would be an approval
-                // without end. Kept, it is refused by name by the webhook, and a policy stored in spite of it approves nothing.
+                // Otherwise the API server silently drops unknown fields: a mistyped `expires` would be an approval without end. When kept,
+                // the webhook rejects it by name, and a policy that is stored anyway approves nothing.
                 printed["x-kubernetes-preserve-unknown-fields"] = true;
                 break;
             case SchemaType.Dictionary:

@@ -3,17 +3,17 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Deployment;
 
-/// <summary>Where the API server finds the webhook, and whom it trusts there.</summary>
+/// <summary>Where the API server finds the webhook, and which CA it trusts there.</summary>
 /// <param name="Namespace">The namespace of the Service.</param>
 /// <param name="Name">The name of the Service.</param>
 public sealed record WebhookAddress(string Namespace, string Name)
 {
     public static readonly WebhookAddress Default = new(DeploymentNames.Namespace, DeploymentNames.Name);
 
-    /// <summary>Calls this base address instead of the Service; for a webhook outside the cluster. Must be https.</summary>
+    /// <summary>The base URL to call instead of the Service, for a webhook outside the cluster. Must be https.</summary>
     public Uri? Url { get; init; }
 
-    /// <summary>PEM certificates of the CA; omitted, something else (cert-manager, the program itself) puts them in.</summary>
+    /// <summary>PEM certificates of the CA; null if something else (cert-manager, the program itself) adds them.</summary>
     public string? AuthorityPem { get; init; }
 
     internal JsonObject ClientConfig(string path)

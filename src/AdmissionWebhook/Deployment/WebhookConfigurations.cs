@@ -5,16 +5,15 @@ using AdmissionWebhook.Policy.Schema;
 namespace AdmissionWebhook.Deployment;
 
 /// <summary>
-/// The configurations (<c>admissionregistration.k8s.io/v1</c>) that make the API server ask this webhook, for every kind of the
-/// catalogue and for EgressPolicies themselves. They need Kubernetes 1.30: match conditions, and optional field selection in them.
+/// The configurations (<c>admissionregistration.k8s.io/v1</c>) that make the API server call this webhook, for every kind of the catalogue
+/// and for EgressPolicies. They need Kubernetes 1.30 for match conditions with optional field selection.
 /// </summary>
 public static class WebhookConfigurations
 {
     private const int TimeoutSeconds = 5;
 
     /// <summary>
-    /// Writes of nothing but status and managed fields are not worth a call. Whatever a rule or a default reads must be named here:
-    /// spec, labels and annotations.
+    /// Skips writes of only status and managed fields. Whatever a rule or default reads must be named here: spec, labels and annotations.
     /// </summary>
     private const string SomethingEvaluatedChanged =
         "request.operation != 'UPDATE' || object.?spec != oldObject.?spec || object.metadata.?labels != oldObject.metadata.?labels"
@@ -22,7 +21,7 @@ public static class WebhookConfigurations
 
     public static JsonObject Validating(WebhookAddress address) => Configuration("ValidatingWebhookConfiguration",
         Webhook("validate.egress.admissionwebhook.dev", address.ClientConfig("/validate"), Plurals(), SomethingEvaluatedChanged),
-        // A status write changes no spec, so the condition would let every one of them pass unseen.
+        // A status write changes no spec, so with the condition none of them would be checked.
         Webhook("validate-status.egress.admissionwebhook.dev", address.ClientConfig("/validate"), new JsonArray($"{PluralOf(IstioKind.ServiceEntry)}/status"), condition: null),
         Policies(address));
 
@@ -40,7 +39,7 @@ public static class WebhookConfigurations
         return Configuration("MutatingWebhookConfiguration", webhook);
     }
 
-    // Ignored where nobody answers: a bad moment of ours must not lock the policy that could end it. The CRD's own rules hold all the same.
+    // Ignore: an outage of ours must not block the policy that could end it. The CRD's own rules still apply.
     private static JsonObject Policies(WebhookAddress address)
     {
         var webhook = Webhook("policy.egress.admissionwebhook.dev", address.ClientConfig("/policy"), new JsonArray(PolicyResource.Plural), "request.operation != 'UPDATE' || object.?spec != oldObject.?spec");

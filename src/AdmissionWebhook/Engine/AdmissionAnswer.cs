@@ -3,15 +3,15 @@ using AdmissionWebhook.Policy.Patching;
 
 namespace AdmissionWebhook.Engine;
 
-/// <summary>What is answered to one request.</summary>
+/// <summary>The answer to one request.</summary>
 /// <param name="Request">The request.</param>
-/// <param name="Verdict">Whether it is allowed, and what is said about it.</param>
-/// <param name="Patch">What is added to the object; empty for none.</param>
+/// <param name="Verdict">Whether it is allowed, with its findings.</param>
+/// <param name="Patch">What to add to the object; may be empty.</param>
 internal sealed record AdmissionAnswer(AdmissionRequest Request, Verdict Verdict, IReadOnlyList<JsonPatchOperation> Patch)
 {
-    /// <summary>Whether the engine failed; the verdict is what is answered in its place.</summary>
+    /// <summary>Whether the engine failed; the verdict then reports the failure.</summary>
     public bool Failed { get; init; }
 
-    /// <summary>Whether the cluster is about to tell something that the answer depends on.</summary>
+    /// <summary>Whether the answer depends on something that the watch has yet to deliver.</summary>
     public bool IsTooEarly { get; init; }
 }

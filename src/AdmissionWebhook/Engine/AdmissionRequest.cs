@@ -2,9 +2,9 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Engine;
 
-/// <summary>The request of an AdmissionReview, as far as it matters here. It lives no longer than the document it was read from.</summary>
+/// <summary>The parts of an AdmissionReview's request that matter here. Valid only as long as the document that it was read from.</summary>
 internal sealed record AdmissionRequest(string Uid, AdmissionInput Input)
 {
-    /// <summary>Of the review, in bytes.</summary>
+    /// <summary>Size of the review in bytes.</summary>
     public int Length { get; init; }
 }

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Engine;
 
-/// <summary>Text for people, kept within the limits of where it is shown.</summary>
+/// <summary>Keeps text within the limits of the place where it is shown.</summary>
 internal static class BoundedText
 {
     private const char Ellipsis = '…';
@@ -8,7 +8,7 @@ internal static class BoundedText
     // The longest name of a Kubernetes object is 253 characters.
     private const int LabelLength = 256;
 
-    /// <summary>At most <paramref name="length"/> characters; what was cut shows as an ellipsis.</summary>
+    /// <summary>At most <paramref name="length"/> characters; an ellipsis marks a cut.</summary>
     public static string Clip(string text, int length)
     {
         if (text.Length <= length)
@@ -16,17 +16,17 @@ internal static class BoundedText
             return text;
         }
 
-        // Half a surrogate pair is no text.
+        // Do not cut a surrogate pair in half.
         var kept = char.IsHighSurrogate(text[length - 2]) ? length - 2 : length - 1;
         return string.Concat(text.AsSpan(0, kept), [Ellipsis]);
     }
 
-    /// <summary>A name as a log line or a span carries it.</summary>
+    /// <summary>A name, cut for a log line or span.</summary>
     public static string Label(string text) => Clip(OneLine(text), LabelLength);
 
     /// <summary>
-    /// Control characters, line breaks of every kind and what turns the direction of writing become spaces: an HTTP header cannot carry
-    /// them, and a line of a log could be made to look like another.
+    /// Replaces control characters, line breaks and bidirectional controls with spaces: HTTP headers cannot carry them, and they could make
+    /// one log line look like another.
     /// </summary>
     public static string OneLine(string text) =>
         text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.AsSpan().ContainsAnyInRange('\u007f', '\u009f') || text.AsSpan().ContainsAnyInRange('\u2028', '\u202e')

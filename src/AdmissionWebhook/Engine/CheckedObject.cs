@@ -5,37 +5,39 @@ using AdmissionWebhook.Policy.Patching;
 
 namespace AdmissionWebhook.Engine;
 
-/// <summary>An object with what the API server would hear about it.</summary>
-/// <param name="Document">Where it is written; null for an object of a cluster.</param>
-/// <param name="Identity">Which one it is.</param>
-/// <param name="Verdict">What is to be said of it.</param>
-/// <param name="Patch">The defaults that it lacks.</param>
+/// <summary>An object with what the API server would be told about it.</summary>
+/// <param name="Document">Its place in a file; null for an object of a cluster.</param>
+/// <param name="Identity">Its kind, namespace and name.</param>
+/// <param name="Verdict">The verdict with its defaults set.</param>
+/// <param name="Patch">The missing defaults.</param>
 internal sealed record CheckedObject(
     ManifestDocument? Document, ObjectIdentity Identity, Verdict Verdict, IReadOnlyList<JsonPatchOperation> Patch)
 {
-    /// <summary>Of an object of a cluster.</summary>
+    /// <summary>The uid, for an object of a cluster.</summary>
     public string Uid { get; init; } = "";
 
     /// <summary>
-    /// Of an object of a cluster: what would be found in it but for the defaults that it lacks. Nobody sets them before it is written anew,
-    /// so this is how it stands until then.
+    /// For an object of a cluster: the findings that its missing defaults would lift. Defaults are set on the next write, so until then
+    /// these hold.
     /// </summary>
     public IReadOnlyList<Finding> Standing { get; init; } = [];
 
-    /// <summary>Whether it names no namespace, so that one was assumed.</summary>
+    /// <summary>Whether the object names no namespace, so that one was assumed.</summary>
     public bool IsNamespaceAssumed { get; init; }
 
-    /// <summary>Where to look for it: its file, or itself.</summary>
+    /// <summary>Where to find it: its file, or its identity.</summary>
     public string Place => Document?.File ?? Identity.ToString();
 
-    /// <summary>Its first line; 0 where it is in no file.</summary>
+    /// <summary>Its first line; 0 if it is in no file.</summary>
     public int Line => Document?.Line ?? 0;
 
-    /// <summary>What is said beside the findings: exceptions that lifted one, a broken glass, a kind that is not evaluated, what stands until defaults are set.</summary>
+    /// <summary>
+    /// Notes beside the findings: exceptions that lifted one, break-glass, an unknown kind, findings that hold until defaults are set.
+    /// </summary>
     public IEnumerable<string> Remarks => Warnings.Remarks(Verdict)
         .Concat(Standing.Select(finding => $"{finding.Rule} ({finding.Softened}): {finding.Path.ToFieldPath()}: {finding.Message}"));
 
-    /// <summary>The object of a file with the defaults set, as validation sees it.</summary>
+    /// <summary>The object with the defaults set, as validation sees it.</summary>
     public JsonDocument Admitted()
     {
         var document = LoadedFile.Parse(Document!);
@@ -53,7 +55,7 @@ internal sealed record CheckedObject(
     public IEnumerable<PlacedFinding> Findings => Verdict.Findings.Select(finding => PlacedFinding.Of(finding, Document?.Source));
 }
 
-/// <summary>A finding with its place in the file; null where there is none.</summary>
+/// <summary>A finding with its position in the file, if it has one.</summary>
 internal sealed record PlacedFinding(Finding Finding, SourceMark? Mark)
 {
     public int Line => Mark?.Line ?? 0;

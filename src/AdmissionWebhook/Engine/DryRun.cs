@@ -4,10 +4,12 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Engine;
 
-/// <summary>Mutates and then validates one object, as the API server has it done. <c>check</c> and the audit ask by this, and so get the same answers.</summary>
+/// <summary>
+/// Mutates and then validates one object, as the API server does. <c>check</c> and the audit share it, so their answers agree.
+/// </summary>
 internal static class DryRun
 {
-    /// <returns>The verdict on the object with its defaults set, and the defaults.</returns>
+    /// <returns>The verdict on the object with its defaults set, and those defaults.</returns>
     public static EngineAnswer Of(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
         var defaults = GuardedEngine.Mutate(input, policies, cluster, now);

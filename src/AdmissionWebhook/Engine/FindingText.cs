@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Engine;
 
-/// <summary>A finding in one sentence, worded as the server's messages are.</summary>
+/// <summary>A finding in one sentence, worded like the server's messages.</summary>
 internal static class FindingText
 {
     public static string Of(Finding finding)

@@ -9,32 +9,34 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Engine;
 
-/// <summary>What came of one question to the engine.</summary>
-/// <param name="Fault">Why the engine failed; the verdict is what is answered in its place. Null if it did not.</param>
+/// <summary>The engine's answer.</summary>
+/// <param name="Fault">Why the engine failed; the verdict then reports the failure. Null if it did not fail.</param>
 internal readonly record struct EngineAnswer(Verdict Verdict, IReadOnlyList<JsonPatchOperation> Patch, Exception? Fault);
 
-/// <summary>The engine, answered for where it cannot be asked or fails. The server and the dry run ask through it, and so get the same answers.</summary>
+/// <summary>The engine, with an answer for every failure. The server and the dry run share it, so their answers agree.</summary>
 internal static class GuardedEngine
 {
-    /// <summary>The name under which a failure of the engine itself is reported; a rule that fails denies in its own name.</summary>
+    /// <summary>The rule name that a failure of the engine itself is reported under; a failing rule denies under its own name.</summary>
     private const string InternalError = "internal-error";
 
-    /// <summary>The name under which a review is denied that took too long.</summary>
+    /// <summary>The rule name that an overdue review is denied under.</summary>
     private const string Overdue = "overdue";
 
-    /// <summary>A failure of the engine denies.</summary>
-    /// <param name="isOverdue">Whether nobody waits any longer, which denies; null: somebody always does.</param>
+    /// <summary>If the engine fails, the object is denied.</summary>
+    /// <param name="isOverdue">
+    /// Whether the caller has stopped waiting, in which case the object is denied; null if there is no deadline.
+    /// </param>
     public static EngineAnswer Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
     {
         try
         {
-            return new EngineAnswer(Unasked(input) ?? PolicyEngine.Validate(input, policies, cluster, now, isOverdue), [], null);
+            return new EngineAnswer(WithoutEngine(input) ?? PolicyEngine.Validate(input, policies, cluster, now, isOverdue), [], null);
         }
         catch (OverdueException fault)
         {
             return new EngineAnswer(Denied(Overdue, fault.Message, "split the object into smaller ones, or try again"), [], fault);
         }
-#pragma warning disable CA1031 // Whatever fails must become a denial with a reason, never a dropped call or the end of a run over thousands.
+#pragma warning disable CA1031 // Any failure must become a denial with a reason, never a dropped call or an aborted run.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -43,10 +45,10 @@ internal static class GuardedEngine
         }
     }
 
-    /// <summary>A failure of the engine leaves the object as it is.</summary>
+    /// <summary>If the engine fails, the object is left as it is.</summary>
     public static EngineAnswer Mutate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
-        if (Unasked(input) is { } verdict)
+        if (WithoutEngine(input) is { } verdict)
         {
             return new EngineAnswer(verdict, [], null);
         }
@@ -55,7 +57,7 @@ internal static class GuardedEngine
         {
             return new EngineAnswer(Verdict.NothingToSay, PolicyEngine.Mutate(input, policies, cluster, now), null);
         }
-#pragma warning disable CA1031 // Defaults are a courtesy: an object that they cannot be worked out for is left to validation.
+#pragma warning disable CA1031 // Defaults are optional: an object that they cannot be computed for is left to validation.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
@@ -63,7 +65,7 @@ internal static class GuardedEngine
         }
     }
 
-    private static Verdict? Unasked(AdmissionInput input)
+    private static Verdict? WithoutEngine(AdmissionInput input)
     {
         if (input.Operation is not (Operation.Create or Operation.Update))
         {
@@ -72,7 +74,7 @@ internal static class GuardedEngine
 
         if (input.IstioKind == IstioKind.None)
         {
-            return Noted($"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated here and is allowed as it is");
+            return Noted($"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated and is allowed");
         }
 
         return input.Object.ValueKind == JsonValueKind.Object

@@ -10,8 +10,8 @@ using AdmissionWebhook.Policy.Rules.Resilience;
 namespace AdmissionWebhook.Engine;
 
 /// <summary>
-/// Settings of the mesh that no webhook is asked about: the ConfigMap <c>istio</c> of a platform namespace, and IstioOperators. Dry run
-/// and audit look at them all the same.
+/// Mesh settings that no admission webhook sees: the ConfigMap <c>istio</c> of a platform namespace, and IstioOperators. Dry run and audit
+/// evaluate them anyway.
 /// </summary>
 internal static class MeshSetting
 {

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Patching;
 
 namespace AdmissionWebhook.Engine;
 
-/// <summary>An object as the API server has it between mutation and validation.</summary>
+/// <summary>An object between mutation and validation.</summary>
 internal static class MutatedObject
 {
     public static JsonDocument Of(JsonElement document, IReadOnlyList<JsonPatchOperation> patch)

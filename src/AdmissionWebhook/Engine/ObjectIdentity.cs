@@ -6,8 +6,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Engine;
 
 /// <summary>
-/// Which object a document is about. Empty where it does not say; the namespace is the one it would be sent to, and that of a Namespace is
-/// itself.
+/// Identifies the object of a document. Missing fields are empty; the namespace is the one that it would be sent to, for a Namespace the
+/// Namespace itself.
 /// </summary>
 internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Namespace, string Name)
 {
@@ -19,13 +19,13 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
 
     public string Version => ApiVersion[(ApiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
 
-    /// <summary>Whether it is of a kind that is evaluated, or of Istio's networking group and so should be known.</summary>
+    /// <summary>Whether its kind is evaluated, or belongs to Istio's networking group and should therefore be known.</summary>
     public bool IsEvaluated => Group == IstioKinds.Group || IstioKinds.Find(Group, Kind) != IstioKind.None;
 
     public static ObjectIdentity Of(JsonElement document, string defaultNamespace) =>
         Of(document, document.Text("apiVersion"u8) ?? "", document.Text("kind"u8) ?? "", defaultNamespace);
 
-    /// <summary>The same where the document does not say its kind, as in the lists of an API server.</summary>
+    /// <summary>For a document without its kind, as in the lists of an API server.</summary>
     public static ObjectIdentity Of(JsonElement document, string apiVersion, string kind, string defaultNamespace)
     {
         var metadata = document.Member("metadata"u8);
@@ -39,7 +39,7 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
         };
     }
 
-    /// <summary>The question whether the object may be created as it is, by nobody in particular.</summary>
+    /// <summary>The input for a CREATE of the object as it is, by no particular user.</summary>
     public AdmissionInput Creation(JsonElement subject) => new()
     {
         Group = Group,
@@ -51,10 +51,10 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
         Object = subject,
     };
 
-    /// <summary>The prefix of the name that the API server will generate; empty where the object has a name.</summary>
+    /// <summary>The prefix of a generated name; empty if the object has a name.</summary>
     public string GenerateName { get; init; } = "";
 
-    /// <summary>The name to show: of a generated one its prefix.</summary>
+    /// <summary>The name to show; for a generated one, its prefix.</summary>
     public string ShownName => Name.Length > 0 || GenerateName.Length == 0 ? Name : $"{GenerateName}*";
 
     public override string ToString() => IsNamespace ? $"{Kind} {ShownName}" : $"{Kind} {Namespace}/{ShownName}";

@@ -3,18 +3,18 @@ using AdmissionWebhook.Policy;
 namespace AdmissionWebhook.Engine;
 
 /// <summary>
-/// What <c>kubectl</c> prints as warnings. The API server cuts them where they are longer than 256 characters each and 4096 together
-/// (apiserver pkg/endpoints/filters/warning.go), so that what matters must stand within that, and first.
+/// The warnings that <c>kubectl</c> prints. The API server cuts each at 256 characters and all together at 4096
+/// (apiserver pkg/endpoints/filters/warning.go), so the important part must come first and fit.
 /// </summary>
 internal static class Warnings
 {
     private const int MaxLength = 256;
     private const int MaxTotal = 4096;
 
-    // Room for the warning that says how many were left out.
+    // Room for the warning that counts those left out.
     private const int Reserve = 64;
 
-    private const string BreakGlass = "break-glass: admitted in an emergency that the policy provides for; this is recorded in the audit log";
+    private const string BreakGlass = "break-glass: admitted because the policy lets one of your groups break glass; the audit log records it";
 
     public static IReadOnlyList<string> Of(Verdict verdict)
     {
@@ -45,7 +45,7 @@ internal static class Warnings
         return all is null ? [] : Bound(all);
     }
 
-    /// <summary>What there is to say beside the findings, at any length.</summary>
+    /// <summary>Notes beside the findings, at any length.</summary>
     public static IEnumerable<string> Remarks(Verdict verdict) =>
         [.. verdict.GlassBroken ? (string[])[BreakGlass] : [], .. verdict.Exceptions.Select(Text), .. verdict.Notes];
 

@@ -3,7 +3,7 @@ using System.Text;
 namespace AdmissionWebhook.Files;
 
 /// <summary>
-/// One file as it was read. <see cref="Path"/> is the path as it was given, or the given folder joined with the file's name.
+/// One file as read. <see cref="Path"/> is the given path, or the given folder joined with the file name.
 /// </summary>
 public sealed record FileContent(string Path, ReadOnlyMemory<byte> Bytes)
 {

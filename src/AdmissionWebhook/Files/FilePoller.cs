@@ -3,13 +3,12 @@ using System.Collections.Immutable;
 namespace AdmissionWebhook.Files;
 
 /// <summary>
-/// Watches files and folders by reading them again and again and comparing their content. File system events are not used: they do not
-/// fire when the kubelet swaps the <c>..data</c> link of a mounted Secret or ConfigMap. With the default interval a change takes
-/// effect within 10 s.
+/// Watches files and folders by re-reading them and comparing the content. File system events do not fire when the kubelet swaps the
+/// <c>..data</c> link of a mounted Secret or ConfigMap. With the default interval a change takes effect within 10 s.
 /// </summary>
-/// <param name="time">Measures the intervals.</param>
-/// <param name="interval">Time between two polls; while a change settles, polls come five times as often.</param>
-/// <param name="logger">Told of callbacks that threw.</param>
+/// <param name="time">The clock for the intervals.</param>
+/// <param name="interval">Time between polls; while a change settles, a fifth of it.</param>
+/// <param name="logger">Logs callbacks that throw.</param>
 public sealed partial class FilePoller(TimeProvider time, TimeSpan interval, ILogger<FilePoller> logger) : BackgroundService
 {
     private const int SettlingFactor = 5;
@@ -19,9 +18,9 @@ public sealed partial class FilePoller(TimeProvider time, TimeSpan interval, ILo
     private ImmutableList<FileWatch> watches = [];
 
     /// <summary>
-    /// From now on calls <paramref name="onChanged"/> whenever the paths of <paramref name="known"/> hold something else than last time.
-    /// Calls come one at a time from the poller's loop; what they throw is logged, and the next call comes with the next change. A path
-    /// that vanishes or cannot be read is a change too, told by <see cref="FileSnapshot.Faults"/>.
+    /// Calls <paramref name="onChanged"/> whenever the paths of <paramref name="known"/> hold something other than last time. Calls come
+    /// one at a time from the poller's loop; exceptions are logged and not retried. A path that disappears or cannot be read is also a
+    /// change, reported in <see cref="FileSnapshot.Faults"/>.
     /// </summary>
     public void Watch(FileSnapshot known, Action<FileSnapshot> onChanged) =>
         ImmutableInterlocked.Update(ref watches, (list, watch) => list.Add(watch), new FileWatch(known, onChanged));
@@ -38,7 +37,7 @@ public sealed partial class FilePoller(TimeProvider time, TimeSpan interval, ILo
         }
     }
 
-    /// <summary>Polls every watch once. True if a change was seen that another poll has yet to confirm.</summary>
+    /// <summary>Polls every watch once. True if a change is still to be confirmed by the next poll.</summary>
     internal bool PollOnce()
     {
         var settling = false;
@@ -48,7 +47,7 @@ public sealed partial class FilePoller(TimeProvider time, TimeSpan interval, ILo
             {
                 settling |= watch.Poll();
             }
-#pragma warning disable CA1031 // Whatever one callback throws, the other watches must go on.
+#pragma warning disable CA1031 // One callback that throws must not stop the other watches.
             catch (Exception e)
 #pragma warning restore CA1031
             {
@@ -63,7 +62,7 @@ public sealed partial class FilePoller(TimeProvider time, TimeSpan interval, ILo
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "The change of {Paths} could not be taken up")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Could not apply the change of {Paths}")]
         public static partial void CallbackFailed(ILogger logger, Exception exception, string paths);
     }
 }

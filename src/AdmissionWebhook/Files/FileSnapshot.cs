@@ -3,8 +3,8 @@ using AdmissionWebhook.Manifests;
 namespace AdmissionWebhook.Files;
 
 /// <summary>
-/// What a list of files and folders held at one moment. A folder stands for its <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> files in
-/// ordinal order, not for those of its subfolders; names that begin with <c>..</c> belong to the kubelet and are left out.
+/// The content of some files and folders at one moment. A folder stands for its own <c>*.yaml</c>, <c>*.yml</c> and <c>*.json</c> files in
+/// ordinal order, without subfolders; names that begin with <c>..</c> belong to the kubelet and are left out.
 /// </summary>
 public sealed class FileSnapshot
 {
@@ -24,18 +24,18 @@ public sealed class FileSnapshot
         Fingerprint = ComputeFingerprint();
     }
 
-    /// <summary>The files and folders that were asked for.</summary>
+    /// <summary>The requested files and folders.</summary>
     public IReadOnlyList<string> Paths { get; }
 
     public IReadOnlyList<FileContent> Files => files;
 
-    /// <summary>What could not be read. The snapshot is whole only when this is empty.</summary>
+    /// <summary>What could not be read; empty if the snapshot is complete.</summary>
     public IReadOnlyList<FileFault> Faults => faults;
 
-    /// <summary>Equal for equal paths with equal bytes and equal faults; times, owners and modes do not count.</summary>
+    /// <summary>Depends on paths, bytes and faults; not on times, owners or modes.</summary>
     internal string Fingerprint { get; }
 
-    /// <summary>Reads everything now. Never throws for what it finds on disk: see <see cref="Faults"/>.</summary>
+    /// <summary>Reads everything now. Errors on disk become <see cref="Faults"/>, never exceptions.</summary>
     public static FileSnapshot Read(params IReadOnlyList<string> paths) => new(paths);
 
     private void ReadPath(string path) => Guard(path, () =>

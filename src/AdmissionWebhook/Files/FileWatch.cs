@@ -1,9 +1,9 @@
 namespace AdmissionWebhook.Files;
 
 /// <summary>
-/// One set of paths under watch. A change is delivered once it has been read alike twice in a row, because a policy cut short in the
-/// middle of a write can still be a valid policy; after <see cref="Patience"/> reads that all differ it is delivered as it is, so that
-/// a file that never rests still takes effect.
+/// One set of watched paths. A change is delivered after two equal reads in a row, because a policy cut off in the middle of a write can be
+/// a valid policy; after <see cref="Patience"/> different reads it is delivered anyway, so that a file that changes constantly still takes
+/// effect.
 /// </summary>
 internal sealed class FileWatch(FileSnapshot known, Action<FileSnapshot> onChanged)
 {
@@ -15,7 +15,7 @@ internal sealed class FileWatch(FileSnapshot known, Action<FileSnapshot> onChang
 
     public IReadOnlyList<string> Paths { get; } = known.Paths;
 
-    /// <summary>Reads the paths, and calls back if a change has settled. True if a change is still settling: poll again soon.</summary>
+    /// <summary>Reads the paths, and calls back once a change has settled. True if a change is still settling: poll again soon.</summary>
     public bool Poll()
     {
         var snapshot = FileSnapshot.Read(Paths);

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace AdmissionWebhook.Files;
 
-/// <summary>SHA-256 over a sequence of fields, each preceded by its length, so that no two sequences run into the same bytes.</summary>
+/// <summary>
+/// SHA-256 over a sequence of fields, each prefixed with its length, so that different sequences never hash the same bytes.
+/// </summary>
 internal sealed class FramedHash : IDisposable
 {
     private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

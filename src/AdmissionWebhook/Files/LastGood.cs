@@ -1,14 +1,14 @@
 namespace AdmissionWebhook.Files;
 
 /// <summary>
-/// A value made from files that may change: readers get the newest one that was good, without a lock. The caller makes the first
-/// value, so that a bad file at start ends the program; a bad file later is logged and told by <see cref="Status"/>.
+/// A value made from files that can change: readers get the last good one, without a lock. The caller makes the first value, so that a bad
+/// file at start ends the program; a bad file later is logged and shown in <see cref="Status"/>.
 /// </summary>
 /// <param name="name">What the value is, for the log: <c>server certificate</c>.</param>
-/// <param name="first">The value in force to begin with; where <typeparamref name="T"/> may be null, none yet.</param>
-/// <param name="parse">Makes a value of changed files, or throws with a message for the operator.</param>
+/// <param name="first">The initial value; null for none yet, if <typeparamref name="T"/> allows it.</param>
+/// <param name="parse">Makes a value from changed files, or throws with a message for the operator.</param>
 /// <param name="time">Stamps <see cref="ReloadStatus.LoadedAt"/>.</param>
-/// <param name="logger">Told of every change.</param>
+/// <param name="logger">Logs every change.</param>
 public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot, T> parse, TimeProvider time, ILogger logger)
     where T : class?
 {
@@ -19,14 +19,14 @@ public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot,
 
     public ReloadStatus Status => Volatile.Read(ref state).Status;
 
-    /// <summary>Takes up changed files. Never throws: where they are bad, <see cref="Current"/> stays as it is.</summary>
+    /// <summary>Loads changed files. Never throws: if they are bad, <see cref="Current"/> stays.</summary>
     public void Reload(FileSnapshot files)
     {
         try
         {
             Replace(parse(files));
         }
-#pragma warning disable CA1031 // Any fault of the new content must leave the old in force.
+#pragma warning disable CA1031 // Any error in the new content must leave the old in force.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -34,7 +34,7 @@ public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot,
         }
     }
 
-    /// <summary>Tells that there is something newer that cannot be used; <see cref="Current"/> stays as it is.</summary>
+    /// <summary>Records that newer content cannot be used; <see cref="Current"/> stays.</summary>
     public void Refuse(string error)
     {
         lock (writing)
@@ -65,7 +65,7 @@ public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot,
         [LoggerMessage(Level = LogLevel.Information, Message = "New {Name} in force: {Value}")]
         public static partial void Replaced(ILogger logger, string name, object? value);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "The changed {Name} is not used, the last good one stays in force: {Error}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "The changed {Name} cannot be used; the last good one stays in force: {Error}")]
         public static partial void Refused(ILogger logger, string name, string error);
     }
 }

@@ -2,9 +2,9 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>Who lets what out until when, and which objects rest on it.</summary>
-/// <param name="Host">What it approves; of an exception the rules that it lifts.</param>
-/// <param name="Policy">The policy it stands in.</param>
+/// <summary>One approval or exception: who granted it, until when, and which objects use it.</summary>
+/// <param name="Host">The approved host; for an exception, the values or rules that it covers.</param>
+/// <param name="Policy">The policy that holds it.</param>
 /// <param name="Standing">Expired, expiring or approved.</param>
 internal sealed record ApprovalUse(string Host, string Policy, MapStanding Standing)
 {
@@ -12,7 +12,7 @@ internal sealed record ApprovalUse(string Host, string Policy, MapStanding Stand
 
     public string Ports { get; init; } = "";
 
-    /// <summary>For whom: globs; empty for the whole scope of the policy.</summary>
+    /// <summary>Namespaces it applies to, as globs; empty for the whole scope of the policy.</summary>
     public IReadOnlyList<string> Namespaces { get; init; } = [];
 
     public string Owner { get; init; } = "";
@@ -23,13 +23,13 @@ internal sealed record ApprovalUse(string Host, string Policy, MapStanding Stand
 
     public string Reason { get; init; } = "";
 
-    /// <summary>As the policy has it; empty: it does not end.</summary>
+    /// <summary>As written in the policy; empty if it does not expire.</summary>
     public string Expires { get; init; } = "";
 
-    /// <summary>Whole days until it ends, negative once it has; null: it does not.</summary>
+    /// <summary>Whole days until it expires, negative once it has; null if it does not expire.</summary>
     public int? DaysLeft { get; init; }
 
-    /// <summary>The objects that rest on it, as <c>Kind namespace/name</c>. Of exceptions nobody counts them.</summary>
+    /// <summary>The objects that use it, as <c>Kind namespace/name</c>; always empty for exceptions.</summary>
     public IReadOnlyList<string> UsedBy { get; init; } = [];
 
     /// <summary>All approvals and exceptions, by expiry.</summary>

@@ -9,20 +9,20 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>All ways out of the mesh that evaluated objects open, once the defaults are set that admission sets.</summary>
+/// <summary>All ways out of the mesh that evaluated objects open, once admission has set the defaults.</summary>
 internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, DateTimeOffset now)
 {
-    /// <returns>Ordered by namespace, then destination, then as evaluated.</returns>
+    /// <returns>Ordered by namespace, then destination, then order of evaluation.</returns>
     public IReadOnlyList<InventoryRow> Of(IEnumerable<CheckedObject> objects) => Complete(objects.SelectMany(RowsOf));
 
-    /// <summary>What an object of a cluster names as it stands there, without the defaults that it lacks.</summary>
-    /// <param name="evaluated">What was said of it.</param>
-    /// <param name="subject">The object. It need not outlive the call.</param>
+    /// <summary>The destinations that an object of a cluster names as it is, without missing defaults.</summary>
+    /// <param name="evaluated">The object and its verdict.</param>
+    /// <param name="subject">The object itself; need not outlive the call.</param>
     public IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated, JsonElement subject) =>
         IsNetworking(evaluated) ? Rows(evaluated, subject, "", _ => 0) : [];
 
-    /// <summary>Adds what only all rows together tell: the gateways that routes of other objects lead through.</summary>
-    /// <returns>Ordered by namespace, then destination, then as evaluated.</returns>
+    /// <summary>Adds what only all rows together show: the gateways that routes of other objects lead through.</summary>
+    /// <returns>Ordered by namespace, then destination, then order of evaluation.</returns>
     public static IReadOnlyList<InventoryRow> Complete(IEnumerable<InventoryRow> found)
     {
         var rows = found.ToList();
@@ -63,7 +63,7 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
         })];
     }
 
-    // A host via a gateway where a route that the namespace sees is for the gateway's proxies and sends to the host.
+    // A host is reached via a gateway if a route that the namespace sees is bound to the gateway and sends to the host.
     private static IReadOnlyList<string> Gateways(InventoryRow registration, ILookup<string, InventoryRow> routes) =>
     [
         .. registration.Gateways

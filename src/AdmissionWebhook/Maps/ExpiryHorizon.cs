@@ -4,7 +4,9 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>Which approvals have expired at an instant, and which end within the days that their policy gives <c>expiring-approval</c>.</summary>
+/// <summary>
+/// Which approvals have expired at an instant, and which expire within the days that their policy sets for <c>expiring-approval</c>.
+/// </summary>
 internal sealed class ExpiryHorizon(PolicySet policies, DateTimeOffset now)
 {
     private readonly Dictionary<string, DateTimeOffset> _horizons = policies.Policies.DistinctBy(policy => policy.Name)

@@ -7,20 +7,20 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>Manifests evaluated by policies of files, with the ways out that they open.</summary>
-/// <param name="Policies">What they were evaluated by.</param>
-/// <param name="Evaluated">What was said of each.</param>
-/// <param name="Summary">The same in numbers.</param>
+/// <summary>Manifests evaluated against policy files, with the ways out that they open.</summary>
+/// <param name="Policies">The policies they were evaluated against.</param>
+/// <param name="Evaluated">The objects with their verdicts.</param>
+/// <param name="Summary">The counts of the run.</param>
 /// <param name="Rows">The ways out.</param>
-/// <param name="Now">The instant it is true of.</param>
+/// <param name="Now">The time of the evaluation.</param>
 internal sealed record FileInventory(
     PolicySet Policies, EvaluatedObjects Evaluated, CheckSummary Summary, IReadOnlyList<InventoryRow> Rows, DateTimeOffset Now)
 {
     /// <param name="policyFiles">The policies.</param>
     /// <param name="files">The manifests.</param>
     /// <param name="namespaces">Namespace objects, for their labels.</param>
-    /// <param name="defaultNamespace">Where documents stand that name no namespace.</param>
-    /// <param name="now">The instant.</param>
+    /// <param name="defaultNamespace">The namespace of documents that name none.</param>
+    /// <param name="now">The time of the evaluation.</param>
     /// <exception cref="PolicyFilesException">The policies cannot be used.</exception>
     public static FileInventory Of(
         FileSnapshot policyFiles,
@@ -37,7 +37,7 @@ internal sealed record FileInventory(
     /// <param name="run">The dry run over the manifests.</param>
     /// <param name="files">The manifests.</param>
     /// <param name="namespaces">Namespace objects, for their labels.</param>
-    /// <param name="now">The instant.</param>
+    /// <param name="now">The time of the evaluation.</param>
     public static FileInventory Of(
         PolicySet policies, CheckRun run, IReadOnlyList<LoadedFile> files, IReadOnlyList<LoadedFile> namespaces, DateTimeOffset now)
     {

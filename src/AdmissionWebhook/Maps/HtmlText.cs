@@ -5,7 +5,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>HTML in which whatever is put between braces is text: it is escaped, and numbers are written as SVG reads them.</summary>
+/// <summary>Writes HTML from interpolated strings: interpolated text is escaped, and numbers are written as SVG reads them.</summary>
 internal sealed class HtmlText(TextWriter output)
 {
 #pragma warning disable CA1822 // The handler that the compiler makes writes to this instance.
@@ -18,12 +18,12 @@ internal sealed class HtmlText(TextWriter output)
         output.Write('\n');
     }
 
-    /// <summary>Adds what is HTML already, from a file of ours.</summary>
+    /// <summary>Writes trusted HTML from an embedded file.</summary>
     public void Raw(string html) => output.Write(html);
 
     private void Text(string? text) => output.Write(WebUtility.HtmlEncode(PlainText.Of(text ?? "")));
 
-    /// <summary>What the compiler makes of an interpolated string.</summary>
+    /// <summary>The compiler's handler for an interpolated string.</summary>
     [InterpolatedStringHandler]
     internal readonly ref struct Markup
     {

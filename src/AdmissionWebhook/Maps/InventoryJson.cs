@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>The ways out for programs.</summary>
+/// <summary>The ways out as JSON.</summary>
 internal static class InventoryJson
 {
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<InventoryRow> rows, PolicySources sources)
@@ -22,10 +22,10 @@ internal static class InventoryJson
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes the members of one way out into the object that is open.</summary>
-    /// <param name="writer">Where they go.</param>
-    /// <param name="row">The way.</param>
-    /// <param name="sources">Where the policies are written; null where they are in no file.</param>
+    /// <summary>Writes the members of one way out into the current object.</summary>
+    /// <param name="writer">The open object.</param>
+    /// <param name="row">The way out.</param>
+    /// <param name="sources">The positions of approvals in policy files; null if the policies are not in files.</param>
     public static void Write(Utf8JsonWriter writer, InventoryRow row, PolicySources? sources)
     {
         writer.WriteString("namespace"u8, row.Object.Namespace);

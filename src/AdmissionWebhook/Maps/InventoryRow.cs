@@ -4,17 +4,17 @@ using AdmissionWebhook.Policy.Inventory;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>One way out of the mesh: a destination, the object that names it, and what is known of both.</summary>
-/// <param name="Object">The object; its namespace is the one that the way starts from.</param>
-/// <param name="File">Where it is written; empty for an object of a cluster.</param>
-/// <param name="Line">The line (1-based) on which it names the destination; 0 for an object of a cluster.</param>
+/// <summary>One way out of the mesh: a destination and the object that names it.</summary>
+/// <param name="Object">The object; its namespace is where the way starts.</param>
+/// <param name="File">Its file; empty for an object of a cluster.</param>
+/// <param name="Line">The 1-based line on which it names the destination; 0 for an object of a cluster.</param>
 /// <param name="Use">The destination and its approvals.</param>
 /// <param name="ExportedTo">The namespaces that see the object, its own included; <c>*</c> for all.</param>
-/// <param name="Gateways">What traffic passes on its way; none where sidecars dial the destination themselves.</param>
+/// <param name="Gateways">The gateways on the way; empty if sidecars connect to the destination directly.</param>
 internal sealed record InventoryRow(
     ObjectIdentity Object, string File, int Line, EgressUse Use, IReadOnlyList<string> ExportedTo, IReadOnlyList<string> Gateways)
 {
-    /// <summary>Whether the object as a whole is let in.</summary>
+    /// <summary>Whether the object as a whole is admitted.</summary>
     public required bool Allowed { get; init; }
 
     public string Place => FormattableString.Invariant($"{File}:{Line}");

@@ -3,36 +3,36 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>Puts ways together into a map, in groups where there are too many for one.</summary>
+/// <summary>Combines ways into a map, and groups nodes if there are too many.</summary>
 internal sealed class MapGraph
 {
     private const int MaxNamespaces = 32;
     private const int MaxDestinations = 44;
-    private const int MaxOfOneConcern = 16;
-    private const int FewestCalm = 12;
+    private const int MaxPerUrgentStanding = 16;
+    private const int MinOfOthers = 12;
 
     private readonly List<Way> _ways;
-    private readonly MapQuestion _question;
+    private readonly MapQuery _query;
     private readonly ILookup<string, Way> _byDestination;
     private readonly Dictionary<string, MapGroup> _destinationGroups = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, MapGroup> _namespaceGroups;
     private readonly Dictionary<string, int> _indexes = new(StringComparer.Ordinal);
 
-    private MapGraph(IEnumerable<Way> ways, MapQuestion question)
+    private MapGraph(IEnumerable<Way> ways, MapQuery query)
     {
-        _ways = [.. ways.Where(question.Takes)];
-        _question = question;
+        _ways = [.. ways.Where(query.Takes)];
+        _query = query;
         _byDestination = _ways.ToLookup(way => way.Destination);
         GroupDestinations();
         var namespaces = _ways.Where(way => way.Source != Way.Everywhere).GroupBy(way => way.Source)
             .ToDictionary(one => one.Key, Objects, StringComparer.Ordinal);
         _namespaceGroups = new MapGroups(MaxNamespaces, MapGroups.NamespaceFamily)
-            .Of(namespaces, "n:", question.Expanded, count => $"{Number(count)} more namespaces");
+            .Of(namespaces, "n:", query.Expanded, count => $"{Number(count)} more namespaces");
     }
 
-    public static EgressMap Of(IEnumerable<Way> ways, MapQuestion question) => new MapGraph(ways, question).Draw();
+    public static EgressMap Of(IEnumerable<Way> ways, MapQuery query) => new MapGraph(ways, query).Draw();
 
-    /// <summary>The worst of the ways' standings: the map shows nothing better than it is.</summary>
+    /// <summary>The worst standing of the ways, so that the map never looks better than it is.</summary>
     public static MapStanding Worst(IEnumerable<Way> ways) => ways.Min(way => way.Standing);
 
     private static int Objects(IEnumerable<Way> ways) => ways.Select(way => way.Row.Object).Distinct().Count();
@@ -45,9 +45,9 @@ internal sealed class MapGraph
         foreach (var peers in _byDestination.GroupBy(Worst).OrderBy(one => one.Key))
         {
             var (standing, destinations) = (peers.Key, peers.ToList());
-            var limit = standing.IsCalm() ? Math.Max(FewestCalm, room) : MaxOfOneConcern;
+            var limit = standing.CanWait() ? Math.Max(MinOfOthers, room) : MaxPerUrgentStanding;
             var groups = new MapGroups(limit, MapGroups.HostFamily).Of(
-                destinations.ToDictionary(ways => ways.Key, Objects, StringComparer.Ordinal), $"d:{standing.Word()}:", _question.Expanded,
+                destinations.ToDictionary(ways => ways.Key, Objects, StringComparer.Ordinal), $"d:{standing.Word()}:", _query.Expanded,
                 count => $"{Number(count)} more destinations");
             foreach (var (name, group) in groups)
             {
@@ -67,7 +67,7 @@ internal sealed class MapGraph
 
     private EgressMap Draw()
     {
-        // Few of them stand beside the namespace that they belong to; of many the most used come first.
+        // A few destinations are placed next to their namespace; of many, the most used come first.
         var isGrouped = _destinationGroups.Count > 0;
         var destinations = _ways.GroupBy(DestinationId).Select(one => Destination(one.Key, [.. one]))
             .OrderBy(one => one.Node.Standing).ThenBy(one => one.Node.IsRest).ThenByDescending(one => isGrouped ? one.Node.Objects : 0)
@@ -92,7 +92,7 @@ internal sealed class MapGraph
         }
     }
 
-    // Where the middle of the destinations lies: in this order ribbons cross least.
+    // The mean position of the destinations: in this order the fewest ribbons cross.
     private double Centre(IEnumerable<Way> ways) => ways.Average(way => _indexes[DestinationId(way)]);
 
     private MapPath Path(Way way) => new(_indexes[SourceId(way)], _indexes[GatewayId(way)], _indexes[DestinationId(way)], way.Standing);

@@ -1,23 +1,23 @@
 namespace AdmissionWebhook.Maps;
 
 /// <summary>
-/// Puts names that there are too many of into groups, such that a map stays readable at any size: first those that share a suffix (hosts)
-/// or a prefix (namespaces), then the tail of what is seldom named.
+/// Groups names when there are too many, so that a map stays readable at any size: first names that share a suffix (hosts) or a prefix
+/// (namespaces), then the rarely used rest.
 /// </summary>
-/// <param name="limit">How many rows a column has room for.</param>
-/// <param name="family">What a name shares with others; null for nothing.</param>
+/// <param name="limit">Number of rows that fit in a column.</param>
+/// <param name="family">What a name has in common with others; null for nothing.</param>
 internal sealed class MapGroups(int limit, Func<string, string?> family)
 {
-    /// <summary>Ends the ids of groups that hold what is left.</summary>
+    /// <summary>Suffix of the ids of groups that hold the rest.</summary>
     public const string Rest = "…";
 
     private const int FewestMembers = 3;
 
-    /// <summary>Which group each name is in; a name in none is missing.</summary>
+    /// <summary>The group of each name; ungrouped names are missing.</summary>
     /// <param name="names">The names, with how many objects name each.</param>
-    /// <param name="prefix">Begins the ids of the groups.</param>
-    /// <param name="expanded">Ids of groups that are taken apart.</param>
-    /// <param name="rest">What the group of what is left is called, given how many it holds.</param>
+    /// <param name="prefix">Prefix of the group ids.</param>
+    /// <param name="expanded">Ids of groups to expand.</param>
+    /// <param name="rest">The label of the group of the rest, given its size.</param>
     public IReadOnlyDictionary<string, MapGroup> Of(
         IReadOnlyDictionary<string, int> names, string prefix, IReadOnlySet<string> expanded, Func<int, string> rest)
     {
@@ -35,7 +35,7 @@ internal sealed class MapGroups(int limit, Func<string, string?> family)
         var rows = groups.Values.DistinctBy(group => group.Id).Count() + names.Keys.Count(name => !groups.ContainsKey(name));
         if (rows > limit)
         {
-            // The smallest go, families whole, until one row is free for them.
+            // Move the smallest into the rest, families as a whole, until one row is free for it.
             var sizes = names.GroupBy(one => groups.TryGetValue(one.Key, out var group) ? group.Id : one.Key)
                 .OrderBy(one => one.Sum(name => name.Value)).ThenByDescending(one => one.Key, StringComparer.Ordinal);
             var tail = sizes.Take(rows - limit + 1).SelectMany(one => one.Select(name => name.Key)).Order(StringComparer.Ordinal).ToList();
@@ -50,7 +50,7 @@ internal sealed class MapGroups(int limit, Func<string, string?> family)
         return groups;
     }
 
-    /// <summary>The two last labels of a host, as <c>*.example.com</c>; of an IPv4 address the first two numbers.</summary>
+    /// <summary>The last two labels of a host, as <c>*.example.com</c>; for an IPv4 address, its first two numbers.</summary>
     public static string? HostFamily(string host)
     {
         var labels = host.Split('.');
@@ -59,7 +59,7 @@ internal sealed class MapGroups(int limit, Func<string, string?> family)
             : $"*.{labels[^2]}.{labels[^1]}";
     }
 
-    /// <summary>What stands before the first hyphen, as <c>team-*</c>.</summary>
+    /// <summary>The part before the first hyphen, as <c>team-*</c>.</summary>
     public static string? NamespaceFamily(string name) =>
         name.IndexOf('-', StringComparison.Ordinal) is var hyphen and > 0 ? $"{name[..hyphen]}-*" : null;
 
@@ -72,7 +72,7 @@ internal sealed class MapGroups(int limit, Func<string, string?> family)
     }
 }
 
-/// <param name="Id">Stable as long as the names share what they share.</param>
-/// <param name="Label">What it is called.</param>
+/// <param name="Id">Stable as long as the names have the same thing in common.</param>
+/// <param name="Label">The text shown.</param>
 /// <param name="Members">The names in it.</param>
 internal sealed record MapGroup(string Id, string Label, IReadOnlyList<string> Members);

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Maps;
 
-/// <summary>Where everything on the map stands, in pixels. The console and the page draw from the same numbers.</summary>
+/// <summary>The positions of everything on the map, in pixels. The console and the HTML page draw from the same numbers.</summary>
 internal sealed record MapLayout(
     double Width, double Height, IReadOnlyList<PlacedNode> Nodes, IReadOnlyList<PlacedLink> Links, IReadOnlyList<PlacedHeading> Headings)
 {
@@ -36,7 +36,7 @@ internal sealed record MapLayout(
         return new MapLayout(Right, bottom + Bottom, nodes, stacks.Place(nodes), headings);
     }
 
-    // Rows of a table: one height each, under a heading for each standing.
+    // Rows like a table's: equal heights, with a heading per standing.
     private static List<PlacedNode> Destinations(EgressMap map, RibbonStacks stacks, List<PlacedHeading> headings, out double bottom)
     {
         var placed = new List<PlacedNode>();
@@ -66,7 +66,7 @@ internal sealed record MapLayout(
     private static double Column(EgressMap map, MapColumn column, RibbonStacks stacks, double gap) =>
         map.Nodes.Index().Where(one => one.Item.Column == column).Sum(one => Math.Max(BarHeight, stacks.Height(one.Index)) + gap) - gap;
 
-    // Over the whole height of the map, with the same distance between neighbours, but not further apart than is easy to follow.
+    // Spread evenly over the whole height of the map, but not so far apart that ribbons are hard to follow.
     private static IEnumerable<PlacedNode> Spread(EgressMap map, MapColumn column, RibbonStacks stacks, double gap, double x, double bottom)
     {
         var nodes = map.Nodes.Index().Where(one => one.Item.Column == column).ToList();
@@ -85,19 +85,19 @@ internal sealed record MapLayout(
 /// <param name="Node">The node.</param>
 /// <param name="X">The left edge of its bar.</param>
 /// <param name="Y">The top of its bar.</param>
-/// <param name="Height">Of its bar.</param>
+/// <param name="Height">The height of its bar.</param>
 internal sealed record PlacedNode(MapNode Node, double X, double Y, double Height)
 {
     public double Middle => Y + (Height / 2);
 }
 
 /// <param name="Link">The link.</param>
-/// <param name="FromY">Where its middle leaves.</param>
-/// <param name="ToY">Where its middle arrives.</param>
-/// <param name="Width">How wide it is.</param>
+/// <param name="FromY">The middle of its left end.</param>
+/// <param name="ToY">The middle of its right end.</param>
+/// <param name="Width">Its width.</param>
 internal sealed record PlacedLink(MapLink Link, double FromY, double ToY, double Width);
 
-/// <param name="Standing">That of the destinations below.</param>
+/// <param name="Standing">The standing of the destinations below.</param>
 /// <param name="Y">Its base line.</param>
-/// <param name="Count">How many destinations.</param>
+/// <param name="Count">Number of destinations.</param>
 internal sealed record PlacedHeading(MapStanding Standing, double Y, int Count);

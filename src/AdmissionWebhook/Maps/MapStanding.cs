@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Maps;
 
-/// <summary>How a way out stands, in the order in which somebody should look at it.</summary>
+/// <summary>The standing of a way out, most urgent first.</summary>
 internal enum MapStanding
 {
     Denied,
@@ -8,7 +8,7 @@ internal enum MapStanding
     Expired,
     FallsShort,
 
-    /// <summary>Approved, by an approval that ends within the days of <c>expiring-approval</c>.</summary>
+    /// <summary>Approved, by an approval that expires within the days of <c>expiring-approval</c>.</summary>
     Expiring,
 
     Ungoverned,
@@ -31,7 +31,7 @@ internal static class MapStandings
         _ => "Approved",
     };
 
-    /// <summary>A sign that tells standings apart without colour.</summary>
+    /// <summary>A sign that distinguishes standings without colour.</summary>
     public static string Sign(this MapStanding standing) => standing switch
     {
         MapStanding.Denied => "⊘",
@@ -55,9 +55,9 @@ internal static class MapStandings
         _ => "approved",
     };
 
-    /// <returns>Null where no standing has the word.</returns>
+    /// <returns>Null if no standing has that word.</returns>
     public static MapStanding? Find(string? word) => All.Cast<MapStanding?>().FirstOrDefault(standing => standing!.Value.Word() == word);
 
-    /// <summary>Whether it may wait: groups form among these first.</summary>
-    public static bool IsCalm(this MapStanding standing) => standing is MapStanding.Approved or MapStanding.Ungoverned;
+    /// <summary>Whether it can wait: these are grouped first.</summary>
+    public static bool CanWait(this MapStanding standing) => standing is MapStanding.Approved or MapStanding.Ungoverned;
 }

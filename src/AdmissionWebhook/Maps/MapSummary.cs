@@ -1,7 +1,7 @@
 namespace AdmissionWebhook.Maps;
 
-/// <summary>A map in numbers.</summary>
-/// <param name="Destinations">How many there are, by the worst standing of each; all standings are there.</param>
+/// <summary>The counts of a map.</summary>
+/// <param name="Destinations">Number of destinations by their worst standing; has every standing.</param>
 /// <param name="Namespaces">Namespaces with a way out.</param>
 /// <param name="Objects">Objects that name a destination.</param>
 internal sealed record MapSummary(IReadOnlyDictionary<MapStanding, int> Destinations, int Namespaces, int Objects)

@@ -2,24 +2,24 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>The map as SVG that needs neither script nor another file; its colours are those of the style sheet around it.</summary>
+/// <summary>The map as self-contained SVG without script; colours come from the surrounding style sheet.</summary>
 internal static class MapSvg
 {
-    private const string Summary = "Namespaces on the left, the gateways that they leave by, and the destinations on the right";
+    private const string Summary = "Namespaces on the left, their gateways in the middle, destinations on the right";
 
-    // Characters that fit into the column, at the size of the style sheet.
+    // Characters that fit in the column at the style sheet's font size.
     private const int LongestNamespace = 28;
     private const int LongestGateway = 34;
     private const int LongestDestination = 33;
     private const int LongestApprover = 24;
 
-    // A dash of a wide ribbon would be a block.
+    // On a wide ribbon, a normal dash would look like a block.
     private const double Wide = 6;
     private const double GatewayTarget = 120;
 
-    /// <param name="html">Where it goes.</param>
-    /// <param name="map">What is drawn.</param>
-    /// <param name="anchor">The id of what tells more about a node; null for a node that has none.</param>
+    /// <param name="html">The output.</param>
+    /// <param name="map">The map to draw.</param>
+    /// <param name="anchor">The id of the details of a node; null if it has none.</param>
     public static void Write(HtmlText html, EgressMap map, Func<MapNode, string?> anchor)
     {
         var layout = MapLayout.Of(map);
@@ -111,7 +111,7 @@ internal static class MapSvg
         html.Line($"""<text class="until" x="{MapLayout.UntilX}" y="{line}">{Until(node)}</text>""");
     }
 
-    /// <summary>The node in a sentence, for those who do not see the map.</summary>
+    /// <summary>The node in one sentence, for screen readers.</summary>
     public static string Description(MapNode node)
     {
         var members = node.IsGroup ? $", {node.Members.Count} of them" : "";

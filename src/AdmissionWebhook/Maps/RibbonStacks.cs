@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Maps;
 
-/// <summary>The ribbons at either side of each node, one upon the other.</summary>
+/// <summary>The ribbons on either side of each node, stacked.</summary>
 internal sealed class RibbonStacks(EgressMap map)
 {
     private const double Widest = 30;
@@ -8,10 +8,10 @@ internal sealed class RibbonStacks(EgressMap map)
     private readonly ILookup<int, MapLink> _leaving = map.Links.ToLookup(link => link.From);
     private readonly ILookup<int, MapLink> _arriving = map.Links.ToLookup(link => link.To);
 
-    /// <summary>How high the higher of a node's two stacks is.</summary>
+    /// <summary>The height of a node's taller stack.</summary>
     public double Height(int node) => Math.Max(_leaving[node].Sum(Width), _arriving[node].Sum(Width));
 
-    /// <summary>Every ribbon, those of a node in the order in which their other ends stand, so that they do not cross at it.</summary>
+    /// <summary>All ribbons; those of a node are ordered by their other ends, so that they do not cross there.</summary>
     public IReadOnlyList<PlacedLink> Place(IReadOnlyList<PlacedNode> nodes)
     {
         var from = new Dictionary<MapLink, double>();
@@ -36,6 +36,6 @@ internal sealed class RibbonStacks(EgressMap map)
         }
     }
 
-    // By area rather than by height: a hundred objects are wide, and one is still to be seen beside them.
+    // Width grows with the square root: a hundred objects are wide, and one is still visible beside them.
     private static double Width(MapLink link) => Math.Min(Widest, 1 + (2 * Math.Sqrt(link.Objects)));
 }

@@ -2,11 +2,11 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Maps;
 
-/// <summary>One way out as the map draws it: from a namespace, through a gateway or not, to a destination, by one object.</summary>
-/// <param name="Source">The namespace that can take it; <see cref="Everywhere"/> for all of them.</param>
-/// <param name="Through">The gateway; <see cref="Direct"/> where sidecars dial the destination themselves.</param>
+/// <summary>One way out as the map draws it: from a namespace, directly or through a gateway, to a destination, by one object.</summary>
+/// <param name="Source">The namespace it starts from; <see cref="Everywhere"/> for all.</param>
+/// <param name="Through">The gateway; <see cref="Direct"/> if sidecars connect to the destination directly.</param>
 /// <param name="Row">The object and the destination.</param>
-/// <param name="Standing">How it stands.</param>
+/// <param name="Standing">Its standing.</param>
 internal sealed record Way(string Source, string Through, InventoryRow Row, MapStanding Standing)
 {
     public const string Everywhere = "*";
@@ -16,8 +16,8 @@ internal sealed record Way(string Source, string Through, InventoryRow Row, MapS
 
     /// <summary>The ways of a row: from every namespace that sees the object, through every gateway.</summary>
     /// <param name="row">A row of the inventory.</param>
-    /// <param name="expiry">What ends soon.</param>
-    /// <param name="gatewayNamespace">The egress gateway's: objects are exported to it so that it can route, not so that it can call.</param>
+    /// <param name="expiry">Which approvals expire soon.</param>
+    /// <param name="gatewayNamespace">The egress gateway's namespace: objects are exported to it for routing, not for calling.</param>
     public static IEnumerable<Way> Of(InventoryRow row, ExpiryHorizon expiry, string? gatewayNamespace)
     {
         var standing = expiry.StandingOf(row);
@@ -25,7 +25,7 @@ internal sealed record Way(string Source, string Through, InventoryRow Row, MapS
         return from source in Sources(row, gatewayNamespace) from gateway in gateways select new Way(source, gateway, row, standing);
     }
 
-    // A DestinationRule says how clients connect, whoever sees it; it gives nobody a way.
+    // A DestinationRule only says how clients connect; it opens no way.
     private static IEnumerable<string> Sources(InventoryRow row, string? gatewayNamespace) =>
         row.Use.Reference.Role is EgressRole.RuleHost or EgressRole.Sni
             ? [row.Object.Namespace]

@@ -2,8 +2,8 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policies;
 
-/// <summary>Policies as they came from files, compiled without an error.</summary>
-/// <param name="Set">What reviews are evaluated by.</param>
+/// <summary>Policies from files, compiled without errors.</summary>
+/// <param name="Set">The compiled policies.</param>
 /// <param name="Origin">Where they came from, for people.</param>
 internal sealed record LoadedPolicies(PolicySet Set, string Origin)
 {

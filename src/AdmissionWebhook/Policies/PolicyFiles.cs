@@ -7,14 +7,14 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Policies;
 
-/// <summary>EgressPolicy files in, a policy set or all of their errors out.</summary>
-/// <param name="hasNamespaceLabels">Whether anybody knows the labels of namespaces, which a <c>namespaceSelector</c> needs.</param>
+/// <summary>Compiles EgressPolicy files into a policy set, or reports all of their errors.</summary>
+/// <param name="hasNamespaceLabels">Whether namespace labels are known, which a <c>namespaceSelector</c> needs.</param>
 internal sealed class PolicyFiles(bool hasNamespaceLabels)
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 512 };
 
-    /// <summary>Compiles what was read from files and folders; each of them must hold a policy.</summary>
-    /// <exception cref="PolicyFilesException">Something is wrong with them.</exception>
+    /// <summary>Compiles the content of files and folders; each must hold a policy.</summary>
+    /// <exception cref="PolicyFilesException">The files have errors.</exception>
     public LoadedPolicies Compile(FileSnapshot snapshot)
     {
         var errors = snapshot.Faults.Select(fault => fault.ToString()).ToList();
@@ -28,7 +28,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
 
     /// <param name="files">The files.</param>
     /// <param name="origin">Where they came from, for people.</param>
-    /// <exception cref="PolicyFilesException">Something is wrong with them.</exception>
+    /// <exception cref="PolicyFilesException">The files have errors.</exception>
     public LoadedPolicies Compile(IReadOnlyList<FileContent> files, string origin) => Compile(Entries(files), origin);
 
     /// <inheritdoc cref="Compile(IReadOnlyList{FileContent}, string)"/>
@@ -58,7 +58,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
             $"{Located(documents[conflict.Policy], conflict.Error)} (see {Place(documents[conflict.Other], conflict.Error.Path)})"));
         if (policies.Count == 0 && errors.Count == 0)
         {
-            errors.Add($"{origin}: there is no {EgressPolicySchema.Kind} in it");
+            errors.Add($"{origin}: contains no {EgressPolicySchema.Kind}");
         }
 
         return errors.Count == 0 ? new LoadedPolicies(new PolicySet(policies), origin) : throw new PolicyFilesException(errors);
@@ -72,8 +72,8 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         {
             errors.Add(Located(document, new PolicyError(
                 JsonPath.Root["kind"],
-                $"{(kind is null ? "is missing" : $"'{kind}' does not belong here")}; "
-                + $"policy files hold {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) and nothing else")));
+                $"{(kind is null ? "is missing" : $"'{kind}' does not belong in a policy file")}; "
+                + $"policy files hold {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) only")));
             return null;
         }
 
@@ -83,7 +83,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         {
             found.Add(new PolicyError(
                 JsonPath.Spec["scope"]["namespaceSelector"],
-                "needs the labels of namespaces, which are not known here; give the Namespace objects (--namespaces FILE), follow a cluster (serve --cluster), or name the namespaces instead"));
+                "needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE), follow a cluster (serve --cluster), or list the namespaces by name"));
         }
 
         errors.AddRange(found.Select(error => Located(document, error)));

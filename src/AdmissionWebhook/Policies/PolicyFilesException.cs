@@ -1,7 +1,7 @@
 namespace AdmissionWebhook.Policies;
 
 /// <summary>
-/// Policy files that cannot be used. The message holds every error, one a line, as <c>file:line:column: path: message</c>.
+/// Policy files that cannot be used. The message holds every error, one per line, as <c>file:line:column: path: message</c>.
 /// </summary>
 internal sealed class PolicyFilesException(IReadOnlyList<string> errors) : Exception(string.Join('\n', errors))
 {

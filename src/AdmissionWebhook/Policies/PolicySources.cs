@@ -6,15 +6,21 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policies;
 
-/// <summary>Where the policies of files are written. Read apart from the policies themselves, so that a server need not keep the text.</summary>
+/// <summary>Source positions in policy files. Read separately from the policies, so that a server need not keep the text.</summary>
 internal sealed class PolicySources
 {
     private readonly Dictionary<string, ManifestDocument> _documents = new(StringComparer.Ordinal);
 
     /// <param name="snapshot">Files that compile.</param>
     public PolicySources(FileSnapshot snapshot)
+        : this(snapshot.Files)
     {
-        foreach (var document in snapshot.Files.SelectMany(file => ManifestReader.Read(file.Bytes, file.Path)).OfType<ManifestDocument>())
+    }
+
+    /// <param name="files">Files that compile.</param>
+    public PolicySources(IReadOnlyList<FileContent> files)
+    {
+        foreach (var document in files.SelectMany(file => ManifestReader.Read(file.Bytes, file.Path)).OfType<ManifestDocument>())
         {
             using var json = LoadedFile.Parse(document);
             _documents[ObjectIdentity.Of(json.RootElement, "").Name] = document;
@@ -32,7 +38,7 @@ internal sealed class PolicySources
     }
 }
 
-/// <summary>A line (1-based) of a policy file.</summary>
+/// <summary>A 1-based line of a policy file.</summary>
 internal sealed record PolicyPlace(string File, int Line)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{File}:{Line}");

@@ -7,22 +7,22 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policies;
 
-/// <summary>What <c>status</c> says of a stored policy.</summary>
-/// <param name="Generation">The generation it is about.</param>
-/// <param name="Approvals">How many hosts the policy approves.</param>
-/// <param name="Expiring">How many of the approvals that still count run out within the days of <c>expiring-approval</c>.</param>
+/// <summary>The <c>status</c> of a stored policy.</summary>
+/// <param name="Generation">The observed generation.</param>
+/// <param name="Approvals">Number of hosts that the policy approves.</param>
+/// <param name="Expiring">Number of approvals in force that expire within the days of <c>expiring-approval</c>.</param>
 /// <param name="IsReady">Whether the policy is in force as written.</param>
-/// <param name="Message">Why not, all errors, one a line; or what is in force.</param>
+/// <param name="Message">All errors, one per line; if there are none, what is in force.</param>
 internal sealed record PolicyStatus(long Generation, int Approvals, int Expiring, bool IsReady, string Message)
 {
     // The schema of the CRD allows 32768.
     private const int MaxMessage = 16 * 1024;
     private const string Condition = "Ready";
 
-    /// <summary>Since when the policy has been ready, or has not; to the second, as Kubernetes writes times.</summary>
+    /// <summary>When the Ready condition last changed, in whole seconds, as Kubernetes writes times.</summary>
     public DateTimeOffset Since { get; init; }
 
-    /// <summary>What should be said of a policy now; equal to what is said already where nothing has changed.</summary>
+    /// <summary>The status that a policy should have now; equal to its current status if nothing has changed.</summary>
     public static PolicyStatus Of(StoredPolicy stored, DateTimeOffset now)
     {
         var policy = stored.Policy;
@@ -32,7 +32,7 @@ internal sealed record PolicyStatus(long Generation, int Approvals, int Expiring
         var isReady = stored.Errors.Count == 0;
         var message = isReady
             ? string.Create(CultureInfo.InvariantCulture, $"in force{(expired == 0 ? "" : $"; {expired} of its approvals have expired")}")
-            : "governs its scope and approves nothing, because of:\n" + string.Join('\n', stored.Errors);
+            : "governs its scope but approves nothing, because of:\n" + string.Join('\n', stored.Errors);
         return new PolicyStatus(stored.Generation, policy.Approvals.Count, expiring, isReady, Clip(message))
         {
             Since = stored.Reported is { } reported && reported.IsReady == isReady
@@ -41,7 +41,7 @@ internal sealed record PolicyStatus(long Generation, int Approvals, int Expiring
         };
     }
 
-    /// <summary>Null where the status has no readable Ready condition.</summary>
+    /// <summary>Null if the status has no readable Ready condition.</summary>
     public static PolicyStatus? Read(JsonElement status)
     {
         foreach (var condition in status.Member("conditions"u8).Items())

@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policies;
 
 /// <summary>
-/// The policies in force, from files and from the cluster: one immutable set at a time. A review reads it once. Of files the newest that
-/// were good count; of the cluster every policy does, the invalid ones as those that approve nothing.
+/// The policies in force, from files and from the cluster, as one immutable set that each review reads once. If files turn invalid, their
+/// last good version stays in force; an invalid policy of the cluster is in force but approves nothing.
 /// </summary>
 internal sealed partial class PolicyStore
 {
@@ -30,7 +30,7 @@ internal sealed partial class PolicyStore
 
     public PolicySet Current => _current;
 
-    /// <summary>Told after other policies have come into force; must not throw.</summary>
+    /// <summary>Raised after the policies in force have changed; handlers must not throw.</summary>
     public event Action? Changed;
 
     /// <summary>What is in force, for people.</summary>
@@ -42,18 +42,18 @@ internal sealed partial class PolicyStore
             {
                 return _hasFiles
                     ? _stored is null ? _files.Current.ToString() : $"{_files.Current}, {Describe(_stored)}"
-                    : _stored is null ? "no policy, since the cluster has shown none yet" : Describe(_stored);
+                    : _stored is null ? "none yet (waiting for the cluster's policies)" : Describe(_stored);
             }
         }
     }
 
     public ReloadStatus Status => _files.Status;
 
-    /// <summary>Of the cluster's policies; null before the first are known. Those that are invalid are its error and its failures.</summary>
+    /// <summary>Status of the cluster's policies, with the invalid ones as error and failures; null before the first are known.</summary>
     public ReloadStatus? StoredStatus => _storedStatus;
 
-    /// <summary>Loads files and folders, and reloads them whenever the poller sees them change.</summary>
-    /// <exception cref="PolicyFilesException">They cannot be used now.</exception>
+    /// <summary>Loads files and folders, and reloads them when the poller sees a change.</summary>
+    /// <exception cref="PolicyFilesException">The files cannot be used.</exception>
     public static PolicyStore Load(
         IReadOnlyList<string> paths, PolicyFiles files, FilePoller poller, TimeProvider time, ILogger<PolicyStore> logger)
     {
@@ -71,14 +71,14 @@ internal sealed partial class PolicyStore
     public static PolicyStore WithoutFiles(PolicyFiles files, TimeProvider time, ILogger<PolicyStore> logger) =>
         new(new LoadedPolicies(PolicySet.Empty, "files"), files.Compile, time, logger, hasFiles: false);
 
-    /// <summary>Puts these in force in place of the cluster's policies before, beside those of files.</summary>
+    /// <summary>Replaces the cluster's policies; those from files stay.</summary>
     public void Store(IReadOnlyList<StoredPolicy> policies)
     {
         lock (_writing)
         {
             _stored = policies;
             _storedStatus = Next(policies);
-            Unite();
+            Combine();
         }
 
         Changed?.Invoke();
@@ -95,13 +95,13 @@ internal sealed partial class PolicyStore
         _files.Reload(snapshot);
         lock (_writing)
         {
-            Unite();
+            Combine();
         }
 
         Changed?.Invoke();
     }
 
-    private void Unite()
+    private void Combine()
     {
         var files = _files.Current.Set;
         if (_stored is not { Count: > 0 } stored)
@@ -110,7 +110,7 @@ internal sealed partial class PolicyStore
             return;
         }
 
-        // Of what only one policy can say (the cluster's domain) the first one counts.
+        // Where only one policy can set a value (the cluster domain), the first one wins.
         var all = new PolicySet([.. files.Policies, .. stored.Select(policy => policy.Policy)]);
         _current = all;
         foreach (var twice in files.Policies.IntersectBy(stored.Select(policy => policy.Policy.Name), policy => policy.Name))
@@ -144,13 +144,13 @@ internal sealed partial class PolicyStore
         [LoggerMessage(Level = LogLevel.Information, Message = "New policies in force: {Policies}")]
         public static partial void Stored(ILogger logger, string policies);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "EgressPolicy {Name} of the cluster governs its scope and approves nothing: {Errors}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "EgressPolicy {Name} in the cluster is invalid, so it governs its scope but approves nothing: {Errors}")]
         public static partial void Invalid(ILogger logger, string name, string errors);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Policy {Name} is both in a file and in the cluster; both count")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Policy {Name} is both in a file and in the cluster; both are in force")]
         public static partial void Twice(ILogger logger, string name);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "spec.mesh.clusterDomain disagrees between policies; {Domain} counts")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Policies disagree on spec.mesh.clusterDomain; using {Domain}")]
         public static partial void Domains(ILogger logger, string domain);
     }
 }

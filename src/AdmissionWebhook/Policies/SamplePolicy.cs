@@ -2,7 +2,7 @@ using AdmissionWebhook.Files;
 
 namespace AdmissionWebhook.Policies;
 
-/// <summary>The policy for trying the program out, part of the program itself.</summary>
+/// <summary>The embedded policy for trying out the program.</summary>
 internal static class SamplePolicy
 {
     public const string Name = "the embedded sample policy";

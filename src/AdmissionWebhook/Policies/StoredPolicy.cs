@@ -6,16 +6,16 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policies;
 
-/// <summary>An EgressPolicy of the cluster. One with errors is in force too: it governs its scope and approves nothing.</summary>
+/// <summary>An EgressPolicy of the cluster. If it has errors it is in force too: it governs its scope but approves nothing.</summary>
 /// <param name="Policy">The policy.</param>
-/// <param name="Errors">Everything that is wrong with it, as <c>path: message</c>.</param>
-/// <param name="Generation">Which state of it.</param>
-/// <param name="Reported">What its status says; null where it has none.</param>
+/// <param name="Errors">All of its errors, as <c>path: message</c>.</param>
+/// <param name="Generation">Its generation.</param>
+/// <param name="Reported">Its current status; null if it has none.</param>
 internal sealed record StoredPolicy(CompiledPolicy Policy, IReadOnlyList<string> Errors, long Generation, PolicyStatus? Reported)
 {
     private string Fingerprint { get; init; } = "";
 
-    /// <param name="document">The whole object. It need not outlive the call.</param>
+    /// <param name="document">The whole object; need not outlive the call.</param>
     public static StoredPolicy Read(JsonElement document)
     {
         var errors = new List<PolicyError>();
@@ -29,11 +29,11 @@ internal sealed record StoredPolicy(CompiledPolicy Policy, IReadOnlyList<string>
         };
     }
 
-    /// <summary>Whether nothing but the status or the metadata differs.</summary>
-    public bool SaysTheSameAs(StoredPolicy other) => Policy.Name == other.Policy.Name && Fingerprint == other.Fingerprint;
+    /// <summary>Whether at most status and metadata differ.</summary>
+    public bool HasSameSpecAs(StoredPolicy other) => Policy.Name == other.Policy.Name && Fingerprint == other.Fingerprint;
 
-    // The policy itself and its errors follow from the fingerprint; comparing them would find every reading different.
-    public bool Equals(StoredPolicy? other) => other is not null && SaysTheSameAs(other) && Generation == other.Generation && Reported == other.Reported;
+    // Policy and errors follow from the fingerprint; comparing them would make every read look different.
+    public bool Equals(StoredPolicy? other) => other is not null && HasSameSpecAs(other) && Generation == other.Generation && Reported == other.Reported;
 
     public override int GetHashCode() => HashCode.Combine(Fingerprint, Generation, Reported);
 }

@@ -1,17 +1,23 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using AdmissionWebhook.Policy.Proposals;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>The approvals of a proposal as YAML: those for the same namespaces together, each with what a person must decide.</summary>
+/// <summary>The approvals of a proposal as YAML: those for the same namespaces together, each with what remains to be decided.</summary>
 internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubject> subjects)
 {
     private const int Named = 3;
 
+    /// <summary>The order in which they are written: by namespaces, then by host.</summary>
+    public static IReadOnlyList<ProposedApproval> InOrder(IEnumerable<ProposedApproval> approvals) =>
+        [.. approvals.OrderBy(Scope, StringComparer.Ordinal).ThenBy(approval => approval.Host, StringComparer.Ordinal)];
+
+    /// <param name="approvals">In their order.</param>
     public void Write(IReadOnlyList<ProposedApproval> approvals)
     {
-        foreach (var group in approvals.GroupBy(approval => string.Join(", ", approval.Namespaces)).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var group in approvals.GroupBy(Scope))
         {
             yaml.Comment(4, $"--- {(group.Key.Length == 0 ? "any namespace" : group.Key)} ---");
             foreach (var suggestion in WildcardSuggestion.For([.. group.Select(approval => approval.Host).Distinct()]))
@@ -65,6 +71,8 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
         yaml.Text(6, "approvedBy", approver);
     }
 
+    private static string Scope(ProposedApproval approval) => string.Join(", ", approval.Namespaces);
+
     private string? One(string what, IEnumerable<string?> values)
     {
         var distinct = values.OfType<string>().Distinct().Order(StringComparer.Ordinal).ToList();
@@ -80,49 +88,50 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
     {
         if (approval.Host.StartsWith('*'))
         {
-            yield return $"this covers every name below {approval.Host[2..]}; name the hosts that are meant";
+            yield return $"covers every name below {approval.Host[2..]}; list the hosts instead if they are known";
         }
 
         if (approval.Exports.Contains("*"))
         {
-            yield return "the objects export it to every namespace; without an exportTo they do so too: write exportTo: [\".\"] there, then take exportTo out here";
+            yield return "exported to every namespace (also the effect of a missing exportTo); "
+                + "to narrow it, set exportTo: [\".\"] in the objects and remove it here";
         }
 
         if (approval.Resolutions.Contains("NONE"))
         {
-            yield return "resolution NONE sends traffic to whatever address the caller dials; resolution DNS would not";
+            yield return "resolution NONE sends traffic to any address that the caller dials; use DNS if possible";
         }
 
         if (approval.Resolutions.Contains("DYNAMIC_DNS"))
         {
-            yield return "resolution DYNAMIC_DNS sends traffic to whatever name the request carries";
+            yield return "resolution DYNAMIC_DNS sends traffic to any name in the request; use DNS if possible";
         }
 
         foreach (var port in approval.Ports.Where(port => port.IsOpaque))
         {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"{port.Protocol} on port {port.Number} carries no host name that the proxy could check: does it speak TLS? Then declare it so");
+            var number = port.Number.ToString(CultureInfo.InvariantCulture);
+            yield return $"{port.Protocol} on port {number} carries no host name that the proxy can check; if it is TLS, declare it as TLS";
         }
 
         foreach (var block in approval.Addresses.Where(IsWide))
         {
-            yield return $"{block} is a wide block: is all of it the host's?";
+            yield return $"{block} is a wide block; does the host use all of it?";
         }
 
         if (approval.Workloads)
         {
-            yield return "workload entries stand for this host, and any Service may select them";
+            yield return "WorkloadEntries use this host, and any Service may select them";
         }
 
         if (!approval.Demands.Any(demand => demand.IsRegistration))
         {
-            yield return approval.Ports.Count > 0 ? "no ServiceEntry of these namespaces registers it; it is only named"
-                : "no ServiceEntry registers it, so its ports are not known: name them";
+            yield return approval.Ports.Count > 0 ? "no ServiceEntry in these namespaces registers it; other objects refer to it"
+                : "no ServiceEntry registers it, so its ports are unknown; add ports";
         }
 
         if (approval.Namespaces.Contains(""))
         {
-            yield return "the namespace is a placeholder in the manifests: name the namespaces";
+            yield return "the manifests have a placeholder for the namespace; add namespaces";
         }
     }
 
@@ -134,8 +143,8 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
             : $"{{number: {number}, protocols: [{string.Join(", ", protocols.Select(YamlText.Scalar))}]}}";
     }
 
-    private static bool IsWide(string block) =>
-        IPNetwork.TryParse(block, out var network) && network.PrefixLength < (network.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 24 : 56);
+    private static bool IsWide(string block) => IPNetwork.TryParse(block, out var network)
+        && network.PrefixLength < (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 24 : 56);
 
     private static string More(int count) => count > Named ? string.Create(CultureInfo.InvariantCulture, $" and {count - Named} more") : "";
 }

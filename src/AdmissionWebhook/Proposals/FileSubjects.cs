@@ -30,7 +30,7 @@ internal sealed record FileSubjects(IReadOnlyList<ProposalSubject> Subjects, ICl
                     FormattableString.Invariant($"{document.File}:{document.Line}"),
                     json,
                     Evaluator(PolicySet.Empty).Input(identity, json, null),
-                    policies => Evaluator(policies).Evaluate(document)!.Verdict));
+                    policies => Evaluator(policies).Evaluate(document, json)!.Verdict));
             }
         }
 

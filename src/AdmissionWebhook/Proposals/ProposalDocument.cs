@@ -7,13 +7,18 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>A proposal as a policy document, with a comment for whatever a person must decide.</summary>
+/// <summary>A proposal as a policy document, with a comment for each decision to be made.</summary>
 /// <param name="subjects">The objects that the demands count.</param>
+/// <param name="name">The policy's name.</param>
 /// <param name="expires">The last day of the exceptions.</param>
-internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, string expires)
+internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, string name, string expires)
 {
-    /// <summary>The policy's name.</summary>
-    public const string Name = "proposed";
+    private const string Name = "proposed";
+
+    /// <summary>A name that no other policy has.</summary>
+    public static string FreeName(IReadOnlyList<CompiledPolicy> others) => Enumerable.Range(1, others.Count + 1)
+        .Select(number => number == 1 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}-{number}"))
+        .First(free => !others.Any(other => other.Name == free));
 
     public string Write(Proposal proposal, IEnumerable<string> heading)
     {
@@ -26,7 +31,7 @@ internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, 
 
         yaml.Line(0, $"apiVersion: {EgressPolicySchema.ApiVersion}");
         yaml.Line(0, $"kind: {EgressPolicySchema.Kind}");
-        yaml.Line(0, $"metadata: {{name: {Name}}}");
+        yaml.Line(0, $"metadata: {{name: {name}}}");
         if (proposal.Approvals.Count + proposal.Exceptions.Count + proposal.Seen.Count == 0)
         {
             yaml.Comment(0, "Nothing leaves the cluster: nothing is approved.");
@@ -54,7 +59,7 @@ internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, 
         return output.ToString();
     }
 
-    /// <summary>The policies in force when the document is, as the server would read them from a file.</summary>
+    /// <summary>The policy as the server would read it from a file.</summary>
     public static CompiledPolicy Compile(string text)
     {
         var entries = ManifestReader.Read(Encoding.UTF8.GetBytes(text), Name).ToList();
@@ -71,7 +76,7 @@ internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, 
         yaml.Line(4, $"- rules: [{string.Join(", ", exception.Rules)}]");
         yaml.Text(6, "kind", exception.Object.Identity.Kind);
         yaml.Text(6, "namespace", Formats.NamespaceGlob(exception.Object.Namespace) is null ? exception.Object.Namespace : null);
-        yaml.Text(6, "name", exception.Object.Identity.Name is { Length: > 0 } name ? name : null);
+        yaml.Text(6, "name", exception.Object.Identity.Name is { Length: > 0 } own ? own : null);
         yaml.List(6, "values", exception.Values);
         yaml.Text(6, "owner", exception.Owner);
         yaml.Text(6, "reason", ProposedException.Reason);

@@ -10,10 +10,15 @@ internal static class ProposalSummary
     {
         yield return string.Create(CultureInfo.InvariantCulture,
             $"Proposed on {now.UtcDateTime:yyyy-MM-dd} by admission-webhook policy propose: {Proof(proposal)}");
-        yield return "Lines that begin with \"decide\" want somebody's decision. Roll it out with enforcement: Audit, then Warn, then Deny.";
+        yield return "Lines that begin with \"decide\" need a decision. Roll out with enforcement: Audit, then Warn, then Deny.";
         foreach (var (subject, reasons) in proposal.Refused)
         {
             yield return $"not admitted by any policy: {subject.Identity}{Place(subject)}: {string.Join("; ", reasons)}";
+        }
+
+        foreach (var remark in proposal.Remarks)
+        {
+            yield return $"seen in traffic: {remark}";
         }
     }
 
@@ -26,19 +31,32 @@ internal static class ProposalSummary
         }
 
         yield return Proof(proposal);
+        if (proposal.Seen.Count + proposal.Remarks.Count > 0)
+        {
+            var unnamed = Count(proposal.Remarks.Count, "destination");
+            yield return $"seen in traffic but not registered: {Count(proposal.Seen.Count, "host")} added, {unnamed} without a host name";
+        }
     }
 
     private static string Proof(Proposal proposal)
     {
-        var admitted = $"{Count(proposal.Admitted, "object")} admitted under the proposal";
-        var parts = new[] { Part(proposal.Approvals.Count, "approval"), Part(proposal.Exceptions.Count, "exception") }.OfType<string>().ToList();
-        return parts.Count == 0 ? $"{admitted}, which approves nothing"
-            : $"{admitted}; taking away any one of its {string.Join(" and ", parts)} denies something: minimal";
+        var admitted = proposal.Refused.Count == 0 ? $"{Count(proposal.Admitted, "object")} admitted under the proposal"
+            : string.Create(CultureInfo.InvariantCulture,
+                $"{proposal.Admitted} of {Count(proposal.Admitted + proposal.Refused.Count, "object")} admitted under the proposal");
+        string?[] all = [Part(proposal.Approvals.Count, "approval"), Part(proposal.Exceptions.Count, "exception")];
+        var parts = all.OfType<string>().ToList();
+        return (proposal.Approvals.Count + proposal.Exceptions.Count) switch
+        {
+            0 => $"{admitted}, which approves nothing",
+            1 => $"{admitted}; without its {parts[0]} something is denied: minimal",
+            _ => $"{admitted}; taking away any one of its {string.Join(" and ", parts)} denies something: minimal",
+        };
     }
 
     private static string? Part(int count, string what) => count == 0 ? null : Count(count, what);
 
-    private static string Count(int count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+    private static string Count(int count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
 
     private static string Place(ProposalSubject subject) => subject.Place.Length > 0 ? $" ({subject.Place})" : "";
 }

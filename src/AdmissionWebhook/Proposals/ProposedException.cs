@@ -11,7 +11,7 @@ namespace AdmissionWebhook.Proposals;
 internal sealed record ProposedException(
     int Subject, ProposalSubject Object, IReadOnlyList<string> Rules, IReadOnlyList<string> Values, IReadOnlyList<DeniedViolation> Denied)
 {
-    public string Owner => Object.Owner ?? "nobody-yet";
+    public string Owner => Object.Owner ?? "to-be-named";
 
     public const string Reason = "as found when the policy was proposed";
 
@@ -26,7 +26,8 @@ internal sealed record ProposedException(
 
         return
         [
-            .. denied.GroupBy(violation => violation.Value.Length > 0).OrderByDescending(group => group.Key).Select(group => new ProposedException(
+            .. denied.GroupBy(violation => violation.Value.Length > 0).OrderByDescending(group => group.Key)
+                .Select(group => new ProposedException(
                 subject,
                 one,
                 [.. group.Select(violation => violation.Rule).Distinct()],
@@ -36,6 +37,10 @@ internal sealed record ProposedException(
     }
 
     public PolicyException Compile(DateTimeOffset until) => new(
-        Rules, Object.Identity.Kind, new Glob(Object.Namespace), Object.Identity.Name is { Length: > 0 } name ? new Glob(name) : null, Values,
-        Owner, Reason, until, "", ProposalDocument.Name);
+        Rules,
+        Object.Identity.Kind,
+        new Glob(Object.Namespace),
+        Object.Identity.Name is { Length: > 0 } name ? new Glob(name) : null,
+        Values,
+        Owner, Reason, until, "", "");
 }

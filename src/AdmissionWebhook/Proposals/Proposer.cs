@@ -1,3 +1,4 @@
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
@@ -23,12 +24,13 @@ internal sealed class Proposer(
     public Proposal Propose()
     {
         var nothing = Policies(ProposalDocument.Compile(document.Write(new Proposal([], []), [])));
-        var demands = InOrder.Select(Enumerable.Range(0, subjects.Count), number => (IReadOnlyList<HostDemand>)
-            [.. HostDemands.Of(subjects[number].Input, nothing, cluster, now).Select(demand => demand with { Subject = number })]).ToList();
-        var approvals = ApprovalPlan.Of(demands.SelectMany(demand => demand));
+        var demands = InOrder.Select(Enumerable.Range(0, subjects.Count), number => Demands(number, nothing)).ToList();
+        var approvals = ApprovalSection.InOrder(ApprovalPlan.Of(demands.SelectMany(demand => demand)));
         var candidate = ProposalDocument.Compile(document.Write(new Proposal(approvals, []), []));
         var (exceptions, refused) = Except(candidate);
-        var needed = new ProposalProof(subjects, others, candidate, until, refused.Select(one => one.Number).ToHashSet()).Needed(approvals, exceptions);
+        var hopeless = refused.Select(one => one.Number).ToHashSet();
+        var needed = new ProposalProof(subjects, others, candidate, until, hopeless).Needed(approvals, exceptions);
+        refused = [.. refused, .. Confirm(needed, approvals, hopeless)];
         return needed with
         {
             Refused = [.. refused.Select(one => (subjects[one.Number], one.Reasons))],
@@ -36,25 +38,53 @@ internal sealed class Proposer(
         };
     }
 
-    private (IReadOnlyList<ProposedException> Exceptions, IReadOnlyList<(int Number, IReadOnlyList<string> Reasons)> Refused) Except(CompiledPolicy candidate)
+    // With the defaults of the other policies, as validation sees the object.
+    private IReadOnlyList<HostDemand> Demands(int number, PolicySet nothing)
+    {
+        var input = subjects[number].Input;
+        var patch = GuardedEngine.Mutate(input, nothing, cluster, now).Patch;
+        using var mutated = patch.Count > 0 ? MutatedObject.Of(input.Object, patch) : null;
+        var sent = mutated is null ? input : input with { Object = mutated.RootElement };
+        return [.. HostDemands.Of(sent, nothing, cluster, now).Select(demand => demand with { Subject = number })];
+    }
+
+    /// <summary>Evaluates by the document itself what was not evaluated under all of it yet.</summary>
+    /// <returns>What is denied all the same.</returns>
+    private IEnumerable<Refusal> Confirm(Proposal needed, IReadOnlyList<ProposedApproval> approvals, HashSet<int> refused)
+    {
+        var policies = Policies(ProposalDocument.Compile(document.Write(needed, [])));
+        var changed = approvals.Except(needed.Approvals).SelectMany(approval => approval.Namespaces).ToHashSet(StringComparer.Ordinal);
+        var excepted = needed.Exceptions.Select(exception => exception.Subject).ToHashSet();
+        foreach (var (number, subject) in subjects.Index())
+        {
+            if (!refused.Contains(number) && (excepted.Contains(number) || changed.Contains(subject.Namespace) || changed.Contains(""))
+                && subject.Evaluate(policies) is { Allowed: false } verdict)
+            {
+                yield return new Refusal(number, Reasons(verdict));
+            }
+        }
+    }
+
+    private (IReadOnlyList<ProposedException> Exceptions, IReadOnlyList<Refusal> Refused) Except(CompiledPolicy candidate)
     {
         var policies = Policies(candidate);
         var verdicts = InOrder.Select(Enumerable.Range(0, subjects.Count), number => subjects[number].Evaluate(policies)).ToList();
-        var (exceptions, refused) = (new List<ProposedException>(), new List<(int, IReadOnlyList<string>)>());
+        var (exceptions, refused) = (new List<ProposedException>(), new List<Refusal>());
         foreach (var (number, verdict) in verdicts.Index().Where(one => !one.Item.Allowed))
         {
             var subject = subjects[number];
             var rules = Denials(verdict).Select(finding => finding.Rule).ToHashSet(StringComparer.Ordinal);
-            var denied = DeniedViolation.Of(subject.Input, policies, cluster, now).Where(violation => rules.Contains(violation.Rule)).ToList();
-            var own = ProposedException.For(number, subject, denied);
-            var after = own.Count == 0 ? verdict : subject.Evaluate(Policies(candidate.With(candidate.Approvals, [.. own.Select(one => one.Compile(until))])));
+            var denied = DeniedViolation.Of(subject.Input, policies, cluster, now).Where(violation => rules.Contains(violation.Rule));
+            var own = ProposedException.For(number, subject, [.. denied]);
+            var excepted = candidate.With(candidate.Approvals, [.. own.Select(one => one.Compile(until))], candidate.Rules);
+            var after = own.Count == 0 ? verdict : subject.Evaluate(Policies(excepted));
             if (after.Allowed)
             {
                 exceptions.AddRange(own);
             }
             else
             {
-                refused.Add((number, [.. Denials(after).Select(finding => $"{finding.Rule}: {finding.Message}")]));
+                refused.Add(new Refusal(number, Reasons(after)));
             }
         }
 
@@ -63,5 +93,13 @@ internal sealed class Proposer(
 
     private PolicySet Policies(CompiledPolicy proposed) => new([.. others, proposed]);
 
-    private static IEnumerable<Finding> Denials(Verdict verdict) => verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny);
+    private static IReadOnlyList<string> Reasons(Verdict verdict) =>
+        [.. Denials(verdict).Select(finding => $"{finding.Rule}: {finding.Message}")];
+
+    private static IEnumerable<Finding> Denials(Verdict verdict) =>
+        verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny);
+
+    /// <param name="Number">Which object no policy admits.</param>
+    /// <param name="Reasons">Why.</param>
+    private sealed record Refusal(int Number, IReadOnlyList<string> Reasons);
 }

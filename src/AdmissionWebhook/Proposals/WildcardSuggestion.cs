@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>Wildcards that could stand for several approvals; whether they should is for a person to say.</summary>
+/// <summary>Wildcards that could replace several approvals; only suggested, since they approve more.</summary>
 internal static class WildcardSuggestion
 {
     private const int Fewest = 3;
@@ -15,7 +15,7 @@ internal static class WildcardSuggestion
         .Where(siblings => siblings.Count() >= Fewest && Formats.ApprovedHost($"*.{siblings.Key}") is null)
         .OrderBy(siblings => siblings.Key, StringComparer.Ordinal)
         .Select(siblings => string.Create(CultureInfo.InvariantCulture,
-            $"decide: {siblings.Count()} of these hosts lie below {siblings.Key}; \"*.{siblings.Key}\" would stand for them, and for every other name there"));
+            $"decide: \"*.{siblings.Key}\" would cover {siblings.Count()} of these hosts, and every other name below {siblings.Key}"));
 
     private static string Parent(string host) => host[(host.IndexOf('.', StringComparison.Ordinal) + 1)..];
 }

@@ -5,7 +5,7 @@ using AdmissionWebhook.Engine;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>The changes for programs.</summary>
+/// <summary>The changes as JSON.</summary>
 internal static class DecisionDiffJson
 {
     public static void Write(Utf8JsonWriter writer, IReadOnlyList<DecisionChange> changes, int objects)

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>GitHub workflow commands, which become annotations of the changed lines.</summary>
+/// <summary>GitHub workflow commands, which show up as annotations on the changed lines.</summary>
 internal sealed class GitHubReport(TextWriter output) : IReport
 {
     public void Begin()

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>One JSON value on a terminal or in a pipe: indented, ended by a line feed, readable characters left as they are.</summary>
+/// <summary>Writes one JSON value for a terminal or pipe: indented, with a final line feed, and without needless escapes.</summary>
 internal static class IndentedJson
 {
     private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -8,12 +8,12 @@ using AdmissionWebhook.Policy;
 namespace AdmissionWebhook.Reports;
 
 /// <summary>
-/// JUnit's XML as Jenkins and GitLab read it: a suite for each file, or for each namespace of a cluster, a case for each object, a failure for each that is denied. What only
-/// warns is the case's output; input that cannot be read is an error.
+/// JUnit XML as Jenkins and GitLab read it: a suite per file, or per namespace of a cluster, a case per object, a failure per denied
+/// object. Warnings are the output of the case; unreadable input is an error.
 /// </summary>
 internal sealed class JUnitReport : IReport
 {
-    // The declaration that the writer makes names the encoding of a string, not that of the file.
+    // The writer's own declaration would name the encoding of a string, not of the file.
     private static readonly XmlWriterSettings Settings = new() { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true };
 
     private readonly List<TestCase> _suite = [];
@@ -33,11 +33,11 @@ internal sealed class JUnitReport : IReport
     public void Evaluated(CheckedObject evaluated)
     {
         var findings = evaluated.Findings.ToLookup(placed => placed.Finding.Action);
-        var said = findings[EnforcementAction.Warn].Select(placed => Line(evaluated, placed)).Concat(evaluated.Remarks);
+        var remarks = findings[EnforcementAction.Warn].Select(placed => Line(evaluated, placed)).Concat(evaluated.Remarks);
         var failure = findings[EnforcementAction.Deny].Select(placed => Line(evaluated, placed)).ToList();
         Add(evaluated.Document?.File ?? evaluated.Identity.Namespace, new TestCase(
             evaluated.Identity.ToString(), evaluated.Document?.File, evaluated.Line, "failure",
-            string.Join(", ", findings[EnforcementAction.Deny].Select(placed => placed.Finding.Rule).Distinct()), failure, [.. said]));
+            string.Join(", ", findings[EnforcementAction.Deny].Select(placed => placed.Finding.Rule).Distinct()), failure, [.. remarks]));
     }
 
     public void Unreadable(ManifestError error) =>
@@ -121,7 +121,7 @@ internal sealed class JUnitReport : IReport
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>XML 1.0 has no way to write most control characters, nor half a surrogate pair.</summary>
+    /// <summary>XML 1.0 cannot represent most control characters or half a surrogate pair.</summary>
     private static string Clean(string text)
     {
         var clean = text.ToCharArray();

@@ -4,7 +4,7 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>For programs: one JSON object, one line for each result. <c>errors</c> is there only if some input could not be read.</summary>
+/// <summary>One JSON object, one result per line. <c>errors</c> is present only if some input could not be read.</summary>
 internal sealed class JsonReport(TextWriter output) : IReport
 {
     private readonly List<ManifestError> _errors = [];

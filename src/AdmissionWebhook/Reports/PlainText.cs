@@ -1,12 +1,12 @@
 namespace AdmissionWebhook.Reports;
 
-/// <summary>Text of manifests on its way to a terminal.</summary>
+/// <summary>Makes text from manifests safe for a terminal.</summary>
 internal static class PlainText
 {
-    /// <summary>Characters of a line that are shown.</summary>
+    /// <summary>Number of characters of a line to show.</summary>
     private const int Window = 160;
 
-    /// <summary>The text without control characters, which a terminal would obey; tabs become blanks.</summary>
+    /// <summary>Removes control characters, which a terminal would act on; tabs become spaces.</summary>
     public static string Of(string text) =>
         string.Create(text.Length, text, (target, source) =>
         {
@@ -16,7 +16,7 @@ internal static class PlainText
             }
         });
 
-    /// <summary>As much of a line as fits, and the 0-based place of the caret in it.</summary>
+    /// <summary>The part of a line that fits, and the 0-based position of the caret in it.</summary>
     /// <param name="column">1-based.</param>
     public static (string Line, int Caret) Excerpt(string line, int column)
     {

@@ -2,7 +2,7 @@ using AdmissionWebhook.Checks;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>The reports of one run and the files that they go to, which are complete once it is disposed of.</summary>
+/// <summary>The reports of one run and the files they go to; the files are complete once this is disposed.</summary>
 internal sealed class ReportOutputs : IDisposable
 {
     private const int BlockSize = 64 * 1024;
@@ -18,7 +18,7 @@ internal sealed class ReportOutputs : IDisposable
 
     public IReport Report { get; }
 
-    /// <summary>Whether somebody looks at it who wants colours, and no program reads it.</summary>
+    /// <summary>Whether the output is a terminal, so that colours make sense.</summary>
     public static bool IsTerminal(TextWriter output) => ReferenceEquals(output, Console.Out) && !Console.IsOutputRedirected;
 
     public void Dispose() => _files.ForEach(file => file.Dispose());
@@ -30,7 +30,7 @@ internal sealed class ReportOutputs : IDisposable
             return standardOutput;
         }
 
-        // The console writes every line out; to a program that reads it, blocks are enough.
+        // The console flushes after every line; for a program that reads the output, blocks are enough.
         var file = target.File is null ? new StreamWriter(Console.OpenStandardOutput(), bufferSize: BlockSize) : new StreamWriter(target.File);
         _files.Add(file);
         return file;

@@ -3,20 +3,20 @@ using AdmissionWebhook.Reports.Sarif;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>One <c>-o FORMAT[=FILE]</c>; without a file it goes to standard output.</summary>
+/// <summary>One <c>-o FORMAT[=FILE]</c>; without a file it means standard output.</summary>
 internal sealed record ReportTarget(string Format, string? File)
 {
     public const string Text = "text";
 
     public static readonly IReadOnlyList<string> Formats = [Text, "json", "yaml", "sarif", "junit", "github"];
 
-    /// <exception cref="FormatException">There is no such format, or no name behind the equals sign.</exception>
+    /// <exception cref="FormatException">Unknown format, or no name after the equals sign.</exception>
     public static ReportTarget Parse(string value)
     {
         var end = value.IndexOf('=', StringComparison.Ordinal);
         var target = end < 0 ? new ReportTarget(value, null) : new ReportTarget(value[..end], value[(end + 1)..]);
         return !Formats.Contains(target.Format) ? throw new FormatException($"'{target.Format}' is none of {string.Join(", ", Formats)}")
-            : target.File is "" ? throw new FormatException($"{target.Format}= names no file")
+            : target.File is "" ? throw new FormatException($"{target.Format}= needs a file name")
             : target;
     }
 

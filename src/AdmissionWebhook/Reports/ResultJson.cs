@@ -8,12 +8,12 @@ using AdmissionWebhook.Policy.Patching;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>The parts of a run's result as JSON, whatever they are then written as.</summary>
+/// <summary>The parts of a run's result as JSON, for all output formats.</summary>
 internal static class ResultJson
 {
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <returns>What the function writes, on one line.</returns>
+    /// <returns>The output of the function, on one line.</returns>
     public static string Text(Action<Utf8JsonWriter> write)
     {
         using var buffer = new MemoryStream();

@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>What a rule's page says, in the pieces that reports ask for.</summary>
+/// <summary>The parts of a rule's page that reports use.</summary>
 /// <param name="Why">Its first paragraph, on one line.</param>
 /// <param name="Remedy">Its section of that name; empty if there is none.</param>
 /// <param name="Markdown">The whole page.</param>

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>The pages of <c>docs/rules</c>, which the program carries with it.</summary>
+/// <summary>The embedded pages of <c>docs/rules</c>.</summary>
 internal static class RulePages
 {
-    /// <returns>The rule's page as Markdown; null where there is none.</returns>
+    /// <returns>The rule's page as Markdown, or null.</returns>
     public static string? Find(string rule)
     {
         using var stream = typeof(RulePages).Assembly.GetManifestResourceStream($"docs/rules/{rule}.md");

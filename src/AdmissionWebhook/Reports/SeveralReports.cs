@@ -4,7 +4,7 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>Several reports of one run.</summary>
+/// <summary>Sends one run to several reports.</summary>
 internal sealed class SeveralReports(IReadOnlyList<IReport> reports) : IReport
 {
     public void Begin() => Each(report => report.Begin());
@@ -15,11 +15,11 @@ internal sealed class SeveralReports(IReadOnlyList<IReport> reports) : IReport
 
     public void End(CheckSummary summary) => Each(report => report.End(summary));
 
-    private void Each(Action<IReport> tell)
+    private void Each(Action<IReport> call)
     {
         foreach (var report in reports)
         {
-            tell(report);
+            call(report);
         }
     }
 }

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Reports;
 
-/// <summary>For people: findings that deny or warn, file by file, with the offending line; of a cluster object by object, with the field.</summary>
+/// <summary>For people: denials and warnings, by file with the offending line; for a cluster, by object with the field.</summary>
 internal sealed class TextReport(TextWriter output, bool colour) : IReport
 {
     private const string Red = "31";
@@ -48,8 +48,8 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
 
         output.WriteLine(
             $"{Count(summary.Objects, "object")} checked, {summary.Denied} denied, {Count(summary.Warnings, "warning")}"
-            + (summary.PassedOver > 0 ? $"; {Count(summary.PassedOver, "document")} of other kinds passed over" : "")
-            + (summary.Fragments is { } fragments ? $"; {string.Join(", ", fragments.Select(entry => Count(entry.Value, entry.Key)))} passed over" : "")
+            + (summary.PassedOver > 0 ? $"; {Count(summary.PassedOver, "document")} of other kinds skipped" : "")
+            + (summary.Fragments is { } fragments ? $"; {string.Join(", ", fragments.Select(entry => Count(entry.Value, entry.Key)))} skipped" : "")
             + (summary.Unreadable > 0 ? $"; {Count(summary.Unreadable, "error")} in the input" : ""));
     }
 

@@ -10,11 +10,13 @@ using AdmissionWebhook.Server.Health;
 
 namespace AdmissionWebhook.Server;
 
-/// <summary>The parts that follow a cluster.</summary>
+/// <summary>Registers what follows a cluster.</summary>
 internal static class ClusterServices
 {
-    /// <summary>Adds them if there is a cluster to follow, and says whether there is. Nothing is sent before the host starts.</summary>
-    /// <exception cref="ConnectionException">What the connection needs is missing or wrong, or there is no cluster to keep a native net in.</exception>
+    /// <summary>
+    /// Registers the services if there is a cluster to follow, and returns whether there is. Sends nothing before the host starts.
+    /// </summary>
+    /// <exception cref="ConnectionException">A connection setting is missing or wrong, or <c>--native-net</c> is given without a cluster.</exception>
     public static bool AddCluster(this IServiceCollection services, WebhookOptions options)
     {
         if (options.Cluster.Connect(TimeProvider.System) is not { } connection)

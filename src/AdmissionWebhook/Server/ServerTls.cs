@@ -4,10 +4,10 @@ using AdmissionWebhook.Tls.SelfManaged;
 
 namespace AdmissionWebhook.Server;
 
-/// <summary>Which certificate is served, and to whom.</summary>
+/// <summary>Registers the server certificate and the accepted client CAs.</summary>
 internal static class ServerTls
 {
-    /// <exception cref="CertificateException">The cluster is to keep the certificate, and there is none.</exception>
+    /// <exception cref="CertificateException">The certificate is to be kept in the cluster, but no cluster is followed.</exception>
     public static void AddTls(this IServiceCollection services, WebhookOptions options, bool followsCluster)
     {
         if (options.Tls == TlsMode.SelfManaged)
@@ -15,7 +15,7 @@ internal static class ServerTls
             if (!followsCluster)
             {
                 throw new CertificateException(
-                    "--tls self-managed keeps the certificate in the cluster, and none is followed: run in a pod with a service account, or name one with --cluster kubeconfig");
+                    "--tls self-managed keeps the certificate in the cluster, but no cluster is followed: run in a pod with a service account, or use --cluster kubeconfig");
             }
 
             services.AddSelfManagedTls();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace AdmissionWebhook.Server;
 
-/// <summary>Once the ports are open: lets readiness through, and says where to send what.</summary>
+/// <summary>Once the ports are open, allows readiness and logs the addresses.</summary>
 internal sealed partial class StartupReport(
     IServer server,
     RunReadiness readiness,

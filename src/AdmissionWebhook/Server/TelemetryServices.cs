@@ -10,7 +10,7 @@ using OpenTelemetry.Trace;
 
 namespace AdmissionWebhook.Server;
 
-/// <summary>Telemetry's part of the server, and <c>/metrics</c> on the management port.</summary>
+/// <summary>Registers telemetry, and serves <c>/metrics</c> on the management port.</summary>
 internal static class TelemetryServices
 {
     public const string Metrics = "/metrics";
@@ -33,24 +33,24 @@ internal static class TelemetryServices
     {
         OtlpExport.WarnOfBadEndpoint(application.Logger);
 
-        // Their instruments are only ever observed, so nothing else asks for these.
+        // Nothing else resolves these: their instruments are only observed.
         _ = application.Services.GetRequiredService<LoadedMetrics>();
         _ = application.Services.GetRequiredService<MeshMetrics>();
         _ = application.Services.GetRequiredService<WatchMetrics>();
         _ = application.Services.GetRequiredService<LoadMetrics>();
         application.MapPrometheusScrapingEndpoint(Metrics).WithMetadata(Listener.Management, new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
 
-        // Mapping the endpoint has started the provider. What is counted before that is lost.
+        // Mapping the endpoint has started the provider; anything counted earlier is lost.
         application.Services.GetRequiredService<WebhookMetrics>().Announce(AdmissionEndpoints.Validate[1..], AdmissionEndpoints.Mutate[1..]);
     }
 
-    // The variables last: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.
+    // Environment variables go last: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.
     private static void Describe(ResourceBuilder resource) =>
         resource.AddService("admission-webhook", serviceVersion: WebhookMetrics.Version).AddEnvironmentVariableDetector();
 
     private static void Collect(MeterProviderBuilder metrics)
     {
-        // A scrape gets the present values, however short the last one is ago.
+        // Every scrape gets current values, however recent the last one was.
         metrics.AddMeter(MetricViews.Meters).AddPrometheusExporter(prometheus => prometheus.ScrapeResponseCacheDurationMilliseconds = 0);
         if (OtlpExport.Sends("METRICS"))
         {

@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Telemetry;
 
-/// <summary>One line for each denial, with all that is needed to find the object and its author; nothing of the object's content.</summary>
+/// <summary>One line per denial, with enough to find the object and its author, and none of the object's content.</summary>
 internal static partial class DenialLog
 {
     private const int MaxRules = 1024;
@@ -26,13 +26,13 @@ internal static partial class DenialLog
         }
     }
 
-    /// <summary>The rules that deny, each once, comma-separated.</summary>
+    /// <summary>The names of the denying rules, without duplicates, comma-separated.</summary>
     public static string Rules(Verdict verdict) => string.Join(',', verdict.Findings
         .Where(finding => finding.Action == EnforcementAction.Deny)
         .Select(finding => finding.Rule)
         .Distinct());
 
-    [LoggerMessage(EventId = 2, EventName = "RulesFailed", Level = LogLevel.Error, Message = "Rules failed: {Rules}; the answer to the review says how; uid {Uid}")]
+    [LoggerMessage(EventId = 2, EventName = "RulesFailed", Level = LogLevel.Error, Message = "Rules failed: {Rules}; the review's answer has the details; uid {Uid}")]
     public static partial void RulesFailed(ILogger logger, string rules, string uid);
 
     [LoggerMessage(

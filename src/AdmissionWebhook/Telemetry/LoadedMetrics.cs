@@ -6,10 +6,10 @@ using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook.Telemetry;
 
-/// <summary>What is in force, read at each scrape: policies, their approvals, the certificate, and reloads.</summary>
+/// <summary>Policies, approvals, certificates and reloads in force, read at each scrape.</summary>
 internal sealed class LoadedMetrics
 {
-    /// <summary>How far ahead an approval counts as expiring: what the rule <c>expiring-approval</c> takes when no policy says.</summary>
+    /// <summary>How far ahead an approval counts as expiring: the default of the rule <c>expiring-approval</c>.</summary>
     public static readonly TimeSpan Horizon = TimeSpan.FromDays(14);
 
     private const string Policy = "policy";
@@ -21,7 +21,7 @@ internal sealed class LoadedMetrics
     private readonly ServerCertificateStore _certificates;
     private readonly ClientAuthorities? _clients;
 
-    /// <param name="clients">Null where clients need no certificate.</param>
+    /// <param name="clients">Null if clients need no certificate.</param>
     public LoadedMetrics(
         IMeterFactory meters, PolicyStore policies, ServerCertificateStore certificates, TimeProvider time, ClientAuthorities? clients = null)
     {
@@ -35,12 +35,12 @@ internal sealed class LoadedMetrics
             "admission_webhook.policy.approvals.expiring",
             () => time.GetUtcNow() is var now ? Count(approval => !approval.IsExpired(now) && approval.IsExpired(now + Horizon)) : 0,
             "{approval}",
-            "Approvals that end within 14 days.");
+            "Approvals that expire within 14 days.");
         meter.CreateObservableGauge(
             "admission_webhook.policy.approvals.expired",
             () => time.GetUtcNow() is var now ? Count(approval => approval.IsExpired(now)) : 0,
             "{approval}",
-            "Approvals that have ended and still stand in a policy.");
+            "Approvals that have expired but are still in a policy.");
         meter.CreateObservableGauge(
             "admission_webhook.policy.age",
             () => (time.GetUtcNow() - LoadedAt()).TotalSeconds,
@@ -52,9 +52,9 @@ internal sealed class LoadedMetrics
             "s",
             "Time until the server certificate in force expires; negative once it has.");
         meter.CreateObservableCounter(
-            "admission_webhook.reloads", Reloads, "{reload}", "Changes of what is loaded, by what it is and whether it was taken up whole.");
+            "admission_webhook.reloads", Reloads, "{reload}", "Reloads, by content and outcome.");
         meter.CreateObservableGauge(
-            "admission_webhook.stale", Stale, "{state}", "1 while the newest state of something that is loaded is not in force whole, because something is wrong with it.");
+            "admission_webhook.stale", Stale, "{state}", "1 while the newest content has errors, so that it is not fully in force.");
     }
 
     private long Count(Func<Approval, bool> counts) => _policies.Current.Policies.Sum(policy => policy.Approvals.LongCount(counts));

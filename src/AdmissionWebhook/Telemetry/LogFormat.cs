@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace AdmissionWebhook.Telemetry;
 
-/// <summary>How the log is written.</summary>
+/// <summary>The format of the log.</summary>
 internal enum LogFormat
 {
-    /// <summary>One line for people.</summary>
+    /// <summary>One readable line per entry.</summary>
     Console,
 
-    /// <summary>One JSON object a line, with each value under its name.</summary>
+    /// <summary>One JSON object per line, with each value under its name.</summary>
     Json,
 }
 
@@ -25,7 +25,7 @@ internal static class LogOutput
                 json.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
                 json.UseUtcTimestamp = true;
 
-                // For log collectors, not for pages: quotes and host names stay readable. Control characters are escaped all the same.
+                // For log collectors, not web pages: quotes and host names stay readable. Control characters are still escaped.
                 json.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
             });
         }

@@ -3,20 +3,20 @@ using OpenTelemetry.Metrics;
 
 namespace AdmissionWebhook.Telemetry;
 
-/// <summary>What is kept of instruments: of our own and the web server's those of this server, of the runtime's what can be charted.</summary>
+/// <summary>Selects instruments: our own and the web server's for this server only, the runtime's as far as they can be charted.</summary>
 internal sealed class MetricViews(IMeterFactory meters)
 {
     private const string RuntimeMeter = "System.Runtime";
     private const string ServerMeter = "Microsoft.AspNetCore.Server.Kestrel";
 
-    /// <summary>The meters that are listened to.</summary>
+    /// <summary>The meters to listen to.</summary>
     public static readonly string[] Meters = [WebhookMetrics.MeterName, RuntimeMeter, ServerMeter];
 
-    // .NET declares the first two as counters, though they fall; the others bear names that Prometheus keeps for histograms.
+    // .NET declares the first two as counters although they can fall; the others have names that Prometheus reserves for histograms.
     private static readonly string[] Misnamed =
         ["dotnet.thread_pool.queue.length", "dotnet.thread_pool.thread.count", "dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
 
-    // Where a server listens is known to whoever scrapes it.
+    // The scraper already knows where the server listens.
     private static readonly Dictionary<string, string[]> ServerInstruments = new()
     {
         ["kestrel.active_connections"] = ["server.port"],
@@ -24,12 +24,12 @@ internal sealed class MetricViews(IMeterFactory meters)
         ["kestrel.tls_handshake.duration"] = ["error.type"],
     };
 
-    /// <summary>Null keeps an instrument as it is.</summary>
+    /// <summary>Null keeps an instrument unchanged.</summary>
     public MetricStreamConfiguration? Of(Instrument instrument) => instrument.Meter.Name switch
     {
         RuntimeMeter => Misnamed.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null,
 
-        // Meters are known by name in the whole process, in which tests run several servers.
+        // Meters are found by name across the process, and tests run several servers in one process.
         _ when !ReferenceEquals(instrument.Meter.Scope, meters) => MetricStreamConfiguration.Drop,
         ServerMeter => ServerInstruments.TryGetValue(instrument.Name, out var tags) ? new MetricStreamConfiguration { TagKeys = tags } : MetricStreamConfiguration.Drop,
         _ => null,

@@ -1,20 +1,20 @@
 namespace AdmissionWebhook.Telemetry;
 
 /// <summary>
-/// Which signals are sent by OTLP: none unless <see cref="EndpointVariable"/> holds an address, and none that <c>OTEL_SDK_DISABLED</c> or
-/// <c>OTEL_TRACES_EXPORTER=none</c> (likewise for metrics and logs) switches off. The exporter reads the other <c>OTEL_*</c> variables.
+/// Which signals to send by OTLP: none unless <see cref="EndpointVariable"/> holds an address, and none that <c>OTEL_SDK_DISABLED</c> or
+/// <c>OTEL_TRACES_EXPORTER=none</c> (likewise for metrics and logs) turns off. The exporter reads the other <c>OTEL_*</c> variables.
 /// </summary>
 internal static partial class OtlpExport
 {
     public const string EndpointVariable = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
-    /// <param name="signal">As in the names of variables: <c>TRACES</c>, <c>METRICS</c>, <c>LOGS</c>.</param>
+    /// <param name="signal">As in the variable names: <c>TRACES</c>, <c>METRICS</c>, <c>LOGS</c>.</param>
     public static bool Sends(string signal) =>
         IsAddress(Variable(EndpointVariable))
         && !Variable("OTEL_SDK_DISABLED").Equals("true", StringComparison.OrdinalIgnoreCase)
         && Variable($"OTEL_{signal}_EXPORTER") != "none";
 
-    /// <summary>Logs a warning if the endpoint is not an address: the exporter would silently use its default.</summary>
+    /// <summary>Logs a warning if the endpoint is not an address, since the exporter would silently use its default.</summary>
     public static void WarnOfBadEndpoint(ILogger logger)
     {
         if (Variable(EndpointVariable) is { Length: > 0 } address && !IsAddress(address))

@@ -7,8 +7,7 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Telemetry;
 
 /// <summary>
-/// The words that metrics and spans use. All come from closed sets, whatever a request says, so that no caller can grow the number of
-/// series, and none is made while a review waits.
+/// Label values of metrics and spans. All come from closed sets, so that no request can add a series, and none is built during a review.
 /// </summary>
 internal static class ReviewLabels
 {
@@ -52,10 +51,10 @@ internal static class ReviewLabels
         _ => "disabled",
     };
 
-    /// <summary>The rule's name if the catalogue has it; <see cref="Other"/> for what is reported in no rule's name.</summary>
+    /// <summary>The rule's name if it is in the catalogue, else <see cref="Other"/>.</summary>
     public static string Rule(string name) => RuleCatalog.Find(name)?.Descriptor.Name ?? Other;
 
-    /// <summary>Which default (<see cref="Default.Name"/>) an operation comes from; told by where it adds.</summary>
+    /// <summary>The default (<see cref="Default.Name"/>) that an operation comes from, derived from its path.</summary>
     public static string DefaultOf(JsonPatchOperation operation)
     {
         var path = operation.Path;

@@ -3,14 +3,14 @@ using AdmissionWebhook.Engine;
 
 namespace AdmissionWebhook.Telemetry;
 
-/// <summary>One span for each request for a review. Costs nothing while nobody listens.</summary>
+/// <summary>One span per review request. Costs nothing if nobody listens.</summary>
 internal static class ReviewSpan
 {
     public const string SourceName = "AdmissionWebhook";
 
     private static readonly ActivitySource Source = new(SourceName);
 
-    /// <summary>Starts the span, as a child of the caller's where it sent one (W3C Trace Context); null if nobody listens.</summary>
+    /// <summary>Starts the span, as a child of the caller's span if it sent one (W3C Trace Context); null if nobody listens.</summary>
     public static Activity? Start(string endpoint, IHeaderDictionary headers)
     {
         if (!Source.HasListeners())
@@ -18,7 +18,8 @@ internal static class ReviewSpan
             return null;
         }
 
-        // Read here: the web server makes an activity only where one listens to it, and that would be a gap between the caller and us.
+        // Read the header here: Kestrel creates an activity only if something listens to it, which would leave a gap between the caller and
+        // us.
         Activity.Current = null;
         ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
         return Source.StartActivity(endpoint, ActivityKind.Server, caller);

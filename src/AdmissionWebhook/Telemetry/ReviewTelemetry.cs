@@ -3,13 +3,13 @@ using AdmissionWebhook.Engine;
 
 namespace AdmissionWebhook.Telemetry;
 
-/// <summary>What is told of each request for a review: metrics, a span, and a log line if it is denied.</summary>
+/// <summary>Records each review request: metrics, a span, and a log line if it is denied.</summary>
 internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time, ILogger<ReviewTelemetry> logger)
 {
     /// <param name="endpoint">The endpoint's path without its slash.</param>
     public Started Start(string endpoint, IHeaderDictionary headers) => new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint, headers));
 
-    /// <summary>The review has been answered.</summary>
+    /// <summary>Records an answered review.</summary>
     public void Answered(in Started started, AdmissionAnswer answer)
     {
         var failedRules = answer.Verdict.FailedRules;
@@ -32,15 +32,15 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time,
         }
     }
 
-    /// <summary>The request was not taken for a review.</summary>
-    /// <param name="statusCode">What it was answered with.</param>
+    /// <summary>Records a request that was refused as not being a review.</summary>
+    /// <param name="statusCode">The HTTP status of the answer.</param>
     public void Refused(in Started started, int statusCode)
     {
         metrics.RequestRefused(statusCode);
         Unanswered(started, ReviewLabels.Refused);
     }
 
-    /// <summary>There is no review to tell of.</summary>
+    /// <summary>Records a request that got no review.</summary>
     /// <param name="outcome">One of <see cref="ReviewLabels"/>: refused, failed or abandoned.</param>
     public void Unanswered(in Started started, string outcome)
     {
@@ -53,6 +53,6 @@ internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time,
 
     private double Seconds(in Started started) => time.GetElapsedTime(started.Timestamp).TotalSeconds;
 
-    /// <summary>A request that has come in and awaits its answer.</summary>
+    /// <summary>A request in progress.</summary>
     internal readonly record struct Started(string Endpoint, long Timestamp, Activity? Span);
 }

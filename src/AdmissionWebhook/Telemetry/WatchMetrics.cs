@@ -4,7 +4,7 @@ using AdmissionWebhook.Kubernetes.Caching;
 
 namespace AdmissionWebhook.Telemetry;
 
-/// <summary>How well the cluster is followed, by resource. Without a cluster there are no series.</summary>
+/// <summary>The state of the watches, by resource. No series without a cluster.</summary>
 internal sealed class WatchMetrics
 {
     private readonly IReadOnlyList<IReflector> _reflectors;
@@ -14,19 +14,19 @@ internal sealed class WatchMetrics
         _reflectors = watch?.Reflectors ?? [];
         var meter = meters.Create(WebhookMetrics.MeterName);
         meter.CreateObservableGauge(
-            "admission_webhook.watch.objects", () => Each(reflector => reflector.Count), "{object}", "Objects of the cluster that are known.");
+            "admission_webhook.watch.objects", () => Each(reflector => reflector.Count), "{object}", "Objects of the cluster in the cache.");
         meter.CreateObservableGauge(
             "admission_webhook.watch.unreadable", () => Each(reflector => reflector.State.Unreadable), "{object}", "Objects of the cluster that could not be read.");
         meter.CreateObservableGauge(
             "admission_webhook.watch.lost",
             () => Each(reflector => reflector.State is { Synced: true, Failure: null } ? 0 : 1),
             "{state}",
-            "1 while a resource is not in sight; its last known state stays in use.");
+            "1 while the watch of a resource is lost; its last known state stays in use.");
         meter.CreateObservableCounter(
             "admission_webhook.watch.restarts",
             () => Each(reflector => Math.Max(0, reflector.State.Lists - 1)),
             "{restart}",
-            "Lists after the first one: each time everything was read anew because a watch could not be resumed.");
+            "Full lists after the first, because a watch could not be resumed.");
         meter.CreateObservableCounter(
             "admission_webhook.watch.failures", () => Each(reflector => reflector.State.Failures), "{failure}", "Lists and watches that failed.");
     }

@@ -6,14 +6,14 @@ using AdmissionWebhook.Policy.Istio;
 namespace AdmissionWebhook.Telemetry;
 
 /// <summary>
-/// What happens, counted: one method for each event. Names and units follow OpenTelemetry; the Prometheus
-/// exporter maps them. Dry runs count like any other review.
+/// The metrics of reviews, one method per event. Names and units follow OpenTelemetry; the Prometheus exporter maps them. Dry runs count
+/// like any other review.
 /// </summary>
 internal sealed class WebhookMetrics
 {
     public const string MeterName = "AdmissionWebhook";
 
-    /// <summary>The program's version, as metrics and spans name it.</summary>
+    /// <summary>The program's version, for metrics and spans.</summary>
     public static readonly string Version = typeof(WebhookMetrics).Assembly.GetName().Version?.ToString(3) ?? "";
 
     // A review takes well under a millisecond; the API server gives up after five seconds.
@@ -36,27 +36,29 @@ internal sealed class WebhookMetrics
         _durations = meter.CreateHistogram(
             "admission_webhook.review.duration",
             "s",
-            "Time from the head of a request to its answer.",
+            "Time from the headers of a request to its answer.",
             tags: null,
             new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
         _findings = meter.CreateCounter<long>(
             "admission_webhook.findings", "{finding}", "Findings of validation, by rule and by the action they led to.");
         _patches = meter.CreateCounter<long>(
-            "admission_webhook.patches", "{patch}", "Patch operations sent, by the default they set.");
+            "admission_webhook.patches", "{patch}", "Patch operations sent, by default.");
         _brokenGlass = meter.CreateCounter<long>(
-            "admission_webhook.broken_glass", "{review}", "Objects admitted in an emergency that a policy provides for.");
+            "admission_webhook.broken_glass", "{review}", "Objects admitted by break-glass.");
         _refusals = meter.CreateCounter<long>(
-            "admission_webhook.refusals", "{request}", "Requests that were not taken for a review, by HTTP status.");
+            "admission_webhook.refusals", "{request}", "Requests refused without a review, by HTTP status.");
         _ruleFailures = meter.CreateCounter<long>(
-            "admission_webhook.rule.failures", "{failure}", "Rules that failed on an object, which denies it in their name.");
+            "admission_webhook.rule.failures", "{failure}", "Rules that failed on an object; each denies it under its own name.");
         meter.CreateObservableGauge(
             "admission_webhook.build.info",
             () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)),
             description: "1, with the program's version.");
     }
 
-    /// <summary>Starts the series that alerts watch at zero: a series that begins with its first event shows no increase for it.</summary>
-    /// <param name="endpoints">The endpoints that evaluate objects of Istio, as their label says.</param>
+    /// <summary>
+    /// Starts the series that alerts watch at zero: a series that starts at its first event shows no increase for that event.
+    /// </summary>
+    /// <param name="endpoints">The endpoints that evaluate Istio objects, as in their label.</param>
     public void Announce(params ReadOnlySpan<string> endpoints)
     {
         _brokenGlass.Add(0);
@@ -71,7 +73,7 @@ internal sealed class WebhookMetrics
         }
     }
 
-    /// <summary>A review has been answered.</summary>
+    /// <summary>Counts an answered review.</summary>
     public void ReviewAnswered(string endpoint, string outcome, AdmissionAnswer answer, double seconds)
     {
         var input = answer.Request.Input;
@@ -97,10 +99,10 @@ internal sealed class WebhookMetrics
         }
     }
 
-    /// <summary>A request has been answered with an HTTP error; the server's own statuses, so the set is closed.</summary>
+    /// <summary>Counts a request answered with an HTTP error; only our own statuses, so the set is closed.</summary>
     public void RequestRefused(int statusCode) => _refusals.Add(1, new KeyValuePair<string, object?>("code", statusCode));
 
-    /// <summary>A request has been given no review: it was refused, it broke off, or answering it failed.</summary>
+    /// <summary>Counts a request that got no review: refused, aborted, or failed.</summary>
     public void RequestUnanswered(string endpoint, string outcome, double seconds) =>
         Count(endpoint, outcome, ReviewLabels.Unknown, ReviewLabels.Unknown, seconds);
 

@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Tls;
 
 /// <summary>
-/// A folder with a development CA (<c>ca.crt</c>, <c>ca.key</c>) and a server certificate under it (<c>tls.crt</c> with the CA after it,
-/// <c>tls.key</c>). Keys have mode 0600. An existing CA is used again: only the server certificate is renewed.
+/// A folder with a development CA (<c>ca.crt</c>, <c>ca.key</c>) and a server certificate that it signed (<c>tls.crt</c> followed by the
+/// CA, <c>tls.key</c>). Keys have mode 0600. An existing CA is reused: only the server certificate is renewed.
 /// </summary>
 public sealed class CertificateFiles(string folder)
 {
@@ -15,10 +15,10 @@ public sealed class CertificateFiles(string folder)
     public string KeyPath { get; } = Path.Combine(folder, "tls.key");
 
     /// <summary>
-    /// Writes what is missing and renews the server certificate. True if a new CA was made, false if the existing one was used.
+    /// Writes what is missing and renews the server certificate. True if a new CA was made, false if an existing one was reused.
     /// </summary>
     /// <exception cref="CertificateException">
-    /// What is there is only half of a CA, an unusable CA, or a key that this class did not make; nothing has been written.
+    /// The folder holds only half of a CA, an unusable CA, or a key that this class did not make; nothing was written.
     /// </exception>
     /// <exception cref="IOException">The folder cannot be written; likewise <see cref="UnauthorizedAccessException"/>.</exception>
     public bool Write(CertificateNames names, DateTimeOffset now)
@@ -29,7 +29,7 @@ public sealed class CertificateFiles(string folder)
         var server = CertificateIssuer.IssueServer(authority, names, now);
         if (existing is null)
         {
-            // Never over an existing one: of two runs at once, one fails.
+            // Never overwrite one: if two runs race, one of them must fail.
             PemFile.Write(AuthorityKeyPath, authority.PrivateKeyPem, PemFile.Secret, overwrite: false);
             PemFile.Write(AuthorityPath, authority.CertificatePem, PemFile.Public, overwrite: true);
         }
@@ -50,11 +50,11 @@ public sealed class CertificateFiles(string folder)
         if (certificate || key)
         {
             var (there, missing) = certificate ? (AuthorityPath, AuthorityKeyPath) : (AuthorityKeyPath, AuthorityPath);
-            throw new CertificateException($"{there} is there without {missing}; restore that, or remove {there} to have a new CA made");
+            throw new CertificateException($"{there} exists but {missing} does not; restore it, or remove {there} to create a new CA");
         }
 
         return File.Exists(KeyPath)
-            ? throw new CertificateException($"{KeyPath} is there without the CA that made it; remove it, or name another folder")
+            ? throw new CertificateException($"{KeyPath} exists without the CA that made it; remove it, or use another folder")
             : null;
     }
 }

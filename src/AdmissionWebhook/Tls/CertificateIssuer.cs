@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AdmissionWebhook.Tls;
 
-/// <summary>Makes a certificate authority and server certificates under it: ECDSA P-256, PEM in and out.</summary>
+/// <summary>Makes a CA and server certificates signed by it: ECDSA P-256, PEM in and out.</summary>
 public static class CertificateIssuer
 {
     public static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(3652);
@@ -11,10 +11,10 @@ public static class CertificateIssuer
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
 
-    /// <summary>A verifier's clock may be behind ours.</summary>
+    /// <summary>A verifier's clock can be behind ours.</summary>
     private static readonly TimeSpan Backdating = TimeSpan.FromMinutes(5);
 
-    /// <summary>A new authority. Its subject is unique, so that the old and the new of a rotation are never taken for each other.</summary>
+    /// <summary>A new CA. Its subject is unique, so that the old and new CA of a rotation are never confused.</summary>
     public static IssuedCertificate CreateAuthority(DateTimeOffset now, TimeSpan? lifetime = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -34,10 +34,10 @@ public static class CertificateIssuer
     }
 
     /// <summary>
-    /// A new server certificate with its own key; <see cref="IssuedCertificate.CertificatePem"/> holds the authority's after it. It never
-    /// outlives the authority.
+    /// A new server certificate with its own key; <see cref="IssuedCertificate.CertificatePem"/> includes the CA after it. It never
+    /// outlives the CA.
     /// </summary>
-    /// <exception cref="CertificateException">The authority is not usable: not a CA, expired, or with another key.</exception>
+    /// <exception cref="CertificateException">The CA is not usable: not a CA, expired, or with another key.</exception>
     public static IssuedCertificate IssueServer(
         IssuedCertificate authority, CertificateNames names, DateTimeOffset now, TimeSpan? lifetime = null)
     {
@@ -69,19 +69,19 @@ public static class CertificateIssuer
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new CertificateException(
-                $"the CA certificate and the CA key are not a pair: {e.Message}. Restore both, or remove both to have a new CA made", e);
+                $"the CA certificate and the CA key are not a pair: {e.Message}. Restore both, or remove both to create a new CA", e);
         }
 
         if (!issuer.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
         {
             throw new CertificateException(
-                $"{issuer.Subject} is not a certificate authority; restore the CA, or remove it and its key to have a new one made");
+                $"{issuer.Subject} is not a CA certificate; restore the CA, or remove it and its key to create a new one");
         }
 
         if (issuer.NotAfter <= now)
         {
             throw new CertificateException(
-                $"the CA {issuer.Subject} has expired on {issuer.NotAfter.ToUniversalTime():u}; remove it and its key to have a new one made");
+                $"the CA {issuer.Subject} expired on {issuer.NotAfter.ToUniversalTime():u}; remove it and its key to create a new one");
         }
 
         return issuer;
@@ -96,7 +96,7 @@ public static class CertificateIssuer
         return request;
     }
 
-    /// <summary>128 bits, positive as RFC 5280 §4.1.2.2 demands and without a leading zero.</summary>
+    /// <summary>128 bits, positive as RFC 5280 §4.1.2.2 requires, without a leading zero.</summary>
     private static byte[] RandomSerial()
     {
         var serial = RandomNumberGenerator.GetBytes(16);

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AdmissionWebhook.Tls;
 
-/// <summary>The names that a server certificate is good for.</summary>
+/// <summary>The names that a server certificate is valid for.</summary>
 public sealed class CertificateNames
 {
     private const string Service = "admission-webhook.admission-webhook.svc";
@@ -11,8 +11,8 @@ public sealed class CertificateNames
     private readonly List<string> dnsNames = [];
     private readonly List<IPAddress> addresses = [];
 
-    /// <param name="names">DNS names and IP addresses; at least one. Repeated ones count once.</param>
-    /// <exception cref="CertificateException">One is neither a DNS name nor an IP address, or there is none.</exception>
+    /// <param name="names">DNS names and IP addresses; at least one. Duplicates are dropped.</param>
+    /// <exception cref="CertificateException">A name is neither a DNS name nor an IP address, or there is none.</exception>
     public CertificateNames(params IReadOnlyList<string> names)
     {
         foreach (var name in names.Distinct(StringComparer.OrdinalIgnoreCase))
@@ -42,7 +42,7 @@ public sealed class CertificateNames
 
     public IReadOnlyList<IPAddress> Addresses => addresses;
 
-    /// <summary>This machine, loopback, and the Service of our manifests.</summary>
+    /// <summary>This machine, loopback, and the Service in our manifests.</summary>
     public static CertificateNames ForDevelopment()
     {
         var machine = Environment.MachineName;
@@ -58,7 +58,7 @@ public sealed class CertificateNames
         return builder.Build();
     }
 
-    /// <summary>Whether a certificate can be good for it.</summary>
+    /// <summary>Whether a certificate can hold this name.</summary>
     public static bool IsName(string text) => IPAddress.TryParse(text, out _) || IsDnsName(text);
 
     private static bool IsDnsName(string name) =>

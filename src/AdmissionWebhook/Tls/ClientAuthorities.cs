@@ -5,8 +5,8 @@ using AdmissionWebhook.Files;
 namespace AdmissionWebhook.Tls;
 
 /// <summary>
-/// The authorities whose client certificates are let in (<c>--client-ca</c>: a PEM file of one or more, reloaded when it changes).
-/// Connections that are open are not asked again.
+/// The CAs of accepted client certificates (<c>--client-ca</c>: a PEM file with one or more, reloaded when it changes). Open connections
+/// are not checked again.
 /// </summary>
 public sealed class ClientAuthorities
 {
@@ -23,8 +23,8 @@ public sealed class ClientAuthorities
 
     public ReloadStatus Status => bundle.Status;
 
-    /// <summary>Loads the file, and reloads it whenever the poller sees it change.</summary>
-    /// <exception cref="CertificateException">It cannot be used now.</exception>
+    /// <summary>Loads the file, and reloads it when the poller sees a change.</summary>
+    /// <exception cref="CertificateException">The file cannot be used.</exception>
     public static ClientAuthorities Load(string path, FilePoller poller, TimeProvider time, ILogger<ClientAuthorities> logger)
     {
         Bundle Parse(FileSnapshot files) => new(PemCertificates.Parse(path, PemCertificates.Find(files, path).Text));
@@ -36,8 +36,8 @@ public sealed class ClientAuthorities
     }
 
     /// <summary>
-    /// What a client's chain must satisfy now: it ends in one of these authorities and may be used for client authentication.
-    /// Revocation is not looked up, since a webhook that waits for a CRL server stops the cluster.
+    /// The policy for a client's chain: it must end in one of these CAs and be valid for client authentication. Revocation is not checked:
+    /// a webhook that waits for a CRL server stops the cluster.
     /// </summary>
     internal X509ChainPolicy ChainPolicy()
     {

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace AdmissionWebhook.Tls;
 
-/// <summary>One end of a connection in memory: reads from one pipe, writes to another; disposing it ends both.</summary>
+/// <summary>One end of an in-memory connection: reads from one pipe, writes to the other; disposing it closes both.</summary>
 internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
 {
     private readonly Stream reading = input.AsStream();

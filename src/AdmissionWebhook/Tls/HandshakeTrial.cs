@@ -6,12 +6,12 @@ using System.Security.Cryptography.X509Certificates;
 namespace AdmissionWebhook.Tls;
 
 /// <summary>
-/// A handshake with ourselves, in memory. The TLS library looks at a key only when it is first used, and then refuses some that parse
-/// well (too weak, or on a curve that TLS does not know): that must show before the certificate is in force.
+/// A TLS handshake with ourselves, in memory. The TLS library checks a key only on first use, and then rejects some that parse fine (too
+/// weak, or on a curve that TLS does not support): that must show before the certificate is in force.
 /// </summary>
 internal static class HandshakeTrial
 {
-    /// <exception cref="AuthenticationException">No handshake is possible with this certificate; likewise <see cref="IOException"/>.</exception>
+    /// <exception cref="AuthenticationException">No handshake works with this certificate; likewise <see cref="IOException"/>.</exception>
     public static void Run(SslStreamCertificateContext certificate)
     {
         var (up, down) = (new Pipe(), new Pipe());
@@ -27,12 +27,12 @@ internal static class HandshakeTrial
     {
         TargetHost = "localhost",
         CertificateChainPolicy = new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
-#pragma warning disable CA5359 // This client is ourselves: whom it speaks to is certain, only whether the key works is asked.
+#pragma warning disable CA5359 // The client connects to ourselves: only the key is tested, not the peer's identity.
         RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
     };
 
-    /// <summary>The side that fails hangs up, so that the other does not wait for it.</summary>
+    /// <summary>Closes the failing side, so that the other does not wait for it.</summary>
     private static async Task OrHangUp(Task handshake, SslStream side)
     {
         try

@@ -1,7 +1,7 @@
 namespace AdmissionWebhook.Tls;
 
 /// <summary>
-/// Writes PEM files so that a reader sees the old file or the new one, whole, and a key never has a wider mode than its own.
+/// Writes PEM files atomically, and never gives a key a wider mode than its own.
 /// </summary>
 public static class PemFile
 {
@@ -9,8 +9,8 @@ public static class PemFile
     internal const UnixFileMode Public = Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 
     /// <summary>
-    /// Writes the CA of <c>--write-ca</c>, mode 0644. A path that is there already is written in place, since it may be a device or a
-    /// link such as <c>/dev/stdout</c>.
+    /// Writes the CA of <c>--write-ca</c>, mode 0644. An existing path is written in place, since it can be a device or link such as
+    /// <c>/dev/stdout</c>.
     /// </summary>
     /// <exception cref="IOException">It cannot be written; likewise <see cref="UnauthorizedAccessException"/>.</exception>
     public static void WriteAuthority(string path, string pem)
@@ -27,7 +27,7 @@ public static class PemFile
 
     internal static void Write(string path, string pem, UnixFileMode mode, bool overwrite)
     {
-        // The extension stays, so that what keeps keys out of version control also covers one that a crash leaves behind.
+        // Keeps the extension, so that ignore patterns for keys also match a file left behind by a crash.
         var temporary = Path.ChangeExtension(path, $"{Guid.NewGuid():N}{Path.GetExtension(path)}");
         try
         {

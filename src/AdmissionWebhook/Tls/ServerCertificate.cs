@@ -6,7 +6,7 @@ using AdmissionWebhook.Files;
 
 namespace AdmissionWebhook.Tls;
 
-/// <summary>A certificate with its private key and the chain that is sent with it, ready for handshakes.</summary>
+/// <summary>A certificate with its private key and chain, ready for handshakes.</summary>
 public sealed class ServerCertificate
 {
     private readonly X509Certificate2 leaf;
@@ -15,7 +15,7 @@ public sealed class ServerCertificate
     {
         this.leaf = leaf;
 
-        // Offline: the file is the whole truth; nothing is fetched, neither a missing issuer nor an OCSP answer.
+        // Offline: use only what is in the file; fetch no missing issuer and no OCSP answer.
         Context = SslStreamCertificateContext.Create(leaf, chain, offline: true);
     }
 
@@ -27,14 +27,14 @@ public sealed class ServerCertificate
 
     /// <summary>Reads a certificate file (server certificate first, then its intermediates) and its unencrypted RSA or EC key.</summary>
     /// <exception cref="CertificateException">
-    /// Either cannot be read, they do not belong together, the certificate has expired, or no handshake works with them.
+    /// A file cannot be read, the two are not a pair, the certificate has expired, or no handshake works with them.
     /// </exception>
     public static ServerCertificate Parse(FileSnapshot files, string certificatePath, string keyPath, DateTimeOffset now) =>
         Parse(
             new(PemCertificates.Find(files, certificatePath).Text, PemCertificates.Find(files, keyPath).Text),
             now, certificatePath, keyPath);
 
-    /// <summary>The same from memory; the names are for messages.</summary>
+    /// <summary>Reads both from memory; the names are for messages.</summary>
     /// <exception cref="CertificateException">As for files.</exception>
     public static ServerCertificate Parse(
         IssuedCertificate pem, DateTimeOffset now, string certificateName = "the certificate", string keyName = "the key")
@@ -42,7 +42,7 @@ public sealed class ServerCertificate
         var chain = PemCertificates.Parse(certificateName, pem.CertificatePem);
         if (chain[0].NotAfter <= now)
         {
-            throw new CertificateException($"{certificateName} has expired on {chain[0].NotAfter.ToUniversalTime():u}; renew it");
+            throw new CertificateException($"{certificateName} expired on {chain[0].NotAfter.ToUniversalTime():u}; renew it");
         }
 
         if (pem.PrivateKeyPem.Contains("ENCRYPTED", StringComparison.Ordinal))
@@ -77,7 +77,7 @@ public sealed class ServerCertificate
         {
             throw new CertificateException(
                 $"{keyName} is not the private key of the first certificate in {certificateName} ({certificate.Subject}): {e.Message}. "
-                + "Write both from the same issuance, the server's certificate first, the key as RSA or EC in PEM", e);
+                + "Write a matching pair, with the server's certificate first and the key as RSA or EC in PEM", e);
         }
     }
 }

@@ -3,8 +3,8 @@ using AdmissionWebhook.Files;
 namespace AdmissionWebhook.Tls;
 
 /// <summary>
-/// The server certificate in force. Connections that are open keep theirs; every new handshake gets the newest good one. Replaced
-/// certificates are left to the garbage collector, since a handshake may still be using one.
+/// The server certificate in force. Open connections keep theirs; every new handshake gets the last good one. Replaced certificates are
+/// left to the garbage collector, since a handshake may still be using one.
 /// </summary>
 public sealed class ServerCertificateStore
 {
@@ -12,7 +12,7 @@ public sealed class ServerCertificateStore
 
     private readonly LastGood<ServerCertificate?> certificate;
 
-    /// <summary>Starts with a certificate from memory, or with none; <see cref="Replace"/> brings the next.</summary>
+    /// <summary>Starts with a certificate from memory, or with none until <see cref="Replace"/>.</summary>
     public ServerCertificateStore(ServerCertificate? first, TimeProvider time, ILogger<ServerCertificateStore> logger) =>
         certificate = new(Name, first, _ => throw new NotSupportedException("no files"), time, logger);
 
@@ -20,13 +20,13 @@ public sealed class ServerCertificateStore
         ServerCertificate first, Func<FileSnapshot, ServerCertificate> parse, TimeProvider time, ILogger logger) =>
         certificate = new(Name, first, parse, time, logger);
 
-    /// <summary>Null while there is none yet; no handshake succeeds until then.</summary>
+    /// <summary>Null until there is one; no handshake succeeds before.</summary>
     public ServerCertificate? Current => certificate.Current;
 
     public ReloadStatus Status => certificate.Status;
 
-    /// <summary>Loads PEM files, and reloads them whenever the poller sees them change, at the same moment or one after the other.</summary>
-    /// <exception cref="CertificateException">They cannot be used now.</exception>
+    /// <summary>Loads PEM files, and reloads them when the poller sees a change, whether together or one after the other.</summary>
+    /// <exception cref="CertificateException">The files cannot be used.</exception>
     public static ServerCertificateStore Load(
         string certificatePath, string keyPath, FilePoller poller, TimeProvider time, ILogger<ServerCertificateStore> logger)
     {

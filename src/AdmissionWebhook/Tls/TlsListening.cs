@@ -7,12 +7,12 @@ namespace AdmissionWebhook.Tls;
 
 public static class TlsListening
 {
-    /// <summary>The API server gives a whole webhook call 5 s by our manifests: a handshake that lasts longer serves nobody.</summary>
+    /// <summary>Our manifests give a webhook call 5 s, so a longer handshake is pointless.</summary>
     private static readonly TimeSpan HandshakeTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Serves HTTPS (TLS 1.2 and later, HTTP/1.1 and HTTP/2) with the certificate in force at each handshake. With
-    /// <paramref name="clients"/>, a client without a certificate from one of them does not get through the handshake.
+    /// Serves HTTPS (TLS 1.2 and later, HTTP/1.1 and HTTP/2) with the certificate in force at each handshake. With <paramref
+    /// name="clients"/>, the handshake fails for clients without a certificate from one of those CAs.
     /// </summary>
     public static ListenOptions UseTls(this ListenOptions listen, ServerCertificateStore certificates, ClientAuthorities? clients = null) =>
         listen.UseHttps(new TlsHandshakeCallbackOptions
@@ -25,7 +25,7 @@ public static class TlsListening
     private static SslServerAuthenticationOptions Options(ServerCertificateStore certificates, ClientAuthorities? clients) => new()
     {
         ServerCertificateContext = certificates.Current?.Context ?? throw new AuthenticationException("there is no server certificate yet"),
-#pragma warning disable CA5398 // A floor is wanted whatever the host's OpenSSL configuration allows; TLS 1.3 is the newest there is.
+#pragma warning disable CA5398 // Sets a minimum regardless of the host's OpenSSL configuration; TLS 1.3 is the newest version.
         EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
 #pragma warning restore CA5398
         ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],

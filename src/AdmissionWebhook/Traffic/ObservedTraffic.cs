@@ -1,10 +1,10 @@
 namespace AdmissionWebhook.Traffic;
 
-/// <summary>The traffic that a source tells of, and how much of the time it had an eye on the mesh.</summary>
+/// <summary>The traffic seen by one source, and how much of the window the source covers.</summary>
 /// <param name="Flows">Each at most once, in the order of their hosts.</param>
 internal sealed record ObservedTraffic(IReadOnlyList<TrafficFlow> Flows, ObservationWindow Window)
 {
-    /// <summary>What the reader of the answer should know: a partial response, lines passed over. One sentence each.</summary>
+    /// <summary>Limits of the result, such as a partial response or skipped lines. One sentence each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 }
 

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace AdmissionWebhook.Traffic;
 
-/// <summary>A host as clients and proxies write it down: <c>api.example.com</c>, <c>API.example.com:443</c>, <c>10.0.0.1:80</c>, <c>[::1]:80</c>.</summary>
+/// <summary>
+/// A host as clients and proxies write it: <c>api.example.com</c>, <c>API.example.com:443</c>, <c>10.0.0.1:80</c>, <c>[::1]:80</c>.
+/// </summary>
 internal static class SeenAuthority
 {
     /// <returns>The host in lower case, empty for none (<c>-</c>, <c>unknown</c>), and the port if it is there.</returns>

@@ -46,7 +46,7 @@ internal enum TrafficRouting
     /// <summary>To a service of the registry, such as a ServiceEntry's host.</summary>
     Registered,
 
-    /// <summary>To its original destination: nothing in the registry matched, and the mesh allows any (<c>PassthroughCluster</c>).</summary>
+    /// <summary>To its original destination, since nothing in the registry matched (<c>PassthroughCluster</c>).</summary>
     PassedThrough,
 
     /// <summary>Nowhere: nothing in the registry matched (<c>BlackHoleCluster</c>).</summary>

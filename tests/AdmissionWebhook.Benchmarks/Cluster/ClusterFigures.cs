@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AdmissionWebhook.Benchmarks.Cluster;
 
 /// <summary>
-/// What it takes to follow a cluster: memory for each object of the view, time from a change of a policy to its enforcement, and how fast
-/// objects are audited. The API server is a fake one on loopback with TLS.
+/// The cost of following a cluster: memory per object in the view, time from a policy change to its enforcement, and the speed of an audit.
+/// The API server is a fake on loopback with TLS.
 /// </summary>
 internal static class ClusterFigures
 {

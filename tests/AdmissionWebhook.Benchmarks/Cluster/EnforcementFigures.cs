@@ -10,8 +10,8 @@ using AdmissionWebhook.Kubernetes.Connection;
 namespace AdmissionWebhook.Benchmarks.Cluster;
 
 /// <summary>
-/// How long a changed policy takes to be enforced by every replica that follows a real cluster: from before its write to the last replica's
-/// first answer by it. The policy governs one namespace, which need not exist.
+/// The time until every replica that follows a real cluster enforces a changed policy: from before the write to the last replica's first
+/// answer under the new policy. The policy governs one namespace, which need not exist.
 /// </summary>
 internal sealed class EnforcementFigures(KubernetesClient client, IReadOnlyList<Uri> replicas) : IDisposable
 {
@@ -22,12 +22,12 @@ internal sealed class EnforcementFigures(KubernetesClient client, IReadOnlyList<
 
     private static readonly ResourceAddress Policy = ClusterResources.Policies.Named(Namespace);
 
-#pragma warning disable CA5359 // Which authority the replicas have makes no difference to the time they take.
+#pragma warning disable CA5359 // The replicas' CA does not affect the measurement.
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
 #pragma warning restore CA5359
 
-    /// <param name="kubeconfig">Of somebody who may write EgressPolicies.</param>
-    /// <param name="replicas">Where each answers reviews.</param>
+    /// <param name="kubeconfig">For a user who can write EgressPolicies.</param>
+    /// <param name="replicas">The base address of each replica.</param>
     public static async Task PrintAsync(string kubeconfig, IReadOnlyList<Uri> replicas)
     {
         using var connection = ClusterConnection.FromKubeconfig(TimeProvider.System, null, [kubeconfig]);
@@ -74,7 +74,7 @@ internal sealed class EnforcementFigures(KubernetesClient client, IReadOnlyList<
         while (!isAllowed);
     }
 
-    /// <summary>Approves one host that no other version of it does, and always the same others.</summary>
+    /// <summary>Approves one host that no other version approves, and a fixed set of others.</summary>
     private static JsonObject Object(int change, int approvals) => new()
     {
         ["apiVersion"] = ClusterResources.Policies.ApiVersion,

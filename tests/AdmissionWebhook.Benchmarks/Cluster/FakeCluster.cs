@@ -4,7 +4,7 @@ using AdmissionWebhook.Fakes;
 
 namespace AdmissionWebhook.Benchmarks.Cluster;
 
-/// <summary>A fake API server in a process of its own, so that what it keeps is not counted.</summary>
+/// <summary>A fake API server in its own process, so that its memory is not counted.</summary>
 internal sealed class FakeCluster : IDisposable
 {
     public const string Verb = "--fake-cluster";
@@ -19,7 +19,7 @@ internal sealed class FakeCluster : IDisposable
 
     public string Kubeconfig => Path.Combine(_folder, "kubeconfig");
 
-    /// <summary>Starts it with so many objects: a third each of ServiceEntries, VirtualServices and DestinationRules.</summary>
+    /// <summary>Starts it with this many objects: a third each of ServiceEntries, VirtualServices and DestinationRules.</summary>
     public static async Task<FakeCluster> StartAsync(int objects)
     {
         var folder = Directory.CreateTempSubdirectory("fake-cluster").FullName;
@@ -33,7 +33,7 @@ internal sealed class FakeCluster : IDisposable
             : throw new InvalidOperationException("the fake cluster did not start");
     }
 
-    /// <summary>The process itself; ends when its standard input does.</summary>
+    /// <summary>Runs the server; ends when standard input does.</summary>
     public static async Task ServeAsync(int objects, string folder)
     {
         await using var api = await FakeApiServer.StartAsync();

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Benchmarks.Cluster;
 
-/// <summary>The objects of a cluster of some size: in each of its namespaces some hosts with all that belongs to them.</summary>
+/// <summary>Objects for a cluster of some size: hosts with all of their objects in each namespace.</summary>
 internal static class LiveObjects
 {
     public const string PolicyName = "benchmark";
@@ -29,7 +29,7 @@ internal static class LiveObjects
         };
     }
 
-    /// <param name="reason">What distinguishes one version of it from another.</param>
+    /// <param name="reason">Distinguishes versions of the policy.</param>
     public static JsonObject Policy(string reason)
     {
         var approvals = Enumerable.Range(0, Vendors).Where(vendor => vendor % 10 != 0).Select(vendor => (JsonNode)new JsonObject

@@ -6,7 +6,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AdmissionWebhook.Benchmarks.Soak;
 
-/// <summary>One of the two replicas: the published program on ports of its own, and the way to it as an API server has one.</summary>
+/// <summary>One of the two replicas: the published program on its own ports, and an API server's connection to it.</summary>
 internal sealed class Instance : IDisposable
 {
     private readonly ProcessStartInfo _start;
@@ -42,7 +42,7 @@ internal sealed class Instance : IDisposable
 
     public HttpClient Client { get; }
 
-    /// <summary>Whether a Service sends requests here, by the last probe.</summary>
+    /// <summary>Whether a Service would route requests here, by the last probe.</summary>
     public bool IsReady => _isReady;
 
     public double ResidentMegabytes
@@ -63,7 +63,7 @@ internal sealed class Instance : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>As a kubelet does on deletion; what it still has is answered.</summary>
+    /// <summary>Stops it as a kubelet does on deletion: requests in flight are answered.</summary>
     public async Task TerminateAsync()
     {
         using var kill = Process.Start("kill", ["-TERM", _process!.Id.ToString(CultureInfo.InvariantCulture)]);
@@ -71,7 +71,7 @@ internal sealed class Instance : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>As a node does that goes down; what it still has is gone.</summary>
+    /// <summary>Kills it as a node failure does: requests in flight are lost.</summary>
     public async Task KillAsync()
     {
         _process!.Kill();
@@ -79,7 +79,7 @@ internal sealed class Instance : IDisposable
         _process.Dispose();
     }
 
-    /// <summary>Probes once a second, as a kubelet may.</summary>
+    /// <summary>Probes once a second, as a kubelet can.</summary>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)

@@ -6,9 +6,9 @@ using System.Text.Json;
 namespace AdmissionWebhook.Benchmarks.Soak;
 
 /// <summary>
-/// Sends reviews as they reach a Service with two endpoints: to one that is ready, within five seconds. What is answered with Retry-After is
-/// sent again when that says, as API servers do. A connection that is refused or breaks is tried again with the other endpoint, as whoever
-/// applied the object would. A review that has no answer after five seconds is lost.
+/// Sends reviews as through a Service with two endpoints: to one that is ready, within five seconds. Answers with Retry-After are retried
+/// after that time, as API servers do. A refused or broken connection is retried at the other endpoint, as a user would apply again. A
+/// review without an answer after five seconds is lost.
 /// </summary>
 internal sealed class ServiceClient(IReadOnlyList<Instance> instances, Tally tally)
 {
@@ -18,7 +18,7 @@ internal sealed class ServiceClient(IReadOnlyList<Instance> instances, Tally tal
 
     private int _next;
 
-    /// <param name="generations">The oldest and newest policy that may be in force at this moment.</param>
+    /// <param name="generations">The oldest and newest policies that can be in force now.</param>
     public async Task SendAsync(byte[] review, string path, Func<(int Oldest, int Newest)> generations)
     {
         var started = Stopwatch.StartNew();
@@ -45,7 +45,7 @@ internal sealed class ServiceClient(IReadOnlyList<Instance> instances, Tally tal
             catch (OperationCanceledException)
             {
                 await Task.Delay(Pause);
-                tally.Add(tally.LastStall > began ? "not evaluated: the machine stood still" : "lost", $"after {tries} tries");
+                tally.Add(tally.LastStall > began ? "not evaluated: the machine stalled" : "lost", $"after {tries} tries");
                 return;
             }
             catch (HttpRequestException e) when (started.Elapsed < Patience)

@@ -6,7 +6,7 @@ using AdmissionWebhook.Benchmarks.Cluster;
 
 namespace AdmissionWebhook.Benchmarks.Soak;
 
-/// <summary>The policy of each generation, and whether an answer can come from it.</summary>
+/// <summary>The policy of each generation, and whether an answer can result from it.</summary>
 internal static class SoakPolicy
 {
     private const string Label = "soak-generation";
@@ -38,9 +38,9 @@ internal static class SoakPolicy
 
     /// <summary>Why the answer is wrong; null if it is right.</summary>
     /// <param name="review">One of the reviews above.</param>
-    /// <param name="path">Where it was sent.</param>
-    /// <param name="oldest">The oldest generation that may still be in force.</param>
-    /// <param name="newest">The newest that may be in force already.</param>
+    /// <param name="path">The endpoint it was sent to.</param>
+    /// <param name="oldest">The oldest generation that can still be in force.</param>
+    /// <param name="newest">The newest generation that can already be in force.</param>
     public static string? Fault(byte[] review, string path, JsonElement response, int oldest, int newest)
     {
         var allowed = response.GetProperty("allowed").GetBoolean();

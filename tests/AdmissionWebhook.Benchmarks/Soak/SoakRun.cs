@@ -11,17 +11,17 @@ using AdmissionWebhook.Tls;
 namespace AdmissionWebhook.Benchmarks.Soak;
 
 /// <summary>
-/// Reviews at a steady rate against two instances of the published program that follow one cluster, while the policy and the certificates
-/// change every second and one instance goes down and comes back: every other time killed, else terminated.
+/// Sends reviews at a steady rate to two instances of the published program that follow one cluster, while policy and certificates change
+/// every second and one instance goes down and comes back, alternately killed and terminated.
 /// </summary>
 internal sealed class SoakRun(string program, TimeSpan duration, int rate) : IDisposable
 {
     public const string Verb = "--soak";
 
-    /// <summary>Seconds after which a policy must be in force, a second of the probes' and the clocks' included.</summary>
+    /// <summary>Seconds within which a policy must be in force, including a second for probes and clocks.</summary>
     private const int Grace = 3;
 
-    /// <summary>Seconds. Nothing is sent for a longer one: an API server that stood still would not send it either.</summary>
+    /// <summary>Seconds. After a longer stall nothing is sent: a stalled API server would send nothing either.</summary>
     private const double LongestTick = 0.5;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
@@ -75,7 +75,7 @@ internal sealed class SoakRun(string program, TimeSpan duration, int rate) : IDi
             if (now - seen > LongestTick)
             {
                 _tally.LastStall = Stopwatch.GetTimestamp();
-                _tally.Add("stood still", string.Create(CultureInfo.InvariantCulture, $"{now - seen:0.0} s"));
+                _tally.Add("stalled", string.Create(CultureInfo.InvariantCulture, $"{now - seen:0.0} s"));
                 skipped += (int)((now - seen) * rate);
             }
 
@@ -138,7 +138,7 @@ internal sealed class SoakRun(string program, TimeSpan duration, int rate) : IDi
         _tally.Print();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  lost {_tally.Lost}, wrong {_tally.Wrong}; p50 {_tally.Percentile(0.5)} ms, p99 {_tally.Percentile(0.99)} ms, p99.9 {_tally.Percentile(0.999)} ms, retries included"));
 
-        // The first minute is warming up.
+        // The first minute is warm-up.
         var settled = _memory.Where(sample => sample.Minutes >= Math.Min(1, duration.TotalMinutes / 2)).ToList();
         var (minutes, megabytes) = (settled.Average(sample => sample.Minutes), settled.Average(sample => sample.Megabytes));
         var slope = settled.Sum(sample => (sample.Minutes - minutes) * (sample.Megabytes - megabytes)) / settled.Sum(sample => (sample.Minutes - minutes) * (sample.Minutes - minutes));

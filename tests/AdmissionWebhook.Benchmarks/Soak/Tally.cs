@@ -2,19 +2,21 @@ using System.Collections.Concurrent;
 
 namespace AdmissionWebhook.Benchmarks.Soak;
 
-/// <summary>What came of the reviews, and what went wrong first of each kind.</summary>
+/// <summary>Counts the outcomes of reviews, and keeps the first failure of each kind.</summary>
 internal sealed class Tally
 {
     private readonly ConcurrentDictionary<string, int> _counts = new();
     private readonly ConcurrentDictionary<string, string> _examples = new();
     private readonly int[] _milliseconds = new int[5001];
 
-    /// <summary>Reviews that nobody answered within the time that an API server gives a webhook.</summary>
+    /// <summary>Reviews without an answer within the time that an API server gives a webhook.</summary>
     public int Lost => Count("lost");
 
     public int Wrong => Count("wrong");
 
-    /// <summary>When the machine last stood still, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>: what ran out of time across that says nothing.</summary>
+    /// <summary>
+    /// When the machine last stalled, by <see cref="System.Diagnostics.Stopwatch.GetTimestamp"/>: timeouts across that moment do not count.
+    /// </summary>
     public long LastStall { get; set; }
 
     public int Count(string what) => _counts.GetValueOrDefault(what);

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AdmissionWebhook.Fakes.Http;
 
-/// <summary>One open watch, and what a test does to it.</summary>
+/// <summary>One open watch, which tests can disturb.</summary>
 internal sealed class ActiveWatch(HttpContext context, FakeResource resource)
 {
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -29,11 +29,11 @@ internal sealed class ActiveWatch(HttpContext context, FakeResource resource)
         }
         catch (ObjectDisposedException)
         {
-            // The client hung up in the meantime, and its request is over already.
+            // The client has disconnected, and its request is already over.
         }
     }
 
-    /// <summary>Waits for a wake-up or for that long, whichever is first; true if woken.</summary>
+    /// <summary>Waits for a wake-up or a timeout; true if woken.</summary>
     public async Task<bool> WaitAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

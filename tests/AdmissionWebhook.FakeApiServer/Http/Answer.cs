@@ -12,7 +12,7 @@ internal static class Answer
         await context.Response.WriteAsync(body.ToJsonString(), context.RequestAborted);
     }
 
-    /// <summary>The object as the version asked for shows it.</summary>
+    /// <summary>The object in the requested version.</summary>
     public static JsonObject Show(JsonObject stored, FakeResource resource, string version)
     {
         var shown = stored.DeepClone().AsObject();

@@ -4,7 +4,7 @@ namespace AdmissionWebhook.Fakes.Http;
 
 internal static class Discovery
 {
-    /// <summary>What a path outside the resources holds; null where there is nothing.</summary>
+    /// <summary>The content of a path outside the resources, or null.</summary>
     public static JsonNode? Answer(string path, IReadOnlyCollection<FakeResource> served) => path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
     {
         ["version"] => new JsonObject { ["major"] = "1", ["minor"] = "34", ["gitVersion"] = "v1.34.0-fake" },

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AdmissionWebhook.Fakes.Http;
 
-/// <summary>Lists in pages, each list in one snapshot.</summary>
+/// <summary>Paged lists, each from one snapshot.</summary>
 internal sealed class Lists(ObjectStorage storage)
 {
     public JsonObject List(FakeResource resource, RecordedRequest request, IQueryCollection query)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AdmissionWebhook.Fakes.Http;
 
-/// <summary>Watches: from a version or from the present state, with bookmarks, until the time asked for is over.</summary>
+/// <summary>Watches from a version or from the current state, with bookmarks, until their time is up.</summary>
 internal sealed class Watches
 {
     private readonly ObjectStorage _storage;
@@ -107,7 +107,7 @@ internal sealed class Watches
         return now;
     }
 
-    // A selector makes a change an arrival or a departure, for this watch.
+    // For a watch with a selector, a change can look like a creation or a deletion.
     private static Task SendAsync(HttpContext context, StorageEvent item, RecordedRequest request, Selector selector)
     {
         var was = item.Before is { } before && Concerns(before, request, selector);

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Fakes.Storage;
 
-/// <summary>RFC 7386, and the merge of server-side apply, which differs in that null is a value.</summary>
+/// <summary>RFC 7386, and the merge of server-side apply, which treats null as a value.</summary>
 internal static class MergePatch
 {
     public static JsonObject Apply(JsonObject target, JsonObject patch, bool nullRemoves)

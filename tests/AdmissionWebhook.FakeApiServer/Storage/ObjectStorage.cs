@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Fakes.Storage;
 
-/// <summary>Versioned objects with a history, as etcd behind an API server.</summary>
+/// <summary>Versioned objects with a history, like etcd behind an API server.</summary>
 internal sealed class ObjectStorage
 {
     private readonly Lock _gate = new();
@@ -37,7 +37,7 @@ internal sealed class ObjectStorage
         }
     }
 
-    /// <summary>Everything now, remembered so that a later page can go on in the same snapshot.</summary>
+    /// <summary>A snapshot, kept so that later pages can continue from it.</summary>
     public (long Version, ImmutableSortedDictionary<string, StoredObject> Objects) Snapshot(FakeResource resource)
     {
         lock (_gate)
@@ -46,7 +46,7 @@ internal sealed class ObjectStorage
         }
     }
 
-    /// <summary>Null where that snapshot has been compacted away.</summary>
+    /// <summary>Null if that snapshot has been compacted.</summary>
     public ImmutableSortedDictionary<string, StoredObject>? Snapshot(FakeResource resource, long version)
     {
         lock (_gate)
@@ -55,7 +55,7 @@ internal sealed class ObjectStorage
         }
     }
 
-    /// <summary>Runs the read-modify-write under the storage's lock; a change that changes nothing keeps the version.</summary>
+    /// <summary>Runs a read-modify-write under the storage's lock; a write without changes keeps the version.</summary>
     public StoredObject Write(FakeResource resource, string? @namespace, string name, bool dryRun, Func<StoredObject?, StoredObject> change)
     {
         StoredObject after;
@@ -105,7 +105,7 @@ internal sealed class ObjectStorage
         return removed;
     }
 
-    /// <summary>What happened after a version; null where that is no longer in the history.</summary>
+    /// <summary>Events after a version; null if the history no longer reaches back to it.</summary>
     public IReadOnlyList<StorageEvent>? Since(FakeResource resource, long version)
     {
         lock (_gate)
@@ -114,7 +114,7 @@ internal sealed class ObjectStorage
         }
     }
 
-    /// <summary>Forgets the history and every snapshot, as compaction does some minutes later on a real server.</summary>
+    /// <summary>Drops the history and every snapshot, as compaction does after some minutes on a real server.</summary>
     public void Compact()
     {
         lock (_gate)
@@ -125,7 +125,7 @@ internal sealed class ObjectStorage
         }
     }
 
-    /// <summary>Uses up a version without touching any object of interest, as every other write in a cluster does.</summary>
+    /// <summary>Uses up a version without touching any object, as every unrelated write in a cluster does.</summary>
     public void Advance()
     {
         lock (_gate)

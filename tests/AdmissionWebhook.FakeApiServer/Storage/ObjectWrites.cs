@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Fakes.Storage;
 /// <summary>Create, update, patch, apply and delete with the API server's checks.</summary>
 internal sealed class ObjectWrites(ObjectStorage storage)
 {
-    /// <summary>Who writes, and whether it is kept.</summary>
+    /// <summary>Who writes, and whether it is stored.</summary>
     public sealed record Context(string Manager, bool DryRun, string? Subresource);
 
     public StoredObject Create(FakeResource resource, string? @namespace, JsonObject body, Context context)
@@ -62,7 +62,7 @@ internal sealed class ObjectWrites(ObjectStorage storage)
             return Own(result.Object, owners);
         });
 
-    /// <summary>Objects with finalizers are marked only.</summary>
+    /// <summary>Objects with finalizers are only marked.</summary>
     public StoredObject Delete(FakeResource resource, string? @namespace, string name, JsonObject? options, bool dryRun)
     {
         if (storage.Find(resource, @namespace, name)?.Metadata["finalizers"] is JsonArray { Count: > 0 })

@@ -21,7 +21,7 @@ internal sealed record Selector(string? Labels, string? Fields)
     {
         if (term.Contains(' ', StringComparison.Ordinal))
         {
-            throw ApiRefusalException.BadRequest($"the fake does not know set-based selectors: {term}");
+            throw ApiRefusalException.BadRequest($"the fake does not support set-based selectors: {term}");
         }
 
         if (term.Split("!=") is [var other, var not])

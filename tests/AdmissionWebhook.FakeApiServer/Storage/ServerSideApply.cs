@@ -5,7 +5,7 @@ namespace AdmissionWebhook.Fakes.Storage;
 
 internal static class ServerSideApply
 {
-    /// <exception cref="ApiRefusalException">409: another manager owns a field at another value, and force is off.</exception>
+    /// <exception cref="ApiRefusalException">409: another manager owns a field with another value, and force is off.</exception>
     public static (JsonObject Object, ImmutableDictionary<string, ImmutableHashSet<string>> Owners) Merge(
         StoredObject? current, JsonObject applied, string manager, bool force)
     {

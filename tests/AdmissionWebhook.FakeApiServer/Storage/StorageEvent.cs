@@ -1,4 +1,6 @@
 namespace AdmissionWebhook.Fakes.Storage;
 
-/// <summary>One entry of the history: before is null for a creation, after for a removal (then the version is that of the removal).</summary>
+/// <summary>
+/// One entry of the history; <c>Before</c> is null for a creation, <c>After</c> for a deletion (with the version of the deletion).
+/// </summary>
 internal sealed record StorageEvent(long Version, FakeResource Resource, StoredObject? Before, StoredObject? After);

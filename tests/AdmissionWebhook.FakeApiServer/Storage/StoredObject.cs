@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Fakes.Storage;
 
-/// <summary>An object and who owns which of its leaves. The object is never changed in place.</summary>
+/// <summary>An immutable object, with the owners of its leaves.</summary>
 internal sealed record StoredObject(JsonObject Object, ImmutableDictionary<string, ImmutableHashSet<string>> Owners)
 {
     public string Version => Object["metadata"]!["resourceVersion"]!.GetValue<string>();
 
     public JsonObject Metadata => Object["metadata"]!.AsObject();
 
-    /// <summary>What a plain write changed belongs to its manager alone.</summary>
+    /// <summary>After a plain write, its manager is the only owner of what changed.</summary>
     public static ImmutableDictionary<string, ImmutableHashSet<string>> AfterWrite(StoredObject? before, JsonObject after, string manager)
     {
         var leaves = FieldPaths.Leaves(after);

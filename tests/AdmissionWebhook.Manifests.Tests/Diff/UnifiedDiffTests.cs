@@ -18,7 +18,7 @@ public sealed class UnifiedDiffTests
     }
 
     [Fact]
-    public void Distant_changes_have_hunks_of_their_own()
+    public void Distant_changes_have_separate_hunks()
     {
         var lines = Enumerable.Range(0, 40).Select(number => $"{number}\n").ToList();
         var changed = lines.Select((line, at) => at is 5 or 12 or 30 ? "x\n" : line);
@@ -39,7 +39,7 @@ public sealed class UnifiedDiffTests
     [InlineData("git", "quo\"te\\é\n.yaml")]
     [InlineData("patch", "plain.yaml")]
     [InlineData("patch", "with space.yaml")]
-    public void Tools_apply_it(string tool, string name)
+    public void Standard_tools_can_apply_it(string tool, string name)
     {
         var folder = Directory.CreateTempSubdirectory("diff").FullName;
         try
@@ -92,7 +92,7 @@ public sealed class UnifiedDiffTests
     private static void Run(string tool, string folder, string[] arguments)
     {
         var start = new ProcessStartInfo(tool, arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
-        // A repository further up must not change how git reads paths.
+        // A git repository above the folder must not change how git reads paths.
         start.Environment["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(folder);
         try
         {

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Manifests.Tests.Edits;
 
-/// <summary>Makes up manifests in all the ways that people write them; the same seed gives the same text.</summary>
+/// <summary>Generates manifests in the many ways that people write them; the same seed gives the same text.</summary>
 internal sealed class GeneratedManifest(int seed)
 {
     private readonly Random random = new(seed);

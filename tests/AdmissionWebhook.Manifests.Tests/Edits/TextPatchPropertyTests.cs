@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Manifests.Tests.Edits;
 
-/// <summary>Over many shapes of files: what is written can be read, is what was meant, and nothing else has changed.</summary>
+/// <summary>For many shapes of files: the written text is readable, means what was intended, and changes nothing else.</summary>
 public sealed partial class TextPatchPropertyTests
 {
     private const int Batch = 150;
@@ -43,7 +43,7 @@ public sealed partial class TextPatchPropertyTests
         }
     }
 
-    /// <summary>But for empty values, which patches may replace, the old text is still there in order.</summary>
+    /// <summary>Except for empty values, which patches can replace, the old text is still there in order.</summary>
     private static void AssertKept(int seed, byte[] before, byte[] after)
     {
         var (old, now) = (Absent().Replace(Decode(before), ""), Decode(after));

@@ -94,10 +94,10 @@ public sealed class TextPatchTests
     [InlineData("m:\n  labels: {}\n", "m:\n  labels: {k: v}\n")]
     [InlineData("m: {labels: ~}\n", "m: {labels: {k: v}}\n")]
     [InlineData("{\n  \"m\": {\n    \"labels\": null\n  }\n}", "{\n  \"m\": {\n    \"labels\": {\n      \"k\": \"v\"\n    }\n  }\n}")]
-    public void An_object_takes_the_place_of_nothing(string before, string after) => AssertPatched(before, after, ("/m/labels", "{\"k\": \"v\"}"));
+    public void An_object_replaces_an_empty_value(string before, string after) => AssertPatched(before, after, ("/m/labels", "{\"k\": \"v\"}"));
 
     [Fact]
-    public void An_empty_list_is_filled_where_it_stands() => AssertPatched("s:\n  exportTo: [] # here\n", "s:\n  exportTo: [\".\"] # here\n", ("/s/exportTo", "[\".\"]"));
+    public void An_empty_list_is_filled_in_place() => AssertPatched("s:\n  exportTo: [] # here\n", "s:\n  exportTo: [\".\"] # here\n", ("/s/exportTo", "[\".\"]"));
 
     [Fact]
     public void Mappings_that_end_together_are_completed_from_the_inside() => AssertPatched(
@@ -106,7 +106,7 @@ public sealed class TextPatchTests
         ("/x", "3"), ("/a/x", "2"), ("/a/b/x", "1"));
 
     [Fact]
-    public void An_operation_inside_the_value_of_an_earlier_one_is_written_with_it() => AssertPatched(
+    public void An_operation_inside_an_earlier_value_is_written_with_it() => AssertPatched(
         "m:\n  name: n\n", "m:\n  name: n\n  labels:\n    a: b\n    c/d: e\n",
         ("/m/labels", "{\"a\": \"b\"}"), ("/m/labels/c~1d", "\"e\""));
 
@@ -114,13 +114,13 @@ public sealed class TextPatchTests
     [InlineData("a: &x {b: c}\nd: *x\n", "/d/x", "line 2 is an alias")]
     [InlineData("a: &x\n  b: c\nd: *x\n", "/a/x", "used elsewhere")]
     [InlineData("a: &x {b: {c: 1}}\nd:\n  <<: *x\n", "/d/b/x", "merge key")]
-    [InlineData("a: {x: 1}\n", "/a/x", "has a value already")]
+    [InlineData("a: {x: 1}\n", "/a/x", "already has a value")]
     [InlineData("a: {x: !!null ''}\n", "/a/x", "a tag")]
     [InlineData("a: {x: [ # why\n  ]}\n", "/a/x", "comment")]
     [InlineData("a: 1\n", "/b/c", "no \"b\"")]
     [InlineData("a: [1]\n", "/a/-", "no mapping")]
     [InlineData("a: 1\n", "", "whole object")]
-    public void What_cannot_be_written_safely_is_reported_and_left(string text, string path, string reason)
+    public void What_cannot_be_written_safely_is_reported_and_left_alone(string text, string path, string reason)
     {
         var result = Apply(Encoding.UTF8.GetBytes(text), (path, "{\"k\": 1}"));
         Assert.Equal(text, Encoding.UTF8.GetString(result.Content.Span));
@@ -130,7 +130,7 @@ public sealed class TextPatchTests
     }
 
     [Fact]
-    public void A_key_beside_a_merge_key_can_be_added() =>
+    public void A_key_can_be_added_next_to_a_merge_key() =>
         AssertPatched("a: &x {b: c}\nd:\n  <<: *x\n", "a: &x {b: c}\nd:\n  <<: *x\n  x: 1\n", ("/d/x", "1"));
 
     [Fact]
@@ -150,8 +150,8 @@ public sealed class TextPatchTests
         byte[] after = [0xFF, 0xFE, .. Encoding.Unicode.GetBytes("a: é\nx: 1\n")];
         Assert.Equal(after, Apply(before, ("/x", "1")).Content.ToArray());
         byte[] broken = [0xEF, 0xBB, 0xBF, .. "a: é\n---\nb: "u8, 0xFF, .. "\n"u8];
-        byte[] mended = [0xEF, 0xBB, 0xBF, .. "a: é\nx: 1\n---\nb: "u8, 0xFF, .. "\n"u8];
-        Assert.Equal(mended, Apply(broken, ("/x", "1")).Content.ToArray());
+        byte[] patched = [0xEF, 0xBB, 0xBF, .. "a: é\nx: 1\n---\nb: "u8, 0xFF, .. "\n"u8];
+        Assert.Equal(patched, Apply(broken, ("/x", "1")).Content.ToArray());
     }
 
     private static void AssertPatched(string before, string after, params (string Path, string Json)[] additions)

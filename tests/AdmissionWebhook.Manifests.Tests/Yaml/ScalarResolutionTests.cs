@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Manifests.Tests.Yaml;
 
-/// <summary>The expectations are what kubectl 1.32 prints for the same text.</summary>
+/// <summary>The expected values are what kubectl 1.32 prints for the same text.</summary>
 public sealed class ScalarResolutionTests
 {
     [Theory]
@@ -50,7 +50,7 @@ public sealed class ScalarResolutionTests
     [InlineData("!custom 5", "\"5\"")]
     [InlineData("! 5", "\"5\"")]
     [InlineData("!!timestamp 2020-01-01", "\"2020-01-01\"")]
-    public void A_scalar_means_what_it_means_to_kubectl(string written, string json)
+    public void A_scalar_is_read_as_kubectl_reads_it(string written, string json)
     {
         Assert.Equal($$"""{"value":{{json}}}""", Read($"value: {written}\n"));
     }
@@ -63,20 +63,20 @@ public sealed class ScalarResolutionTests
     [InlineData("1e30", "1e+30")]
     [InlineData("2020-01-01", "2020-01-01")]
     [InlineData("'0644'", "0644")]
-    public void A_key_becomes_the_string_that_kubectl_makes_of_it(string written, string name)
+    public void A_key_becomes_the_same_string_as_in_kubectl(string written, string name)
     {
         Assert.Equal($$"""{"{{name}}":"x"}""", Read($"{written}: x\n"));
     }
 
     [Theory]
-    [InlineData("value: .inf", 1, 8, "no place in JSON")]
+    [InlineData("value: .inf", 1, 8, "cannot be written as JSON")]
     [InlineData("value: !!int 5.0", 1, 8, "!!int")]
     [InlineData("value: !!bool x", 1, 8, "!!bool")]
     [InlineData("value: !!binary '%%'", 1, 8, "")]
     [InlineData("~: x", 1, 1, "null")]
     [InlineData("? [a]\n: x", 1, 3, "cannot be a key")]
     [InlineData("18446744073709551615: x", 1, 1, "too large")]
-    public void What_JSON_cannot_hold_is_an_error_at_its_place(string text, int line, int column, string message)
+    public void A_value_that_JSON_cannot_represent_is_an_error_with_its_position(string text, int line, int column, string message)
     {
         var error = Assert.IsType<ManifestError>(Assert.Single(ManifestReader.Read(Encoding.UTF8.GetBytes(text), "a.yaml")));
         Assert.Equal((line, column), (error.Line, error.Column));

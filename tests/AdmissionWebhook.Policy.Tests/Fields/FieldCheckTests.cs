@@ -37,7 +37,7 @@ public sealed class FieldCheckTests
 
     [Theory]
     [InlineData(IstioKind.RequestAuthentication, """{"spec": {"jwtRules": [{"issuer": "a", "jwksURI": "https://a"}]}}""", "did you mean \"jwksUri\"?")]
-    [InlineData(IstioKind.WasmPlugin, """{"spec": {"url": "oci://a", "sha": "x"}}""", "take it out")]
+    [InlineData(IstioKind.WasmPlugin, """{"spec": {"url": "oci://a", "sha": "x"}}""", "remove it")]
     [InlineData(IstioKind.WasmPlugin, """{"spec": {"url": "oci://a", "phase": "AUTH"}}""", "did you mean AUTHN?")]
     [InlineData(IstioKind.TrafficExtension, """{"spec": {"url": "oci://a"}}""", "one level down, in wasm")]
     [InlineData(IstioKind.TrafficExtension, """{"spec": {"wasm": {"sha256": "x"}}}""", "add url")]

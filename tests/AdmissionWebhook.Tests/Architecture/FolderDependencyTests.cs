@@ -4,14 +4,14 @@ using Xunit;
 namespace AdmissionWebhook.Tests.Architecture;
 
 /// <summary>
-/// Which folder of the program may use which. The compiler keeps the projects apart; this keeps the folders of the program apart, so that
-/// a reader can follow the dependencies in one direction. A new edge is a decision: add it here, and to ARCHITECTURE.md where it matters.
+/// Which folder of the program can use which. The compiler separates projects; this test separates folders, so that dependencies flow in
+/// one direction. A new edge is a decision: add it here and, if it matters, to ARCHITECTURE.md.
 /// </summary>
 public sealed partial class FolderDependencyTests
 {
     private const string Program = "AdmissionWebhook";
 
-    // In the order of the dependencies: a folder uses only folders above its own line. Every verb below Cli/ has the rights of "Cli/*".
+    // In dependency order: a folder uses only folders above its own line. "Cli/*" applies to every verb below Cli/.
     private static readonly (string Folder, string[] Uses)[] Allowed =
     [
         ("Engine", []),
@@ -35,6 +35,7 @@ public sealed partial class FolderDependencyTests
         ("Server/Admission", ["Cluster", "Engine", "Policies", "Server/Listening", "Telemetry"]),
         ("Audit", ["Cluster", "Deployment", "Engine", "Policies", "Telemetry"]),
         ("NativeNet", ["Cluster", "Deployment", "Deployment/Native", "Policies", "Server/Health", "Telemetry"]),
+        ("Proposals", ["Audit", "Checks", "Engine", "Policies", "Traffic"]),
         ("Server/Console",
             [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Admission", "Server/Listening"]),
         ("Server",
@@ -48,18 +49,18 @@ public sealed partial class FolderDependencyTests
         ("Cli/*",
             [
                 ".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/MatchConditions", "Deployment/Native", "Engine", "Files",
-                "Maps", "Policies", "Reports", "Server/Console", "Tls", "Traffic", "Traffic/AccessLogs",
+                "Maps", "Policies", "Proposals", "Reports", "Server/Console", "Tls", "Traffic", "Traffic/AccessLogs", "Traffic/Prometheus",
             ]),
     ];
 
-    // The composition root, and the list of verbs, name everything.
+    // The composition root and the list of verbs can use everything.
     private static readonly string[] Composition = [".", "Cli"];
 
     public static TheoryData<string> Folders => [.. Sources().Select(source => source.Folder).Distinct().Except(Composition).Order()];
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void A_folder_uses_only_what_it_may(string folder)
+    public void A_folder_uses_only_allowed_folders(string folder)
     {
         var allowed = Allowed.SingleOrDefault(entry => entry.Folder == Row(folder)).Uses;
         Assert.True(allowed is not null, $"{folder} has no line in the table: give it one, below what it uses");
@@ -98,7 +99,7 @@ public sealed partial class FolderDependencyTests
 
     private static string Folder(string root, string file) => Merge(Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
 
-    // A format of its own folder is a part of the reports.
+    // A format in its own folder is part of the reports.
     private static string Merge(string folder) => folder.StartsWith("Reports/", StringComparison.Ordinal) ? "Reports" : folder;
 
     [GeneratedRegex(@"^using (?:static )?AdmissionWebhook\.(?<name>[\w.]+);", RegexOptions.Multiline)]

@@ -35,7 +35,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task Json_has_the_results_of_check_without_files_and_lines_and_with_the_defaults_that_are_missing()
+    public async Task Json_has_the_results_of_check_without_files_and_lines_and_with_missing_defaults()
     {
         await using var cluster = await AuditedFolder.StartAsync(api =>
         {
@@ -53,7 +53,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task What_a_default_would_lift_is_admitted_like_anywhere_else_and_said_beside()
+    public async Task What_a_default_would_lift_is_admitted_with_a_note()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneEntryForEverybody);
         var run = await cluster.RunAsync("-o", "json");
@@ -62,8 +62,8 @@ public sealed class AuditCommandTests
         Assert.True((bool)result["allowed"]!);
         Assert.Empty(result["findings"]!.AsArray());
         Assert.Equal("/spec/exportTo", (string?)Assert.Single(result["patch"]!.AsArray())!["path"]);
-        Assert.StartsWith("export-scope (stands until its defaults are set): spec", (string?)Assert.Single(result["notes"]!.AsArray()), StringComparison.Ordinal);
-        Assert.Contains("NOTE export-scope (stands until its defaults are set)", (await cluster.RunAsync()).Output, StringComparison.Ordinal);
+        Assert.StartsWith("export-scope (applies until its defaults are set): spec", (string?)Assert.Single(result["notes"]!.AsArray()), StringComparison.Ordinal);
+        Assert.Contains("NOTE export-scope (applies until its defaults are set)", (await cluster.RunAsync()).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task Policy_files_take_the_place_of_the_clusters_unless_both_are_wanted()
+    public async Task Policy_files_replace_the_clusters_policies_unless_both_are_requested()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
         var file = cluster.Write("policy.yaml", ClusteredWebhook.Policy("other", """{"approvedHosts": [{"host": "evil.example.net"}]}""").ToJsonString());
@@ -110,7 +110,7 @@ public sealed class AuditCommandTests
     }
 
     [Fact]
-    public async Task One_namespace_is_audited_even_by_somebody_who_may_read_no_other()
+    public async Task A_user_limited_to_one_namespace_can_audit_it()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
         cluster.Api.Put(AuditedCluster.Entry("elsewhere", "bad", "evil.example.net"));
@@ -119,15 +119,15 @@ public sealed class AuditCommandTests
         cluster.Api.Authorize = request => request.Namespace == "shop" || request.Resource == "egresspolicies";
         var run = await cluster.RunAsync("-n", "shop", "-o", "json");
         Assert.Equal("shop", (string?)Assert.Single(run.Json["results"]!.AsArray())!["namespace"]);
-        Assert.Contains("rules that need other objects are silent: ", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("skipping rules that need other objects: ", run.Errors, StringComparison.Ordinal);
         cluster.Api.Put(ClusteredWebhook.Policy("labelled", """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"} } }, "approvedHosts": []}"""));
         var unlabelled = await cluster.RunAsync("-n", "shop");
         Assert.Equal(2, unlabelled.ExitCode);
-        Assert.Contains("the labels of namespace shop may not be read", unlabelled.Errors, StringComparison.Ordinal);
+        Assert.Contains("not allowed to get namespace shop", unlabelled.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Reports_are_written_only_if_asked()
+    public async Task Reports_are_written_only_on_request()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
         await cluster.RunAsync();

@@ -8,10 +8,9 @@ using Xunit;
 namespace AdmissionWebhook.Tests.Audit;
 
 /// <summary>
-/// The audit says of the objects of a cluster what <c>check</c> says of the same objects in files: verdict, findings, notes and patch, for
-/// every sample and every example that a page evaluates as a creation, whether they were stored with their defaults or without. In a note of its
-/// own the audit says besides what stands until the defaults are set. <see cref="ViewDependence"/> is left out, and so are objects of kinds
-/// that the audit does not read.
+/// The audit gives objects in a cluster the same answer that <c>check</c> gives them in files: verdict, findings, notes and patch, for
+/// every sample and every example that a page evaluates as a CREATE, stored with or without its defaults. In addition, the audit notes what
+/// applies until the defaults are set. Leaves out <see cref="ViewDependence"/> and kinds that the audit does not read.
 /// </summary>
 public sealed class AuditParityTests
 {
@@ -44,7 +43,7 @@ public sealed class AuditParityTests
         await using var cluster = await AuditedFolder.StartAsync(api => Array.ForEach([.. Others], api.Serve));
         var policy = cluster.Write("policy.yaml", scene.Policy);
 
-        // A cluster holds one object of a name.
+        // A cluster holds only one object of a name.
         var manifests = Scene.Objects(scene.Manifests).Where(IsRead).GroupBy(SceneServers.Key).Select(same => same.Last()).ToList();
         var evaluated = manifests.Where(IsEvaluated).Select(SceneServers.Key).ToHashSet();
         var others = Scene.Objects(Scene.Service).Concat(Scene.Objects(scene.Others)).Where(other => IsRead(other) && !evaluated.Contains(SceneServers.Key(other))).ToList();
@@ -73,7 +72,7 @@ public sealed class AuditParityTests
     {
         var stored = item.DeepClone().AsObject();
 
-        // Manifests have no age, and so the cluster's copies of them must have none either.
+        // Manifests have no age, so the cluster's copies must have none either.
         stored["metadata"]!["creationTimestamp"] = null;
         stored["metadata"]!["namespace"] = (string)item["kind"]! == "Namespace" ? null : (string?)item["metadata"]!["namespace"] ?? "default";
         cluster.Api.Put(stored);
@@ -81,7 +80,7 @@ public sealed class AuditParityTests
 
     private static IEnumerable<string> Answers(JsonNode report, HashSet<string> evaluated) => report["results"]!.AsArray()
         .Where(result => evaluated.Contains(Name(result!))).OrderBy(result => Name(result!), StringComparer.Ordinal)
-        .SelectMany(result => ViewDependence.WithoutIt(ObjectAnswer.Of(result!)).Where(line => !line.Contains("(stands until its defaults are set)", StringComparison.Ordinal)).Prepend(Name(result!)));
+        .SelectMany(result => ViewDependence.WithoutIt(ObjectAnswer.Of(result!)).Where(line => !line.Contains("(applies until its defaults are set)", StringComparison.Ordinal)).Prepend(Name(result!)));
 
     private static string Name(JsonNode? result) => $"{result!["kind"]} {result["namespace"]}/{result["name"]}";
 

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Tests.Audit;
 public sealed class AuditReportTests
 {
     [Fact]
-    public async Task What_exists_is_reported_in_its_namespace_and_the_report_goes_when_all_is_well()
+    public async Task Findings_are_reported_in_their_namespace_and_the_report_is_deleted_once_they_are_fixed()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(WithOneBadEntry, audit: AuditedCluster.Often);
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop") is not null, "a report");
@@ -26,7 +26,7 @@ public sealed class AuditReportTests
     }
 
     [Fact]
-    public async Task What_stands_until_defaults_are_set_is_reported_as_a_warning_and_denies_nothing()
+    public async Task What_applies_until_defaults_are_set_is_reported_as_a_warning_and_denies_nothing()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(
             api =>
@@ -41,13 +41,13 @@ public sealed class AuditReportTests
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop") is not null, "a report");
         var result = Assert.Single(cluster.Api.Results("shop"));
         Assert.Equal(("export-scope", "warn"), ((string)result["rule"]!, (string)result["result"]!));
-        Assert.EndsWith("(stands until its defaults are set)", (string)result["message"]!, StringComparison.Ordinal);
+        Assert.EndsWith("(applies until its defaults are set)", (string)result["message"]!, StringComparison.Ordinal);
         Assert.Equal(0, await cluster.MetricAsync("admission_webhook_audit_denied"));
         Assert.Equal(1, await cluster.ViolationsAsync("export-scope", "warn"));
     }
 
     [Fact]
-    public async Task A_report_that_says_it_all_already_is_not_written_again()
+    public async Task An_up_to_date_report_is_not_written_again()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(WithOneBadEntry, audit: AuditedCluster.Often);
         await cluster.AuditedAsync(4);
@@ -59,7 +59,7 @@ public sealed class AuditReportTests
     }
 
     [Fact]
-    public async Task A_report_that_somebody_has_changed_is_put_right()
+    public async Task A_report_changed_by_someone_else_is_restored()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(WithOneBadEntry, audit: AuditedCluster.Often);
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop") is not null, "a report");
@@ -83,7 +83,7 @@ public sealed class AuditReportTests
     }
 
     [Fact]
-    public async Task Without_either_kind_of_report_the_metrics_say_it()
+    public async Task Without_either_kind_of_report_the_metrics_still_show_the_findings()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(
             api =>
@@ -122,7 +122,7 @@ public sealed class AuditReportTests
     }
 
     [Fact]
-    public async Task A_report_of_that_name_that_is_not_ours_is_left_alone()
+    public async Task A_foreign_report_of_the_same_name_is_left_alone()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(
             api =>

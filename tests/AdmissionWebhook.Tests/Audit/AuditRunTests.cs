@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Tests.Audit;
 public sealed class AuditRunTests
 {
     [Fact]
-    public async Task Objects_are_read_page_by_page_and_each_is_evaluated_once_though_the_list_has_to_begin_again()
+    public async Task Objects_are_read_page_by_page_and_each_is_evaluated_once_even_if_the_list_restarts()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(
             api =>
@@ -19,7 +19,7 @@ public sealed class AuditRunTests
                     api.Put(Group($"group-{i}"));
                 }
 
-                // Groups are read by nothing else.
+                // Nothing else reads WorkloadGroups.
                 api.Inject(Fault.Before(() =>
                 {
                     api.Advance();
@@ -35,7 +35,7 @@ public sealed class AuditRunTests
     }
 
     [Fact]
-    public async Task A_change_of_policies_brings_an_audit()
+    public async Task A_policy_change_triggers_an_audit()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(WithOneBadEntry, audit: AuditedCluster.OnChange);
         await cluster.AuditedAsync(1);
@@ -46,7 +46,7 @@ public sealed class AuditRunTests
     }
 
     [Fact]
-    public async Task A_server_that_is_lost_midway_leaves_the_last_results_where_they_are()
+    public async Task Losing_the_API_server_midway_keeps_the_last_results()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(WithOneBadEntry, audit: AuditedCluster.OnChange);
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop") is not null, "a report");
@@ -63,7 +63,7 @@ public sealed class AuditRunTests
     }
 
     [Fact]
-    public async Task Of_several_replicas_only_the_elected_one_audits()
+    public async Task Only_the_elected_replica_audits()
     {
         await using var first = await ClusteredWebhook.StartAsync(WithOneBadEntry, audit: AuditedCluster.Often);
         await first.AuditedAsync(1);
@@ -80,7 +80,7 @@ public sealed class AuditRunTests
     }
 
     [Fact]
-    public async Task What_istiod_writes_is_not_called_denied()
+    public async Task What_istiod_writes_is_not_reported_as_denied()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(
             api =>
@@ -99,7 +99,7 @@ public sealed class AuditRunTests
     [Theory]
     [InlineData("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"istio","namespace":"istio-system"},"data":{"mesh":"accessLogFile: /dev/stdout\n"}}""")]
     [InlineData("""{"apiVersion":"install.istio.io/v1alpha1","kind":"IstioOperator","metadata":{"name":"mesh","namespace":"istio-system"},"spec":{"meshConfig":{"outboundTrafficPolicy":{"mode":"ALLOW_ANY"}}}}""")]
-    public async Task A_mesh_that_lets_everything_out_is_found(string setting)
+    public async Task A_mesh_that_allows_any_egress_is_found(string setting)
     {
         await using var cluster = await ClusteredWebhook.StartAsync(
             api =>

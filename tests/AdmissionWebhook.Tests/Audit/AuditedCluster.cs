@@ -5,21 +5,21 @@ using AdmissionWebhook.Tests.Cluster;
 
 namespace AdmissionWebhook.Tests.Audit;
 
-/// <summary>What the tests of the audit put in a cluster, and what they read there.</summary>
+/// <summary>Fixtures and queries for the audit's tests.</summary>
 internal static class AuditedCluster
 {
     public static readonly FakeResource OpenReports = new("openreports.io", ["v1alpha1"], "reports", "Report");
     public static readonly FakeResource PolicyReports = new("wgpolicyk8s.io", ["v1alpha2"], "policyreports", "PolicyReport");
 
-    /// <summary>An audit that only a change of policies brings after the first.</summary>
+    /// <summary>After the first, only policy changes trigger an audit.</summary>
     public static readonly AuditSchedule OnChange = new(TimeSpan.FromHours(1)) { Settling = TimeSpan.FromMilliseconds(20) };
 
-    /// <summary>One audit after the other.</summary>
+    /// <summary>Audits without a pause.</summary>
     public static readonly AuditSchedule Often = new(TimeSpan.FromMilliseconds(50)) { Settling = TimeSpan.Zero };
 
     public const string Approving = """{"approvedHosts": [{"host": "api.github.com"}]}""";
 
-    /// <summary>A policy that approves one host, and the kinds of report.</summary>
+    /// <summary>A policy that approves one host, and the report kinds.</summary>
     public static void Prepare(FakeApiServer api, params FakeResource[] reports)
     {
         api.Serve(ClusteredWebhook.Policies);
@@ -36,7 +36,7 @@ internal static class AuditedCluster
     public static Task AuditedAsync(this ClusteredWebhook cluster, int times) => ClusteredWebhook.EventuallyAsync(
         async () => await cluster.MetricAsync("admission_webhook_audits_total", ("outcome", "success")) >= times, $"{times} audits");
 
-    /// <summary>Waits until an audit has seen all that was there when this was called.</summary>
+    /// <summary>Waits for an audit that started after this call.</summary>
     public static async Task AuditedAnewAsync(this ClusteredWebhook cluster) =>
         await cluster.AuditedAsync((int)(await cluster.MetricAsync("admission_webhook_audits_total", ("outcome", "success")) ?? 0) + 2);
 

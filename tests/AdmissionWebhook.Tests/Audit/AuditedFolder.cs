@@ -5,7 +5,7 @@ using AdmissionWebhook.Tests.Files;
 
 namespace AdmissionWebhook.Tests.Audit;
 
-/// <summary>A fake cluster with a kubeconfig, to run <c>audit</c> against.</summary>
+/// <summary>A fake cluster with a kubeconfig for the verb <c>audit</c>.</summary>
 internal sealed class AuditedFolder : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -30,14 +30,14 @@ internal sealed class AuditedFolder : IAsyncDisposable
 
     public Task<CheckRunResult> RunAsync(params IEnumerable<string> arguments) => InvokeAsync(["--kubeconfig", this["kubeconfig"], .. arguments]);
 
-    /// <summary>The names of the objects that would be denied.</summary>
+    /// <summary>Names of the objects that would be denied.</summary>
     public async Task<IReadOnlyList<string>> DeniedAsync(params IEnumerable<string> arguments)
     {
         var run = await RunAsync([.. arguments, "-o", "json"]);
         return [.. run.Json["results"]!.AsArray().Where(result => !(bool)result!["allowed"]!).Select(result => (string)result!["name"]!)];
     }
 
-    /// <summary>Runs the program's command line in this process.</summary>
+    /// <summary>Runs the command line in this process.</summary>
     public static async Task<CheckRunResult> InvokeAsync(params string[] arguments)
     {
         await using var output = new StringWriter();

@@ -12,14 +12,14 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData("evil.example.net", "DNS", "warn", 1)]
     [InlineData("api.github.com", "STATIC", "deny", 0)]
     [InlineData("api.github.com", "STATIC", "warn", 1)]
-    public async Task The_exit_code_tells_whether_anything_is_denied_or_with_fail_on_warn_warned_of(string host, string resolution, string failOn, int expected)
+    public async Task The_exit_code_is_1_for_a_denial_or_with_fail_on_warn_a_warning(string host, string resolution, string failOn, int expected)
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: host).Replace("DNS", resolution, StringComparison.Ordinal));
         Assert.Equal(expected, (await _folder.CheckAsync("--fail-on", failOn)).ExitCode);
     }
 
     [Fact]
-    public async Task Input_that_cannot_be_read_exits_with_2_though_everything_else_is_evaluated()
+    public async Task Unreadable_input_exits_with_2_after_evaluating_the_rest()
     {
         _folder.Write("a.yaml", "kind: [\n");
         _folder.Write("b.yaml", CheckFolder.Entry(host: "evil.example.net"));
@@ -29,7 +29,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Without_a_policy_it_says_how_to_name_one()
+    public async Task Without_a_policy_the_error_says_how_to_pass_one()
     {
         var run = await CheckRunResult.RunAsync(_folder.Write("a.yaml", CheckFolder.Entry()));
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
@@ -38,7 +38,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_policy_may_come_from_the_environment()
+    public async Task The_policy_can_come_from_the_environment()
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         var run = await ProgramRun.RunAsync([.. ProgramRun.Webhook, "check", "a.yaml"], folder: _folder.Path, environment: ("EGRESS_POLICY", "../policy"));
@@ -46,7 +46,7 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_policy_that_cannot_be_used_exits_with_2_and_its_errors()
+    public async Task An_invalid_policy_exits_with_2_and_its_errors()
     {
         using var folder = new CheckFolder("kind: EgressPolicy\nspec: {x: 1}\n");
         folder.Write("a.yaml", CheckFolder.Entry());
@@ -58,14 +58,14 @@ public sealed class CheckCommandTests : IDisposable
     [Theory]
     [InlineData("--fail-on=never", "'never'")]
     [InlineData("-o=xml", "'xml' is none of text, json, yaml, sarif, junit, github")]
-    [InlineData("-o=json=", "names no file")]
-    [InlineData("-o=json -o=yaml", "only one report goes to standard output")]
+    [InlineData("-o=json=", "needs a file name")]
+    [InlineData("-o=json -o=yaml", "only one report can go to standard output")]
     [InlineData("-o=json=x -o=yaml=./x", "two reports go to x")]
     [InlineData("--diff -o=json", "--diff goes to standard output")]
     [InlineData("--operation=DELETE", "'DELETE'")]
-    [InlineData("--operation=CREATE --old=x", "--old is about updates")]
+    [InlineData("--operation=CREATE --old=x", "--old is for updates")]
     [InlineData("--nonsense", "--nonsense")]
-    public async Task Wrong_usage_exits_with_2_and_shows_the_right_one(string arguments, string expected)
+    public async Task Wrong_usage_exits_with_2_and_shows_the_usage(string arguments, string expected)
     {
         var run = await _folder.CheckAsync(arguments.Split(' '));
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
@@ -74,10 +74,10 @@ public sealed class CheckCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_is_asked_for() => Assert.Equal(2, (await _folder.RunAsync()).ExitCode);
+    public async Task A_path_is_required() => Assert.Equal(2, (await _folder.RunAsync()).ExitCode);
 
     [Fact]
-    public async Task Several_reports_can_be_had_at_once()
+    public async Task Several_reports_can_be_written_at_once()
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         var (sarif, junit) = (_folder["../out.sarif"], _folder["../out.xml"]);

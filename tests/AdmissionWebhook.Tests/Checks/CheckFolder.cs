@@ -3,7 +3,7 @@ using AdmissionWebhook.Tests.Files;
 
 namespace AdmissionWebhook.Tests.Checks;
 
-/// <summary>A folder with a policy and the manifests that a test writes, to run <c>check</c> over.</summary>
+/// <summary>A folder with a policy and manifests, to run <c>check</c> on.</summary>
 internal sealed class CheckFolder : IDisposable
 {
     public const string Policy = """
@@ -28,7 +28,7 @@ internal sealed class CheckFolder : IDisposable
 
     public CheckFolder(string policy = Policy) => _folder.Write("policy/policy.yaml", policy);
 
-    /// <summary>Where the manifests are.</summary>
+    /// <summary>The folder of the manifests.</summary>
     public string Path => _folder["manifests"];
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
@@ -61,7 +61,7 @@ internal sealed class CheckFolder : IDisposable
     /// <summary>Runs <c>check</c> over the whole folder with its policy.</summary>
     public Task<CheckRunResult> CheckAsync(params IEnumerable<string> arguments) => RunAsync([Path, .. arguments]);
 
-    /// <summary>Runs <c>check</c> with the folder's policy and whatever paths are given.</summary>
+    /// <summary>Runs <c>check</c> with the folder's policy and the given paths.</summary>
     public Task<CheckRunResult> RunAsync(params IEnumerable<string> arguments) =>
         CheckRunResult.RunAsync(["--policy", _folder["policy"], .. arguments]);
 

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
-/// <summary>As whom, where and in which operation manifests are thought to be sent.</summary>
+/// <summary>The user, namespace and operation that <c>check</c> assumes.</summary>
 public sealed class CheckQuestionTests
 {
     private const string Nowhere = "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: a}\nspec: {hosts: [api.github.com], resolution: DNS, ports: [{number: 443, name: tls, protocol: TLS}]}\n";
@@ -12,7 +12,7 @@ public sealed class CheckQuestionTests
     [InlineData("default", new string[0])]
     [InlineData("shop", new[] { "-n", "shop" })]
     [InlineData("shop", new[] { "--namespace=shop" })]
-    public async Task Documents_that_name_no_namespace_stand_in_the_given_one(string expected, string[] arguments)
+    public async Task Documents_without_a_namespace_get_the_given_one(string expected, string[] arguments)
     {
         using var folder = new CheckFolder();
         folder.Write("a.yaml", Nowhere);
@@ -20,7 +20,7 @@ public sealed class CheckQuestionTests
     }
 
     [Fact]
-    public async Task Namespace_objects_decide_by_their_labels_what_governs()
+    public async Task Namespace_labels_decide_which_policies_govern()
     {
         using var folder = new CheckFolder(CheckFolder.Policy.Replace("spec:\n", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n", StringComparison.Ordinal));
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
@@ -30,7 +30,7 @@ public sealed class CheckQuestionTests
         Assert.Equal(0, (await folder.CheckAsync("--namespaces", namespaces)).ExitCode);
         var run = await folder.CheckAsync();
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("namespaceSelector: needs the labels of namespaces, which are not known here; give the Namespace objects (--namespaces FILE)", run.Errors, StringComparison.Ordinal);
+        Assert.Contains("namespaceSelector: needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE)", run.Errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class CheckQuestionTests
     }
 
     [Fact]
-    public async Task What_the_old_object_has_already_only_warns_and_what_is_new_is_denied()
+    public async Task What_the_old_object_already_has_only_warns_and_what_is_new_is_denied()
     {
         using var folder = new CheckFolder();
         var old = folder.Write("../old.yaml", CheckFolder.Entry(host: "evil.example.net") + "---\n" + CheckFolder.Entry("other"));
@@ -63,7 +63,7 @@ public sealed class CheckQuestionTests
     }
 
     [Fact]
-    public async Task Old_objects_that_cannot_be_read_exit_with_2()
+    public async Task Unreadable_old_objects_exit_with_2()
     {
         using var folder = new CheckFolder();
         folder.Write("a.yaml", Nowhere);
@@ -71,7 +71,7 @@ public sealed class CheckQuestionTests
     }
 
     [Fact]
-    public async Task Groups_of_the_user_may_break_the_glass()
+    public async Task The_users_groups_can_break_glass()
     {
         using var folder = new CheckFolder(CheckFolder.Policy + "  breakGlass: {groups: [oncall], until: 2100-01-01T00:00:00Z}\n");
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
@@ -82,7 +82,7 @@ public sealed class CheckQuestionTests
     }
 
     [Fact]
-    public async Task Trusted_users_are_known_by_their_name()
+    public async Task Trusted_users_are_recognized_by_name()
     {
         using var folder = new CheckFolder();
         folder.Write("a.yaml", """

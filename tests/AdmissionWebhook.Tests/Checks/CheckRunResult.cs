@@ -3,13 +3,13 @@ using AdmissionWebhook.Cli;
 
 namespace AdmissionWebhook.Tests.Checks;
 
-/// <summary>What <c>check</c> said and how it ended.</summary>
+/// <summary>The output and exit code of <c>check</c>.</summary>
 internal sealed record CheckRunResult(int ExitCode, string Output, string Errors)
 {
     /// <summary>The output of <c>-o json</c>.</summary>
     public JsonNode Json => JsonNode.Parse(Output)!;
 
-    /// <summary>Runs the program's command line in this process, with whatever arguments.</summary>
+    /// <summary>Runs the command line in this process.</summary>
     public static async Task<CheckRunResult> RunAsync(params IEnumerable<string> arguments)
     {
         await using var output = new StringWriter();

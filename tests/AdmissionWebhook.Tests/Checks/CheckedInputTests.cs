@@ -21,14 +21,14 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_named_twice_is_evaluated_once()
+    public async Task A_file_given_twice_is_evaluated_once()
     {
         var file = _folder.Write("a.yaml", Denied);
         Assert.Single(Names(await _folder.RunAsync(file, _folder.Path, file, "-o", "json")));
     }
 
     [Fact]
-    public async Task A_file_named_by_hand_is_read_whatever_its_name_is() =>
+    public async Task A_file_given_by_path_is_read_whatever_its_extension() =>
         Assert.Single(Names(await _folder.RunAsync(_folder.Write("manifest", Denied), "-o", "json")));
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Documents_and_items_of_lists_are_objects_of_their_own_with_their_own_lines()
+    public async Task Documents_and_list_items_are_separate_objects_with_their_own_lines()
     {
         _folder.Write("a.yaml", CheckFolder.Entry("one") + "---\n---\n" + """
             apiVersion: v1
@@ -56,11 +56,11 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Documents_of_other_kinds_are_counted_and_passed_over()
+    public async Task Documents_of_other_kinds_are_counted_and_skipped()
     {
         _folder.Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n# nothing\n---\nimage: {tag: 1}\n---\n" + CheckFolder.Entry());
         var run = await _folder.CheckAsync();
-        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 2 documents of other kinds passed over\n"), (run.ExitCode, run.Output));
+        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 2 documents of other kinds skipped\n"), (run.ExitCode, run.Output));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_path_that_is_not_there_is_an_error()
+    public async Task A_missing_path_is_an_error()
     {
         var run = await _folder.RunAsync(_folder["missing.yaml"]);
         Assert.Equal(2, run.ExitCode);
@@ -81,24 +81,24 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task Paths_that_hold_no_manifest_are_named_lest_a_pipeline_be_green_for_the_wrong_folder()
+    public async Task Paths_without_manifests_are_reported_so_that_a_pipeline_cannot_pass_on_the_wrong_folder()
     {
         _folder.Write("notes.txt", "");
         var run = await _folder.CheckAsync();
-        Assert.Equal((0, $"no manifests: there is no .yaml, .yml or .json file in {_folder.Path}\n"), (run.ExitCode, run.Errors));
+        Assert.Equal((0, $"no manifests: no .yaml, .yml or .json file in {_folder.Path}\n"), (run.ExitCode, run.Errors));
         _folder.Write("empty.yaml", "# nothing yet\n");
         Assert.Equal("", (await _folder.CheckAsync()).Errors);
     }
 
     [Fact]
-    public async Task A_policy_that_is_not_there_or_may_not_be_read_is_told_in_plain_words()
+    public async Task A_missing_or_unreadable_policy_is_reported_in_plain_words()
     {
         var run = await CheckRunResult.RunAsync("--policy", _folder["missing.yaml"], _folder.Path);
         Assert.Equal((2, $"{_folder["missing.yaml"]} cannot be read: no such file or folder\n"), (run.ExitCode, run.Errors));
     }
 
     [Fact]
-    public async Task What_YAML_takes_for_a_boolean_where_a_host_belongs_is_told_to_be_quoted()
+    public async Task A_YAML_boolean_in_place_of_a_host_is_reported_with_the_advice_to_quote_it()
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "no"));
         var run = await _folder.CheckAsync();
@@ -107,7 +107,7 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_vanishes_after_it_was_listed_is_an_error_and_the_rest_is_evaluated()
+    public async Task A_file_deleted_after_listing_is_an_error_and_the_rest_is_evaluated()
     {
         _folder.Write("a.yaml", Denied);
         File.CreateSymbolicLink(_folder["gone.yaml"], _folder["nowhere.yaml"]);
@@ -117,7 +117,7 @@ public sealed class CheckedInputTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_may_not_be_read_is_an_error_and_the_rest_is_evaluated()
+    public async Task An_unreadable_folder_is_an_error_and_the_rest_is_evaluated()
     {
         Assert.SkipWhen(Environment.UserName == "root", "root may read every folder");
         _folder.Write("a.yaml", Denied);

@@ -7,7 +7,7 @@ public sealed class DiffTests : IDisposable
 {
     private static readonly string[] Check = [.. ProgramRun.Webhook, "check", "--policy", "../policy", "--diff"];
 
-    // The change is near enough to the first line for its byte order mark to be part of the diff.
+    // The change is close enough to the first line for its byte order mark to be part of the diff.
     private static readonly string Compact =
         CheckFolder.Entry().Replace("metadata:\n  name: github\n  namespace: web\n", "metadata: {name: github, namespace: web}\n", StringComparison.Ordinal);
 
@@ -46,7 +46,7 @@ public sealed class DiffTests : IDisposable
     }
 
     [Fact]
-    public async Task It_goes_with_reports_in_files_and_with_fix()
+    public async Task It_can_be_combined_with_reports_in_files_and_with_fix()
     {
         _folder.Write("a.yaml", CheckFolder.Entry());
         var run = await _folder.CheckAsync("--diff", "--fix", "-o", $"json={_folder["../out.json"]}");
@@ -55,7 +55,7 @@ public sealed class DiffTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nothing_is_missing_there_is_no_diff()
+    public async Task If_nothing_is_missing_there_is_no_diff()
     {
         _folder.Write("a.yaml", CheckFolder.Entry());
         await _folder.CheckAsync("--fix");
@@ -68,7 +68,7 @@ public sealed class DiffTests : IDisposable
     {
         string[] command = tool == "git" ? [tool, argument, "--whitespace=nowarn"] : [tool, argument, "--binary", "-s"];
 
-        // A repository further up must not change how git reads paths.
+        // A git repository above the folder must not change how git reads paths.
         var applied = await ProgramRun.RunAsync(command, diff, folder, ("GIT_CEILING_DIRECTORIES", Path.GetDirectoryName(folder) ?? "/"));
         Assert.True(applied.ExitCode == 0, applied.Output + applied.Errors);
     }

@@ -39,7 +39,7 @@ public sealed class FixTests : IDisposable
     private readonly CheckFolder _folder = new();
 
     [Fact]
-    public async Task Defaults_are_written_in_and_all_else_stays_as_it_was()
+    public async Task Defaults_are_written_and_everything_else_stays_unchanged()
     {
         var file = _folder.Write("a.yaml", Routes);
         var run = await _folder.CheckAsync("--fix");
@@ -51,7 +51,7 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_time_there_is_nothing_to_write()
+    public async Task A_second_run_has_nothing_to_write()
     {
         _folder.Write("a.yaml", Routes);
         await _folder.CheckAsync("--fix");
@@ -64,7 +64,7 @@ public sealed class FixTests : IDisposable
     [InlineData(new string[0], false)]
     [InlineData(new[] { "--operation", "UPDATE" }, false)]
     [InlineData(new[] { "--operation", "CREATE" }, true)]
-    public async Task An_exportTo_is_written_only_for_what_is_said_to_be_new(string[] arguments, bool isWritten)
+    public async Task An_exportTo_is_written_only_with_operation_CREATE(string[] arguments, bool isWritten)
     {
         _folder.Write("a.yaml", CheckFolder.Entry().Replace("  exportTo: [\".\"]\n", "", StringComparison.Ordinal));
         await _folder.CheckAsync([.. arguments, "--fix"]);
@@ -72,7 +72,7 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
-    public async Task After_it_the_server_has_nothing_to_add_but_exportTo()
+    public async Task Afterwards_the_server_adds_nothing_but_exportTo()
     {
         var samples = Path.Combine(Repository.Root, "samples");
         foreach (var sample in Directory.GetFiles(samples, "*.yaml"))
@@ -97,7 +97,7 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_a_symbolic_link_the_target_is_fixed_and_the_mode_kept()
+    public async Task For_a_symbolic_link_the_target_is_fixed_and_its_mode_kept()
     {
         var target = _folder.Write("../target.yaml", Routes);
         const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
@@ -123,7 +123,7 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
-    public async Task What_text_cannot_take_is_said_and_left()
+    public async Task What_cannot_be_written_is_reported_and_left_alone()
     {
         var text = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a, namespace: web, labels: {egress.admissionwebhook.dev/governed: \"true\"}}\n"
             + "spec:\n  hosts: [api.github.com]\n  http:\n  - &r\n    route: [{destination: {host: api.github.com}}]\n  - *r\n";

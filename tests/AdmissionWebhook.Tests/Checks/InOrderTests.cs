@@ -14,7 +14,7 @@ public sealed class InOrderTests
         }));
 
     [Fact]
-    public void Results_come_before_all_items_are_asked_for()
+    public void Results_come_before_all_items_are_requested()
     {
         var asked = 0;
         Assert.Equal(0, InOrder.Select(Enumerable.Range(0, int.MaxValue).Select(number => asked = number), number => number).First());
@@ -23,7 +23,7 @@ public sealed class InOrderTests
     }
 
     [Fact]
-    public void A_fault_is_that_of_the_first_item_that_failed()
+    public void The_exception_is_that_of_the_first_failed_item()
     {
         var fault = Assert.Throws<InvalidDataException>(() =>
             InOrder.Select(Enumerable.Range(0, 100), number => number is 40 or 60 ? throw new InvalidDataException($"{number}") : number).Last());

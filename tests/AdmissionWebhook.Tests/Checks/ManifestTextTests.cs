@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
-/// <summary>What manifests look like that people really write, and what they make of it.</summary>
+/// <summary>Manifests as people really write them, and how they are read.</summary>
 public sealed class ManifestTextTests : IDisposable
 {
     private readonly CheckFolder _folder = new();
@@ -24,7 +24,7 @@ public sealed class ManifestTextTests : IDisposable
     }
 
     [Fact]
-    public async Task What_stands_before_the_broken_document_is_evaluated()
+    public async Task Documents_before_the_broken_one_are_evaluated()
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net") + "---\na: [\n");
         Assert.Equal((1, 1), await CountsAsync());
@@ -34,7 +34,7 @@ public sealed class ManifestTextTests : IDisposable
     [InlineData("[yes]", "/spec/exportTo/0")]
     [InlineData("[~]", "/spec/exportTo/0")]
     [InlineData("[0644]", "/spec/exportTo/0")]
-    public async Task Scalars_are_what_kubectl_makes_of_them(string exportTo, string path)
+    public async Task Scalars_are_read_as_kubectl_reads_them(string exportTo, string path)
     {
         _folder.Write("a.yaml", CheckFolder.Entry(exportTo: exportTo));
         var findings = (await _folder.CheckAsync("-o", "json")).Json["results"]![0]!["findings"]!.AsArray();
@@ -42,7 +42,7 @@ public sealed class ManifestTextTests : IDisposable
     }
 
     [Fact]
-    public async Task Anchors_and_merge_keys_count_as_what_they_stand_for()
+    public async Task Anchors_and_merge_keys_are_resolved()
     {
         _folder.Write("a.yaml", """
             apiVersion: networking.istio.io/v1
@@ -64,7 +64,7 @@ public sealed class ManifestTextTests : IDisposable
     }
 
     [Fact]
-    public async Task Line_ends_of_Windows_and_a_byte_order_mark_do_not_move_anything()
+    public async Task Windows_line_ends_and_a_byte_order_mark_do_not_shift_positions()
     {
         byte[] bytes = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(CheckFolder.Entry(host: "evil.example.net").Replace("\n", "\r\n", StringComparison.Ordinal))];
         var file = _folder.Write("a.yaml", bytes);

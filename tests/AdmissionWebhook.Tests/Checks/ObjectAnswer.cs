@@ -4,10 +4,10 @@ using AdmissionWebhook.Tests.Infrastructure;
 
 namespace AdmissionWebhook.Tests.Checks;
 
-/// <summary>What an API server hears about one object, and what the dry run says of it, in one form: each line is one statement.</summary>
+/// <summary>The server's answer and the dry run's result about one object, in the same form: one statement per line.</summary>
 internal static class ObjectAnswer
 {
-    /// <summary>From what <c>/mutate</c> and, about the patched object, <c>/validate</c> answered.</summary>
+    /// <summary>From the answers of <c>/mutate</c> and, for the patched object, <c>/validate</c>.</summary>
     public static IReadOnlyList<string> Of(Answer mutated, Answer validated)
     {
         var findings = JsonNode.Parse((string?)validated.Response["auditAnnotations"]?["findings"] ?? "[]")!.AsArray();
@@ -22,7 +22,7 @@ internal static class ObjectAnswer
         ];
     }
 
-    /// <summary>From one of the results of <c>check -o json</c>, whose messages are not cut as the API server would.</summary>
+    /// <summary>From one result of <c>check -o json</c>, whose messages are not cut as the API server cuts them.</summary>
     public static IReadOnlyList<string> Of(JsonNode result)
     {
         var findings = result["findings"]!.AsArray();

@@ -26,7 +26,7 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
         }
     }
 
-    // The settings of the mesh are looked at by the dry run, and by no webhook.
+    // The dry run evaluates mesh settings; no webhook sees them.
     private static bool IsAdmitted(JsonNode result) => SceneServers.IsEvaluated(result.AsObject());
 
     private async Task CompareAsync(Scene scene)
@@ -41,7 +41,7 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
     {
         using var folder = new TemporaryFolder();
 
-        // A cluster holds one object of a name; of files that hold two, the dry run says so.
+        // A cluster holds only one object of a name; the dry run reports duplicates in files.
         var evaluated = Scene.Objects(scene.Manifests).Select(SceneServers.Key).ToHashSet();
         var others = Scene.Objects(scene.Others).Where(other => !evaluated.Contains(SceneServers.Key(other))).Select(other => other.ToJsonString());
         List<string> arguments =

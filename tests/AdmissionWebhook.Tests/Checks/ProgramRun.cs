@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
-/// <summary>What a process printed and how it ended: for what only shows outside of this one (standard input, terminals).</summary>
+/// <summary>The output and exit code of a real process, for tests of standard input and terminals.</summary>
 internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
 {
     public static string[] Webhook => ["dotnet", Path.Combine(AppContext.BaseDirectory, "admission-webhook.dll")];

@@ -47,12 +47,12 @@ public sealed class RepositoryFolderTests : IDisposable
     [InlineData(StrategicPatch, "1 kustomize patch")]
     [InlineData(ChartTemplate, "1 template")]
     [InlineData("$ANSIBLE_VAULT;1.1;AES256\n3139\n3235\n", "1 text file")]
-    public async Task What_is_no_object_by_design_is_passed_over_and_counted(string content, string counted)
+    public async Task Fragments_are_skipped_and_counted(string content, string counted)
     {
         _folder.Write("a.yaml", content);
         _folder.Write("b.yaml", CheckFolder.Entry());
         var run = await _folder.CheckAsync();
-        Assert.Equal((0, $"1 object checked, 0 denied, 0 warnings; {counted} passed over\n"), (run.ExitCode, run.Output));
+        Assert.Equal((0, $"1 object checked, 0 denied, 0 warnings; {counted} skipped\n"), (run.ExitCode, run.Output));
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class RepositoryFolderTests : IDisposable
     [InlineData(Playbook, "a list, not a manifest")]
     [InlineData(StrategicPatch, "a strategic merge patch ($patch), not an object")]
     [InlineData(ChartTemplate, "this looks like a template: render it first")]
-    public async Task The_same_file_named_by_itself_is_an_error(string content, string error)
+    public async Task The_same_file_given_by_path_is_an_error(string content, string error)
     {
         var run = await _folder.RunAsync(_folder.Write("a.yaml", content));
         Assert.Equal(2, run.ExitCode);
@@ -68,17 +68,17 @@ public sealed class RepositoryFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task Templates_of_a_chart_are_passed_over_even_where_they_are_yaml_by_chance()
+    public async Task Chart_templates_are_skipped_even_if_they_happen_to_be_valid_YAML()
     {
         _folder.Write("chart/Chart.yaml", "apiVersion: v2\nname: app\nversion: 1.0.0\n");
         _folder.Write("chart/templates/net/entry.yaml", CheckFolder.Entry(host: "\"{{ .Values.host }}\""));
         _folder.Write("templates/entry.yaml", CheckFolder.Entry());
         var run = await _folder.CheckAsync();
-        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 1 document of other kinds passed over; 1 template passed over\n"), (run.ExitCode, run.Output));
+        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 1 document of other kinds skipped; 1 template skipped\n"), (run.ExitCode, run.Output));
     }
 
     [Fact]
-    public async Task A_file_that_a_kustomization_names_as_a_patch_is_no_object()
+    public async Task A_file_that_a_kustomization_uses_as_a_patch_is_not_an_object()
     {
         _folder.Write("kustomization.yaml", "resources: [entry.yaml]\npatches:\n  - path: patch.yaml\n  - patch: |-\n      - op: remove\n        path: /spec\n");
         _folder.Write("entry.yaml", CheckFolder.Entry());
@@ -107,12 +107,12 @@ public sealed class RepositoryFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task An_assumed_namespace_is_said_once_unless_it_was_given()
+    public async Task An_assumed_namespace_is_reported_once()
     {
         var bare = CheckFolder.Entry().Replace("  namespace: web\n", "", StringComparison.Ordinal);
         _folder.Write("a.yaml", bare + "---\n" + bare.Replace("name: github", "name: other", StringComparison.Ordinal));
         Assert.Equal(
-            "2 of 2 objects name no namespace and were checked as in \"default\"; -n NAMESPACE names another\n", (await _folder.CheckAsync()).Errors);
+            "2 of 2 objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE\n", (await _folder.CheckAsync()).Errors);
         Assert.Equal("", (await _folder.CheckAsync("-n", "default")).Errors);
     }
 
@@ -122,7 +122,7 @@ public sealed class RepositoryFolderTests : IDisposable
     [InlineData("api.$(ZONE).example.net")]
     [InlineData("API_HOST.example.net")]
     [InlineData("_PLACEHOLDER_HOST_")]
-    public async Task A_placeholder_is_named_as_one_and_does_not_deny(string host)
+    public async Task A_placeholder_is_reported_as_one_and_does_not_deny(string host)
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: $"\"{host}\""));
         var run = await _folder.CheckAsync();
@@ -135,7 +135,7 @@ public sealed class RepositoryFolderTests : IDisposable
     [InlineData("evil.example.net")]
     [InlineData("EVIL.example.net")]
     [InlineData("a_b.example.net")]
-    public async Task A_real_host_is_no_placeholder(string host)
+    public async Task A_real_host_is_not_a_placeholder(string host)
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: host));
         Assert.Equal(1, (await _folder.CheckAsync()).ExitCode);
@@ -145,7 +145,7 @@ public sealed class RepositoryFolderTests : IDisposable
     [InlineData("Sidecar", "{outboundTrafficPolicy: {mode: ALLOW_ANY}}", "outbound-allow-any")]
     [InlineData("Gateway", "{selector: {app: x}, servers: [{port: {number: 443, name: tls, protocol: TLS}, hosts: [\"*\"], tls: {mode: AUTO_PASSTHROUGH}}]}", "auto-passthrough")]
     [InlineData("ProxyConfig", "{environmentVariables: {CA_ADDR: ca.example.net}}", "proxy-environment")]
-    public async Task A_value_in_capitals_is_no_placeholder(string kind, string spec, string rule)
+    public async Task A_value_in_capitals_is_not_a_placeholder(string kind, string spec, string rule)
     {
         _folder.Write("a.yaml", $"apiVersion: networking.istio.io/v1\nkind: {kind}\nmetadata: {{name: a, namespace: web}}\nspec: {spec}\n");
         var run = await _folder.CheckAsync();
@@ -154,7 +154,7 @@ public sealed class RepositoryFolderTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_object_twice_is_said()
+    public async Task A_duplicate_object_is_reported()
     {
         _folder.Write("a.yaml", CheckFolder.Entry());
         _folder.Write("b.yaml", CheckFolder.Entry());

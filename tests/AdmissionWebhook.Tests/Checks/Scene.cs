@@ -7,13 +7,13 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
-/// <summary>Manifests to be evaluated, and all that a verdict on them depends on.</summary>
-/// <param name="Place">Where they stand in the repository.</param>
-/// <param name="Policy">The policy file's text.</param>
-/// <param name="Manifests">The text to be evaluated.</param>
+/// <summary>Manifests to evaluate, and everything that the verdict depends on.</summary>
+/// <param name="Place">Their path in the repository.</param>
+/// <param name="Policy">The text of the policy file.</param>
+/// <param name="Manifests">The text to evaluate.</param>
 internal sealed record Scene(string Place, string Policy, string Manifests)
 {
-    /// <summary>A Service that a cluster would have; without any, what depends on Services is not known.</summary>
+    /// <summary>A Service as any cluster has one; without any, the namespace's Services count as unknown.</summary>
     public const string Service = """
         apiVersion: v1
         kind: Service
@@ -29,10 +29,10 @@ internal sealed record Scene(string Place, string Policy, string Manifests)
 
     public static TheoryData<string> Rules => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
 
-    /// <summary>Objects that are there already.</summary>
+    /// <summary>Objects that already exist.</summary>
     public string Others { get; init; } = "";
 
-    /// <summary>Stored versions of what is evaluated.</summary>
+    /// <summary>Stored versions of the evaluated objects.</summary>
     public string Old { get; init; } = "";
 
     public string User { get; init; } = "jane";
@@ -42,7 +42,7 @@ internal sealed record Scene(string Place, string Policy, string Manifests)
         File.ReadAllText(Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml")),
         File.ReadAllText(Path.Combine(Samples, name)));
 
-    /// <summary>The examples of a rule's page, in their order. The subresource that some name is left out: <c>check</c> evaluates whole manifests.</summary>
+    /// <summary>The examples of a rule's page, in order, without their subresource: <c>check</c> evaluates whole manifests.</summary>
     public static IEnumerable<Scene> OfPage(string rule)
     {
         var page = RulePage.Read(rule);

@@ -6,7 +6,7 @@ using AdmissionWebhook.Tests.Infrastructure;
 
 namespace AdmissionWebhook.Tests.Checks;
 
-/// <summary>HTTPS servers that follow a fake cluster, one for each policy; kept for the whole class.</summary>
+/// <summary>HTTPS servers that follow a fake cluster, one per policy; shared by the whole class.</summary>
 public sealed class SceneServers : IAsyncDisposable
 {
     private static readonly string[] Kinds = ["ServiceEntry", "VirtualService", "DestinationRule", "Gateway", "Sidecar", "Service", "Namespace", "Pod"];
@@ -15,7 +15,7 @@ public sealed class SceneServers : IAsyncDisposable
 
     private readonly Dictionary<string, ClusteredWebhook> _servers = [];
 
-    /// <summary>What the server answers about each evaluated object of a scene, in order, while the cluster holds the given objects.</summary>
+    /// <summary>The server's answer about each evaluated object of a scene, in order, with the given objects in the cluster.</summary>
     internal async Task<IReadOnlyList<IReadOnlyList<string>>> AnswersAsync(Scene scene, IReadOnlyList<JsonObject> known)
     {
         if (!_servers.TryGetValue(scene.Policy, out var server))
@@ -55,7 +55,7 @@ public sealed class SceneServers : IAsyncDisposable
 
     private static bool IsWorkload(JsonObject manifest) => Group((string)manifest["apiVersion"]!) is "apps" or "batch" && manifest["spec"]?["template"] is not null;
 
-    // Of files the dry run takes a template for its pods; in a cluster something has made them.
+    // For files, the dry run treats a pod template as its pods; in a cluster something has created them.
     private static JsonObject Pod(JsonObject workload) => new()
     {
         ["apiVersion"] = "v1",
@@ -72,7 +72,7 @@ public sealed class SceneServers : IAsyncDisposable
 
     private static string Namespace(JsonObject manifest) => (string?)manifest["metadata"]?["namespace"] ?? "default";
 
-    /// <summary>Puts these objects, and no others, into the cluster, and waits until the server knows exactly them.</summary>
+    /// <summary>Replaces the cluster's objects with these, and waits until the server has seen them.</summary>
     private static async Task HoldAsync(ClusteredWebhook server, IReadOnlyList<JsonObject> known)
     {
         foreach (var resource in Indexed)
@@ -89,7 +89,7 @@ public sealed class SceneServers : IAsyncDisposable
         {
             var aged = manifest.DeepClone().AsObject();
 
-            // Manifests have no age, and so the cluster's copies of them must have none either.
+            // Manifests have no age, so the cluster's copies must have none either.
             aged["metadata"]!["creationTimestamp"] = null;
             aged["metadata"]!["namespace"] = (string)manifest["kind"]! == "Namespace" ? null : Namespace(manifest);
             server.Api.Put(aged);

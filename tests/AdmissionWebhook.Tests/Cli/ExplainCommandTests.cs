@@ -59,7 +59,7 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("https://api.bank.example/v1/accounts", 0)]
     [InlineData("http://api.bank.example", 1)]
     [InlineData("api.bank.example:80", 1)]
-    public async Task A_host_may_come_with_its_port_or_in_a_URL(string host, int exitCode) => Assert.Equal(exitCode, (await ExplainAsync(host)).ExitCode);
+    public async Task A_host_can_be_given_with_a_port_or_as_a_URL(string host, int exitCode) => Assert.Equal(exitCode, (await ExplainAsync(host)).ExitCode);
 
     [Theory]
     [InlineData("443", 0)]
@@ -86,7 +86,7 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("old.bank.example", "no longer approved", "expired (2020-01-31, policy payments)")]
     [InlineData("x.leaks.example", "is denied", "reason       data loss")]
     [InlineData("ci.bank.example", "is not approved", "approved for other namespaces by ci.bank.example")]
-    public async Task A_host_that_may_not_be_used_says_why(string host, string headline, string reason)
+    public async Task A_host_that_is_not_approved_comes_with_the_reason(string host, string headline, string reason)
     {
         var run = await ExplainAsync(host);
         Assert.Equal(1, run.ExitCode);
@@ -98,7 +98,7 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("reviews", "payments")]
     [InlineData("reviews.shop.svc.cluster.local", "payments")]
     [InlineData("anything.example", "ungoverned")]
-    public async Task What_needs_no_approval_is_said_to_need_none(string host, string @namespace)
+    public async Task A_host_that_needs_no_approval_is_reported_as_such(string host, string @namespace)
     {
         var run = await Verb.RunAsync("explain", host, "-n", @namespace, "--policy", _policy);
         Assert.Equal(0, run.ExitCode);
@@ -106,7 +106,7 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_namespace_that_only_warns_lets_in_what_is_not_approved()
+    public async Task A_namespace_that_only_warns_admits_unapproved_hosts()
     {
         var policy = _folder.Write("warn.yaml", Policy.Replace("contact:", "enforcement: Warn\n  contact:", StringComparison.Ordinal));
         var run = await Verb.RunAsync("explain", "nobody.example", "-n", "payments", "--policy", policy, "-o", "json");
@@ -131,7 +131,7 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Labels_of_namespaces_decide_where_a_policy_selects_by_them()
+    public async Task Namespace_labels_decide_for_a_policy_with_a_selector()
     {
         var policy = _folder.Write("selector.yaml", Policy.Replace("{namespaces: [payments, trial]}", "{namespaceSelector: {matchLabels: {egress: governed}}}", StringComparison.Ordinal));
         var namespaces = _folder.Write("namespaces.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: web, labels: {egress: governed}}}");
@@ -153,11 +153,11 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_policy_may_come_from_the_environment_and_must_come_from_somewhere()
+    public async Task The_policy_can_come_from_the_environment_but_is_required()
     {
         using var without = WebhookProcess.Start(["explain", "api.bank.example"]);
         Assert.Equal(2, await without.ExitCodeAsync());
-        Assert.Contains("no policy: name policy files or folders with --policy or EGRESS_POLICY", without.Output, StringComparison.Ordinal);
+        Assert.Contains("no policy: pass policy files or folders with --policy or EGRESS_POLICY", without.Output, StringComparison.Ordinal);
         using var with = WebhookProcess.Start(["explain", "api.bank.example", "-n", "payments"], ("EGRESS_POLICY", _policy));
         Assert.Equal(0, await with.ExitCodeAsync());
     }

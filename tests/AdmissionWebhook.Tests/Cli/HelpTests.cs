@@ -34,13 +34,13 @@ public sealed class HelpTests
     [InlineData("explain", "missing for command: 'explain'")]
     [InlineData("policy", "Required command was not provided")]
     [InlineData("completion tcsh", "'tcsh' not recognized")]
-    public async Task A_misused_verb_says_on_stderr_what_is_wrong_and_how_it_is_used(string arguments, string expected)
+    public async Task A_usage_error_is_reported_on_stderr_with_the_usage(string arguments, string expected)
     {
         var run = await Verb.RunAsync(Words(arguments));
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
         Assert.Contains("\nUsage:\n  admission-webhook ", run.Error, StringComparison.Ordinal);
-        Assert.Contains("--help` tells more.", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--help` has more.", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class HelpTests
     [InlineData("dotnet", "admission-webhook")]
     [InlineData("/home/me/bin/kubectl-egress", "kubectl egress")]
     [InlineData("kubectl-egress_check", "kubectl egress-check")]
-    public void The_program_is_named_as_it_was_called(string invokedAs, string expected) => Assert.Equal(expected, ProgramName.Of(invokedAs));
+    public void The_program_uses_the_name_that_it_was_called_by(string invokedAs, string expected) => Assert.Equal(expected, ProgramName.Of(invokedAs));
 
     private static IEnumerable<string> Paths(Command command, string path) =>
         [path, .. command.Subcommands.Where(verb => !verb.Hidden).SelectMany(verb => Paths(verb, $"{path} {verb.Name}".TrimStart()))];

@@ -69,7 +69,7 @@ public sealed class InventoryCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_json_says_for_each_destination_who_reaches_it_how_and_by_whose_leave()
+    public async Task The_json_says_for_each_destination_who_reaches_it_how_and_who_approved_it()
     {
         var run = await InventoryAsync("-o", "json");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 
-/// <summary><c>inventory -o html</c>: a page for people, whole without script and without any other file.</summary>
+/// <summary><c>inventory -o html</c>: a page for people, complete without script and self-contained.</summary>
 public sealed partial class InventoryPageTests : IDisposable
 {
     private const string Policy = """
@@ -40,7 +40,7 @@ public sealed partial class InventoryPageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_destination_rule_that_everybody_sees_gives_nobody_a_way()
+    public async Task A_DestinationRule_opens_no_way_even_if_every_namespace_sees_it()
     {
         const string Rule = """
             apiVersion: networking.istio.io/v1
@@ -62,7 +62,7 @@ public sealed partial class InventoryPageTests : IDisposable
     }
 
     [Fact]
-    public async Task It_needs_nothing_else_and_forbids_itself_to_fetch_it()
+    public async Task It_is_self_contained_and_its_CSP_forbids_loading_anything()
     {
         var page = await PageAsync(Entry("api", "[api.example.com]"));
         Assert.DoesNotMatch("""(?:src|href)=["'](?!#)""", page);
@@ -72,7 +72,7 @@ public sealed partial class InventoryPageTests : IDisposable
     }
 
     [Fact]
-    public async Task What_stands_in_manifests_and_policies_never_becomes_markup()
+    public async Task Text_from_manifests_and_policies_never_becomes_markup()
     {
         var page = await PageAsync(Entry("api", "[api.example.com, \"<img onerror=x>\"]"));
         Assert.DoesNotContain("<script>alert", page, StringComparison.Ordinal);
@@ -81,7 +81,7 @@ public sealed partial class InventoryPageTests : IDisposable
     }
 
     [Fact]
-    public async Task A_thousand_objects_stay_a_map_that_can_be_read()
+    public async Task The_map_stays_readable_with_a_thousand_objects()
     {
         var manifests = string.Concat(Enumerable.Range(0, 1_000).Select(number => Entry($"e{number}", $"[h{number}.d{number % 90}.example]", null, $"team-{number % 70}")));
         var map = await MapAsync(manifests);
@@ -91,7 +91,7 @@ public sealed partial class InventoryPageTests : IDisposable
     }
 
     [Fact]
-    public async Task It_goes_into_the_file_that_is_named()
+    public async Task It_is_written_to_the_given_file()
     {
         var (policy, manifest) = (_folder.Write("policy.yaml", Policy), _folder.Write("m.yaml", Entry("api", "[api.example.com]")));
         var verb = await Verb.RunAsync("inventory", "--policy", policy, manifest, "-o", $"html={_folder["page.html"]}");

@@ -28,7 +28,7 @@ public sealed class PolicyDiffCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Changed_decisions_are_told_object_by_object()
+    public async Task Changed_decisions_are_listed_by_object()
     {
         var run = await DiffAsync(Policy("old", "[a.example, c.example]"), Policy("new", "[b.example, c.example]", "defaults: {labels: {governed: \"yes\"}}"));
         Assert.Equal(1, run.ExitCode);
@@ -57,7 +57,7 @@ public sealed class PolicyDiffCommandTests : IDisposable
     [Theory]
     [InlineData("missing.yaml")]
     [InlineData("manifests/all.yaml")]
-    public async Task Policies_that_cannot_be_used_exit_with_2(string file)
+    public async Task Invalid_policies_exit_with_2(string file)
     {
         var run = await DiffAsync(Policy("old", "[a.example]"), _folder[file]);
         Assert.Equal(2, run.ExitCode);
@@ -66,7 +66,7 @@ public sealed class PolicyDiffCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Manifests_that_cannot_be_read_exit_with_2()
+    public async Task Unreadable_manifests_exit_with_2()
     {
         _folder.Write("manifests/broken.yaml", "a: [");
         var run = await DiffAsync(Policy("old", "[a.example]"), Policy("new", "[]"));

@@ -13,7 +13,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_sample_passes_and_is_what_the_documentation_shows()
+    public async Task The_sample_passes_and_matches_the_documentation()
     {
         var run = await Verb.RunAsync("policy", "test", Path.GetDirectoryName(Sample)!);
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
@@ -32,7 +32,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     [InlineData("value: [\".\"]", "value: [\"*\"]", "patch", """- {"op":"add","path":"/spec/exportTo","value":["*"]}""", """+ {"op":"add","path":"/spec/exportTo","value":["."]}""")]
     [InlineData("      findings:\n        - {rule: export-scope, action: Warn}\n", "      findings:\n", "findings", "", "+ export-scope Warn")]
     [InlineData("findings: []", "findings: [{rule: denied-host}]", "findings", "- denied-host", "")]
-    public async Task A_case_that_fails_shows_what_was_expected_and_what_came(string right, string wrong, string field, string missing, string surplus)
+    public async Task A_failing_case_shows_expected_and_actual_results(string right, string wrong, string field, string missing, string surplus)
     {
         var file = CopyOfSample(text => text.Replace(right, wrong, StringComparison.Ordinal));
         var run = await Verb.RunAsync("policy", "test", file);
@@ -45,7 +45,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Junit_tells_files_cases_and_failures()
+    public async Task Junit_has_files_cases_and_failures()
     {
         var file = CopyOfSample(text => text.Replace("action: Deny", "action: Warn", StringComparison.Ordinal));
         var run = await Verb.RunAsync("policy", "test", file, "-o", "junit");
@@ -61,7 +61,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Policies_cluster_user_and_groups_come_from_where_the_test_says()
+    public async Task Policies_cluster_user_and_groups_come_from_the_test()
     {
         _folder.Write("cluster/web.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: web, labels: {egress: governed}}}");
         _folder.Write("send/bank.json", """{"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "it"}, "spec": {"hosts": ["x.example"], "exportTo": ["."], "resolution": "DNS"}}""");
@@ -89,11 +89,11 @@ public sealed class PolicyTestCommandTests : IDisposable
         Assert.Equal((0, ""), await Outcome("policy", "test", _folder.Write("unnamed.yaml", Cases), "--policy", policy));
         var (code, error) = await Outcome("policy", "test", _folder["unnamed.yaml"]);
         Assert.Equal(2, code);
-        Assert.Contains("the test names none, and neither does --policy", error, StringComparison.Ordinal);
+        Assert.Contains("policies: none given, neither in the test nor with --policy", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_test_that_cannot_be_read_exits_with_2_and_all_its_errors()
+    public async Task An_unreadable_test_exits_with_2_and_all_its_errors()
     {
         var file = _folder.Write("test.yaml", """
             apiVersion: egress.admissionwebhook.dev/v1alpha1
@@ -127,7 +127,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     {
         var (code, error) = await Outcome("policy", "test", _folder.Write("other.yaml", "{kind: ConfigMap}"));
         Assert.Equal(2, code);
-        Assert.Contains("there is no PolicyTest in it", error, StringComparison.Ordinal);
+        Assert.Contains("contains no PolicyTest", error, StringComparison.Ordinal);
         var run = await Verb.RunAsync("policy", "test", CopyOfSample(text => text.Replace("misspelled.yaml", "{kind: ConfigMap}", StringComparison.Ordinal)));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("- an object of networking.istio.io\n     + none", run.Output, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class PolicyValidateCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Valid_policies_are_named()
+    public async Task Valid_policies_are_listed()
     {
         _folder.Write("good.yaml", Good);
         var run = await Verb.RunAsync("policy", "validate", _folder.Path);
@@ -27,7 +27,7 @@ public sealed class PolicyValidateCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task All_errors_of_all_files_come_at_once_with_their_places()
+    public async Task All_errors_of_all_files_are_reported_at_once_with_their_positions()
     {
         var first = _folder.Write("a.yaml", Good.Replace("host: api", "hots: api", StringComparison.Ordinal));
         var second = _folder.Write("b.yaml", Good.Replace("good", "other", StringComparison.Ordinal).Replace("api.github.com", "\"*.com\"", StringComparison.Ordinal));
@@ -44,7 +44,7 @@ public sealed class PolicyValidateCommandTests : IDisposable
     [Theory]
     [InlineData("missing.yaml", "missing.yaml cannot be read")]
     [InlineData("", "Required argument 'PATH' missing")]
-    public async Task What_cannot_be_read_exits_with_2(string path, string expected)
+    public async Task Unreadable_files_exit_with_2(string path, string expected)
     {
         var run = await Verb.RunAsync(path.Length == 0 ? ["policy", "validate"] : ["policy", "validate", _folder[path]]);
         Assert.Equal(2, run.ExitCode);

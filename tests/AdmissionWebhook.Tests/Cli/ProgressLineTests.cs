@@ -13,7 +13,7 @@ public sealed class ProgressLineTests : IDisposable
     public void Dispose() => _terminal.Dispose();
 
     [Fact]
-    public void Work_that_is_done_within_a_second_leaves_no_trace()
+    public void Work_under_a_second_shows_no_progress()
     {
         using (var progress = new ProgressLine(_terminal, _time))
         {
@@ -25,7 +25,7 @@ public sealed class ProgressLineTests : IDisposable
     }
 
     [Fact]
-    public void Longer_work_says_where_it_is_and_wipes_it_in_the_end()
+    public void Longer_work_shows_its_progress_and_erases_it_at_the_end()
     {
         using (var progress = new ProgressLine(_terminal, _time))
         {

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Tests.Cli;
 public sealed class RulePagesTests
 {
     [Fact]
-    public void The_program_carries_every_page_as_it_stands() =>
+    public void Every_page_is_embedded_unchanged() =>
         Assert.All(RuleCatalog.All, rule => Assert.Equal(File.ReadAllText(Path.Combine(RulePage.Folder, rule.Descriptor.Name + ".md")), RulePages.Find(rule.Descriptor.Name)));
 
     [Fact]

@@ -20,14 +20,14 @@ public sealed partial class ServeCommandTests
     [InlineData("--address=somewhere", "not an IP address")]
     [InlineData("--tls-cert=a.pem", "--tls-key")]
     [InlineData("--audit-interval=often", "is not a duration")]
-    [InlineData("--tls=files", "goes with --tls-cert")]
-    [InlineData("--tls=self-signed --tls-cert=a.pem --tls-key=b.pem", "go with --tls files")]
+    [InlineData("--tls=files", "needs --tls-cert")]
+    [InlineData("--tls=self-signed --tls-cert=a.pem --tls-key=b.pem", "need --tls files")]
     [InlineData("--tls=self-managed --write-ca=a.pem", "caBundle")]
     [InlineData("--tls=self-managed --cluster=off", "--cluster off")]
     [InlineData("--native-net --cluster=off", "--cluster off")]
     [InlineData("--shutdown-delay-duration=soon", "not a duration")]
     [InlineData("--shutdown-delay-duration=1h", "from 0s to 300s")]
-    public async Task Wrong_usage_exits_with_2_and_shows_the_right_one(string arguments, string expected)
+    public async Task Wrong_usage_exits_with_2_and_shows_the_usage(string arguments, string expected)
     {
         using var program = WebhookProcess.Start(arguments.Split(' '));
         Assert.Equal(2, await program.ExitCodeAsync());
@@ -36,7 +36,7 @@ public sealed partial class ServeCommandTests
     }
 
     [Fact]
-    public async Task Policies_that_cannot_be_used_end_the_start_with_all_their_errors()
+    public async Task Invalid_policies_stop_the_start_with_all_their_errors()
     {
         using var folder = new TemporaryFolder();
         var file = folder.Write("bad.yaml", "kind: EgressPolicy\nspec: {x: 1}\n");
@@ -58,7 +58,7 @@ public sealed partial class ServeCommandTests
     }
 
     [Fact]
-    public async Task In_a_cluster_a_policy_must_be_named()
+    public async Task In_a_cluster_a_policy_is_required()
     {
         using var program = WebhookProcess.Start(FreePorts, ("KUBERNETES_SERVICE_HOST", "10.0.0.1"));
         Assert.Equal(2, await program.ExitCodeAsync());
@@ -66,7 +66,7 @@ public sealed partial class ServeCommandTests
     }
 
     [Fact]
-    public async Task A_signal_to_stop_ends_the_program_cleanly()
+    public async Task SIGTERM_ends_the_program_cleanly()
     {
         using var folder = new TemporaryFolder();
         using var program = WebhookProcess.Start(["serve", .. FreePorts, "--write-ca", folder["ca.pem"]]);
@@ -80,7 +80,7 @@ public sealed partial class ServeCommandTests
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
-    public async Task After_the_signal_calls_are_answered_until_the_delay_is_over_but_each_leaves_its_connection(string version)
+    public async Task After_SIGTERM_calls_are_answered_until_the_delay_is_over_and_each_closes_its_connection(string version)
     {
         using var program = WebhookProcess.Start(["serve", .. FreePorts, "--shutdown-delay-duration", "5s"]);
         await program.WaitForAsync("Listening on https://127.0.0.1:");

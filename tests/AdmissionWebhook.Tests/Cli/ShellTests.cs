@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 
-/// <summary>The program as shells and kubectl run it, found in the PATH.</summary>
+/// <summary>The program as shells and kubectl run it, from the PATH.</summary>
 public sealed class ShellTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -34,7 +34,7 @@ public sealed class ShellTests : IDisposable
     }
 
     [Fact]
-    public async Task It_is_a_plugin_of_kubectl_under_another_name()
+    public async Task It_is_a_kubectl_plugin_under_another_name()
     {
         SkipWithout("kubectl");
         var (code, output) = await RunAsync("kubectl", "egress", "rules", "unapproved-host");

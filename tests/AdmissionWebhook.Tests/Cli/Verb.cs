@@ -2,7 +2,7 @@ using AdmissionWebhook.Cli;
 
 namespace AdmissionWebhook.Tests.Cli;
 
-/// <summary>What became of one run of the program: its exit code and what it printed.</summary>
+/// <summary>One run of the program: its exit code and output.</summary>
 internal sealed record Verb(int ExitCode, string Output, string Error)
 {
     public static async Task<Verb> RunAsync(params IReadOnlyList<string> arguments)

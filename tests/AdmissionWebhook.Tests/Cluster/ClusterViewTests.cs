@@ -14,7 +14,7 @@ public sealed class ClusterViewTests
         """;
 
     [Fact]
-    public async Task Rules_that_need_other_objects_see_those_of_the_cluster_as_they_come_and_go()
+    public async Task Rules_that_need_other_objects_see_the_clusters_objects_come_and_go()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(WithPolicy);
         await cluster.ReadyAsync();
@@ -26,7 +26,7 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
-    public async Task Labels_of_namespaces_decide_what_governs_them()
+    public async Task Namespace_labels_decide_which_policies_govern()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
@@ -41,7 +41,7 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
-    public async Task A_namespace_that_has_not_been_seen_yet_is_waited_for_and_nothing_is_let_through_meanwhile()
+    public async Task A_review_waits_for_a_namespace_not_seen_yet_and_nothing_is_admitted_meanwhile()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
@@ -57,7 +57,7 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
-    public async Task Labels_that_deny_nothing_are_not_waited_for()
+    public async Task A_review_does_not_wait_for_labels_that_cannot_deny()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
@@ -70,7 +70,7 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
-    public async Task A_lost_server_leaves_the_last_state_in_use_says_so_and_is_found_again()
+    public async Task Losing_the_API_server_keeps_the_last_state_is_reported_and_recovers()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
@@ -101,7 +101,7 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
-    public async Task Missing_definitions_of_Istio_count_as_empty_until_they_come()
+    public async Task Missing_Istio_CRDs_count_as_empty_until_installed()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
@@ -118,7 +118,7 @@ public sealed class ClusterViewTests
     [Theory]
     [InlineData("v1beta1", "v1alpha3")]
     [InlineData("v1alpha3")]
-    public async Task A_cluster_of_an_older_Istio_is_seen_in_the_version_that_it_serves(params string[] versions)
+    public async Task A_cluster_with_an_older_Istio_is_read_in_the_version_that_it_serves(params string[] versions)
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
@@ -133,7 +133,7 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
-    public async Task Definitions_that_come_later_are_seen_in_whatever_version_they_come_and_go()
+    public async Task CRDs_installed_later_are_read_in_whatever_version_they_serve()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
@@ -153,7 +153,7 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
-    public async Task Without_policy_files_and_without_the_definition_of_policies_it_is_not_ready()
+    public async Task Without_policy_files_and_without_the_EgressPolicy_CRD_it_is_not_ready()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(_ => { });
         await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ReadinessAsync()).Detail.Contains("the cluster serves no EgressPolicy", StringComparison.Ordinal), "a reason");
@@ -162,7 +162,7 @@ public sealed class ClusterViewTests
     }
 
     [Fact]
-    public async Task Nothing_is_written_or_asked_on_the_path_of_a_review()
+    public async Task A_review_makes_no_API_call()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(WithPolicy);
         await cluster.ReadyAsync();

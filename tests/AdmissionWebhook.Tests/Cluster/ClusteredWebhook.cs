@@ -13,7 +13,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Cluster;
 
-/// <summary>A fake cluster with the CRD, and the server that follows it.</summary>
+/// <summary>A fake cluster with the CRD, and a server that follows it.</summary>
 internal sealed class ClusteredWebhook : IAsyncDisposable
 {
     public static readonly FakeResource Policies =
@@ -35,12 +35,12 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
 
     public FakeApiServer Api { get; }
 
-    /// <summary>What the server knows of the cluster's objects.</summary>
+    /// <summary>The server's view of the cluster.</summary>
     public ClusterIndex View => _webhook.Application.Services.GetRequiredService<ClusterObjects>().Index;
 
-    /// <param name="prepare">What the cluster holds; null: the CRD and nothing else.</param>
-    /// <param name="policy">A policy file beside the cluster's; null: none.</param>
-    /// <param name="audit">When the cluster is audited; null: never.</param>
+    /// <param name="prepare">Fills the cluster; null for the CRD only.</param>
+    /// <param name="policy">A policy file besides the cluster's policies; null for none.</param>
+    /// <param name="audit">When to audit; null for never.</param>
     /// <param name="nativeNet">Whether the leader keeps a native net.</param>
     public static async Task<ClusteredWebhook> StartAsync(
         Action<FakeApiServer>? prepare = null, string? policy = null, AuditSchedule? audit = null, bool nativeNet = false)
@@ -50,7 +50,7 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
         return await StartAsync(api, ownsApi: true, policy, audit, nativeNet);
     }
 
-    /// <summary>Another replica that follows the same cluster.</summary>
+    /// <summary>Another replica on the same cluster.</summary>
     public Task<ClusteredWebhook> StartAnotherAsync(AuditSchedule? audit = null, bool nativeNet = false) =>
         StartAsync(Api, ownsApi: false, policy: null, audit, nativeNet);
 
@@ -86,7 +86,7 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
         return (response.StatusCode == HttpStatusCode.OK, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The value of the one series with this name and these labels; null where there is none.</summary>
+    /// <summary>The value of the only series with this name and these labels; null if there is none.</summary>
     public async Task<double?> MetricAsync(string name, params (string Key, string Value)[] labels) => (await ScrapeAsync()).Value(name, labels);
 
     public Task<Telemetry.Exposition> ScrapeAsync() => Telemetry.Exposition.ScrapeAsync(_management);
@@ -104,7 +104,7 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends this replica as a signal does; the cluster stays.</summary>
+    /// <summary>Stops this replica as SIGTERM does; the cluster stays.</summary>
     public Task StopAsync() => _webhook.Application.StopAsync(CancellationToken.None);
 
     public async ValueTask DisposeAsync()

@@ -12,7 +12,7 @@ namespace AdmissionWebhook.Tests.Cluster;
 public sealed class LeadershipTests
 {
     [Fact]
-    public async Task A_duty_that_fails_begins_again_and_takes_neither_the_others_nor_the_program_with_it()
+    public async Task A_failed_duty_is_restarted_and_affects_neither_the_others_nor_the_program()
     {
         await using var api = await FakeApiServer.StartAsync();
         using var folder = new TemporaryFolder();

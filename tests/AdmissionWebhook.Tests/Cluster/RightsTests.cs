@@ -11,7 +11,7 @@ namespace AdmissionWebhook.Tests.Cluster;
 public sealed class RightsTests
 {
     [Fact]
-    public async Task The_roles_grant_exactly_what_is_asked_for()
+    public async Task The_roles_grant_exactly_what_is_used()
     {
         await using var api = await SelfManagedWebhook.InstalledAsync();
         await using (var replica = await SelfManagedWebhook.StartAsync(api))
@@ -119,7 +119,7 @@ public sealed class RightsTests
             && (!InNamespace || request.Namespace is not null)
             && (Name is null || Name == (request.Name ?? Selected(request)));
 
-        // A list or watch of one name is authorized as that name.
+        // RBAC authorizes a list or watch of a single name as that name.
         private static string? Selected(RecordedRequest request) =>
             Uri.UnescapeDataString(request.Query).Split('?', '&').FirstOrDefault(part => part.StartsWith("fieldSelector=metadata.name=", StringComparison.Ordinal))?.Split('=')[^1];
     }

@@ -16,7 +16,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Cluster;
 
-/// <summary>The whole program with <c>--tls self-managed</c>, on sockets, in a fake cluster.</summary>
+/// <summary>The whole program with <c>--tls self-managed</c>, on real sockets, with a fake cluster.</summary>
 internal sealed class SelfManagedWebhook : IAsyncDisposable
 {
     private const string Service = "admission-webhook.admission-webhook.svc";
@@ -69,7 +69,7 @@ internal sealed class SelfManagedWebhook : IAsyncDisposable
 
     public Task ReadyAsync() => ClusteredWebhook.EventuallyAsync(async () => (await ManagementAsync("/readyz")).Status == HttpStatusCode.OK, "ready");
 
-    /// <summary>A review as an API server sends it that trusts this <c>caBundle</c> alone.</summary>
+    /// <summary>A review from an API server that trusts only this <c>caBundle</c>.</summary>
     public async Task<Answer> ReviewAsync(string? caBundle)
     {
         using var handler = new SocketsHttpHandler();

@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Tests.Cluster;
 public sealed class SelfManagedWebhookTests
 {
     [Fact]
-    public async Task Three_replicas_of_a_fresh_installation_get_ready_and_are_trusted_by_every_webhook()
+    public async Task Three_replicas_of_a_fresh_installation_become_ready_and_every_webhook_trusts_them()
     {
         await using var api = await SelfManagedWebhook.InstalledAsync();
         var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SelfManagedWebhook.StartAsync(api)));
@@ -21,7 +21,7 @@ public sealed class SelfManagedWebhookTests
     }
 
     [Fact]
-    public async Task With_the_API_server_down_at_the_start_it_lives_is_not_ready_says_why_and_recovers()
+    public async Task With_the_API_server_down_at_start_it_is_live_but_not_ready_says_why_and_recovers()
     {
         await using var api = await SelfManagedWebhook.InstalledAsync();
         await api.PauseAsync();

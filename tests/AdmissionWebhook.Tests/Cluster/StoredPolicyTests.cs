@@ -9,7 +9,7 @@ public sealed class StoredPolicyTests
     private const string Approving = """{"approvedHosts": [{"host": "api.github.com"}]}""";
 
     [Fact]
-    public async Task Until_the_policies_are_known_reviews_are_refused_rather_than_let_through()
+    public async Task Until_policies_are_synced_reviews_are_refused_rather_than_allowed()
     {
         var isServed = false;
         await using var webhook = await ClusteredWebhook.StartAsync(api =>
@@ -39,7 +39,7 @@ public sealed class StoredPolicyTests
     }
 
     [Fact]
-    public async Task An_invalid_one_stops_nothing_governs_its_scope_and_says_why()
+    public async Task An_invalid_policy_governs_its_scope_and_reports_its_errors()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
@@ -58,7 +58,7 @@ public sealed class StoredPolicyTests
     }
 
     [Fact]
-    public async Task The_status_of_a_good_one_counts_its_approvals_and_is_written_once()
+    public async Task The_status_of_a_valid_policy_counts_its_approvals_and_is_written_once()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
@@ -74,7 +74,7 @@ public sealed class StoredPolicyTests
     }
 
     [Fact]
-    public async Task Those_of_files_count_beside_those_of_the_cluster()
+    public async Task Policies_from_files_and_from_the_cluster_are_both_in_force()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(
             api =>
@@ -90,7 +90,7 @@ public sealed class StoredPolicyTests
     }
 
     [Fact]
-    public async Task The_webhook_for_policies_names_everything_that_is_wrong()
+    public async Task The_policy_webhook_reports_all_errors()
     {
         await using var cluster = await ClusteredWebhook.StartAsync();
         var bad = await cluster.PostAsync("/policy", Review("""{"x": 1, "approvedHosts": [{"host": "*.com"}]}"""));

@@ -10,7 +10,7 @@ public sealed class CaptureWebhookTests
     private static readonly JsonArray Webhooks = CaptureWebhooks.Validating(WebhookAddress.Default)["webhooks"]!.AsArray();
 
     [Fact]
-    public void Every_kind_is_sent_once_and_containers_that_are_added_to_running_pods()
+    public void Every_kind_and_ephemeral_containers_are_sent_once()
     {
         var sent = Webhooks.SelectMany(webhook => webhook!["rules"]!.AsArray())
             .SelectMany(rule => rule!["resources"]!.AsArray().Select(resource => ((string)rule["apiGroups"]![0]!, (string)resource!)));
@@ -18,12 +18,12 @@ public sealed class CaptureWebhookTests
     }
 
     [Fact]
-    public void Pods_and_what_makes_them_are_let_through_where_nobody_answers_and_nothing_else_is() =>
+    public void Only_pods_and_workloads_are_admitted_while_the_webhook_is_down() =>
         Assert.All(Webhooks, webhook => Assert.Equal(
             ((string)webhook!["name"]!).Split('.')[0] is "pods" or "workloads" or "cronjobs" ? "Ignore" : "Fail", (string?)webhook["failurePolicy"]));
 
     [Fact]
-    public void The_control_plane_and_this_webhook_can_always_come_back() =>
+    public void The_control_plane_and_this_webhook_can_always_start() =>
         Assert.All(Webhooks, webhook => Assert.Equal(
             ["kube-system", "admission-webhook"], webhook!["namespaceSelector"]!["matchExpressions"]![0]!["values"]!.AsArray().Select(name => (string)name!)));
 

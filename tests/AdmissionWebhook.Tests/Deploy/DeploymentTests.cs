@@ -20,7 +20,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public void The_container_has_no_more_rights_than_it_needs()
+    public void The_container_has_least_privilege()
     {
         var pod = Pod["spec"]!["securityContext"]!;
         var security = Container["securityContext"]!;
@@ -42,7 +42,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public void The_mesh_leaves_the_pods_alone()
+    public void The_pods_are_excluded_from_the_mesh()
     {
         var labels = Pod["metadata"]!["labels"]!;
         Assert.Equal("false", (string?)labels["sidecar.istio.io/inject"]);
@@ -77,7 +77,7 @@ public sealed class DeploymentTests
     }
 
     [Fact]
-    public void One_replica_always_answers_and_time_is_left_to_finish()
+    public void One_replica_always_answers_and_requests_have_time_to_finish()
     {
         var deployment = RenderedManifests.Base.One("Deployment")["spec"]!;
         Assert.Equal(2, (int?)deployment["replicas"]);

@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Tests.Deploy;
 public sealed class OverlayTests
 {
     [Fact]
-    public void Cert_manager_is_told_whose_authority_to_inject_and_issues_for_the_service()
+    public void Cert_manager_injects_its_CA_and_issues_for_the_service()
     {
         var rendered = CertManager();
         var certificate = rendered.Objects.Single(item => (string?)item["kind"] == "Certificate" && (string?)item["spec"]!["secretName"] == "admission-webhook-tls");

@@ -17,7 +17,7 @@ public sealed class PolicyResourceTests
     {
         Structural(Version["schema"]!["openAPIV3Schema"]!, "");
 
-        // What k8s.io/apiextensions-apiserver asks of a structural schema, as far as ours can break it.
+        // What k8s.io/apiextensions-apiserver requires of a structural schema, as far as ours can violate it.
         static void Structural(JsonNode node, string path)
         {
             Assert.True(node["type"] is not null || (bool?)node["x-kubernetes-preserve-unknown-fields"] == true, $"{path} has no type");
@@ -37,7 +37,7 @@ public sealed class PolicyResourceTests
     }
 
     [Fact]
-    public void No_expression_stands_below_an_unbounded_list()
+    public void No_expression_is_below_an_unbounded_list()
     {
         Bounded(Version["schema"]!["openAPIV3Schema"]!, "", unbounded: false);
 
@@ -63,7 +63,7 @@ public sealed class PolicyResourceTests
     [InlineData("localhost")]
     [InlineData("a.b-c.1d")]
     [InlineData("1.2.3.a4")]
-    public void A_host_that_a_file_may_approve_passes_the_api_server(string host)
+    public void A_host_that_is_valid_in_a_file_passes_the_API_server(string host)
     {
         Assert.Null(ApprovedHost.Check!(host));
         Assert.Matches(ApprovedHost.Pattern!, host);
@@ -79,14 +79,14 @@ public sealed class PolicyResourceTests
     [InlineData("a..b")]
     [InlineData("-a.example")]
     [InlineData("http://a.example")]
-    public void The_api_server_refuses_a_host_that_nothing_may_approve(string host)
+    public void The_API_server_rejects_a_host_that_is_invalid_in_a_file(string host)
     {
         Assert.NotNull(ApprovedHost.Check!(host));
         Assert.DoesNotMatch(ApprovedHost.Pattern!, host);
     }
 
     [Fact]
-    public void Every_checked_text_has_a_pattern_that_every_regular_expression_engine_reads() =>
+    public void Every_checked_string_has_a_pattern_that_every_regex_engine_supports() =>
         Assert.All(Texts(EgressPolicySchema.Spec).Where(schema => schema.Check is not null), schema =>
         {
             Assert.NotNull(schema.Pattern);
@@ -98,7 +98,7 @@ public sealed class PolicyResourceTests
     [InlineData("2027-06-30")]
     [InlineData("2027-06-30T12:00:00Z")]
     [InlineData("2027-06-30T12:00:00.5+02:00")]
-    public void An_expiry_that_a_file_may_hold_passes_the_api_server(string expires)
+    public void An_expiry_that_is_valid_in_a_file_passes_the_API_server(string expires)
     {
         var schema = Field("approvedHosts").Items!.Properties.Single(property => property.Name == "expires").Schema;
         Assert.Null(schema.Check!(expires));

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Deploy;
 
-/// <summary>The objects of a kustomization as <c>kubectl kustomize</c> renders them; without kubectl those of its own resource files.</summary>
+/// <summary>
+/// The objects of a kustomization as <c>kubectl kustomize</c> renders them; without kubectl, those of its own resource files.
+/// </summary>
 internal sealed class RenderedManifests
 {
     private RenderedManifests(IReadOnlyList<JsonNode> objects) => Objects = objects;
@@ -17,7 +19,7 @@ internal sealed class RenderedManifests
 
     public JsonNode One(string kind) => Objects.Single(item => (string?)item["kind"] == kind);
 
-    /// <summary>The rendered objects of a folder. Skips the test where there is no kubectl.</summary>
+    /// <summary>The rendered objects of a folder. Skips the test if there is no kubectl.</summary>
     public static RenderedManifests Of(string folder)
     {
         var text = Kustomize(folder);

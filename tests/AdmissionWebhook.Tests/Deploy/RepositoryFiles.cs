@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Tests.Deploy;
 
-/// <summary>Files of the repository that the tests run in.</summary>
+/// <summary>Files of the repository under test.</summary>
 internal static class RepositoryFiles
 {
     public static readonly string Root = FindRoot();

@@ -23,7 +23,7 @@ public sealed class WebhookConfigurationTests
     }
 
     [Fact]
-    public void Every_webhook_fails_closed_in_time_and_without_exemption_but_for_the_policies_own() =>
+    public void Every_webhook_but_the_policies_own_fails_closed_in_time_without_exemptions() =>
         Assert.All(Webhooks(), webhook =>
         {
             Assert.Equal(((string)webhook["name"]!).StartsWith("policy.", StringComparison.Ordinal) ? "Ignore" : "Fail", (string?)webhook["failurePolicy"]);
@@ -36,7 +36,7 @@ public sealed class WebhookConfigurationTests
         });
 
     [Fact]
-    public void Status_writes_are_validated_though_they_change_nothing_else()
+    public void Status_writes_are_validated()
     {
         var status = RenderedManifests.Base.One("ValidatingWebhookConfiguration")["webhooks"]!.AsArray().Single(webhook => Texts(Rule(webhook!)["resources"]!)[0].Contains('/', StringComparison.Ordinal))!;
         Assert.Equal(["serviceentries/status"], Texts(Rule(status)["resources"]!));
@@ -53,11 +53,11 @@ public sealed class WebhookConfigurationTests
     }
 
     [Fact]
-    public void A_later_mutation_by_another_webhook_is_looked_at_again() =>
+    public void A_later_mutation_by_another_webhook_triggers_a_second_pass() =>
         Assert.Equal("IfNeeded", (string?)RenderedManifests.Base.One("MutatingWebhookConfiguration")["webhooks"]![0]!["reinvocationPolicy"]);
 
     [Fact]
-    public void The_service_and_port_that_are_called_exist()
+    public void The_called_service_and_port_exist()
     {
         var service = RenderedManifests.Base.One("Service");
         Assert.All(Webhooks(), webhook =>
@@ -70,7 +70,7 @@ public sealed class WebhookConfigurationTests
     }
 
     [Fact]
-    public void A_url_takes_the_place_of_the_service()
+    public void A_URL_replaces_the_service()
     {
         var client = WebhookConfigurations.Mutating(WebhookAddress.Default with { Url = new Uri("https://127.0.0.1:9443"), AuthorityPem = "PEM" }, [])["webhooks"]![0]!["clientConfig"]!;
         Assert.Equal("https://127.0.0.1:9443/mutate", (string?)client["url"]);

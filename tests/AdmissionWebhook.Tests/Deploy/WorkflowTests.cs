@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Deploy;
 
-/// <summary>What the workflows may do, and that they check what a developer checks.</summary>
+/// <summary>The workflows' permissions, and that they run the developers' checks.</summary>
 public sealed class WorkflowTests
 {
     private static readonly JsonNode Ci = Read("ci.yml");
@@ -30,9 +30,9 @@ public sealed class WorkflowTests
     }
 
     [Fact]
-    public void A_release_is_made_from_a_version_tag_and_from_nothing_else()
+    public void A_release_is_made_only_from_a_version_tag()
     {
-        // kubectl's YAML, which the tests read, takes "on" for true.
+        // The tests read YAML as kubectl does, which takes "on" for true.
         var triggers = Release["true"]!.AsObject();
         Assert.Equal(["push"], triggers.Select(trigger => trigger.Key));
         Assert.Equal("v*", (string?)Assert.Single(triggers["push"]!["tags"]!.AsArray()));
@@ -40,7 +40,7 @@ public sealed class WorkflowTests
     }
 
     [Fact]
-    public void Nothing_is_permitted_but_what_a_job_names_and_a_change_under_review_may_write_nothing()
+    public void Jobs_have_only_declared_permissions_and_pull_requests_can_write_nothing()
     {
         Assert.All(new[] { Ci, Release }, workflow => Assert.Empty(workflow["permissions"]!.AsObject()));
         Assert.DoesNotContain(Ci["jobs"]!.AsObject(), job => Permissions(job.Value!).ContainsValue("write"));
@@ -52,11 +52,11 @@ public sealed class WorkflowTests
         Assert.All(Steps.Select(step => (string?)step["uses"]).OfType<string>(), action => Assert.Matches("^[a-z0-9/-]+@(v[0-9.]+|[0-9a-f]{40})$", action));
 
     [Fact]
-    public void No_script_holds_what_others_can_write() =>
+    public void No_script_interpolates_untrusted_input() =>
         Assert.All(Scripts, script => Assert.DoesNotContain("${{", script, StringComparison.Ordinal));
 
     [Fact]
-    public void Every_script_of_the_repository_that_a_step_runs_is_there() =>
+    public void Every_script_that_a_step_runs_exists() =>
         Assert.All(
             Scripts.SelectMany(script => Regex.Matches(script, @"(?:deploy|tests|\.ci)/[\w./-]+").Select(match => match.Value)),
             path => Assert.True(Path.Exists(RepositoryFiles.Path(path)), path));
@@ -78,7 +78,7 @@ public sealed class WorkflowTests
     }
 
     [Fact]
-    public void A_restore_in_ci_takes_what_the_lock_files_name() => Assert.Contains(
+    public void A_restore_in_CI_uses_the_lock_files() => Assert.Contains(
         "<RestoreLockedMode Condition=\"'$(CI)' == 'true'\">true</RestoreLockedMode>", RepositoryFiles.Text("Directory.Build.props"), StringComparison.Ordinal);
 
     private static Dictionary<string, string?> Permissions(JsonNode job) => job["permissions"]!.AsObject().ToDictionary(entry => entry.Key, entry => (string?)entry.Value);

@@ -20,7 +20,7 @@ public sealed class FilePollerTests : IDisposable
     }
 
     [Fact]
-    public void A_change_is_delivered_once_when_it_has_settled()
+    public void A_settled_change_is_delivered_once()
     {
         Watch(folder.Write("a.yaml", "old"));
         Assert.False(poller.PollOnce());
@@ -37,7 +37,7 @@ public sealed class FilePollerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_with_its_old_time_and_length_is_still_a_change()
+    public void New_content_with_the_old_time_and_length_is_still_a_change()
     {
         var path = folder.Write("a.yaml", "old");
         var written = File.GetLastWriteTimeUtc(path);
@@ -63,7 +63,7 @@ public sealed class FilePollerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_vanishes_and_returns_is_two_changes()
+    public void A_file_that_disappears_and_returns_is_two_changes()
     {
         var path = folder.Write("a.yaml", "here");
         Watch(path);
@@ -78,7 +78,7 @@ public sealed class FilePollerTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_come_to_a_folder_or_leave_it_are_changes()
+    public void Files_added_to_a_folder_or_removed_are_changes()
     {
         folder.Write("a.yaml", "a");
         Watch(folder.Path);
@@ -92,7 +92,7 @@ public sealed class FilePollerTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_never_rests_still_takes_effect()
+    public void A_file_that_changes_constantly_still_takes_effect()
     {
         Watch(folder.Write("a.yaml", "0"));
         for (var i = 1; i <= 5; i++)
@@ -126,7 +126,7 @@ public sealed class FilePollerTests : IDisposable
     }
 
     [Fact]
-    public async Task The_loop_takes_up_a_change_within_fifteen_seconds_and_ends_quietly()
+    public async Task The_loop_applies_a_change_within_fifteen_seconds_and_ends_quietly()
     {
         var delivered = new TaskCompletionSource<DateTimeOffset>(TaskCreationOptions.RunContinuationsAsynchronously);
         poller.Watch(FileSnapshot.Read(folder.Write("a.yaml", "old")), _ => delivered.TrySetResult(time.GetUtcNow()));
@@ -136,7 +136,7 @@ public sealed class FilePollerTests : IDisposable
         folder.Write("a.yaml", "new");
         while (!delivered.Task.IsCompleted && time.GetUtcNow() < DateTimeOffset.UnixEpoch.AddSeconds(15))
         {
-            // The clock stands still until the loop waits again, so no poll is skipped.
+            // The clock stops until the loop waits again, so no poll is skipped.
             if (time.Waiting == 1)
             {
                 time.Advance(TimeSpan.FromSeconds(1));

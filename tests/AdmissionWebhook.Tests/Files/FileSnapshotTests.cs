@@ -26,7 +26,7 @@ public sealed class FileSnapshotTests : IDisposable
     }
 
     [Fact]
-    public void A_file_given_by_name_may_have_any_extension() =>
+    public void A_file_given_by_path_can_have_any_extension() =>
         Assert.Equal("text", Assert.Single(FileSnapshot.Read(folder.Write("policy.conf", "\uFEFFtext")).Files).Text);
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class FileSnapshotTests : IDisposable
     }
 
     [Fact]
-    public void The_same_content_is_the_same_whenever_it_was_written()
+    public void The_same_content_is_equal_whenever_it_was_written()
     {
         var path = folder.Write("a.yaml", "same");
         var before = FileSnapshot.Read(path).Fingerprint;

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Tests.Files;
 
-/// <summary>A clock that moves only when told, and fires its timers as it passes them.</summary>
+/// <summary>A clock that the test moves; timers fire as it passes them.</summary>
 internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock moving = new();

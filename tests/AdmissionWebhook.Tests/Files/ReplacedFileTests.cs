@@ -8,7 +8,7 @@ public sealed class ReplacedFileTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public void The_content_is_replaced_and_nothing_left_beside_it()
+    public void The_content_is_replaced_and_no_temporary_file_is_left()
     {
         var file = _folder.Write("a", "old");
         ReplacedFile.Write(file, "old"u8, "new"u8);
@@ -17,7 +17,7 @@ public sealed class ReplacedFileTests : IDisposable
     }
 
     [Fact]
-    public void Who_has_it_open_keeps_the_old_content()
+    public void Open_handles_keep_the_old_content()
     {
         var file = _folder.Write("a", "old");
         using var reader = File.OpenText(file);
@@ -35,7 +35,7 @@ public sealed class ReplacedFileTests : IDisposable
     }
 
     [Fact]
-    public void A_file_that_is_gone_does_not_come_back()
+    public void A_deleted_file_is_not_recreated()
     {
         Assert.Throws<FileNotFoundException>(() => ReplacedFile.Write(_folder["a"], "old"u8, "new"u8));
         Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace AdmissionWebhook.Tests.Files;
 
-/// <summary>A folder that lives as long as its test.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("admission-webhook-").FullName;
@@ -17,8 +17,8 @@ internal sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>
-    /// Publishes files as the kubelet does: a new timestamped folder, to which the link <c>..data</c> is switched by renaming, and links
-    /// through <c>..data</c> under the names.
+    /// Publishes files as the kubelet does: a new timestamped folder, the link <c>..data</c> switched to it by a rename, and links through
+    /// <c>..data</c> under the file names.
     /// </summary>
     public void Mount(params (string Name, string Text)[] files)
     {
@@ -41,7 +41,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
     }
 
-    /// <summary>rename(2) itself: the framework moves no link to a folder over another.</summary>
+    /// <summary>rename(2) itself: .NET cannot replace a link to a folder.</summary>
     private static void Rename(string from, string to)
     {
         using var mv = Process.Start("mv", ["-T", from, to]);

@@ -5,12 +5,12 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile;
 
-/// <summary>Someone who only wants a review, while others misbehave.</summary>
+/// <summary>A well-behaved client that wants a review while others misbehave.</summary>
 internal static class Honest
 {
     public static readonly string Review = Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry).ToJsonString();
 
-    /// <summary>Reviews are answered, over new connections and either version of HTTP, and so are the probes.</summary>
+    /// <summary>Reviews are answered, over new connections and both versions of HTTP, and so are the probes.</summary>
     public static async Task IsServedAsync(RunningWebhook webhook)
     {
         foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })

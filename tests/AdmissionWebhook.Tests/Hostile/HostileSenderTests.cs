@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile;
 
-/// <summary>Senders that break the rules of HTTP/1.1, dawdle, or come in crowds. Whatever becomes of them, honest ones are served meanwhile.</summary>
+/// <summary>Senders that violate HTTP/1.1, are slow, or come in crowds. In every case, honest clients are still served.</summary>
 public sealed class HostileSenderTests
 {
     private const string Post = "POST /validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
@@ -46,7 +46,7 @@ public sealed class HostileSenderTests
     }
 
     [Fact]
-    public async Task A_body_that_ends_early_harms_nobody()
+    public async Task A_truncated_body_affects_no_one_else()
     {
         await using var webhook = await RunningWebhook.StartAsync();
         foreach (var head in new[] { "Content-Length: 1000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n3e8\r\n" })
@@ -61,7 +61,7 @@ public sealed class HostileSenderTests
     }
 
     [Fact]
-    public async Task A_sender_that_dawdles_is_cut_off()
+    public async Task A_slow_sender_is_cut_off()
     {
         await using var webhook = await RunningWebhook.StartAsync();
         using var head = await RawConnection.OpenAsync(webhook);
@@ -77,7 +77,7 @@ public sealed class HostileSenderTests
     }
 
     [Fact]
-    public async Task A_crowd_of_connections_keeps_others_out_only_until_its_handshakes_are_overdue()
+    public async Task A_flood_of_connections_blocks_others_only_until_its_handshakes_time_out()
     {
         await using var webhook = await RunningWebhook.StartAsync();
         var crowd = new List<TcpClient>();
@@ -107,17 +107,17 @@ public sealed class HostileSenderTests
     }
 
     [Fact]
-    public void Of_too_many_bodies_that_are_waited_for_the_oldest_is_given_up()
+    public void If_too_many_bodies_are_arriving_the_oldest_is_dropped()
     {
         var arriving = new ArrivingBodies(2);
         using var first = arriving.Begin(TimeSpan.FromHours(1), TimeProvider.System);
         var second = arriving.Begin(TimeSpan.FromHours(1), TimeProvider.System);
         second.Dispose();
         using var third = arriving.Begin(TimeSpan.FromHours(1), TimeProvider.System);
-        Assert.False(first.IsGivenUp);
+        Assert.False(first.IsDropped);
         using var fourth = arriving.Begin(TimeSpan.FromHours(1), TimeProvider.System);
-        Assert.True(first.IsGivenUp && first.Ended.IsCancellationRequested);
-        Assert.False(third.IsGivenUp || fourth.IsGivenUp);
+        Assert.True(first.IsDropped && first.Ended.IsCancellationRequested);
+        Assert.False(third.IsDropped || fourth.IsDropped);
     }
 
     private static async Task<Answer> PostAsync(HttpClient client, string body)

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile;
 
-/// <summary>Senders that break the rules of HTTP/2, or keep them to the letter.</summary>
+/// <summary>Senders that violate HTTP/2, or exploit it within the rules.</summary>
 public sealed class HostileStreamTests
 {
     private const int Frames = 5000;
@@ -36,7 +36,7 @@ public sealed class HostileStreamTests
     }
 
     [Fact]
-    public async Task Reviews_that_are_taken_back_at_once_leave_nothing_behind()
+    public async Task Reviews_cancelled_at_once_leave_nothing_behind()
     {
         await using var webhook = await RunningWebhook.StartAsync();
         using var connection = await OpenAsync(webhook);
@@ -49,7 +49,7 @@ public sealed class HostileStreamTests
         }
         catch (IOException)
         {
-            // Cut off, which is as well.
+            // The server may also cut the connection.
         }
 
         await Honest.IsServedAsync(webhook);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Tests.Hostile;
 
-/// <summary>HTTP/2 by hand (RFC 9113), for what no client would send.</summary>
+/// <summary>Hand-written HTTP/2 frames (RFC 9113), for what no client would send.</summary>
 internal static class Http2Frames
 {
     public const byte Data = 0, Headers = 1, Reset = 3, Settings = 4, Continuation = 9;

@@ -2,12 +2,12 @@ using System.Text;
 
 namespace AdmissionWebhook.Tests.Hostile;
 
-/// <summary>Reviews of objects that are large in one way each.</summary>
+/// <summary>Reviews of objects that are each large in one way.</summary>
 internal static class LargeObjects
 {
     private const string Tls = """{"number": 443, "name": "tls", "protocol": "TLS"}""";
 
-    /// <summary>By name: the kind, and the spec with so many items.</summary>
+    /// <summary>By name: the kind, and the spec with that many items.</summary>
     public static readonly IReadOnlyDictionary<string, (string Kind, Func<int, string> Spec)> Shapes = new Dictionary<string, (string, Func<int, string>)>
     {
         ["hosts"] = ("ServiceEntry", n => $$"""{"hosts": [{{List(n, i => $"\"h{i}.example.net\"")}}], "ports": [{{Tls}}], "resolution": "DNS"}"""),

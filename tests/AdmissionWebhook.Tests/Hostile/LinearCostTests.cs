@@ -9,13 +9,15 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile;
 
-/// <summary>What a review costs grows no faster than its length. Allocated bytes stand for cost: they are the same on every machine.</summary>
+/// <summary>
+/// The cost of a review grows no faster than its length. Measured in allocated bytes, which are the same on every machine.
+/// </summary>
 public sealed class LinearCostTests
 {
     private const int Few = 500;
     private const int Times = 4;
 
-    // Lists grow by doubling, so that four times the items can take up to twice four times the memory.
+    // Lists grow by doubling, so four times the items can take up to eight times the memory.
     private const double Slack = 2;
 
     public static TheoryData<string, bool> Shapes =>
@@ -36,7 +38,7 @@ public sealed class LinearCostTests
     }
 
     [Fact]
-    public void Values_in_one_list_cost_what_its_length_does()
+    public void The_cost_of_a_list_follows_its_length()
     {
         var evaluate = Evaluate(TimeProvider.System);
         var body = (int count) => LargeObjects.Review("hosts", 1).Replace("[\"h0.example.net\"]", $"[{string.Join(',', Enumerable.Repeat("0", count))}]", StringComparison.Ordinal);
@@ -45,7 +47,7 @@ public sealed class LinearCostTests
     }
 
     [Fact]
-    public void A_review_that_takes_too_long_is_denied_and_says_so()
+    public void A_review_that_takes_too_long_is_denied_with_the_reason()
     {
         var evaluate = Evaluate(new HurriedClock());
         using var document = AdmissionReviewReader.Parse(Encoding.UTF8.GetBytes(LargeObjects.Review("routes", 5000)));
@@ -70,7 +72,7 @@ public sealed class LinearCostTests
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    /// <summary>A second goes by between any two looks.</summary>
+    /// <summary>Advances by a second on every read.</summary>
     private sealed class HurriedClock : TimeProvider
     {
         private long _ticks;

@@ -5,10 +5,10 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Infrastructure;
 
-/// <summary>What the webhook answered.</summary>
+/// <summary>An answer of the webhook.</summary>
 public sealed record Answer(HttpStatusCode StatusCode, JsonNode Body)
 {
-    /// <summary>The <c>error</c> of an answer that is no review.</summary>
+    /// <summary>The <c>error</c> of an answer that is not a review.</summary>
     public string Error => (string)Body["error"]!;
 
     /// <summary>The <c>response</c> of a review.</summary>
@@ -20,10 +20,10 @@ public sealed record Answer(HttpStatusCode StatusCode, JsonNode Body)
 
     public IReadOnlyList<string> Warnings => [.. (Response["warnings"]?.AsArray() ?? []).Select(warning => (string)warning!)];
 
-    /// <summary>The rules that deny, one for each cause.</summary>
+    /// <summary>The denying rules, one per cause.</summary>
     public IReadOnlyList<string> Causes => [.. (Response["status"]?["details"]?["causes"]?.AsArray() ?? []).Select(cause => (string)cause!["reason"]!)];
 
-    /// <summary>The patch as sent; null for none.</summary>
+    /// <summary>The patch as sent, or null.</summary>
     public JsonArray? Patch => Response["patch"] is { } patch ? JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String((string)patch!)))!.AsArray() : null;
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage response)

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
 
 namespace AdmissionWebhook.Tests.Infrastructure;
 
-/// <summary>RFC 6902 by an implementation that is not ours.</summary>
+/// <summary>RFC 6902 by a library, independent of our own code.</summary>
 internal static class IndependentPatch
 {
     public static JsonObject Apply(JsonObject manifest, JsonArray? patch)

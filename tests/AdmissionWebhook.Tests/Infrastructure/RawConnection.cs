@@ -13,7 +13,7 @@ internal sealed class RawConnection(TcpClient tcp, SslStream tls) : IDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>Without a handshake.</summary>
+    /// <summary>Connects without a handshake.</summary>
     public static async Task<TcpClient> ConnectAsync(RunningWebhook webhook)
     {
         var tcp = new TcpClient();
@@ -35,10 +35,10 @@ internal sealed class RawConnection(TcpClient tcp, SslStream tls) : IDisposable
 
     public async Task SendAsync(byte[] bytes) => await tls.WriteAsync(bytes, Token);
 
-    /// <summary>Says that nothing more is sent.</summary>
+    /// <summary>Shuts down the sending side.</summary>
     public Task EndAsync() => tls.ShutdownAsync();
 
-    /// <summary>All that the server sends until it closes the connection, in whatever way.</summary>
+    /// <summary>Everything that the server sends until the connection ends.</summary>
     public async Task<string> ReadToEndAsync()
     {
         var text = new StringBuilder();
@@ -54,7 +54,7 @@ internal sealed class RawConnection(TcpClient tcp, SslStream tls) : IDisposable
         }
         catch (IOException)
         {
-            // A reset.
+            // Connection reset.
         }
 
         return text.ToString();

@@ -15,7 +15,7 @@ public static class Reviews
         {"hosts": ["evil.example.net"], "location": "MESH_EXTERNAL", "ports": [{"number": 443, "name": "https", "protocol": "TLS"}], "resolution": "DNS", "exportTo": ["."]}
         """;
 
-    /// <summary>A review of the creation of an object in the namespace <c>default</c>.</summary>
+    /// <summary>A review of the CREATE of an object in the namespace <c>default</c>.</summary>
     public static JsonObject Create(string kind, string spec) => Review("CREATE", kind, new JsonObject
     {
         ["apiVersion"] = "networking.istio.io/v1",

@@ -23,10 +23,10 @@ internal sealed class RunningWebhook : IAsyncDisposable
 
     public WebApplication Application { get; }
 
-    /// <summary>Where reviews go.</summary>
+    /// <summary>Base address for reviews.</summary>
     public Uri Address => Addresses.Single(address => address.Scheme == Uri.UriSchemeHttps);
 
-    /// <summary>Where health is.</summary>
+    /// <summary>Base address for health and metrics.</summary>
     public Uri ManagementAddress => Addresses.Single(address => address.Scheme == Uri.UriSchemeHttp);
 
     private IEnumerable<Uri> Addresses => Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address));
@@ -34,7 +34,7 @@ internal sealed class RunningWebhook : IAsyncDisposable
     /// <summary>Starts with a self-signed certificate.</summary>
     public static Task<RunningWebhook> StartAsync(params IReadOnlyList<string> policies) => StartAsync(new WebhookOptions { Policies = policies });
 
-    /// <summary>Starts on free ports, else as the options say, with a self-signed certificate.</summary>
+    /// <summary>Starts with these options, on free ports and with a self-signed certificate unless they say otherwise.</summary>
     public static async Task<RunningWebhook> StartAsync(WebhookOptions options)
     {
         var authority = Path.GetTempFileName();
@@ -44,7 +44,7 @@ internal sealed class RunningWebhook : IAsyncDisposable
         return new RunningWebhook(application, authority);
     }
 
-    /// <summary>A client that trusts this server's certificate alone and speaks exactly one version of HTTP.</summary>
+    /// <summary>A client that trusts only this server's certificate and uses exactly one version of HTTP.</summary>
     public HttpClient CreateClient(Version version)
     {
         var handler = new SocketsHttpHandler();

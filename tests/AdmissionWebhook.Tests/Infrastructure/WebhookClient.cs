@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Infrastructure;
 
-/// <summary>The program as its users start it, under its sample policy, and a client of it over HTTPS.</summary>
+/// <summary>The program as users start it, with the sample policy, and an HTTPS client for it.</summary>
 internal sealed partial class WebhookClient : IDisposable
 {
     private readonly WebhookProcess _process;
@@ -38,7 +38,7 @@ internal sealed partial class WebhookClient : IDisposable
         return await Answer.ReadAsync(response);
     }
 
-    /// <summary>Ends the program as the kubelet does, and waits for it.</summary>
+    /// <summary>Stops the program as the kubelet does, and waits for it to end.</summary>
     public async Task StopAsync()
     {
         _process.Terminate();

@@ -6,10 +6,10 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Infrastructure;
 
-/// <summary>The whole program in memory, under the embedded sample policy unless flags say otherwise; without sockets and TLS.</summary>
+/// <summary>The whole program in memory, without sockets and TLS; uses the embedded sample policy unless flags say otherwise.</summary>
 public sealed class WebhookFixture : WebApplicationFactory<Program>
 {
-    /// <summary>Command-line flags without their dashes. A flag can be given once.</summary>
+    /// <summary>Command-line flags without their dashes, each at most once.</summary>
     public Dictionary<string, string> Flags { get; } = [];
 
     /// <summary>Replaces services of the program.</summary>

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Infrastructure;
 
-/// <summary>The program as its users start it.</summary>
+/// <summary>The program as users start it.</summary>
 internal sealed class WebhookProcess : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -51,7 +51,7 @@ internal sealed class WebhookProcess : IDisposable
         return new WebhookProcess(new Process { StartInfo = start });
     }
 
-    /// <summary>Waits until the output holds a text.</summary>
+    /// <summary>Waits until the output contains a text.</summary>
     public async Task WaitForAsync(string text)
     {
         for (var waited = Stopwatch.StartNew(); !Output.Contains(text, StringComparison.Ordinal);)

@@ -27,7 +27,7 @@ public sealed class OverloadTests
         using var refusal = await client.PostAsync("/validate", Content(), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.TooManyRequests, refusal.StatusCode);
         Assert.Equal("1", refusal.Headers.GetValues("Retry-After").Single());
-        Assert.Contains("3 reviews are being answered already", (await Answer.ReadAsync(refusal)).Error, StringComparison.Ordinal);
+        Assert.Contains("3 reviews are already in progress", (await Answer.ReadAsync(refusal)).Error, StringComparison.Ordinal);
         Assert.Equal("ok\n", await client.GetStringAsync("/livez", TestContext.Current.CancellationToken));
 
         view.Open();
@@ -37,7 +37,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task A_review_that_waits_too_long_is_refused_and_gives_up_its_place()
+    public async Task A_review_queued_too_long_is_refused_and_leaves_the_queue()
     {
         using var slots = new ReviewSlots(1, 1);
         await slots.EnterAsync(1, TimeSpan.FromSeconds(1), CancellationToken.None);
@@ -51,7 +51,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task Of_long_reviews_one_at_a_time_is_evaluated_and_short_ones_pass()
+    public async Task Long_reviews_are_evaluated_one_at_a_time_and_do_not_block_short_ones()
     {
         using var slots = new ReviewSlots(4, 4);
         await slots.EnterAsync(ReviewSlots.Long + 1, TimeSpan.FromSeconds(30), CancellationToken.None);
@@ -66,7 +66,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public async Task A_client_that_goes_away_while_it_waits_gives_up_its_place()
+    public async Task A_client_that_disconnects_leaves_the_queue()
     {
         using var slots = new ReviewSlots(1, 1);
         using var client = new CancellationTokenSource();
@@ -79,7 +79,7 @@ public sealed class OverloadTests
     }
 
     [Fact]
-    public void Long_bodies_share_what_memory_there_is_and_ordinary_ones_are_not_counted()
+    public void Long_bodies_share_a_memory_limit_and_ordinary_ones_are_not_counted()
     {
         var memory = new BodyMemory(4 * BodyMemory.Ordinary);
         memory.Take(2 * BodyMemory.Ordinary);
@@ -93,7 +93,7 @@ public sealed class OverloadTests
 
     private static StringContent Content() => new(Review, System.Text.Encoding.UTF8, "application/json");
 
-    /// <summary>A view of the cluster that makes each review wait until it is opened.</summary>
+    /// <summary>A cluster view that blocks each review until it is opened.</summary>
     private sealed class SlowView : IClusterView, IDisposable
     {
         public const string Namespace = "slow";

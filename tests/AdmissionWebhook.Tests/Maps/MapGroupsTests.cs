@@ -8,11 +8,11 @@ public sealed class MapGroupsTests
     private static readonly HashSet<string> None = [];
 
     [Fact]
-    public void As_long_as_there_is_room_everything_stands_for_itself() =>
+    public void Nothing_is_grouped_while_there_is_room() =>
         Assert.Empty(Of(3, None, ("a.x.com", 1), ("b.x.com", 1), ("c.x.com", 1)));
 
     [Fact]
-    public void Hosts_of_one_domain_are_put_together_first()
+    public void Hosts_of_one_domain_are_grouped_first()
     {
         var groups = Of(3, None, ("a.x.com", 1), ("b.x.com", 1), ("c.x.com", 1), ("y.com", 1));
         Assert.Equal(["a.x.com", "b.x.com", "c.x.com"], groups.Keys.Order());
@@ -20,7 +20,7 @@ public sealed class MapGroupsTests
     }
 
     [Fact]
-    public void What_is_seldom_named_goes_into_the_rest()
+    public void Rarely_named_hosts_go_into_the_rest()
     {
         var groups = Of(3, None, ("a.com", 9), ("b.com", 8), ("c.com", 1), ("d.com", 1));
         Assert.Equal(["c.com", "d.com"], groups.Keys.Order());
@@ -28,7 +28,7 @@ public sealed class MapGroupsTests
     }
 
     [Fact]
-    public void A_group_can_be_taken_apart()
+    public void A_group_can_be_expanded()
     {
         var names = new[] { ("a.x.com", 1), ("b.x.com", 1), ("c.x.com", 1), ("y.com", 1) };
         Assert.Empty(Of(3, [Of(3, None, names)["a.x.com"].Id], names));

@@ -3,7 +3,7 @@ using AdmissionWebhook.Tests.Deploy;
 
 namespace AdmissionWebhook.Tests.Monitoring;
 
-/// <summary>What lies in <c>deploy/monitoring</c>.</summary>
+/// <summary>The files of <c>deploy/monitoring</c>.</summary>
 internal static class MonitoringFiles
 {
     private const string Folder = "deploy/monitoring/";
@@ -16,7 +16,7 @@ internal static class MonitoringFiles
 
     public static IEnumerable<JsonNode> Panels => Dashboard["panels"]!.AsArray().Select(panel => panel!).Where(panel => (string?)panel["type"] != "row");
 
-    /// <summary>Every query, under a name for failures, with Grafana's variables filled in.</summary>
+    /// <summary>Every query, by a name for failure messages, with Grafana's variables filled in.</summary>
     public static IEnumerable<(string Name, string Query)> Queries =>
     [
         .. Alerts.Select(alert => ((string)alert["alert"]!, (string)alert["expr"]!)),

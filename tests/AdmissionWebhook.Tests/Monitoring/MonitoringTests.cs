@@ -8,10 +8,10 @@ namespace AdmissionWebhook.Tests.Monitoring;
 
 public sealed partial class MonitoringTests
 {
-    // What a scrape adds: `up`, and the labels that say whom it was taken from.
+    // Added by a scrape: `up`, and the labels of its target.
     private static readonly string[] OfTheScrape = ["instance", "job"];
 
-    // Labels that come with the first such event; no test can make all of them happen.
+    // Labels that appear with their first event; no test can trigger all of them.
     private static readonly Dictionary<string, string[]> Eventual = new()
     {
         ["kestrel_tls_handshake_duration_seconds"] = ["error_type"],
@@ -19,7 +19,7 @@ public sealed partial class MonitoringTests
     };
 
     [Fact]
-    public async Task Every_query_reads_and_names_only_metrics_and_labels_that_are_exposed()
+    public async Task Every_query_parses_and_uses_only_exposed_metrics_and_labels()
     {
         var exposed = await ExposedAsync();
         Assert.NotEmpty(MonitoringFiles.Queries);
@@ -39,7 +39,7 @@ public sealed partial class MonitoringTests
     }
 
     [Fact]
-    public void Every_metric_of_ours_is_on_the_dashboard_or_behind_an_alert()
+    public void Every_metric_of_ours_is_on_the_dashboard_or_in_an_alert()
     {
         var used = MonitoringFiles.Queries.SelectMany(named => PromQuery.Parse(named.Query).Selectors).Select(selector => selector.Metric).ToHashSet();
         string[] metrics = ["reviews_total", "review_duration_seconds_bucket", "findings_total", "patches_total", "broken_glass_total", "refusals_total", "rule_failures_total"];
@@ -47,7 +47,7 @@ public sealed partial class MonitoringTests
     }
 
     [Fact]
-    public void Every_alert_says_what_is_wrong_how_bad_it_is_and_where_the_runbook_tells_of_it()
+    public void Every_alert_has_a_summary_a_severity_and_a_runbook_link()
     {
         Assert.All(MonitoringFiles.Alerts, alert =>
         {
@@ -61,7 +61,7 @@ public sealed partial class MonitoringTests
     }
 
     [Fact]
-    public void The_runbook_tells_of_each_alert_what_it_means_what_to_look_at_and_what_to_do()
+    public void The_runbook_says_for_each_alert_what_it_means_what_to_look_at_and_what_to_do()
     {
         var sections = Headings().Split(MonitoringFiles.Runbook)[1..].Chunk(2);
         Assert.All(sections, section =>
@@ -74,11 +74,11 @@ public sealed partial class MonitoringTests
     }
 
     [Fact]
-    public void The_operators_rule_holds_the_same_groups() =>
+    public void The_PrometheusRule_has_the_same_groups() =>
         Assert.True(JsonNode.DeepEquals(MonitoringFiles.Rules, MonitoringFiles.Document("prometheus-operator/prometheus-rule.yaml")["spec"]));
 
     [Fact]
-    public void The_monitor_selects_the_service_and_a_port_that_it_has()
+    public void The_ServiceMonitor_selects_the_service_and_an_existing_port()
     {
         var service = Deploy.RenderedManifests.Base.One("Service");
         var monitor = MonitoringFiles.Document("prometheus-operator/service-monitor.yaml");
@@ -88,7 +88,7 @@ public sealed partial class MonitoringTests
     }
 
     [Fact]
-    public void Panels_have_their_own_number_and_place_and_a_unit()
+    public void Panels_have_a_unique_id_and_place_and_a_unit()
     {
         var all = MonitoringFiles.Dashboard["panels"]!.AsArray().Select(panel => panel!).ToList();
         Assert.Equal(all.Count, all.Select(panel => (int)panel["id"]!).Distinct().Count());
@@ -111,7 +111,7 @@ public sealed partial class MonitoringTests
     [InlineData("a + ")]
     [InlineData("a b")]
     [InlineData("rate(a[x])")]
-    public void A_broken_query_does_not_read(string query) => Assert.Throws<FormatException>(() => PromQuery.Parse(query));
+    public void A_broken_query_does_not_parse(string query) => Assert.Throws<FormatException>(() => PromQuery.Parse(query));
 
     /// <summary>Sample names and their label keys, after events of every kind in a server that follows a cluster.</summary>
     private static async Task<Dictionary<string, HashSet<string>>> ExposedAsync()

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace AdmissionWebhook.Tests.Monitoring;
 
 /// <summary>
-/// A PromQL expression, as far as dashboards and rules need it: which series it selects, by which labels, and which labels it aggregates
-/// and joins by. What it cannot read throws. Prometheus itself has the last word, in <c>tests/prometheus-test.sh</c>.
+/// A PromQL expression, parsed as far as dashboards and rules need: the series and labels that it selects, and the labels that it
+/// aggregates and joins by. Throws on anything else. <c>tests/prometheus-test.sh</c> runs the queries in Prometheus itself.
 /// </summary>
 internal sealed partial class PromQuery
 {
@@ -40,10 +40,10 @@ internal sealed partial class PromQuery
         }
     }
 
-    /// <summary>Metrics and the label keys that are matched of each.</summary>
+    /// <summary>Metrics and the label keys matched for each.</summary>
     public List<(string Metric, List<string> Labels)> Selectors { get; } = [];
 
-    /// <summary>Label keys of <c>by</c>, <c>on</c> and their like.</summary>
+    /// <summary>Label keys of <c>by</c>, <c>on</c> and the like.</summary>
     public List<string> GroupedBy { get; } = [];
 
     public static PromQuery Parse(string text)

@@ -21,7 +21,7 @@ public sealed class PolicyFilesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_embedded_sample_is_a_good_policy() =>
+    public void The_embedded_sample_is_a_valid_policy() =>
         Assert.Equal(["sample"], new PolicyFiles(hasNamespaceLabels: false).Compile([SamplePolicy.Read()], "sample").Set.Policies.Select(policy => policy.Name));
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void All_errors_come_at_once_each_with_its_place()
+    public void All_errors_are_reported_at_once_with_their_positions()
     {
         var file = _folder.Write("bad.yaml", """
             apiVersion: egress.admissionwebhook.dev/v1alpha1
@@ -72,7 +72,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void Cluster_domains_that_disagree_are_an_error_with_both_places()
+    public void Conflicting_cluster_domains_are_an_error_with_both_positions()
     {
         _folder.Write("a.yaml", Good + "\n  mesh: {clusterDomain: a.local}");
         _folder.Write("b.yaml", Renamed("b") + "\n  mesh:\n    clusterDomain: b.local");
@@ -82,7 +82,7 @@ public sealed class PolicyFilesTests : IDisposable
     }
 
     [Fact]
-    public void An_empty_folder_is_an_error_even_beside_a_good_file()
+    public void An_empty_folder_is_an_error_even_with_a_valid_file()
     {
         Directory.CreateDirectory(_folder["empty"]);
         Assert.StartsWith(_folder["empty"], Assert.Single(Errors(_folder.Write("a.yaml", Good), _folder["empty"])), StringComparison.Ordinal);
@@ -92,7 +92,7 @@ public sealed class PolicyFilesTests : IDisposable
     public void A_file_without_a_document_is_an_error() => Assert.Single(Errors(_folder.Write("a.yaml", "# nothing\n")));
 
     [Fact]
-    public void A_namespace_selector_needs_somebody_who_knows_labels()
+    public void A_namespaceSelector_needs_known_namespace_labels()
     {
         var file = _folder.Write("a.yaml", Good.Replace("spec:", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}", StringComparison.Ordinal));
         Assert.StartsWith($"{file}:5:", Assert.Single(Errors(file)), StringComparison.Ordinal);

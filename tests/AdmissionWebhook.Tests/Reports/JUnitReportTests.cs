@@ -31,7 +31,7 @@ public sealed class JUnitReportTests : IDisposable
     }
 
     [Fact]
-    public async Task What_only_warns_passes_and_is_told_as_output()
+    public async Task Warnings_pass_and_are_in_the_output()
     {
         _folder.Write("a.yaml", CheckFolder.Entry().Replace("DNS", "STATIC", StringComparison.Ordinal));
         var one = Assert.Single((await ReportAsync()).Descendants("testcase"));

@@ -18,7 +18,7 @@ public sealed class JsonReportTests : IDisposable
               "allowed": false,
               "findings": [{"rule": "unapproved-host", "action": "Deny", "path": "/spec/hosts/0",
                 "message": "\"api.githb.com\" is not an approved host for namespace \"web\"",
-                "remedy": "use \"api.github.com\", which is approved here, or ask the owners of the egress policies to approve \"api.githb.com\"", "line": 7, "column": 11}],
+                "remedy": "use \"api.github.com\", which is approved here, or ask the owners of the egress policies to approve \"api.githb.com\"; admission-webhook scaffold api.github.com -n web writes the manifests", "line": 7, "column": 11}],
               "patch": [{"op": "add", "path": "/spec/exportTo", "value": ["."]},
                 {"op": "add", "path": "/metadata/labels", "value": {"egress.admissionwebhook.dev/governed": "true"} }]}],
              "summary": {"objects": 1, "denied": 1, "warnings": 0} }

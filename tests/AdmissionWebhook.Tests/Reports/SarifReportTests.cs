@@ -23,7 +23,7 @@ public sealed class SarifReportTests : IDisposable
     }
 
     [Fact]
-    public async Task The_driver_says_what_it_is()
+    public async Task The_driver_identifies_the_program()
     {
         var driver = Run(await LogAsync())["tool"]!["driver"]!;
         Assert.Equal("admission-webhook", (string?)driver["name"]);
@@ -96,7 +96,7 @@ public sealed class SarifReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Fingerprints_survive_edits_around_a_finding_and_tell_equal_findings_apart()
+    public async Task Fingerprints_survive_edits_around_a_finding_and_distinguish_equal_findings()
     {
         const string Routes = """
             apiVersion: networking.istio.io/v1
@@ -117,7 +117,7 @@ public sealed class SarifReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Levels_follow_what_the_policy_makes_of_a_rule()
+    public async Task Levels_follow_the_policys_action()
     {
         using var folder = new CheckFolder(CheckFolder.Policy.Replace("expiring-approval: {action: Disabled}", "unapproved-host: {action: Audit}", StringComparison.Ordinal));
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
@@ -125,7 +125,7 @@ public sealed class SarifReportTests : IDisposable
     }
 
     [Fact]
-    public async Task A_run_over_readable_input_has_succeeded_whatever_it_found()
+    public async Task A_run_over_readable_input_is_successful_whatever_it_finds()
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         var invocation = Assert.Single(Run(await LogAsync())["invocations"]!.AsArray())!;
@@ -146,7 +146,7 @@ public sealed class SarifReportTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_found_is_an_empty_list_which_is_not_the_same_as_no_list() => Assert.Empty(Results(await LogAsync()));
+    public async Task No_findings_is_an_empty_list_rather_than_none() => Assert.Empty(Results(await LogAsync()));
 
     public void Dispose() => _folder.Dispose();
 

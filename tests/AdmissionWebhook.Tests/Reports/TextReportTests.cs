@@ -30,11 +30,11 @@ public sealed class TextReportTests : IDisposable
     public async Task Other_kinds_and_errors_are_counted_in_the_last_line()
     {
         _folder.Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: [\n");
-        Assert.EndsWith("0 objects checked, 0 denied, 0 warnings; 1 document of other kinds passed over; 1 error in the input\n", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+        Assert.EndsWith("0 objects checked, 0 denied, 0 warnings; 1 document of other kinds skipped; 1 error in the input\n", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Files_are_kept_apart_by_an_empty_line()
+    public async Task Files_are_separated_by_an_empty_line()
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         _folder.Write("b.yaml", CheckFolder.Entry("other", "evil.example.net"));
@@ -42,7 +42,7 @@ public sealed class TextReportTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_terminal_would_obey_is_not_passed_on()
+    public async Task Terminal_control_characters_are_removed()
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "\"evil\\e[31m.example.net\""));
         Assert.DoesNotContain('\u001b', (await _folder.CheckAsync()).Output);

@@ -9,7 +9,7 @@ namespace AdmissionWebhook.Tests.Reports;
 public sealed class YamlReportTests
 {
     [Fact]
-    public async Task It_says_what_the_JSON_report_says()
+    public async Task It_has_the_content_of_the_JSON_report()
     {
         using var folder = new CheckFolder();
         folder.Write("a.yaml", CheckFolder.Entry("yes", "evil.example.net") + "---\n" + CheckFolder.Entry("0644", "api.github.com", "[]"));
@@ -18,7 +18,7 @@ public sealed class YamlReportTests
     }
 
     [Fact]
-    public async Task Nothing_to_evaluate_is_a_report_too()
+    public async Task Nothing_to_evaluate_is_still_a_report()
     {
         using var folder = new CheckFolder();
         Directory.CreateDirectory(folder.Path);

@@ -15,7 +15,7 @@ public sealed class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void Every_folder_stands_in_the_map_of_the_sources(string folder)
+    public void Every_folder_is_listed_in_ARCHITECTURE_md(string folder)
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
         var map = page[page.IndexOf("## Where things are", StringComparison.Ordinal)..];

@@ -4,7 +4,7 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Tests.Rules;
 
-/// <summary>One page of docs/rules, read as the test that it is.</summary>
+/// <summary>One page of docs/rules, parsed as a test.</summary>
 public sealed partial record RulePage(string Name, string Title, string Summary, IReadOnlyList<ExampleBlock> Blocks)
 {
     public static string Folder { get; } = Path.Combine(Repository.Root, "docs", "rules");
@@ -40,7 +40,7 @@ public sealed partial record RulePage(string Name, string Title, string Summary,
 }
 
 /// <param name="Word">policy, old, with, bad, good or fixed.</param>
-/// <param name="Options">What stands after the word, <c>key=value</c>.</param>
+/// <param name="Options">The options after the word, <c>key=value</c>.</param>
 /// <param name="Yaml">The block's text.</param>
 /// <param name="Line">Its first line in the page.</param>
 public sealed record ExampleBlock(string Word, IReadOnlyDictionary<string, string> Options, string Yaml, int Line)

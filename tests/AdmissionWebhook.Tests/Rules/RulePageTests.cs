@@ -16,7 +16,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Rules;
 
-/// <summary>Every page of docs/rules holds against the rule it describes.</summary>
+/// <summary>Tests every page of docs/rules against its rule.</summary>
 public sealed class RulePageTests
 {
     public static TheoryData<string> Names => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
@@ -35,7 +35,7 @@ public sealed class RulePageTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void The_page_says_what_the_catalogue_says(string name)
+    public void The_page_agrees_with_the_catalogue(string name)
     {
         var rule = RuleCatalog.Find(name)!.Descriptor;
         var page = RulePage.Read(name);
@@ -81,7 +81,7 @@ public sealed class RulePageTests
                 case "policy":
                     break;
                 default:
-                    Assert.Fail($"{name}.md:{block.Line}: '{block.Word}' is no word for an example");
+                    Assert.Fail($"{name}.md:{block.Line}: '{block.Word}' is not a kind of example");
                     break;
             }
         }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Samples;
 
-/// <summary>What the README shows is what the program prints.</summary>
+/// <summary>The README shows what the program prints.</summary>
 public sealed class ReadmeTests
 {
     private static readonly string Readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
@@ -14,7 +14,7 @@ public sealed class ReadmeTests
     [Theory]
     [InlineData("/validate", "unapproved-host.json")]
     [InlineData("/mutate", "virtual-service.json")]
-    public async Task The_answer_stands_in_the_readme(string path, string review)
+    public async Task The_answer_is_in_the_README(string path, string review)
     {
         await using var webhook = await RunningWebhook.StartAsync();
         using var client = webhook.CreateClient(HttpVersion.Version11);

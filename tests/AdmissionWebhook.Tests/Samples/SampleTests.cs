@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Samples;
 
-/// <summary>Every file of samples/ gets, over HTTPS, the verdict and the patch that the folder expected holds. UPDATE_GOLDEN=1 writes them anew.</summary>
+/// <summary>Every file of samples/ gets, over HTTPS, the verdict and patch in the folder expected. UPDATE_GOLDEN=1 rewrites them.</summary>
 public sealed class SampleTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "samples");

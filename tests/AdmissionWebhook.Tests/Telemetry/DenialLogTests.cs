@@ -10,7 +10,7 @@ public sealed class DenialLogTests
     private const string Forged = "a\r\n{\"EventId\":1,\"Message\":\"forged\"}\ninfo: forged\u2028forged\u0085forged\u001b[2J\u202eforged\0";
 
     [Fact]
-    public async Task A_denial_is_one_json_line_with_all_it_takes_to_find_the_object()
+    public async Task A_denial_is_one_JSON_line_that_identifies_the_object()
     {
         using var webhook = await WebhookClient.StartAsync(["--log-format", "json"]);
         Assert.False((await webhook.PostAsync("/validate", Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry))).Allowed);
@@ -27,7 +27,7 @@ public sealed class DenialLogTests
     }
 
     [Fact]
-    public async Task A_denial_is_one_line_for_people()
+    public async Task A_denial_is_one_readable_line()
     {
         using var webhook = await WebhookClient.StartAsync([]);
         await webhook.PostAsync("/validate", Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry));

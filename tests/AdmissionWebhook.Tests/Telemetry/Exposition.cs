@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 
-/// <summary>Prometheus' text format 0.0.4, read strictly: what the format does not allow throws.</summary>
+/// <summary>A strict parser of Prometheus' text format 0.0.4: throws on whatever the format does not allow.</summary>
 internal sealed partial class Exposition
 {
     private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
@@ -34,8 +34,8 @@ internal sealed partial class Exposition
             else
             {
                 var sample = ReadSample(line);
-                Require(current is not null && current.Owns(sample.Name), "a sample stands outside its family", line);
-                Require(!current!.Samples.Any(other => other.Series == sample.Series), "a series stands twice", line);
+                Require(current is not null && current.Owns(sample.Name), "a sample is outside its family", line);
+                Require(!current!.Samples.Any(other => other.Series == sample.Series), "a duplicate series", line);
                 current.Samples.Add(sample);
             }
         }
@@ -43,7 +43,7 @@ internal sealed partial class Exposition
         return exposition;
     }
 
-    /// <summary>What <c>/metrics</c> answers in the format that a scrape without an Accept header gets.</summary>
+    /// <summary>The content of <c>/metrics</c> as a scrape without an Accept header gets it.</summary>
     /// <param name="management">A client of the management port.</param>
     public static async Task<Exposition> ScrapeAsync(HttpClient management)
     {
@@ -53,7 +53,7 @@ internal sealed partial class Exposition
         return Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    /// <summary>The value of the one series of this name that has at least these labels; null if there is none.</summary>
+    /// <summary>The value of the only series of this name that has at least these labels; null if there is none.</summary>
     public double? Value(string name, params (string Key, string Value)[] labels) =>
         Samples.SingleOrDefault(sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Key) == label.Value))?.Value;
 
@@ -62,13 +62,13 @@ internal sealed partial class Exposition
         if (current?.Name != name)
         {
             current = new MetricFamily(name);
-            Require(_families.TryAdd(name, current), "a family stands twice", name);
+            Require(_families.TryAdd(name, current), "a duplicate family", name);
         }
 
         Require(current.Samples.Count == 0, "a description follows samples", name);
         if (what == "HELP")
         {
-            Require(current.Help is null, "HELP stands twice", name);
+            Require(current.Help is null, "a duplicate HELP", name);
             current.Help = Unescape(text);
         }
         else
@@ -90,7 +90,7 @@ internal sealed partial class Exposition
         {
             var label = Label().Match(rest);
             Require(label.Success, "no label", rest);
-            Require(labels.TryAdd(label.Groups["key"].Value, Unescape(label.Groups["value"].Value)), "a label stands twice", line);
+            Require(labels.TryAdd(label.Groups["key"].Value, Unescape(label.Groups["value"].Value)), "a duplicate label", line);
             rest = rest[label.Length..];
         }
 

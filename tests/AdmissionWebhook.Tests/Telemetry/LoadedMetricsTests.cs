@@ -12,7 +12,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 
-/// <summary>What is in force, as it shows at a moment that the test chooses.</summary>
+/// <summary>The metrics of what is in force, at a time that the test chooses.</summary>
 public sealed class LoadedMetricsTests : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
@@ -30,7 +30,7 @@ public sealed class LoadedMetricsTests : IDisposable
     }
 
     [Fact]
-    public void Approvals_count_as_expiring_within_a_fortnight_and_as_expired_afterwards()
+    public void Approvals_count_as_expiring_within_two_weeks_and_then_as_expired()
     {
         Load(PolicyOf("""
             - {host: a.example.com}
@@ -46,7 +46,7 @@ public sealed class LoadedMetricsTests : IDisposable
     }
 
     [Fact]
-    public void A_reload_makes_the_policy_young_and_a_bad_one_leaves_it_old_and_stale()
+    public void A_reload_resets_the_policy_age_and_a_failed_one_marks_it_stale()
     {
         var files = PolicyOf("- {host: a.example.com}");
         var poller = new FilePoller(_time, TimeSpan.FromSeconds(1), NullLogger<FilePoller>.Instance);
@@ -71,7 +71,7 @@ public sealed class LoadedMetricsTests : IDisposable
     }
 
     [Fact]
-    public void The_certificate_tells_how_long_it_still_lasts_and_how_long_it_has_expired()
+    public void The_certificate_metric_counts_down_and_turns_negative()
     {
         Load(PolicyOf("- {host: a.example.com}"));
         var left = Value<double>("certificate.expiry")!.Value;
@@ -84,7 +84,7 @@ public sealed class LoadedMetricsTests : IDisposable
     [InlineData("{mesh: {outboundTrafficPolicy: ALLOW_ANY}}", 1)]
     [InlineData("{mesh: {outboundTrafficPolicy: REGISTRY_ONLY}}", 0)]
     [InlineData("{approvedHosts: [{host: a.example.com}]}", null)]
-    public void Whether_the_mesh_lets_everything_through_shows_where_a_policy_states_it(string spec, int? value)
+    public void Allow_any_is_exported_where_a_policy_states_it(string spec, int? value)
     {
         Load(_folder.Write("policy.yaml", $"""
             apiVersion: egress.admissionwebhook.dev/v1alpha1
@@ -96,7 +96,7 @@ public sealed class LoadedMetricsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_clusters_policies_and_watches_show()
+    public async Task A_clusters_policies_and_watches_are_exported()
     {
         await using var cluster = await Cluster.ClusteredWebhook.StartAsync(api =>
         {
@@ -133,7 +133,7 @@ public sealed class LoadedMetricsTests : IDisposable
             {{approvals.ReplaceLineEndings("\n    ")}}
         """);
 
-    /// <summary>A change counts once it has been seen twice.</summary>
+    /// <summary>A change takes effect after two equal reads.</summary>
     private static void Poll(FilePoller poller)
     {
         poller.PollOnce();
@@ -159,7 +159,7 @@ public sealed class LoadedMetricsTests : IDisposable
     private (long? Total, long? Expiring, long? Expired) Approvals() =>
         (Value<long>("policy.approvals"), Value<long>("policy.approvals.expiring"), Value<long>("policy.approvals.expired"));
 
-    /// <summary>What the one series with these tags shows now; null where there is none.</summary>
+    /// <summary>The current value of the only series with these tags; null if there is none.</summary>
     private T? Value<T>(string instrument, params (string Key, string Value)[] tags)
         where T : struct
     {

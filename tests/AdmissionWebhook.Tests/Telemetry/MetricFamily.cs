@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Tests.Telemetry;
 
-/// <summary>What stands under one HELP and TYPE.</summary>
+/// <summary>The samples under one HELP and TYPE.</summary>
 internal sealed class MetricFamily(string name)
 {
     public string Name { get; } = name;
@@ -11,7 +11,9 @@ internal sealed class MetricFamily(string name)
 
     public List<Sample> Samples { get; } = [];
 
-    /// <summary>The label keys of all series, comma-separated in their order; without <c>le</c> and the meter's name, which every series has.</summary>
+    /// <summary>
+    /// The label keys of all series, comma-separated in order; without <c>le</c> and the meter's name, which every series has.
+    /// </summary>
     public string Keys => string.Join(',', Samples.SelectMany(sample => sample.Labels.Keys).Where(key => key is not ("le" or "otel_scope_name")).Distinct().Order(StringComparer.Ordinal));
 
     public bool Owns(string sample) => Type == "histogram"

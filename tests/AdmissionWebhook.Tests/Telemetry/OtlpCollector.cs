@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 
-/// <summary>Takes OTLP over HTTP with protobuf bodies on a free loopback port, and keeps what comes.</summary>
+/// <summary>Receives OTLP over HTTP with protobuf bodies on a free loopback port, and records it.</summary>
 internal sealed class OtlpCollector : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(string Path, byte[] Body)> _received = new();
@@ -16,12 +16,12 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     public string Address => _application.Urls.Single();
 
-    /// <summary>Everything received, as text that can be searched.</summary>
+    /// <summary>Everything received, as searchable text.</summary>
     public string Everything => string.Join('\n', _received.Select(one => Encoding.UTF8.GetString(one.Body)));
 
     public IEnumerable<string> Paths => _received.Select(one => one.Path).Distinct();
 
-    /// <summary>Resource attributes of whoever sent spans.</summary>
+    /// <summary>Resource attributes of the sender of spans.</summary>
     public Dictionary<string, string> Resource => Requests("/v1/traces").SelectMany(request => request.Messages(1)).SelectMany(one => one.Messages(1)).First().Attributes(1);
 
     public IReadOnlyList<OtlpSpan> Spans =>

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 
-/// <summary>What the running program sends by OTLP, and when.</summary>
+/// <summary>What the program sends by OTLP, and when.</summary>
 public sealed class OtlpExportTests
 {
     private const string Caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -64,7 +64,7 @@ public sealed class OtlpExportTests
     [Theory]
     [InlineData("OTEL_SDK_DISABLED", "true", "")]
     [InlineData("OTEL_TRACES_EXPORTER", "none", "/v1/logs /v1/metrics")]
-    public async Task What_is_switched_off_is_not_sent(string variable, string value, string sent)
+    public async Task Disabled_signals_are_not_sent(string variable, string value, string sent)
     {
         await using var collector = await OtlpCollector.StartAsync();
         using var webhook = await StartAsync(collector, (variable, value));
@@ -78,7 +78,7 @@ public sealed class OtlpExportTests
     {
         await using var collector = await OtlpCollector.StartAsync();
 
-        // The protocol alone would send to localhost:4318, where the exporter's default is.
+        // The protocol variable alone would make it send to localhost:4318, the exporter's default.
         using var webhook = await WebhookClient.StartAsync([], ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
         await webhook.PostAsync("/validate", Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry));
         await webhook.StopAsync();
@@ -86,7 +86,7 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
-    public async Task An_address_that_is_none_is_told_in_the_log()
+    public async Task An_invalid_address_is_logged()
     {
         using var webhook = await WebhookClient.StartAsync([], ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"));
         await webhook.StopAsync();
@@ -94,7 +94,7 @@ public sealed class OtlpExportTests
     }
 
     [Fact]
-    public async Task A_collector_that_is_away_delays_no_review_and_no_stop()
+    public async Task An_unreachable_collector_delays_neither_reviews_nor_shutdown()
     {
         using var webhook = await WebhookClient.StartAsync([], ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
         Assert.False((await webhook.PostAsync("/validate", Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry))).Allowed);

@@ -8,13 +8,13 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 
-/// <summary>How <c>/metrics</c> answers, whatever the metrics are.</summary>
+/// <summary>How <c>/metrics</c> answers, independent of the metrics.</summary>
 public sealed partial class PrometheusEndpointTests(WebhookFixture webhook) : IClassFixture<WebhookFixture>
 {
     private const string OpenMetrics = "application/openmetrics-text";
 
     [Fact]
-    public async Task A_scrape_that_asks_for_OpenMetrics_gets_the_same_series_in_it()
+    public async Task A_scrape_for_OpenMetrics_gets_the_same_series()
     {
         using var client = webhook.CreateClient();
         var text = await Exposition.ScrapeAsync(client);
@@ -25,7 +25,7 @@ public sealed partial class PrometheusEndpointTests(WebhookFixture webhook) : IC
     }
 
     [Fact]
-    public async Task A_scrape_that_prefers_the_older_text_gets_that()
+    public async Task A_scrape_that_prefers_the_older_text_format_gets_it()
     {
         using var client = webhook.CreateClient();
         var (type, _) = await ScrapeAsync(client, $"{OpenMetrics};version=1.0.0;q=0.4,text/plain;version=0.0.4;q=0.5");
@@ -67,7 +67,7 @@ public sealed partial class PrometheusEndpointTests(WebhookFixture webhook) : IC
         return (response.Content.Headers.ContentType, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    // OpenMetrics adds when a counter or histogram was created.
+    // OpenMetrics adds the creation times of counters and histograms.
     private static IEnumerable<string> OwnNames(IEnumerable<string> names) =>
         names.Where(name => name.StartsWith("admission_webhook_", StringComparison.Ordinal) && !name.EndsWith("_created", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 

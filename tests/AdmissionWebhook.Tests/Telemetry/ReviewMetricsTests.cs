@@ -48,7 +48,7 @@ public sealed class ReviewMetricsTests
     }
 
     [Fact]
-    public async Task Reviews_are_counted_by_what_became_of_them()
+    public async Task Reviews_are_counted_by_outcome()
     {
         await using var webhook = await RunningWebhook.StartAsync();
         using var client = new MetricsClient(webhook);
@@ -67,7 +67,7 @@ public sealed class ReviewMetricsTests
     }
 
     [Fact]
-    public async Task What_a_request_names_is_in_no_label()
+    public async Task No_label_holds_a_value_from_a_request()
     {
         const string Marker = "zzmarker";
         await using var webhook = await RunningWebhook.StartAsync();
@@ -110,7 +110,7 @@ public sealed class ReviewMetricsTests
     [Theory]
     [InlineData("unknowable", "other", "unknowable")]
     [InlineData("host-conflict", "host-conflict", null)]
-    public async Task Faults_of_the_engine_and_of_a_rule_count_as_failed(string @namespace, string rule, string? enginefault)
+    public async Task Failures_of_the_engine_and_of_a_rule_count_as_failed(string @namespace, string rule, string? enginefault)
     {
         await using var broken = new WebhookFixture { Replace = services => services.AddSingleton<IClusterView>(new BrokenView(enginefault)) };
         var review = Infrastructure.Reviews.Create("ServiceEntry", Infrastructure.Reviews.ApprovedEntry);
@@ -147,7 +147,7 @@ public sealed class ReviewMetricsTests
         }
     }
 
-    /// <summary>A view of the cluster that throws: for one namespace's labels, else for the objects that a rule asks for.</summary>
+    /// <summary>A cluster view that throws: for the labels of one namespace, or for the objects that a rule looks up.</summary>
     private sealed class BrokenView(string? @namespace) : IClusterView
     {
         public bool KnowsObjects => @namespace is null;
@@ -160,6 +160,6 @@ public sealed class ReviewMetricsTests
 
         public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
 
-        private static InvalidOperationException Fault() => new("nobody knows");
+        private static InvalidOperationException Fault() => new("injected fault");
     }
 }

@@ -3,7 +3,7 @@ using AdmissionWebhook.Tests.Infrastructure;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 
-/// <summary>A review that is denied, of an object with a secret wherever content can stand.</summary>
+/// <summary>A denied review of an object with a secret in every place for content.</summary>
 internal static class SecretObject
 {
     public const string Secret = "s3cr3t-marker";

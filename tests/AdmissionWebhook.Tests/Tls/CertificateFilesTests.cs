@@ -49,7 +49,7 @@ public sealed class CertificateFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_second_run_keeps_the_authority_and_renews_the_server_certificate()
+    public void A_second_run_keeps_the_CA_and_renews_the_server_certificate()
     {
         files.Write(Names, Now);
         var before = ReadAll();
@@ -65,7 +65,7 @@ public sealed class CertificateFilesTests : IDisposable
     [Theory]
     [InlineData("ca.crt")]
     [InlineData("ca.key")]
-    public void Half_an_authority_is_refused_and_nothing_written(string missing)
+    public void Half_a_CA_is_refused_and_nothing_written(string missing)
     {
         files.Write(Names, Now);
         File.Delete(Path.Combine(folder["certs"], missing));
@@ -76,7 +76,7 @@ public sealed class CertificateFilesTests : IDisposable
     }
 
     [Fact]
-    public void An_authority_with_a_foreign_key_is_refused()
+    public void A_CA_with_a_foreign_key_is_refused()
     {
         files.Write(Names, Now);
         File.Copy(files.KeyPath, files.AuthorityKeyPath, overwrite: true);
@@ -85,7 +85,7 @@ public sealed class CertificateFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_key_of_somebody_else_is_not_overwritten()
+    public void A_foreign_key_is_not_overwritten()
     {
         folder.Write("certs/tls.key", "precious");
 
@@ -94,7 +94,7 @@ public sealed class CertificateFilesTests : IDisposable
     }
 
     [Fact]
-    public void The_authority_of_a_run_is_written_for_all_to_read_and_through_links()
+    public void The_CA_of_a_run_is_world_readable_and_written_through_links()
     {
         PemFile.WriteAuthority(folder["ca.pem"], "new");
         folder.Write("target.pem", "old and longer");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AdmissionWebhook.Tests.Tls;
 
-/// <summary>A mounted Secret with a server certificate, and what reads it.</summary>
+/// <summary>A mounted Secret with a server certificate, and its reader.</summary>
 internal sealed class CertificateFixture : IDisposable
 {
     public TestAuthority Root { get; } = new("root");

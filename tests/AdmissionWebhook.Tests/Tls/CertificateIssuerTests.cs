@@ -10,7 +10,7 @@ public sealed class CertificateIssuerTests
     private static readonly DateTimeOffset Now = TimeProvider.System.GetUtcNow();
 
     [Fact]
-    public async Task The_development_certificate_serves_clients_that_trust_its_authority()
+    public async Task The_development_certificate_works_for_clients_that_trust_its_CA()
     {
         var development = DevelopmentCertificate.Create(CertificateNames.ForDevelopment(), Now);
         var store = new ServerCertificateStore(
@@ -38,7 +38,7 @@ public sealed class CertificateIssuerTests
     }
 
     [Fact]
-    public void A_server_certificate_never_outlives_its_authority()
+    public void A_server_certificate_never_outlives_its_CA()
     {
         var authority = CertificateIssuer.CreateAuthority(Now);
         using var ca = X509Certificate2.CreateFromPem(authority.CertificatePem);
@@ -65,7 +65,7 @@ public sealed class CertificateIssuerTests
     }
 
     [Fact]
-    public void Authorities_are_never_taken_for_each_other()
+    public void CAs_are_never_confused()
     {
         using var first = X509Certificate2.CreateFromPem(CertificateIssuer.CreateAuthority(Now).CertificatePem);
         using var second = X509Certificate2.CreateFromPem(CertificateIssuer.CreateAuthority(Now).CertificatePem);
@@ -75,13 +75,13 @@ public sealed class CertificateIssuerTests
     }
 
     [Fact]
-    public void An_expired_authority_issues_nothing() =>
-        Assert.Contains("has expired", Assert.Throws<CertificateException>(() =>
+    public void An_expired_CA_issues_nothing() =>
+        Assert.Contains("expired on", Assert.Throws<CertificateException>(() =>
             CertificateIssuer.IssueServer(CertificateIssuer.CreateAuthority(Now), new("localhost"), Now.AddYears(11))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_server_certificate_issues_nothing() =>
-        Assert.Contains("is not a certificate authority", Assert.Throws<CertificateException>(() =>
+        Assert.Contains("is not a CA certificate", Assert.Throws<CertificateException>(() =>
             CertificateIssuer.IssueServer(DevelopmentCertificate.Create(new("localhost"), Now).Server, new("localhost"), Now)).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -90,5 +90,5 @@ public sealed class CertificateIssuerTests
     [InlineData("a b")]
     [InlineData("bücher.example")]
     [InlineData("")]
-    public void What_is_no_name_is_refused(string name) => Assert.Throws<CertificateException>(() => new CertificateNames(name));
+    public void An_invalid_name_is_refused(string name) => Assert.Throws<CertificateException>(() => new CertificateNames(name));
 }

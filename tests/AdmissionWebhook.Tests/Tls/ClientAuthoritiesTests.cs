@@ -27,28 +27,28 @@ public sealed class ClientAuthoritiesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_client_of_the_authority_is_let_in()
+    public async Task A_client_of_the_CA_is_accepted()
     {
         await using var server = await StartAsync();
         await AssertAcceptedAsync(server, clientRoot.Issue(use: TestAuthority.ClientUse));
     }
 
     [Fact]
-    public async Task A_client_that_sends_its_intermediate_is_let_in()
+    public async Task A_client_that_sends_its_intermediate_is_accepted()
     {
         await using var server = await StartAsync();
         await AssertAcceptedAsync(server, new TestAuthority("client intermediate", clientRoot).Issue(use: TestAuthority.ClientUse));
     }
 
     [Fact]
-    public async Task A_client_of_another_authority_is_refused()
+    public async Task A_client_of_another_CA_is_refused()
     {
         await using var server = await StartAsync();
         await AssertRefusedAsync(server, new TestAuthority("stranger").Issue(use: TestAuthority.ClientUse));
     }
 
     [Fact]
-    public async Task A_server_certificate_of_the_authority_is_no_client_certificate()
+    public async Task A_server_certificate_of_the_CA_is_not_a_client_certificate()
     {
         await using var server = await StartAsync();
         await AssertRefusedAsync(server, clientRoot.Issue(use: TestAuthority.ServerUse));
@@ -62,7 +62,7 @@ public sealed class ClientAuthoritiesTests : IDisposable
     }
 
     [Fact]
-    public async Task A_changed_file_lets_in_the_new_authority_and_a_broken_one_keeps_it()
+    public async Task A_changed_file_adds_the_new_CA_and_a_broken_one_keeps_it()
     {
         await using var server = await StartAsync();
         var next = new TestAuthority("next");
@@ -105,7 +105,7 @@ public sealed class ClientAuthoritiesTests : IDisposable
         }
         catch (Exception e) when (e is AuthenticationException or IOException)
         {
-            // With TLS 1.2, or when the answer of a refusal is a reset: refused all the same.
+            // With TLS 1.2, or when the refusal is a reset: refused either way.
         }
     }
 

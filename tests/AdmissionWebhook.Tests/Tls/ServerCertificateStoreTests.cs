@@ -10,7 +10,7 @@ public sealed class ServerCertificateStoreTests : IDisposable
     public void Dispose() => fixture.Dispose();
 
     [Fact]
-    public void A_missing_file_at_start_is_an_error_that_names_it_and_the_cure()
+    public void A_missing_file_at_start_is_an_error_with_its_name_and_the_cure()
     {
         var error = Assert.Throws<CertificateException>(fixture.Load).Message;
         Assert.Contains(fixture.CertificatePath, error, StringComparison.Ordinal);
@@ -38,7 +38,7 @@ public sealed class ServerCertificateStoreTests : IDisposable
     }
 
     [Fact]
-    public void Certificate_and_key_may_change_one_after_the_other()
+    public void Certificate_and_key_can_change_one_after_the_other()
     {
         fixture.Write(fixture.Root.Issue("first"));
         var store = fixture.Load();

@@ -53,19 +53,19 @@ public sealed class ServerCertificateTests
     }
 
     [Fact]
-    public void An_expired_certificate_is_refused() => AssertRefused(Root.Issue(days: -1), "tls.crt has expired on");
+    public void An_expired_certificate_is_refused() => AssertRefused(Root.Issue(days: -1), "tls.crt expired on");
 
     [Theory]
     [InlineData("")]
     [InlineData("-----BEGIN CERTIFICATE-----\nMIIB")]
     [InlineData("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----")]
-    public void A_file_without_a_whole_certificate_is_refused(string pem) => AssertRefused(Root.Issue() with { CertificatePem = pem }, "tls.crt holds");
+    public void A_file_without_a_complete_certificate_is_refused(string pem) => AssertRefused(Root.Issue() with { CertificatePem = pem }, "tls.crt holds");
 
     [Fact]
-    public void A_chain_cut_short_is_refused()
+    public void A_truncated_chain_is_refused()
     {
         var pem = new TestAuthority("intermediate", Root).Issue();
-        AssertRefused(pem with { CertificatePem = pem.CertificatePem[..^40] }, "tls.crt is cut short: 2 certificates begin in it and 1 are whole");
+        AssertRefused(pem with { CertificatePem = pem.CertificatePem[..^40] }, "tls.crt is truncated: 2 certificates begin but only 1 are complete");
     }
 
     [Fact]

@@ -5,7 +5,7 @@ using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook.Tests.Tls;
 
-/// <summary>An authority of the tests, which can make what ours never does: intermediates, client certificates, bad keys.</summary>
+/// <summary>A test CA that can make what ours never does: intermediates, client certificates, bad keys.</summary>
 internal sealed class TestAuthority
 {
     public const string ServerUse = "1.3.6.1.5.5.7.3.1";

@@ -14,7 +14,7 @@ public sealed class TlsListeningTests : IDisposable
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task A_client_that_trusts_only_the_root_is_sent_the_whole_chain(int intermediates)
+    public async Task A_client_that_trusts_only_the_root_gets_the_whole_chain(int intermediates)
     {
         var issuer = Enumerable.Range(1, intermediates).Aggregate(fixture.Root, (parent, i) => new TestAuthority($"intermediate {i}", parent));
         fixture.Write(issuer.Issue());
@@ -28,7 +28,7 @@ public sealed class TlsListeningTests : IDisposable
     [Theory]
     [InlineData(SslProtocols.Tls12)]
     [InlineData(SslProtocols.Tls13)]
-    public async Task Modern_protocols_are_spoken(SslProtocols protocol)
+    public async Task Modern_protocols_are_supported(SslProtocols protocol)
     {
         fixture.Write(fixture.Root.Issue());
         await using var server = await TlsServer.StartAsync(fixture.Load());

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls;
 
-/// <summary>Kestrel on a free loopback port with nothing but our TLS, and clients of it.</summary>
+/// <summary>Kestrel on a free loopback port with only our TLS, and its clients.</summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
     private readonly WebApplication application;
@@ -40,7 +40,7 @@ internal sealed class TlsServer : IAsyncDisposable
         return tcp;
     }
 
-    /// <summary>A full handshake and a request over it, by a client that trusts <paramref name="root"/> alone.</summary>
+    /// <summary>A full handshake and a request, by a client that trusts only <paramref name="root"/>.</summary>
     public async Task<Handshake> HandshakeAsync(X509Certificate2 root, Action<SslClientAuthenticationOptions>? configure = null)
     {
         var options = ClientOptions(root);
@@ -49,7 +49,7 @@ internal sealed class TlsServer : IAsyncDisposable
         await using var tls = new SslStream(tcp.GetStream());
         await tls.AuthenticateAsClientAsync(options, TestContext.Current.CancellationToken);
 
-        // With TLS 1.3 the client is done before the server has evaluated its certificate: only an answer tells.
+        // With TLS 1.3 the client finishes before the server has verified its certificate: only an answer proves success.
         var answer = "";
         if (tls.NegotiatedApplicationProtocol != SslApplicationProtocol.Http2)
         {

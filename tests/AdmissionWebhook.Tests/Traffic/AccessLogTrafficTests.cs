@@ -78,7 +78,7 @@ public sealed class AccessLogTrafficTests
             [2026-03-01T08:15:30.123Z] "- - -" 0 - - - "-" 1 1 1 - "-" "-" "-" "-" "10.1.0.9:80" InboundPassthroughCluster 10.1.0.9:1 10.1.0.9:80 10.1.0.8:5 - -
             """);
         Assert.Empty(seen.Flows);
-        Assert.Contains("3 requests and connections read, 2 lines passed over", Assert.Single(seen.Remarks), StringComparison.Ordinal);
+        Assert.Contains("3 entries read; 2 other lines skipped", Assert.Single(seen.Remarks), StringComparison.Ordinal);
     }
 
     [Fact]

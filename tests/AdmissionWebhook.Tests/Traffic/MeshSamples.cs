@@ -4,7 +4,7 @@ using System.Text;
 namespace AdmissionWebhook.Tests.Traffic;
 
 /// <summary>Istio's metrics over two days, one sample every five minutes, in OpenMetrics' text format.</summary>
-internal sealed class MeshSamples
+internal sealed class MeshSamples(DateTimeOffset end)
 {
     public static readonly TimeSpan Length = TimeSpan.FromDays(2);
 
@@ -12,7 +12,12 @@ internal sealed class MeshSamples
 
     private readonly SortedDictionary<string, StringBuilder> _families = new(StringComparer.Ordinal);
 
-    /// <summary>The end of the recording: a fixed instant, so that blocks and chunks fall alike in every run.</summary>
+    public MeshSamples()
+        : this(End)
+    {
+    }
+
+    /// <summary>When the recording ends where nothing else is said: a fixed instant, so that blocks and chunks fall alike in every run.</summary>
     public static DateTimeOffset End { get; } = new(2026, 3, 3, 12, 0, 0, TimeSpan.Zero);
 
     public static DateTimeOffset Hour(int hour) => End - Length + TimeSpan.FromHours(hour);
@@ -48,7 +53,7 @@ internal sealed class MeshSamples
             {
                 samples.Append(CultureInfo.InvariantCulture,
                     $$"""
-                    {{family}}_total{reporter="{{reporter}}",destination_service="{{service}}",destination_service_name="{{name}}",source_workload_namespace="{{@namespace}}",request_protocol="{{protocol}}"} {{value}} {{(End - Length + time).ToUnixTimeSeconds()}}
+                    {{family}}_total{reporter="{{reporter}}",destination_service="{{service}}",destination_service_name="{{name}}",source_workload_namespace="{{@namespace}}",request_protocol="{{protocol}}"} {{value}} {{(end - Length + time).ToUnixTimeSeconds()}}
                     """).Append('\n');
             }
         }

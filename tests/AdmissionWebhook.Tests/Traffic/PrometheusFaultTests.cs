@@ -23,8 +23,8 @@ public sealed class PrometheusFaultTests
         "422 Unprocessable Entity: query processing would load too many samples into memory; where the query is too much for it, ask for less with --window")]
     [InlineData(400, """{"status": "error", "errorType": "bad_data", "error": "exceeded maximum resolution"}""", "400 Bad Request: exceeded maximum resolution")]
     [InlineData(503, """{"status": "error", "errorType": "timeout", "error": "query timed out"}""", "503 Service Unavailable: query timed out; where")]
-    [InlineData(200, "<html>Sign in</html>", "the answer is not one of Prometheus' API but text/html")]
-    [InlineData(200, """{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": 1}]}}""", "the answer is not one of Prometheus' API")]
+    [InlineData(200, "<html>Sign in</html>", "the answer is not from Prometheus' API but text/html")]
+    [InlineData(200, """{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": 1}]}}""", "the answer is not from Prometheus' API")]
     public async Task A_refusal_says_why_and_what_to_do(int status, string body, string expected)
     {
         await using var server = await ServeAsync(async context =>
@@ -57,7 +57,7 @@ public sealed class PrometheusFaultTests
         await using var server = await ServeAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
         var fault = await Assert.ThrowsAsync<TrafficException>(
             () => QueryAsync(new PrometheusConnection(Url(server)) { Timeout = TimeSpan.FromMilliseconds(200) }));
-        Assert.Contains("no answer within 0.2s; ask for less with --window, or wait longer with --prometheus-timeout", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("no answer within 0.2s; ask for less with --window, or raise --prometheus-timeout", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

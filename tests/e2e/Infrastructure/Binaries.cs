@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>The programs of Kubernetes in the folder that <c>KUBEBUILDER_ASSETS</c> names, as envtest lays them out.</summary>
+/// <summary>The Kubernetes programs in the folder of <c>KUBEBUILDER_ASSETS</c>, laid out as by envtest.</summary>
 internal static class Binaries
 {
     public const string Variable = "KUBEBUILDER_ASSETS";
@@ -12,13 +12,13 @@ internal static class Binaries
 
     public static string ApiServer => InFolder("kube-apiserver");
 
-    /// <summary>That of the folder, or where there is none the one on the path: any release near the API server's will do.</summary>
+    /// <summary>kubectl from that folder or else from the PATH: any version close to the API server's will do.</summary>
     public static string Kubectl { get; } = InFolder("kubectl") is var own && File.Exists(own) ? own : OnPath("kubectl") ?? own;
 
-    /// <summary>The program under test, as it was built with these tests.</summary>
+    /// <summary>The program under test, as built with these tests.</summary>
     public static string Webhook { get; } = Path.Combine(AppContext.BaseDirectory, "admission-webhook");
 
-    /// <summary>Why nothing can be run here; null where everything is there.</summary>
+    /// <summary>Why nothing can run here; null if everything is available.</summary>
     public static string? Missing
     {
         get

@@ -2,7 +2,7 @@ using AdmissionWebhook.Tests.Files;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>A server certificate as the kubelet mounts a Secret, and the authority that issues it.</summary>
+/// <summary>A server certificate mounted as the kubelet mounts a Secret, and the CA that issues it.</summary>
 internal sealed class CertificateVolume : IDisposable
 {
     private readonly TemporaryFolder _mount = new();
@@ -11,7 +11,7 @@ internal sealed class CertificateVolume : IDisposable
     /// <summary>What tells a replica to serve it.</summary>
     public IReadOnlyList<string> Flags => [$"--tls-cert={_mount["tls.crt"]}", $"--tls-key={_mount["tls.key"]}"];
 
-    /// <summary>The authority of every certificate.</summary>
+    /// <summary>The CA of every certificate.</summary>
     public string Authority => _issued["ca.crt"];
 
     /// <summary>Issues another certificate and swaps it in.</summary>

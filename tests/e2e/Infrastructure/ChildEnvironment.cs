@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>What programs find in their environment: nothing that would tell them of another cluster or other policies than the test does.</summary>
+/// <summary>The environment of child processes: without variables that would point to another cluster or other policies.</summary>
 internal static class ChildEnvironment
 {
     private static readonly string[] Foreign = ["EGRESS_POLICY", "KUBECONFIG", "KUBERNETES_SERVICE_HOST", "KUBECTL_EXTERNAL_DIFF", "KUBERC"];
@@ -15,7 +15,7 @@ internal static class ChildEnvironment
             start.Environment.Remove(name);
         }
 
-        // A program finds the runtime that these tests run on, though it be installed where only `dotnet` on the path says.
+        // A program finds the runtime of these tests, even if only `dotnet` in the PATH leads to it.
         start.Environment.TryAdd("DOTNET_ROOT", Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..")));
     }
 }

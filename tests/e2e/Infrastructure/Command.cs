@@ -3,12 +3,12 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>What a program did that has ended.</summary>
+/// <summary>The result of a program that has ended.</summary>
 internal sealed record Command(string Line, int ExitCode, string Output, string Error)
 {
     /// <summary>Runs a program to its end.</summary>
-    /// <param name="input">What it finds on standard input.</param>
-    /// <param name="environment">Variables beside those of this process.</param>
+    /// <param name="input">Its standard input.</param>
+    /// <param name="environment">Variables in addition to those of this process.</param>
     public static async Task<Command> RunAsync(
         string program, IReadOnlyList<string> arguments, string input = "", params IEnumerable<(string Name, string Value)> environment)
     {
@@ -27,14 +27,14 @@ internal sealed record Command(string Line, int ExitCode, string Output, string 
         return new Command($"{Path.GetFileName(program)} {string.Join(' ', arguments)}", process.ExitCode, await output, await error);
     }
 
-    /// <summary>Its output; fails unless it ended with 0.</summary>
+    /// <summary>Its output; fails unless it exited with 0.</summary>
     public string Succeeded()
     {
         Assert.True(ExitCode == 0, ToString());
         return Output;
     }
 
-    /// <summary>What it wrote to standard error; fails if it ended with 0.</summary>
+    /// <summary>Its standard error; fails if it exited with 0.</summary>
     public string Failed()
     {
         Assert.True(ExitCode != 0, ToString());

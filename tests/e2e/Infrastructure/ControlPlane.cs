@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
 /// <summary>
-/// etcd and a kube-apiserver on free loopback ports, with RBAC and without controllers. Only flags that releases since 1.30 know.
+/// etcd and a kube-apiserver on free loopback ports, with RBAC and without controllers. Uses only flags supported since 1.30.
 /// </summary>
 internal sealed class ControlPlane : IDisposable
 {
@@ -38,10 +38,10 @@ internal sealed class ControlPlane : IDisposable
 
     public Uri Server => new($"https://127.0.0.1:{_ports[0]}");
 
-    /// <summary>The certificates that <see cref="Server"/> is trusted by.</summary>
+    /// <summary>The CA certificates of <see cref="Server"/>.</summary>
     public string Authority => File("certificates", "apiserver.crt");
 
-    /// <summary>May do everything.</summary>
+    /// <summary>Cluster administrator.</summary>
     public Kubectl Admin { get; }
 
     public IEnumerable<Daemon> Daemons => [_etcd, .. _apiServers];
@@ -74,7 +74,7 @@ internal sealed class ControlPlane : IDisposable
             $"--etcd-servers={Client}",
             "--bind-address=127.0.0.1",
             $"--secure-port={_ports[0]}",
-            // Nothing here looks for the API server by its Service, and a machine without a network has no other address.
+            // Nothing here uses the API server's Service, and a machine without a network has no other address.
             "--advertise-address=127.0.0.1",
             "--endpoint-reconciler-type=none",
             $"--cert-dir={File("certificates")}",
@@ -84,13 +84,13 @@ internal sealed class ControlPlane : IDisposable
             $"--service-account-key-file={File("service-account.key")}",
             $"--service-account-signing-key-file={File("service-account.key")}",
             "--service-cluster-ip-range=10.0.0.0/24",
-            // There is no controller that would make the accounts it waits for.
+            // There is no controller to create the service accounts that it waits for.
             "--disable-admission-plugins=ServiceAccount");
         _apiServers.Add(server);
         await server.HoldsAsync(async () => (await Admin.RunAsync("get", "--raw", "/readyz")).ExitCode == 0, "/readyz of the API server");
     }
 
-    /// <summary>Ends it as a crash would: asked politely, it waits a minute for the watches that are open.</summary>
+    /// <summary>Kills it: on SIGTERM it would wait a minute for open watches.</summary>
     public void KillApiServer() => _apiServers[^1].Kill();
 
     public void Dispose()

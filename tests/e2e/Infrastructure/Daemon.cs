@@ -5,10 +5,10 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>A program that runs until it is disposed of, or this process ends. Its output is kept.</summary>
+/// <summary>A program that runs until disposed or until this process ends. Its output is kept.</summary>
 internal sealed class Daemon : IDisposable
 {
-    // Without it the runtime lets SIGTERM end the process on the spot, and whatever it has started lives on.
+    // Otherwise SIGTERM ends this process at once, and the programs that it started live on.
     private static readonly PosixSignalRegistration Termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 
     private const int Terminate = 15;
@@ -55,11 +55,11 @@ internal sealed class Daemon : IDisposable
         return new Daemon(name, start);
     }
 
-    /// <summary>Waits until a condition holds; fails at once where the program has ended, with its output.</summary>
+    /// <summary>Waits for a condition; fails at once, with the output, if the program has ended.</summary>
     public Task HoldsAsync(Func<Task<bool>> condition, string what) => Eventually.HoldsAsync(
         async () => _process.HasExited ? throw new InvalidOperationException($"{Name} ended before {what}:\n{Output}") : await condition(), what);
 
-    /// <summary>Asks it to end, and waits until it has.</summary>
+    /// <summary>Sends SIGTERM, and waits until it has ended.</summary>
     public async Task<int> TerminateAsync()
     {
         Assert.Equal(0, Signal(_process.Id, Terminate));
@@ -67,7 +67,7 @@ internal sealed class Daemon : IDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Ends it at once, as a crash would.</summary>
+    /// <summary>Kills it.</summary>
     public void Kill()
     {
         if (!_process.HasExited)
@@ -84,7 +84,7 @@ internal sealed class Daemon : IDisposable
         _process.Dispose();
     }
 
-    // The program of that name is not on every machine.
+    // Not every machine has the program "kill".
     [DllImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     private static extern int Signal(int process, int signal);

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>A test against the real thing; skipped where that cannot be run.</summary>
+/// <summary>A test against a real API server; skipped if there is none.</summary>
 public abstract class EndToEndTest(TestCluster cluster) : IAsyncLifetime
 {
     internal TestCluster Cluster { get; } = cluster;
@@ -16,7 +16,7 @@ public abstract class EndToEndTest(TestCluster cluster) : IAsyncLifetime
         await PrepareAsync();
     }
 
-    /// <summary>What each test of the class begins with.</summary>
+    /// <summary>Runs before each test of the class.</summary>
     protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     public ValueTask DisposeAsync()

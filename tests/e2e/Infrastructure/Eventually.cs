@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>Waits for a state, up to a deadline that no working machine needs.</summary>
+/// <summary>Waits for a condition, with a deadline that no working machine reaches.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);

@@ -4,14 +4,14 @@ using AdmissionWebhook.Policy.Istio;
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
 /// <summary>
-/// Definitions of Istio's kinds, for where the variable <c>ISTIO_CRDS</c> names no file of Istio's own: every name, version and
-/// subresource, and no schema.
+/// CRDs for Istio's kinds if the variable <c>ISTIO_CRDS</c> names no file of Istio's own: every name, version and subresource, but no
+/// schema.
 /// </summary>
 internal static class IstioDefinitions
 {
     public const string Variable = "ISTIO_CRDS";
 
-    /// <summary>Whether objects are held against Istio's own schemas and expressions.</summary>
+    /// <summary>Whether objects are validated against Istio's own schemas and expressions.</summary>
     public static bool AreReal => File is not null;
 
     private static string? File => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } file ? file : null;

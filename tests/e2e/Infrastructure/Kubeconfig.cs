@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>Writes kubeconfig files, for <c>kubectl</c> and for the program alike.</summary>
+/// <summary>Writes kubeconfig files for <c>kubectl</c> and for the program.</summary>
 internal static class Kubeconfig
 {
     public static string Write(string file, Uri server, string authority, string token, string @namespace)

@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
 /// <summary>The real <c>kubectl</c>, as one user.</summary>
-/// <param name="kubeconfig">Whom it is, and where.</param>
-/// <param name="home">Where it keeps what it has discovered.</param>
+/// <param name="kubeconfig">Its user and server.</param>
+/// <param name="home">The folder of its discovery cache.</param>
 internal sealed partial class Kubectl(string kubeconfig, string home)
 {
     /// <summary>Runs one command.</summary>
@@ -23,11 +23,11 @@ internal sealed partial class Kubectl(string kubeconfig, string home)
     /// <summary><c>kubectl create -f -</c>.</summary>
     public Task<Command> CreateAsync(string manifest, params IReadOnlyList<string> arguments) => RunAsync(manifest, ["create", "-f", "-", .. arguments]);
 
-    /// <summary><c>kubectl get … -o json</c>; fails where there is no such thing.</summary>
+    /// <summary><c>kubectl get … -o json</c>; fails if the object does not exist.</summary>
     public async Task<JsonNode> GetAsync(params IReadOnlyList<string> arguments) =>
         JsonNode.Parse((await RunAsync(["get", .. arguments, "-o", "json"])).Succeeded())!;
 
-    // What it logs is no warning to its user: on a slow machine it says how long it waited before a request.
+    // Its log lines are not warnings to users: on a slow machine it logs how long it waited before a request.
     [GeneratedRegex(@"^[IWE]\d{4} \d\d:\d\d:\d\d.*\n?", RegexOptions.Multiline)]
     private static partial Regex LogLine();
 }

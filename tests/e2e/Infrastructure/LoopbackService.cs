@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
 /// <summary>
-/// Stands for the Service in front of the replicas: one address that stays, from which each new connection goes to the next endpoint.
-/// A connection stays with its endpoint until either side ends it.
+/// Acts as the Service in front of the replicas: one fixed address that sends each new connection to the next endpoint. A connection stays
+/// with its endpoint until either side ends it.
 /// </summary>
 internal sealed class LoopbackService : IDisposable
 {
@@ -24,7 +24,7 @@ internal sealed class LoopbackService : IDisposable
 
     public Uri Address { get; }
 
-    /// <summary>The ports that new connections go to. None: connections are closed at once, those that stand too.</summary>
+    /// <summary>The ports for new connections. If empty, all connections are closed, open ones too.</summary>
     public void Route(params IReadOnlyList<int> endpoints)
     {
         _endpoints = endpoints;
@@ -77,7 +77,7 @@ internal sealed class LoopbackService : IDisposable
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
             {
-                // Either side has gone; both connections end with this.
+                // One side has disconnected; this ends both connections.
             }
         }
     }

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>Objects that tests write.</summary>
+/// <summary>Objects for tests.</summary>
 internal static class Objects
 {
     /// <summary>An EgressPolicy; <paramref name="spec"/> in YAML's flow style.</summary>
@@ -13,11 +13,11 @@ internal static class Objects
 
         """;
 
-    /// <summary>A policy for everything that approves TLS to these hosts and nothing else.</summary>
+    /// <summary>A policy for every namespace that approves only TLS to these hosts.</summary>
     public static string Approving(params IEnumerable<string> hosts) =>
         Policy("one", $"{{approvedHosts: [{string.Join(", ", hosts.Select(host => $"{{host: \"{host}\"}}"))}]}}");
 
-    /// <summary>A ServiceEntry for TLS to one host, for its own namespace only.</summary>
+    /// <summary>A ServiceEntry for TLS to one host, visible only in its own namespace.</summary>
     public static string ServiceEntry(string @namespace, string name, string host, string version = "v1") => $$"""
         apiVersion: networking.istio.io/{{version}}
         kind: ServiceEntry

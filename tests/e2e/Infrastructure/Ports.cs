@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
 /// <summary>
-/// Loopback ports that nobody listens on. They are below those that systems hand out on their own, so that none is taken by a passing
-/// connection before its program listens, or while that is restarted.
+/// Free loopback ports below the ephemeral range, so that no outgoing connection takes one before its program listens, or while the program
+/// restarts.
 /// </summary>
 internal static class Ports
 {

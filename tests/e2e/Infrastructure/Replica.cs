@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>The program itself, following the cluster with the rights of its service account.</summary>
+/// <summary>The program itself, following the cluster with the permissions of its service account.</summary>
 internal sealed partial class Replica : IDisposable
 {
     private static readonly HttpClient Http = new(new SocketsHttpHandler { UseProxy = false });
@@ -15,7 +15,7 @@ internal sealed partial class Replica : IDisposable
 
     public Daemon Daemon => _program;
 
-    /// <summary>Where reviews go.</summary>
+    /// <summary>Base address for reviews.</summary>
     public int Port { get; private set; }
 
     private Uri Management { get; set; } = new("http://127.0.0.1");
@@ -42,10 +42,10 @@ internal sealed partial class Replica : IDisposable
         return answer.IsSuccessStatusCode;
     }
 
-    /// <summary>What <c>/readyz?verbose</c> says.</summary>
+    /// <summary>The output of <c>/readyz?verbose</c>.</summary>
     public Task<string> ReadinessAsync() => GetAsync("/readyz?verbose");
 
-    /// <summary>How many reviews it has answered on an endpoint: <c>validate</c>, <c>mutate</c> or <c>policy</c>.</summary>
+    /// <summary>The number of reviews that it has answered on an endpoint: <c>validate</c>, <c>mutate</c> or <c>policy</c>.</summary>
     public async Task<int> ReviewsAsync(string endpoint)
     {
         var series = (await GetAsync("/metrics")).Split('\n')

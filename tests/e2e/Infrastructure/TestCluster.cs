@@ -11,12 +11,12 @@ using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(TestCluster))]
 
-// There is one cluster, and tests change what all of it is governed by.
+// Tests share one cluster and change the policies for all of it.
 [assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
-/// <summary>A control plane, Istio's definitions, and the program installed in it: one for all tests.</summary>
+/// <summary>A control plane with Istio's CRDs and the program installed, shared by all tests.</summary>
 public sealed class TestCluster : IAsyncLifetime
 {
     private const string InstallationNamespace = "admission-webhook";
@@ -34,10 +34,10 @@ public sealed class TestCluster : IAsyncLifetime
 
     internal Kubectl Admin => ControlPlane.Admin;
 
-    /// <summary>May write every kind of Istio's, as teams do.</summary>
+    /// <summary>Can write every Istio kind, as teams can.</summary>
     internal Kubectl Tenant => ControlPlane.As(Users.Tenant);
 
-    /// <summary>The replica that is always there.</summary>
+    /// <summary>The replica that always runs.</summary>
     internal Replica Replica => _replicas[0];
 
     internal IReadOnlyList<Replica> Replicas
@@ -66,12 +66,12 @@ public sealed class TestCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>What a test expects to find: no policies, and nothing that they govern.</summary>
+    /// <summary>Prepares for a test: no policies, and no objects that they govern.</summary>
     internal async Task ResetAsync() => (await Admin.RunAsync(
         "delete", $"egresspolicies,{string.Join(',', IstioKinds.All.Select(kind => kind.Plural))}", "--all", "--all-namespaces")).Succeeded();
 
-    /// <summary>Starts another replica, which nobody calls before the Service routes to it.</summary>
-    /// <param name="tls">Flags; none: the certificate of <see cref="Certificates"/>.</param>
+    /// <summary>Starts another replica, which gets no calls before the Service routes to it.</summary>
+    /// <param name="tls">Flags; by default, the certificate of <see cref="Certificates"/>.</param>
     internal async Task<Replica> StartReplicaAsync(params IReadOnlyList<string> tls)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"replica {Interlocked.Increment(ref _started)}");
@@ -90,7 +90,7 @@ public sealed class TestCluster : IAsyncLifetime
         return replica;
     }
 
-    /// <summary>Asks replicas to end, which nobody calls any more, and waits until they have.</summary>
+    /// <summary>Stops replicas that no longer get calls, and waits until they have ended.</summary>
     internal async Task EndAsync(params IReadOnlyList<Replica> replicas)
     {
         foreach (var replica in replicas)
@@ -101,7 +101,9 @@ public sealed class TestCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>Replaces the first replica as a Deployment does: the new one is ready and called before the old one is told to end.</summary>
+    /// <summary>
+    /// Replaces the first replica as a Deployment does: the new one is ready and gets calls before the old one is stopped.
+    /// </summary>
     /// <param name="flags">Further flags of the new one.</param>
     internal async Task ReplaceAsync(params IReadOnlyList<string> flags)
     {
@@ -111,13 +113,13 @@ public sealed class TestCluster : IAsyncLifetime
         await EndAsync(old);
     }
 
-    /// <summary>The fingerprint of the certificate that a new connection to the Service gets.</summary>
+    /// <summary>The fingerprint of the certificate on a new connection to the Service.</summary>
     internal async Task<string> ServedCertificateAsync()
     {
         using var client = new TcpClient();
         await client.ConnectAsync(IPAddress.Loopback, Service.Address.Port, TestContext.Current.CancellationToken);
         var fingerprint = "";
-#pragma warning disable CA5359 // Which certificate is served is what is asked; nothing is sent.
+#pragma warning disable CA5359 // Only the served certificate is read; nothing is sent.
         await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
         {
             fingerprint = certificate!.GetCertHashString();
@@ -128,7 +130,7 @@ public sealed class TestCluster : IAsyncLifetime
         return fingerprint;
     }
 
-    /// <summary>A namespace that no other test uses.</summary>
+    /// <summary>A namespace for this test only.</summary>
     internal async Task<string> NamespaceAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"test-{++_namespaces}");
@@ -136,7 +138,7 @@ public sealed class TestCluster : IAsyncLifetime
         return name;
     }
 
-    /// <summary>Makes these the policies, and returns once the replica that writes their status has them in force.</summary>
+    /// <summary>Replaces the policies, and returns once the replica that writes their status has them in force.</summary>
     internal async Task GovernAsync(string policies)
     {
         (await Admin.RunAsync("delete", "egresspolicies", "--all")).Succeeded();
@@ -144,16 +146,16 @@ public sealed class TestCluster : IAsyncLifetime
         await ReportedAsync();
     }
 
-    /// <summary>Waits until the status of every policy is about what it says now.</summary>
+    /// <summary>Waits until the status of every policy is current.</summary>
     internal Task ReportedAsync() => Eventually.HoldsAsync(
         async () => (await Admin.GetAsync("egresspolicies"))["items"]!.AsArray().All(IsReported), "a status of every policy");
 
-    /// <summary>The webhook configurations, which call the Service; with the longest timeout there is, for a machine that is slow or stops for a while.</summary>
+    /// <summary>The webhook configurations, with the longest possible timeout for slow machines.</summary>
     internal async Task<string> ConfigurationsAsync(params IReadOnlyList<string> flags) =>
         (await Command.RunAsync(Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, .. flags])).Succeeded()
             .Replace("timeoutSeconds: 5", "timeoutSeconds: 30", StringComparison.Ordinal);
 
-    /// <summary>Makes the API server ask the Service and trust its certificate, and returns once it does.</summary>
+    /// <summary>Makes the API server call the Service and trust its certificate, and returns once it does.</summary>
     internal async Task RegisterAsync()
     {
         (await Admin.ApplyAsync(await ConfigurationsAsync("--ca-bundle", Certificates.Authority))).Succeeded();
@@ -167,7 +169,7 @@ public sealed class TestCluster : IAsyncLifetime
             "a call of the webhook");
     }
 
-    /// <summary>Does something while no replica can be reached.</summary>
+    /// <summary>Runs something while no replica is reachable.</summary>
     internal async Task WithoutWebhookAsync(Func<Task> act)
     {
         Service.Route();
@@ -181,7 +183,7 @@ public sealed class TestCluster : IAsyncLifetime
         }
     }
 
-    /// <summary>What every program said, for a test that failed.</summary>
+    /// <summary>The output of every program, for failed tests.</summary>
     internal string Logs() => string.Join('\n', Replicas.Select(replica => replica.Daemon).Concat(ControlPlane?.Daemons ?? [])
         .Select(daemon => $"== {daemon.Name}\n{string.Join('\n', daemon.Output.Split('\n').TakeLast(60))}"));
 

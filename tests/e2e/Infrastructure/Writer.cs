@@ -4,15 +4,15 @@ using Xunit;
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
 /// <summary>
-/// Applies approved and unapproved objects for as long as something goes on, and says whether each got its answer: none may be lost,
-/// none let through.
+/// Applies approved and unapproved objects while something else happens, and checks that each got its answer: none lost, none wrongly
+/// admitted.
 /// </summary>
 internal sealed class Writer(Kubectl kubectl, string @namespace)
 {
     public const string Approved = "api.example.com";
     public const string Unapproved = "evil.example.com";
 
-    /// <summary>How many were applied.</summary>
+    /// <summary>Number of applies.</summary>
     public int Written { get; private set; }
 
     public async Task DuringAsync(Func<Task> act)
@@ -27,7 +27,7 @@ internal sealed class Writer(Kubectl kubectl, string @namespace)
         {
             await done.CancelAsync();
             await writing;
-            // In one call: kubectl takes minutes to delete one by one what was written here.
+            // In one call: one by one, kubectl needs minutes to delete what was written here.
             (await kubectl.RunAsync("delete", "--raw", $"/apis/networking.istio.io/v1/namespaces/{@namespace}/serviceentries")).Succeeded();
         }
     }

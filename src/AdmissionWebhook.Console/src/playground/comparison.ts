@@ -5,7 +5,7 @@ import { findingItem } from "../finding";
 const words = { NewlyDenied: "newly denied", NewlyAdmitted: "newly admitted", Changed: "changed" };
 const most = 100;
 
-/** Which objects of the source another policy decides otherwise. */
+/** The objects that another policy decides differently. */
 export function comparisonView(comparison: Comparison, source: string): HTMLElement[] {
   if (comparison.policyErrors) return [h("p", { class: "hint" }, "The policy has errors; nothing is compared.")];
   const { changes = [], summary } = comparison;

@@ -3,13 +3,13 @@ import type { Text } from "@codemirror/state";
 import type { CheckAnswer, Finding, Result } from "../api";
 
 export interface Marks {
-  /** The finding's part in the tooltip. */
+  /** Renders a finding in the tooltip. */
   render: (finding: Finding) => Node;
-  /** Puts the defaults into the file. */
+  /** Adds the defaults to the file. */
   fix: (name: string) => void;
 }
 
-/** The findings about a file as squiggles, and its missing defaults as one hint that can be taken. */
+/** A file's findings as squiggles, and its missing defaults as a hint with a fix. */
 export function diagnosticsOf(answer: CheckAnswer, name: string, document: Text, marks: Marks): Diagnostic[] {
   const results = (answer.check?.results ?? []).filter((result) => result.file === name);
   const errors = (answer.check?.errors ?? []).filter((error) => error.file === name);
@@ -34,7 +34,7 @@ export function diagnosticsOf(answer: CheckAnswer, name: string, document: Text,
   ].sort((one, other) => one.from - other.from);
 }
 
-/** What is wrong with a policy, where its messages say so. */
+/** The errors of a policy, at the positions in their messages. */
 export function policyDiagnostics(errors: string[], name: string, document: Text): Diagnostic[] {
   return errors.flatMap((error) => {
     const place = error.startsWith(`${name}:`) ? /^:(\d+)(?::(\d+))?: (.*)$/s.exec(error.slice(name.length)) : null;
@@ -52,7 +52,7 @@ function mark(document: Text, result: Result, finding: Finding, marks: Marks): D
   };
 }
 
-/** From a place to the end of the value there: a flow item, a scalar, or the rest of the line. */
+/** From a position to the end of its value: a flow item, a scalar, or the rest of the line. */
 export function span(document: Text, line: number, column: number): { from: number; to: number } {
   const text = document.line(Math.min(Math.max(line, 1), document.lines));
   const start = Math.min(Math.max(column - 1, 0), text.length);
@@ -61,6 +61,6 @@ export function span(document: Text, line: number, column: number): { from: numb
   const value = quoted ?? (/^[[{]/.test(rest) ? rest : rest.replace(/[,\]}].*$/, "")).replace(/\s+#.*$/, "").trimEnd();
   const from = text.from + start;
   const to = from + value.length;
-  // An empty place still shows: the character before it, or the line.
+  // Make an empty value visible: mark the character before it, or the line.
   return to > from ? { from, to } : { from: text.from, to: text.to };
 }

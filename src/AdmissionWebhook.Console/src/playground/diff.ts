@@ -1,6 +1,6 @@
 import { h } from "../dom";
 
-/** A unified diff, its lines told apart by sign and colour. */
+/** A unified diff; lines differ by sign and colour. */
 export function diffView(diff: string): HTMLElement {
   const lines = diff
     .replace(/\n$/, "")

@@ -60,7 +60,7 @@ const look = EditorView.theme({
     textDecoration: "underline dotted var(--accent) 1.4px",
     textUnderlineOffset: "3px",
   },
-  // Lint's own marks are images in data: addresses, which the content security policy forbids.
+  // Lint's own marks are data: images, which the content security policy forbids.
   ".cm-lint-marker": { width: "9px", height: "9px", margin: "6px 0 0 3px", borderRadius: "50%", content: '""' },
   ".cm-lint-marker-error": { backgroundColor: "var(--unapproved)", content: '""' },
   ".cm-lint-marker-warning": { backgroundColor: "var(--expiring)", content: '""' },
@@ -68,7 +68,7 @@ const look = EditorView.theme({
   ".cm-panel.cm-panel-lint": { backgroundColor: "var(--panel)" },
 });
 
-/** An editor over several YAML files, one shown at a time. */
+/** An editor for several YAML files, one shown at a time. */
 export class Editor {
   readonly element: HTMLElement;
   private readonly tabs = h("div", { class: "tabs", role: "tablist" });
@@ -100,7 +100,7 @@ export class Editor {
     return [...this.states].map(([name, state]) => ({ name, text: state.doc.toString() }));
   }
 
-  /** Squiggles for every file. */
+  /** Sets the squiggles of every file. */
   mark(of: (name: string, document: Text) => Diagnostic[]): void {
     this.states.set(this.shown, this.view.state);
     for (const [name, state] of this.states) {
@@ -211,7 +211,7 @@ export class Editor {
   }
 }
 
-// The browser itself would keep the look of what is replaced as an inline style, which the content security policy forbids.
+// The browser would keep the style of the replaced text as an inline style, which the content security policy forbids.
 function typeOverSelection(event: InputEvent, view: EditorView): boolean {
   if (event.inputType !== "insertText" || event.data === null || event.isComposing || view.state.selection.main.empty) return false;
   event.preventDefault();

@@ -1,4 +1,4 @@
-import { api, type About, type CheckAnswer, type Finding, type Question } from "../api";
+import { api, type About, type CheckAnswer, type Finding, type PlaygroundFiles } from "../api";
 import { debounce, h, replace } from "../dom";
 import { introduction, markdown } from "../markdown";
 import { openRulePage, rulePage } from "../rule-page";
@@ -11,11 +11,11 @@ import { verdictView } from "./verdict";
 
 const pause = 250;
 
-/** Policy and manifests side by side, and the verdict below as it changes. */
+/** Policy and manifests side by side, with the current verdict below. */
 export async function playgroundView(about: About): Promise<View> {
   const shared = /^#\/playground\/(.+)$/.exec(location.hash)?.[1];
-  const question = (shared ? await decode(shared) : null) ?? (await api.files());
-  const playground = new Playground(about, question);
+  const files = (shared ? await decode(shared) : null) ?? (await api.files());
+  const playground = new Playground(about, files);
   return {
     element: playground.element,
     shown: () => {
@@ -51,13 +51,13 @@ class Playground {
 
   constructor(
     private readonly about: About,
-    question: Question,
+    files: PlaygroundFiles,
   ) {
-    this.policy = new Editor("Policy", question.policies, () => {
+    this.policy = new Editor("Policy", files.policies, () => {
       this.checkSoon();
       this.compareSoon();
     });
-    this.manifests = new Editor("Manifests", question.manifests, this.checkSoon);
+    this.manifests = new Editor("Manifests", files.manifests, this.checkSoon);
     this.tabs = [
       this.tab("verdict", "Verdict", this.verdict),
       ...(about.source === "none"
@@ -158,7 +158,7 @@ class Playground {
     history.replaceState(null, "", path);
     try {
       await navigator.clipboard.writeText(location.href);
-      this.shareStatus.textContent = "Copied: whoever has the link sees this policy and these manifests.";
+      this.shareStatus.textContent = "Copied. Anyone with the link can see this policy and these manifests.";
     } catch {
       this.shareStatus.textContent = "The link is in the address bar.";
     }
@@ -198,7 +198,7 @@ class Playground {
   }
 }
 
-/** A finding at the squiggle: what is wrong, what to do, and why the rule exists. */
+/** A finding at its squiggle: what is wrong, what to do, and why the rule exists. */
 function tooltip(finding: Finding): Node {
   const page = h("div", { class: "page" });
   void rulePage(finding.rule).then(

@@ -1,9 +1,9 @@
-import type { Question } from "../api";
+import type { PlaygroundFiles } from "../api";
 
-// What is shared stands behind the #, which browsers do not send: only those who have the link can read it.
+// The shared text is in the fragment, which browsers do not send: only those who have the link can read it.
 
-export async function encode(question: Question): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(question));
+export async function encode(files: PlaygroundFiles): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify(files));
   const packed = await through(bytes, new CompressionStream("deflate-raw"));
   return btoa(Array.from(packed, (byte) => String.fromCharCode(byte)).join(""))
     .replaceAll("+", "-")
@@ -11,12 +11,12 @@ export async function encode(question: Question): Promise<string> {
     .replaceAll("=", "");
 }
 
-/** @returns Null for what is no question. */
-export async function decode(text: string): Promise<Question | null> {
+/** @returns Null if the text is not a shared link. */
+export async function decode(text: string): Promise<PlaygroundFiles | null> {
   try {
     const packed = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (char) => char.charCodeAt(0));
-    const question: unknown = JSON.parse(new TextDecoder().decode(await through(packed, new DecompressionStream("deflate-raw"))));
-    return isQuestion(question) ? question : null;
+    const files: unknown = JSON.parse(new TextDecoder().decode(await through(packed, new DecompressionStream("deflate-raw"))));
+    return isPlaygroundFiles(files) ? files : null;
   } catch {
     return null;
   }
@@ -29,7 +29,7 @@ async function through(
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 }
 
-function isQuestion(value: unknown): value is Question {
+function isPlaygroundFiles(value: unknown): value is PlaygroundFiles {
   const isFiles = (files: unknown): boolean =>
     Array.isArray(files) &&
     files.every(
@@ -39,5 +39,10 @@ function isQuestion(value: unknown): value is Question {
         typeof (file as { name: unknown }).name === "string" &&
         typeof (file as { text: unknown }).text === "string",
     );
-  return typeof value === "object" && value !== null && isFiles((value as Question).policies) && isFiles((value as Question).manifests);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    isFiles((value as PlaygroundFiles).policies) &&
+    isFiles((value as PlaygroundFiles).manifests)
+  );
 }

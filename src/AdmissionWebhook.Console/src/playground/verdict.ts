@@ -10,7 +10,7 @@ interface Events {
   fix: (name: string) => void;
 }
 
-/** What comes of the manifests, in one line and then object by object. */
+/** The verdict on the manifests: a summary, then object by object. */
 export function verdictView(answer: CheckAnswer, events: Events): HTMLElement[] {
   if (answer.policyErrors) {
     return [
@@ -27,7 +27,7 @@ export function verdictView(answer: CheckAnswer, events: Events): HTMLElement[] 
   const { objects, denied, warnings } = report.summary;
   const errors = report.errors ?? [];
   const clean = report.results.filter((result) => result.findings.length === 0 && !result.notes);
-  const spoken = report.results.filter((result) => !clean.includes(result));
+  const reported = report.results.filter((result) => !clean.includes(result));
   const isGood = denied === 0 && errors.length === 0;
   const words =
     errors.length > 0
@@ -48,7 +48,7 @@ export function verdictView(answer: CheckAnswer, events: Events): HTMLElement[] 
     h(
       "div",
       { class: "objects" },
-      spoken.sort((one, other) => Number(one.allowed) - Number(other.allowed)).map((result) => objectView(result, events)),
+      reported.sort((one, other) => Number(one.allowed) - Number(other.allowed)).map((result) => objectView(result, events)),
       clean.length > 0 &&
         h(
           "p",

@@ -11,7 +11,7 @@ const actions: { value: Action; title: string; className: string; sign: string }
   { value: "Audit", title: "Notes", className: "s-ungoverned", sign: "·" },
 ];
 
-/** What admission would say of everything that exists. */
+/** The verdict on every existing object. */
 export async function auditView(about: About): Promise<View> {
   if (about.source === "none") return { element: nothingToShow("Audit") };
   const audit = await api.audit();

@@ -1,6 +1,6 @@
 import { h } from "../dom";
 
-/** Buttons that are pressed or not; pressing none shows everything. */
+/** Toggle buttons; if none is pressed, everything is shown. */
 export class Chips<T extends string> {
   readonly element = h("div", { class: "chips", role: "group" });
   readonly pressed = new Set<T>();
@@ -13,7 +13,7 @@ export class Chips<T extends string> {
     this.element.setAttribute("aria-label", label);
   }
 
-  /** Shows these and no others; one that is pressed stays, though there be nothing of it. */
+  /** Shows exactly these buttons; a pressed one stays even without matches. */
   show(chips: { value: T; count: number; title: string; sign?: string; className?: string }[]): void {
     for (const chip of chips) {
       const button = this.buttons.get(chip.value) ?? this.add(chip.value, chip.className ?? "");

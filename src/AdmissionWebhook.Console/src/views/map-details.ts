@@ -5,13 +5,13 @@ import { signs, titles } from "../standing";
 const most = 200;
 
 interface Events {
-  /** A group is to be taken apart. */
+  /** A group was expanded. */
   expand: (id: string) => void;
-  /** The panel was closed; focus goes back to the node. */
+  /** The panel was closed; focus returns to the node. */
   closed: (id: string) => void;
 }
 
-/** What is behind a node of the map: its ways out, with their objects and approvals. */
+/** The details of a node: its ways out, with their objects and approvals. */
 export class MapDetails {
   readonly element = h("aside", { class: "details", hidden: true, tabindex: "-1", "aria-label": "Details" });
   private shown = "";

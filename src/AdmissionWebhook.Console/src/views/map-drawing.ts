@@ -10,24 +10,24 @@ const ribbon = linkHorizontal<unknown, { source: [number, number]; target: [numb
   .source((link) => link.source)
   .target((link) => link.target);
 
-/** The node in a sentence. */
+/** The node in one sentence. */
 export function describe(node: MapNode): string {
   const by = node.approvedBy && node.standing !== "denied" ? ` by ${node.approvedBy}` : "";
   const members = node.members.length > 0 ? `, ${node.members.length} of them` : "";
   return `${node.label}${members}: ${titles[node.standing].toLowerCase()}${by}${node.until ? `, until ${node.until}` : ""}; declared by ${plural(node.objects, "object")}`;
 }
 
-/** Draws the map where the server's layout puts it, as the page of `inventory -o html` shows it. */
+/** Draws the map at the server's coordinates, like the page of `inventory -o html`. */
 export class MapDrawing {
   readonly svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
   private map: EgressMap | undefined;
   private pinned: string | undefined;
 
-  /** @param chosen Called with the node that is selected by pointer or key. */
+  /** @param chosen Called with the node selected by pointer or keyboard. */
   constructor(private readonly chosen: (node: MapNode) => void) {
     this.svg.setAttribute("class", "map");
     this.svg.setAttribute("role", "group");
-    this.svg.setAttribute("aria-label", "Namespaces on the left, the gateways that they leave by, and the destinations on the right");
+    this.svg.setAttribute("aria-label", "Namespaces on the left, their gateways in the middle, destinations on the right");
   }
 
   draw(map: EgressMap): void {
@@ -69,7 +69,7 @@ export class MapDrawing {
     this.follow(map.nodes.find((node) => node.id === this.pinned));
   }
 
-  /** Keeps the paths of a node lit; none where it is missing. */
+  /** Keeps the paths of a node highlighted; clears them if it is omitted. */
   pin(id: string | undefined): void {
     this.pinned = id;
     this.follow(this.map?.nodes.find((node) => node.id === id));

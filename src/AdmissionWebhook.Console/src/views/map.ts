@@ -8,7 +8,7 @@ import { nothingToShow, problem, type View } from "./view";
 
 const refreshInterval = 60_000;
 
-/** Who reaches what outside, by whose approval, until when. */
+/** Who reaches what outside, approved by whom, until when. */
 export async function mapView(about: About): Promise<View> {
   if (about.source === "none") return { element: nothingToShow("Map") };
   const view = new MapView();
@@ -79,7 +79,7 @@ class MapView {
       h(
         "p",
         { class: "hint" },
-        "The wider a ribbon, the more objects; dashed ones are refused at admission. Hover a name to follow its paths, select it for details.",
+        "The wider a ribbon, the more objects; dashed ones are denied at admission. Hover a name to follow its paths, select it for details.",
       ),
       this.details.element,
     );

@@ -8,7 +8,7 @@ const height = 92;
 const margin = 24;
 const dayLength = 86_400_000;
 
-/** When approvals end, over the next year: one mark each. Those who cannot see it have the table below. */
+/** Approvals by expiry over the next year, one mark each. The table below has the same data for screen readers. */
 export function timeline(approvals: Approval[], now = new Date()): SVGSVGElement {
   const end = new Date(now.getTime() + 370 * dayLength);
   const x = scaleUtc()
@@ -66,5 +66,5 @@ export function timeline(approvals: Approval[], now = new Date()): SVGSVGElement
 
 function label(approvals: Approval[]): string {
   const count = (standing: string): number => approvals.filter((one) => one.standing === standing).length;
-  return `When approvals end: ${count("expired")} have expired, ${count("expiring")} expire soon, ${approvals.filter((one) => one.daysLeft === null).length} have no expiry`;
+  return `Approvals by expiry: ${count("expired")} have expired, ${count("expiring")} expire soon, ${approvals.filter((one) => one.daysLeft === null).length} have no expiry`;
 }

@@ -5,16 +5,16 @@ export interface View {
   element: HTMLElement;
   /** Called once the element is in the document. */
   shown?: () => void;
-  /** Called when another view takes its place. */
+  /** Called when another view replaces it. */
   close?: () => void;
 }
 
-/** What went wrong, for people. */
+/** An error for people. */
 export function problem(error: unknown): HTMLElement {
   return h("p", { class: "problem", role: "alert" }, error instanceof Error ? error.message : String(error));
 }
 
-/** A view of a source that there is none of. */
+/** A view without a source. */
 export function nothingToShow(what: string): HTMLElement {
   return h(
     "section",

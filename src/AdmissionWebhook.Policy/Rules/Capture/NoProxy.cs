@@ -13,6 +13,7 @@ public sealed class NoProxy() : Rule(new RuleDescriptor(
 {
     private const string Inject = "sidecar.istio.io/inject";
     private const string Ambient = "istio.io/dataplane-mode";
+    private const string OrState = ", or run it in a namespace that mesh.capture names withoutProxy";
     private const string Status = "sidecar.istio.io/status";
 
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -57,7 +58,7 @@ public sealed class NoProxy() : Rule(new RuleDescriptor(
 
         if (pod.Spec.IsTrue("hostNetwork"u8))
         {
-            Report(review, pod.SpecPath["hostNetwork"], "true", "a pod on the host's network gets no proxy", "take hostNetwork out, or run it in a namespace that mesh.capture names withoutProxy");
+            Report(review, pod.SpecPath["hostNetwork"], "true", "a pod on the host's network gets no proxy", $"take hostNetwork out{OrState}");
         }
 
         if (ProxyContainers.HasProxy(review, pod))
@@ -68,12 +69,12 @@ public sealed class NoProxy() : Rule(new RuleDescriptor(
         var (label, annotation) = (pod.Label(Inject), pod.Annotation(Inject));
         if ((label ?? annotation) == "false" && review.Mesh.DataPlane != "ambient")
         {
-            Report(review, label is null ? pod.AnnotationPath(Inject) : pod.LabelPath(Inject), "false", $"{Inject}: \"false\" keeps the sidecar out", "remove it");
+            Report(review, label is null ? pod.AnnotationPath(Inject) : pod.LabelPath(Inject), "false", $"{Inject}: \"false\" keeps the sidecar out", $"remove it{OrState}");
         }
 
         if (pod.Label(Ambient) == "none" && label != "true" && review.Mesh.DataPlane != "sidecar")
         {
-            Report(review, pod.LabelPath(Ambient), "none", "istio.io/dataplane-mode: none keeps the pod out of ambient", "remove the label");
+            Report(review, pod.LabelPath(Ambient), "none", "istio.io/dataplane-mode: none keeps the pod out of ambient", $"remove the label{OrState}");
         }
 
         if (pod.ClaimsInjection && !pod.Containers.Any(container => container.Name == PodTemplate.ProxyContainer))

@@ -42,6 +42,17 @@ internal static class ProxyContainers
             : null;
     }
 
+    /// <summary>
+    /// All of a container that tells what it does: of the proxy's not what it may take, when it counts as ready, and which release it is.
+    /// </summary>
+    public static string Text(PodTemplate pod, PodContainer container)
+    {
+        string[] harmless = container.Name == PodTemplate.ProxyContainer ? ["image", "resources", "livenessProbe", "readinessProbe", "startupProbe", "ports"] : [];
+        var mounted = container.Container.Member("volumeMounts"u8).Items().Select(mount => mount.Text("name"u8)).ToHashSet();
+        var volumes = pod.Spec.Member("volumes"u8).Items().Where(volume => mounted.Contains(volume.Text("name"u8))).Select(CanonicalJson.Text);
+        return string.Join('\n', volumes.Prepend(Exposures.Fields.Others(container.Container, harmless)));
+    }
+
     /// <summary>Whether a variable of the proxy is known to leave its way out alone.</summary>
     public static bool IsHarmless(Review review, string variable) =>
         ProxyEnvironment.HarmlessVariables.Contains(variable)
@@ -75,7 +86,8 @@ internal static class ProxyContainers
         return name[(name.LastIndexOf('/') + 1)..].Contains("proxyv2", StringComparison.Ordinal);
     }
 
-    private static bool IsOwnFolder(string path) =>
+    /// <summary>Whether a volume mounted there lies over, or in, what the proxy itself reads.</summary>
+    public static bool IsOwnFolder(string path) =>
         path.TrimEnd('/').Length == 0 || path.Contains("..", StringComparison.Ordinal) || OwnFolders.Any(own => own == path.TrimEnd('/') || path.StartsWith(own + "/", StringComparison.Ordinal)
             || own.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
 

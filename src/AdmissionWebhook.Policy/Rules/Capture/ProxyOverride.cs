@@ -37,7 +37,7 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
         {
             if (ProxyContainers.Flaw(review, pod, container) is { } flaw)
             {
-                Report(review, container.Path, container.Name, $"container \"{container.Name}\" {flaw}", "leave the container to the injector");
+                Report(review, container.Path, container.Name, $"container \"{container.Name}\" {flaw}", "leave the container to the injector", ProxyContainers.Text(pod, container));
             }
         }
     }
@@ -46,21 +46,29 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
     {
         foreach (var name in Replacing)
         {
-            if (pod.Annotation(name) is { } value && !(name == "sidecar.istio.io/proxyImage" && review.Mesh.Capture.Allows(review.Namespace, entry => Text.Glob.AnyMatches(entry.Images, value))))
+            if (pod.Annotation(name) is { } value && !IsAllowed(review, name, value))
             {
-                Report(review, pod.AnnotationPath(name), value, $"{name} replaces a part of the proxy", "remove the annotation");
+                Report(review, pod.AnnotationPath(name), value, $"{name} replaces a part of the proxy", "remove the annotation", value);
             }
         }
 
         foreach (var key in ProxySettings.Unknown(review, pod))
         {
             Report(review, pod.AnnotationPath(key.Annotation), key.Name, $"{key.Name} is not among the proxy's settings that are known to be harmless",
-                $"take it out, or {Remedies.Ask(review, $"add {key.Name} to mesh.capture.configKeys")}");
+                $"take it out, or {Remedies.Ask(review, $"add {key.Name} to mesh.capture.configKeys")}",
+                key.Setting);
         }
 
         EvaluateTemplates(review, pod);
         EvaluateOverrides(review, pod);
     }
+
+    private static bool IsAllowed(Review review, string annotation, string value) => annotation switch
+    {
+        "sidecar.istio.io/proxyImage" => review.Mesh.Capture.Allows(review.Namespace, entry => Text.Glob.AnyMatches(entry.Images, value)),
+        "sidecar.istio.io/userVolume" or "sidecar.istio.io/userVolumeMount" => UserVolumes.AreHarmless(value),
+        _ => false,
+    };
 
     // Only the templates sidecar and, where there is nothing but the proxy, gateway see to it that traffic goes through the proxy.
     private static void EvaluateTemplates(Review review, PodTemplate pod)
@@ -94,7 +102,7 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
                 var name = container.Text("name"u8) ?? "";
                 if (new PodContainer(name, container, path) is { IsInjectors: true } own && ProxyContainers.FlawOfUsers(review, own) is { } flaw)
                 {
-                    Report(review, path, name, $"container \"{name}\" {flaw}", "leave the container to the injector");
+                    Report(review, path, name, $"container \"{name}\" {flaw}", "leave the container to the injector", ProxyContainers.Text(pod, own));
                 }
             }
         }
@@ -104,6 +112,12 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
         }
     }
 
-    private static void Report(Review review, JsonPath path, string value, string message, string remedy) =>
-        review.Report(new Violation(path, value, message, remedy) { Role = "override", Canonical = message });
+    /// <param name="review">Where it is reported.</param>
+    /// <param name="path">Where it stands.</param>
+    /// <param name="value">As written.</param>
+    /// <param name="message">What is wrong.</param>
+    /// <param name="remedy">What to do.</param>
+    /// <param name="setting">All that its effect depends on: on UPDATE another setting is another violation.</param>
+    private static void Report(Review review, JsonPath path, string value, string message, string remedy, string setting = "") =>
+        review.Report(new Violation(path, value, message, remedy) { Role = "override", Canonical = setting.Length > 0 ? $"{message}\n{setting}" : message });
 }

@@ -10,14 +10,16 @@ internal static class ProxySettings
     private const string Config = "proxy.istio.io/config";
     private const string DatadogEnvironment = "apm.datadoghq.com/env";
 
-    // Sampling and tags of traces, tags of metrics, how forwarded headers are read: none leads anywhere.
+    // Sampling and tags of traces, tags of metrics, how forwarded headers are read, where the agent leaves the pod's certificate: none leads
+    // anywhere.
     private static readonly HashSet<string> Harmless =
     [
         "tracing", "sampling", "maxPathTagLength", "customTags", "literal", "header", "environment", "value", "name", "defaultValue",
-        "extraStatTags", "gatewayTopology", "numTrustedProxies", "forwardClientCertDetails", "readinessProbe", "parentShutdownDuration",
+        "extraStatTags", "gatewayTopology", "numTrustedProxies", "forwardClientCertDetails", "readinessProbe", "parentShutdownDuration", "OUTPUT_CERTS",
     ];
 
-    public static IEnumerable<(string Annotation, string Name)> Unknown(Review review, PodTemplate pod)
+    /// <returns>The annotation that sets it, its name, and what it is set to: at most the annotation's whole text.</returns>
+    public static IEnumerable<(string Annotation, string Name, string Setting)> Unknown(Review review, PodTemplate pod)
     {
         if (pod.Annotation(Config) is { } config)
         {
@@ -25,7 +27,7 @@ internal static class ProxySettings
             {
                 if (!ProxyConfigText.IsHarmless(key) && !Harmless.Contains(key) && !ProxyContainers.IsHarmless(review, key))
                 {
-                    yield return (Config, key);
+                    yield return (Config, key, ProxyConfigText.Setting(config, key));
                 }
             }
         }
@@ -37,7 +39,7 @@ internal static class ProxySettings
             {
                 if (!name.StartsWith("DD_", StringComparison.Ordinal) && !ProxyContainers.IsHarmless(review, name))
                 {
-                    yield return (DatadogEnvironment, name);
+                    yield return (DatadogEnvironment, name, ProxyConfigText.Setting(environment, name));
                 }
             }
         }

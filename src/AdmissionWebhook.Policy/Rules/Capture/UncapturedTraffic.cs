@@ -19,17 +19,19 @@ public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (PodTemplate.Of(review.Kind, review.Object) is not { } pod)
+        // Where pods need no proxy they need not send everything through it either.
+        if (PodTemplate.Of(review.Kind, review.Object) is not { } pod || review.Mesh.Capture.Allows(review.Namespace, entry => entry.WithoutProxy))
         {
             return;
         }
 
+        var stored = PodTemplate.Of(review.Kind, review.Input.OldObject);
         foreach (var annotation in pod.Annotations.Members())
         {
             var name = annotation.DecodedName();
             foreach (var (value, what) in Uncaptured(review, name, annotation.Value.Text() ?? ""))
             {
-                Report(review, pod.AnnotationPath(name), name, value, what);
+                Report(review, pod.AnnotationPath(name), name, value, what, stored?.Annotation(name) is { } before ? WiderExclusion.Of(name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..], value, before) : null);
             }
         }
 
@@ -109,10 +111,11 @@ public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
         }
     }
 
-    private static void Report(Review review, JsonPath path, string annotation, string value, string what) =>
+    private static void Report(Review review, JsonPath path, string annotation, string value, string what, string? wider = null) =>
         review.Report(new Violation(path, value, what, $"take it out, or {Remedies.Ask(review, "allow it in mesh.capture, or approve the host with its addresses")}")
         {
             Role = annotation,
             Canonical = value,
+            Wider = wider,
         });
 }

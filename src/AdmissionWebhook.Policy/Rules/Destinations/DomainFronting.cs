@@ -21,9 +21,9 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
     {
         if (review.Kind != IstioKind.VirtualService)
         {
-            foreach (var (name, path, front) in GatewayRoutes.Fronted(review))
+            foreach (var (name, path, front, atMost) in GatewayRoutes.Fronted(review))
             {
-                Report(review, name, path, $"\"{front}\"", EnforcementAction.Deny);
+                Report(review, name, path, $"\"{front}\"", atMost);
             }
 
             return;
@@ -139,15 +139,17 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
         }
     }
 
-    private static void Report(Review review, string name, JsonPath path, string front, EnforcementAction atMost) =>
-        review.Report(new Violation(
-            path,
-            name,
-            $"requests for \"{name}\", which is not approved, are sent to {front} under that name",
-            $"rewrite the authority to the intended host ({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")}), or {Remedies.Ask(review, $"approve \"{name}\"")}")
+    private static void Report(Review review, string name, JsonPath path, string front, EnforcementAction atMost)
+    {
+        var rewrite = $"rewrite the authority to the intended host ({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")})";
+        var (what, or) = name == "*"
+            ? ("any name", "list the names in hostnames")
+            : ($"\"{name}\", which is not approved,", Remedies.Ask(review, $"approve \"{name}\""));
+        review.Report(new Violation(path, name, $"requests for {what} are sent to {front} under that name", $"{rewrite}, or {or}")
         {
             Role = "Host",
             Canonical = HostName.Parse(name).Canonical,
             AtMost = atMost,
         });
+    }
 }

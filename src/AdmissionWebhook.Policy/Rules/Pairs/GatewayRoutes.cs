@@ -10,23 +10,24 @@ namespace AdmissionWebhook.Policy.Rules.Pairs;
 internal static class GatewayRoutes
 {
     /// <summary>
-    /// Unapproved names whose requests the route sends to an approved host under that name. For mesh proxies only SNIs count: their
-    /// hosts are those of the parent Services.
+    /// Unapproved names whose requests the route sends to an approved host under that name; <c>*</c> for a route without hostnames. For
+    /// mesh proxies only SNIs count: their hosts are those of the parent Services.
     /// </summary>
-    public static IEnumerable<(string Name, JsonPath Path, string Front)> Fronted(Review review)
+    public static IEnumerable<(string Name, JsonPath Path, string Front, EnforcementAction AtMost)> Fronted(Review review)
     {
         var route = new GatewayRouteView(review.Spec);
         var isTls = review.Kind == IstioKind.TlsRoute;
-        if (review.Kind == IstioKind.TcpRoute || !(IsAtEgressGateway(review, route) || (isTls && route.IsMeshBound)) || Front(review, route, isTls) is not { } front)
+        if (review.Kind == IstioKind.TcpRoute || LeavesMesh(review, route, isTls) is not { } atMost || Front(review, route, isTls) is not { } front)
         {
             yield break;
         }
 
-        foreach (var (name, path) in route.Hostnames)
+        var any = ("*", JsonPath.Spec["hostnames"]);
+        foreach (var (name, path) in route.Hostnames.DefaultIfEmpty(any))
         {
             if (HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !review.Approvals.For(host).IsApproved)
             {
-                yield return (name, path, front);
+                yield return (name, path, front, atMost);
             }
         }
     }
@@ -50,6 +51,12 @@ internal static class GatewayRoutes
         return review.Mesh.EgressGateway is not { } egress || route.IsMeshBound
             || !route.Gateways(review.Namespace).All(gateway => EgressRegistration.IsEgressGateway(egress, gateway));
     }
+
+    // Of a ListenerSet it is not known here whether its Gateway is the egress gateway.
+    private static EnforcementAction? LeavesMesh(Review review, GatewayRouteView route, bool isTls) =>
+        IsAtEgressGateway(review, route) || (isTls && route.IsMeshBound && route.Hostnames.Any()) ? EnforcementAction.Deny
+        : review.Mesh.EgressGateway is not null && route.IsAtListenerSet ? EnforcementAction.Warn
+        : null;
 
     private static bool IsAtEgressGateway(Review review, GatewayRouteView route) => review.Mesh.EgressGateway is { } egress
         && route.Gateways(review.Namespace).Any(gateway => EgressRegistration.IsEgressGateway(egress, gateway));

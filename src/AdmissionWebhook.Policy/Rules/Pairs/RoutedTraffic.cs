@@ -7,15 +7,22 @@ namespace AdmissionWebhook.Policy.Rules.Pairs;
 /// <summary>How VirtualServices route the ports of an external host.</summary>
 internal static class RoutedTraffic
 {
-    /// <summary>Whether the sidecars' HTTP routes send the host's requests somewhere other than this port.</summary>
-    public static bool LeavesPort(Review review, KnownServiceEntry entry, in HostName host, int port)
+    /// <summary>
+    /// The namespaces from which requests reach this port: all that see the entry, or those of gateways alone where the sidecars' HTTP routes
+    /// for the host send its requests elsewhere.
+    /// </summary>
+    public static IEnumerable<string> Callers(Review review, KnownServiceEntry entry, in HostName host, int port)
     {
         var name = host.Canonical;
-        var targets = Neighbours.VirtualServices(review, host)
-            .Where(routes => routes.IsMeshBound && routes.Meets(entry))
-            .SelectMany(routes => routes.HttpTargets)
-            .ToList();
-        return targets.Count > 0 && !targets.Exists(target => target.Host.Canonical == name && (target.Port == port || target.Port == 0));
+        var routes = Neighbours.VirtualServices(review, host).Where(routes => routes.Meets(entry)).ToList();
+        var fromSidecars = routes.Where(routes => routes.IsMeshBound).SelectMany(routes => routes.HttpTargets).Where(target => target.FromSidecars).ToList();
+        return fromSidecars.Count == 0 || fromSidecars.Exists(IsPort)
+            ? entry.Visibility.Namespaces
+            : routes.Where(routes => routes.HttpTargets.Any(target => target.FromGateways && IsPort(target)))
+                .SelectMany(routes => routes.GatewayNamespaces)
+                .Distinct();
+
+        bool IsPort(HttpTarget target) => target.Host.Canonical == name && (target.Port == port || target.Port == 0);
     }
 
     /// <summary>

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// <summary>
 /// istiod marks the objects that it generates with annotations and labels below <c>internal.istio.io/</c>, and trusts them on any object:
 /// they switch off validation and change how hosts, gateways and endpoints are interpreted (istio pkg/config/validation/validation.go,
-/// pilot/pkg/model/service.go). Those of a WorkloadGroup are copied to its entries.
+/// pilot/pkg/model/service.go). Those of a WorkloadGroup or a pod template are copied.
 /// </summary>
 public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
     "internal-annotations", "Objects must not have annotations and labels that are internal to Istio", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.All))
@@ -22,6 +22,10 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
         if (review.Kind == IstioKind.WorkloadGroup)
         {
             Evaluate(review, review.Spec.Member("metadata"u8), JsonPath.Spec["metadata"]);
+        }
+        else if (review.Kind != IstioKind.Pod && PodTemplate.Of(review.Kind, review.Object) is { } pod)
+        {
+            Evaluate(review, pod.Metadata, pod.MetadataPath);
         }
     }
 

@@ -1,5 +1,6 @@
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
@@ -15,7 +16,7 @@ public sealed class TlsCredential() : Rule(new RuleDescriptor(
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (review.Spec.Member("workloadSelector"u8).HasContent() || IsForGatewayOnly(review))
+        if (review.Spec.Member("workloadSelector"u8).HasContent() || IsForGatewayOnly(review) || IsForWaypoint(review))
         {
             return;
         }
@@ -35,6 +36,10 @@ public sealed class TlsCredential() : Rule(new RuleDescriptor(
             }
         }
     }
+
+    // Waypoints read Secrets of their own namespace, as gateways do; in ambient mode no sidecar reads anything.
+    private static bool IsForWaypoint(Review review) => review.Mesh.DataPlane == "ambient"
+        || (ExternalHost.Of(review) is { } host && Neighbours.ServiceEntries(review, host).Any(entry => entry.WaypointLabel is not (null or "" or "none")));
 
     private static bool IsForGatewayOnly(Review review)
     {

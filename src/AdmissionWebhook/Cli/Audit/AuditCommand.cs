@@ -15,7 +15,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Audit;
 
-/// <summary><c>audit</c>: the server's evaluation about what a cluster holds already.</summary>
+/// <summary><c>audit</c>: evaluates the objects of a cluster as the server would.</summary>
 internal sealed class AuditCommand
 {
     private readonly PolicyOption _policy = new()
@@ -23,7 +23,7 @@ internal sealed class AuditCommand
         Description = $"EgressPolicy file or folder, in place of the cluster's own; repeatable. Default: {PolicyOption.Variable}, else the cluster's own.",
     };
 
-    private readonly Option<bool> _storedPolicies = new("--stored-policies") { Description = "With --policy: the cluster's own count too, as they do for the server." };
+    private readonly Option<bool> _storedPolicies = new("--stored-policies") { Description = "With --policy: use the cluster's own policies too, as the server does." };
 
     private readonly ClusterOptions _cluster = ClusterOptions.ToAudit();
 
@@ -33,14 +33,14 @@ internal sealed class AuditCommand
 
     private readonly Option<bool> _writeReports = new("--write-reports")
     {
-        Description = "Write the reports into the cluster too, as the server does. Otherwise nothing is written there.",
+        Description = "Also write the reports to the cluster, as the server does. Without it, nothing is written there.",
     };
 
     private readonly FailOnOption _failOn = new();
 
     public Command Verb()
     {
-        var verb = new CommandWithExample("audit", "Evaluate what a cluster holds, as if it were created now.", "audit --context prod -n payments");
+        var verb = new CommandWithExample("audit", "Evaluate the objects of a cluster as if they were created now.", "audit --context prod -n payments");
         Option[] options = [_policy, _storedPolicies, .. _cluster.All, _namespace, _report, _writeReports, _failOn];
         Array.ForEach(options, verb.Add);
         verb.Check(CheckCombinations);
@@ -53,7 +53,7 @@ internal sealed class AuditCommand
         _cluster.Check(result);
         if (result.GetValue(_writeReports) && result.GetValue(_namespace) is not null)
         {
-            result.AddError("--write-reports is about the whole cluster; it does not go with --namespace");
+            result.AddError("--write-reports covers the whole cluster; it cannot be used with --namespace");
         }
 
         _report.Check(result);
@@ -80,7 +80,7 @@ internal sealed class AuditCommand
         if (policies.Count == 0)
         {
             await error.WriteLineAsync(
-                $"no policy: the cluster holds no {EgressPolicySchema.Kind}; name policy files or folders with --policy or {PolicyOption.Variable}");
+                $"no policy: the cluster holds no {EgressPolicySchema.Kind}; pass policy files or folders with --policy or {PolicyOption.Variable}");
             return ExitCode.Unusable;
         }
 
@@ -116,7 +116,7 @@ internal sealed class AuditCommand
             tally.Add(one);
         }
 
-        var writer = new ReportWriter(client, (report, failure) => error.WriteLine($"{report} was not written: {failure}"));
+        var writer = new ReportWriter(client, (report, failure) => error.WriteLine($"could not write {report}: {failure}"));
         var changes = await writer.WriteAsync(tally, cancellationToken);
         await error.WriteLineAsync(changes.Kind is { } kind
             ? $"{kind.Type}: {changes.Written} written, {changes.Removed} removed"
@@ -142,7 +142,7 @@ internal sealed class AuditCommand
                 if (stored.Errors.Count > 0)
                 {
                     await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                        $"EgressPolicy {stored.Policy.Name} governs its scope and approves nothing: {string.Join(" | ", stored.Errors)}");
+                        $"EgressPolicy {stored.Policy.Name} is invalid, so it governs its scope but approves nothing: {string.Join(" | ", stored.Errors)}");
                 }
             }
         }

@@ -4,10 +4,10 @@ using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook.Cli.Certs;
 
-/// <summary><c>certs</c>: a development CA and a server certificate under it.</summary>
+/// <summary><c>certs</c>: makes a development CA and a server certificate signed by it.</summary>
 internal sealed class CertsCommand
 {
-    private readonly Argument<string> _folder = new("DIR") { Description = "Where ca.crt, ca.key, tls.crt and tls.key go; an existing CA is used again." };
+    private readonly Argument<string> _folder = new("DIR") { Description = "Folder for ca.crt, ca.key, tls.crt and tls.key; an existing CA is reused." };
 
     private readonly Option<string[]> _name = new("--name")
     {

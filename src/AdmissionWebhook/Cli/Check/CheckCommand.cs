@@ -6,7 +6,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Check;
 
-/// <summary><c>check</c>: the server's answers about manifests, without a server.</summary>
+/// <summary><c>check</c>: evaluates manifests as the server would.</summary>
 internal sealed class CheckCommand
 {
     private readonly CheckOptions _options = new();
@@ -28,15 +28,15 @@ internal sealed class CheckCommand
         var files = _options.Paths.Load(parsed, () => progress?.Count());
         if (files.Count == 0)
         {
-            // Not an error, since a folder may be empty for now; but a pipeline that names the wrong one must not stay green unseen.
-            error.WriteLine($"no manifests: there is no .yaml, .yml or .json file in {string.Join(", ", parsed.GetValue(_options.Paths)!)}");
+            // Not an error, since a folder may be empty for now; but warn, in case a pipeline names the wrong one.
+            error.WriteLine($"no manifests: no .yaml, .yml or .json file in {string.Join(", ", parsed.GetValue(_options.Paths)!)}");
         }
 
         var run = new CheckRun(_options.Question(parsed), files, _options.Namespaces.Load(parsed), _options.OldObjects(parsed));
         var policies = new PolicyFiles(run.HasNamespaceLabels).Compile(policyFiles).Set;
         if (ReportOutputs.IsTerminal(output))
         {
-            // The report is its own progress, and would share the line with it.
+            // The report shows its own progress, on the same line.
             progress?.Dispose();
         }
 
@@ -53,17 +53,17 @@ internal sealed class CheckCommand
         }
 
         progress?.Dispose();
-        if (summary.WithoutNamespace > 0 && !_options.NamesNamespace(parsed))
+        if (summary.WithoutNamespace > 0 && !_options.HasNamespace(parsed))
         {
             error.WriteLine(
-                $"{summary.WithoutNamespace} of {summary.Objects} objects name no namespace and were checked as in \"default\"; -n NAMESPACE names another");
+                $"{summary.WithoutNamespace} of {summary.Objects} objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE");
         }
 
         var written = Fix(parsed, () => defaults.Results(files));
         return summary.Unreadable > 0 || !written ? ExitCode.Unusable : _options.FailOn.ExitCodeOf(summary, parsed);
     }
 
-    /// <returns>False if a file that should have been written could not be.</returns>
+    /// <returns>False if a file could not be written.</returns>
     private bool Fix(ParseResult parsed, Func<IEnumerable<FixedFile>> files)
     {
         var (fixes, shows) = (_options.Fixes(parsed), _options.ShowsDiff(parsed));

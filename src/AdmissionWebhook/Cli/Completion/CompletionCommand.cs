@@ -3,10 +3,10 @@ using AdmissionWebhook.Cli.Options;
 
 namespace AdmissionWebhook.Cli.Completion;
 
-/// <summary><c>completion</c>: scripts by which a shell asks the program what may come next.</summary>
+/// <summary><c>completion</c>: prints scripts by which a shell asks the program for completions.</summary>
 internal static class CompletionCommand
 {
-    // The program is always asked under its own name, whatever it was typed as: it takes the first word of the line for itself.
+    // The first word of the line is dropped and replaced by the program's own name, however it was called.
     private const string Bash = """
         # source <(admission-webhook completion bash)
         _admission_webhook() {
@@ -44,7 +44,7 @@ internal static class CompletionCommand
 
         """;
 
-    // kubectl asks a plugin's helper as cobra's __complete does: suggestions, then a line with a colon and a directive.
+    // kubectl calls a plugin's completion helper as cobra's __complete: suggestions, then a line with a colon and a directive.
     private const string Kubectl = """
         #!/bin/sh
         # admission-webhook completion kubectl > kubectl_complete-egress, executable and in the PATH beside kubectl-egress

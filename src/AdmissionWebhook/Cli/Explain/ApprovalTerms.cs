@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.Explain;
 
-/// <summary>The terms of an approval in words, what is left out in the policy spelled out.</summary>
+/// <summary>The terms of an approval in words, with defaults spelled out.</summary>
 internal static class ApprovalTerms
 {
     private const string CheckedProtocols = "HTTP, HTTPS, HTTP2, GRPC, GRPC-Web, TLS";

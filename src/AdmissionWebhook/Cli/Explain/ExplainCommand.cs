@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Net;
 using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
@@ -10,7 +8,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Explain;
 
-/// <summary><c>explain</c>: whether a host is approved, by what and until when, or what is nearest to it.</summary>
+/// <summary><c>explain</c>: whether a host is approved, by what and until when, or what comes closest.</summary>
 internal sealed class ExplainCommand
 {
     private readonly Argument<HostArgument> _host = HostArgument.Create();
@@ -21,22 +19,7 @@ internal sealed class ExplainCommand
 
     private readonly NamespacesOption _namespaces = new();
 
-    private readonly Option<int?> _port = new("--port")
-    {
-        Description = "The port on the wire. Default: any.",
-        HelpName = "PORT",
-        CustomParser = result =>
-        {
-            var text = result.Tokens[0].Value;
-            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort)
-            {
-                return port;
-            }
-
-            result.AddError($"--port: '{text}' is not a port (1 to {IPEndPoint.MaxPort})");
-            return null;
-        },
-    };
+    private readonly WirePortOption _port = new("The port on the wire. Default: any.");
 
     private readonly Option<string> _output = OptionKinds.Format("text", "json");
 

@@ -5,7 +5,9 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.Explain;
 
-/// <summary>How a host stands, for programs. An approval without <c>ports</c> is for any whose protocol carries a checked name.</summary>
+/// <summary>
+/// The explanation of a host as JSON. An approval without <c>ports</c> covers any port whose protocol carries a checked name.
+/// </summary>
 internal sealed class ExplanationJson(PolicySources sources)
 {
     public void Write(Utf8JsonWriter writer, HostExplanation explanation)

@@ -6,7 +6,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Explain;
 
-/// <summary>How a host stands, for people.</summary>
+/// <summary>The explanation of a host, for people.</summary>
 internal sealed class ExplanationText(TextWriter output, PolicySources sources)
 {
     public void Write(HostExplanation explanation)
@@ -24,21 +24,21 @@ internal sealed class ExplanationText(TextWriter output, PolicySources sources)
 
         foreach (var finding in explanation.Findings)
         {
-            var effect = finding.Action == EnforcementAction.Deny ? "" : $" ({finding.Action} only: objects are let in)";
+            var effect = finding.Action == EnforcementAction.Deny ? "" : $" ({finding.Action} only: objects are admitted)";
             Terms($"[{finding.Rule}] {finding.Message}{effect}", finding.Remedy.Length > 0 ? [("remedy", finding.Remedy)] : []);
         }
 
         if (!explanation.IsApproved)
         {
-            WriteWhatIsNear(explanation);
+            WriteNearest(explanation);
         }
     }
 
-    private void WriteWhatIsNear(HostExplanation explanation)
+    private void WriteNearest(HostExplanation explanation)
     {
         foreach (var approval in explanation.NotCounting)
         {
-            Write("approved, but not so,", approval);
+            Write("approved, but on other terms,", approval);
         }
 
         foreach (var approval in explanation.NearestApproved is { } near ? explanation.ApprovalsOf(near) : [])

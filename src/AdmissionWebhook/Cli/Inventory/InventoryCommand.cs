@@ -5,7 +5,7 @@ using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli.Inventory;
 
-/// <summary><c>inventory</c>: which namespace can reach what outside the cluster, by which object and by whose leave.</summary>
+/// <summary><c>inventory</c>: which namespace can reach what outside the cluster, by which object, and who approved it.</summary>
 internal sealed class InventoryCommand
 {
     private readonly ManifestPaths _paths = new();
@@ -36,7 +36,7 @@ internal sealed class InventoryCommand
         var found = FileInventory.Of(snapshot, files, namespaces, parsed.GetValue(_namespace)!, TimeProvider.System.GetUtcNow());
         _output.Write(parsed, found, new PolicySources(snapshot));
 
-        // What could not be read may open more ways out: the list is not whole.
+        // Unreadable input may open more ways out, so the list is incomplete.
         return found.Evaluated.Errors.Count == 0
             ? ExitCode.Clean
             : throw new UnusableInputException(found.Evaluated.Errors.Select(error => error.ToString()));

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli.Inventory;
 
-/// <summary>The ways out as CSV (RFC 4180): one line each, a header first. No field can be taken for a formula by a spreadsheet.</summary>
+/// <summary>The ways out as CSV (RFC 4180) with a header. Spreadsheets cannot take any field for a formula.</summary>
 internal static class InventoryCsv
 {
     private const string Header =
@@ -30,7 +30,7 @@ internal static class InventoryCsv
 
     private static string Join(IEnumerable<string?> values) => string.Join("; ", values.OfType<string>());
 
-    // A spreadsheet computes what begins with one of these (OWASP, CSV injection); an apostrophe makes it text.
+    // A spreadsheet evaluates fields that start with one of these (OWASP, CSV injection); an apostrophe makes them text.
     private static string Field(string text)
     {
         var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;

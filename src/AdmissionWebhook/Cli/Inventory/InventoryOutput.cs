@@ -22,13 +22,13 @@ internal sealed class InventoryOutput : Option<string>
         {
             if (result.Tokens is [{ Value: var value }] && (!Formats.Contains(Split(value).Format) || Split(value).File is ""))
             {
-                result.AddError($"--output: '{value}' is none of {string.Join(", ", Formats)}, or names no file after the equals sign");
+                result.AddError($"--output: '{value}' is none of {string.Join(", ", Formats)}, or no file is given after the equals sign");
             }
         });
     }
 
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">No permission to write the file.</exception>
     public void Write(ParseResult parsed, FileInventory found, PolicySources sources)
     {
         var (format, file) = Split(parsed.GetValue(this)!);

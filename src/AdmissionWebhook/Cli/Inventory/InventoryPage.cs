@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Cli.Inventory;
 
 /// <summary>
-/// The inventory as one page that needs no other file: the map, what needs attention, every way out and all approvals. It is whole without
-/// script; with it, rows can be searched and paths followed. Nothing in it is fetched from anywhere, and the page forbids itself to.
+/// The inventory as one self-contained page: the map, what needs attention, every way out and all approvals. It is complete without script;
+/// with it, rows can be searched and paths followed. It loads nothing, and its CSP forbids it to.
 /// </summary>
 internal sealed class InventoryPage(HtmlText html)
 {
@@ -16,15 +16,15 @@ internal sealed class InventoryPage(HtmlText html)
     private static readonly string Script = PageAsset.Text("report.js");
 
     /// <param name="rows">The inventory.</param>
-    /// <param name="policies">What it was evaluated by.</param>
-    /// <param name="now">The instant it is true of.</param>
+    /// <param name="policies">The policies it was evaluated against.</param>
+    /// <param name="now">The time of the evaluation.</param>
     public void Write(IReadOnlyList<InventoryRow> rows, PolicySet policies, DateTimeOffset now)
     {
         var expiry = new ExpiryHorizon(policies, now);
         List<Way> ways = [.. rows.SelectMany(row => Way.Of(row, expiry, policies.Mesh.EgressGateway?.Namespace))];
         var approvals = ApprovalUse.Of(policies, rows, expiry);
         var table = new WaysTable(html, rows, expiry);
-        var map = MapGraph.Of(ways, MapQuestion.Everything);
+        var map = MapGraph.Of(ways, MapQuery.Everything);
         Head();
         html.Line($"""
             <body><a class="skip" href="#ways">Skip to the table</a>
@@ -35,7 +35,7 @@ internal sealed class InventoryPage(HtmlText html)
         new SummaryPart(html).Write(MapSummary.Of(ways), approvals);
         html.Line($"""
             </header><main><section aria-labelledby="map-title"><h2 id="map-title">Map</h2>
-            <p class="hint">The wider a ribbon, the more objects; dashed ones are refused at admission.
+            <p class="hint">The wider a ribbon, the more objects; dashed ones are denied at admission.
             <span class="scripted">Hover a name to follow its paths, select it to see its rows.</span></p><div class="map-frame">
             """);
         MapSvg.Write(html, map, table.Anchor);
@@ -43,7 +43,7 @@ internal sealed class InventoryPage(HtmlText html)
         table.Write();
         new ApprovalsTable(html).Write(approvals);
         html.Line($"""
-            </main><footer>Written by admission-webhook {Version}. It says what manifests ask for; what a pod can do around the mesh is for
+            </main><footer>Written by admission-webhook {Version}. It shows what manifests ask for; to control what pods can do outside the mesh, use
             network policies.</footer>
             """);
         html.Line($"""<script type="application/json" id="paths">""");
@@ -64,7 +64,7 @@ internal sealed class InventoryPage(HtmlText html)
 
     private static string Time(DateTimeOffset now, string format) => now.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 
-    // Numbers alone, so that nothing in it can end the element.
+    // Numbers only, so that nothing in it can close the element.
     private static string Paths(EgressMap map) => $"[{string.Join(',', map.Paths.Select(path =>
         string.Create(CultureInfo.InvariantCulture, $"[{path.Source},{path.Gateway},{path.Destination},{(int)path.Standing}]")))}]";
 

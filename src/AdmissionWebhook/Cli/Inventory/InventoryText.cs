@@ -4,7 +4,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Inventory;
 
-/// <summary>The ways out for people, namespace by namespace and destination by destination.</summary>
+/// <summary>The ways out for people, by namespace and destination.</summary>
 internal static class InventoryText
 {
     public static void Write(TextWriter output, IReadOnlyList<InventoryRow> rows, PolicySources sources)

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace AdmissionWebhook.Cli.Inventory;
 
-/// <summary>Style sheets and script of the page, embedded as they stand in <c>src/AdmissionWebhook.Console/report</c>.</summary>
+/// <summary>The page's style sheets and script, embedded from <c>src/AdmissionWebhook.Console/report</c>.</summary>
 internal static class PageAsset
 {
-    /// <returns>With line feeds alone, as browsers hash them.</returns>
+    /// <returns>The text with line feeds only, as browsers hash it.</returns>
     public static string Text(string name)
     {
         using var stream = typeof(PageAsset).Assembly.GetManifestResourceStream($"report/{name}")

@@ -3,7 +3,7 @@ using AdmissionWebhook.Maps;
 
 namespace AdmissionWebhook.Cli.Inventory;
 
-/// <summary>The page in one look: how many destinations stand how, and what ends next.</summary>
+/// <summary>The page's summary: destinations by standing, and what expires next.</summary>
 internal sealed class SummaryPart(HtmlText html)
 {
     private const int Soonest = 3;
@@ -37,7 +37,7 @@ internal sealed class SummaryPart(HtmlText html)
         }
     }
 
-    /// <summary>Days as people say them: <c>today</c>, <c>in 3 days</c>, <c>5 days ago</c>.</summary>
+    /// <summary>Days in words: <c>today</c>, <c>in 3 days</c>, <c>5 days ago</c>.</summary>
     public static string Days(int days) => days switch
     {
         0 => "today",

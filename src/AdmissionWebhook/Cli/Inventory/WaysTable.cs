@@ -3,7 +3,7 @@ using AdmissionWebhook.Maps;
 
 namespace AdmissionWebhook.Cli.Inventory;
 
-/// <summary>Every way out, namespace by namespace.</summary>
+/// <summary>Every way out, by namespace.</summary>
 internal sealed class WaysTable
 {
     private static readonly string[] Columns =
@@ -25,7 +25,7 @@ internal sealed class WaysTable
         _destinations = Anchors("to", rows.Select(row => row.Use.Destination));
     }
 
-    /// <summary>Where the table tells of a node; null where it does not, as for gateways.</summary>
+    /// <summary>The table row for a node; null if it has none, such as a gateway.</summary>
     public string? Anchor(MapNode node) => node switch
     {
         { Column: MapColumn.Namespaces } => First(node, _namespaces),

@@ -8,7 +8,7 @@ using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli.Manifests;
 
-/// <summary><c>manifests</c>: prints what the program generates for a cluster.</summary>
+/// <summary><c>manifests</c>: prints the manifests that the program generates.</summary>
 internal sealed class ManifestsCommand
 {
     private readonly Argument<string> _part = new("PART")
@@ -19,16 +19,16 @@ internal sealed class ManifestsCommand
 
     private readonly Option<string> _with = new("--with")
     {
-        Description = "capture: with the webhooks, also the configuration for what else opens egress: pods, Services, the Gateway API.",
+        Description = "capture: also print the configuration for everything else that opens egress: pods, Services, the Gateway API.",
         HelpName = "PART",
     };
 
     private readonly PolicyOption _policy = new()
     {
-        Description = "With the webhooks: spare the mutating webhook the calls in which these EgressPolicy files and folders give an object nothing; repeatable.",
+        Description = "With webhooks: skip calls of the mutating webhook that would change nothing under these EgressPolicy files and folders; repeatable.",
     };
 
-    private readonly Option<string> _authority = new("--ca-bundle") { Description = "CA certificates (PEM) that the API server trusts the webhook by.", HelpName = "FILE" };
+    private readonly Option<string> _authority = new("--ca-bundle") { Description = "CA certificates (PEM) by which the API server verifies the webhook.", HelpName = "FILE" };
 
     private readonly Option<string> _service = new("--service")
     {
@@ -39,7 +39,7 @@ internal sealed class ManifestsCommand
 
     private readonly Option<Uri> _url = new("--url")
     {
-        Description = "Base address (https) of a webhook outside the cluster, instead of a Service.",
+        Description = "Base URL (https) of a webhook outside the cluster, instead of a Service.",
         HelpName = "URL",
         CustomParser = result =>
         {
@@ -48,7 +48,7 @@ internal sealed class ManifestsCommand
                 return url;
             }
 
-            result.AddError($"--url: '{result.Tokens[0].Value}' is not an https address");
+            result.AddError($"--url: '{result.Tokens[0].Value}' is not an https URL");
             return null;
         },
     };

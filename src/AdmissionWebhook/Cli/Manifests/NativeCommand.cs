@@ -6,7 +6,7 @@ using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli.Manifests;
 
-/// <summary><c>manifests native</c>: what the API server itself can deny, as ValidatingAdmissionPolicies.</summary>
+/// <summary><c>manifests native</c>: prints ValidatingAdmissionPolicies for what the API server can deny by itself.</summary>
 internal sealed class NativeCommand
 {
     private readonly PolicyOption _policy = new()
@@ -35,7 +35,7 @@ internal sealed class NativeCommand
     private int Run(ParseResult parsed)
     {
         var paths = _policy.Paths(parsed);
-        // The API server knows the labels of namespaces.
+        // The API server knows namespace labels.
         var policies = paths.Count > 0 ? new PolicyFiles(hasNamespaceLabels: true).Compile(FileSnapshot.Read(paths)).Set : null;
         var now = TimeProvider.System.GetUtcNow();
         parsed.InvocationConfiguration.Output.Write(NativeManifests.Text(policies, parsed.GetValue(_static), now));

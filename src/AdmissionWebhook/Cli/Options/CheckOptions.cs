@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary>What <c>check</c> can be told.</summary>
+/// <summary>The options of <c>check</c>.</summary>
 internal sealed class CheckOptions
 {
     private const string Create = "CREATE";
@@ -16,7 +16,7 @@ internal sealed class CheckOptions
 
     private readonly Option<string[]> _old = new("--old")
     {
-        Description = "Objects as stored; a manifest with its old object among them is an update of it. Repeatable.",
+        Description = "Stored objects; a manifest with a counterpart among them is an UPDATE. Repeatable.",
         HelpName = "FILE",
     };
 
@@ -29,7 +29,7 @@ internal sealed class CheckOptions
         Description = "Write the defaults into the files (exportTo only with an explicit --operation CREATE: it would hide a live object).",
     };
 
-    private readonly Option<bool> _diff = new("--diff") { Description = "Print what --fix writes as a unified diff." };
+    private readonly Option<bool> _diff = new("--diff") { Description = "Print the changes of --fix as a unified diff." };
 
     private readonly NamespaceOption _namespace = new();
 
@@ -57,7 +57,7 @@ internal sealed class CheckOptions
     public CheckQuestion Question(ParseResult parsed) => new()
     {
         Namespace = parsed.GetValue(_namespace)!,
-        IsNamespaceAssumed = !NamesNamespace(parsed),
+        IsNamespaceAssumed = !HasNamespace(parsed),
         Operation = parsed.GetValue(_operation) == Update ? Operation.Update : Operation.Create,
         HasOldObjects = parsed.GetValue(_old) is { Length: > 0 },
         User = parsed.GetValue(_user) ?? "",
@@ -65,8 +65,8 @@ internal sealed class CheckOptions
         Crds = Crds.Load(parsed),
     };
 
-    /// <summary>Whether the namespace of documents that name none was given, not assumed.</summary>
-    public bool NamesNamespace(ParseResult parsed) => parsed.GetResult(_namespace) is { Implicit: false };
+    /// <summary>Whether a namespace for documents without one was given.</summary>
+    public bool HasNamespace(ParseResult parsed) => parsed.GetResult(_namespace) is { Implicit: false };
 
     public IReadOnlyList<LoadedFile> OldObjects(ParseResult parsed) => LoadedFile.Load(parsed.GetValue(_old) ?? [], () => Stream.Null);
 
@@ -80,10 +80,10 @@ internal sealed class CheckOptions
     {
         Paths.Check(result);
 
-        // A value that is none of those allowed is already an error, and asking for it would throw.
+        // Reading an invalid value would throw, and it is already reported.
         if (result.GetResult(_operation) is { Tokens: [{ Value: Create }] } && result.GetValue(_old) is { Length: > 0 })
         {
-            result.AddError("--old is about updates; it does not go with --operation CREATE");
+            result.AddError("--old is for updates; it cannot be used with --operation CREATE");
         }
 
         Report.Check(result, result.GetValue(_diff));

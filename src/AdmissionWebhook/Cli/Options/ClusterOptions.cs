@@ -4,7 +4,7 @@ using AdmissionWebhook.Cluster;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary>Which cluster is followed or audited, and how it is reached.</summary>
+/// <summary>Which cluster to follow or audit, and how to reach it.</summary>
 internal sealed class ClusterOptions
 {
     private readonly Option<string> _cluster;
@@ -26,16 +26,22 @@ internal sealed class ClusterOptions
     public IReadOnlyList<Option> All => [_cluster, _kubeconfig, _context];
 
     public static ClusterOptions ToFollow() => new(
-        "The cluster to follow: its policies and objects. auto: in-cluster where a service account is mounted, else off.",
+        "The cluster to follow: its policies and objects. auto: in-cluster if a service account is mounted, else off.",
         "For --cluster kubeconfig. Default: KUBECONFIG, else ~/.kube/config.",
         "auto", "off", "in-cluster", "kubeconfig");
 
     public static ClusterOptions ToAudit() => new(
-        "How the cluster is reached: kubeconfig (the default) or in-cluster.",
+        "How to reach the cluster: kubeconfig (the default) or in-cluster.",
         "Default: KUBECONFIG, else ~/.kube/config.",
         "kubeconfig", "in-cluster");
 
-    /// <summary>Before defaults are filled in, while combinations are checked.</summary>
+    /// <summary>For verbs that read manifests or, on request, a cluster.</summary>
+    public static ClusterOptions InPlaceOfFiles() => new(
+        "Read the objects of a cluster instead of manifests: kubeconfig or in-cluster.",
+        "For --cluster kubeconfig. Default: KUBECONFIG, else ~/.kube/config.",
+        "off", "kubeconfig", "in-cluster");
+
+    /// <summary>For validation, before defaults are filled in.</summary>
     public ClusterMode Mode(CommandResult result) => Mode(result.GetValue(_cluster) ?? _initial);
 
     public ClusterChoice Choice(ParseResult parsed) => new(Mode(parsed.GetValue(_cluster)!), parsed.GetValue(_kubeconfig), parsed.GetValue(_context));
@@ -44,7 +50,7 @@ internal sealed class ClusterOptions
     {
         if ((result.GetValue(_kubeconfig) ?? result.GetValue(_context)) is not null && Mode(result) != ClusterMode.Kubeconfig)
         {
-            result.AddError("--kubeconfig and --context go with --cluster kubeconfig");
+            result.AddError("--kubeconfig and --context need --cluster kubeconfig");
         }
     }
 

@@ -3,10 +3,10 @@ using System.CommandLine.Parsing;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary>Checks of options against one another.</summary>
+/// <summary>Checks combinations of options.</summary>
 internal static class CombinationCheck
 {
-    /// <summary>Adds a check of a command's options; it may ask for the value of each.</summary>
+    /// <summary>Adds a check that can read the value of every option.</summary>
     public static void Check(this Command command, Action<CommandResult> combinations) => command.Validators.Add(result =>
     {
         try
@@ -15,7 +15,7 @@ internal static class CombinationCheck
         }
         catch (InvalidOperationException)
         {
-            // The value of an option is missing or wrong. The library throws when it is asked for, and reports it by itself afterwards.
+            // An option is missing its value or has a wrong one. Reading it throws here; the library reports it afterwards.
         }
     });
 }

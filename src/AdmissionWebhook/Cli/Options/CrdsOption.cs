@@ -4,17 +4,17 @@ using AdmissionWebhook.Policy.Fields;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary><c>--crds</c>: CustomResourceDefinitions whose schemas objects are held against.</summary>
+/// <summary><c>--crds</c>: CustomResourceDefinitions to validate objects against.</summary>
 internal sealed class CrdsOption : Option<string[]>
 {
     public CrdsOption()
         : base("--crds")
     {
-        Description = "CustomResourceDefinitions (kubectl get crds -o yaml); objects of any kind in them are held against their schemas. Repeatable.";
+        Description = "CustomResourceDefinitions (kubectl get crds -o yaml); objects of their kinds are validated against their schemas. Repeatable.";
         HelpName = "FILE";
     }
 
-    /// <exception cref="UnusableInputException">Some file cannot be read, or the files hold no definition.</exception>
+    /// <exception cref="UnusableInputException">A file cannot be read, or the files hold no definition.</exception>
     public CustomResources Load(ParseResult parsed)
     {
         var resources = new CustomResources();
@@ -35,6 +35,6 @@ internal sealed class CrdsOption : Option<string[]>
             resources.Add(document);
         }
 
-        return resources.Count > 0 ? resources : throw new UnusableInputException([$"{string.Join(", ", paths)}: --crds names no CustomResourceDefinition with a schema"]);
+        return resources.Count > 0 ? resources : throw new UnusableInputException([$"{string.Join(", ", paths)}: --crds: no CustomResourceDefinition with a schema"]);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary><c>--exclude</c>: files that are not read.</summary>
+/// <summary><c>--exclude</c>: files to leave out.</summary>
 internal sealed class ExcludeOption : Option<string[]>
 {
     public ExcludeOption()
@@ -13,7 +13,7 @@ internal sealed class ExcludeOption : Option<string[]>
         HelpName = "GLOB";
     }
 
-    /// <returns>Whether a path is excluded; a pattern without a slash holds at any depth. Null where the option is not given.</returns>
+    /// <returns>Whether a path is excluded; a pattern without a slash matches at any depth. Null if the option is not given.</returns>
     public Func<string, bool>? Filter(ParseResult parsed)
     {
         if (parsed.GetValue(this) is not { Length: > 0 } globs)

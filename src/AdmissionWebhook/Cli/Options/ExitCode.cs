@@ -1,14 +1,14 @@
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary>What the program's exit tells a script.</summary>
+/// <summary>The program's exit codes.</summary>
 internal static class ExitCode
 {
-    /// <summary>Nothing was denied; the server was stopped by a signal.</summary>
+    /// <summary>Nothing was denied, or the server was stopped by a signal.</summary>
     public const int Clean = 0;
 
     /// <summary>Something was denied.</summary>
     public const int Denied = 1;
 
-    /// <summary>Usage, or input or surroundings (files, ports) that cannot be used.</summary>
+    /// <summary>Wrong usage, or unusable input or environment (files, ports).</summary>
     public const int Unusable = 2;
 }

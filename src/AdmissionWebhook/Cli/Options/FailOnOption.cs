@@ -3,7 +3,7 @@ using AdmissionWebhook.Checks;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary><c>--fail-on</c>: from which verdict on the program exits with 1.</summary>
+/// <summary><c>--fail-on</c>: the mildest verdict that exits with 1.</summary>
 internal sealed class FailOnOption : Option<string>
 {
     public FailOnOption()

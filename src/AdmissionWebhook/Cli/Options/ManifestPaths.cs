@@ -4,7 +4,7 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary>The manifests that a verb is about.</summary>
+/// <summary>The manifests to work on.</summary>
 internal sealed class ManifestPaths : Argument<string[]>
 {
     public ManifestPaths()
@@ -14,18 +14,18 @@ internal sealed class ManifestPaths : Argument<string[]>
         Arity = ArgumentArity.OneOrMore;
     }
 
-    /// <summary>Adds an error for each path that is a misspelled option: whatever no option takes is a path to the parser.</summary>
+    /// <summary>Adds an error for each path that is a misspelled option: the parser takes unknown options for paths.</summary>
     public void Check(CommandResult result)
     {
         foreach (var path in result.GetResult(this)?.Tokens.Select(token => token.Value).Where(IsMisspelledOption) ?? [])
         {
-            result.AddError($"there is no option '{path}'");
+            result.AddError($"unknown option '{path}'");
         }
     }
 
     public ExcludeOption Exclude { get; } = new();
 
-    /// <param name="loaded">Called after each file, by any thread.</param>
+    /// <param name="loaded">Called after each file, on any thread.</param>
     public IReadOnlyList<LoadedFile> Load(ParseResult parsed, Action? loaded = null) =>
         LoadedFile.Load(parsed.GetValue(this)!, Console.OpenStandardInput, Exclude.Filter(parsed), loaded);
 

@@ -3,7 +3,7 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary><c>--namespaces</c>: Namespace objects, whose labels policies may select by.</summary>
+/// <summary><c>--namespaces</c>: Namespace objects, for the labels that policies select by.</summary>
 internal sealed class NamespacesOption : Option<string[]>
 {
     public NamespacesOption()
@@ -13,10 +13,10 @@ internal sealed class NamespacesOption : Option<string[]>
         HelpName = "FILE";
     }
 
-    /// <summary>The files; what cannot be read of them is an entry.</summary>
+    /// <summary>Loads the files; errors become entries.</summary>
     public IReadOnlyList<LoadedFile> Load(ParseResult parsed) => LoadedFile.Load(parsed.GetValue(this) ?? [], () => Stream.Null);
 
-    /// <exception cref="UnusableInputException">Some of them cannot be read.</exception>
+    /// <exception cref="UnusableInputException">A file cannot be read.</exception>
     public IReadOnlyList<LoadedFile> LoadReadable(ParseResult parsed)
     {
         var files = Load(parsed);

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using System.Net;
 using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary>Options by the kind of their value: how it is called in the help, how it is read, and what is said of one that is wrong.</summary>
+/// <summary>Options by kind of value: its name in the help, its parser, and the error for a wrong one.</summary>
 internal static class OptionKinds
 {
     public static Option<string> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
@@ -29,13 +30,17 @@ internal static class OptionKinds
             ? number
             : throw new FormatException($"is not a number of {what} (1 or more)"));
 
-    /// <param name="words">What may be written, and its meaning.</param>
-    public static Option<T> Word<T>(string name, string description, string helpName, params (string Word, T Value)[] words) =>
-        Read(name, description, helpName, words[0].Value, text => words.FirstOrDefault(word => word.Word == text) is ({ }, var value)
+    /// <param name="words">The accepted words and their values.</param>
+    public static Option<T> Word<T>(string name, string description, string helpName, params (string Word, T Value)[] words)
+    {
+        var option = Read(name, description, helpName, words[0].Value, text => words.FirstOrDefault(word => word.Word == text) is ({ }, var value)
             ? value
             : throw new FormatException($"is neither {string.Join(" nor ", words.Select(word => word.Word))}"));
+        option.CompletionSources.Add(_ => words.Select(word => new CompletionItem(word.Word)));
+        return option;
+    }
 
-    /// <summary><c>--output</c> of the verbs that print one report, on standard output.</summary>
+    /// <summary><c>--output</c> of verbs that print one report on standard output.</summary>
     /// <param name="formats">All of them, the default first.</param>
     public static Option<string> Format(params string[] formats)
     {
@@ -49,7 +54,7 @@ internal static class OptionKinds
         return option;
     }
 
-    /// <param name="read">Throws a <see cref="FormatException"/> that says what the value is not.</param>
+    /// <param name="read">Throws a <see cref="FormatException"/> whose message completes the sentence "VALUE …".</param>
     private static Option<T> Read<T>(string name, string description, string helpName, T initial, Func<string, T> read) => new(name)
     {
         Description = description,

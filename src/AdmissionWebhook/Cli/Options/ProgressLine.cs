@@ -3,8 +3,8 @@ using System.Globalization;
 namespace AdmissionWebhook.Cli.Options;
 
 /// <summary>
-/// What a long run is at, on one line of a terminal that is written over and gone in the end. Work that is done within a second leaves no
-/// trace. Any number of threads may count.
+/// The progress of a long run, on one line of a terminal that is overwritten and finally erased. Work that takes less than a second shows
+/// nothing. Any thread can count.
 /// </summary>
 internal sealed class ProgressLine : IDisposable
 {
@@ -28,9 +28,9 @@ internal sealed class ProgressLine : IDisposable
         _timer = time.CreateTimer(_ => Show(), null, Patience, Interval);
     }
 
-    /// <summary>Goes on to other work, counted from nothing.</summary>
+    /// <summary>Switches to other work and resets the count.</summary>
     /// <param name="what">What is counted: <c>files read</c>.</param>
-    /// <param name="total">How many there are; 0 if nobody knows yet.</param>
+    /// <param name="total">The expected total; 0 if unknown.</param>
     public void Start(string what, int total = 0)
     {
         lock (_writing)
@@ -55,7 +55,7 @@ internal sealed class ProgressLine : IDisposable
     {
         lock (_writing)
         {
-            // A timer may fire once more while it is being stopped.
+            // A timer can fire once more while it is being stopped.
             if (!_ended)
             {
                 _shown = true;

@@ -30,7 +30,9 @@ internal sealed class PrometheusOptions
         HelpName = "'NAME: VALUE'",
     };
 
-    private readonly Option<string> _authorities = OptionKinds.File("--prometheus-ca", "Authorities (PEM) of Prometheus' certificate. Default: the system's.");
+    private readonly Option<string> _authorities =
+        OptionKinds.File("--prometheus-ca", "Authorities (PEM) of Prometheus' certificate. Default: the system's.");
+
     private readonly Option<string> _certificate = OptionKinds.File("--prometheus-cert", "Client certificate (PEM) for Prometheus.");
     private readonly Option<string> _key = OptionKinds.File("--prometheus-key", "Its key (PEM).");
 
@@ -38,7 +40,9 @@ internal sealed class PrometheusOptions
         "--prometheus-timeout", "How long one query may take.", TimeSpan.FromMinutes(2), LongestTimeout);
 
     /// <param name="name">What the option with the URL is called.</param>
-    public PrometheusOptions(string name, string description) => _url = new Option<string>(name) { Description = description, HelpName = "URL" };
+    /// <param name="description">What it is for.</param>
+    public PrometheusOptions(string name, string description) =>
+        _url = new Option<string>(name) { Description = description, HelpName = "URL" };
 
     public IReadOnlyList<Option> All => [_url, _window, _tokenFile, _headers, _authorities, _certificate, _key, _timeout];
 
@@ -71,7 +75,8 @@ internal sealed class PrometheusOptions
     /// <summary>Asks the Prometheus that is named.</summary>
     /// <param name="clusterDomain">The zone of the cluster's own Services, which are left out.</param>
     /// <exception cref="UnusableInputException">It cannot be asked, or a file for it cannot be used.</exception>
-    public async Task<ObservedTraffic> ReadAsync(ParseResult parsed, string clusterDomain, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<ObservedTraffic> ReadAsync(
+        ParseResult parsed, string clusterDomain, DateTimeOffset now, CancellationToken cancellationToken)
     {
         _ = PrometheusDuration.TryParse(parsed.GetValue(_window), out var window);
         try
@@ -89,15 +94,18 @@ internal sealed class PrometheusOptions
     {
         Headers = [.. Token(parsed), .. (parsed.GetValue(_headers) ?? []).Select(Header)],
         Authorities = parsed.GetValue(_authorities) is { } authorities ? Certificates(authorities) : null,
-        ClientCertificate = parsed.GetValue(_certificate) is { } certificate ? ClientCertificate(certificate, parsed.GetValue(_key)!) : null,
+        ClientCertificate = parsed.GetValue(_certificate) is { } file ? ClientCertificate(file, parsed.GetValue(_key)!) : null,
         Timeout = parsed.GetValue(_timeout),
     };
 
     private IEnumerable<KeyValuePair<string, string>> Token(ParseResult parsed) =>
         parsed.GetValue(_tokenFile) is { } file ? [new("Authorization", $"Bearer {File.ReadAllText(file).Trim()}")] : [];
 
-    private static KeyValuePair<string, string> Header(string header) =>
-        new(header[..header.IndexOf(':', StringComparison.Ordinal)].Trim(), header[(header.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim());
+    private static KeyValuePair<string, string> Header(string header)
+    {
+        var colon = header.IndexOf(':', StringComparison.Ordinal);
+        return new KeyValuePair<string, string>(header[..colon].Trim(), header[(colon + 1)..].Trim());
+    }
 
     private static X509Certificate2Collection Certificates(string file)
     {
@@ -115,7 +123,8 @@ internal sealed class PrometheusOptions
     {
         try
         {
-            return SslStreamCertificateContext.Create(X509Certificate2.CreateFromPemFile(certificate, key), Certificates(certificate), offline: true);
+            var leaf = X509Certificate2.CreateFromPemFile(certificate, key);
+            return SslStreamCertificateContext.Create(leaf, Certificates(certificate), offline: true);
         }
         catch (CryptographicException e)
         {

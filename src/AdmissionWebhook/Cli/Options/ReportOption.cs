@@ -5,7 +5,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary><c>--output</c> of the verbs that evaluate objects: several reports at once, at most one of them on standard output.</summary>
+/// <summary><c>--output</c> of verbs that evaluate objects: several reports at once, at most one of them on standard output.</summary>
 internal sealed class ReportOption : Option<string[]>
 {
     public ReportOption()
@@ -19,8 +19,8 @@ internal sealed class ReportOption : Option<string[]>
     public IReadOnlyList<ReportTarget> Targets(ParseResult parsed) =>
         parsed.GetValue(this) is { Length: > 0 } named ? [.. named.Select(ReportTarget.Parse)] : [new ReportTarget(ReportTarget.Text, null)];
 
-    /// <summary>Adds an error for what is no target, and for targets that get in each other's way.</summary>
-    /// <param name="diffIsShown">Whether standard output holds a diff too, which only a report for people can share it with.</param>
+    /// <summary>Adds an error for each invalid target, and for targets that conflict.</summary>
+    /// <param name="diffIsShown">Whether standard output also gets a diff, which only the text report can be combined with.</param>
     public void Check(CommandResult result, bool diffIsShown = false)
     {
         try
@@ -34,11 +34,11 @@ internal sealed class ReportOption : Option<string[]>
             ReportTarget[] shown = [.. targets[true]];
             if (shown.Length > 1)
             {
-                result.AddError("only one report goes to standard output; name a file for the others, as in -o json=FILE");
+                result.AddError("only one report can go to standard output; give the others a file, as in -o json=FILE");
             }
             else if (diffIsShown && shown is [{ Format: not ReportTarget.Text }])
             {
-                result.AddError($"--diff goes to standard output; name a file for the report, as in -o {shown[0].Format}=FILE");
+                result.AddError($"--diff goes to standard output; give the report a file, as in -o {shown[0].Format}=FILE");
             }
         }
         catch (FormatException e)

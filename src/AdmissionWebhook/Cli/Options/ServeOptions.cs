@@ -9,7 +9,7 @@ using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary>What <c>serve</c> can be told.</summary>
+/// <summary>The options of <c>serve</c>.</summary>
 internal sealed class ServeOptions
 {
     private static readonly TimeSpan LongestAuditInterval = TimeSpan.FromHours(24);
@@ -34,7 +34,7 @@ internal sealed class ServeOptions
 
     private readonly Option<TimeSpan> _auditInterval = OptionKinds.Duration(
         "--audit-interval",
-        "How often what the followed cluster holds is audited; 0 for never. A change of policies brings an audit too. Default: 10m.",
+        "How often to audit the followed cluster; 0 for never. Policy changes also trigger an audit. Default: 10m.",
         AuditSchedule.Default.Interval,
         LongestAuditInterval);
 
@@ -50,13 +50,13 @@ internal sealed class ServeOptions
 
     private readonly Option<TimeSpan> _shutdownDelay = OptionKinds.Duration(
         "--shutdown-delay-duration",
-        "How long reviews are still answered, and /readyz says 503, after the signal to stop: until no API server calls any more. Default: 0s.",
+        "How long to keep answering reviews after SIGTERM, with /readyz at 503, until API servers stop calling. Default: 0s.",
         TimeSpan.Zero,
         LongestShutdownDelay);
 
     private readonly Option<int> _maxReviews = OptionKinds.Count(
         "--max-reviews",
-        "Reviews answered at once, those that wait for their turn included; one more is told to try again (429).",
+        "Reviews in progress at once, queued ones included; further ones are told to retry (429).",
         ReviewLimits.DefaultReviews,
         "reviews");
 
@@ -67,14 +67,14 @@ internal sealed class ServeOptions
 
     private readonly Option<string[]> _consoleHost = new("--console-host")
     {
-        Description = "Name under which a proxy serves the console to others, once it has asked who they are; repeatable.",
+        Description = "Host name under which an authenticating proxy serves the console to other machines; repeatable.",
         HelpName = "NAME",
     };
 
     private readonly Option<bool> _bareEndpoint = new("--bare-endpoint") { Hidden = true };
 
     private readonly Option<LogFormat> _logFormat = OptionKinds.Word(
-        "--log-format", "How the log is written: console or json. Default: console.", "FORMAT", ("console", LogFormat.Console), ("json", LogFormat.Json));
+        "--log-format", "Format of the log: console or json. Default: console.", "FORMAT", ("console", LogFormat.Console), ("json", LogFormat.Json));
 
     public void Equip(Command command)
     {
@@ -116,7 +116,7 @@ internal sealed class ServeOptions
 
         if (result.GetValue(_consoleHost) is { Length: > 0 } && !result.GetValue(_console))
         {
-            result.AddError("--console-host goes with --console");
+            result.AddError("--console-host needs --console");
         }
     }
 }

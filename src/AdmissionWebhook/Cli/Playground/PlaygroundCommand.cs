@@ -6,12 +6,12 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 
 namespace AdmissionWebhook.Cli.Playground;
 
-/// <summary><c>playground</c>: the console over files, on loopback only.</summary>
+/// <summary><c>playground</c>: serves the console over files, on loopback only.</summary>
 internal sealed class PlaygroundCommand
 {
     private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = "Manifest files and folders to begin with. Default: a small example.",
+        Description = "Manifest files and folders to start with. Default: a small example.",
         Arity = ArgumentArity.ZeroOrMore,
     };
 
@@ -48,14 +48,14 @@ internal sealed class PlaygroundCommand
             parsed.GetValue(_namespace)!,
             TimeProvider.System);
 
-        // Files that cannot be used are an error now, not a page that says so.
+        // Report unusable files now rather than on the page.
         await source.ReadAsync(cancellationToken);
         await using var application = PlaygroundApplication.Build(source, parsed.GetValue(_port));
         await application.StartAsync(cancellationToken);
         var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
         var output = parsed.InvocationConfiguration.Output;
         await output.WriteLineAsync($"Open {address}{ConsoleOptions.Path}/#/playground");
-        await output.WriteLineAsync("Ctrl+C ends it.");
+        await output.WriteLineAsync("Press Ctrl+C to stop.");
         await output.FlushAsync(cancellationToken);
         await application.WaitForShutdownAsync(cancellationToken);
         return ExitCode.Clean;

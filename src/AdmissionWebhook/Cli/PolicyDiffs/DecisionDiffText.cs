@@ -4,7 +4,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.PolicyDiffs;
 
-/// <summary>The changes for people: what is no longer said (-) and what is said now (+), object by object.</summary>
+/// <summary>The changes for people: removed findings (-) and added ones (+), by object.</summary>
 internal static class DecisionDiffText
 {
     public static void Write(TextWriter output, IReadOnlyList<DecisionChange> changes, int objects)

@@ -7,12 +7,12 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.PolicyDiffs;
 
-/// <summary><c>policy diff</c>: which decisions about manifests change from one set of policies to another.</summary>
+/// <summary><c>policy diff</c>: which decisions about manifests differ between two sets of policies.</summary>
 internal sealed class PolicyDiffCommand
 {
-    private readonly Argument<string> _old = new("OLD") { Description = "EgressPolicy file or folder in force." };
+    private readonly Argument<string> _old = new("OLD") { Description = "Current EgressPolicy file or folder." };
 
-    private readonly Argument<string> _new = new("NEW") { Description = "EgressPolicy file or folder that is to replace it." };
+    private readonly Argument<string> _new = new("NEW") { Description = "EgressPolicy file or folder to replace it." };
 
     private readonly ManifestPaths _paths = new();
 
@@ -25,7 +25,7 @@ internal sealed class PolicyDiffCommand
     public Command Verb()
     {
         var verb = new CommandWithExample(
-            "diff", "Say which decisions change between two sets of policies.", "policy diff policies/ new-policies/ manifests/")
+            "diff", "Show which decisions change between two sets of policies.", "policy diff policies/ new-policies/ manifests/")
         {
             _old, _new, _paths, _paths.Exclude, _namespace, _namespaces, _output,
         };

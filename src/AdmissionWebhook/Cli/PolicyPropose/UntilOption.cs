@@ -35,6 +35,7 @@ internal sealed class UntilOption : Option<string>
 
     private static string? Expires(string text, DateTimeOffset now) =>
         Formats.Expiry(text) is not null ? text
-        : PrometheusDuration.TryParse(text, out var duration) ? (now + duration).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+        : PrometheusDuration.TryParse(text, out var duration)
+            ? (now + duration).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
         : null;
 }

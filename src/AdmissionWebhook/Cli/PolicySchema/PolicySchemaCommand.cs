@@ -4,7 +4,7 @@ using AdmissionWebhook.Deployment;
 
 namespace AdmissionWebhook.Cli.PolicySchema;
 
-/// <summary><c>policy schema</c>: the policy's JSON schema, for editors and for checks in CI.</summary>
+/// <summary><c>policy schema</c>: the policy's JSON Schema, for editors and CI checks.</summary>
 internal static class PolicySchemaCommand
 {
     public static Command Verb()

@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Cli.PolicyTests;
 
-/// <summary>What a case must come to; null where it does not say.</summary>
+/// <summary>The expected result of a case; null members are not compared.</summary>
 internal sealed record Expectation(bool? Allowed, IReadOnlyList<ExpectedFinding>? Findings, IReadOnlyList<string>? Patch)
 {
     public static Expectation Read(JsonElement expect) => new(
@@ -30,7 +30,7 @@ internal sealed record Expectation(bool? Allowed, IReadOnlyList<ExpectedFinding>
         var surplus = evaluated.SelectMany(one => one.Verdict.Findings.Select(finding => (one.Identity, Finding: finding))).ToList();
         if (Findings is null)
         {
-            // A case that is wrongly denied is told why, though it asks for no findings.
+            // Show why a case was denied that should be admitted, even if it expects no findings.
             surplus.RemoveAll(one => Allowed != true || one.Finding.Action != EnforcementAction.Deny);
         }
 

@@ -4,10 +4,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Cli.PolicyTests;
 
-/// <summary>One finding that is expected; null where any will do.</summary>
+/// <summary>One expected finding; null members match anything.</summary>
 internal sealed record ExpectedFinding(string Rule, string? Action, string? Path, string? Value)
 {
-    /// <summary>The more is said, the fewer findings match: those are looked for first.</summary>
+    /// <summary>The more members are set, the fewer findings match, so specific ones are matched first.</summary>
     public int Specificity => (Action is null ? 0 : 1) + (Path is null ? 0 : 1) + (Value is null ? 0 : 1);
 
     public static ExpectedFinding Read(JsonElement finding) =>

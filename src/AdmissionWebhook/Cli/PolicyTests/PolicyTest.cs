@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.PolicyTests;
 
-/// <summary>One case of a PolicyTest document, with everything that it reads.</summary>
+/// <summary>One case of a PolicyTest document, with all of its inputs.</summary>
 internal sealed record PolicyTest(string File, int Line, string Name)
 {
     public required PolicySet Policies { get; init; }

@@ -4,12 +4,12 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Cli.PolicyTests;
 
-/// <summary><c>policy test</c>: policies tried on cases with expected verdicts.</summary>
+/// <summary><c>policy test</c>: runs policies on cases with expected verdicts.</summary>
 internal sealed class PolicyTestCommand
 {
     private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = $"Files with {PolicyTestSchema.Kind} documents, or folders of them.",
+        Description = $"Files with {PolicyTestSchema.Kind} documents, or folders with such files.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -20,7 +20,7 @@ internal sealed class PolicyTestCommand
     public Command Verb()
     {
         _policy.Description = "EgressPolicy file or folder for tests that name none; repeatable.";
-        var verb = new CommandWithExample("test", "Try policies on cases with expected verdicts.", "policy test tests/ -o junit > results.xml") { _paths, _policy, _output };
+        var verb = new CommandWithExample("test", "Test policies on cases with expected verdicts.", "policy test tests/ -o junit > results.xml") { _paths, _policy, _output };
         verb.SetAction(Run);
         return verb;
     }
@@ -36,7 +36,7 @@ internal sealed class PolicyTestCommand
 
         if (tests.Count == 0)
         {
-            throw new UnusableInputException($"{string.Join(", ", parsed.GetValue(_paths)!)}: there is no {PolicyTestSchema.Kind} in it");
+            throw new UnusableInputException($"{string.Join(", ", parsed.GetValue(_paths)!)}: contains no {PolicyTestSchema.Kind}");
         }
 
         PolicyTestResult[] results = [.. tests.Select(test => test.Run())];

@@ -4,7 +4,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.PolicyTests;
 
-/// <summary>How the cases came out as JUnit XML: a suite for each file.</summary>
+/// <summary>Results as JUnit XML, a suite per file.</summary>
 internal static class PolicyTestJUnit
 {
     private static readonly XmlWriterSettings Settings = new() { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true };

@@ -9,14 +9,16 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Cli.PolicyTests;
 
-/// <summary>Reads the PolicyTest documents of files and folders, and everything that they name. Documents of other kinds are passed over.</summary>
-/// <param name="policies">The policies of tests that name none; null if there are none.</param>
-/// <param name="now">The instant of tests that name none.</param>
+/// <summary>
+/// Reads the PolicyTest documents of files and folders, and everything that they refer to. Skips documents of other kinds.
+/// </summary>
+/// <param name="policies">Policies for tests that name none; null if there are none.</param>
+/// <param name="now">The time for tests that set none.</param>
 internal sealed class PolicyTestReader(IReadOnlyList<ManifestEntry>? policies, DateTimeOffset now)
 {
     private readonly List<string> _errors = [];
 
-    /// <summary>Everything that is wrong with what was read, each with its place.</summary>
+    /// <summary>All errors, each with its position.</summary>
     public IReadOnlyList<string> Errors => _errors;
 
     public IReadOnlyList<PolicyTest> Read(IEnumerable<string> paths)
@@ -80,7 +82,7 @@ internal sealed class PolicyTestReader(IReadOnlyList<ManifestEntry>? policies, D
     {
         if (entries is null)
         {
-            _errors.Add(document.Located("", "policies: the test names none, and neither does --policy"));
+            _errors.Add(document.Located("", "policies: none given, neither in the test nor with --policy"));
             return PolicySet.Empty;
         }
 
@@ -99,7 +101,7 @@ internal sealed class PolicyTestReader(IReadOnlyList<ManifestEntry>? policies, D
     {
         if (test.Expected is { Allowed: null, Findings: null, Patch: null })
         {
-            _errors.Add(document.Located(path["expect"].ToString(), $"{path["expect"].ToFieldPath()}: expects nothing; name allowed, findings or patch"));
+            _errors.Add(document.Located(path["expect"].ToString(), $"{path["expect"].ToFieldPath()}: expects nothing; set allowed, findings or patch"));
         }
 
         if (test.Expected.Patch is not null && LoadedFile.Documents(test.Manifests).Count() != 1)
@@ -109,7 +111,7 @@ internal sealed class PolicyTestReader(IReadOnlyList<ManifestEntry>? policies, D
 
         if (test.Question is { HasOldObjects: true, Operation: Operation.Create } && IsNamed(document, path["operation"]))
         {
-            _errors.Add(document.Located(path["old"].ToString(), $"{path["old"].ToFieldPath()}: is about updates; it does not go with operation CREATE"));
+            _errors.Add(document.Located(path["old"].ToString(), $"{path["old"].ToFieldPath()}: is for updates; it cannot be used with operation CREATE"));
         }
     }
 

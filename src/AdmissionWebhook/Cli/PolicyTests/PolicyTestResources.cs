@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Cli.PolicyTests;
 
-/// <summary>What a PolicyTest names: files and folders beside it, and objects that stand in it.</summary>
+/// <summary>Resolves what a PolicyTest refers to: files and folders relative to it, and inline objects.</summary>
 internal sealed class PolicyTestResources(ManifestDocument document, List<string> errors)
 {
     private readonly string _folder = document.File == ManifestFiles.StandardInput ? "" : Path.GetDirectoryName(document.File) ?? "";

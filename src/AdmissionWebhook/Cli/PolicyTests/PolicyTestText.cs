@@ -2,7 +2,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.PolicyTests;
 
-/// <summary>How the cases came out, for people: what failed with the difference between expected (-) and actual (+).</summary>
+/// <summary>Results for people; for failed cases, the difference between expected (-) and actual (+).</summary>
 internal static class PolicyTestText
 {
     public static void Write(TextWriter output, IReadOnlyList<PolicyTestResult> results)

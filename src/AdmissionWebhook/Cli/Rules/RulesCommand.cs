@@ -8,12 +8,12 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Rules;
 
-/// <summary><c>rules</c>: what the catalogue holds, and the page of each rule.</summary>
+/// <summary><c>rules</c>: lists the rules, or prints a rule's page.</summary>
 internal sealed class RulesCommand
 {
     private static readonly string[] Names = [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
 
-    private readonly Argument<string> _name = new("NAME") { Description = "The rule whose page is printed.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _name = new("NAME") { Description = "Print this rule's page.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
 
     private readonly Option<bool> _markdown = new("--markdown") { Description = "Print docs/rules/README.md." };
 

@@ -5,7 +5,7 @@ using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook.Cli.Serve;
 
-/// <summary><c>serve</c>, which is also what the program does when no verb is given.</summary>
+/// <summary><c>serve</c>, the default verb.</summary>
 /// <param name="hostSettings">Settings of the web host, as <c>--key=value</c>.</param>
 internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 {
@@ -13,7 +13,7 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
 
     private readonly ServeOptions _options = new();
 
-    /// <summary>Gives a command the flags and the action of <c>serve</c>.</summary>
+    /// <summary>Gives a command the options and the action of <c>serve</c>.</summary>
     public void Equip(Command command)
     {
         _options.Equip(command);
@@ -26,8 +26,8 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
         if (options is { Policies.Count: 0, Cluster.IsFollowed: false } && Environment.GetEnvironmentVariable(InClusterVariable) is { Length: > 0 })
         {
             throw new UnusableInputException(
-                "no policy: in a cluster the sample policy would deny whatever it does not know; "
-                + $"name policy files or folders with --policy or {PolicyOption.Variable}, or follow the cluster's own with --cluster");
+                "no policy: in a cluster the embedded sample would deny every host that it does not list; "
+                + $"pass policy files or folders with --policy or {PolicyOption.Variable}, or use the cluster's own with --cluster");
         }
 
         try

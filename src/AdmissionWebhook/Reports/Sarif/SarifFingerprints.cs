@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy;
 namespace AdmissionWebhook.Reports.Sarif;
 
 /// <summary>
-/// What makes a finding the same one in the next run: rule, object, field and value, but neither file, line nor place in a list, so that
-/// it survives edits around it. Equal ones of one object are numbered.
+/// Identifies a finding from one run to the next: by rule, object, field and value, but not by file, line or list index, so that it
+/// survives edits around it. Equal findings of one object are numbered.
 /// </summary>
 internal sealed class SarifFingerprints(ObjectIdentity identity)
 {

@@ -5,11 +5,11 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Reports.Sarif;
 
-/// <summary>Where something stands: the <c>locations</c> of SARIF, with one element.</summary>
+/// <summary>Writes SARIF's <c>locations</c>, with one element.</summary>
 /// <param name="folder">The folder that relative URIs are relative to.</param>
 internal sealed class SarifLocation(string folder)
 {
-    /// <summary>The name of that folder in the log; GitHub takes it for the root of the repository.</summary>
+    /// <summary>The name of that folder in the log; GitHub takes it as the root of the repository.</summary>
     public const string Root = "%SRCROOT%";
 
     public void Write(Utf8JsonWriter writer, CheckedObject evaluated, PlacedFinding placed)
@@ -36,7 +36,7 @@ internal sealed class SarifLocation(string folder)
         writer.WriteEndArray();
     }
 
-    /// <summary>An object as a whole: where it begins in its file, or, of a cluster, its name alone.</summary>
+    /// <summary>An object as a whole: its first line in its file or, in a cluster, only its name.</summary>
     public void Write(Utf8JsonWriter writer, CheckedObject evaluated)
     {
         if (evaluated.Document is { } document)
@@ -54,7 +54,7 @@ internal sealed class SarifLocation(string folder)
         writer.WriteEndArray();
     }
 
-    /// <summary>A place without an object; line and column 0 stand for the whole file.</summary>
+    /// <summary>A position without an object; line and column 0 mean the whole file.</summary>
     public void Write(Utf8JsonWriter writer, string file, int line, int column)
     {
         writer.WriteStartArray("locations"u8);
@@ -108,7 +108,9 @@ internal sealed class SarifLocation(string folder)
         writer.WriteEndObject();
     }
 
-    /// <summary>Relative below the folder, with forward slashes and escapes; absolute elsewhere, since a relative URI must not climb.</summary>
+    /// <summary>
+    /// Relative if below the folder, with forward slashes and escapes; otherwise absolute, since a relative URI must not go up.
+    /// </summary>
     private (string Uri, bool IsRelative) Uri(string file)
     {
         if (file == ManifestFiles.StandardInput)

@@ -6,8 +6,7 @@ using AdmissionWebhook.Manifests;
 namespace AdmissionWebhook.Reports.Sarif;
 
 /// <summary>
-/// SARIF 2.1.0, as code scanning reads it: one run, one line for each result. What could not be read, and what is said beside the findings,
-/// are notifications.
+/// SARIF 2.1.0 for code scanning: one run, one result per line. Unreadable input and notes beside the findings are notifications.
 /// </summary>
 internal sealed class SarifReport(TextWriter output, string folder) : IReport
 {

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Reports.Sarif;
 
-/// <summary>The <c>tool</c> of a SARIF run: this program and every rule of the catalogue, in its order.</summary>
+/// <summary>The <c>tool</c> of a SARIF run: this program and every rule, in catalogue order.</summary>
 internal static class SarifTool
 {
     private static readonly Dictionary<string, int> Indexes = RuleCatalog.All.Select((rule, index) => (rule.Descriptor.Name, index))
@@ -14,7 +14,7 @@ internal static class SarifTool
     private static string Version =>
         typeof(SarifTool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
-    /// <summary>A rule's place in the list; null for a finding of the program itself.</summary>
+    /// <summary>A rule's index in the list; null for a finding of the program itself.</summary>
     public static int? IndexOf(string rule) => Indexes.TryGetValue(rule, out var index) ? index : null;
 
     public static string Level(EnforcementAction action) => action switch
@@ -57,7 +57,7 @@ internal static class SarifTool
         writer.WriteStartObject("defaultConfiguration"u8);
         writer.WriteBoolean("enabled"u8, rule.DefaultAction != EnforcementAction.Disabled);
 
-        // What a rule that is off by default means to a policy that turns it on without a word about the action.
+        // The level of a rule that is off by default, once a policy turns it on without an action.
         writer.WriteString("level"u8, rule.DefaultAction == EnforcementAction.Disabled ? "warning" : Level(rule.DefaultAction));
         writer.WriteEndObject();
         writer.WriteStartObject("properties"u8);

@@ -80,10 +80,10 @@ internal static partial class AdmissionEndpoints
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The client has gone; there is nobody to answer.
+            // The client has disconnected.
             telemetry.Unanswered(started, ReviewLabels.Abandoned);
         }
-#pragma warning disable CA1031 // A fault of ours is answered with its reason, so that the API server can show it.
+#pragma warning disable CA1031 // Answer our own failures with the reason, so that the API server can show it.
         catch (Exception fault) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
@@ -106,7 +106,7 @@ internal static partial class AdmissionEndpoints
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
         {
             throw new RefusedRequestException(
-                StatusCodes.Status415UnsupportedMediaType, "a Content-Encoding is not understood; send the body as it is");
+                StatusCodes.Status415UnsupportedMediaType, "Content-Encoding is not supported; send the body uncompressed");
         }
     }
 

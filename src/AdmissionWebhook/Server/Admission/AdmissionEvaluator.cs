@@ -7,10 +7,10 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Server.Admission;
 
-/// <summary>Answers requests under the policies in force at that moment.</summary>
+/// <summary>Answers requests with the policies currently in force.</summary>
 internal sealed partial class AdmissionEvaluator(PolicyStore policies, IClusterView cluster, TimeProvider time, ILogger<AdmissionEvaluator> logger)
 {
-    /// <summary>The name under which an object is denied of a namespace that has not been seen yet.</summary>
+    /// <summary>The rule name for denying an object whose namespace has not been seen yet.</summary>
     private const string UnknownNamespace = "unknown-namespace";
 
     public AdmissionAnswer Validate(AdmissionRequest request)
@@ -27,8 +27,8 @@ internal sealed partial class AdmissionEvaluator(PolicyStore policies, IClusterV
         return Answer(request, GuardedEngine.Mutate(request.Input, current, cluster, time.GetUtcNow())) with { IsTooEarly = LacksLabels(request, current) };
     }
 
-    // There is no object without its namespace, so what is not known is a namespace that has just been made. Taking it for one without
-    // labels would let through what a policy for its labels denies.
+    // Every object has a namespace, so an unknown one was created a moment ago. To treat it as unlabelled would admit what a policy for its
+    // labels denies.
     private bool LacksLabels(AdmissionRequest request, PolicySet current) =>
         current.IsDecidedByLabels(request.Input.Namespace) && cluster.NamespaceLabels(request.Input.Namespace) is null;
 
@@ -36,11 +36,11 @@ internal sealed partial class AdmissionEvaluator(PolicyStore policies, IClusterV
     [
         new Finding(
             UnknownNamespace, EnforcementAction.Deny, JsonPath.Root, "",
-            $"namespace \"{BoundedText.Label(@namespace)}\" is not known to the webhook yet, and a policy selects namespaces by label",
-            "try again; if it stays so, the webhook has lost sight of namespaces, and its /readyz?verbose says why"),
+            $"namespace \"{BoundedText.Label(@namespace)}\" is not in the webhook's cache yet, and a policy selects namespaces by label",
+            "try again; if this persists, the webhook has lost its watch of namespaces, and its /readyz?verbose says why"),
     ], "");
 
-    // A review of ordinary length cannot take long.
+    // A review of ordinary size needs no deadline.
     private Func<bool>? Deadline(AdmissionRequest request)
     {
         if (request.Length <= BodyMemory.Ordinary)

@@ -2,14 +2,14 @@ using AdmissionWebhook.Engine;
 
 namespace AdmissionWebhook.Server.Admission;
 
-/// <summary>From the bytes of a request to the bytes of its answer, without HTTP.</summary>
+/// <summary>Turns the bytes of a request into the bytes of its answer, without HTTP.</summary>
 internal static class AdmissionExchange
 {
     /// <param name="body">An AdmissionReview.</param>
-    /// <param name="evaluate">What makes the answer.</param>
-    /// <param name="into">Receives the answer, an AdmissionReview too.</param>
-    /// <returns>The answer; the objects of its request can no longer be read.</returns>
-    /// <exception cref="RefusedRequestException">The body is no AdmissionReview.</exception>
+    /// <param name="evaluate">Produces the answer.</param>
+    /// <param name="into">Receives the answer, also an AdmissionReview.</param>
+    /// <returns>The answer; the objects of its request are no longer readable.</returns>
+    /// <exception cref="RefusedRequestException">The body is not an AdmissionReview.</exception>
     public static AdmissionAnswer Answer(ReadOnlyMemory<byte> body, Func<AdmissionRequest, AdmissionAnswer> evaluate, AnswerBuffer into)
     {
         using var document = AdmissionReviewReader.Parse(body);

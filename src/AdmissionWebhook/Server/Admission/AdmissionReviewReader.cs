@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Server.Admission;
 
-/// <summary>Reads an AdmissionReview without binding it to types: the objects inside stay the JSON that was sent.</summary>
+/// <summary>Reads an AdmissionReview without binding it to types: the objects in it stay the JSON that was sent.</summary>
 internal static class AdmissionReviewReader
 {
     public const string ApiVersion = "admission.k8s.io/v1";
@@ -14,7 +14,7 @@ internal static class AdmissionReviewReader
 
     private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false, MaxDepth = 512 };
 
-    /// <exception cref="RefusedRequestException">400: it is not UTF-8, not JSON, or says the same thing twice.</exception>
+    /// <exception cref="RefusedRequestException">400: not UTF-8, not JSON, or a duplicate member.</exception>
     public static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
         if (body.IsEmpty)
@@ -22,7 +22,7 @@ internal static class AdmissionReviewReader
             throw RefusedRequestException.Unreadable($"the body is empty; send an {Kind}");
         }
 
-        // The parser looks into a string only when it is read, and the rules do not read all of them.
+        // The parser validates a string only when it is read, and the rules do not read all of them.
         if (!Utf8.IsValid(body.Span))
         {
             throw RefusedRequestException.Unreadable("the body is not valid UTF-8");
@@ -38,12 +38,12 @@ internal static class AdmissionReviewReader
         }
         catch (InvalidOperationException)
         {
-            // Thrown where the parser compares names: a lone surrogate (\ud800) is legal JSON, but an API server never sends one.
+            // Thrown when the parser compares names: a lone surrogate (\ud800) is legal JSON, but an API server never sends one.
             throw RefusedRequestException.Unreadable("the body is not readable JSON: a name in it is not valid UTF-16");
         }
     }
 
-    /// <exception cref="RefusedRequestException">400: it is no AdmissionReview of a version that is known here.</exception>
+    /// <exception cref="RefusedRequestException">400: not an AdmissionReview of a supported version.</exception>
     public static AdmissionRequest Read(JsonElement review)
     {
         if (review.ValueKind != JsonValueKind.Object)

@@ -6,16 +6,16 @@ using AdmissionWebhook.Policy.Patching;
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>
-/// Where an answer is written before it is sent, so that its length is known and a fault halfway leaves nothing half-sent.
-/// Each thread has one and uses it between two awaits only.
+/// Holds an answer before it is sent, so that its length is known and a failure halfway sends nothing. One per thread, and never used
+/// across an await.
 /// </summary>
-#pragma warning disable CA1001 // The writers hold nothing but memory, and the thread's buffer goes when the thread does.
+#pragma warning disable CA1001 // The writers hold only memory, and the buffer goes with its thread.
 internal sealed class AnswerBuffer
 #pragma warning restore CA1001
 {
     private const int MaxKept = 64 * 1024;
 
-    // Answers are never put into HTML.
+    // Answers are never embedded in HTML.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [ThreadStatic]
@@ -33,10 +33,10 @@ internal sealed class AnswerBuffer
 
     public Utf8JsonWriter Json { get; }
 
-    /// <summary>What <see cref="Json"/> has flushed.</summary>
+    /// <summary>The flushed content of <see cref="Json"/>.</summary>
     public ReadOnlySpan<byte> Written => _answer.WrittenSpan;
 
-    /// <summary>The thread's own buffer, empty.</summary>
+    /// <summary>The thread's buffer, emptied.</summary>
     public static AnswerBuffer Rent()
     {
         var buffer = ofThread;

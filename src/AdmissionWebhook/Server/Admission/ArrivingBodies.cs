@@ -1,19 +1,19 @@
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>
-/// The bodies that are still being waited for. Each may hold a buffer that nobody counts, and one connection can begin hundreds: of more
-/// than so many the one that has been waited for longest is given up. An API server sends a body at once and is never that one.
+/// Bounds the request bodies that are still arriving. Each can hold an uncounted buffer, and one connection can start hundreds. Above the
+/// limit, the one that has been arriving longest is dropped; an API server sends a body at once and is never that one.
 /// </summary>
-/// <param name="most">At once.</param>
+/// <param name="most">The limit.</param>
 internal sealed class ArrivingBodies(int most)
 {
-    /// <summary>With a buffer of <see cref="BodyMemory.Ordinary"/> for each, as much memory as long bodies have.</summary>
+    /// <summary>With a buffer of <see cref="BodyMemory.Ordinary"/> each, as much memory as long bodies get.</summary>
     public const int Default = 1024;
 
     private readonly LinkedList<Arrival> _oldestFirst = [];
     private readonly Lock _changing = new();
 
-    /// <summary>Begins to wait for a body; <see cref="Arrival.Dispose"/> ends it.</summary>
+    /// <summary>Starts to wait for a body; <see cref="Arrival.Dispose"/> ends the wait.</summary>
     public Arrival Begin(TimeSpan atMost, TimeProvider time)
     {
         var arrival = new Arrival(this, atMost, time);
@@ -21,9 +21,10 @@ internal sealed class ArrivingBodies(int most)
         {
             if (_oldestFirst.First is { } oldest && _oldestFirst.Count == most)
             {
-                // Off the list first: whoever waits for it may go on, and end it, within the call. It cannot be disposed of meanwhile.
+                // Remove it first: cancelling can run its reader inline, which then disposes it. Other threads cannot dispose it meanwhile,
+                // since that takes this lock.
                 _oldestFirst.Remove(oldest);
-                oldest.Value.GiveUp();
+                oldest.Value.Drop();
             }
 
             arrival.Place = _oldestFirst.AddLast(arrival);
@@ -49,14 +50,14 @@ internal sealed class ArrivingBodies(int most)
 
         public LinkedListNode<Arrival>? Place { get; set; }
 
-        /// <summary>Cancelled when the time is over, or others need the room.</summary>
+        /// <summary>Cancelled on timeout, or when others need the room.</summary>
         public CancellationToken Ended => _ended.Token;
 
-        public bool IsGivenUp { get; private set; }
+        public bool IsDropped { get; private set; }
 
-        public void GiveUp()
+        public void Drop()
         {
-            IsGivenUp = true;
+            IsDropped = true;
             _ended.Cancel();
         }
 

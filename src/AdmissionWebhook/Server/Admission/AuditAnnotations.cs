@@ -6,13 +6,13 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Server.Admission;
 
-/// <summary>What the API server's audit log keeps of a review; the only place where findings of action <c>Audit</c> appear.</summary>
+/// <summary>What a review adds to the API server's audit log; the only place that shows findings of action <c>Audit</c>.</summary>
 internal static class AuditAnnotations
 {
     private const int MaxLength = 8 * 1024;
     private const int MaxFieldLength = 256;
 
-    // Room for the element that says how many findings were left out.
+    // Room for the element that counts the findings left out.
     private const int Reserve = 64;
 
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -45,7 +45,7 @@ internal static class AuditAnnotations
         writer.WriteEndObject();
     }
 
-    /// <summary>A JSON array of <c>{rule, action, path, value, softened?}</c>; it ends in <c>{more: N}</c> if it was cut.</summary>
+    /// <summary>A JSON array of <c>{rule, action, path, value, softened?}</c>; it ends with <c>{more: N}</c> if it was cut.</summary>
     private static ReadOnlySpan<byte> Findings(IReadOnlyList<Finding> findings)
     {
         var buffer = new ArrayBufferWriter<byte>();

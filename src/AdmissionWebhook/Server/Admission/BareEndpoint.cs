@@ -3,8 +3,8 @@ using AdmissionWebhook.Server.Listening;
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>
-/// <c>POST /bare</c>, behind the hidden flag <c>--bare-endpoint</c>: reads a body and answers <c>allowed</c> without looking at it. What is
-/// left of a review's cost without it is what evaluating costs (tests/AdmissionWebhook.Benchmarks/load.sh).
+/// <c>POST /bare</c>, behind the hidden flag <c>--bare-endpoint</c>: reads a body and answers <c>allowed</c> without parsing it. The cost
+/// of a review minus the cost of this is the cost of evaluation (tests/AdmissionWebhook.Benchmarks/load.sh).
 /// </summary>
 internal static class BareEndpoint
 {

@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy;
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>
-/// The message of a denial, as <c>kubectl</c> prints it: how much is wrong, then one line for each finding. Many of one rule about one list
-/// share a line: the first in full, of the others what they are about, since what is wrong and what to do is the same.
+/// The message of a denial, as <c>kubectl</c> prints it: the number of findings, then one line each. Many findings of one rule about one
+/// list share a line: the first in full, then the values of the others, since problem and remedy are the same.
 /// </summary>
 internal static partial class DenialText
 {
@@ -18,30 +18,30 @@ internal static partial class DenialText
     private const int MaxLineLength = 1024;
     private const int MaxValueLength = 80;
 
-    // Fewer are easier to read, and to mend, line by line.
+    // Fewer are easier to read and fix line by line.
     private const int Many = 4;
 
-    // Room for the words that say how much was left out.
+    // Room for the words that count what was left out.
     private const int Reserve = 64;
 
     /// <param name="kind">The kind of the object.</param>
-    /// <param name="findings">Those that deny; at least one.</param>
+    /// <param name="findings">The denying findings; at least one.</param>
     public static string Compose(string kind, IReadOnlyList<Finding> findings)
     {
         var text = new StringBuilder();
         var deny = findings.Count == 1 ? "finding denies" : "findings deny";
         text.Append(CultureInfo.InvariantCulture, $"{findings.Count} {deny} this {BoundedText.Clip(kind, 64)}:");
-        var (lines, told) = (0, 0);
+        var (lines, shown) = (0, 0);
         foreach (var (line, count) in Lines(findings))
         {
             if (lines++ == MaxLines || text.Length + 1 + line.Length > MaxLength - Reserve)
             {
-                text.Append(CultureInfo.InvariantCulture, $"\nand {findings.Count - told} more");
+                text.Append(CultureInfo.InvariantCulture, $"\nand {findings.Count - shown} more");
                 break;
             }
 
             text.Append('\n').Append(line);
-            told += count;
+            shown += count;
         }
 
         return text.ToString();

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace AdmissionWebhook.Server.Admission;
 
-/// <summary>The body of every answer that is no review: <c>{"error": "…"}</c>.</summary>
+/// <summary>The body of every answer that is not a review: <c>{"error": "…"}</c>.</summary>
 internal static class ErrorAnswer
 {
     public static void Write(HttpContext context, int statusCode, string message)
@@ -14,14 +14,14 @@ internal static class ErrorAnswer
         buffer.Json.Flush();
         if (statusCode is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {
-            // With it API servers send the review again, as long as their own timeout allows.
+            // Makes API servers retry, within their own timeout.
             context.Response.Headers.RetryAfter = "1";
         }
 
         Send(context.Response, statusCode, buffer);
     }
 
-    /// <summary>Hands the answer to the server, which sends it when the request ends.</summary>
+    /// <summary>Buffers the answer; the server sends it when the request ends.</summary>
     public static void Send(HttpResponse response, int statusCode, AnswerBuffer buffer)
     {
         response.StatusCode = statusCode;

@@ -2,7 +2,7 @@ using AdmissionWebhook.Engine;
 
 namespace AdmissionWebhook.Server.Admission;
 
-/// <summary>Gives a reason to answers that routing makes without one.</summary>
+/// <summary>Adds a reason to errors that routing answers without one.</summary>
 internal static class ErrorPages
 {
     public static Task AnswerAsync(HttpContext context)
@@ -11,7 +11,7 @@ internal static class ErrorPages
         ErrorAnswer.Write(context, statusCode, statusCode switch
         {
             StatusCodes.Status404NotFound =>
-                $"nothing is served at {BoundedText.Clip(context.Request.Path, 256)}; "
+                $"there is nothing at {BoundedText.Clip(context.Request.Path, 256)}; "
                 + $"reviews go to {AdmissionEndpoints.Validate} and {AdmissionEndpoints.Mutate}",
             StatusCodes.Status405MethodNotAllowed => $"{context.Request.Method} is not allowed here; use {context.Response.Headers.Allow}",
             _ => $"the request could not be served ({statusCode})",

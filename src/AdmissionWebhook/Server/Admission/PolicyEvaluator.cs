@@ -7,10 +7,10 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Server.Admission;
 
-/// <summary>Says of an EgressPolicy that is about to be stored whether it can be in force, with everything that is wrong with it.</summary>
+/// <summary>Validates an EgressPolicy before it is stored, and reports all of its errors.</summary>
 internal static class PolicyEvaluator
 {
-    /// <summary>The reason of each cause.</summary>
+    /// <summary>The rule name of every finding.</summary>
     public const string InvalidPolicy = "invalid-policy";
 
     public static AdmissionAnswer Validate(AdmissionRequest request) => new(request, Evaluate(request.Input), []);
@@ -19,10 +19,10 @@ internal static class PolicyEvaluator
     {
         if ((input.Group, input.Kind) != (EgressPolicySchema.Group, EgressPolicySchema.Kind))
         {
-            return Verdict.NothingToSay with { Notes = [$"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated here and is allowed as it is"] };
+            return Verdict.NothingToSay with { Notes = [$"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated and is allowed"] };
         }
 
-        // One that is being deleted only loses its finalizers.
+        // An object that is being deleted can only lose finalizers.
         if (input.Operation is not (Operation.Create or Operation.Update) || input.IsBeingDeleted)
         {
             return Verdict.NothingToSay;
@@ -33,7 +33,7 @@ internal static class PolicyEvaluator
         {
             PolicyCompiler.Compile(input.Object, errors);
 
-            // With generateName the name comes after admission.
+            // With generateName, the name is set after admission.
             errors.RemoveAll(error => error.Path.ToFieldPath() == "metadata.name" && input.Object.Member("metadata"u8).Text("generateName"u8) is { Length: > 0 });
         }
         else

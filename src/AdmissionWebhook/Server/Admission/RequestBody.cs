@@ -3,21 +3,23 @@ using System.Numerics;
 
 namespace AdmissionWebhook.Server.Admission;
 
-/// <summary>A whole request body in a pooled buffer, which <see cref="Dispose"/> gives back.</summary>
+/// <summary>A whole request body in a pooled buffer, which <see cref="Dispose"/> returns.</summary>
 internal readonly struct RequestBody(byte[] buffer, int length, BodyMemory memory) : IDisposable
 {
-    /// <summary>A 3 MiB object and its old version of at most 1.5 MiB may arrive six times as long through JSON escapes.</summary>
+    /// <summary>A 3 MiB object and its old version of up to 1.5 MiB can grow sixfold through JSON escapes.</summary>
     public const int MaxLength = 32 * 1024 * 1024;
 
-    // No more is set aside on the word of a Content-Length: the rest of the buffer follows the bytes that really come.
+    // Do not trust Content-Length beyond this: the buffer grows with the bytes that really arrive.
     private const int MaxTrustedLength = BodyMemory.Ordinary;
 
-    /// <summary>The longest that an API server waits for a webhook; nobody waits for what comes after that.</summary>
+    /// <summary>The longest timeout of an API server for a webhook.</summary>
     private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30);
 
     public ReadOnlyMemory<byte> Bytes => buffer.AsMemory(0, length);
 
-    /// <exception cref="RefusedRequestException">413: longer than <see cref="MaxLength"/>; 408: it took too long to arrive; 429: there is no memory for it.</exception>
+    /// <exception cref="RefusedRequestException">
+    /// 413: longer than <see cref="MaxLength"/>; 408: arrived too slowly; 429: no memory for it.
+    /// </exception>
     public static async ValueTask<RequestBody> ReadAsync(HttpContext context, BodyMemory memory, TimeProvider time)
     {
         var request = context.Request;
@@ -63,12 +65,12 @@ internal readonly struct RequestBody(byte[] buffer, int length, BodyMemory memor
             ArrayPool<byte>.Shared.Return(buffer);
             if (e is OperationCanceledException && arrival is { Ended.IsCancellationRequested: true })
             {
-                throw arrival.IsGivenUp
-                    ? RefusedRequestException.Busy("the rest of the body was waited for longer than that of any other request; send it at once")
+                throw arrival.IsDropped
+                    ? RefusedRequestException.Busy("too many bodies are still arriving, and this one has been arriving longest; send it in one go")
                     : new RefusedRequestException(StatusCodes.Status408RequestTimeout, $"the body did not arrive within {MaxDuration.TotalSeconds} s");
             }
 
-            // Chunks that are no chunks. Of a connection that broke nobody is left to be told.
+            // Malformed chunks. If the connection broke, there is nobody left to answer.
             if (e is IOException and not BadHttpRequestException && !context.RequestAborted.IsCancellationRequested)
             {
                 throw RefusedRequestException.Unreadable($"the body cannot be read: {e.Message}");
@@ -95,7 +97,7 @@ internal readonly struct RequestBody(byte[] buffer, int length, BodyMemory memor
             return buffer;
         }
 
-        // The pool's buffers have lengths of powers of two.
+        // The pool's buffers are powers of two in length.
         var wanted = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(needed, Math.Min(2 * buffer.Length, MaxLength)));
         memory.Take(wanted);
         memory.Return(buffer.Length);

@@ -1,35 +1,35 @@
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>
-/// How many reviews are evaluated at once, and how many may wait for their turn. Evaluating keeps a thread busy from start to end: without a
-/// bound a burst would take every thread, that of the health checks too, and wait in a queue that nobody sees.
+/// Bounds the reviews that are evaluated at once and those that are queued. An evaluation keeps its thread busy: without a bound, a burst
+/// would take every thread, including those of the health checks, and queue up invisibly.
 /// </summary>
-/// <param name="evaluated">At most so many at once.</param>
-/// <param name="waiting">At most so many more.</param>
+/// <param name="evaluated">Reviews evaluated at once.</param>
+/// <param name="waiting">Reviews queued in addition.</param>
 internal sealed class ReviewSlots(int evaluated, int waiting) : IDisposable
 {
-    /// <summary>Of reviews longer than this one at a time is evaluated: they can take many times their length of memory, and seldom come.</summary>
+    /// <summary>Longer reviews are evaluated one at a time: they can need many times their length in memory, and are rare.</summary>
     public const int Long = 1024 * 1024;
 
-    // More would only take turns on it.
+    // More would only share the processor.
     private const int PerProcessor = 4;
 
     private readonly SemaphoreSlim _free = new(evaluated);
     private readonly SemaphoreSlim _freeOfLong = new(1);
     private int _waiting;
 
-    /// <summary>Reviews that are evaluated now or wait for their turn.</summary>
+    /// <summary>Reviews being evaluated or queued.</summary>
     public int InFlight => evaluated - _free.CurrentCount + Volatile.Read(ref _waiting);
 
-    /// <summary>For this machine, with at most so many reviews in all.</summary>
+    /// <summary>For this machine, with this many reviews in total.</summary>
     public static ReviewSlots Of(int reviews)
     {
         var evaluated = Math.Min(PerProcessor * Environment.ProcessorCount, reviews);
         return new ReviewSlots(evaluated, reviews - evaluated);
     }
 
-    /// <summary>Takes a slot, which the caller gives back by <see cref="Leave"/> with the same length.</summary>
-    /// <exception cref="RefusedRequestException">429: too many wait already, or this one has waited too long.</exception>
+    /// <summary>Takes a slot, which the caller returns by <see cref="Leave"/> with the same length.</summary>
+    /// <exception cref="RefusedRequestException">429: too many are queued, or this one has waited too long.</exception>
     public ValueTask EnterAsync(int length, TimeSpan patience, CancellationToken cancellationToken) =>
         length <= Long && _free.Wait(0, CancellationToken.None)
             ? ValueTask.CompletedTask
@@ -52,28 +52,28 @@ internal sealed class ReviewSlots(int evaluated, int waiting) : IDisposable
 
     private async Task QueueAsync(int length, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var patient = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patient.CancelAfter(patience);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(patience);
         var holdsLong = false;
         try
         {
             if (Interlocked.Increment(ref _waiting) > waiting)
             {
-                throw RefusedRequestException.Busy($"{evaluated + waiting} reviews are being answered already; try again");
+                throw RefusedRequestException.Busy($"{evaluated + waiting} reviews are already in progress; try again");
             }
 
             if (length > Long)
             {
-                await _freeOfLong.WaitAsync(patient.Token);
+                await _freeOfLong.WaitAsync(limit.Token);
                 holdsLong = true;
             }
 
-            await _free.WaitAsync(patient.Token);
+            await _free.WaitAsync(limit.Token);
             holdsLong = false;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw RefusedRequestException.Busy("the review waited too long for its turn; try again");
+            throw RefusedRequestException.Busy("the review was queued for too long; try again");
         }
         finally
         {

@@ -12,12 +12,12 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The followed cluster: every object is listed and evaluated as the audit does, a page of them in memory at a time.</summary>
+/// <summary>The followed cluster: lists and evaluates every object as the audit does, one page in memory at a time.</summary>
 internal sealed class ClusterSource(
     KubernetesClient client, ClusterConnection connection, PolicyStore policies, IClusterView cluster, TimeProvider time, bool withCapture)
     : IConsoleSource
 {
-    // What a browser shows well; the rest is counted.
+    // What a browser can show; the rest is only counted.
     private const int MaxRows = 20_000;
     private const int MaxResults = 5_000;
 

@@ -3,10 +3,10 @@ using System.Text.Json;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>One answer of the API.</summary>
+/// <summary>Writes answers of the console's API.</summary>
 internal static class ConsoleAnswer
 {
-    // The answer is JSON and nothing else (nosniff), so that text in it need not be escaped for a page.
+    // The answer is always treated as JSON (nosniff), so its text needs no HTML escapes.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task SendAsync(HttpContext context, Action<Utf8JsonWriter> write, int statusCode = StatusCodes.Status200OK)

@@ -9,13 +9,13 @@ using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The JSON API below <c>/console/api</c>, which <c>docs/console.md</c> describes. It evaluates, and changes nothing.</summary>
+/// <summary>The JSON API below <c>/console/api</c>, documented in <c>docs/console.md</c>. Read-only.</summary>
 internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, TimeProvider time)
 {
     private readonly ViewCache _views = new(source, guard, time);
     private readonly PlaygroundCheck _check = new(source, time);
 
-    /// <exception cref="RefusedRequestException">The question is not answered.</exception>
+    /// <exception cref="RefusedRequestException">The request is refused.</exception>
     public async Task AnswerAsync(HttpContext context, string path)
     {
         var (isPost, method) = (path is "check" or "compare", context.Request.Method);
@@ -43,7 +43,7 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
     private Task AnswerAsync(HttpContext context, string[] path) => path switch
     {
         ["about"] => AboutAsync(context),
-        ["map"] => ViewAsync(context, (writer, view) => MapJson.Write(writer, view, Question(context.Request.Query))),
+        ["map"] => ViewAsync(context, (writer, view) => MapJson.Write(writer, view, Query(context.Request.Query))),
         ["ways"] => ViewAsync(context, ViewJson.Ways),
         ["approvals"] => ViewAsync(context, ViewJson.Approvals),
         ["audit"] => ViewAsync(context, ViewJson.Audit),
@@ -52,7 +52,7 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
         ["rules", var name] when RulePages.Find(name) is { } page => ConsoleAnswer.SendAsync(context, writer => Rule(writer, name, page)),
         ["check"] => CheckAsync(context),
         ["compare"] => CompareAsync(context),
-        _ => throw new RefusedRequestException(StatusCodes.Status404NotFound, "the console's API has nothing of that name"),
+        _ => throw new RefusedRequestException(StatusCodes.Status404NotFound, "the console's API has no such path"),
     };
 
     private async Task ViewAsync(HttpContext context, Action<Utf8JsonWriter, ConsoleView> write)
@@ -63,18 +63,18 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
 
     private async Task CheckAsync(HttpContext context)
     {
-        var question = await ConsoleQuestion.ReadAsync(context);
+        var request = await PlaygroundRequest.ReadAsync(context);
         using var turn = await guard.EnterAsync(context.RequestAborted);
-        await ConsoleAnswer.SendAsync(context, writer => _check.Write(writer, question));
+        await ConsoleAnswer.SendAsync(context, writer => _check.Write(writer, request));
     }
 
     private async Task CompareAsync(HttpContext context)
     {
-        var question = await ConsoleQuestion.ReadAsync(context);
+        var request = await PlaygroundRequest.ReadAsync(context);
         using var turn = await guard.EnterAsync(context.RequestAborted);
         try
         {
-            var (changes, objects) = await source.CompareAsync(question.Policies, context.RequestAborted);
+            var (changes, objects) = await source.CompareAsync(request.Policies, context.RequestAborted);
             await ConsoleAnswer.SendAsync(context, writer => DecisionDiffJson.Write(writer, changes, objects));
         }
         catch (PolicyFilesException wrong)
@@ -97,7 +97,7 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
 
     private async Task AboutAsync(HttpContext context)
     {
-        // The page opens by this, so a cluster is not listed for it.
+        // The page loads this first, so do not list a whole cluster for it.
         var policies = source.Policies ?? (await _views.GetAsync(context.RequestAborted)).Policies;
         await ConsoleAnswer.SendAsync(context, writer =>
         {
@@ -147,7 +147,7 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
         writer.WriteEndArray();
     }
 
-    private static MapQuestion Question(IQueryCollection query) => new()
+    private static MapQuery Query(IQueryCollection query) => new()
     {
         Find = query["find"].ToString(),
         Standings = query["standing"].Select(MapStandings.Find).OfType<MapStanding>().ToHashSet(),

@@ -5,13 +5,13 @@ using System.Text;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The files of the console, as its build left them in the program: see <c>src/AdmissionWebhook.Console</c>.</summary>
+/// <summary>The console's files, embedded by its build: see <c>src/AdmissionWebhook.Console</c>.</summary>
 internal sealed class ConsoleAssets
 {
     private const string Prefix = "console/";
     private const string Page = "index.html";
 
-    // Vite names these files by what they hold.
+    // Vite puts a content hash into the names of these files.
     private const string Hashed = "assets/";
     private const string NoncePlace = "{{nonce}}";
 
@@ -48,7 +48,7 @@ internal sealed class ConsoleAssets
         }));
     }
 
-    /// <summary>Sends a file; the page where it has no name, under a nonce of its own.</summary>
+    /// <summary>Sends a file or, for an empty name, the page with a fresh nonce.</summary>
     /// <returns>False if there is no such file.</returns>
     public async Task<bool> SendAsync(HttpContext context, string name)
     {

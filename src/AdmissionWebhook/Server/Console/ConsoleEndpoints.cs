@@ -3,13 +3,13 @@ using AdmissionWebhook.Server.Listening;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The console on the management port: its files and its API.</summary>
+/// <summary>Serves the console on the management port: its files and its API.</summary>
 internal static partial class ConsoleEndpoints
 {
     private const string Missing =
-        "This program was built without the console, because Node.js or its packages could not be had then.\n"
-        + "Install Node.js 20.19 or later and build again (dotnet build), or use the container image, which has it.\n"
-        + "admission-webhook inventory -o html=FILE writes the map without it.\n";
+        "This program was built without the console, because Node.js or its packages were not available.\n"
+        + "Install Node.js 20.19 or later and build again (dotnet build), or use the container image, which includes it.\n"
+        + "admission-webhook inventory -o html=FILE writes the map without the console.\n";
 
     private const string Api = "api/";
 
@@ -36,9 +36,9 @@ internal static partial class ConsoleEndpoints
         }
         catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // The browser has gone; there is nobody to answer.
+            // The browser has disconnected.
         }
-#pragma warning disable CA1031 // A fault of ours is answered with its reason, which whoever looks can report.
+#pragma warning disable CA1031 // Answer our own failures with the reason, so that users can report it.
         catch (Exception fault) when (!context.Response.HasStarted)
 #pragma warning restore CA1031
         {
@@ -69,12 +69,12 @@ internal static partial class ConsoleEndpoints
         }
         else if (path.Length == 0 && !context.Request.Path.Value!.EndsWith('/'))
         {
-            // The files are named relative to the page, so that a proxy may serve it below a prefix.
+            // The page refers to its files by relative paths, so that a proxy can serve it below a prefix.
             context.Response.Redirect($"{ConsoleOptions.Path[1..]}/");
         }
         else if (!await assets.SendAsync(context, path))
         {
-            throw new RefusedRequestException(StatusCodes.Status404NotFound, "the console has no file of that name");
+            throw new RefusedRequestException(StatusCodes.Status404NotFound, "the console has no such file");
         }
     }
 

@@ -5,8 +5,8 @@ using AdmissionWebhook.Server.Admission;
 namespace AdmissionWebhook.Server.Console;
 
 /// <summary>
-/// Who may ask the console, and how often. It has no log-in: a browser on the same machine may, or one behind a port-forward, but no page
-/// of another site through that browser, whatever name it makes resolve to this machine.
+/// Limits who can use the console, and how often. It has no login: a browser on the same machine or behind a port-forward has access, but
+/// not a page of another site in that browser, even if it makes its host name resolve to this machine (DNS rebinding).
 /// </summary>
 internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
 {
@@ -23,10 +23,10 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
         AutoReplenishment = true,
     });
 
-    // Evaluating takes a processor for a while, and reviews come first: one at a time.
+    // An evaluation keeps a processor busy, and reviews come first: one at a time.
     private readonly ConcurrencyLimiter _evaluating = new(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = Waiting });
 
-    /// <exception cref="RefusedRequestException">The request is not answered.</exception>
+    /// <exception cref="RefusedRequestException">The request is refused.</exception>
     public void Check(HttpContext context)
     {
         var (request, peer) = (context.Request, context.Connection.RemoteIpAddress);
@@ -34,7 +34,7 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
         {
             throw new RefusedRequestException(
                 StatusCodes.Status403Forbidden,
-                "the console answers this machine only: use kubectl port-forward, or put a proxy in front that authenticates and name its host with "
+                "the console answers this machine only: use kubectl port-forward, or put an authenticating proxy in front of it and pass its host to "
                 + "--console-host");
         }
 
@@ -42,33 +42,33 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
         {
             throw new RefusedRequestException(
                 StatusCodes.Status421MisdirectedRequest,
-                "the console is not served under this name; open it as localhost, or allow the name with --console-host");
+                "the console is not served under this host name; open it as localhost, or allow the name with --console-host");
         }
 
         if (request.Headers.Origin is [{ } origin] && !IsSame(origin, request.Host))
         {
-            throw new RefusedRequestException(StatusCodes.Status403Forbidden, "pages of other sites may not ask the console");
+            throw new RefusedRequestException(StatusCodes.Status403Forbidden, "pages of other sites cannot use the console");
         }
     }
 
-    /// <summary>Of the API only: a page may be linked to from anywhere, what it shows may not be read.</summary>
-    /// <exception cref="RefusedRequestException">The request is not answered.</exception>
+    /// <summary>For the API only: other sites can link to the page but must not read its data.</summary>
+    /// <exception cref="RefusedRequestException">The request is refused.</exception>
     public void CheckApi(HttpRequest request, bool evaluates)
     {
         if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is not ("same-origin" or "none"))
         {
-            throw new RefusedRequestException(StatusCodes.Status403Forbidden, "pages of other sites may not ask the console");
+            throw new RefusedRequestException(StatusCodes.Status403Forbidden, "pages of other sites cannot use the console");
         }
 
         using var lease = _rate.AttemptAcquire(evaluates ? Costly : 1);
         if (!lease.IsAcquired)
         {
-            throw RefusedRequestException.Busy("too many questions at once; try again in a second");
+            throw RefusedRequestException.Busy("too many requests; try again in a second");
         }
     }
 
-    /// <summary>A turn to evaluate; the caller disposes it when done.</summary>
-    /// <exception cref="RefusedRequestException">429: too many wait already.</exception>
+    /// <summary>Waits for a turn to evaluate; the caller disposes it when done.</summary>
+    /// <exception cref="RefusedRequestException">429: too many are queued.</exception>
     public async Task<IDisposable> EnterAsync(CancellationToken cancellationToken)
     {
         var lease = await _evaluating.AcquireAsync(1, cancellationToken);
@@ -78,7 +78,7 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
         }
 
         lease.Dispose();
-        throw RefusedRequestException.Busy("too many questions are being answered already; try again");
+        throw RefusedRequestException.Busy("too many requests are already in progress; try again");
     }
 
     public void Dispose()
@@ -87,7 +87,7 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
         _evaluating.Dispose();
     }
 
-    // An address cannot be made to resolve to another; a name can.
+    // DNS rebinding needs a host name; an IP address cannot resolve to another one.
     private bool IsOurs(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
         || IPAddress.TryParse(host.Trim('[', ']'), out _)

@@ -1,14 +1,14 @@
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>What the console forbids browsers to do with it.</summary>
+/// <summary>The console's security headers.</summary>
 internal static class ConsoleHeaders
 {
     private const string Rest =
         "; script-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
         + "; require-trusted-types-for 'script'";
 
-    /// <param name="response">The answer, not begun.</param>
-    /// <param name="nonce">That of the style sheet which the editor adds to the page; null for what is no page.</param>
+    /// <param name="response">The answer, before it has started.</param>
+    /// <param name="nonce">The nonce of the style sheet that the editor adds to the page; null for anything but the page.</param>
     public static void Protect(HttpResponse response, string? nonce)
     {
         var headers = response.Headers;

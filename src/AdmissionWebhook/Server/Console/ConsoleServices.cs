@@ -5,10 +5,10 @@ using AdmissionWebhook.Policy.Cluster;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The parts of the console.</summary>
+/// <summary>Registers the console.</summary>
 internal static class ConsoleServices
 {
-    /// <summary>Adds the console of a server: over the cluster that it follows, or without objects.</summary>
+    /// <summary>Registers the console of a server, with the objects of the followed cluster or without objects.</summary>
     public static void AddConsole(this IServiceCollection services, ConsoleOptions console, WebhookOptions options, bool followsCluster)
     {
         services.AddSingleton(console);

@@ -6,12 +6,12 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>All that the views of the console show, true of one instant.</summary>
-/// <param name="Policies">What the objects were evaluated by.</param>
+/// <summary>Everything that the console's views show, at one instant.</summary>
+/// <param name="Policies">The policies that objects were evaluated against.</param>
 /// <param name="Rows">The ways out.</param>
-/// <param name="Results">Objects of which there is something to say.</param>
+/// <param name="Results">Objects with findings or notes.</param>
 /// <param name="Errors">What could not be read.</param>
-/// <param name="Summary">All objects in numbers.</param>
+/// <param name="Summary">The counts of all objects.</param>
 /// <param name="TakenAt">The instant.</param>
 internal sealed record ConsoleView(
     PolicySet Policies,
@@ -21,7 +21,7 @@ internal sealed record ConsoleView(
     CheckSummary Summary,
     DateTimeOffset TakenAt)
 {
-    /// <summary>What ends soon at that instant.</summary>
+    /// <summary>Which approvals expire soon.</summary>
     public ExpiryHorizon Expiry => field ??= new ExpiryHorizon(Policies, TakenAt);
 
     public IReadOnlyList<Way> Ways => field ??= [.. Rows.SelectMany(row => Way.Of(row, Expiry, Policies.Mesh.EgressGateway?.Namespace))];

@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>Manifests and policies of files, read anew for each view, so that it shows what stands in them now.</summary>
+/// <summary>Manifests and policies from files, read again for each view, so that it shows their current content.</summary>
 /// <param name="paths">Manifest files and folders.</param>
 /// <param name="policyPaths">Policy files and folders; none for the embedded sample.</param>
 /// <param name="namespaces">Namespace objects.</param>
@@ -20,7 +20,7 @@ internal sealed class FileSource(
     TimeProvider time)
     : IConsoleSource
 {
-    // What the editor takes; the views show all.
+    // The limit of the editor; the views show everything.
     private const int MaxText = 1024 * 1024;
 
     public string Kind => paths.Count > 0 ? "files" : "none";

@@ -2,7 +2,7 @@ using AdmissionWebhook.Files;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>What the playground begins with where no manifest was given: objects that the sample policy denies and mends.</summary>
+/// <summary>The playground's initial manifest if none is given: objects that the sample policy denies or adds defaults to.</summary>
 internal static class FirstManifest
 {
     private const string Name = "first-manifest.yaml";

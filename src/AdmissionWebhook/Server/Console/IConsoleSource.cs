@@ -5,19 +5,19 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>Whose objects the console shows.</summary>
+/// <summary>Supplies the objects that the console shows.</summary>
 internal interface IConsoleSource
 {
     /// <summary><c>cluster</c>, <c>files</c> or <c>none</c>.</summary>
     string Kind { get; }
 
-    /// <summary>For people.</summary>
+    /// <summary>A name to show.</summary>
     string Description { get; }
 
-    /// <summary>What objects are evaluated against: the same instance as long as nothing changes; null where only reading tells.</summary>
+    /// <summary>The policies; the same instance until they change; null if they are known only after reading.</summary>
     PolicySet? Policies { get; }
 
-    /// <summary>Namespace objects that a check of manifests needs beside them.</summary>
+    /// <summary>Namespace objects for checking manifests in the playground.</summary>
     IReadOnlyList<LoadedFile> Namespaces { get; }
 
     /// <summary>The namespace of documents that name none.</summary>
@@ -26,11 +26,11 @@ internal interface IConsoleSource
     /// <summary>Reads and evaluates all objects.</summary>
     Task<ConsoleView> ReadAsync(CancellationToken cancellationToken);
 
-    /// <summary>Which decisions about the objects change under other policies, and how many objects there are.</summary>
+    /// <summary>Which decisions change under other policies, and the number of objects.</summary>
     Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(
         IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken);
 
-    /// <summary>What the playground begins with.</summary>
+    /// <summary>The playground's initial files.</summary>
     Task<PlaygroundFiles> FilesAsync(CancellationToken cancellationToken);
 }
 

@@ -3,7 +3,7 @@ using AdmissionWebhook.Maps;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The map with its layout.</summary>
+/// <summary>The map and its layout as JSON.</summary>
 internal static class MapJson
 {
     private static readonly (double X, string Title, string Anchor)[] Columns =
@@ -15,9 +15,9 @@ internal static class MapJson
         (MapLayout.UntilX, "Until", "start"),
     ];
 
-    public static void Write(Utf8JsonWriter writer, ConsoleView view, MapQuestion question)
+    public static void Write(Utf8JsonWriter writer, ConsoleView view, MapQuery query)
     {
-        var map = MapGraph.Of(view.Ways, question);
+        var map = MapGraph.Of(view.Ways, query);
         var layout = MapLayout.Of(map);
         writer.WriteStartObject();
         writer.WriteString("takenAt"u8, ViewJson.Time(view.TakenAt));

@@ -6,9 +6,9 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>A server that follows no cluster: there are policies, but no objects.</summary>
-/// <param name="policies">Those in force.</param>
-/// <param name="paths">Where they came from; none for the embedded sample.</param>
+/// <summary>For a server without a cluster: has policies, but no objects.</summary>
+/// <param name="policies">The policies in force.</param>
+/// <param name="paths">Their files; empty for the embedded sample.</param>
 internal sealed class NoSource(PolicyStore policies, IReadOnlyList<string> paths, TimeProvider time) : IConsoleSource
 {
     public string Kind => "none";

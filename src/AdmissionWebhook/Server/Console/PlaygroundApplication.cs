@@ -2,11 +2,11 @@ using System.Net;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The console alone, over files, for whoever sits at this machine.</summary>
+/// <summary>The console alone, over files, for this machine only.</summary>
 internal static class PlaygroundApplication
 {
-    /// <param name="source">What it shows.</param>
-    /// <param name="port">On loopback; 0 for any free one.</param>
+    /// <param name="source">The objects to show.</param>
+    /// <param name="port">A port on loopback; 0 for any free one.</param>
     public static WebApplication Build(IConsoleSource source, int port)
     {
         var builder = WebApplication.CreateSlimBuilder(["--hostBuilder:reloadConfigOnChange=false"]);

@@ -8,20 +8,20 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The verdict on manifests under policies: what <c>check -o json</c> prints, and the files with the defaults written in.</summary>
+/// <summary>Checks manifests against policies: writes what <c>check -o json</c> prints, and the files with their defaults.</summary>
 internal sealed class PlaygroundCheck(IConsoleSource source, TimeProvider time)
 {
-    public void Write(Utf8JsonWriter writer, ConsoleQuestion question)
+    public void Write(Utf8JsonWriter writer, PlaygroundRequest request)
     {
         List<LoadedFile> files =
         [
-            .. question.Manifests.Select(file => new LoadedFile(file.Path, file.Bytes, [.. ManifestReader.Read(file.Bytes, file.Path)])),
+            .. request.Manifests.Select(file => new LoadedFile(file.Path, file.Bytes, [.. ManifestReader.Read(file.Bytes, file.Path)])),
         ];
         var run = new CheckRun(new CheckQuestion { Namespace = source.DefaultNamespace }, files, source.Namespaces, []);
         PolicySet policies;
         try
         {
-            policies = new PolicyFiles(run.HasNamespaceLabels).Compile(question.Policies, "the policies").Set;
+            policies = new PolicyFiles(run.HasNamespaceLabels).Compile(request.Policies, "the policies").Set;
         }
         catch (PolicyFilesException wrong)
         {
@@ -29,7 +29,7 @@ internal sealed class PlaygroundCheck(IConsoleSource source, TimeProvider time)
             return;
         }
 
-        // A new object is what is tried here, so that exportTo is among its defaults.
+        // The playground tries new objects, so exportTo is among the defaults.
         var (report, defaults) = (new StringWriter(), new DefaultsFix(withExportTo: true));
         run.Run(policies, time.GetUtcNow(), new JsonReport(report), defaults.Note);
         writer.WriteStartObject();

@@ -7,7 +7,7 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The EgressPolicies of a cluster as somebody would write them: without what the API server adds.</summary>
+/// <summary>The EgressPolicies of a cluster as YAML, without the fields that the API server adds.</summary>
 internal sealed class StoredPolicyTexts(KubernetesClient client)
 {
     public async Task<IReadOnlyList<FileContent>> ReadAsync(CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The view of a source, read when somebody asks and kept for a few seconds: whoever asks meanwhile gets the same.</summary>
+/// <summary>Reads the view of a source on demand and shares it for a few seconds.</summary>
 internal sealed class ViewCache(IConsoleSource source, ConsoleGuard guard, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);

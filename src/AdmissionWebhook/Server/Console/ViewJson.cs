@@ -5,7 +5,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>The views as <c>docs/console.md</c> describes them.</summary>
+/// <summary>The views as JSON, documented in <c>docs/console.md</c>.</summary>
 internal static class ViewJson
 {
     public static void Ways(Utf8JsonWriter writer, ConsoleView view)

@@ -2,7 +2,7 @@ using AdmissionWebhook.Tls;
 
 namespace AdmissionWebhook.Server.Health;
 
-/// <summary>No API server talks to one whose certificate has expired.</summary>
+/// <summary>Ready while there is a certificate that has not expired: API servers reject an expired one.</summary>
 internal sealed class CertificateReadiness(ServerCertificateStore certificates, TimeProvider time) : IReadinessCheck
 {
     public string Name => "certificate";

@@ -2,7 +2,7 @@ using AdmissionWebhook.Files;
 
 namespace AdmissionWebhook.Server.Health;
 
-/// <summary>One thing that must be right before reviews are sent here.</summary>
+/// <summary>One condition for receiving reviews.</summary>
 internal interface IReadinessCheck
 {
     string Name { get; }
@@ -10,16 +10,16 @@ internal interface IReadinessCheck
     ReadinessState Read();
 }
 
-/// <param name="IsReady">Whether reviews can be answered as far as this check goes.</param>
+/// <param name="IsReady">Whether this check allows reviews.</param>
 /// <param name="Detail">One line for people.</param>
 internal sealed record ReadinessState(bool IsReady, string Detail)
 {
-    /// <summary>What is in force, since when, and why it is not the newest if it is not.</summary>
+    /// <summary>Describes what is in force, since when, and why newer content is not, if so.</summary>
     public static string Describe(string inForce, ReloadStatus status)
     {
         var detail = $"{inForce}, loaded {status.LoadedAt.UtcDateTime:u}, {status.Reloads} reloads, {status.Failures} failures";
         return status.LastError is { } error
-            ? $"{detail}; what is newer is not in force: {error.ReplaceLineEndings(" | ")}"
+            ? $"{detail}; the newest content is not in force: {error.ReplaceLineEndings(" | ")}"
             : detail;
     }
 }

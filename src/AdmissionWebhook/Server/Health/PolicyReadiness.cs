@@ -2,7 +2,7 @@ using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Server.Health;
 
-/// <summary>There is always a policy in force; the detail tells whether it is the newest.</summary>
+/// <summary>Always ready, since some policy is always in force; the detail says whether it is the newest.</summary>
 internal sealed class PolicyReadiness(PolicyStore policies) : IReadinessCheck
 {
     public string Name => "policy";

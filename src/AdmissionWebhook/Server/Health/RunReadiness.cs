@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Server.Health;
 
-/// <summary>Ready from when the ports are open to the first signal to stop.</summary>
+/// <summary>Ready from when the ports are open until SIGTERM.</summary>
 internal sealed class RunReadiness(IHostApplicationLifetime lifetime) : IReadinessCheck
 {
     private volatile bool _isStarted;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AdmissionWebhook.Server.Listening;
 
-/// <summary>The two ports and the certificates of the first.</summary>
+/// <summary>Configures the two ports.</summary>
 internal static class KestrelListening
 {
     /// <summary>HTTPS for reviews (HTTP/1.1 and HTTP/2), plain HTTP/1.1 for health.</summary>

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace AdmissionWebhook.Server.Listening;
 
 /// <summary>
-/// Which port a connection came in on, and, as endpoint metadata, which port an endpoint is served on: reviews must not be had without
-/// TLS, nor health and metrics need a client certificate.
+/// The port that a connection came in on and, as endpoint metadata, the port that an endpoint is served on: reviews must not be available
+/// without TLS, and health and metrics must not need a client certificate.
 /// </summary>
 internal sealed class Listener
 {
@@ -22,7 +22,7 @@ internal sealed class Listener
         return next(connection);
     });
 
-    /// <summary>Hides the endpoints of the other port. Where there are no ports (an in-memory server) all are served.</summary>
+    /// <summary>Hides the endpoints of the other port. Without ports (an in-memory server), all are served.</summary>
     public static Task KeepApart(HttpContext context, RequestDelegate next)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<Listener>() is { } servedOn

@@ -1,16 +1,16 @@
 namespace AdmissionWebhook.Server.Listening;
 
 /// <summary>
-/// Goes on answering for a while after the signal to stop, with <c>/readyz</c> at 503, until no API server is sent here any more. The
-/// ports close only then, and requests in flight are finished.
+/// After SIGTERM, keeps answering for a while with <c>/readyz</c> at 503, until no API server sends requests here. Only then are the ports
+/// closed, and requests in flight are finished.
 /// </summary>
 internal sealed class ShutdownDelay(WebhookOptions options, TimeProvider time) : IHostedLifecycleService
 {
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.Delay(options.ShutdownDelay, time, cancellationToken);
 
     /// <summary>
-    /// Has whoever calls in that time leave this connection for a new one, which leads elsewhere: over HTTP/2 the answer comes behind a GOAWAY.
-    /// At the end only idle connections are closed, where no call can cross with the closing.
+    /// Makes clients that call during that time reconnect, which takes them to another pod: over HTTP/2, the answer follows a GOAWAY. So
+    /// only idle connections are left to close at the end, and no request is lost.
     /// </summary>
     public static Func<HttpContext, RequestDelegate, Task> EndConnections(IHostApplicationLifetime lifetime) => (context, next) =>
     {

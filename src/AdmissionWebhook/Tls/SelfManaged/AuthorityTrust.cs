@@ -1,15 +1,15 @@
 namespace AdmissionWebhook.Tls.SelfManaged;
 
 /// <summary>
-/// For how long every webhook configuration has trusted an authority without a break, as seen by this replica. What is not stored need
-/// not be believed: after a restart the wait begins anew.
+/// How long every webhook configuration has trusted a CA without interruption, as seen by this replica. Kept in memory only: after a
+/// restart the wait starts over.
 /// </summary>
 internal sealed class AuthorityTrust(TimeProvider time)
 {
     private readonly Dictionary<string, long> _since = [];
     private IReadOnlyList<StoredConfiguration>? _configurations;
 
-    /// <summary>Takes up what is seen now, and which authorities matter.</summary>
+    /// <summary>Records the current configurations for these CAs.</summary>
     public void Observe(IReadOnlyList<StoredConfiguration> configurations, params IEnumerable<HeldCertificate?> authorities)
     {
         _configurations = configurations;
@@ -26,7 +26,7 @@ internal sealed class AuthorityTrust(TimeProvider time)
         }
     }
 
-    /// <summary>Null where some configuration does not trust it, or nothing has been observed yet; endless where nothing calls us.</summary>
+    /// <summary>Null if some configuration does not trust it or nothing was observed yet; endless if no configuration exists.</summary>
     public TimeSpan? Of(HeldCertificate authority) =>
         _configurations is { Count: 0 } ? TimeSpan.MaxValue
         : _since.TryGetValue(authority.Thumbprint, out var since) ? time.GetElapsedTime(since)

@@ -7,13 +7,13 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>How the state stands in a Secret of type <c>kubernetes.io/tls</c>.</summary>
+/// <summary>Reads and writes the state in a Secret of type <c>kubernetes.io/tls</c>.</summary>
 internal static class CertificateSecret
 {
-    /// <summary>Any value asks for a new authority.</summary>
+    /// <summary>Any value requests a new CA.</summary>
     public const string RotateAnnotation = $"{EgressPolicySchema.Group}/rotate";
 
-    /// <summary>Until when the previous authorities stay trusted (RFC 3339).</summary>
+    /// <summary>Until when the previous CAs stay trusted (RFC 3339).</summary>
     public const string PreviousUntilAnnotation = $"{EgressPolicySchema.Group}/previous-authorities-until";
 
     private const string Authority = "ca";
@@ -21,7 +21,7 @@ internal static class CertificateSecret
     private const string Next = "next-ca";
     private const string Previous = "previous-ca.crt";
 
-    /// <exception cref="CertificateException">Something is missing or does not belong together; the message names the key.</exception>
+    /// <exception cref="CertificateException">Something is missing or does not match; the message names the key.</exception>
     public static CertificateState Read(JsonElement secret)
     {
         var data = secret.Member("data"u8);
@@ -37,7 +37,7 @@ internal static class CertificateSecret
             : throw new CertificateException($"{Server}.crt is not signed by {Authority}.crt ({state.Authority.Subject})");
     }
 
-    /// <summary>What a merge patch has to say, or a new Secret to hold; null stands for what must not be there.</summary>
+    /// <summary>The content of a merge patch or of a new Secret; null removes a key.</summary>
     public static (JsonObject Annotations, JsonObject Data) Write(CertificateState state)
     {
         var data = new JsonObject { [Previous] = state.Previous.IsEmpty ? null : Encoded(state.Previous.Pem) };

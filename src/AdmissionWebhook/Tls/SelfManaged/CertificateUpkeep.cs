@@ -3,24 +3,24 @@ using AdmissionWebhook.Kubernetes;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>What a replica does to the certificates in the cluster when it has looked at them: makes them, mends them, rotates them.</summary>
+/// <summary>Creates, repairs and rotates the certificates in the cluster.</summary>
 internal sealed partial class CertificateUpkeep(
     CertificateWatch watch, CertificateWrites writes, ServedCertificate served, Func<IReadOnlyList<string>> names, TimeProvider time, ILogger logger)
 {
-    /// <summary>Another controller that wants another <c>caBundle</c> must not be answered without a pause.</summary>
+    /// <summary>Do not fight without a pause if another controller wants a different <c>caBundle</c>.</summary>
     private readonly Damper _trusting = new(time);
 
-    /// <summary>What has just been written over is not acted on again before the watch has told of it.</summary>
-    private readonly Dictionary<string, string> _writtenOver = [];
+    /// <summary>Versions that we have replaced; do not act on them again before the watch delivers the new ones.</summary>
+    private readonly Dictionary<string, string> _replaced = [];
 
     public ServedCertificate Served => served;
 
-    /// <summary>How long <c>caBundle</c> is left alone yet; grows while somebody else keeps changing it.</summary>
+    /// <summary>How long to leave <c>caBundle</c> alone; grows while someone else keeps changing it.</summary>
     public TimeSpan Pause => _trusting.Left;
 
-    /// <summary>Creates what is missing, which any replica may; the one that leads keeps what is there.</summary>
-    /// <exception cref="KubernetesException">Something could not be written.</exception>
-    /// <exception cref="CertificateException">Something could not be made.</exception>
+    /// <summary>Any replica creates what is missing; only the leader maintains it.</summary>
+    /// <exception cref="KubernetesException">A write failed.</exception>
+    /// <exception cref="CertificateException">A certificate could not be made.</exception>
     public Task PassAsync(bool leads, CancellationToken cancellationToken) => watch.Secret switch
     {
         null => CreateAsync(cancellationToken),
@@ -35,10 +35,10 @@ internal sealed partial class CertificateUpkeep(
         Log.Created(logger, DeploymentNames.Certificates, state.Authority, state.Server);
     }
 
-    /// <summary>Mends the Secret, has it trusted, and takes the next step of a rotation that is due.</summary>
+    /// <summary>Repairs the Secret, updates <c>caBundle</c>, and takes the next step of a rotation if it is due.</summary>
     private async Task MaintainAsync(StoredCertificates stored, CancellationToken cancellationToken)
     {
-        if (IsWrittenOver(DeploymentNames.Certificates, stored.ResourceVersion))
+        if (IsReplaced(DeploymentNames.Certificates, stored.ResourceVersion))
         {
             return;
         }
@@ -46,18 +46,18 @@ internal sealed partial class CertificateUpkeep(
         if (stored.State is not { } state)
         {
             await UpdateAsync(stored, LastGood() ?? RotationMoves.Begin(Names(), Trusted(), time.GetUtcNow()), cancellationToken);
-            Log.Mended(logger, DeploymentNames.Certificates, stored.Fault!);
+            Log.Repaired(logger, DeploymentNames.Certificates, stored.Fault!);
             return;
         }
 
-        // Neither may keep the other from being done.
+        // If one fails, the other must still be done.
         var trusting = TrustAsync(state.Bundle, cancellationToken);
         await Task.WhenAll(trusting, StepAsync(stored, state, cancellationToken));
     }
 
     private async Task TrustAsync(TrustBundle bundle, CancellationToken cancellationToken)
     {
-        var lacking = watch.Configurations.Where(one => !one.Holds(bundle) && !IsWrittenOver(one.ToString(), one.ResourceVersion)).ToList();
+        var lacking = watch.Configurations.Where(one => !one.Holds(bundle) && !IsReplaced(one.ToString(), one.ResourceVersion)).ToList();
         if (lacking.Count == 0 || _trusting.Left > TimeSpan.Zero)
         {
             return;
@@ -67,14 +67,14 @@ internal sealed partial class CertificateUpkeep(
         foreach (var configuration in lacking)
         {
             await writes.TrustAsync(configuration, bundle, cancellationToken);
-            _writtenOver[configuration.ToString()] = configuration.ResourceVersion;
+            _replaced[configuration.ToString()] = configuration.ResourceVersion;
             Log.Trusted(logger, configuration);
         }
     }
 
     private async Task StepAsync(StoredCertificates stored, CertificateState state, CancellationToken cancellationToken)
     {
-        // Trust that may have ended unseen is none.
+        // Without a working watch, the trust may have ended unnoticed.
         var trustedFor = state.Next is { } next && watch.Failure is null ? served.Trust.Of(next) : null;
         var step = Rotation.Next(state, Names(), trustedFor, time.GetUtcNow());
         if (step != RotationStep.None)
@@ -88,12 +88,12 @@ internal sealed partial class CertificateUpkeep(
     private async Task UpdateAsync(StoredCertificates stored, CertificateState next, CancellationToken cancellationToken)
     {
         await writes.UpdateAsync(stored, next, cancellationToken);
-        _writtenOver[DeploymentNames.Certificates] = stored.ResourceVersion;
+        _replaced[DeploymentNames.Certificates] = stored.ResourceVersion;
     }
 
-    private bool IsWrittenOver(string what, string resourceVersion) => _writtenOver.GetValueOrDefault(what) == resourceVersion;
+    private bool IsReplaced(string what, string resourceVersion) => _replaced.GetValueOrDefault(what) == resourceVersion;
 
-    /// <summary>What this replica still knows, if it is of use.</summary>
+    /// <summary>The last state known to this replica, if still usable.</summary>
     private CertificateState? LastGood() =>
         served.State is { } known && !known.Authority.IsExpired(time.GetUtcNow()) && !known.Server.IsExpired(time.GetUtcNow()) ? known : null;
 
@@ -108,7 +108,7 @@ internal sealed partial class CertificateUpkeep(
         public static partial void Created(ILogger logger, string secret, object authority, object server);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Replaced Secret {Secret}, which could not be used: {Fault}")]
-        public static partial void Mended(ILogger logger, string secret, string fault);
+        public static partial void Repaired(ILogger logger, string secret, string fault);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Certificates, {Step}: server {Server}; authority {Authority}; next authority {Next}")]
         public static partial void Stepped(ILogger logger, RotationStep step, object server, object authority, object? next);

@@ -5,15 +5,15 @@ using AdmissionWebhook.Kubernetes.Caching;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>Follows the Secret and the webhook configurations, that of the kinds beside Istio's networking group included.</summary>
+/// <summary>Watches the Secret and the webhook configurations, including the optional one for other kinds.</summary>
 internal sealed class CertificateWatch
 {
     private readonly Reflector<StoredCertificates> _secret;
     private readonly IReadOnlyList<(string Name, Reflector<StoredConfiguration> Reflector)> _configurations;
 
     /// <param name="client">The cluster.</param>
-    /// <param name="namespace">Where the Secret is.</param>
-    /// <param name="time">Decides when to try again.</param>
+    /// <param name="namespace">The namespace of the Secret.</param>
+    /// <param name="time">The clock for retries.</param>
     public CertificateWatch(KubernetesClient client, string @namespace, TimeProvider time)
     {
         Namespace = @namespace;
@@ -38,37 +38,37 @@ internal sealed class CertificateWatch
         }
     }
 
-    /// <summary>Told after something has changed, be it only whether the cluster can be reached; must not throw.</summary>
+    /// <summary>Raised after any change, including lost or regained contact; handlers must not throw.</summary>
     public event Action? Changed;
 
     public string Namespace { get; }
 
     public IReadOnlyList<IReflector> Reflectors => [_secret, .. _configurations.Select(one => one.Reflector)];
 
-    /// <summary>Null where there is none.</summary>
+    /// <summary>Null if it does not exist.</summary>
     public StoredCertificates? Secret => _secret.Store.Find(Namespace, DeploymentNames.Certificates);
 
     /// <summary>Those that exist.</summary>
     public IReadOnlyList<StoredConfiguration> Configurations =>
         [.. _configurations.Select(one => one.Reflector.Store.Find("", one.Name)).OfType<StoredConfiguration>()];
 
-    /// <summary>Everything that may be read has been seen once.</summary>
+    /// <summary>Whether every first list that we are allowed to read is complete.</summary>
     public bool IsSynced => Readable.All(reflector => reflector.State.Synced);
 
-    /// <summary>Why what is seen may be out of date; null where it is not.</summary>
+    /// <summary>Why the view may be out of date; null if it is current.</summary>
     public string? Failure => Readable.Select(reflector => reflector.State.Failure).FirstOrDefault(failure => failure is not null);
 
-    /// <summary>Why the optional configuration has never been seen; null where it has, or may yet be.</summary>
+    /// <summary>Why the optional configuration cannot be read; null if it was read, or may still be.</summary>
     public string? CaptureFailure => Capture.State is { Synced: false, Failure: { } failure } ? failure : null;
 
     private IReflector Capture => _configurations[^1].Reflector;
 
-    // An installation whose roles are older than the optional configuration goes on without it.
+    // An installation with older roles works without the optional configuration.
     private IEnumerable<IReflector> Readable => Reflectors.Where(reflector => reflector != Capture || CaptureFailure is null);
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Reflectors.Select(reflector => reflector.RunAsync(cancellationToken)));
 
-    // By its name, so that the rights need not reach further.
+    // Selects by name, so that RBAC can be limited to that name.
     private static ReflectorOptions One(string name, string? @namespace = null) => new()
     {
         Query = new ListQuery(@namespace, FieldSelector: $"metadata.name={name}"),

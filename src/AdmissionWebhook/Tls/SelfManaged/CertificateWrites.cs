@@ -6,8 +6,8 @@ using AdmissionWebhook.Kubernetes;
 namespace AdmissionWebhook.Tls.SelfManaged;
 
 /// <summary>
-/// The writes to the Secret and the webhook configurations, each of them only onto what was seen. All throw <see cref="KubernetesException"/>;
-/// a conflict means that somebody else was first and the watch will tell.
+/// Writes the Secret and the webhook configurations, each only if unchanged since it was seen. All methods throw
+/// <see cref="KubernetesException"/>; on a conflict someone else was first, and the watch will deliver their change.
 /// </summary>
 internal sealed class CertificateWrites(KubernetesClient client, string @namespace)
 {

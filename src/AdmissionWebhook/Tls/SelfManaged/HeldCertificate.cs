@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>A certificate that is kept together with its key, and what its keeper asks about it. Equal where the certificate is.</summary>
+/// <summary>A certificate with its key. Two are equal if their certificates are.</summary>
 internal sealed class HeldCertificate : IEquatable<HeldCertificate>
 {
     private readonly X509Certificate2 _certificate;
@@ -18,13 +18,13 @@ internal sealed class HeldCertificate : IEquatable<HeldCertificate>
 
     public DateTimeOffset NotAfter => _certificate.NotAfter;
 
-    /// <summary>The certificate alone, without what is sent after it.</summary>
+    /// <summary>The certificate alone, without its chain.</summary>
     public string CertificatePem => _certificate.ExportCertificatePem() + "\n";
 
-    /// <param name="pem">From outside.</param>
-    /// <param name="certificateName">What holds the certificate, for messages.</param>
-    /// <param name="keyName">What holds the key, for messages.</param>
-    /// <exception cref="CertificateException">Either is no PEM, or they are not a pair. Its time is not looked at.</exception>
+    /// <param name="pem">Untrusted input.</param>
+    /// <param name="certificateName">The file or key that holds the certificate, for messages.</param>
+    /// <param name="keyName">The file or key that holds the private key, for messages.</param>
+    /// <exception cref="CertificateException">Not PEM, or not a pair. Validity dates are not checked.</exception>
     public static HeldCertificate Parse(IssuedCertificate pem, string certificateName, string keyName)
     {
         var certificate = PemCertificates.Parse(certificateName, pem.CertificatePem)[0];
@@ -39,23 +39,23 @@ internal sealed class HeldCertificate : IEquatable<HeldCertificate>
         }
     }
 
-    /// <summary>One that the program has just made.</summary>
+    /// <summary>Wraps a certificate that the program has just made.</summary>
     public static HeldCertificate Of(IssuedCertificate made) => Parse(made, "the certificate", "the key");
 
     public bool IsExpired(DateTimeOffset now) => NotAfter <= now;
 
-    /// <summary>Two thirds of its life are over: whatever stands in the way of a new one, a third is left to mend it.</summary>
+    /// <summary>Whether two thirds of its lifetime are over; the last third is left to fix whatever blocks a renewal.</summary>
     public bool IsDue(DateTimeOffset now)
     {
         DateTimeOffset from = _certificate.NotBefore;
         return now >= from + ((NotAfter - from) * 2 / 3);
     }
 
-    /// <summary>Whether a client that asks for any of these names is satisfied.</summary>
+    /// <summary>Whether it is valid for all of these names.</summary>
     public bool IsGoodFor(CertificateNames names) =>
         names.DnsNames.Concat(names.Addresses.Select(address => address.ToString())).All(name => _certificate.MatchesHostname(name));
 
-    /// <summary>Whether this is the authority that signed it, whatever the time.</summary>
+    /// <summary>Whether this CA signed the certificate, regardless of validity dates.</summary>
     public bool HasSigned(HeldCertificate leaf)
     {
         using var chain = new X509Chain();

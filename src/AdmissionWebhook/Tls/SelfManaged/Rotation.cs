@@ -1,21 +1,21 @@
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>Decides what is to be done next; does nothing itself.</summary>
+/// <summary>Decides the next step of a rotation; does nothing itself.</summary>
 internal static class Rotation
 {
     public static readonly TimeSpan AuthorityLifetime = TimeSpan.FromDays(365);
     public static readonly TimeSpan ServerLifetime = TimeSpan.FromDays(90);
 
     /// <summary>
-    /// How long every webhook configuration must have held an authority before a certificate of it is served. API servers learn of a change
-    /// by a watch, in a second or so; there is no hurry, and one that is a minute behind serves nobody.
+    /// How long every webhook configuration must have trusted a CA before one of its certificates is served. API servers see a change by
+    /// watch within a second or so; a minute leaves room for slow ones.
     /// </summary>
     public static readonly TimeSpan Settling = TimeSpan.FromMinutes(1);
 
-    /// <param name="state">What is stored.</param>
-    /// <param name="names">What the server certificate has to be good for.</param>
-    /// <param name="nextTrustedFor">For how long every webhook configuration has held the next authority; null if one does not.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="state">The stored state.</param>
+    /// <param name="names">The names that the server certificate must be valid for.</param>
+    /// <param name="nextTrustedFor">How long every webhook configuration has trusted the next CA; null if one does not.</param>
+    /// <param name="now">The current time.</param>
     public static RotationStep Next(CertificateState state, CertificateNames names, TimeSpan? nextTrustedFor, DateTimeOffset now)
     {
         var next = state.Next is { } announced && !announced.IsExpired(now) ? announced : null;
@@ -42,7 +42,7 @@ internal static class Rotation
         return !state.Previous.IsEmpty && (state.PreviousUntil ?? state.Previous.NotAfter) <= now ? RotationStep.Retire : RotationStep.None;
     }
 
-    /// <summary>A certificate that ends with its authority is not bettered by another one.</summary>
+    /// <summary>If the certificate expires with its CA, a new one would not last longer.</summary>
     private static bool NeedsServer(CertificateState state, CertificateNames names, DateTimeOffset now) =>
         state.Server.IsExpired(now)
         || !state.Server.IsGoodFor(names)

@@ -5,10 +5,10 @@ internal static class RotationMoves
 {
     /// <summary>The state after a step.</summary>
     /// <param name="state">The state before it.</param>
-    /// <param name="step">What <see cref="Rotation.Next"/> said.</param>
-    /// <param name="names">What a server certificate has to be good for.</param>
-    /// <param name="trusted">What API servers trust now, for a start from nothing.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="step">The step from <see cref="Rotation.Next"/>.</param>
+    /// <param name="names">The names that a server certificate must be valid for.</param>
+    /// <param name="trusted">What API servers trust now, for a start from scratch.</param>
+    /// <param name="now">The current time.</param>
     public static CertificateState After(
         CertificateState state, RotationStep step, CertificateNames names, TrustBundle trusted, DateTimeOffset now) => step switch
         {
@@ -21,8 +21,8 @@ internal static class RotationMoves
         };
 
     /// <summary>
-    /// A first authority and certificate. Whom API servers trust already stays trusted for as long as a certificate of ours would: another
-    /// replica, or the installation that this one takes over from, may still serve one of theirs.
+    /// A first CA and certificate. CAs that API servers already trust stay trusted for the lifetime of a server certificate: another
+    /// replica, or the installation that this one replaces, may still serve a certificate of theirs.
     /// </summary>
     public static CertificateState Begin(CertificateNames names, TrustBundle trusted, DateTimeOffset now)
     {

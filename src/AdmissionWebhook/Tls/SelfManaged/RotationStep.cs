@@ -1,22 +1,24 @@
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>One change of the shared state; a rotation is Announce, Promote and Retire, each after the one before has reached everybody.</summary>
+/// <summary>
+/// One change of the shared state. A rotation is Announce, Promote and Retire, each after the previous one has reached everyone.
+/// </summary>
 internal enum RotationStep
 {
     None,
 
-    /// <summary>A new server certificate by the same authority; nobody needs to learn anything.</summary>
+    /// <summary>Issue a new server certificate from the same CA; trust does not change.</summary>
     IssueServer,
 
-    /// <summary>Make the next authority, for API servers to trust beside the present one.</summary>
+    /// <summary>Make the next CA, for API servers to trust beside the current one.</summary>
     Announce,
 
-    /// <summary>The next authority signs from now on; the present one stays trusted for what it has signed.</summary>
+    /// <summary>Sign with the next CA from now on; the current one stays trusted for what it has signed.</summary>
     Promote,
 
-    /// <summary>Trust the previous authorities no more.</summary>
+    /// <summary>Stop trusting the previous CAs.</summary>
     Retire,
 
-    /// <summary>There is nothing left to build on: a new authority and certificate at once.</summary>
+    /// <summary>Nothing usable is left: make a new CA and certificate at once.</summary>
     StartAnew,
 }

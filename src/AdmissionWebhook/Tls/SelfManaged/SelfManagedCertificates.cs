@@ -7,16 +7,18 @@ using AdmissionWebhook.Kubernetes.Leases;
 namespace AdmissionWebhook.Tls.SelfManaged;
 
 /// <summary>
-/// Certificates that the replicas make and rotate themselves. Every replica serves what the Secret holds, and creates it where it is missing;
-/// the one that holds the Lease mends it, rotates, and tells the API server whom to trust.
+/// Certificates that the replicas make and rotate themselves. Every replica serves what the Secret holds, and creates the Secret if it is
+/// missing; the Lease holder repairs it, rotates, and writes <c>caBundle</c>.
 /// </summary>
-/// <param name="watch">What is in the cluster.</param>
-/// <param name="writes">Changes it.</param>
-/// <param name="election">Who rotates; of its own, since a replica that does something else must not keep it from those that do this.</param>
-/// <param name="store">What this replica serves.</param>
-/// <param name="names">What the server certificate has to be good for, beside what the configurations call.</param>
-/// <param name="time">Decides when certificates are due.</param>
-/// <param name="logger">Told of every change and of every new obstacle.</param>
+/// <param name="watch">The state in the cluster.</param>
+/// <param name="writes">Changes that state.</param>
+/// <param name="election">
+/// Elects the replica that rotates. Has its own Lease, since replicas without this role also contend for the other.
+/// </param>
+/// <param name="store">The certificate that this replica serves.</param>
+/// <param name="names">Names that the server certificate needs beside those in the webhook configurations.</param>
+/// <param name="time">The clock for expiry.</param>
+/// <param name="logger">Logs every change and every new obstacle.</param>
 internal sealed partial class SelfManagedCertificates(
     CertificateWatch watch,
     CertificateWrites writes,
@@ -29,7 +31,7 @@ internal sealed partial class SelfManagedCertificates(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    /// <summary>A pause that only comes of changes in a row: to delete the configurations and apply them again takes fewer.</summary>
+    /// <summary>A pause this long means a fight: deleting and reapplying the configurations stays below it.</summary>
     private static readonly TimeSpan Contested = TimeSpan.FromSeconds(4);
 
     private readonly Nudge _nudge = new(time);
@@ -41,19 +43,19 @@ internal sealed partial class SelfManagedCertificates(
 
     public ServedCertificate Served => _upkeep.Served;
 
-    /// <summary>API servers trusted what is served here at some time. Not taken back: a replica that hides mends nothing.</summary>
+    /// <summary>Whether API servers have ever trusted the served certificate. Never reset: an unready replica repairs nothing.</summary>
     public bool HasBeenTrusted { get; private set; }
 
-    /// <summary>The replica that rotates, as last seen; null where none does.</summary>
+    /// <summary>The replica that rotates, as last seen, or null.</summary>
     public string? Leader => election.Holder;
 
-    /// <summary>What stands in the way; null where nothing does.</summary>
+    /// <summary>Why certificates cannot be maintained; null if they can.</summary>
     public string? Violation => _violation;
 
-    /// <summary>Looks at everything again, without waiting for a change.</summary>
+    /// <summary>Checks everything again without waiting for a change.</summary>
     public void Wake() => _nudge.Give();
 
-    /// <summary>Never throws but for a fault of ours.</summary>
+    /// <summary>Throws only if there is a bug.</summary>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         void OnLeadership(bool leads) => Wake();
@@ -81,10 +83,10 @@ internal sealed partial class SelfManagedCertificates(
         }
     }
 
-    /// <returns>When to look again, if nothing happens before.</returns>
+    /// <returns>When to check again, if nothing changes before.</returns>
     private async Task<TimeSpan> PassAsync(CancellationToken cancellationToken)
     {
-        // Asked first: what is read before everything has been seen looks like a cluster without webhook configurations, which needs no trust.
+        // Read this first: before the first sync, a cluster looks as if it had no webhook configurations and needed no trust.
         var isSynced = watch.IsSynced;
         Observe(isSynced);
         string? obstacle = null;
@@ -107,7 +109,7 @@ internal sealed partial class SelfManagedCertificates(
             obstacle = e.Message;
         }
 
-        Report(obstacle, watch.Failure ?? (_upkeep.Pause > Contested ? "somebody else keeps changing caBundle of the webhook configurations; their managedFields name who" : null));
+        Report(obstacle, watch.Failure ?? (_upkeep.Pause > Contested ? "another controller keeps changing caBundle of the webhook configurations; see their managedFields" : null));
         if (obstacle is not null)
         {
             return _backoff.Next();
@@ -140,7 +142,7 @@ internal sealed partial class SelfManagedCertificates(
 
     private void Report(string? obstacle, string? doubt)
     {
-        // What is out of sight is lost in many words, one watch after the other; that it is gets said once.
+        // Each watch reports a lost connection in its own words; log only once that it is lost.
         var violation = obstacle ?? doubt;
         if (violation is not null && (_violation is null || (obstacle is not null && obstacle != _violation)))
         {
@@ -155,7 +157,7 @@ internal sealed partial class SelfManagedCertificates(
         [LoggerMessage(Level = LogLevel.Debug, Message = "Another replica was first: {Answer}")]
         public static partial void Overtaken(ILogger logger, string answer);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The certificates cannot be kept; what is served stays: {Violation}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot maintain the certificates; the served one stays: {Violation}")]
         public static partial void Obstructed(ILogger logger, string violation);
     }
 }

@@ -4,8 +4,8 @@ using AdmissionWebhook.Server.Health;
 namespace AdmissionWebhook.Tls.SelfManaged;
 
 /// <summary>
-/// Ready once a certificate is served that every webhook configuration trusts, and from then on: trust that is lost later is the leader's to
-/// restore, and told in the detail. A configuration that does not exist calls nobody, and is not waited for.
+/// Ready once every webhook configuration trusts the served certificate, and from then on: if trust is lost later, the leader restores it
+/// and the detail says so. A configuration that does not exist calls nobody and is not waited for.
 /// </summary>
 internal sealed class SelfManagedReadiness(CertificateWatch watch, SelfManagedCertificates certificates) : IReadinessCheck
 {

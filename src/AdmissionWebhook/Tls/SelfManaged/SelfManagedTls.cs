@@ -9,7 +9,7 @@ namespace AdmissionWebhook.Tls.SelfManaged;
 /// <summary><c>--tls self-managed</c>.</summary>
 internal static class SelfManagedTls
 {
-    /// <summary>Adds the parts; needs a cluster that is followed.</summary>
+    /// <summary>Registers the services; needs a followed cluster.</summary>
     public static void AddSelfManagedTls(this IServiceCollection services)
     {
         services.AddSingleton(provider => new ServerCertificateStore(
@@ -28,14 +28,14 @@ internal static class SelfManagedTls
         services.AddSingleton<IReadinessCheck, SelfManagedReadiness>();
     }
 
-    /// <summary>By which the API server calls the Service.</summary>
+    /// <summary>The names by which the API server calls the Service.</summary>
     public static IReadOnlyList<string> ServiceNames(string @namespace, string clusterDomain)
     {
         var service = $"{DeploymentNames.Name}.{@namespace}.svc";
         return [service, $"{service}.{clusterDomain}"];
     }
 
-    /// <summary>A candidate for the Lease of those that keep certificates.</summary>
+    /// <summary>The candidate for the certificates' Lease.</summary>
     public static LeaseElectionOptions Candidate(string @namespace) =>
         new(ResourceType.Leases.In(@namespace, DeploymentNames.Certificates), $"{Environment.MachineName}_{Guid.NewGuid():N}");
 

@@ -1,23 +1,23 @@
 namespace AdmissionWebhook.Tls.SelfManaged;
 
 /// <summary>
-/// Which of the shared certificates this replica serves. A certificate of a new authority has to wait until API servers trust it, for as long
-/// as they trust what is served.
+/// Chooses which of the shared certificates this replica serves. While the current one is trusted, a certificate of a new CA waits until
+/// API servers trust that CA.
 /// </summary>
 internal sealed class ServedCertificate(ServerCertificateStore store, AuthorityTrust trust, TimeProvider time)
 {
     private volatile CertificateState? _state;
 
-    /// <summary>Whom API servers trust.</summary>
+    /// <summary>Which CAs the API servers trust.</summary>
     public AuthorityTrust Trust => trust;
 
-    /// <summary>What this replica holds, complete, from when it was last good; null where it never was.</summary>
+    /// <summary>The last usable state; null if there was none.</summary>
     public CertificateState? State => _state;
 
-    /// <summary>The shared certificate waits for trust.</summary>
+    /// <summary>Whether the shared certificate is waiting for trust.</summary>
     public bool IsHeldBack { get; private set; }
 
-    /// <summary>Serves the certificate of that state as soon as that is right; to be called time and again.</summary>
+    /// <summary>Serves the certificate of that state as soon as it is safe; call repeatedly.</summary>
     public void Offer(CertificateState state)
     {
         IsHeldBack = MustWait(state);
@@ -36,7 +36,7 @@ internal sealed class ServedCertificate(ServerCertificateStore store, AuthorityT
         }
     }
 
-    /// <summary>What is shared cannot be used: what is served stays.</summary>
+    /// <summary>The shared state cannot be used; the served certificate stays.</summary>
     public void Refuse(string fault)
     {
         if (store.Status.LastError != fault)

@@ -4,10 +4,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>The Secret as last seen: its state, or what is wrong with it.</summary>
-/// <param name="ResourceVersion">To change it only as it was seen.</param>
-/// <param name="State">Null where it cannot be used.</param>
-/// <param name="Fault">Null where it can.</param>
+/// <summary>The Secret as last seen: its state, or why it cannot be used.</summary>
+/// <param name="ResourceVersion">For writes that must not overwrite other changes.</param>
+/// <param name="State">Null if it cannot be used.</param>
+/// <param name="Fault">Null if it can be used.</param>
 internal sealed record StoredCertificates(string ResourceVersion, CertificateState? State, string? Fault)
 {
     public static StoredCertificates Read(JsonElement secret)

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>A webhook configuration as last seen: what its webhooks call, and whom API servers trust there.</summary>
+/// <summary>A webhook configuration as last seen: the hosts that its webhooks call and the CAs in their <c>caBundle</c>.</summary>
 internal sealed class StoredConfiguration
 {
     private readonly JsonElement _webhooks;
@@ -26,21 +26,21 @@ internal sealed class StoredConfiguration
 
     public string ResourceVersion { get; }
 
-    /// <summary>All that any of its webhooks is trusted by.</summary>
+    /// <summary>All CAs in any of its webhooks.</summary>
     public TrustBundle Trusted => _trusted.Aggregate(TrustBundle.Empty, (all, one) => all.With(one));
 
-    /// <summary>The host names and addresses that API servers ask for.</summary>
+    /// <summary>The host names and addresses that API servers expect in the certificate.</summary>
     public IEnumerable<string> Hosts => Clients.Select(Host).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase);
 
     private IEnumerable<JsonElement> Clients => _webhooks.Items().Select(webhook => webhook.Member("clientConfig"u8));
 
-    /// <summary>Holds on to nothing of the element.</summary>
+    /// <summary>Does not hold on to the element.</summary>
     public static StoredConfiguration Read(ResourceType type, JsonElement item) => new(type, item);
 
-    /// <summary>Whether every webhook trusts certificates of that authority.</summary>
+    /// <summary>Whether every webhook trusts this CA.</summary>
     public bool Trusts(HeldCertificate authority) => _trusted.TrueForAll(bundle => bundle.Holds(authority));
 
-    /// <summary>Whether every webhook trusts exactly these.</summary>
+    /// <summary>Whether every webhook trusts exactly these CAs.</summary>
     public bool Holds(TrustBundle bundle)
     {
         var wanted = bundle.Base64;
@@ -48,8 +48,8 @@ internal sealed class StoredConfiguration
     }
 
     /// <summary>
-    /// A merge patch that sets every <c>caBundle</c>, and nothing if anybody wrote in between. What the manifests do not name, such as
-    /// <c>caBundle</c>, <c>kubectl apply</c> leaves as it is.
+    /// A merge patch that sets every <c>caBundle</c>; a conflict if anyone wrote in between. <c>kubectl apply</c> leaves <c>caBundle</c>
+    /// alone, since the manifests do not set it.
     /// </summary>
     public JsonObject Patch(TrustBundle bundle)
     {

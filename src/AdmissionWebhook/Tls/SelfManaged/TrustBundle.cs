@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Tls.SelfManaged;
 
-/// <summary>The authorities that an API server trusts the webhook by. Equal where the same ones stand in the same order.</summary>
+/// <summary>The CAs that API servers trust for the webhook. Equal if they hold the same CAs in the same order.</summary>
 internal sealed class TrustBundle : IEquatable<TrustBundle>
 {
     private readonly IReadOnlyList<X509Certificate2> _authorities;
@@ -16,7 +16,7 @@ internal sealed class TrustBundle : IEquatable<TrustBundle>
 
     public string Pem => string.Concat(_authorities.Select(one => one.ExportCertificatePem() + "\n"));
 
-    /// <summary>As it stands in <c>caBundle</c>.</summary>
+    /// <summary>As written in <c>caBundle</c>.</summary>
     public string Base64 => Convert.ToBase64String(Encoding.ASCII.GetBytes(Pem));
 
     /// <summary>When the last of them expires.</summary>
@@ -25,7 +25,7 @@ internal sealed class TrustBundle : IEquatable<TrustBundle>
     /// <exception cref="CertificateException">It holds no certificate, or a malformed one.</exception>
     public static TrustBundle Parse(string name, string pem) => new(PemCertificates.Parse(name, pem));
 
-    /// <summary>What can be read of a <c>caBundle</c>; nothing of one that is absent or malformed.</summary>
+    /// <summary>Reads a <c>caBundle</c>; empty if it is absent or malformed.</summary>
     public static TrustBundle ReadBase64(string? caBundle)
     {
         try

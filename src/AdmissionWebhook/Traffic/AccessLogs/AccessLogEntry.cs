@@ -1,6 +1,8 @@
+using System.Globalization;
+
 namespace AdmissionWebhook.Traffic.AccessLogs;
 
-/// <summary>One line of a proxy's access log, as far as it tells where a request went. Empty or <c>-</c> where a field has no value.</summary>
+/// <summary>What one line of a proxy's access log says about where a request went. Empty or <c>-</c> where a field has no value.</summary>
 internal sealed record AccessLogEntry
 {
     public DateTimeOffset? Start { get; init; }
@@ -25,4 +27,8 @@ internal sealed record AccessLogEntry
 
     /// <summary>Of the proxy; null where the log does not tell.</summary>
     public string? Namespace { get; init; }
+
+    /// <summary>A time as Envoy writes it; null for anything else.</summary>
+    public static DateTimeOffset? Time(ReadOnlySpan<char> text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : null;
 }

@@ -34,7 +34,9 @@ internal static class AccessLogFlow
 
     // The ServiceEntry may say *.example.com; which of them was called is worth more.
     private static string Narrowed(string registered, string named) =>
-        HostName.Parse(registered) is { IsWildcard: true } wildcard && wildcard.Contains(HostName.Parse(named)) ? named : registered.ToLowerInvariant();
+        HostName.Parse(registered) is { IsWildcard: true } wildcard && wildcard.Contains(HostName.Parse(named))
+            ? named
+            : registered.ToLowerInvariant();
 
     private static int? Asked(AccessLogEntry entry) =>
         SeenAuthority.Split(entry.DownstreamLocalAddress).Port ?? SeenAuthority.Split(entry.UpstreamHost).Port;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Traffic.AccessLogs;
 
-/// <summary>The traffic that access logs of Istio's proxies tell of. Other lines are counted and passed over.</summary>
+/// <summary>Traffic in access logs of Istio's proxies. Other lines are counted and skipped.</summary>
 internal sealed class AccessLogTraffic
 {
     private readonly FlowTally _tally = new();
@@ -27,8 +27,9 @@ internal sealed class AccessLogTraffic
         {
             Remarks = _passedOver == 0 ? [] :
             [
-                string.Create(CultureInfo.InvariantCulture,
-                    $"access log: {_requests} requests and connections read, {_passedOver} lines passed over that are in neither Istio's nor Envoy's default format"),
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"access log: {_requests} entries read; {_passedOver} other lines skipped"),
             ],
         };
     }

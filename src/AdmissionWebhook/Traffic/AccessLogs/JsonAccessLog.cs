@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Json;
 
@@ -30,8 +29,9 @@ internal static class JsonAccessLog
 
     private static AccessLogEntry? Read(JsonElement json)
     {
-        var entry = json.Member("upstream_cluster"u8).IsPresent() || json.Member("authority"u8).IsPresent() || json.Member("upstream_host"u8).IsPresent()
-            ? Fields(json)
+        var isEntry = json.Member("upstream_cluster"u8).IsPresent() || json.Member("authority"u8).IsPresent()
+            || json.Member("upstream_host"u8).IsPresent();
+        var entry = isEntry ? Fields(json)
             : json.Member("jsonPayload"u8) is { ValueKind: JsonValueKind.Object } payload ? Read(payload) : Inner(json);
         return entry is null ? null : entry with { Namespace = entry.Namespace ?? Namespace(json) };
     }
@@ -51,7 +51,7 @@ internal static class JsonAccessLog
 
     private static AccessLogEntry Fields(JsonElement json) => new()
     {
-        Start = DateTimeOffset.TryParse(json.Text("start_time"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start) ? start : null,
+        Start = AccessLogEntry.Time(json.Text("start_time"u8)),
         Protocol = json.Text("protocol"u8) ?? "",
         Authority = json.Text("authority"u8) ?? "",
         RequestedServerName = json.Text("requested_server_name"u8) ?? "",

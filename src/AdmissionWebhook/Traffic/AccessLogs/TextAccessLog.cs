@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace AdmissionWebhook.Traffic.AccessLogs;
@@ -14,7 +13,7 @@ internal static partial class TextAccessLog
     public static AccessLogEntry? Read(string line) => Format().Match(line) is { Success: true } match
         ? new AccessLogEntry
         {
-            Start = DateTimeOffset.TryParse(match.Groups["start"].ValueSpan, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var start) ? start : null,
+            Start = AccessLogEntry.Time(match.Groups["start"].ValueSpan),
             Protocol = match.Groups["protocol"].Value,
             Authority = match.Groups["authority"].Value,
             UpstreamHost = match.Groups["upstream"].Value,

@@ -7,6 +7,8 @@ namespace AdmissionWebhook.Traffic.AccessLogs;
 /// <param name="Port">The service's port.</param>
 internal readonly record struct UpstreamCluster(TrafficRouting Routing, string Host, int? Port)
 {
+    private const string Outbound = "outbound";
+
     /// <returns>Null for what does not leave the pod: inbound traffic, a probe, an answer that the proxy gave itself.</returns>
     public static UpstreamCluster? Of(string cluster, string route)
     {
@@ -22,9 +24,9 @@ internal readonly record struct UpstreamCluster(TrafficRouting Routing, string H
 
         // An egress gateway calls the same one outbound_.443_._.host.
         var parts = cluster.StartsWith("outbound_.", StringComparison.Ordinal) ? cluster.Split("_.", 4) : cluster.Split('|', 4);
-        return parts is ["outbound", var port, _, var host]
-            ? new UpstreamCluster(
-                TrafficRouting.Registered, host, int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null)
-            : null;
+        return parts is [Outbound, var port, _, var host] ? new UpstreamCluster(TrafficRouting.Registered, host, Number(port)) : null;
     }
+
+    private static int? Number(string port) =>
+        int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -29,7 +29,9 @@ internal sealed class ChunkedWindow
     /// <summary>How closely it is looked at whether anything was recorded.</summary>
     public TimeSpan Step { get; }
 
-    /// <summary>A chunk and a little before: what is counted between the last sample of one chunk and the first of the next belongs to neither.</summary>
+    /// <summary>
+    /// A chunk and a little before it: an increase between the last sample of one chunk and the first of the next would be in neither.
+    /// </summary>
     public TimeSpan Reach => Chunk + (Chunk / 10 < LongestOverlap ? Chunk / 10 : LongestOverlap);
 
     /// <summary>The end of the first chunk.</summary>

@@ -23,14 +23,21 @@ internal sealed class MeshQueries(string clusterDomain, ChunkedWindow window)
     public string Increase(string counter) => $"{By} (increase({Selector(counter)}[{Seconds(window.Reach)}]))";
 
     /// <summary>
-    /// Where the counters stood that are new in this chunk: what is counted at the first sample is no increase to Prometheus, and a host
-    /// that is called once by a pod would never be seen.
+    /// The first value of counters that are new in this chunk. To Prometheus it is no increase, so a host that a pod calls once would
+    /// never be seen.
     /// </summary>
-    public string Beginning(string counter) =>
-        $"{By} (min_over_time({Selector(counter)}[{Seconds(window.Chunk)}]) unless count_over_time({Selector(counter)}[{Seconds(window.Chunk)}] offset {Seconds(window.Chunk)}))";
+    public string Beginning(string counter)
+    {
+        var (selector, chunk) = (Selector(counter), Seconds(window.Chunk));
+        return $"{By} (min_over_time({selector}[{chunk}]) unless count_over_time({selector}[{chunk}] offset {chunk}))";
+    }
 
-    private string Selector(string counter) =>
-        $"{counter}{{reporter=~\"source|waypoint\", {Service}!~\".+[.]svc[.]{clusterDomain.Replace(".", "[.]", StringComparison.Ordinal)}(:[0-9]+)?\"}}";
+    private string Selector(string counter)
+    {
+        var domain = clusterDomain.Replace(".", "[.]", StringComparison.Ordinal);
+        return $"{counter}{{reporter=~\"source|waypoint\", {Service}!~\".+[.]svc[.]{domain}(:[0-9]+)?\"}}";
+    }
 
-    private static string Seconds(TimeSpan duration) => string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalSeconds)}s");
+    private static string Seconds(TimeSpan duration) =>
+        string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalSeconds)}s");
 }

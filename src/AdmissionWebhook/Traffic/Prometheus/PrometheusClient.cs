@@ -34,7 +34,8 @@ internal sealed class PrometheusClient : IDisposable
         };
         if (Uri.UnescapeDataString(connection.Url.UserInfo) is { Length: > 0 } user)
         {
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)));
+            var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes(user));
+            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", credentials);
         }
 
         foreach (var (name, value) in connection.Headers)
@@ -73,7 +74,7 @@ internal sealed class PrometheusClient : IDisposable
         {
             var seconds = _connection.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             throw new TrafficException(
-                $"{_connection.Shown}: no answer within {seconds}s; ask for less with --window, or wait longer with --prometheus-timeout", e);
+                $"{_connection.Shown}: no answer within {seconds}s; ask for less with --window, or raise --prometheus-timeout", e);
         }
     }
 
@@ -92,7 +93,8 @@ internal sealed class PrometheusClient : IDisposable
         return await _http.GetAsync(new UriBuilder(_endpoint) { Query = query }.Uri, cancellationToken);
     }
 
-    private static string Seconds(DateTimeOffset instant) => (instant.ToUnixTimeMilliseconds() / 1000.0).ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Seconds(DateTimeOffset instant) =>
+        (instant.ToUnixTimeMilliseconds() / 1000.0).ToString("0.###", CultureInfo.InvariantCulture);
 
     private static X509ChainPolicy Trust(X509Certificate2Collection authorities)
     {

@@ -21,7 +21,8 @@ internal static class PrometheusDuration
         while (!text.IsEmpty)
         {
             var digits = text.IndexOfAnyExceptInRange('0', '9');
-            if (digits <= 0 || !int.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > Most)
+            if (digits <= 0 || !int.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || number > Most)
             {
                 return false;
             }

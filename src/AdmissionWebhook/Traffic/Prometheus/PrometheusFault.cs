@@ -31,9 +31,11 @@ internal static class PrometheusFault
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
                 $"{status}{detail}; pass a token with --prometheus-token-file, or what else it asks for with --prometheus-header",
-            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => $"{status} to {answer.Headers.Location}; give the URL of Prometheus itself",
+            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
+                $"{status} to {answer.Headers.Location}; give the URL of Prometheus itself",
             HttpStatusCode.NotFound => $"{status}{detail}; there is no Prometheus API at this URL: give the one that /api/v1 is below",
-            HttpStatusCode.OK => $"the answer is not one of Prometheus' API but {answer.Content.Headers.ContentType?.MediaType ?? "untyped"}; is the URL right?",
+            HttpStatusCode.OK =>
+                $"the answer is not from Prometheus' API but {answer.Content.Headers.ContentType?.MediaType ?? "untyped"}; is the URL right?",
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
                 $"{status}{detail}; where the query is too much for it, ask for less with --window",
             _ => $"{status}{detail}",

@@ -15,7 +15,9 @@ internal sealed record PrometheusMatrix(IReadOnlyList<PrometheusSeries> Series, 
             using var json = JsonDocument.Parse(body);
             var data = json.RootElement.Member("data"u8);
             return json.RootElement.Text("status"u8) == "success" && data.Text("resultType"u8) == "matrix"
-                ? new([.. data.Member("result"u8).Items().Select(ReadSeries)], [.. json.RootElement.Member("warnings"u8).Items().Select(one => one.ToString())])
+                ? new PrometheusMatrix(
+                    [.. data.Member("result"u8).Items().Select(ReadSeries)],
+                    [.. json.RootElement.Member("warnings"u8).Items().Select(one => one.ToString())])
                 : null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
@@ -26,7 +28,8 @@ internal sealed record PrometheusMatrix(IReadOnlyList<PrometheusSeries> Series, 
 
     private static PrometheusSeries ReadSeries(JsonElement series)
     {
-        var labels = series.GetProperty("metric"u8).EnumerateObject().ToDictionary(label => label.Name, label => label.Value.GetString()!, StringComparer.Ordinal);
+        var labels = series.GetProperty("metric"u8).EnumerateObject()
+            .ToDictionary(label => label.Name, label => label.Value.GetString()!, StringComparer.Ordinal);
         return new PrometheusSeries(labels, [.. series.GetProperty("values"u8).EnumerateArray().Select(Point)]);
     }
 

@@ -10,13 +10,14 @@ internal sealed class PrometheusTraffic(PrometheusClient client, string clusterD
         // Whole seconds: durations in queries have no fractions.
         var window = new ChunkedWindow(DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), length);
         var queries = new MeshQueries(clusterDomain, window);
-        var presence = await client.QueryRangeAsync(MeshQueries.Presence, window.Start - window.Chunk, window.End, window.Step, cancellationToken);
+        var presence = await client.QueryRangeAsync(
+            MeshQueries.Presence, window.Start - window.Chunk, window.End, window.Step, cancellationToken);
         var recorded = presence.Series.SelectMany(series => series.Points).Select(point => point.At).ToList();
         var (tally, warnings) = (new FlowTally(), new SortedSet<string>(presence.Warnings, StringComparer.Ordinal));
         foreach (var counter in MeshQueries.Counters)
         {
-            var increase = await client.QueryRangeAsync(queries.Increase(counter), window.FirstEnd, window.End, window.Chunk, cancellationToken);
-            var beginning = await client.QueryRangeAsync(queries.Beginning(counter), window.FirstEnd, window.End, window.Chunk, cancellationToken);
+            var increase = await InChunks(queries.Increase(counter));
+            var beginning = await InChunks(queries.Beginning(counter));
             // The chunks overlap, and so would what is counted in them.
             Add(tally, increase, window, window.Chunk / window.Reach, _ => true);
 
@@ -27,9 +28,13 @@ internal sealed class PrometheusTraffic(PrometheusClient client, string clusterD
 
         var observed = window.Step * recorded.Count(at => at > window.Start);
         return new ObservedTraffic(tally.Flows, new ObservationWindow(window.Start, window.End, observed)) { Remarks = [.. warnings] };
+
+        Task<PrometheusMatrix> InChunks(string query) =>
+            client.QueryRangeAsync(query, window.FirstEnd, window.End, window.Chunk, cancellationToken);
     }
 
-    private static void Add(FlowTally tally, PrometheusMatrix counts, ChunkedWindow window, double share, Func<DateTimeOffset, bool> counted)
+    private static void Add(
+        FlowTally tally, PrometheusMatrix counts, ChunkedWindow window, double share, Func<DateTimeOffset, bool> counted)
     {
         foreach (var series in counts.Series)
         {

@@ -20,6 +20,8 @@ public sealed class GatewayApiTests
         }
         """);
 
+    private const string Outside = """{"group": "networking.istio.io", "kind": "Hostname", "name": "api.github.com", "port": 443}""";
+
     [Theory]
     [InlineData("HTTPRoute", "evil.example", 443, "unapproved-host")]
     [InlineData("GRPCRoute", "evil.example", 443, "unapproved-host")]
@@ -63,6 +65,35 @@ public sealed class GatewayApiTests
           "parentRefs": [{"name": "out", "namespace": "{{{gateway}}}"}], "hostnames": ["evil.example"],
           "rules": [{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "api.github.com", "port": 443}] {{{filters}}} }]}}
         """);
+
+    [Theory]
+    [InlineData("istio-egress", Outside, "", "domain-fronting")]
+    [InlineData("istio-egress", Outside, """, "filters": [{"urlRewrite": {"hostname": "api.github.com"}}]""", null)]
+    [InlineData("istio-egress", """{"name": "web", "port": 80}""", "", null)]
+    [InlineData("ingress", Outside, "", null)]
+    public void Without_hostnames_a_route_at_the_egress_gateway_takes_any_name(string gateway, string backend, string filters, string? rules)
+    {
+        string Route(string hostnames) => $$$"""
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {
+              "parentRefs": [{"name": "out", "namespace": "{{{gateway}}}"}] {{{hostnames}}}, "rules": [{"backendRefs": [{{{backend}}}] {{{filters}}} }]}}
+            """;
+        Denied(rules, Route(""));
+        Denied(rules, Route(""", "hostnames": []"""));
+        Denied(null, Route(""", "hostnames": ["api.github.com"]"""));
+    }
+
+    [Theory]
+    [InlineData("evil.example", true)]
+    [InlineData("api.github.com", false)]
+    public void At_a_ListenerSet_whose_Gateway_is_not_known_fronting_is_pointed_out(string hostname, bool warned)
+    {
+        var verdict = Mesh.Validate($$$"""
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {
+              "parentRefs": [{"group": "gateway.networking.k8s.io", "kind": "ListenerSet", "name": "own"}], "hostnames": ["{{{hostname}}}"], "rules": [{"backendRefs": [{{{Outside}}}]}]}}
+            """);
+        Assert.True(verdict.Allowed);
+        Assert.Equal(warned, verdict.Findings.Any(finding => finding.Rule == "domain-fronting"));
+    }
 
     [Theory]
     [InlineData("""{"externalHostname": {"hostname": "evil.example"}, "port": {"port": 443}}""", "unapproved-host")]

@@ -4,7 +4,7 @@ using AdmissionWebhook.Manifests;
 
 namespace AdmissionWebhook.Tests.Deploy.Charts;
 
-/// <summary>The chart, rendered as <c>helm template</c> renders it, which asks no cluster.</summary>
+/// <summary>The chart, rendered as <c>helm template</c> does, without a cluster.</summary>
 internal static class Chart
 {
     public static readonly string Folder = RepositoryFiles.Path("deploy/chart");
@@ -12,9 +12,9 @@ internal static class Chart
     public static JsonObject DefaultValues => Document(File.ReadAllText(Path.Combine(Folder, "values.yaml")));
 
     /// <summary>The objects of all templates.</summary>
-    /// <param name="values">YAML laid over the default values.</param>
+    /// <param name="values">YAML merged over the default values.</param>
     /// <param name="namespace">The namespace of the release.</param>
-    /// <exception cref="ChartRefusal">The chart does not take these values.</exception>
+    /// <exception cref="ChartRefusal">The chart rejects these values.</exception>
     public static IReadOnlyList<JsonNode> Render(string values = "", string @namespace = "default") =>
     [
         .. Texts(values, @namespace).Where(file => file.Name.EndsWith(".yaml", StringComparison.Ordinal)).SelectMany(file => RenderedManifests.Read(file.Text, file.Name)),
@@ -22,7 +22,7 @@ internal static class Chart
 
     public static string Notes(string values = "", string @namespace = "default") => Texts(values, @namespace).Single(file => file.Name == "NOTES.txt").Text;
 
-    /// <summary>The one document of a text; empty where there is none.</summary>
+    /// <summary>The only document of a text, or empty.</summary>
     public static JsonObject Document(string text) => ManifestReader.Read(Encoding.UTF8.GetBytes(text), "text").SingleOrDefault() switch
     {
         null => [],
@@ -63,5 +63,5 @@ internal static class Chart
     }
 }
 
-/// <summary>What the chart says to values that it does not take.</summary>
+/// <summary>The chart's error for values that it rejects.</summary>
 internal sealed class ChartRefusal(string message) : Exception(message);

@@ -49,15 +49,15 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void Uninstalling_keeps_the_definition_of_policies_and_with_it_the_policies() =>
+    public void Uninstalling_keeps_the_CRD_and_so_the_policies() =>
         Assert.Equal("keep", (string?)One("CustomResourceDefinition", Chart.Render())["metadata"]!["annotations"]!["helm.sh/resource-policy"]);
 
     [Fact]
-    public void No_object_is_one_that_the_program_writes_itself() =>
+    public void It_renders_no_object_that_the_program_writes_itself() =>
         Assert.DoesNotContain(Chart.Render(), item => (string?)item["kind"] is "Secret" or "Lease" or "EgressPolicy" or "ValidatingAdmissionPolicy");
 
     [Fact]
-    public void Another_namespace_reaches_everything_that_names_it()
+    public void Another_namespace_is_applied_everywhere()
     {
         const string other = "egress-system";
         var rendered = Chart.Render($"namespace: {{name: {other}}}\ntls: {{mode: cert-manager}}\nmonitoring: {{configMaps: true, prometheusOperator: true}}");
@@ -72,16 +72,16 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void A_single_replica_has_no_budget_that_would_hold_up_every_drain() =>
+    public void A_single_replica_has_no_disruption_budget_that_would_block_every_drain() =>
         Assert.DoesNotContain(Chart.Render("replicas: 1"), item => (string?)item["kind"] == "PodDisruptionBudget");
 
     [Fact]
-    public void Own_policies_take_the_place_of_the_starter() => Assert.Equal(
+    public void Own_policies_replace_the_starter_policy() => Assert.Equal(
         ["all.yaml"],
         One("ConfigMap", Chart.Render("policies: {files: {all.yaml: \"kind: EgressPolicy\"}}"))["data"]!.AsObject().Select(file => file.Key));
 
     [Fact]
-    public void A_digest_takes_the_place_of_the_tag()
+    public void A_digest_replaces_the_tag()
     {
         var image = Chart.Render("image: {repository: registry.example.com/egress, tag: v1, digest: 'sha256:00'}");
         Assert.Equal("registry.example.com/egress@sha256:00", (string?)One("Deployment", image)["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]);
@@ -103,7 +103,7 @@ public sealed class ChartTests
         }
     }
 
-    // Without the annotation that only Helm reads.
+    // Without the annotation that only Helm uses.
     private static JsonNode ForEveryone(JsonNode item)
     {
         var copy = item.DeepClone();

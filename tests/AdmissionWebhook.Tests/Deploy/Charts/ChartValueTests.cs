@@ -5,7 +5,7 @@ namespace AdmissionWebhook.Tests.Deploy.Charts;
 
 public sealed class ChartValueTests
 {
-    /// <summary>For every value another one, with what it takes to matter.</summary>
+    /// <summary>A different value for every setting, with the other values that it needs to take effect.</summary>
     private static readonly Dictionary<string, string> Others = new()
     {
         ["namespace.name"] = "namespace: {name: other}",
@@ -51,7 +51,7 @@ public sealed class ChartValueTests
 
     [Theory]
     [MemberData(nameof(Values))]
-    public void The_schema_knows_every_value_and_no_other(string name)
+    public void The_schema_has_exactly_the_values(string name)
     {
         var schema = JsonNode.Parse(RepositoryFiles.Text("deploy/chart/values.schema.json"))!;
         var at = schema;
@@ -65,7 +65,7 @@ public sealed class ChartValueTests
     }
 
     [Fact]
-    public void An_authority_goes_only_with_a_certificate_of_ones_own() =>
+    public void A_CA_bundle_needs_a_certificate_of_your_own() =>
         Assert.Contains("tls.mode", Assert.Throws<ChartRefusal>(() => Chart.Render("tls: {caBundle: '-----BEGIN CERTIFICATE-----'}")).Message, StringComparison.Ordinal);
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class ChartValueTests
         Assert.Contains("kubectl label namespace", Chart.Notes("namespace: {create: false}"), StringComparison.Ordinal);
     }
 
-    // The same values but for the one asked about, so that what only makes it matter does not count as its effect.
+    // The same values without the one under test, so that the values it needs do not count as its effect.
     private static string Without(string values, string name)
     {
         var document = Chart.Document(values);

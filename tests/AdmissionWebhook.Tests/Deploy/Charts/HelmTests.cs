@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Deploy.Charts;
 
-/// <summary>Helm itself, where it is installed: it must take the chart and render what these tests render without it.</summary>
+/// <summary>Helm itself, if installed: it must accept the chart and render what these tests render without it.</summary>
 public sealed class HelmTests
 {
     [Theory]
@@ -31,7 +31,7 @@ public sealed class HelmTests
     }
 
     [Fact]
-    public void It_has_nothing_to_say_about_the_chart()
+    public void Helm_lint_finds_nothing()
     {
         var (code, output) = Helm("lint", "--strict", Chart.Folder);
         Assert.True(code == 0, output);

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace AdmissionWebhook.Tests.Deploy.Charts;
 
-/// <summary>What stands between braces in a Go template: commands, each of which gets the result of the one before as its last argument.</summary>
+/// <summary>
+/// The content of a Go template action: a pipeline of commands, each of which gets the previous result as its last argument.
+/// </summary>
 internal sealed partial record TemplateExpression(IReadOnlyList<IReadOnlyList<TemplateOperand>> Commands)
 {
     public static TemplateExpression Parse(string text)
@@ -76,5 +78,5 @@ internal sealed record Function(string Name) : TemplateOperand;
 internal sealed record Nested(TemplateExpression Expression) : TemplateOperand;
 
 /// <param name="Variable">With its <c>$</c>; empty for the dot.</param>
-/// <param name="Names">The fields below it.</param>
+/// <param name="Names">The fields after it.</param>
 internal sealed record Fields(string Variable, IReadOnlyList<string> Names) : TemplateOperand;

@@ -68,6 +68,6 @@ internal static class TemplateFunctions
         string text => JsonValue.Create(text),
         List<object?> items => new JsonArray([.. items.Select(Node)]),
         null => null,
-        _ => throw new FormatException($"{value} has no place in an object"),
+        _ => throw new FormatException($"{value} cannot be part of an object"),
     };
 }

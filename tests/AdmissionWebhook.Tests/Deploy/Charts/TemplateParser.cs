@@ -9,7 +9,7 @@ internal sealed partial class TemplateParser
 
     private TemplateParser(string source) => _pieces = new(Pieces(source));
 
-    /// <summary>What a file prints, and the templates that it defines by name.</summary>
+    /// <summary>The output of a file, and the templates that it defines, by name.</summary>
     public static (IReadOnlyList<TemplateNode> Body, IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> Defined) Parse(string source)
     {
         var parser = new TemplateParser(source);
@@ -136,5 +136,5 @@ internal sealed record AssignNode(string Name, TemplateExpression Value) : Templ
 /// <summary><c>if</c>, or <c>with</c>, which makes the value the dot.</summary>
 internal sealed record ChoiceNode(bool Narrows, TemplateExpression Condition, IReadOnlyList<TemplateNode> Then, IReadOnlyList<TemplateNode> Otherwise) : TemplateNode;
 
-/// <param name="Item">The variable; empty: the dot.</param>
+/// <param name="Item">The variable; empty for the dot.</param>
 internal sealed record RangeNode(string Item, TemplateExpression List, IReadOnlyList<TemplateNode> Body) : TemplateNode;

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Tests.Deploy.Charts;
 
-/// <summary>Executes templates. Objects and arrays are JsonNode, so that what <c>set</c> changes is changed for all who hold it.</summary>
+/// <summary>Executes templates. Objects and arrays are JsonNode, so that <c>set</c> changes them for everyone who holds them.</summary>
 internal sealed class TemplateRun(IReadOnlyDictionary<string, IReadOnlyList<TemplateNode>> defined)
 {
     public string Execute(IReadOnlyList<TemplateNode> body, object? root)
@@ -18,7 +18,7 @@ internal sealed class TemplateRun(IReadOnlyDictionary<string, IReadOnlyList<Temp
     public string Include(string name, object? root) =>
         Execute(defined.TryGetValue(name, out var body) ? body : throw new FormatException($"no template is called {name}"), root);
 
-    /// <summary>What Go counts as true: anything but false, 0, and what is empty.</summary>
+    /// <summary>Go's truth: anything but false, 0 and empty values.</summary>
     public static bool IsTrue(object? value) => value switch
     {
         null or false or "" or 0d => false,
@@ -102,7 +102,7 @@ internal sealed class TemplateRun(IReadOnlyDictionary<string, IReadOnlyList<Temp
         _ => throw new FormatException($"cannot range over {list}"),
     };
 
-    // Cast, since JsonNode would turn each of them back into a node.
+    // Cast, since JsonNode would convert each of them back into a node.
     private static object? Plain(JsonNode? node) => node?.GetValueKind() switch
     {
         JsonValueKind.True => (object)true,

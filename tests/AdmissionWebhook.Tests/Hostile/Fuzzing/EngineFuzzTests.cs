@@ -12,7 +12,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 
-/// <summary>What must hold of any body, evaluated without HTTP in between. See <see cref="Fuzz"/> for how long and how to repeat.</summary>
+/// <summary>Invariants for any body, evaluated without HTTP. See <see cref="Fuzz"/> for duration and repetition.</summary>
 public sealed class EngineFuzzTests
 {
     private const int Cases = 600;
@@ -22,7 +22,7 @@ public sealed class EngineFuzzTests
 
     private static readonly IReadOnlySet<JsonNode> Nothing = new HashSet<JsonNode>();
 
-    /// <summary>Every seed that is denied for where its host leads, once for each host.</summary>
+    /// <summary>Every seed that is denied for its host, once per host.</summary>
     private static readonly IReadOnlyList<(JsonObject Review, string Pointer, string Value)> Denied =
     [
         .. from review in SeedReviews.All
@@ -53,7 +53,7 @@ public sealed class EngineFuzzTests
         IsAnswered(RawBytes.Of(Bytes(SeedReviews.All[random.Next(SeedReviews.All.Count)]), random)));
 
     [Fact]
-    public void How_a_review_is_spelled_changes_nothing() => Fuzz.Check(Cases, random =>
+    public void Equivalent_JSON_spellings_give_the_same_answer() => Fuzz.Check(Cases, random =>
     {
         var review = SeedReviews.All[random.Next(SeedReviews.All.Count)].DeepClone();
         new Mutator(random, Nothing).Mutate(review["request"]!["object"]!, random.Next(1, 6));
@@ -63,14 +63,14 @@ public sealed class EngineFuzzTests
     });
 
     [Fact]
-    public void Whatever_stands_beside_a_denied_host_it_stays_denied() => Fuzz.Check(Cases, random =>
+    public void A_denied_host_stays_denied_whatever_else_changes() => Fuzz.Check(Cases, random =>
     {
         var (review, value, _) = Beside(random);
         StaysDenied(Encoding.UTF8.GetBytes(new Speller(random).Spell(review)), value);
     });
 
     [Fact]
-    public void Whatever_an_object_was_before_a_host_that_is_new_in_it_is_denied() => Fuzz.Check(Cases, random =>
+    public void A_new_host_is_denied_whatever_the_old_object_was() => Fuzz.Check(Cases, random =>
     {
         var (review, value, _) = Beside(random);
         var old = SeedReviews.All[random.Next(SeedReviews.All.Count)]["request"]!["object"]!.DeepClone();
@@ -86,7 +86,7 @@ public sealed class EngineFuzzTests
     });
 
     [Fact]
-    public void A_name_given_twice_hides_no_host() => Fuzz.Check(Cases, random =>
+    public void A_duplicate_member_hides_no_host() => Fuzz.Check(Cases, random =>
     {
         var (review, value, above) = Beside(random);
         var (mapping, name) = above[random.Next(above.Count)];
@@ -107,7 +107,9 @@ public sealed class EngineFuzzTests
     [Fact]
     public void Every_kind_of_reference_is_among_the_denied_seeds() => Assert.True(Denied.Count(seed => seed.Value.StartsWith(SeedReviews.Stranger, StringComparison.Ordinal)) >= 18, string.Join('\n', Denied.Select(seed => seed.Pointer)));
 
-    /// <summary>A review that is denied for a host, with changes to all but this host: and the mappings above the host, with the names that lead to it.</summary>
+    /// <summary>
+    /// A denied review with everything changed but its host; and the mappings around the host, with the names that lead to it.
+    /// </summary>
     private static (JsonNode Review, string Value, IReadOnlyList<(JsonObject Mapping, string Name)> Above) Beside(Random random)
     {
         var (seed, pointer, value) = Denied[random.Next(Denied.Count)];
@@ -176,7 +178,7 @@ public sealed class EngineFuzzTests
 
     private static byte[] Bytes(JsonNode node) => Encoding.UTF8.GetBytes(node.ToJsonString());
 
-    /// <summary>No review is overdue by it: what is denied for its host must not be denied for the load on the machine instead.</summary>
+    /// <summary>A stopped clock: reviews must be denied for their host, not for the load on the machine.</summary>
     private sealed class Unhurried : TimeProvider
     {
         public override long GetTimestamp() => 0;

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 
 /// <summary>
-/// Runs a check with many seeds, from each of which everything random about one case follows. As a rule the seeds are the same in every run
-/// and few; <c>FUZZ_SECONDS</c> goes on with new ones for as long, and <c>FUZZ_SEED</c> repeats the one that a failure named.
+/// Runs a check with many seeds; everything random about a case follows from its seed. By default a few fixed seeds run every time;
+/// <c>FUZZ_SECONDS</c> continues with new ones for that long, and <c>FUZZ_SEED</c> repeats the seed that a failure reports.
 /// </summary>
 internal static class Fuzz
 {
@@ -43,7 +43,7 @@ internal static class Fuzz
         {
             await check(new Random(seed));
         }
-#pragma warning disable CA1031 // Whatever it was is told with the seed.
+#pragma warning disable CA1031 // Any failure is reported with its seed.
         catch (Exception fault)
 #pragma warning restore CA1031
         {

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 
-/// <summary>Changes a document in random places and leaves some nodes, with all that is above them, as they are.</summary>
-/// <param name="random">Decides.</param>
-/// <param name="kept">Nodes that are neither replaced nor removed; what is beside them may be.</param>
+/// <summary>Changes a document in random places but keeps some nodes and everything above them.</summary>
+/// <param name="random">The source of randomness.</param>
+/// <param name="kept">Nodes that are neither replaced nor removed; their siblings can be.</param>
 internal sealed class Mutator(Random random, IReadOnlySet<JsonNode> kept)
 {
     private const int Many = 2000;
@@ -103,7 +103,7 @@ internal sealed class Mutator(Random random, IReadOnlySet<JsonNode> kept)
         }
     }
 
-    // A value of the list, or something from elsewhere in the document.
+    // A value from the list, or a node from elsewhere in the document.
     private JsonNode? Value(JsonNode root)
     {
         if (random.Next(3) > 0)

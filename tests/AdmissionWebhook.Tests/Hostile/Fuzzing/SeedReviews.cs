@@ -4,7 +4,9 @@ using AdmissionWebhook.Tests.Infrastructure;
 
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 
-/// <summary>The reviews that mutations start from: valid ones of every kind, and for every field that can name a destination one that names <see cref="Stranger"/>.</summary>
+/// <summary>
+/// The reviews to mutate: valid ones of every kind, and for each field that can name a destination, one that names <see cref="Stranger"/>.
+/// </summary>
 internal static class SeedReviews
 {
     /// <summary>A host that no policy approves and no mutation writes.</summary>
@@ -20,7 +22,7 @@ internal static class SeedReviews
         .. Strangers(),
     ];
 
-    /// <summary>A review of the creation of an EgressPolicy.</summary>
+    /// <summary>A review of the CREATE of an EgressPolicy.</summary>
     public static JsonObject Policy { get; } = PolicyReview();
 
     private static IEnumerable<JsonObject> Manifests(string file) =>
@@ -41,7 +43,7 @@ internal static class SeedReviews
         return review;
     }
 
-    // The table of every string field that Istio has, one review for each that is read as a destination.
+    // The table of every string field in Istio, one review for each that is read as a destination.
     private static IEnumerable<JsonObject> Strangers() =>
         from line in File.ReadLines(Path.Combine(Repository.Root, "tests", "AdmissionWebhook.Policy.Tests", "Istio", "istio-fields.tsv"))
         let cells = line.Split('\t')

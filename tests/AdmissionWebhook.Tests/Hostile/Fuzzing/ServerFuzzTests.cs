@@ -8,7 +8,9 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 
-/// <summary>What must hold of any request to the server with its sockets and TLS. See <see cref="Fuzz"/> for how long and how to repeat.</summary>
+/// <summary>
+/// Invariants for any request to the server over real sockets and TLS. See <see cref="Fuzz"/> for duration and repetition.
+/// </summary>
 public sealed class ServerFuzzTests
 {
     private const int Cases = 200;
@@ -18,7 +20,7 @@ public sealed class ServerFuzzTests
     [Theory]
     [InlineData("1.1")]
     [InlineData("2.0")]
-    public async Task Any_object_in_a_sound_review_is_answered_with_its_uid(string version)
+    public async Task Any_object_in_a_valid_review_is_answered_with_its_uid(string version)
     {
         await using var webhook = await RunningWebhook.StartAsync();
         using var client = webhook.CreateClient(Version.Parse(version));

@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 
-/// <summary>Writes one document in one of the many ways in which JSON lets it be written: white space, escapes, order of members.</summary>
-/// <param name="random">Decides.</param>
+/// <summary>Writes a document in one of the many equivalent ways of JSON: white space, escapes, order of members.</summary>
+/// <param name="random">The source of randomness.</param>
 internal sealed class Speller(Random random)
 {
     private readonly StringBuilder _text = new();
 
-    /// <summary>Written before or after the members of this node, whether it has them already or not.</summary>
+    /// <summary>Written before or after this node's members, even if it already has them.</summary>
     public (JsonNode Node, string Name, JsonNode? Value)? Extra { get; init; }
 
     public string Spell(JsonNode? node)
@@ -74,7 +74,7 @@ internal sealed class Speller(Random random)
 
     private void Write(string text)
     {
-        // Long strings are escaped all through or not at all: it is their length that matters.
+        // Long strings are escaped entirely or not at all: only their length matters.
         var escapes = random.Next(3) == 0;
         _text.Append('"');
         foreach (var character in text)

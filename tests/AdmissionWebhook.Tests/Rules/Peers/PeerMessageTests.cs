@@ -11,7 +11,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Rules.Peers;
 
-/// <summary>What docs/comparison.md says of other linters' messages, held against manifests that get them.</summary>
+/// <summary>Tests what docs/comparison.md says about other linters' messages, with manifests that trigger them.</summary>
 public sealed partial class PeerMessageTests
 {
     private static readonly IReadOnlyList<PeerMessage> All = [.. AnalyzeMessages.All, .. KialiMessages.All];
@@ -20,7 +20,7 @@ public sealed partial class PeerMessageTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void The_rule_tells_what_the_message_does(string code, string rule) => Assert.Contains(rule, Found(Message(code, rule).Manifests));
+    public void The_rule_reports_what_the_message_does(string code, string rule) => Assert.Contains(rule, Found(Message(code, rule).Manifests));
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -69,12 +69,12 @@ public sealed partial class PeerMessageTests
 }
 
 /// <param name="Code">The other linter's code.</param>
-/// <param name="Rule">The rule that tells the same.</param>
-/// <param name="Manifests">YAML that gets the message.</param>
-/// <param name="Twin">Almost the same, and right.</param>
+/// <param name="Rule">The rule that reports the same.</param>
+/// <param name="Manifests">YAML that triggers the message.</param>
+/// <param name="Twin">Almost the same, but correct.</param>
 public sealed record PeerMessage(string Code, string Rule, string Manifests, string Twin)
 {
-    /// <summary>Of manifests in which one text makes the difference.</summary>
+    /// <summary>Manifests in which one text makes the difference.</summary>
     public static PeerMessage Replacing(string code, string rule, string manifests, string wrong, string right) =>
         manifests.Contains(wrong, StringComparison.Ordinal)
             ? new(code, rule, manifests, manifests.Replace(wrong, right, StringComparison.Ordinal))

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Tests.Rules.Peers;
 
-/// <summary>Manifests, written short.</summary>
+/// <summary>Shorthand for manifests.</summary>
 internal static class Yaml
 {
     public const string Entry = """
@@ -20,6 +20,9 @@ internal static class Yaml
 
     public static string Pods(string name, string labels) =>
         $"---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: shop}}\nspec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: a}}]}}}}}}\n";
+
+    public static string Pod(string spec, string annotations = "") =>
+        $"---\napiVersion: v1\nkind: Pod\nmetadata: {{name: till, namespace: shop, annotations: {{{annotations}}}}}\nspec: {{{spec}}}\n";
 
     public static string Service(string name, string spec) => $"---\napiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: shop}}\nspec: {{{spec}}}\n";
 }

@@ -43,7 +43,7 @@ public sealed class AnswerLimitsTests(WebhookFixture webhook) : IClassFixture<We
     }
 
     [Fact]
-    public async Task A_value_without_end_does_not_fill_the_answer()
+    public async Task A_huge_value_does_not_fill_the_answer()
     {
         var review = Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry);
         review["request"]!["object"]!["spec"]!["hosts"]![0] = new string('a', 1_000_000) + ".example.net";
@@ -53,7 +53,7 @@ public sealed class AnswerLimitsTests(WebhookFixture webhook) : IClassFixture<We
     }
 
     [Fact]
-    public async Task Warnings_stay_within_what_kubernetes_passes_on()
+    public async Task Warnings_stay_within_the_limits_of_Kubernetes()
     {
         var routes = string.Join(',', Enumerable.Range(0, 200).Select(i => $$"""{"name": "r{{i}}\u0007\n", "route": [{"destination": {"host": "api.github.com"} }] }"""));
         var answer = await webhook.PostAsync("/validate", Reviews.Create("VirtualService", $$"""{"hosts": ["api.github.com"], "http": [{{routes}}], "exportTo": ["."]}""").ToJsonString());

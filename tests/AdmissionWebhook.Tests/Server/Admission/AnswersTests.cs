@@ -24,7 +24,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     }
 
     [Fact]
-    public async Task A_denial_tells_rule_place_and_remedy()
+    public async Task A_denial_has_rule_field_and_remedy()
     {
         var answer = await ValidateAsync(Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -74,7 +74,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     [Theory]
     [InlineData("networking.istio.io", "Teapot")]
     [InlineData("", "ConfigMap")]
-    public async Task A_kind_that_is_not_known_is_allowed_with_a_warning(string group, string kind)
+    public async Task An_unknown_kind_is_allowed_with_a_warning(string group, string kind)
     {
         var review = Reviews.Create(kind, "{}");
         review["request"]!["kind"]!["group"] = group;
@@ -96,7 +96,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     }
 
     [Fact]
-    public async Task A_deletion_is_allowed_without_a_word()
+    public async Task A_DELETE_is_allowed_without_warnings()
     {
         var answer = await ValidateAsync(Reviews.Review("DELETE", "ServiceEntry", null));
         Assert.True(answer.Allowed);
@@ -115,7 +115,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     }
 
     [Fact]
-    public async Task An_object_that_lacks_nothing_gets_no_patch()
+    public async Task A_complete_object_gets_no_patch()
     {
         var review = Reviews.Create("ServiceEntry", Reviews.ApprovedEntry);
         review["request"]!["object"]!["metadata"]!["labels"] = new JsonObject
@@ -131,7 +131,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     }
 
     [Fact]
-    public async Task What_is_only_warned_about_is_allowed()
+    public async Task Warnings_do_not_deny()
     {
         var answer = await ValidateAsync(Reviews.Create("VirtualService", """
             {"hosts": ["api.github.com"], "http": [{"route": [{"destination": {"host": "api.github.com"}}]}], "exportTo": ["."]}
@@ -141,7 +141,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     }
 
     [Fact]
-    public async Task What_the_stored_object_had_already_is_a_warning_that_says_so()
+    public async Task What_the_stored_object_already_had_is_a_warning_with_that_reason()
     {
         var review = Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry);
         review["request"]!["operation"] = "UPDATE";
@@ -161,11 +161,11 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
         var denial = await broken.PostAsync("/validate", review);
         Assert.Equal(HttpStatusCode.OK, denial.StatusCode);
         Assert.False(denial.Allowed);
-        Assert.Contains("nobody knows", denial.Message, StringComparison.Ordinal);
+        Assert.Contains("injected fault", denial.Message, StringComparison.Ordinal);
         var untouched = await broken.PostAsync("/mutate", review);
         Assert.True(untouched.Allowed);
         Assert.Null(untouched.Patch);
-        Assert.Contains("nobody knows", Assert.Single(untouched.Warnings), StringComparison.Ordinal);
+        Assert.Contains("injected fault", Assert.Single(untouched.Warnings), StringComparison.Ordinal);
     }
 
     private Task<Answer> ValidateAsync(JsonObject review) => webhook.PostAsync("/validate", review.ToJsonString());
@@ -177,7 +177,7 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
         public bool KnowsObjects => false;
 
         public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) =>
-            @namespace == Namespace ? throw new InvalidOperationException("nobody knows") : null;
+            @namespace == Namespace ? throw new InvalidOperationException("injected fault") : null;
 
         public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => [];
 

@@ -30,7 +30,7 @@ public sealed class RefusedRequestsTests(WebhookFixture webhook) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Endpoints))]
-    public async Task A_field_given_twice_is_unreadable(string path) =>
+    public async Task A_duplicate_field_is_unreadable(string path) =>
         await IsUnreadable(path, Bytes(Valid().ToJsonString().Replace("\"hosts\":", "\"hosts\":[],\"hosts\":", StringComparison.Ordinal)), "not readable JSON");
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class RefusedRequestsTests(WebhookFixture webhook) : IClassFixture
     [InlineData("""{"apiVersion": "admission.k8s.io/v1", "kind": "Pod"}""", "'Pod'")]
     [InlineData("""{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview"}""", "request is missing")]
     [InlineData("""{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": []}""", "request is not an object")]
-    public async Task What_is_no_review_is_unreadable(string body, string expected) => await IsUnreadable("/validate", Bytes(body), expected);
+    public async Task Anything_but_a_review_is_unreadable(string body, string expected) => await IsUnreadable("/validate", Bytes(body), expected);
 
     [Theory]
     [InlineData("uid", null, "request.uid is missing")]
@@ -109,7 +109,7 @@ public sealed class RefusedRequestsTests(WebhookFixture webhook) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Endpoints))]
-    public async Task Another_method_is_told_the_right_one(string path)
+    public async Task Another_method_is_answered_with_the_right_one(string path)
     {
         using var client = webhook.CreateClient();
         using var response = await client.GetAsync(path, TestContext.Current.CancellationToken);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Server.Console;
 
-/// <summary>A running console and somebody who asks it.</summary>
+/// <summary>A running console with a client.</summary>
 internal sealed class ConsoleClient : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -24,7 +24,7 @@ internal sealed class ConsoleClient : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    /// <summary>The console of a server that follows no cluster, or the one that the options name.</summary>
+    /// <summary>The console of a server, without a cluster unless the options name one.</summary>
     public static async Task<ConsoleClient> ServeAsync(WebhookOptions? options = null)
     {
         var webhook = await RunningWebhook.StartAsync((options ?? new WebhookOptions()) with { Console = new ConsoleOptions([]) });
@@ -41,7 +41,7 @@ internal sealed class ConsoleClient : IAsyncDisposable
 
     public async Task<JsonNode> GetAsync(string path) => (await Http.GetFromJsonAsync<JsonNode>($"api/{path}", TestContext.Current.CancellationToken))!;
 
-    /// <summary>Sends a question of one policy and one manifest.</summary>
+    /// <summary>Sends one policy and one manifest for a check.</summary>
     public async Task<JsonNode> AskAsync(string path, (string Name, string Text) policy, params (string Name, string Text)[] manifests)
     {
         using var response = await Http.PostAsJsonAsync(

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Server.Console;
 
-/// <summary>The console has no log-in: these are what keeps the pages of other sites, and other machines, from asking it.</summary>
+/// <summary>The console has no login: these tests show what keeps other sites' pages and other machines out.</summary>
 public sealed class ConsoleGuardTests
 {
     [Theory]
@@ -15,7 +15,7 @@ public sealed class ConsoleGuardTests
     [InlineData("[::1]:8080", HttpStatusCode.OK)]
     [InlineData("rebound.attacker.example", HttpStatusCode.MisdirectedRequest)]
     [InlineData("localhost.attacker.example:8080", HttpStatusCode.MisdirectedRequest)]
-    public async Task A_name_that_may_be_made_to_resolve_to_this_machine_is_refused(string host, HttpStatusCode expected)
+    public async Task A_host_name_that_could_be_rebound_to_this_machine_is_refused(string host, HttpStatusCode expected)
     {
         await using var console = await ConsoleClient.ServeAsync();
         using var answer = await console.SendAsync(HttpMethod.Get, "api/about", ("Host", host));
@@ -28,7 +28,7 @@ public sealed class ConsoleGuardTests
     [InlineData("Origin", "http://localhost:1")]
     [InlineData("Sec-Fetch-Site", "cross-site")]
     [InlineData("Sec-Fetch-Site", "same-site")]
-    public async Task Pages_of_other_sites_may_not_ask(string header, string value)
+    public async Task Pages_of_other_sites_are_refused(string header, string value)
     {
         await using var console = await ConsoleClient.ServeAsync();
         using var answer = await console.SendAsync(HttpMethod.Get, "api/about", (header, value));
@@ -36,7 +36,7 @@ public sealed class ConsoleGuardTests
     }
 
     [Fact]
-    public async Task The_console_s_own_page_may_ask()
+    public async Task The_consoles_own_page_is_allowed()
     {
         await using var console = await ConsoleClient.ServeAsync();
         var origin = console.Http.BaseAddress!.GetLeftPart(UriPartial.Authority);
@@ -57,7 +57,7 @@ public sealed class ConsoleGuardTests
     }
 
     [Fact]
-    public async Task What_a_form_can_send_is_no_question()
+    public async Task Media_types_that_a_form_can_send_are_refused()
     {
         await using var console = await ConsoleClient.ServeAsync();
         using var content = new StringContent("""{"policies":[],"manifests":[]}""", Encoding.UTF8, "text/plain");
@@ -69,7 +69,7 @@ public sealed class ConsoleGuardTests
     [InlineData("{", HttpStatusCode.BadRequest)]
     [InlineData("[]", HttpStatusCode.BadRequest)]
     [InlineData("""{"policies":[{"name":"a"}]}""", HttpStatusCode.BadRequest)]
-    public async Task A_body_that_is_no_question_is_answered_with_the_reason(string body, HttpStatusCode expected)
+    public async Task An_invalid_body_is_refused_with_the_reason(string body, HttpStatusCode expected)
     {
         await using var console = await ConsoleClient.ServeAsync();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
@@ -82,13 +82,13 @@ public sealed class ConsoleGuardTests
     public async Task A_body_that_is_too_long_is_refused()
     {
         await using var console = await ConsoleClient.ServeAsync();
-        using var content = new StringContent(new string(' ', ConsoleQuestion.MaxLength + 1), Encoding.UTF8, "application/json");
+        using var content = new StringContent(new string(' ', PlaygroundRequest.MaxLength + 1), Encoding.UTF8, "application/json");
         using var answer = await console.Http.PostAsync("api/check", content, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
     }
 
     [Fact]
-    public async Task Who_asks_too_often_is_told_to_wait()
+    public async Task Too_many_requests_are_refused()
     {
         await using var console = await ConsoleClient.ServeAsync();
         var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
@@ -101,7 +101,7 @@ public sealed class ConsoleGuardTests
     }
 
     [Fact]
-    public async Task It_is_not_there_unless_it_is_asked_for()
+    public async Task It_is_off_by_default()
     {
         await using var webhook = await RunningWebhook.StartAsync(new WebhookOptions());
         using var client = webhook.CreateManagementClient();
@@ -119,7 +119,7 @@ public sealed class ConsoleGuardTests
     }
 
     [Fact]
-    public async Task Its_page_forbids_whatever_is_not_its_own()
+    public async Task Its_CSP_forbids_everything_from_elsewhere()
     {
         await using var console = await ConsoleClient.ServeAsync();
         using var answer = await console.SendAsync(HttpMethod.Get, "");
@@ -131,7 +131,7 @@ public sealed class ConsoleGuardTests
     }
 
     [Fact]
-    public async Task A_program_without_it_says_how_to_get_it()
+    public async Task A_program_built_without_it_says_how_to_get_it()
     {
         await using var console = await ConsoleClient.ServeAsync();
         using var answer = await console.SendAsync(HttpMethod.Get, "");

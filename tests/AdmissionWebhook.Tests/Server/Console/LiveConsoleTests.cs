@@ -15,7 +15,7 @@ public sealed class LiveConsoleTests
         """;
 
     [Fact]
-    public async Task Its_views_show_what_the_cluster_holds()
+    public async Task Its_views_show_the_clusters_objects()
     {
         await using var cluster = await LiveConsole.StartAsync();
         var map = await cluster.Console.GetAsync("map");
@@ -36,7 +36,7 @@ public sealed class LiveConsoleTests
     }
 
     [Fact]
-    public async Task A_policy_is_tried_on_the_live_objects()
+    public async Task A_policy_can_be_tried_on_the_live_objects()
     {
         await using var cluster = await LiveConsole.StartAsync();
         var files = await cluster.Console.GetAsync("files");

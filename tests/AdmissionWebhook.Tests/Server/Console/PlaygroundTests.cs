@@ -68,7 +68,7 @@ public sealed class PlaygroundTests : IDisposable
     }
 
     [Fact]
-    public async Task Errors_of_a_policy_are_all_told_with_their_places()
+    public async Task All_errors_of_a_policy_are_reported_with_their_positions()
     {
         await using var console = await ConsoleClient.PlayAsync([]);
         var answer = await console.AskAsync("check", ("p.yaml", "kind: EgressPolicy\nspec: {x: 1}\n"), ("m.yaml", Manifests));
@@ -79,7 +79,7 @@ public sealed class PlaygroundTests : IDisposable
     }
 
     [Fact]
-    public async Task A_policy_that_is_tried_says_which_decisions_about_the_files_change()
+    public async Task Trying_a_policy_shows_which_decisions_about_the_files_change()
     {
         await using var console = await ConsoleClient.PlayAsync([_folder.Write("m.yaml", Manifests)], _folder.Write("policy.yaml", Policy));
         var same = await console.AskAsync("compare", ("p.yaml", Policy));
@@ -91,7 +91,7 @@ public sealed class PlaygroundTests : IDisposable
     }
 
     [Fact]
-    public async Task Approvals_say_when_they_end_and_what_rests_on_them()
+    public async Task Approvals_show_their_expiry_and_users()
     {
         await using var console = await ConsoleClient.PlayAsync([_folder.Write("m.yaml", Manifests)], _folder.Write("policy.yaml", Policy));
         var approvals = (await console.GetAsync("approvals"))["approvals"]!.AsArray();
@@ -118,7 +118,7 @@ public sealed class PlaygroundTests : IDisposable
     }
 
     [Fact]
-    public async Task It_begins_with_the_files_that_were_named()
+    public async Task It_starts_with_the_given_files()
     {
         var (policy, manifest) = (_folder.Write("policy.yaml", Policy), _folder.Write("m.yaml", Manifests));
         await using var console = await ConsoleClient.PlayAsync([manifest], policy);

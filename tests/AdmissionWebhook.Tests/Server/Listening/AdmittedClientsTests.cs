@@ -9,13 +9,13 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Server.Listening;
 
-/// <summary>Whom the program as a whole talks to, over which TLS.</summary>
+/// <summary>Which clients the program accepts, over which TLS versions.</summary>
 public sealed class AdmittedClientsTests
 {
     private readonly TestAuthority _apiServers = new("api servers");
 
     [Fact]
-    public async Task With_client_authorities_their_clients_are_answered_and_no_others()
+    public async Task With_client_CAs_only_their_clients_are_answered()
     {
         await using var webhook = await StartAsync();
         Assert.StartsWith("HTTP/1.1 200 ", await ReviewAsync(webhook, _apiServers.Issue(use: TestAuthority.ClientUse)), StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class AdmittedClientsTests
         return await RunningWebhook.StartAsync(new WebhookOptions { ClientAuthorities = authorities });
     }
 
-    /// <summary>What is answered to a review; nothing if the client is turned away.</summary>
+    /// <summary>The answer to a review; null if the client is rejected.</summary>
     private static async Task<string> ReviewAsync(RunningWebhook webhook, IssuedCertificate? client, SslProtocols protocol = SslProtocols.None)
     {
         try

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Server.Listening;
 
-/// <summary>Policy and certificate are swapped, as the kubelet swaps them, while reviews keep coming.</summary>
+/// <summary>Swaps policy and certificate as the kubelet does, under constant reviews.</summary>
 public sealed class ReloadUnderLoadTests
 {
     private const int Reviews = 2000;

@@ -79,7 +79,7 @@ public sealed class RunningWebhookTests
     }
 
     [Fact]
-    public async Task A_connection_that_breaks_off_in_a_body_harms_nobody()
+    public async Task A_connection_that_breaks_within_a_body_affects_no_one_else()
     {
         await using var webhook = await RunningWebhook.StartAsync();
         using (var connection = await RawConnection.OpenAsync(webhook))
@@ -98,7 +98,7 @@ public sealed class RunningWebhookTests
         using var connection = await RawConnection.OpenAsync(webhook);
         await connection.SendAsync(Head(Review.Length) + Review[..100]);
 
-        // The server is in the middle of the request once it has answered another that came in later.
+        // Once the server has answered a later request, it is in the middle of this one.
         using var client = webhook.CreateClient(HttpVersion.Version11);
         Assert.Equal(HttpStatusCode.OK, (await client.PostAsync("/validate", Json(Review), Token)).StatusCode);
 

@@ -6,8 +6,8 @@ using System.Text;
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 
 /// <summary>
-/// API servers that call every ready replica without a pause, each trusting nothing but the <c>caBundle</c> that it has last seen, and that is
-/// always a round old.
+/// API servers that constantly call every ready replica. Each trusts only the <c>caBundle</c> that it saw last, which is always one round
+/// old.
 /// </summary>
 internal sealed class Callers : IAsyncDisposable
 {
@@ -40,7 +40,7 @@ internal sealed class Callers : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until whatever is trusted now is what the callers go by.</summary>
+    /// <summary>Waits until the callers use the current trust.</summary>
     public Task RoundAsync()
     {
         var until = Volatile.Read(ref _rounds) + 3;
@@ -81,7 +81,7 @@ internal sealed class Callers : IAsyncDisposable
         }
         catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or System.Net.Sockets.SocketException)
         {
-            // A replica that is being stopped is no longer called.
+            // A replica that is stopping is no longer called.
             if (_cluster.Replicas.Contains(replica))
             {
                 Failures.Add($"{_cluster.Clock.GetUtcNow():u} {e.Message} {e.InnerException?.Message}");

@@ -43,7 +43,7 @@ public sealed class CertificateSecretTests
 
     [Theory]
     [MemberData(nameof(Broken))]
-    public void What_is_broken_is_refused_by_the_name_of_its_key(string key, string? value, string message)
+    public void Broken_data_is_refused_with_its_key(string key, string? value, string message)
     {
         var secret = Secret(First);
         secret["data"]![key] = value;
@@ -51,7 +51,7 @@ public sealed class CertificateSecretTests
     }
 
     [Fact]
-    public void A_certificate_of_another_authority_is_refused()
+    public void A_certificate_of_another_CA_is_refused()
     {
         var secret = Secret(First with { Server = RotationMoves.Begin(Names, TrustBundle.Empty, Now).Server });
         Assert.Contains("is not signed by ca.crt", Assert.Throws<CertificateException>(() => Read(secret)).Message, StringComparison.Ordinal);

@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 public sealed class RepairTests
 {
     [Fact]
-    public async Task A_caBundle_that_is_wiped_or_changed_is_written_again()
+    public async Task A_removed_or_changed_caBundle_is_restored()
     {
         await using var cluster = await SettledAsync(replicas: 2);
         cluster.PutConfigurations();
@@ -19,7 +19,7 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public async Task Another_controller_that_wants_another_caBundle_is_answered_less_and_less_often_and_told_of()
+    public async Task Another_controller_that_keeps_changing_caBundle_is_countered_less_often_and_reported()
     {
         await using var cluster = await SettledAsync(replicas: 1);
         var before = cluster.Writes.Count();
@@ -37,7 +37,7 @@ public sealed class RepairTests
                 }
             }
         }, TestContext.Current.CancellationToken);
-        await cluster.EventuallyAsync(() => cluster.Replicas[0].Certificates.Violation?.StartsWith("somebody else", StringComparison.Ordinal) == true, "told");
+        await cluster.EventuallyAsync(() => cluster.Replicas[0].Certificates.Violation?.StartsWith("another controller", StringComparison.Ordinal) == true, "reported");
         await stopping.CancelAsync();
         await rival;
         Assert.InRange(rewrites, 2, 10);
@@ -46,7 +46,7 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public async Task A_write_that_comes_between_is_kept()
+    public async Task A_concurrent_write_is_kept()
     {
         await using var cluster = await SettledAsync(replicas: 1);
         var configuration = cluster.Api.Find("mutatingwebhookconfigurations", null, "admission-webhook")!;
@@ -76,7 +76,7 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public async Task A_corrupted_Secret_is_told_and_mended_while_the_last_good_certificate_is_served()
+    public async Task A_corrupted_Secret_is_reported_and_repaired_while_the_last_good_certificate_is_served()
     {
         var isForbidden = false;
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 2, one =>
@@ -89,16 +89,16 @@ public sealed class RepairTests
         Volatile.Write(ref isForbidden, true);
         Corrupt(cluster);
         await cluster.EventuallyAsync(
-            () => cluster.Replicas.TrueForAll(replica => replica.Store.Status.LastError?.Contains("egress/admission-webhook-certificates: tls.key is missing", StringComparison.Ordinal) == true), "told");
+            () => cluster.Replicas.TrueForAll(replica => replica.Store.Status.LastError?.Contains("egress/admission-webhook-certificates: tls.key is missing", StringComparison.Ordinal) == true), "reported");
         await Callers.CallAllAsync(cluster);
         Volatile.Write(ref isForbidden, false);
         await cluster.SettledAsync();
         Assert.Equal(before, cluster.State);
-        await cluster.EventuallyAsync(() => cluster.Replicas.TrueForAll(replica => replica.Store.Status.LastError is null), "told no more");
+        await cluster.EventuallyAsync(() => cluster.Replicas.TrueForAll(replica => replica.Store.Status.LastError is null), "no longer reported");
     }
 
     [Fact]
-    public async Task With_nobody_left_who_knows_the_Secret_a_new_authority_is_made_and_whom_API_servers_trust_stays_trusted()
+    public async Task If_no_replica_remembers_the_Secret_a_new_CA_is_made_and_the_old_trust_is_kept()
     {
         await using var cluster = await SettledAsync(replicas: 1);
         var before = cluster.State!;
@@ -112,7 +112,7 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public async Task A_certificate_of_an_authority_that_is_not_trusted_yet_waits_until_it_has_been_for_a_minute()
+    public async Task A_certificate_of_a_new_CA_is_served_after_a_minute_of_trust()
     {
         await using var cluster = await SettledAsync(replicas: 2);
         await using var callers = Callers.Of(cluster);
@@ -132,11 +132,11 @@ public sealed class RepairTests
     }
 
     [Fact]
-    public async Task A_lost_API_server_changes_nothing_that_is_served()
+    public async Task Losing_the_API_server_does_not_change_the_served_certificate()
     {
         await using var cluster = await SettledAsync(replicas: 1);
         await cluster.Api.PauseAsync();
-        await cluster.EventuallyAsync(() => cluster.Replicas[0].Readiness.Read() is { IsReady: true } state && state.Detail.Contains("obstacle: ", StringComparison.Ordinal), "told");
+        await cluster.EventuallyAsync(() => cluster.Replicas[0].Readiness.Read() is { IsReady: true } state && state.Detail.Contains("obstacle: ", StringComparison.Ordinal), "reported");
         await Callers.CallAllAsync(cluster);
         cluster.PutConfigurations();
         await cluster.Api.ResumeAsync();

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 
-/// <summary>What a replica is as far as its certificates go: a connection to the cluster, the certificates, and TLS on a socket.</summary>
+/// <summary>The certificate part of a replica: a connection to the cluster, the certificates, and TLS on a socket.</summary>
 internal sealed class Replica : IAsyncDisposable
 {
     public const string Namespace = "egress";
@@ -46,10 +46,10 @@ internal sealed class Replica : IAsyncDisposable
 
     public TlsServer Server { get; private set; } = null!;
 
-    /// <summary>Starts, without waiting for anything in the cluster.</summary>
+    /// <summary>Starts without waiting for the cluster.</summary>
     /// <param name="api">The cluster.</param>
-    /// <param name="time">The time that certificates go by; the network goes by the system's.</param>
-    /// <param name="token">What it is known by to the API server.</param>
+    /// <param name="time">The clock of the certificates; the network uses the system's.</param>
+    /// <param name="token">Its token for the API server.</param>
     public static async Task<Replica> StartAsync(FakeApiServer api, TimeProvider time, string token = FakeApiServer.DefaultToken)
     {
         using var folder = new TemporaryFolder();

@@ -8,7 +8,7 @@ using AdmissionWebhook.Tls.SelfManaged;
 
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 
-/// <summary>A fake cluster with the webhook configurations of our manifests, and replicas that keep their certificates in it.</summary>
+/// <summary>A fake cluster with our webhook configurations, and replicas that manage certificates in it.</summary>
 internal sealed class ReplicatedCluster : IAsyncDisposable
 {
     private static readonly WebhookAddress Address = new(Replica.Namespace, DeploymentNames.Name);
@@ -21,7 +21,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
 
     public ImmutableList<Replica> Replicas { get; private set; } = [];
 
-    /// <summary>What the Secret holds; null where there is none or it cannot be used.</summary>
+    /// <summary>The state in the Secret; null if missing or unusable.</summary>
     public CertificateState? State
     {
         get
@@ -37,7 +37,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
     public IReadOnlyList<string?> Bundles =>
         [.. Configurations.SelectMany(configuration => configuration["webhooks"]!.AsArray()).Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"])];
 
-    /// <summary>The Secret is good, every replica serves its certificate, and every webhook trusts exactly what it says.</summary>
+    /// <summary>The Secret is valid, every replica serves its certificate, and every webhook trusts exactly its CAs.</summary>
     public bool IsSettled => State is { } state
         && Replicas.All(replica => replica.Store.Current?.Thumbprint == state.Server.Thumbprint && replica.Certificates.HasBeenTrusted)
         && Bundles.All(bundle => bundle == state.Bundle.Base64);
@@ -46,8 +46,8 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
 
     private IEnumerable<JsonObject> Configurations => Api.All("validatingwebhookconfigurations").Concat(Api.All("mutatingwebhookconfigurations"));
 
-    /// <param name="replicas">So many are started at once; more can be added.</param>
-    /// <param name="prepare">What the cluster holds; null: our webhook configurations without a <c>caBundle</c>.</param>
+    /// <param name="replicas">How many to start at once; more can be added.</param>
+    /// <param name="prepare">Fills the cluster; null for our webhook configurations without a <c>caBundle</c>.</param>
     public static async Task<ReplicatedCluster> StartAsync(int replicas, Action<ReplicatedCluster>? prepare = null)
     {
         var cluster = new ReplicatedCluster(await FakeApiServer.StartAsync());
@@ -60,7 +60,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
     /// <summary>Installs the optional configuration, without a <c>caBundle</c>.</summary>
     public void PutCapture() => Api.Put(CaptureWebhooks.Validating(Address));
 
-    /// <summary>As <c>kubectl replace</c> does: with that <c>caBundle</c> or none.</summary>
+    /// <summary>Like <c>kubectl replace</c>, with this <c>caBundle</c> or none.</summary>
     public void PutConfigurations(string? authorityPem = null)
     {
         Api.Put(WebhookConfigurations.Validating(Address with { AuthorityPem = authorityPem }));
@@ -79,7 +79,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
         await replica.DisposeAsync();
     }
 
-    /// <summary>Moves the clock that certificates go by, and has the replicas look at it.</summary>
+    /// <summary>Moves the certificates' clock and wakes the replicas.</summary>
     public void Advance(TimeSpan by)
     {
         Clock.Advance(by);
@@ -89,7 +89,8 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
     public Task SettledAsync() => EventuallyAsync(() => IsSettled, "settled");
 
     /// <summary>
-    /// Lets minutes go by until that is so. A replica counts its minute of trust from when it has seen it, which cannot be told from outside.
+    /// Advances minute by minute until the condition holds. A replica counts its minute of trust from when it saw the change, which is not
+    /// visible outside.
     /// </summary>
     public Task InMinutesAsync(Func<bool> condition, string what) => EventuallyAsync(
         () =>

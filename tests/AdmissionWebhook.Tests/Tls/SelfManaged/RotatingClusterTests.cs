@@ -9,7 +9,7 @@ public sealed class RotatingClusterTests
     private static readonly TimeSpan Minute = TimeSpan.FromSeconds(61);
 
     [Fact]
-    public async Task No_call_fails_while_two_years_of_rotations_go_by()
+    public async Task No_call_fails_during_two_years_of_rotations()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 3);
         await cluster.SettledAsync();
@@ -32,7 +32,7 @@ public sealed class RotatingClusterTests
     }
 
     [Fact]
-    public async Task A_rotation_on_demand_goes_on_where_it_stood_when_its_leader_goes()
+    public async Task A_requested_rotation_continues_when_its_leader_is_lost()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 3);
         await cluster.SettledAsync();
@@ -59,7 +59,7 @@ public sealed class RotatingClusterTests
     }
 
     [Fact]
-    public async Task A_replica_that_the_API_server_no_longer_lets_in_goes_on_being_believed()
+    public async Task A_replica_cut_off_from_the_API_server_stays_trusted()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1);
         await cluster.SettledAsync();
@@ -83,7 +83,7 @@ public sealed class RotatingClusterTests
     }
 
     [Fact]
-    public async Task Nothing_is_signed_by_the_next_authority_while_one_configuration_does_not_trust_it()
+    public async Task The_next_CA_signs_nothing_while_one_configuration_does_not_trust_it()
     {
         var isForbidden = false;
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 2, one =>
@@ -114,7 +114,7 @@ public sealed class RotatingClusterTests
         cluster.Api.Put(secret);
     }
 
-    /// <summary>Waits until nothing is left to be done at this time, giving the callers a round before each wait that the clock ends.</summary>
+    /// <summary>Waits until nothing is left to do at this time; before each wait that needs the clock, the callers get a round.</summary>
     private static async Task QuietAsync(ReplicatedCluster cluster, Callers callers)
     {
         do

@@ -14,7 +14,7 @@ public sealed class RotationTests
 
     public static TheoryData<string, double, double?, string> Table { get; } = new()
     {
-        // state, day, minutes that the next authority has been trusted, step
+        // state, day, minutes that the next CA has been trusted, step
         { "first", 0, null, "None" },
         { "first", 59, null, "None" },
         { "first", 61, null, "IssueServer" },
@@ -45,14 +45,14 @@ public sealed class RotationTests
         Assert.Equal(step, Rotation.Next(Named(state), Names, trustedMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null, Start.AddDays(day)).ToString());
 
     [Fact]
-    public void A_name_that_the_certificate_lacks_is_reason_for_a_new_one_and_one_too_many_is_not()
+    public void A_missing_name_needs_a_new_certificate_and_an_extra_one_does_not()
     {
         Assert.Equal(RotationStep.IssueServer, Rotation.Next(First, new CertificateNames("webhook.egress.svc.corp.local"), null, Start));
         Assert.Equal(RotationStep.None, Rotation.Next(First, new CertificateNames("webhook.egress.svc"), null, Start));
     }
 
     [Fact]
-    public void Every_step_keeps_trust_in_what_may_be_served_before_and_after_it()
+    public void Every_step_keeps_trust_in_what_can_be_served_before_and_after_it()
     {
         Assert.True(Announced.Bundle.Holds(First.Authority) && Announced.Bundle.Holds(Announced.Next!));
         Assert.True(Announced.Authority.HasSigned(Announced.Server));
@@ -65,11 +65,11 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public void The_previous_authority_stays_until_its_last_certificate_has_expired() =>
+    public void The_previous_CA_stays_until_its_last_certificate_has_expired() =>
         Assert.Equal(Announced.Server.NotAfter, Promoted.PreviousUntil);
 
     [Fact]
-    public void A_second_rotation_before_the_first_is_over_drops_nobody()
+    public void A_second_rotation_during_the_first_drops_no_CA()
     {
         var again = After(After(Promoted, RotationStep.Announce, 245), RotationStep.Promote, 245);
         Assert.All([First.Authority, Promoted.Authority, again.Authority], authority => Assert.True(again.Bundle.Holds(authority)));
@@ -77,10 +77,10 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public void A_request_is_met_once() => Assert.False(After(First with { RotationRequested = true }, RotationStep.Announce, 1).RotationRequested);
+    public void A_requested_rotation_happens_once() => Assert.False(After(First with { RotationRequested = true }, RotationStep.Announce, 1).RotationRequested);
 
     [Fact]
-    public void A_start_from_nothing_keeps_trust_in_whom_API_servers_trust_until_then()
+    public void A_start_from_scratch_keeps_the_existing_trust()
     {
         var taken = RotationMoves.Begin(Names, First.Bundle, Start.AddDays(1));
         Assert.True(taken.Bundle.Holds(First.Authority) && taken.Bundle.Holds(taken.Authority));

@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 public sealed class StartTests
 {
     [Fact]
-    public async Task Three_replicas_at_once_end_with_one_authority_one_Secret_and_equal_caBundles()
+    public async Task Three_replicas_at_once_agree_on_one_CA_one_Secret_and_equal_caBundles()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 3);
         await cluster.SettledAsync();
@@ -39,7 +39,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Without_webhook_configurations_it_gets_ready_and_says_so_and_serves_them_when_they_come()
+    public async Task Without_webhook_configurations_it_becomes_ready_says_so_and_serves_them_once_created()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1, _ => { });
         await cluster.EventuallyAsync(() => cluster.Replicas[0].Readiness.Read().IsReady, "ready");
@@ -49,7 +49,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task It_is_not_ready_before_every_webhook_trusts_it_and_says_what_it_waits_for()
+    public async Task It_is_not_ready_before_every_webhook_trusts_it_and_says_why()
     {
         var isForbidden = true;
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1, one =>
@@ -67,7 +67,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_Secret_that_may_not_be_created_is_said_and_tried_again()
+    public async Task A_Secret_that_cannot_be_created_is_reported_and_retried()
     {
         var isForbidden = true;
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1, one =>
@@ -83,7 +83,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task With_the_API_server_down_it_waits_says_so_and_goes_on_when_it_is_back()
+    public async Task With_the_API_server_down_it_waits_says_so_and_continues_when_it_is_back()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 0);
         await cluster.Api.PauseAsync();
@@ -97,7 +97,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task A_replica_that_is_overtaken_takes_what_the_other_made()
+    public async Task A_replica_that_loses_the_race_uses_the_others_certificate()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 0);
         await using var other = await ReplicatedCluster.StartAsync(replicas: 1);
@@ -110,7 +110,7 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task The_certificate_is_good_for_whatever_the_configurations_call()
+    public async Task The_certificate_is_valid_for_every_host_in_the_configurations()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1);
         await cluster.SettledAsync();

@@ -3,11 +3,11 @@ using System.Globalization;
 using System.Net;
 using AdmissionWebhook.Policy.Hosts;
 
-namespace AdmissionWebhook.Cli.Explain;
+namespace AdmissionWebhook.Cli.Options;
 
-/// <summary>A host as people paste it: alone, with a port, or in a URL.</summary>
+/// <summary>A host as people paste it: a name, a name with a port, or a URL.</summary>
 /// <param name="Host">The name.</param>
-/// <param name="Port">The port that stands with it, or that the URL's scheme means; null for none.</param>
+/// <param name="Port">The port given with it, or implied by the URL's scheme; null for none.</param>
 internal readonly record struct HostArgument(HostName Host, int? Port)
 {
     public static Argument<HostArgument> Create() => new("HOST")

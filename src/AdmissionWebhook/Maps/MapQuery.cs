@@ -1,17 +1,17 @@
 namespace AdmissionWebhook.Maps;
 
-/// <summary>Which part of a map is asked for.</summary>
-internal sealed record MapQuestion
+/// <summary>Which part of a map to show.</summary>
+internal sealed record MapQuery
 {
-    public static MapQuestion Everything { get; } = new();
+    public static MapQuery Everything { get; } = new();
 
-    /// <summary>Text that the namespace, destination, object, owner or approver must hold; empty: any.</summary>
+    /// <summary>Text that the namespace, destination, object, owner or approver must contain; empty for any.</summary>
     public string Find { get; init; } = "";
 
-    /// <summary>Standings that are shown; empty: all.</summary>
+    /// <summary>Standings to show; empty for all.</summary>
     public IReadOnlySet<MapStanding> Standings { get; init; } = new HashSet<MapStanding>();
 
-    /// <summary>Ids of groups that are taken apart.</summary>
+    /// <summary>Ids of groups to expand.</summary>
     public IReadOnlySet<string> Expanded { get; init; } = new HashSet<string>();
 
     public bool Takes(Way way) => (Standings.Count == 0 || Standings.Contains(way.Standing)) && (Find.Length == 0 || Texts(way).Any(Holds));

@@ -6,21 +6,21 @@ using AdmissionWebhook.Server.Admission;
 
 namespace AdmissionWebhook.Server.Console;
 
-/// <summary>What the playground asks: policies, and manifests to evaluate against them.</summary>
-internal sealed record ConsoleQuestion(IReadOnlyList<FileContent> Policies, IReadOnlyList<FileContent> Manifests)
+/// <summary>A request of the playground: policies, and manifests to evaluate against them.</summary>
+internal sealed record PlaygroundRequest(IReadOnlyList<FileContent> Policies, IReadOnlyList<FileContent> Manifests)
 {
-    /// <summary>Far more than anybody edits, far less than a review may hold.</summary>
+    /// <summary>Far more than anyone edits, far less than a review can hold.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
     private const int MaxFiles = 1_000;
     private const string MediaType = "application/json";
 
-    /// <exception cref="RefusedRequestException">It is none.</exception>
-    public static async Task<ConsoleQuestion> ReadAsync(HttpContext context)
+    /// <exception cref="RefusedRequestException">The body is not such a request.</exception>
+    public static async Task<PlaygroundRequest> ReadAsync(HttpContext context)
     {
         var request = context.Request;
 
-        // A page of another site can send this type only after the browser has asked, and nobody says yes.
+        // For this type a browser sends a preflight from another site, which we never approve.
         if (request.ContentType?.Split(';')[0].Trim().Equals(MediaType, StringComparison.OrdinalIgnoreCase) != true)
         {
             throw new RefusedRequestException(StatusCodes.Status415UnsupportedMediaType, $"the Content-Type must be {MediaType}");
@@ -40,18 +40,18 @@ internal sealed record ConsoleQuestion(IReadOnlyList<FileContent> Policies, IRea
         return Read(body.GetBuffer().AsMemory(0, (int)body.Length));
     }
 
-    private static ConsoleQuestion Read(ReadOnlyMemory<byte> body)
+    private static PlaygroundRequest Read(ReadOnlyMemory<byte> body)
     {
         try
         {
             using var json = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 8 });
             return json.RootElement.ValueKind == JsonValueKind.Object
-                ? new ConsoleQuestion(Files(json.RootElement, "policies"u8), Files(json.RootElement, "manifests"u8))
+                ? new PlaygroundRequest(Files(json.RootElement, "policies"u8), Files(json.RootElement, "manifests"u8))
                 : throw RefusedRequestException.Unreadable("the body must be an object with \"policies\" and \"manifests\"");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw RefusedRequestException.Unreadable($"the body is no JSON that can be read: {e.Message}");
+            throw RefusedRequestException.Unreadable($"the body is not readable JSON: {e.Message}");
         }
     }
 

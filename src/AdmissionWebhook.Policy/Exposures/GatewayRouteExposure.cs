@@ -1,0 +1,71 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Policy.Exposures;
+
+/// <summary>
+/// A route of the Gateway API: the parents and hostnames that bring it traffic may become fewer, rules may be added, which can only take
+/// traffic away, and a backend may get a smaller share. Everything else of the rule that a violation stands in must stay.
+/// </summary>
+internal sealed class GatewayRouteExposure(Review review) : Exposure(review)
+{
+    private static readonly string[] Harmless = ["timeouts", "retry", "name"];
+
+    private readonly JsonElement _spec = review.Spec;
+
+    public override bool IsWithin(Violation violation, Exposure stored, Violation old) => stored is GatewayRouteExposure before
+        && IsForNoMore(before)
+        && Matches().IsSupersetOf(before.Matches())
+        && Scope(violation) == before.Scope(old)
+        && Share(violation.Path) <= before.Share(old.Path);
+
+    protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old) => IsWithin(violation, stored, old);
+
+    private bool IsForNoMore(GatewayRouteExposure stored)
+    {
+        var (hostnames, before) = (Items("hostnames"u8), stored.Items("hostnames"u8));
+        return Items("parentRefs"u8).IsSubsetOf(stored.Items("parentRefs"u8))
+            && (before.Count == 0 || (hostnames.Count > 0 && hostnames.IsSubsetOf(before)))
+            && Fields.Others(_spec, "rules", "hostnames", "parentRefs") == Fields.Others(stored._spec, "rules", "hostnames", "parentRefs");
+    }
+
+    private string Scope(Violation violation)
+    {
+        var path = violation.Path;
+        if (path.Name(1) != "rules" || path.Index(2) < 0)
+        {
+            // It is about every rule.
+            return violation.Value + "\n" + string.Join('\n', Rules().Select(rule => Fields.Others(rule, Harmless)));
+        }
+
+        var own = Rule(path);
+        return path.Name(3) == "backendRefs"
+            ? Fields.Others(own, [.. Harmless, "backendRefs"]) + "\n" + Fields.Others(Backend(path), "weight")
+            : Fields.Others(own, Harmless);
+    }
+
+    // Of requests that match the rule.
+    private double Share(JsonPath path)
+    {
+        if (path.Name(1) != "rules" || path.Name(3) != "backendRefs")
+        {
+            return 1;
+        }
+
+        var all = Rule(path).Member("backendRefs"u8).Items().Sum(Weight);
+        return all > 0 ? Weight(Backend(path)) / all : 0;
+    }
+
+    private JsonElement Rule(JsonPath path) => Rules().ElementAtOrDefault(path.Index(2));
+
+    private JsonElement Backend(JsonPath path) => Rule(path).Member("backendRefs"u8).Items().ElementAtOrDefault(path.Index(4));
+
+    private JsonElement.ArrayEnumerator Rules() => _spec.Member("rules"u8).Items();
+
+    private HashSet<string> Matches() => [.. Rules().Select(rule => CanonicalJson.Text(rule.Member("matches"u8)))];
+
+    private HashSet<string> Items(ReadOnlySpan<byte> list) => [.. _spec.Member(list).Items().Select(CanonicalJson.Text)];
+
+    private static double Weight(JsonElement backend) => backend.Integer("weight"u8) ?? 1;
+}

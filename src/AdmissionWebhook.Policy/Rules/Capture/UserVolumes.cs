@@ -1,0 +1,40 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Capture;
+
+/// <summary>
+/// The annotations that give the proxy another volume: a mapping of names, or a list, in JSON. They replace nothing where they mount beside
+/// what the proxy reads and take the name of none of its volumes (istio injection-template.yaml).
+/// </summary>
+internal static class UserVolumes
+{
+    private static readonly HashSet<string> Injected =
+    [
+        "workload-socket", "credential-socket", "workload-certs", "gke-workload-certificate", "custom-bootstrap-volume", "istio-envoy", "istio-data", "istio-podinfo",
+        "istio-token", "istiod-ca-cert", "istio-ca-crl", "lightstep-certs",
+    ];
+
+    public static bool AreHarmless(string annotation)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(annotation);
+            var (members, items) = (document.RootElement.Members().ToList(), document.RootElement.Items().ToList());
+            return members.Count + items.Count > 0
+                && members.TrueForAll(member => IsFree(member.DecodedName()) && IsHarmless(member.Value))
+                && items.TrueForAll(IsHarmless);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private static bool IsHarmless(JsonElement value) => value.ValueKind == JsonValueKind.Object
+        && (value.Text("name"u8) is not { } name || IsFree(name))
+        && (value.Text("mountPath"u8) is not { } path || !ProxyContainers.IsOwnFolder(path));
+
+    // The template puts the name between quotes as it is.
+    private static bool IsFree(string name) => !Injected.Contains(name) && name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+}

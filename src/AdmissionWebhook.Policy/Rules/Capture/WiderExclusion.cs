@@ -1,0 +1,24 @@
+using AdmissionWebhook.Policy.Addresses;
+
+namespace AdmissionWebhook.Policy.Rules.Capture;
+
+/// <summary>On UPDATE: what of a stored annotation kept at least as much traffic out of the proxy, so that less of it is no new violation.</summary>
+internal static class WiderExclusion
+{
+    /// <param name="annotation">Without its prefix.</param>
+    /// <param name="value">The violation's value.</param>
+    /// <param name="before">The annotation as stored.</param>
+    /// <returns>The value that the stored annotation's violation has; null where none is wider.</returns>
+    public static string? Of(string annotation, string value, string before) => annotation switch
+    {
+        "excludeOutboundIPRanges" => Array.Find(Items(before), block => IsWithin(value, block)),
+        "includeOutboundIPRanges" => Array.TrueForAll(Items(before), block => Array.Exists(Items(value), now => IsWithin(block, now))) ? before : null,
+        "excludeInterfaces" or "kubevirtInterfaces" or "reroute-virtual-interfaces" => Array.TrueForAll(Items(value), Items(before).Contains) ? before : null,
+        _ => null,
+    };
+
+    private static bool IsWithin(string block, string other) =>
+        NetworkAddress.TryParse(block, out var inner) && NetworkAddress.TryParse(other, out var outer) && inner.IsWithin(outer.Network);
+
+    private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+}

@@ -1,0 +1,11 @@
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules;
+
+namespace AdmissionWebhook.Cli.Scaffold;
+
+internal static class RuleSettings
+{
+    /// <summary>What a rule does in a namespace, by the rule's name.</summary>
+    public static RuleSetting Of(GoverningPolicy policy, string rule) =>
+        policy[RuleCatalog.All.Select((entry, index) => (entry.Descriptor.Name, Index: index)).First(entry => entry.Name == rule).Index];
+}

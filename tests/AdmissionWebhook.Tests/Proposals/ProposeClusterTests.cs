@@ -1,0 +1,38 @@
+using AdmissionWebhook.Tests.Audit;
+using AdmissionWebhook.Tests.Cli;
+using AdmissionWebhook.Tests.Cluster;
+using Xunit;
+
+namespace AdmissionWebhook.Tests.Proposals;
+
+public sealed class ProposeClusterTests
+{
+    [Fact]
+    public async Task The_proposal_for_a_cluster_is_one_under_which_audit_denies_nothing()
+    {
+        await using var cluster = await AuditedFolder.StartAsync(api =>
+        {
+            api.Serve(ClusteredWebhook.Policies);
+            api.Put("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"} }""");
+            api.Put(AuditedCluster.Entry("shop", "one", "api.example.com"));
+            api.Put(AuditedCluster.Entry("ci", "two", "api.example.com"));
+            api.Put(AuditedCluster.Entry("ci", "three", "api.github.com"));
+        });
+        var run = await Verb.RunAsync("policy", "propose", "--cluster", "kubeconfig", "--kubeconfig", cluster["kubeconfig"]);
+        Assert.Equal((0, "3 objects admitted under the proposal; taking away any one of its 2 approvals denies something: minimal\n"), (run.ExitCode, run.Error));
+        Assert.Contains("namespaces: [ci, shop]", run.Output, StringComparison.Ordinal);
+        Assert.Empty(await cluster.DeniedAsync("--policy", cluster.Write("proposed.yaml", run.Output)));
+        Assert.DoesNotContain(cluster.Api.RecordedRequests, request => request.IsWrite);
+
+        var one = await Verb.RunAsync("policy", "propose", "--cluster", "kubeconfig", "--kubeconfig", cluster["kubeconfig"], "-n", "shop");
+        Assert.StartsWith("1 object admitted under the proposal", one.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_cannot_be_reached_exits_with_2()
+    {
+        var run = await Verb.RunAsync("policy", "propose", "--cluster", "kubeconfig", "--kubeconfig", "/nowhere/kubeconfig");
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains("/nowhere/kubeconfig", run.Error, StringComparison.Ordinal);
+    }
+}
