@@ -40,7 +40,7 @@ internal sealed class ServeOptions
 
     private readonly Option<bool> _auditCapture = new("--audit-capture")
     {
-        Description = "Audit, and show in the console, what else opens egress too: pods, workloads, Services, the Gateway API. Needs the rights of deploy/overlays/capture.",
+        Description = "Also audit, and show in the console, what else opens egress: pods, workloads, Services, the Gateway API. Needs the role of deploy/overlays/capture.",
     };
 
     private readonly Option<bool> _nativeNet = new("--native-net")

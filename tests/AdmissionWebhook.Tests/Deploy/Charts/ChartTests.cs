@@ -18,12 +18,12 @@ public sealed class ChartTests
         Same(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/capture")).Objects, Chart.Render("capture: {enabled: true}"));
 
     [Fact]
-    public void With_capture_and_cert_manager_the_CA_goes_into_that_configuration_too() => Assert.Equal(
+    public void With_capture_and_cert_manager_the_CA_is_injected_there_too() => Assert.Equal(
         "admission-webhook/admission-webhook-tls",
         (string?)Assert.Single(Chart.Render("capture: {enabled: true}\ntls: {mode: cert-manager}"), IsCapture)["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]);
 
     [Fact]
-    public void The_capture_webhooks_leave_out_the_namespace_that_they_run_in()
+    public void The_capture_webhooks_exclude_their_own_namespace()
     {
         var webhooks = Assert.Single(Chart.Render("capture: {enabled: true}\nnamespace: {name: other}"), IsCapture)["webhooks"]!.AsArray();
         Assert.All(webhooks, webhook => Assert.Equal(
