@@ -35,7 +35,7 @@ internal static class MeshSetting
         return new Verdict(Array.TrueForAll(findings, finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
     }
 
-    // A revision of istiod has a ConfigMap of its own, istio-REVISION (istio manifests/charts/istio-control/istio-discovery, configmap.yaml).
+    // Each revision of istiod has its own ConfigMap, istio-REVISION (istio manifests/charts/istio-control/istio-discovery, configmap.yaml).
     private static bool IsMap(string name, JsonElement document) =>
         name == MapName || (name.StartsWith(MapName + "-", StringComparison.Ordinal) && document.Member("data"u8).Text("mesh"u8) is not null);
 
