@@ -5,9 +5,9 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Approvals;
 
-/// <summary>One thing that an object asks of an approval.</summary>
-/// <param name="Requirement">What kind of thing.</param>
-/// <param name="Path">The field that asks for it.</param>
+/// <summary>One demand of an object, which an approval must grant.</summary>
+/// <param name="Requirement">What is demanded.</param>
+/// <param name="Path">The field with the demand.</param>
 /// <param name="Value">The value as written.</param>
 /// <param name="IsGrantedBy">Whether an approval grants it.</param>
 internal sealed record Demand(Requirement Requirement, JsonPath Path, string Value, Predicate<Approval> IsGrantedBy)

@@ -21,6 +21,6 @@ internal static class ReservedLabels
             return "labels of Kubernetes' domains have a meaning to Kubernetes";
         }
 
-        return key is "app" or "version" or "istio" or "istio-injection" or "istio-locality" ? "workloads are selected by this label" : null;
+        return key is "app" or "version" or "istio" or "istio-injection" or "istio-locality" ? "it is used to select workloads" : null;
     }
 }

@@ -31,7 +31,7 @@ internal sealed class AuditTally
 
     public long Denied { get; private set; }
 
-    /// <summary>What may not be listed, and so was not audited.</summary>
+    /// <summary>Kinds that we were not allowed to list, and so did not audit.</summary>
     public IReadOnlyList<ResourceType> LeftOut { get; set; } = [];
 
     public void Add(CheckedObject evaluated)

@@ -3,19 +3,19 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Audit;
 
-/// <summary>A kind that is audited, in one version that the cluster serves.</summary>
+/// <summary>A kind to audit, in one version that the cluster serves.</summary>
 /// <param name="Kind">The kind.</param>
-/// <param name="Name">As manifests write it; the API server leaves it out in lists of its own kinds.</param>
+/// <param name="Name">The kind as in manifests; the API server omits it in lists of built-in kinds.</param>
 /// <param name="Type">The resource.</param>
 internal sealed record AuditedKind(IstioKind Kind, string Name, ResourceType Type)
 {
-    // A pod with all that controllers write into it takes ten times the room of an Istio object, and a page is in memory at once.
+    // A pod with everything that controllers write into it is ten times as large as an Istio object, and a whole page is in memory at once.
     private const int WorkloadsPerPage = 50;
 
-    /// <summary>Objects per page; null: as many as the client asks for.</summary>
+    /// <summary>Objects per page; null for the client's default.</summary>
     public int? PageSize => (Kind & IstioKind.Workloads) != 0 ? WorkloadsPerPage : null;
 
-    /// <summary>Whether an audit without it is one of everything else, and not of nothing.</summary>
+    /// <summary>Whether the audit continues without it if it cannot be listed.</summary>
     public bool IsOptional => (Kind & IstioKind.Capture) != 0;
 
     /// <summary>The kinds of Istio's networking group that the cluster serves, in the order of <see cref="IstioKinds.All"/>.</summary>
@@ -25,7 +25,7 @@ internal sealed record AuditedKind(IstioKind Kind, string Name, ResourceType Typ
         return [.. IstioKinds.All.SelectMany(one => Served(served, one.Kind, one.Name, one.Plural))];
     }
 
-    /// <summary>The same, and then what the cluster serves of <see cref="CaptureKinds.All"/>, in that order.</summary>
+    /// <summary>The same, followed by the served kinds of <see cref="CaptureKinds.All"/>, in that order.</summary>
     public static async Task<IReadOnlyList<AuditedKind>> AllAsync(KubernetesClient client, CancellationToken cancellationToken)
     {
         var served = new Dictionary<string, IReadOnlyList<ResourceType>>(StringComparer.Ordinal);

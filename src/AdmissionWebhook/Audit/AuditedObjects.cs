@@ -4,21 +4,21 @@ using AdmissionWebhook.Kubernetes;
 
 namespace AdmissionWebhook.Audit;
 
-/// <summary>Every object of several kinds, page by page, so that no more than a page is in memory.</summary>
+/// <summary>Reads every object of several kinds, one page in memory at a time.</summary>
 /// <param name="client">The cluster.</param>
-/// <param name="kinds">What is read, in that order.</param>
-/// <param name="namespace">The one that is read; null: all.</param>
+/// <param name="kinds">The kinds to read, in order.</param>
+/// <param name="namespace">The namespace to read; null for all.</param>
 internal sealed class AuditedObjects(KubernetesClient client, IReadOnlyList<AuditedKind> kinds, string? @namespace)
 {
     private readonly List<ResourceType> _leftOut = [];
 
-    /// <summary>Kinds beside Istio's networking group that may not be listed, and so were not read.</summary>
+    /// <summary>Kinds outside Istio's networking group that we were not allowed to list.</summary>
     public IReadOnlyList<ResourceType> LeftOut => _leftOut;
 
-    /// <summary>Yields one result for each kind.</summary>
-    /// <param name="begin">Makes an empty result; asked again where a list has to begin again, which leaves the first one unused.</param>
-    /// <param name="add">Adds an object to it. The object need not outlive the call.</param>
-    /// <param name="cancellationToken">Abandons it.</param>
+    /// <summary>Yields one result per kind.</summary>
+    /// <param name="begin">Makes an empty result; called again if a list restarts, which discards the first one.</param>
+    /// <param name="add">Adds an object to the result; the object need not outlive the call.</param>
+    /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="KubernetesException">The API server was lost, or refuses to list a kind of Istio's networking group.</exception>
     public async IAsyncEnumerable<T> ReadAsync<T>(
         Func<T> begin, Action<T, AuditedKind, JsonElement> add, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -116,7 +116,7 @@ internal sealed partial class BackgroundAudit(
         [LoggerMessage(Level = LogLevel.Information, Message = "Audited {Objects} objects in {Seconds:0.0} s; {Denied} would be denied; findings: {Findings}; reports ({Kind}): {Written} written, {Removed} removed")]
         public static partial void Finished(ILogger logger, long objects, double seconds, long denied, string findings, string kind, int written, int removed);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Not audited, since they may not be listed: {Resources}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Not audited, because listing is forbidden: {Resources}")]
         public static partial void LeftOut(ILogger logger, string resources);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Audit: {Object} would be denied: {Rule} at {Path}: {Reason}")]

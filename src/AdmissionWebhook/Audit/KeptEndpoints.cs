@@ -6,15 +6,16 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Audit;
 
 /// <summary>
-/// Endpoints that the control plane keeps: it writes back what anybody else writes there, and on admission it is passed over. Who wrote an
-/// object is not stored, so it is told by what makes a controller keep it: a Service with a selector, the label of a slice, the Service
-/// <c>kubernetes</c> (kubernetes pkg/controller/endpoint, endpointslice, endpointslicemirroring; pkg/controlplane/reconcilers).
+/// Endpoints that the control plane maintains: it overwrites what anyone else writes there, and its own writes are exempt on admission. The
+/// author of an object is not stored; it is recognized by what makes a controller maintain it: a Service with a selector, the label of a
+/// slice, the Service <c>kubernetes</c> (kubernetes pkg/controller/endpoint, endpointslice, endpointslicemirroring;
+/// pkg/controlplane/reconcilers).
 /// </summary>
 internal static class KeptEndpoints
 {
     private const string SliceController = "endpointslice-controller.k8s.io";
 
-    // It copies Endpoints, which are evaluated themselves.
+    // It mirrors Endpoints, which are evaluated themselves.
     private const string MirroringController = "endpointslicemirroring-controller.k8s.io";
 
     /// <param name="kind">The object's kind.</param>

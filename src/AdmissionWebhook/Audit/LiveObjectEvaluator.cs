@@ -21,7 +21,7 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
     /// <param name="item">The object as the API server lists it; evaluate Services before endpoints. Need not outlive the call.</param>
     public CheckedObject Evaluate(AuditedKind kind, JsonElement item)
     {
-        var identity = ObjectIdentity.Of(item, kind.Type.ApiVersion, kind.Name, "");
+        var identity = Identity(kind, item);
         NoteSelector(kind, identity, item);
         if (KeptEndpoints.Contain(kind.Kind, item, HasSelector))
         {
@@ -49,10 +49,12 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
         static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);
     }
 
-    /// <summary>The question that is asked about an object.</summary>
-    public AdmissionInput Input(AuditedKind kind, JsonElement item) => Input(ObjectIdentity.Of(item, kind.Type.ApiVersion, kind.Name, ""), item);
+    /// <summary>Which object of a list it is.</summary>
+    public static ObjectIdentity Identity(AuditedKind kind, JsonElement item) =>
+        ObjectIdentity.Of(item, kind.Type.ApiVersion, kind.Name, "");
 
-    private AdmissionInput Input(ObjectIdentity identity, JsonElement item) => identity.Creation(item) with
+    /// <summary>The question that is asked about an object.</summary>
+    public AdmissionInput Input(ObjectIdentity identity, JsonElement item) => identity.Creation(item) with
     {
         User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
     };

@@ -38,7 +38,7 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
 
         if (objects.LeftOut.Count > 0)
         {
-            notes($"not audited, since they may not be listed: {string.Join(", ", objects.LeftOut)}");
+            notes($"not audited, because listing is forbidden: {string.Join(", ", objects.LeftOut)}");
         }
 
         try

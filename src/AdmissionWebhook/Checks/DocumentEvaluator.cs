@@ -66,8 +66,8 @@ internal sealed class DocumentEvaluator(
         return new Verdict(findings.TrueForAll(finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
     }
 
-    /// <summary>The question that is asked about a document.</summary>
-    /// <param name="old">The object as stored; null for none.</param>
+    /// <summary>The engine's input for a document.</summary>
+    /// <param name="old">The stored object, if any.</param>
     public AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
     {
         Operation = !question.HasOldObjects ? question.Operation : old is null ? Operation.Create : Operation.Update,

@@ -1,17 +1,19 @@
 using System.Text.Json;
 using AdmissionWebhook.Audit;
-using AdmissionWebhook.Engine;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Proposals;
 
 namespace AdmissionWebhook.Proposals;
 
 /// <summary>The objects of a cluster, evaluated as <c>audit</c> does it.</summary>
 /// <param name="Subjects">By kind, in the order of the lists.</param>
 /// <param name="View">The cluster view.</param>
-/// <param name="Refusal">What may not be read, so that rules that need other objects are silent; null for nothing.</param>
-internal sealed record ClusterSubjects(IReadOnlyList<ProposalSubject> Subjects, IClusterView View, string? Refusal)
+/// <param name="Unconcerned">How many more there are, pods say, that any policy admits.</param>
+/// <param name="Notes">What could not be read, one sentence each.</param>
+internal sealed record ClusterSubjects(
+    IReadOnlyList<ProposalSubject> Subjects, IClusterView View, int Unconcerned, IReadOnlyList<string> Notes)
 {
     /// <param name="namespace">The one whose objects are read; null: all.</param>
     /// <param name="others">The policies that stay in force.</param>
@@ -19,23 +21,45 @@ internal sealed record ClusterSubjects(IReadOnlyList<ProposalSubject> Subjects, 
     public static async Task<ClusterSubjects> ReadAsync(
         KubernetesClient client, string? @namespace, PolicySet others, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var kinds = await AuditedKind.NetworkingAsync(client, cancellationToken);
+        var kinds = await AuditedKind.AllAsync(client, cancellationToken);
         var snapshot = new ClusterSnapshot(client, others.Mesh.ClusterDomain);
         var view = await snapshot.ReadAsync(kinds, @namespace, cancellationToken);
+        var nothing = ProposalDocument.Nothing(others.Policies);
+        var evaluate = new LiveObjectEvaluator(nothing, view, now);
+        var objects = new AuditedObjects(client, kinds, @namespace);
         var subjects = new List<ProposalSubject>();
-        foreach (var kind in kinds)
+        var unconcerned = 0;
+        await foreach (var (some, passedOver) in objects.ReadAsync(() => new Batch([], []), Add, cancellationToken))
         {
-            var items = await client.ListAllAsync(kind.Type, new ListQuery(@namespace), cancellationToken);
-            subjects.AddRange(items.Select(item => Subject(kind, item, view, others, now)));
+            subjects.AddRange(some);
+            unconcerned += passedOver.Count;
         }
 
-        return new ClusterSubjects(subjects, view, snapshot.Refusal);
+        IEnumerable<string> leftOut = objects.LeftOut.Count == 0 ? []
+            : [$"not read, since they may not be listed: {string.Join(", ", objects.LeftOut)}"];
+        IEnumerable<string> silent = snapshot.Refusal is { } refusal ? [$"rules that need other objects are silent: {refusal}"] : [];
+        return new ClusterSubjects(subjects, view, unconcerned, [.. silent, .. leftOut]);
+
+        // A cluster holds many more pods than ways out: those that ask for nothing are not kept.
+        void Add(Batch batch, AuditedKind kind, JsonElement item)
+        {
+            var identity = LiveObjectEvaluator.Identity(kind, item);
+            if (kind.IsOptional && evaluate.Evaluate(kind, item).Verdict.Allowed
+                && HostDemands.Of(evaluate.Input(identity, item), nothing, view, now).Count == 0)
+            {
+                batch.PassedOver.Add(identity.Name);
+                return;
+            }
+
+            var kept = item.Clone();
+            batch.Subjects.Add(new ProposalSubject(
+                identity,
+                "",
+                kept,
+                new LiveObjectEvaluator(others, view, now).Input(identity, kept),
+                policies => new LiveObjectEvaluator(policies, view, now).Evaluate(kind, kept).Verdict));
+        }
     }
 
-    private static ProposalSubject Subject(AuditedKind kind, JsonElement item, IClusterView view, PolicySet others, DateTimeOffset now) => new(
-        ObjectIdentity.Of(item, kind.Type.ApiVersion, kind.Name, ""),
-        "",
-        item,
-        new LiveObjectEvaluator(others, view, now).Input(kind, item),
-        policies => new LiveObjectEvaluator(policies, view, now).Evaluate(kind, item).Verdict);
+    private sealed record Batch(List<ProposalSubject> Subjects, List<string> PassedOver);
 }

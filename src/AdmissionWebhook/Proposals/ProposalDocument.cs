@@ -59,6 +59,10 @@ internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, 
         return output.ToString();
     }
 
+    /// <summary>What the proposal starts from: the others, and a policy that governs every namespace and approves nothing.</summary>
+    public static PolicySet Nothing(IReadOnlyList<CompiledPolicy> others) =>
+        new([.. others, Compile(new ProposalDocument([], FreeName(others), "").Write(new Proposal([], []), []))]);
+
     /// <summary>The policy as the server would read it from a file.</summary>
     public static CompiledPolicy Compile(string text)
     {

@@ -23,7 +23,7 @@ internal sealed class Proposer(
 {
     public Proposal Propose()
     {
-        var nothing = Policies(ProposalDocument.Compile(document.Write(new Proposal([], []), [])));
+        var nothing = ProposalDocument.Nothing(others);
         var demands = InOrder.Select(Enumerable.Range(0, subjects.Count), number => Demands(number, nothing)).ToList();
         var approvals = ApprovalSection.InOrder(ApprovalPlan.Of(demands.SelectMany(demand => demand)));
         var candidate = ProposalDocument.Compile(document.Write(new Proposal(approvals, []), []));

@@ -58,7 +58,7 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("grpc-web", 443, true)]
     [InlineData("HTTP", 8443, false)]
     [InlineData("TCP", 443, false)]
-    public void An_HTTP_port_may_be_dialled_on_a_number_that_is_approved_for_HTTPS(string protocol, int target, bool covered)
+    public void An_HTTP_port_can_be_dialled_on_a_port_that_is_approved_for_HTTPS(string protocol, int target, bool covered)
     {
         var scenario = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443, "protocols": ["HTTPS"]}]}""");
         var verdict = scenario.Validate("ServiceEntry", Entry(ports: $$"""{"number": 80, "targetPort": {{target}}, "name": "p", "protocol": "{{protocol}}"}"""));

@@ -37,7 +37,7 @@ public sealed class PolicyCompilerTests
     [InlineData("""{"approvedHosts": [{"host": "a.example.com", "expires": "30.6.2027"}]}""", "spec.approvedHosts[0].expires", "not a date")]
     [InlineData("""{"approvedHosts": [{"host": "a.example.com", "expires": "2027-02-30"}]}""", "spec.approvedHosts[0].expires", "not a date")]
     [InlineData("""{"approvedHosts": [{"host": "a.example.com", "namespaces": ["Team"]}]}""", "spec.approvedHosts[0].namespaces[0]", "not a namespace")]
-    [InlineData("""{"approvedHosts": [{"host": "a.example.com", "labels": {"app": "x"}}]}""", "spec.approvedHosts[0].labels.app", "selected by this label")]
+    [InlineData("""{"approvedHosts": [{"host": "a.example.com", "labels": {"app": "x"}}]}""", "spec.approvedHosts[0].labels.app", "used to select workloads")]
     [InlineData("""{"approvedHosts": [{"host": "a.example.com", "labels": {"vendor": "a b"}}]}""", "spec.approvedHosts[0].labels.vendor", "not a label value")]
     [InlineData("""{"defaults": {"labels": {"istio.io/rev": "x"}}}""", "spec.defaults.labels[istio.io/rev]", "Istio")]
     [InlineData("""{"defaults": {"labels": {"networking.istio.io/x": "x"}}}""", "spec.defaults.labels[networking.istio.io/x]", "Istio")]

@@ -18,7 +18,7 @@ public sealed class AuditParityTests
 
     private static readonly IReadOnlyList<FakeResource> Others =
     [
-        // Files tell of pods by the templates among them, a cluster by its pods.
+        // Files describe pods by templates, a cluster by its pods.
         .. CaptureKinds.All.Where(kind => (kind.Kind & IstioKind.Workloads) == 0 && !FakeResource.BuiltIn.Any(known => known.Kind == kind.Name))
             .Select(kind => new FakeResource(kind.Group, ["v1", "v1beta1", "v1alpha1", "v1alpha2", "v1alpha3"], kind.Plural, kind.Name)),
         Operators,

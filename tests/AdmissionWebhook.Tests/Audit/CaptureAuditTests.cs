@@ -5,13 +5,13 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Audit;
 
-/// <summary>The kinds beside Istio's networking group, in a cluster.</summary>
+/// <summary>The kinds outside Istio's networking group, in a cluster.</summary>
 public sealed class CaptureAuditTests
 {
     private const string Excluding = "traffic.sidecar.istio.io/excludeOutboundIPRanges";
 
     [Fact]
-    public async Task The_verb_evaluates_every_kind_that_the_cluster_serves_though_built_in_lists_name_no_kind()
+    public async Task The_verb_evaluates_every_served_kind_even_if_lists_omit_it()
     {
         await using var cluster = await AuditedFolder.StartAsync(Prepare);
         var run = await cluster.RunAsync("-o", "json");
@@ -38,24 +38,24 @@ public sealed class CaptureAuditTests
     }
 
     [Fact]
-    public async Task A_kind_that_may_not_be_listed_is_said_and_the_rest_is_audited()
+    public async Task A_kind_that_cannot_be_listed_is_reported_and_the_rest_is_audited()
     {
         await using var cluster = await AuditedFolder.StartAsync(Prepare);
         cluster.Api.Authorize = request => request.Resource is not ("deployments" or "httproutes");
         var run = await cluster.RunAsync("-o", "json");
-        Assert.Equal("not audited, since they may not be listed: httproutes.gateway.networking.k8s.io, deployments.apps\n", run.Errors);
+        Assert.Equal("not audited, because listing is forbidden: httproutes.gateway.networking.k8s.io, deployments.apps\n", run.Errors);
         Assert.Contains("v1 Service shop/alias unapproved-host", Findings(run.Json));
     }
 
     [Fact]
-    public async Task Of_one_namespace_its_labels_count_and_nothing_of_others()
+    public async Task An_audit_of_one_namespace_covers_its_labels_and_nothing_else()
     {
         await using var cluster = await AuditedFolder.StartAsync(Prepare);
         Assert.Equal(["v1 Namespace off/off no-proxy"], Findings((await cluster.RunAsync("-n", "off", "-o", "json")).Json));
     }
 
     [Fact]
-    public async Task Endpoints_that_a_controller_keeps_are_nobodys_doing_also_where_no_Service_may_be_read_elsewhere()
+    public async Task Endpoints_that_a_controller_maintains_are_skipped_even_without_access_to_other_namespaces()
     {
         await using var cluster = await AuditedFolder.StartAsync(api =>
         {
@@ -80,7 +80,7 @@ public sealed class CaptureAuditTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task The_server_does_so_only_when_asked_to_and_files_a_Namespace_under_itself(bool includesCapture)
+    public async Task The_server_does_so_only_on_request_and_reports_a_Namespace_in_itself(bool includesCapture)
     {
         await using var cluster = await ClusteredWebhook.StartAsync(Prepare, audit: AuditedCluster.OnChange with { IncludesCapture = includesCapture });
         await cluster.AuditedAsync(1);

@@ -17,13 +17,13 @@ public sealed class MeshSettingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_revision_has_a_ConfigMap_of_its_own()
+    public async Task A_revision_has_its_own_ConfigMap()
     {
         var map = _folder.Write("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-1-30, namespace: istio-system}\ndata:\n  mesh: |\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n");
         _folder.Write("injector.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-sidecar-injector, namespace: istio-system}\ndata: {values: \"{}\"}\n");
         var output = (await _folder.CheckAsync()).Output;
         Assert.Contains($"{map}:5:9: WARN [mesh-allow-any]", output, StringComparison.Ordinal);
-        Assert.EndsWith("1 object checked, 0 denied, 1 warning; 1 document of other kinds passed over\n", output, StringComparison.Ordinal);
+        Assert.EndsWith("1 object checked, 0 denied, 1 warning; 1 document of other kinds skipped\n", output, StringComparison.Ordinal);
     }
 
     [Fact]

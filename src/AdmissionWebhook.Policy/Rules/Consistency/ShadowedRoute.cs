@@ -33,7 +33,7 @@ public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
             var shadows = matches.ConvertAll(match => earlier.FirstOrDefault(one => one.Match.Covers(match), (default, -1)).Route);
             if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))
             {
-                Report(review, route, path, $"route {shadows[0] + 1} of {section} matches everything this one does, so this one is never reached");
+                Report(review, route, path, $"route {shadows[0] + 1} of {section} matches everything this one does, so it is never reached");
             }
             else
             {

@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// setting is lost.
 /// </summary>
 public sealed class UnknownField() : Rule(new RuleDescriptor(
-    "unknown-field", "The kind must have every field", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.All)
+    "unknown-field", "Every field must be in the schema of its kind", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.All)
 {
     IsOfflineOnly = true,
 })

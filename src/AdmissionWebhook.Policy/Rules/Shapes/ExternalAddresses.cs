@@ -8,7 +8,8 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// With a network label they are gateways of that network (istio pilot/pkg/serviceregistry/kube/conversion.go). The field is deprecated.
 /// </summary>
 public sealed class ExternalAddresses() : Rule(new RuleDescriptor(
-    "external-addresses", "A Service must not claim addresses with externalIPs", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.Service))
+    "external-addresses", "A Service must not claim addresses with externalIPs", RuleGroup.Shapes, EnforcementAction.Deny,
+    IstioKind.Service))
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {

@@ -20,7 +20,7 @@ public sealed class ForeignDelegate() : Rule(new RuleDescriptor(
                 review.Report(new Violation(
                     route.Path["delegate"]["namespace"],
                     @namespace,
-                    $"namespace \"{@namespace}\" would define the routes, and can send traffic where \"{review.Namespace}\" has no approval",
+                    $"\"{@namespace}\" would define the routes, and can send traffic where \"{review.Namespace}\" has no approval",
                     $"delegate to a VirtualService in namespace \"{review.Namespace}\"")
                 {
                     Canonical = $"{@namespace}/{target.Text("name"u8)}",

@@ -19,7 +19,7 @@ namespace AdmissionWebhook.Policy.Rules.Tls;
 /// <param name="Why">Why there is no TLS, for the message.</param>
 internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, JsonPath Path, string Why)
 {
-    /// <summary>What to do about it, where that is not to add a DestinationRule; null otherwise.</summary>
+    /// <summary>The remedy, if it is not to add a DestinationRule; null otherwise.</summary>
     public string? Remedy { get; init; }
 
     public string Canonical => $"{Host.Canonical}:{Port.Number}";
@@ -89,7 +89,7 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
         }
     }
 
-    // Istio merges no DestinationRules of several namespaces: one of the client's own replaces the owner's as a whole, its tls included.
+    // Istio does not merge DestinationRules across namespaces: the client's own replaces the owner's entirely, tls included.
     private static IEnumerable<PlaintextPort> OfReplacement(Review review, KnownDestinationRule rule)
     {
         if (ExternalHost.Of(review) is not { } host)
@@ -108,7 +108,7 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
                     && other.Tls.OriginatesTls(port.Number))
                 {
                     yield return new PlaintextPort(
-                        host, port, JsonPath.Spec["host"], $"for namespace \"{client}\" this rule replaces {other}, and its tls settings with it")
+                        host, port, JsonPath.Spec["host"], $"in namespace \"{client}\" this rule replaces {other}, including its tls settings")
                     {
                         Remedy = $"copy the tls settings of {other} into this rule",
                     };

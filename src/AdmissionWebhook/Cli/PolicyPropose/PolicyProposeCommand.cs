@@ -86,7 +86,7 @@ internal sealed class PolicyProposeCommand
         var question = new CheckQuestion { Namespace = parsed.GetValue(_namespace)!, IsNamespaceAssumed = NamedNamespace(parsed) is null };
         var others = Others(parsed, new CheckRun(question, files, namespaces, []).HasNamespaceLabels);
         var read = FileSubjects.Of(question, files, namespaces, others.Mesh, now);
-        var code = await ProposeAsync(parsed, read.Subjects, read.View, others, now, cancellationToken);
+        var code = await ProposeAsync(parsed, read.Subjects, 0, read.View, others, now, cancellationToken);
 
         // What could not be read may need more: the proposal is not whole.
         var unreadable = files.SelectMany(file => file.Entries).OfType<ManifestError>().Select(one => one.ToString()).ToList();
@@ -97,17 +97,17 @@ internal sealed class PolicyProposeCommand
     {
         var others = Others(parsed, hasNamespaceLabels: true);
         var read = await ClusterSubjects.ReadAsync(client, NamedNamespace(parsed), others, now, cancellationToken);
-        if (read.Refusal is { } refusal)
+        foreach (var note in read.Notes)
         {
-            await parsed.InvocationConfiguration.Error.WriteLineAsync($"rules that need other objects are silent: {refusal}");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(note);
         }
 
-        return await ProposeAsync(parsed, read.Subjects, read.View, others, now, cancellationToken);
+        return await ProposeAsync(parsed, read.Subjects, read.Unconcerned, read.View, others, now, cancellationToken);
     }
 
     private async Task<int> ProposeAsync(
-        ParseResult parsed, IReadOnlyList<ProposalSubject> subjects, IClusterView view, PolicySet others, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        ParseResult parsed, IReadOnlyList<ProposalSubject> subjects, int unconcerned, IClusterView view, PolicySet others,
+        DateTimeOffset now, CancellationToken cancellationToken)
     {
         var error = parsed.InvocationConfiguration.Error;
         var flows = await _traffic.ReadAsync(
@@ -115,6 +115,7 @@ internal sealed class PolicyProposeCommand
         var expires = _until.Expires(parsed, now);
         var document = new ProposalDocument(subjects, ProposalDocument.FreeName(others.Policies), expires);
         var proposal = new Proposer(subjects, others.Policies, view, now, document, Formats.Expiry(expires)!.Value).Propose();
+        proposal = proposal with { Admitted = proposal.Admitted + unconcerned };
         if (flows.Count > 0)
         {
             var seen = SeenHosts.Of(flows, new PolicySet([.. others.Policies, ProposalDocument.Compile(document.Write(proposal, []))]));

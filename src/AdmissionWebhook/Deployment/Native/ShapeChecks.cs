@@ -28,7 +28,7 @@ internal static class ShapeChecks
             + "remove simple, or set LEAST_REQUEST"),
         new("envoy-filter", IstioKind.EnvoyFilter, [],
             $"request.operation == 'CREATE' || {Spec} != {Before}",
-            "an EnvoyFilter can send traffic anywhere, bypassing every approval; use Istio's own kinds, or have exactly this content excepted"),
+            "an EnvoyFilter can send traffic anywhere, bypassing every approval; use Istio's own kinds, or have this content excepted"),
         new("proxy-environment", IstioKind.ProxyConfig,
             [
                 .. Both("environment", from => Or(from, "environmentVariables", "{}")),

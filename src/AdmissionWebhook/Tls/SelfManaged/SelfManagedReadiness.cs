@@ -32,7 +32,7 @@ internal sealed class SelfManagedReadiness(CertificateWatch watch, SelfManagedCe
 
         if (watch.CaptureFailure is { } failure)
         {
-            yield return $"the webhook configuration {CaptureWebhooks.Name} is left alone: {failure}";
+            yield return $"the webhook configuration {CaptureWebhooks.Name} is not maintained: {failure}";
         }
 
         if (watch.Secret?.State?.Next is { } next)

@@ -26,7 +26,7 @@ public sealed class RouteShapeTests
     [InlineData("""{"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
     [InlineData("""{"hosts": ["shop"], "gateways": ["public"], "http": [{"route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
     [InlineData("""{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    public void A_hosts_own_traffic_can_use_resolution_NONE(string spec) => Mesh.Validate("VirtualService", Kept(spec)).SilentOn("resolution");
+    public void Traffic_of_the_host_itself_is_admitted(string spec) => Mesh.Validate("VirtualService", Kept(spec)).SilentOn("resolution");
 
     [Theory]
     [InlineData("203.0.113.0/25", "unapproved-address")]

@@ -18,17 +18,21 @@ public sealed class ChartTests
         Same(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/capture")).Objects, Chart.Render("capture: {enabled: true}"));
 
     [Fact]
-    public void With_capture_and_cert_manager_the_CA_goes_into_that_configuration_too() => Assert.Equal(
+    public void With_capture_and_cert_manager_the_CA_is_injected_there_too() => Assert.Equal(
         "admission-webhook/admission-webhook-tls",
         (string?)Assert.Single(Chart.Render("capture: {enabled: true}\ntls: {mode: cert-manager}"), IsCapture)["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]);
 
     [Fact]
-    public void The_capture_webhooks_leave_out_the_namespace_that_they_run_in()
+    public void The_capture_webhooks_exclude_their_own_namespace()
     {
         var webhooks = Assert.Single(Chart.Render("capture: {enabled: true}\nnamespace: {name: other}"), IsCapture)["webhooks"]!.AsArray();
         Assert.All(webhooks, webhook => Assert.Equal(
             ["kube-system", "other"], webhook!["namespaceSelector"]!["matchExpressions"]![0]!["values"]!.AsArray().Select(name => (string)name!)));
     }
+
+    [Fact]
+    public void With_the_native_net_it_renders_that_overlay() =>
+        Same(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net")).Objects, Chart.Render("nativeNet: {enabled: true}"));
 
     [Fact]
     public void With_monitoring_it_renders_those_kustomizations_too() => Same(
@@ -50,7 +54,7 @@ public sealed class ChartTests
 
     [Fact]
     public void It_renders_no_object_that_the_program_writes_itself() =>
-        Assert.DoesNotContain(Chart.Render(), item => (string?)item["kind"] is "Secret" or "Lease" or "EgressPolicy");
+        Assert.DoesNotContain(Chart.Render(), item => (string?)item["kind"] is "Secret" or "Lease" or "EgressPolicy" or "ValidatingAdmissionPolicy");
 
     [Fact]
     public void Another_namespace_is_applied_everywhere()

@@ -3,11 +3,11 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 
-/// <summary>The webhook configuration that a cluster may leave out.</summary>
+/// <summary>The webhook configuration that is optional in a cluster.</summary>
 public sealed class CaptureConfigurationTests
 {
     [Fact]
-    public async Task Installed_later_it_is_trusted_like_the_others()
+    public async Task When_installed_later_it_gets_the_CA_bundle_like_the_others()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 2);
         await cluster.SettledAsync();
@@ -22,7 +22,7 @@ public sealed class CaptureConfigurationTests
     }
 
     [Fact]
-    public async Task A_role_that_does_not_name_it_keeps_no_certificate_from_being_trusted_or_rotated()
+    public async Task A_role_without_access_to_it_does_not_block_trust_or_rotation_of_the_others()
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1, one =>
         {
@@ -30,7 +30,7 @@ public sealed class CaptureConfigurationTests
             one.Api.Authorize = request => !request.Query.Contains(CaptureWebhooks.Name, StringComparison.Ordinal);
         });
         await cluster.SettledAsync();
-        await cluster.EventuallyAsync(() => cluster.Replicas[0].Readiness.Read().Detail.Contains($"{CaptureWebhooks.Name} is left alone: ", StringComparison.Ordinal), "told");
+        await cluster.EventuallyAsync(() => cluster.Replicas[0].Readiness.Read().Detail.Contains($"{CaptureWebhooks.Name} is not maintained: ", StringComparison.Ordinal), "reported");
         var before = cluster.State!.Authority;
         cluster.Advance(TimeSpan.FromDays(250));
         await cluster.InMinutesAsync(() => cluster.IsSettled && cluster.State!.Authority != before, "rotated");

@@ -34,7 +34,8 @@ internal static class ServiceEntryRejections
         {
             if (hosts[i] == "*")
             {
-                yield return new Rejection(Hosts[i], "*", "the host \"*\" is rejected", "list the hosts, or use a domain wildcard such as \"*.example.com\"");
+                yield return new Rejection(
+                    Hosts[i], "*", "the host \"*\" is rejected", "list the hosts, or use a domain wildcard such as \"*.example.com\"");
             }
             else if (hosts[i].StartsWith('*') && entry is { Resolution: "DNS" or "DNS_ROUND_ROBIN", Endpoints.Count: 0 })
             {
