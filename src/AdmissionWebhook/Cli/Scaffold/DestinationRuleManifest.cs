@@ -11,14 +11,15 @@ internal static class DestinationRuleManifest
 
     public static ScaffoldedObject Of(EgressPlan plan)
     {
-        var rule = new ScaffoldedObject("DestinationRule", plan.Namespace, plan.Name, $"How {(plan.Gateway is null ? "proxies connect" : "the egress gateway connects")} to {plan.What}.")
-            .With("host", plan.Host.Canonical);
+        var who = plan.Gateway is null ? "proxies connect" : "the egress gateway connects";
+        var rule = new ScaffoldedObject("DestinationRule", plan.Namespace, plan.Name, $"How {who} to {plan.What}.").With("host", plan.Host.Canonical);
         if (plan is { Mode: EgressMode.Mutual, Via: EgressVia.Sidecar })
         {
             rule.With(
                 "workloadSelector",
                 new JsonObject { ["matchLabels"] = new JsonObject { [ClientLabel] = plan.Name } },
-                "Put this label on the pods that call the host: only their sidecars are given the Secret, which their service account must be allowed to read.");
+                "Put this label on the pods that call the host: only their sidecars are given the Secret, which their service account must be "
+                + "allowed to read.");
         }
 
         var policy = new JsonObject();

@@ -36,7 +36,9 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
         output.Write(CommentedYaml.Comment(AskedApproval.Missing));
         if (file is null)
         {
-            output.Write(arePoliciesNamed && explanation.Policy.IsGoverned ? CommentedYaml.Comment($"In spec.approvedHosts of policy {explanation.Policy.Policies[0].Name}.") : "");
+            output.Write(arePoliciesNamed && explanation.Policy.IsGoverned
+                ? CommentedYaml.Comment($"In spec.approvedHosts of policy {explanation.Policy.Policies[0].Name}.")
+                : "");
             output.Write(CommentedYaml.Write(new JsonArray(approval), new Dictionary<string, string>()));
         }
         else
@@ -46,7 +48,8 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
         }
 
         error.WriteLine(arePoliciesNamed
-            ? $"{explanation.Host.Canonical} is not approved like this for namespace {explanation.Policy.Namespace}: ask {explanation.Policy.Contact ?? "those who keep the egress policies"} for the approval above"
+            ? $"{explanation.Host.Canonical} is not approved like this for namespace {explanation.Policy.Namespace}: "
+                + $"ask {explanation.Policy.Contact ?? "the owners of the egress policies"} for the approval above"
             : "no policy given, so nothing counts as approved; --policy names files or folders");
     }
 
