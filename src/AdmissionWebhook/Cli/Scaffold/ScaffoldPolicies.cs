@@ -8,8 +8,8 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>The policies that a scaffold is held against, and their files.</summary>
-/// <param name="Files">What they were read from; where none is named, one that approves nothing.</param>
+/// <summary>The policies that a scaffold is checked against, and their files.</summary>
+/// <param name="Files">Their files; if none is named, one that approves nothing.</param>
 /// <param name="AreNamed">Whether the caller named any.</param>
 /// <param name="Namespaces">Namespace objects, for their labels.</param>
 internal sealed record ScaffoldPolicies(
@@ -22,7 +22,7 @@ internal sealed record ScaffoldPolicies(
         spec: {approvedHosts: []}
         """u8.ToArray());
 
-    /// <exception cref="PolicyFilesException">Something is wrong with them.</exception>
+    /// <exception cref="PolicyFilesException">They have errors.</exception>
     public static ScaffoldPolicies Load(IReadOnlyList<string> paths, IReadOnlyList<LoadedFile> namespaces, DateTimeOffset now)
     {
         if (paths.Count == 0)
