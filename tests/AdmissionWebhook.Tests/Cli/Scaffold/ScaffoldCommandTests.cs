@@ -18,7 +18,7 @@ public sealed class ScaffoldCommandTests : IDisposable
     [InlineData("--plaintext --port 443", "else --tls-origination")]
     [InlineData("--tcp", "add --port N")]
     [InlineData("--mutual client --export orders", "scaffold the host in each namespace that has the Secret, or add --via egress-gateway")]
-    [InlineData("--tcp --port 5432 --via egress-gateway", "TLS (--tls)")]
+    [InlineData("--tcp --port 5432 --via egress-gateway", "--tls")]
     [InlineData("--static vendor.example", "is not an IP address; without --static the host is resolved by DNS")]
     [InlineData("--static 203.0.113.0/24", "is not an IP address")]
     [InlineData("--via proxy", "is neither sidecar nor egress-gateway nor waypoint")]
