@@ -51,7 +51,9 @@ public static class TextRemoval
     private static IEnumerable<TextEdit> Edits(string text, Node root, IReadOnlyList<string[]> items)
     {
         var list = Addition.Walk(root, items[0].AsSpan(0, items[0].Length - 1)) as SequenceNode ?? throw new NotFixableException("there is no list");
-        var removed = items.Select(tokens => JsonPointer.Element(tokens[^1], list.Items.Count) ?? throw new NotFixableException("the list has no such item")).ToHashSet();
+        var removed = items
+            .Select(tokens => JsonPointer.Element(tokens[^1], list.Items.Count) ?? throw new NotFixableException("the list has no such item"))
+            .ToHashSet();
         return new ItemRemoval(text, list, removed).Edits();
     }
 

@@ -123,7 +123,8 @@ public sealed class CommentedYaml
         }
 
         var length = FlowText.Yaml(value, flow: false).Length;
-        return length <= (IsFlat(value) ? FlowWidth - indent : NestedFlowWidth) && !_comments.Keys.Any(key => key.StartsWith(pointer + "/", StringComparison.Ordinal));
+        return length <= (IsFlat(value) ? FlowWidth - indent : NestedFlowWidth)
+            && !_comments.Keys.Any(key => key.StartsWith(pointer + "/", StringComparison.Ordinal));
     }
 
     private static bool IsFlat(JsonNode value) => value switch

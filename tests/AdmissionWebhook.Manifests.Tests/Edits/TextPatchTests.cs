@@ -135,8 +135,8 @@ public sealed class TextPatchTests
     [InlineData("a: [1]\n", "a: [1, {k: 1}]\n")]
     [InlineData("a: [1, 2]   # two\nb: c\n", "a: [1, 2, {k: 1}]   # two\nb: c\n")]
     [InlineData("a: [\n  1,\n  2\n]\n", "a: [\n  1,\n  2,\n  {k: 1}\n]\n")]
-    [InlineData("a:\n- b: c   # one\n# tail\n", "a:\n- b: c   # one\n- k: 1\n# tail\n")]
-    [InlineData("a:\r\n  - b:\r\n      c: d\r\ne: f\r\n", "a:\r\n  - b:\r\n      c: d\r\n  - k: 1\r\ne: f\r\n")]
+    [InlineData("a:\n- b: c   # one\n# tail\n", "a:\n- b: c   # one\n- {k: 1}\n# tail\n")]
+    [InlineData("a:\r\n  - b:\r\n      c: d\r\ne: f\r\n", "a:\r\n  - b:\r\n      c: d\r\n  - {k: 1}\r\ne: f\r\n")]
     public void An_item_follows_the_last_one_of_its_list(string before, string after) => AssertPatched(before, after, ("/a/-", "{\"k\": 1}"));
 
     [Fact]

@@ -16,8 +16,10 @@ namespace AdmissionWebhook.Cli.PolicyUnused;
 /// <param name="now">The instant it is true of.</param>
 internal sealed class PolicyUse(IReadOnlyList<ProposalSubject> subjects, PolicySet policies, IClusterView cluster, DateTimeOffset now)
 {
-    private readonly (string Outcome, bool IsExcepted)[] _outcomes = [.. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Outcome(subjects[number], policies, cluster, now))];
-    private readonly HostName[][] _hosts = [.. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Hosts(subjects[number], policies, cluster, now))];
+    private readonly (string Outcome, bool IsExcepted)[] _outcomes =
+        [.. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Outcome(subjects[number], policies, cluster, now))];
+    private readonly HostName[][] _hosts =
+        [.. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Hosts(subjects[number], policies, cluster, now))];
 
     /// <summary>The objects of which an exception lifts a finding.</summary>
     public IReadOnlyList<int> Excepted => field ??= [.. Enumerable.Range(0, subjects.Count).Where(number => _outcomes[number].IsExcepted)];
@@ -39,12 +41,14 @@ internal sealed class PolicyUse(IReadOnlyList<ProposalSubject> subjects, PolicyS
         var verdict = subject.Evaluate(policies);
         var patch = GuardedEngine.Mutate(subject.Input, policies, cluster, now).Patch;
         var findings = verdict.Findings.Select(finding => $"{finding.Rule} {finding.Action} {finding.Path} {finding.Value}");
-        return (string.Join('\n', findings.Concat(patch.Select(operation => $"{operation.Path} {operation.Value.ToJsonString()}"))), verdict.Exceptions.Count > 0);
+        var additions = patch.Select(operation => $"{operation.Path} {operation.Value.ToJsonString()}");
+        return (string.Join('\n', findings.Concat(additions)), verdict.Exceptions.Count > 0);
     }
 
     private static HostName[] Hosts(ProposalSubject subject, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
         var policy = policies.For(subject.Namespace, cluster.NamespaceLabels(subject.Namespace));
-        return [.. EgressUses.Of(new Review(subject.Input, subject.Object, policy, cluster, now)).Select(used => HostName.Parse(used.Destination)).Distinct()];
+        var review = new Review(subject.Input, subject.Object, policy, cluster, now);
+        return [.. EgressUses.Of(review).Select(used => HostName.Parse(used.Destination)).Distinct()];
     }
 }

@@ -9,7 +9,11 @@ namespace AdmissionWebhook.Cli.PolicyUnused;
 internal sealed class TrafficUse(ObservedTraffic traffic)
 {
     private readonly List<(HostName Host, string? Namespace)> _seen =
-        [.. traffic.Flows.Where(flow => flow.Host.Length > 0 && flow.Routing != TrafficRouting.Blocked).Select(flow => (HostName.Parse(flow.Host), flow.Namespace)).Distinct()];
+    [
+        .. traffic.Flows.Where(flow => flow.Host.Length > 0 && flow.Routing != TrafficRouting.Blocked)
+            .Select(flow => (HostName.Parse(flow.Host), flow.Namespace))
+            .Distinct(),
+    ];
 
     /// <summary>How much of the window there is data for.</summary>
     public string Share => string.Create(CultureInfo.InvariantCulture,

@@ -31,7 +31,9 @@ internal sealed record UnusedEntry(string Policy, string Path, string Kind, stri
 
     public static UnusedEntry Of(PolicyException exception, int index) =>
         new(exception.Policy, FormattableString.Invariant($"/spec/exceptions/{index}"), "exception",
-            $"exception from {string.Join(", ", exception.Rules)}{(exception.Values.Count > 0 ? $" for \"{string.Join("\", \"", exception.Values)}\"" : "")}", "no object needs it");
+            $"exception from {string.Join(", ", exception.Rules)}{For(exception.Values)}", "no object needs it");
+
+    private static string For(IReadOnlyList<string> values) => values.Count > 0 ? $" for \"{string.Join("\", \"", values)}\"" : "";
 
     private static string PathOf(Approval approval) => FormattableString.Invariant($"/spec/approvedHosts/{approval.Index}");
 }

@@ -15,7 +15,8 @@ internal sealed class UnusedReport(IReadOnlyList<UnusedEntry> entries, PolicySou
     private readonly IReadOnlyList<(UnusedEntry Entry, PolicyPlace Place)> _entries =
     [
         .. entries.Select(entry => (Entry: entry, Place: sources.Of(entry.Policy, entry.Path)))
-            .OrderBy(one => one.Place.File, StringComparer.Ordinal).ThenBy(one => one.Place.Line).ThenBy(one => one.Entry.Path.Length).ThenBy(one => one.Entry.Path, StringComparer.Ordinal),
+            .OrderBy(one => one.Place.File, StringComparer.Ordinal).ThenBy(one => one.Place.Line)
+            .ThenBy(one => one.Entry.Path.Length).ThenBy(one => one.Entry.Path, StringComparer.Ordinal),
     ];
 
     public void Write(TextWriter output, string format)

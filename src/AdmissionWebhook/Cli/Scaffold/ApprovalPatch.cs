@@ -28,11 +28,16 @@ internal sealed record ApprovalPatch(IReadOnlyList<FileContent> Files, FixedFile
                 foreach (var document in ManifestReader.Read(file.Bytes, file.Path).OfType<ManifestDocument>())
                 {
                     using var json = LoadedFile.Parse(document);
-                    if (ObjectIdentity.Of(json.RootElement, "").Name == policy
-                        && TextPatch.Apply(file.Bytes, file.Path, [new DocumentPatch(document.Index, [Addition(json.RootElement, approval)])]) is { NotFixable.Count: 0 } result)
+                    if (ObjectIdentity.Of(json.RootElement, "").Name != policy)
                     {
-                        return new ApprovalPatch(
-                            [.. files.Select(other => other == file ? new FileContent(file.Path, result.Content) : other)], new FixedFile(file.Path, file.Bytes, result));
+                        continue;
+                    }
+
+                    var addition = new DocumentPatch(document.Index, [Addition(json.RootElement, approval)]);
+                    if (TextPatch.Apply(file.Bytes, file.Path, [addition]) is { NotFixable.Count: 0 } result)
+                    {
+                        var after = new FileContent(file.Path, result.Content);
+                        return new ApprovalPatch([.. files.Select(other => other == file ? after : other)], new FixedFile(file.Path, file.Bytes, result));
                     }
                 }
             }
@@ -42,5 +47,7 @@ internal sealed record ApprovalPatch(IReadOnlyList<FileContent> Files, FixedFile
     }
 
     private static (string Path, JsonNode Value) Addition(System.Text.Json.JsonElement policy, JsonObject approval) =>
-        policy.Member("spec"u8).Member("approvedHosts"u8).HasContent() ? ($"{List}/-", approval.DeepClone()) : (List, new JsonArray(approval.DeepClone()));
+        policy.Member("spec"u8).Member("approvedHosts"u8).HasContent()
+            ? ($"{List}/-", approval.DeepClone())
+            : (List, new JsonArray(approval.DeepClone()));
 }

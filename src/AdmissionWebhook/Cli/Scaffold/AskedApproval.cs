@@ -13,10 +13,11 @@ internal static class AskedApproval
 
     public static JsonObject Of(EgressPlan plan)
     {
+        var protocol = plan.WirePort != plan.CallerPort ? "HTTPS" : plan.Protocol;
         var approval = new JsonObject
         {
             ["host"] = plan.Host.Canonical,
-            ["ports"] = new JsonArray(new JsonObject { ["number"] = plan.WirePort, ["protocols"] = new JsonArray(plan.WirePort != plan.CallerPort ? "HTTPS" : plan.Protocol) }),
+            ["ports"] = new JsonArray(new JsonObject { ["number"] = plan.WirePort, ["protocols"] = new JsonArray(protocol) }),
         };
         if (!Unlisted.Contains(plan.Resolution))
         {

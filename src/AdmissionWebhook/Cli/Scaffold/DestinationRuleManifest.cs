@@ -11,8 +11,8 @@ internal static class DestinationRuleManifest
 
     public static ScaffoldedObject Of(EgressPlan plan)
     {
-        var rule = new ScaffoldedObject("DestinationRule", plan.Namespace, plan.Name, $"How {(plan.Gateway is null ? "proxies connect" : "the egress gateway connects")} to {plan.What}.")
-            .With("host", plan.Host.Canonical);
+        var who = plan.Gateway is null ? "proxies connect" : "the egress gateway connects";
+        var rule = new ScaffoldedObject("DestinationRule", plan.Namespace, plan.Name, $"How {who} to {plan.What}.").With("host", plan.Host.Canonical);
         if (plan is { Mode: EgressMode.Mutual, Via: EgressVia.Sidecar })
         {
             rule.With(

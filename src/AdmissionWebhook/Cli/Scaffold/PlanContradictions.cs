@@ -34,9 +34,11 @@ internal static class PlanContradictions
             EgressMode.Mutual when question is { Via: EgressVia.Sidecar, Exports.Count: > 0 } =>
                 "--export: a sidecar reads only Secrets of its own namespace; scaffold the host in each namespace that has the Secret, or add --via egress-gateway",
             _ when mode.OriginatesTls() && unresolved =>
-                $"{host.Canonical}: TLS origination needs an address to connect to, and a wildcard has none; name one host, add --static ADDRESS, or use --tls",
+                $"{host.Canonical}: TLS origination needs an address to connect to, and a wildcard has none; "
+                + "name one host, add --static ADDRESS, or use --tls",
             _ when question.Via == EgressVia.EgressGateway && unresolved =>
-                $"{host.Canonical}: a gateway cannot resolve a wildcard, and would send the traffic back to itself; name one host, or add --static ADDRESS",
+                $"{host.Canonical}: a gateway cannot resolve a wildcard, and would send the traffic back to itself; "
+                + "name one host, or add --static ADDRESS",
             _ when question.Timeout is not null && !mode.ReadsRequests() =>
                 $"--timeout: the proxy cannot read what callers send as {(mode == EgressMode.Tcp ? "TCP" : "TLS")}; "
                 + (mode == EgressMode.Tcp ? "set the timeout in the client" : "add --tls-origination, so that callers send HTTP, or set the timeout in the client"),

@@ -98,7 +98,8 @@ internal sealed class ScaffoldOptions
 
     private void Check(CommandResult result)
     {
-        string[] modes = [.. new Option[] { _plaintext, _tls, _origination, _mutual, _tcp }.Where(mode => result.GetResult(mode) is { Implicit: false }).Select(mode => mode.Name)];
+        Option[] all = [_plaintext, _tls, _origination, _mutual, _tcp];
+        string[] modes = [.. all.Where(mode => result.GetResult(mode) is { Implicit: false }).Select(mode => mode.Name)];
         if (modes.Length > 1)
         {
             var cure = modes is ["--tls-origination", "--mutual"] ? "; --mutual originates TLS already" : "; keep the one that matches what callers send";

@@ -12,9 +12,15 @@ namespace AdmissionWebhook.Cli.Scaffold;
 /// <param name="Files">Their files; if none is named, one that approves nothing.</param>
 /// <param name="AreNamed">Whether the caller named any.</param>
 /// <param name="Namespaces">Namespace objects, for their labels.</param>
-internal sealed record ScaffoldPolicies(IReadOnlyList<FileContent> Files, bool AreNamed, PolicySet Set, IReadOnlyList<LoadedFile> Namespaces, DateTimeOffset Now)
+internal sealed record ScaffoldPolicies(
+    IReadOnlyList<FileContent> Files, bool AreNamed, PolicySet Set, IReadOnlyList<LoadedFile> Namespaces, DateTimeOffset Now)
 {
-    private static readonly FileContent Nothing = new("egress-policy.yaml", "apiVersion: egress.admissionwebhook.dev/v1alpha1\nkind: EgressPolicy\nmetadata: {name: egress}\nspec: {approvedHosts: []}\n"u8.ToArray());
+    private static readonly FileContent Nothing = new("egress-policy.yaml", """
+        apiVersion: egress.admissionwebhook.dev/v1alpha1
+        kind: EgressPolicy
+        metadata: {name: egress}
+        spec: {approvedHosts: []}
+        """u8.ToArray());
 
     /// <exception cref="PolicyFilesException">They have errors.</exception>
     public static ScaffoldPolicies Load(IReadOnlyList<string> paths, IReadOnlyList<LoadedFile> namespaces, DateTimeOffset now)

@@ -80,7 +80,8 @@ internal sealed class ScaffoldRun(ScaffoldPolicies policies, TextWriter output, 
     private (ScaffoldQuestion Question, string Namespace) Placed(ScaffoldQuestion question)
     {
         var policy = policies.Explain(question, question.Namespace).Policy;
-        return question.Via == EgressVia.EgressGateway && !policy.IsPlatform && RuleSettings.Of(policy, "egress-gateway-required").Action != EnforcementAction.Disabled
+        var isRequired = RuleSettings.Of(policy, "egress-gateway-required").Action != EnforcementAction.Disabled;
+        return question.Via == EgressVia.EgressGateway && !policy.IsPlatform && isRequired
             && policy.Mesh.EgressGateway?.Namespace is { } gateway && gateway != question.Namespace
                 ? (question with { Exports = [question.Namespace, .. question.Exports] }, gateway)
                 : (question, question.Namespace);

@@ -36,7 +36,9 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
         output.Write(CommentedYaml.Comment(AskedApproval.Missing));
         if (file is null)
         {
-            output.Write(arePoliciesNamed && explanation.Policy.IsGoverned ? CommentedYaml.Comment($"In spec.approvedHosts of policy {explanation.Policy.Policies[0].Name}.") : "");
+            output.Write(arePoliciesNamed && explanation.Policy.IsGoverned
+                ? CommentedYaml.Comment($"In spec.approvedHosts of policy {explanation.Policy.Policies[0].Name}.")
+                : "");
             output.Write(CommentedYaml.Write(new JsonArray(approval), new Dictionary<string, string>()));
         }
         else
