@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>The webhooks for what else opens egress: whom they call for, and what happens while nobody answers.</summary>
+/// <summary>The capture webhooks: which objects they match, and what happens while the webhook is down.</summary>
 public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Configuration = "admission-webhook-capture";
@@ -15,7 +15,7 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
     private string _namespace = "";
 
     [Fact]
-    public async Task The_overlay_is_accepted_whole_and_without_a_warning()
+    public async Task The_API_server_accepts_the_overlay_without_a_warning()
     {
         var apply = await Admin.RunAsync("apply", "--dry-run=server", "-k", Overlay);
         Assert.Contains("/admission-webhook-capture", apply.Succeeded(), StringComparison.Ordinal);
@@ -23,7 +23,7 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task Ordinary_objects_cause_no_call_and_telling_ones_do() => await WithCaptureAsync(async () =>
+    public async Task Only_objects_that_open_egress_cause_a_call() => await WithCaptureAsync(async () =>
     {
         var before = await Cluster.Replica.ReviewsAsync("validate");
         (await Admin.CreateAsync(string.Concat(Enumerable.Range(0, 50).Select(i => Pod(string.Create(CultureInfo.InvariantCulture, $"plain-{i}"), "labels: {app: a}"))))).Succeeded();
@@ -40,27 +40,27 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
     });
 
     [Fact]
-    public async Task From_zero_with_the_webhook_down_the_cluster_and_the_webhook_come_up() => await WithCaptureAsync(async () =>
+    public async Task With_the_webhook_down_the_cluster_and_the_webhook_still_come_up() => await WithCaptureAsync(async () =>
     {
         await Cluster.WithoutWebhookAsync(async () =>
         {
-            // What the control plane and the nodes bring up, telling or not.
+            // Objects of the control plane and the nodes, whether or not they open egress.
             (await Admin.RunAsync("create", "namespace", "from-zero")).Succeeded();
             (await Admin.CreateAsync(Pod("node-agent", "labels: {app: a}", "hostNetwork: true, "))).Succeeded();
             (await Admin.CreateAsync(Deployment("agent", $"labels: {{app: a}}, {Excluding}"))).Succeeded();
             (await Admin.CreateAsync(Service("plain-too", "selector: {app: a}, ports: [{port: 80}]"))).Succeeded();
 
-            // This webhook itself: its pods keep the sidecar out.
+            // The webhook itself: its pods have no sidecar.
             (await Admin.RunAsync("apply", "--dry-run=server", "-k", Overlay)).Succeeded();
 
-            // What only people and GitOps write waits.
+            // What only people and GitOps write has to wait.
             (await Admin.CreateAsync(Service("alias-too", "type: ExternalName, externalName: api.example.com"))).Failed();
         });
         Assert.Contains("[no-proxy]", (await Admin.CreateAsync(Pod("node-agent-2", "labels: {app: a}", "hostNetwork: true, "))).Failed(), StringComparison.Ordinal);
     });
 
     [Fact]
-    public async Task The_audit_lists_with_the_second_role_what_was_there_before()
+    public async Task With_the_second_role_the_audit_reports_older_objects()
     {
         (await Admin.CreateAsync(Deployment("old", $"labels: {{app: a}}, {Excluding}"))).Succeeded();
         (await Admin.RunAsync("apply", "-f", Path.Combine(Overlay, "objects", "rbac.yaml"))).Succeeded();
@@ -70,7 +70,7 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
         await Cluster.EndAsync(old);
         await Eventually.HoldsAsync(() => auditor.Daemon.Output.Contains("Audited ", StringComparison.Ordinal), "an audit");
         Assert.Contains("uncaptured-traffic (deny)", auditor.Daemon.Output, StringComparison.Ordinal);
-        Assert.DoesNotContain("may not be listed", auditor.Daemon.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("listing is forbidden", auditor.Daemon.Output, StringComparison.Ordinal);
         await Cluster.ReplaceAsync();
     }
 
@@ -87,9 +87,9 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
         (await Admin.ApplyAsync(manifest)).Succeeded();
         try
         {
-            // The API server takes a moment to see it.
+            // The API server takes a moment to pick it up.
             await Eventually.HoldsAsync(
-                async () => (await Admin.CreateAsync(Pod("probe", Excluding), "--dry-run=server")).ExitCode != 0, "the configuration in use");
+                async () => (await Admin.CreateAsync(Pod("probe", Excluding), "--dry-run=server")).ExitCode != 0, "the configuration to be in use");
             await act();
         }
         finally

@@ -2,7 +2,7 @@ using AdmissionWebhook.Manifests.Yaml;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>Where lines of a text end that something is to follow.</summary>
+/// <summary>Finds the line ends after which to insert text.</summary>
 internal static class LineEnds
 {
     /// <summary>The end of the last line of a block node, before its break.</summary>
@@ -10,16 +10,16 @@ internal static class LineEnds
     {
         MappingNode { Style: NodeStyle.Block } mapping => AfterLastLine(text, mapping.LastValue!),
         SequenceNode { Style: NodeStyle.Block } sequence => AfterLastLine(text, sequence.Items[^1]),
-        // The scanner sees one line break more than a text that ends without any.
+        // For a text without a final line break, the scanner counts one anyway.
         { Style: NodeStyle.Clipped } => After(text, text.AsSpan(0, Math.Min(node.Span.End, text.Length)).TrimEnd().Length),
         { Style: NodeStyle.Kept } => BeforeLastBreak(text, Math.Min(node.Span.End, text.Length)),
         _ => After(text, node.Span.End),
     };
 
-    /// <summary>The end of the line that holds the index.</summary>
+    /// <summary>The end of the line at the index.</summary>
     public static int After(string text, int index) => text.AsSpan(index).IndexOfAny('\r', '\n') is var length and >= 0 ? index + length : text.Length;
 
-    /// <summary>The empty lines at the end of a <c>|+</c> scalar belong to it, so what follows comes behind them.</summary>
+    /// <summary>The empty lines at the end of a <c>|+</c> scalar are part of it, so an insertion goes after them.</summary>
     private static int BeforeLastBreak(string text, int end)
     {
         var before = text.AsSpan(0, end).TrimEnd(' ');

@@ -4,14 +4,14 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>An item to write behind the last one of a list (<c>/-</c> of RFC 6902).</summary>
+/// <summary>An item to append to a list (<c>/-</c> of RFC 6902).</summary>
 internal static class SequenceAppend
 {
     private const string Last = "/-";
 
     public static bool Is(string path) => path.EndsWith(Last, StringComparison.Ordinal);
 
-    /// <exception cref="NotFixableException">The text has no list of its own there that holds something.</exception>
+    /// <exception cref="NotFixableException">There is no list with items of its own at the path.</exception>
     public static TextEdit Edit(string text, Layout layout, Node root, string path, JsonNode value)
     {
         var list = path[..^Last.Length];
@@ -28,13 +28,13 @@ internal static class SequenceAppend
             return new TextEdit(LineEnds.AfterLastLine(text, sequence), 0, behind + string.Join(behind, lines), depth);
         }
 
-        // As far from the item before as that is from its own predecessor, or from the bracket.
+        // Same spacing as before the last item.
         var item = sequence.Items[^1];
         var start = sequence.Items.Count > 1 ? text.IndexOf(',', sequence.Items[^2].Span.End) + 1 : sequence.Span.Start + 1;
         var gap = text.AsSpan(start, item.Span.Start - start);
         if (!gap.Trim().IsEmpty)
         {
-            throw new NotFixableException($"a comment stands before the item on line {item.Span.Line}");
+            throw new NotFixableException($"there is a comment before the item on line {item.Span.Line}");
         }
 
         var separator = gap.IsEmpty && sequence.Style != NodeStyle.Json ? " " : gap.ToString();

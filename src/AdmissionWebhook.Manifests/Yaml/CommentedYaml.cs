@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Manifests.Yaml;
 
 /// <summary>
-/// Writes an object as a person would who explains it: comments above what they are about, and what is small on one line.
+/// Writes YAML with comments above the members they explain, and small collections on one line.
 /// </summary>
 public sealed class CommentedYaml
 {
@@ -21,8 +21,8 @@ public sealed class CommentedYaml
     private CommentedYaml(IReadOnlyDictionary<string, string> comments) => _comments = comments;
 
     /// <param name="root">A non-empty object or array.</param>
-    /// <param name="comments">By the JSON pointer of the member or item that each is about.</param>
-    /// <returns>One document, lines ending in a line feed.</returns>
+    /// <param name="comments">By the JSON pointer of the member or item.</param>
+    /// <returns>One document, with LF line endings.</returns>
     public static string Write(JsonNode root, IReadOnlyDictionary<string, string> comments)
     {
         var writer = new CommentedYaml(comments);
@@ -30,7 +30,7 @@ public sealed class CommentedYaml
         return writer._text.ToString();
     }
 
-    /// <summary>A text as comment lines, wrapped.</summary>
+    /// <summary>The text as wrapped comment lines.</summary>
     public static string Comment(string text, int indent = 0)
     {
         var lines = new StringBuilder();
@@ -58,7 +58,7 @@ public sealed class CommentedYaml
             case JsonObject members:
                 foreach (var (name, value) in members)
                 {
-                    // The first member of an item stands behind its dash, under the item's own comment.
+                    // The first member of an item follows the dash, below the item's own comment.
                     Member(name, value, $"{pointer}/{JsonPointer.Escape(name)}", indent, isItem && name == members.First().Key);
                 }
 
@@ -90,7 +90,7 @@ public sealed class CommentedYaml
         Explain(pointer, indent);
         if (item is JsonObject { Count: > 0 } members && !(IsFlat(members) && FitsOneLine(item, pointer, indent)))
         {
-            // The first member stands behind the dash.
+            // The first member follows the dash.
             Explain($"{pointer}/{JsonPointer.Escape(members.First().Key)}", indent);
             _text.Append(' ', indent).Append("- ");
             Collection(members, pointer, indent + 2, isItem: true);

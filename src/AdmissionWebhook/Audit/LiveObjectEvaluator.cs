@@ -49,11 +49,11 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
         static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);
     }
 
-    /// <summary>Which object of a list it is.</summary>
+    /// <summary>The identity of an item of a list.</summary>
     public static ObjectIdentity Identity(AuditedKind kind, JsonElement item) =>
         ObjectIdentity.Of(item, kind.Type.ApiVersion, kind.Name, "");
 
-    /// <summary>The question that is asked about an object.</summary>
+    /// <summary>The input that creating the object would give.</summary>
     public AdmissionInput Input(ObjectIdentity identity, JsonElement item) => identity.Creation(item) with
     {
         User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",

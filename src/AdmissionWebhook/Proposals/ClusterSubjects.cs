@@ -10,7 +10,7 @@ namespace AdmissionWebhook.Proposals;
 /// <summary>The objects of a cluster, evaluated as <c>audit</c> does it.</summary>
 /// <param name="Subjects">By kind, in the order of the lists.</param>
 /// <param name="View">The cluster view.</param>
-/// <param name="Unconcerned">How many more there are, pods say, that any policy admits.</param>
+/// <param name="Unconcerned">How many more there are that any policy admits, most of them pods.</param>
 /// <param name="Notes">What could not be read, one sentence each.</param>
 internal sealed record ClusterSubjects(
     IReadOnlyList<ProposalSubject> Subjects, IClusterView View, int Unconcerned, IReadOnlyList<string> Notes)
@@ -36,11 +36,11 @@ internal sealed record ClusterSubjects(
         }
 
         IEnumerable<string> leftOut = objects.LeftOut.Count == 0 ? []
-            : [$"not read, since they may not be listed: {string.Join(", ", objects.LeftOut)}"];
+            : [$"not read, because listing is forbidden: {string.Join(", ", objects.LeftOut)}"];
         IEnumerable<string> silent = snapshot.Refusal is { } refusal ? [$"rules that need other objects are silent: {refusal}"] : [];
         return new ClusterSubjects(subjects, view, unconcerned, [.. silent, .. leftOut]);
 
-        // A cluster holds many more pods than ways out: those that ask for nothing are not kept.
+        // Most pods open no egress: those that need no approval are not kept.
         void Add(Batch batch, AuditedKind kind, JsonElement item)
         {
             var identity = LiveObjectEvaluator.Identity(kind, item);

@@ -9,7 +9,7 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Cli.Scaffold;
 
 /// <summary>Policy files with one more approval in them.</summary>
-/// <param name="Files">All files, the one with the approval too.</param>
+/// <param name="Files">All files, including the one with the approval.</param>
 /// <param name="File">The file that gets it.</param>
 internal sealed record ApprovalPatch(IReadOnlyList<FileContent> Files, FixedFile File)
 {
@@ -18,7 +18,7 @@ internal sealed record ApprovalPatch(IReadOnlyList<FileContent> Files, FixedFile
     /// <param name="files">The policy files as they are.</param>
     /// <param name="policies">The names of the policies that could hold it, the best first.</param>
     /// <param name="approval">The entry.</param>
-    /// <returns>Null where none of those policies can be written to.</returns>
+    /// <returns>Null if none of those policies can be changed.</returns>
     public static ApprovalPatch? Of(IReadOnlyList<FileContent> files, IEnumerable<string> policies, JsonObject approval)
     {
         foreach (var policy in policies)

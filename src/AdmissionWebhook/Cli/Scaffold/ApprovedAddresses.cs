@@ -4,14 +4,14 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>Where an approval says that its host is.</summary>
+/// <summary>The addresses that an approval gives for its host.</summary>
 internal static class ApprovedAddresses
 {
-    /// <summary>The approved addresses, if the approval is for this very host and lists single ones; else none.</summary>
+    /// <summary>The approved addresses, if the approval is for exactly this host and lists single addresses; else none.</summary>
     public static IReadOnlyList<string> For(Approval? approval, in HostName host) =>
         approval is not null && approval.Host.Canonical == host.Canonical ? Single(approval) : [];
 
-    /// <summary>The approved addresses, if they are all single ones: a block does not say which of its addresses the host has.</summary>
+    /// <summary>The approved addresses, if all are single addresses: a block does not tell which of them the host has.</summary>
     public static IReadOnlyList<string> Single(Approval? approval) => approval is { Addresses.IsEmpty: false } && approval.Addresses.Blocks.All(IsSingle)
         ? [.. approval.Addresses.Blocks.Select(block => block.BaseAddress.ToString())]
         : [];

@@ -2,14 +2,14 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>A port of an approval, with the protocol to write for it, that suits what is asked for.</summary>
+/// <summary>A port of an approval that matches the request, with the protocol to write for it.</summary>
 /// <param name="Approval">The approval in force.</param>
-/// <param name="Mode">What is asked for, else what the protocol means.</param>
-/// <param name="Port">On the wire; null where both the approval and the question leave it open.</param>
-/// <param name="Protocol">Null where the approval leaves it open.</param>
+/// <param name="Mode">The requested mode, or else the one that the protocol implies.</param>
+/// <param name="Port">On the wire; null if neither the approval nor the request names one.</param>
+/// <param name="Protocol">Null if the approval names none.</param>
 internal sealed record ApprovedWay(Approval Approval, EgressMode Mode, int? Port, string? Protocol)
 {
-    /// <summary>The first of the approvals' ports that suits; null if none does.</summary>
+    /// <summary>The first matching port of the approvals; null if none matches.</summary>
     public static ApprovedWay? Find(IEnumerable<Approval> approvals, ScaffoldQuestion question) =>
         approvals.SelectMany(approval => Ways(approval, question)).FirstOrDefault();
 
@@ -42,7 +42,7 @@ internal sealed record ApprovedWay(Approval Approval, EgressMode Mode, int? Port
         }
     }
 
-    // Callers that speak TLS themselves need nothing else, so that is what is written where nobody asks for more.
+    // The default is callers that use TLS themselves: they need nothing else.
     private static int Preference(string protocol) => PortProtocol.Is(protocol, "TLS") ? 0 : PortProtocol.IsTls(protocol) ? 1 : 2;
 
     private static EgressMode Meant(string protocol) =>

@@ -5,8 +5,8 @@ namespace AdmissionWebhook.Cli.Scaffold;
 /// <summary>The narrowest entry of <c>approvedHosts</c> under which a plan is admitted.</summary>
 internal static class AskedApproval
 {
-    /// <summary>What whoever asks has to add.</summary>
-    public const string Missing = "Add owner, approvedBy, reason and, if it is not for ever, expires.";
+    /// <summary>What the requester has to add.</summary>
+    public const string Missing = "Add owner, approvedBy, reason and, unless it is permanent, expires.";
 
     // What an approval without resolutions allows.
     private static readonly string[] Unlisted = ["DNS", "DNS_ROUND_ROBIN", "STATIC"];

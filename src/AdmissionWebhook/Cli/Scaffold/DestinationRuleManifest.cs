@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>How proxies connect to the host: TLS, bounds, and when they leave it alone.</summary>
+/// <summary>How proxies connect to the host: TLS, connection limits and outlier detection.</summary>
 internal static class DestinationRuleManifest
 {
     private const string ClientLabel = "egress.admissionwebhook.dev/client";
@@ -18,7 +18,7 @@ internal static class DestinationRuleManifest
             rule.With(
                 "workloadSelector",
                 new JsonObject { ["matchLabels"] = new JsonObject { [ClientLabel] = plan.Name } },
-                "Put this label on the pods that call the host: only their sidecars are given the Secret, which their service account must be allowed to read.");
+                "Put this label on the pods that call the host: only their sidecars get the Secret, and their service account must be allowed to read it.");
         }
 
         var policy = new JsonObject();
@@ -30,16 +30,16 @@ internal static class DestinationRuleManifest
 
         policy["connectionPool"] = Pool(plan);
         policy["outlierDetection"] = OutlierDetection();
-        rule.Comment($"{Policy}/connectionPool", "Bounds on what one proxy opens.")
-            .Comment($"{Policy}/outlierDetection", "Circuit breaker: an address that fails five times in a row is left alone for a minute.");
+        rule.Comment($"{Policy}/connectionPool", "Limits per proxy.")
+            .Comment($"{Policy}/outlierDetection", "Circuit breaker: an address that fails five times in a row is ejected for a minute.");
         return rule.With("trafficPolicy", policy)
             .With("exportTo", plan.Gateway is null ? Exports.Of(plan, withGateway: false) : Exports.GatewayAlone(plan));
     }
 
     private static string TlsComment(EgressPlan plan) => plan.Mode == EgressMode.Mutual
-        ? $"The proxy speaks TLS to the host, shows the certificate of Secret {plan.Secret} (keys tls.crt, tls.key and ca.crt)"
-            + $"{(plan.Via == EgressVia.Sidecar ? "" : $" in namespace {SecretNamespace(plan)}")}, and checks whose certificate it is shown."
-        : "The proxy speaks TLS to the host and checks whose certificate it is shown.";
+        ? $"The proxy originates TLS to the host, presents the certificate of Secret {plan.Secret} (keys tls.crt, tls.key and ca.crt)"
+            + $"{(plan.Via == EgressVia.Sidecar ? "" : $" in namespace {SecretNamespace(plan)}")}, and verifies the host's certificate."
+        : "The proxy originates TLS to the host and verifies the host's certificate.";
 
     private static string SecretNamespace(EgressPlan plan) => plan.Gateway?.Namespace ?? plan.Waypoint!.Namespace;
 
@@ -51,7 +51,7 @@ internal static class DestinationRuleManifest
             tls["credentialName"] = secret;
         }
 
-        // Without a server name Istio takes that of each request, and checks the certificate against it.
+        // Without a server name, Istio uses each request's host and verifies the certificate against it.
         if (!plan.Host.IsWildcard)
         {
             tls["sni"] = plan.Host.Canonical;
@@ -78,7 +78,7 @@ internal static class DestinationRuleManifest
         return pool;
     }
 
-    // All of them may be left alone: of a host with one address nothing would ever be otherwise.
+    // All of them can be ejected: otherwise a host with one address would never be.
     private static JsonObject OutlierDetection() =>
         new() { ["consecutive5xxErrors"] = 5, ["interval"] = "30s", ["baseEjectionTime"] = "60s", ["maxEjectionPercent"] = 100 };
 }

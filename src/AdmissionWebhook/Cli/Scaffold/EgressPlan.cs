@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>What is going to be written, every choice made.</summary>
+/// <summary>A complete plan of the manifests to write.</summary>
 internal sealed record EgressPlan
 {
     private const int HttpPort = 80;
@@ -21,26 +21,26 @@ internal sealed record EgressPlan
     /// <summary>The port that the host listens on.</summary>
     public required int WirePort { get; init; }
 
-    /// <summary>What callers speak.</summary>
+    /// <summary>The protocol that callers use.</summary>
     public required string Protocol { get; init; }
 
     public required string Resolution { get; init; }
 
-    /// <summary>Where the host is, for resolution STATIC.</summary>
+    /// <summary>The host's addresses, for resolution STATIC.</summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];
 
-    /// <summary>The addresses that callers dial, where those decide: the port carries no host name, or nobody resolves it.</summary>
+    /// <summary>The addresses that callers dial, if the port carries no host name or the name is not resolved.</summary>
     public IReadOnlyList<string> DialledAddresses { get; init; } = [];
 
-    /// <summary>Namespaces beyond the own one that may use it.</summary>
+    /// <summary>Other namespaces that can use it.</summary>
     public IReadOnlyList<string> Exports { get; init; } = [];
 
     public string? Secret { get; init; }
 
-    /// <summary>Only where traffic goes through the egress gateway.</summary>
+    /// <summary>Only if traffic goes through the egress gateway.</summary>
     public GatewayPlan? Gateway { get; init; }
 
-    /// <summary>Only where traffic goes through a waypoint.</summary>
+    /// <summary>Only if traffic goes through a waypoint.</summary>
     public WaypointPlan? Waypoint { get; init; }
 
     public required TimeSpan Timeout { get; init; }
@@ -51,7 +51,7 @@ internal sealed record EgressPlan
 
     public IReadOnlyList<KeyValuePair<string, string>> Annotations { get; init; } = [];
 
-    /// <summary>Whether proxies that read DestinationRules and VirtualServices carry the traffic; in ambient mode only a waypoint does.</summary>
+    /// <summary>Whether a proxy reads DestinationRules and VirtualServices for the traffic; in ambient mode, only a waypoint does.</summary>
     public required bool HasTrafficPolicy { get; init; }
 
     /// <summary>The port that callers dial.</summary>
@@ -77,7 +77,7 @@ internal sealed record EgressPlan
 /// <param name="Service">The full name of its Service.</param>
 /// <param name="Name">Of the Gateway object.</param>
 /// <param name="Selector">Its pods' labels.</param>
-/// <param name="IsShared">Whether the policy names one Gateway for everybody, which is not to be written anew.</param>
+/// <param name="IsShared">Whether the policy names one Gateway for everybody, so that none is written.</param>
 internal sealed record GatewayPlan(string Namespace, string Service, string Name, IReadOnlyList<KeyValuePair<string, string>> Selector, bool IsShared)
 {
     public string QualifiedName => $"{Namespace}/{Name}";

@@ -3,20 +3,20 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>Makes every choice that the flags leave open, as the approval and the policy's defaults have it.</summary>
-/// <param name="policy">What governs the namespace that the objects will be in.</param>
-/// <param name="approvals">Those in force for the host there, the most specific first.</param>
+/// <summary>Fills in what the flags leave open from the approval and the policy's defaults.</summary>
+/// <param name="policy">The policy of the objects' namespace.</param>
+/// <param name="approvals">Those in force for the host there, most specific first.</param>
 internal sealed class EgressPlanner(GoverningPolicy policy, IReadOnlyList<Approval> approvals)
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan DefaultConnectTimeout = TimeSpan.FromSeconds(10);
 
-    // Conditions under which the host has not begun to work on the request.
+    // Conditions under which the host has not started to process the request.
     private static readonly RetryDefault DefaultRetries = new(2, null, ["connect-failure", "refused-stream", "unavailable", "cancelled"]);
 
-    /// <param name="question">What is asked for.</param>
-    /// <param name="namespace">Where the objects will be.</param>
-    /// <exception cref="UnusableInputException">The flags do not go with the policy, or with each other.</exception>
+    /// <param name="question">What to reach, and how.</param>
+    /// <param name="namespace">The objects' namespace.</param>
+    /// <exception cref="UnusableInputException">The flags contradict the policy or each other.</exception>
     public EgressPlan Plan(ScaffoldQuestion question, string @namespace)
     {
         var way = ApprovedWay.Find(approvals, question);
@@ -24,7 +24,7 @@ internal sealed class EgressPlanner(GoverningPolicy policy, IReadOnlyList<Approv
         var port = question.Port ?? way?.Port ?? (mode switch
         {
             EgressMode.Plaintext => 80,
-            EgressMode.Tcp => throw new UnusableInputException("--tcp: which port? Add --port N"),
+            EgressMode.Tcp => throw new UnusableInputException("--tcp needs a port; add --port N"),
             _ => 443,
         });
         PlanContradictions.Check(question, mode, port, policy.Mesh);
@@ -90,7 +90,7 @@ internal sealed class EgressPlanner(GoverningPolicy policy, IReadOnlyList<Approv
 
         var chosen = allowed.FirstOrDefault(resolution => resolution is "DNS") ?? allowed.FirstOrDefault(resolution => resolution != "STATIC" || hasAddresses);
         return chosen ?? (approval is null ? "DNS" : throw new UnusableInputException(
-            $"{question.Host.Canonical} is approved with resolution STATIC alone: name its addresses with --static ADDRESS, {ApprovedAddresses.Words(approval)}"));
+            $"{question.Host.Canonical} is approved only with resolution STATIC: name its addresses with --static ADDRESS, {ApprovedAddresses.Words(approval)}"));
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Annotations(Approval? approval, ScaffoldQuestion question)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>Who sees what is written.</summary>
+/// <summary>The <c>exportTo</c> of the objects.</summary>
 internal static class Exports
 {
     /// <param name="withGateway">Whether the egress gateway's proxies need to see it.</param>
@@ -15,9 +15,9 @@ internal static class Exports
     public static string Comment(EgressPlan plan) =>
         (plan.Exports.Count, plan.Gateway is { } gateway && gateway.Namespace != plan.Namespace) switch
         {
-            (0, false) => "Only this namespace may use it.",
-            (0, true) => "Only this namespace may use it, and the egress gateway.",
-            (_, false) => "Only these namespaces may use it; \".\" is this one.",
-            _ => "Only these namespaces may use it, and the egress gateway; \".\" is this one.",
+            (0, false) => "Only this namespace can use it.",
+            (0, true) => "Only this namespace can use it, and the egress gateway.",
+            (_, false) => "Only these namespaces can use it; \".\" is this one.",
+            _ => "Only these namespaces can use it, and the egress gateway; \".\" is this one.",
         };
 }

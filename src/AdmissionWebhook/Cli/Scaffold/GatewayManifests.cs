@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>What brings traffic to the egress gateway.</summary>
+/// <summary>The objects that route traffic to the egress gateway.</summary>
 internal static class GatewayManifests
 {
-    /// <summary>The gateway's port for mesh traffic, in Istio's installation and so in its Service.</summary>
+    /// <summary>The gateway's port for mesh traffic, as Istio's charts install it.</summary>
     public const int Port = 443;
 
     public static IEnumerable<ScaffoldedObject> Of(EgressPlan plan, GatewayPlan gateway)
@@ -24,7 +24,7 @@ internal static class GatewayManifests
     private static ScaffoldedObject Server(EgressPlan plan, GatewayPlan gateway)
     {
         var readsRequests = plan.Mode.ReadsRequests();
-        return new ScaffoldedObject("Gateway", gateway.Namespace, gateway.Name, "Opens the egress gateway for the host. For those who run the gateway to apply.")
+        return new ScaffoldedObject("Gateway", gateway.Namespace, gateway.Name, "Opens the egress gateway for the host. The gateway's owners apply it.")
             .With("selector", ScaffoldJson.Texts(gateway.Selector), "The egress gateway's pods.")
             .With("servers", new JsonArray(new JsonObject
             {
@@ -33,7 +33,7 @@ internal static class GatewayManifests
                 ["tls"] = new JsonObject { ["mode"] = readsRequests ? "ISTIO_MUTUAL" : "PASSTHROUGH" },
             }))
             .Comment("/spec/servers/0/hosts", $"Only VirtualServices of namespace {plan.Namespace} route it.")
-            .Comment("/spec/servers/0/tls", readsRequests ? "Sidecars encrypt requests on their way to the gateway." : "The gateway passes TLS on unopened.");
+            .Comment("/spec/servers/0/tls", readsRequests ? "Sidecars encrypt requests on their way to the gateway." : "The gateway passes TLS through.");
     }
 
     private static ScaffoldedObject MeshTls(EgressPlan plan, GatewayPlan gateway) =>
@@ -50,6 +50,6 @@ internal static class GatewayManifests
                         ["tls"] = new JsonObject { ["mode"] = "ISTIO_MUTUAL", ["sni"] = plan.Host.Canonical },
                     }),
                 },
-            }), "For this host alone: other traffic to the gateway is left as it is.")
+            }), "For this host only: other traffic to the gateway is unchanged.")
             .With("exportTo", Exports.Of(plan, withGateway: false));
 }

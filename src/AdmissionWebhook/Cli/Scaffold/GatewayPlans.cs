@@ -3,15 +3,15 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>Where the egress gateway and the waypoint are, for all that the policy says; else where Istio's own installation puts them.</summary>
+/// <summary>The egress gateway and the waypoint that the policy names, or else those of Istio's own installation.</summary>
 internal static class GatewayPlans
 {
     private const string DefaultNamespace = "istio-system";
     private const string DefaultService = "istio-egressgateway";
     private static readonly KeyValuePair<string, string>[] DefaultSelector = [new("istio", "egressgateway")];
 
-    /// <param name="mesh">What the policies say of the mesh.</param>
-    /// <param name="name">What the Gateway would be called where no policy asks for more.</param>
+    /// <param name="mesh">The policies' mesh settings.</param>
+    /// <param name="name">The Gateway's name, unless a policy prescribes one.</param>
     public static GatewayPlan EgressGateway(MeshFacts mesh, string name)
     {
         var known = mesh.EgressGateway;
@@ -32,8 +32,8 @@ internal static class GatewayPlans
             shared is not null);
     }
 
-    /// <param name="mesh">What the policies say of the mesh.</param>
-    /// <param name="namespace">Where a waypoint is looked for that no policy names.</param>
+    /// <param name="mesh">The policies' mesh settings.</param>
+    /// <param name="namespace">The namespace of a waypoint that no policy names.</param>
     public static WaypointPlan Waypoint(MeshFacts mesh, string @namespace) =>
         mesh.EgressGateway?.Waypoint?.Split('/') is [var place, var name] ? new WaypointPlan(place, name) : new WaypointPlan(@namespace, "waypoint");
 

@@ -3,7 +3,7 @@ using AdmissionWebhook.Cli.Options;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary><c>scaffold</c>: the manifests by which a namespace reaches a host, or the approval to ask for first.</summary>
+/// <summary><c>scaffold</c>: the manifests that a namespace needs to reach a host, or the approval to ask for first.</summary>
 internal sealed class ScaffoldCommand
 {
     private readonly ScaffoldOptions _options = new();

@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>The flags by which a caller says what to reach, and how.</summary>
+/// <summary>The flags for which host to reach, and how.</summary>
 internal sealed class ScaffoldOptions
 {
     private readonly Argument<HostArgument> _host = HostArgument.Create();
@@ -16,11 +16,11 @@ internal sealed class ScaffoldOptions
 
     private readonly WirePortOption _port = new("The port that the host listens on. Default: as approved, else 443 (80 with --plaintext).");
 
-    private readonly Option<bool> _plaintext = new("--plaintext") { Description = "Callers send HTTP, and so it leaves the cluster." };
+    private readonly Option<bool> _plaintext = new("--plaintext") { Description = "Callers send HTTP, which leaves the cluster unencrypted." };
 
-    private readonly Option<bool> _tls = new("--tls") { Description = "Callers speak TLS themselves (the default, unless the approval says otherwise)." };
+    private readonly Option<bool> _tls = new("--tls") { Description = "Callers use TLS themselves (the default, unless the approval says otherwise)." };
 
-    private readonly Option<bool> _origination = new("--tls-origination") { Description = "Callers send HTTP; the proxy speaks TLS to the host." };
+    private readonly Option<bool> _origination = new("--tls-origination") { Description = "Callers send HTTP; the proxy originates TLS to the host." };
 
     private readonly Option<string> _mutual = new("--mutual")
     {
@@ -28,17 +28,17 @@ internal sealed class ScaffoldOptions
         HelpName = "SECRET",
     };
 
-    private readonly Option<bool> _tcp = new("--tcp") { Description = "Another protocol, which the proxy passes on as it is." };
+    private readonly Option<bool> _tcp = new("--tcp") { Description = "Another TCP protocol, which the proxy forwards unchanged." };
 
     private readonly Option<string[]> _static = new("--static")
     {
-        Description = "The host's addresses, where DNS does not know it.",
+        Description = "The host's addresses, if DNS does not resolve it.",
         HelpName = "ADDRESS",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<EgressVia> _via = OptionKinds.Word(
-        "--via", "What the traffic leaves through: sidecar, egress-gateway or waypoint. Default: sidecar.", "PROXY",
+        "--via", "The proxy that the traffic leaves through: sidecar, egress-gateway or waypoint. Default: sidecar.", "PROXY",
         ("sidecar", EgressVia.Sidecar), ("egress-gateway", EgressVia.EgressGateway), ("waypoint", EgressVia.Waypoint));
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
@@ -60,7 +60,7 @@ internal sealed class ScaffoldOptions
 
     private readonly Option<string[]> _export = new("--export")
     {
-        Description = "Other namespaces that may use it; \"*\" for all.",
+        Description = "Other namespaces that can use it; \"*\" for all.",
         HelpName = "NAMESPACE",
         AllowMultipleArgumentsPerToken = true,
     };
@@ -101,7 +101,7 @@ internal sealed class ScaffoldOptions
         string[] modes = [.. new Option[] { _plaintext, _tls, _origination, _mutual, _tcp }.Where(mode => result.GetResult(mode) is { Implicit: false }).Select(mode => mode.Name)];
         if (modes.Length > 1)
         {
-            var cure = modes is ["--tls-origination", "--mutual"] ? "; --mutual originates TLS already" : "; keep the one that says what callers speak";
+            var cure = modes is ["--tls-origination", "--mutual"] ? "; --mutual originates TLS already" : "; keep the one that matches what callers send";
             result.AddError($"{string.Join(" and ", modes)} contradict each other{cure}");
         }
 

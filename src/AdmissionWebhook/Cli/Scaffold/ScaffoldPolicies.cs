@@ -8,15 +8,15 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>The policies that a scaffold is held against, and their files.</summary>
-/// <param name="Files">What they were read from; where none is named, one that approves nothing.</param>
+/// <summary>The policies that a scaffold is checked against, and their files.</summary>
+/// <param name="Files">Their files; if none is named, one that approves nothing.</param>
 /// <param name="AreNamed">Whether the caller named any.</param>
 /// <param name="Namespaces">Namespace objects, for their labels.</param>
 internal sealed record ScaffoldPolicies(IReadOnlyList<FileContent> Files, bool AreNamed, PolicySet Set, IReadOnlyList<LoadedFile> Namespaces, DateTimeOffset Now)
 {
     private static readonly FileContent Nothing = new("egress-policy.yaml", "apiVersion: egress.admissionwebhook.dev/v1alpha1\nkind: EgressPolicy\nmetadata: {name: egress}\nspec: {approvedHosts: []}\n"u8.ToArray());
 
-    /// <exception cref="PolicyFilesException">Something is wrong with them.</exception>
+    /// <exception cref="PolicyFilesException">They have errors.</exception>
     public static ScaffoldPolicies Load(IReadOnlyList<string> paths, IReadOnlyList<LoadedFile> namespaces, DateTimeOffset now)
     {
         if (paths.Count == 0)

@@ -2,7 +2,7 @@ using AdmissionWebhook.Policy.Hosts;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>What the caller wants to reach, and how; null and empty where the flags leave it open.</summary>
+/// <summary>What to reach, and how; null or empty if the flags leave it open.</summary>
 internal sealed record ScaffoldQuestion(HostName Host, string Namespace)
 {
     /// <summary>On the wire.</summary>
@@ -19,20 +19,20 @@ internal sealed record ScaffoldQuestion(HostName Host, string Namespace)
 
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>Namespaces beyond the own one that may use it.</summary>
+    /// <summary>Other namespaces that can use it.</summary>
     public IReadOnlyList<string> Exports { get; init; } = [];
 }
 
-/// <summary>What callers speak, and what leaves the cluster.</summary>
+/// <summary>The protocol that callers use, and the one that leaves the cluster.</summary>
 internal enum EgressMode
 {
     /// <summary>HTTP all the way.</summary>
     Plaintext,
 
-    /// <summary>Callers speak TLS themselves.</summary>
+    /// <summary>Callers use TLS themselves.</summary>
     Tls,
 
-    /// <summary>Callers speak HTTP; the proxy speaks TLS to the host.</summary>
+    /// <summary>Callers send HTTP; the proxy originates TLS to the host.</summary>
     TlsOrigination,
 
     /// <summary>As <see cref="TlsOrigination"/>, with a client certificate.</summary>
@@ -52,12 +52,12 @@ internal enum EgressVia
 
 internal static class EgressModes
 {
-    /// <summary>What is taken to be spoken on a port where nothing else says.</summary>
+    /// <summary>The mode that a port implies by itself.</summary>
     public static EgressMode ByPort(int? port) => port == 80 ? EgressMode.Plaintext : EgressMode.Tls;
 
     /// <summary>Whether the proxy reads requests, so that it can time them out and retry them.</summary>
     public static bool ReadsRequests(this EgressMode mode) => mode is EgressMode.Plaintext or EgressMode.TlsOrigination or EgressMode.Mutual;
 
-    /// <summary>Whether the proxy, not the caller, speaks TLS to the host.</summary>
+    /// <summary>Whether the proxy, not the caller, opens the TLS connection to the host.</summary>
     public static bool OriginatesTls(this EgressMode mode) => mode is EgressMode.TlsOrigination or EgressMode.Mutual;
 }

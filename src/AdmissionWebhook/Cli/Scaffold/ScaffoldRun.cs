@@ -7,13 +7,13 @@ using AdmissionWebhook.Policy.Explanations;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>Plans, writes, and holds what it wrote against the policies before anybody sees it.</summary>
+/// <summary>Plans and writes the manifests, and checks them against the policies before printing them.</summary>
 internal sealed class ScaffoldRun(ScaffoldPolicies policies, TextWriter output, TextWriter error)
 {
     private readonly ScaffoldText _text = new(output, error);
 
     /// <returns>The exit code.</returns>
-    /// <exception cref="UnusableInputException">The flags do not go together, or the host needs no manifests.</exception>
+    /// <exception cref="UnusableInputException">The flags contradict each other, or the host needs no manifests.</exception>
     public int Run(ScaffoldQuestion asked)
     {
         var (question, @namespace) = Placed(asked);
@@ -24,9 +24,9 @@ internal sealed class ScaffoldRun(ScaffoldPolicies policies, TextWriter output, 
                 _text.Denied(explanation, policies);
                 return ExitCode.Denied;
             case HostStanding.InCluster:
-                throw new UnusableInputException($"{question.Host.Canonical} is served by the mesh itself: it needs no manifests to be reached");
+                throw new UnusableInputException($"{question.Host.Canonical} is served by the mesh itself, so it needs no manifests");
             case HostStanding.Ungoverned:
-                error.WriteLine($"no policy governs namespace {@namespace}: nothing was checked against one");
+                error.WriteLine($"no policy governs namespace {@namespace}, so nothing was checked");
                 break;
         }
 
@@ -76,7 +76,7 @@ internal sealed class ScaffoldRun(ScaffoldPolicies policies, TextWriter output, 
         return (plan, trial, [.. trial.Unapproved(plan, explanation.Approvals)]);
     }
 
-    // Where all traffic must leave through the gateway, those who run it register hosts, for the namespaces that call them.
+    // If all traffic must leave through the gateway, its owners register hosts for the namespaces that call them.
     private (ScaffoldQuestion Question, string Namespace) Placed(ScaffoldQuestion question)
     {
         var policy = policies.Explain(question, question.Namespace).Policy;

@@ -7,17 +7,17 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>What is printed: what belongs into files on standard output, what is about it on standard error.</summary>
+/// <summary>The output: file contents on standard output, notes on standard error.</summary>
 internal sealed class ScaffoldText(TextWriter output, TextWriter error)
 {
     private const string Marker = "# to be approved:";
 
-    /// <summary>The manifests, under whatever <c>check</c> says of them.</summary>
+    /// <summary>The manifests, below the findings that <c>check</c> has for them.</summary>
     public void Manifests(ScaffoldTrial trial)
     {
         foreach (var (identity, finding) in trial.Findings)
         {
-            var line = PlainText.Of($"check says of {identity}: {finding.Action} [{finding.Rule}] {FindingText.Of(finding)}");
+            var line = PlainText.Of($"check reports for {identity}: {finding.Action} [{finding.Rule}] {FindingText.Of(finding)}");
             output.Write(CommentedYaml.Comment(line));
             error.WriteLine(line);
         }
@@ -25,10 +25,10 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
         output.Write(trial.Text);
     }
 
-    /// <summary>What is to be approved for the manifests above it.</summary>
+    /// <summary>The approval that the manifests above it need.</summary>
 
     /// <param name="approval">The entry of <c>approvedHosts</c>.</param>
-    /// <param name="file">The policy file with it; null where there is none that could be written.</param>
+    /// <param name="file">The policy file with the entry; null if no file can be changed.</param>
     public void ToBeApproved(JsonObject approval, FixedFile? file, HostExplanation explanation, bool arePoliciesNamed)
     {
         output.WriteLine("---");
@@ -41,19 +41,19 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
         }
         else
         {
-            output.WriteLine($"# In {PlainText.Of(file.Path)}; git apply and patch -p1 take this output as it is.");
+            output.WriteLine($"# In {PlainText.Of(file.Path)}; git apply and patch -p1 accept this output unchanged.");
             output.Write(file.Diff(Directory.GetCurrentDirectory()));
         }
 
         error.WriteLine(arePoliciesNamed
-            ? $"{explanation.Host.Canonical} is not approved like this for namespace {explanation.Policy.Namespace}: ask {explanation.Policy.Contact ?? "those who keep the egress policies"} for the approval above"
+            ? $"{explanation.Host.Canonical} is not approved this way for namespace {explanation.Policy.Namespace}: ask {explanation.Policy.Contact ?? "the owners of the egress policies"} for the approval above"
             : "no policy given, so nothing counts as approved; --policy names files or folders");
     }
 
-    /// <summary>For what no approval would change.</summary>
+    /// <summary>For findings that no approval resolves.</summary>
     public void CannotBeApproved(IEnumerable<string> reasons)
     {
-        error.WriteLine("no approval can cover this:");
+        error.WriteLine("no approval resolves this:");
         foreach (var reason in reasons)
         {
             error.WriteLine(PlainText.Of(reason));
@@ -67,7 +67,7 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
             var place = policies.AreNamed ? $" ({policies.Sources.Of(denial)})" : "";
             error.WriteLine(PlainText.Of(
                 $"{explanation.Host.Canonical} is denied in namespace {explanation.Policy.Namespace} by \"{denial.Host.Canonical}\" of policy {denial.Policy.Name}{place}: "
-                + $"{denial.Reason ?? "no reason given"}; no approval lifts that"));
+                + $"{denial.Reason ?? "no reason given"}; no approval overrides that"));
         }
     }
 }

@@ -9,19 +9,19 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>The manifests for a plan with the policy's defaults in them, and what <c>check</c> says of them.</summary>
+/// <summary>The manifests for a plan with the policy's defaults in them, and the findings of <c>check</c>.</summary>
 /// <param name="Text">One document for each object.</param>
-/// <param name="Findings">Whatever they lead to, each with its object.</param>
+/// <param name="Findings">The findings, each with its object.</param>
 internal sealed record ScaffoldTrial(string Text, IReadOnlyList<(ObjectIdentity Object, Finding Finding)> Findings)
 {
-    private static readonly string[] MendedByApproval =
+    private static readonly string[] ResolvedByApproval =
         ["unapproved-host", "unapproved-port", "unapproved-address", "expired-approval", "export-scope", "resolution", "unchecked-protocol"];
 
     public bool IsDenied => Findings.Any(found => found.Finding.Action == EnforcementAction.Deny);
 
-    /// <summary>What is found for want of an approval. Of an approved resolution NONE there is a warning too, which no approval mends.</summary>
+    /// <summary>The findings that an approval would resolve. The warning about an approved resolution NONE is not one.</summary>
     public IEnumerable<(ObjectIdentity Object, Finding Finding)> Unapproved(EgressPlan plan, IReadOnlyList<Approval> approvals) => Findings.Where(found =>
-        MendedByApproval.Contains(found.Finding.Rule)
+        ResolvedByApproval.Contains(found.Finding.Rule)
         && !(found.Finding.Rule == "resolution" && approvals.Any(approval => approval.AllowsResolution(plan.Resolution))));
 
     /// <param name="namespaces">Namespace objects, for their labels.</param>
@@ -39,7 +39,7 @@ internal sealed record ScaffoldTrial(string Text, IReadOnlyList<(ObjectIdentity 
         return CommentedYaml.Comment(one.Purpose) + CommentedYaml.Write(Ordered(JsonObject.Create(admitted.RootElement)!), one.Comments);
     }
 
-    // Defaults come at the end; people look for labels above annotations.
+    // Defaults are appended, but readers expect labels above annotations.
     private static JsonObject Ordered(JsonObject document)
     {
         if (document["metadata"] is JsonObject metadata && metadata["annotations"] is { } annotations)

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>An object to write, with what its parts are for.</summary>
+/// <summary>An object to write, with comments on its parts.</summary>
 /// <param name="kind">Of <c>networking.istio.io/v1</c>.</param>
-/// <param name="purpose">What it is for, above it.</param>
+/// <param name="purpose">The comment above it.</param>
 internal sealed class ScaffoldedObject(string kind, string @namespace, string name, string purpose)
 {
     private readonly Dictionary<string, string> _comments = new(StringComparer.Ordinal);
@@ -21,7 +21,7 @@ internal sealed class ScaffoldedObject(string kind, string @namespace, string na
     public IReadOnlyDictionary<string, string> Comments => _comments;
 
     /// <summary>Adds to <c>spec</c>.</summary>
-    /// <param name="comment">What it is for, above it; null where its name says so.</param>
+    /// <param name="comment">The comment above it; null if its name says enough.</param>
     public ScaffoldedObject With(string member, JsonNode value, string? comment = null)
     {
         Spec.Add(member, value);

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Cli.Scaffold;
 
-/// <summary>All that is to be written for a plan, in the order in which it is read.</summary>
+/// <summary>All objects of a plan, in reading order.</summary>
 internal static class ScaffoldedObjects
 {
     public static IEnumerable<ScaffoldedObject> Of(EgressPlan plan)

@@ -7,7 +7,7 @@ internal static class ServiceEntryManifest
 {
     public static ScaffoldedObject Of(EgressPlan plan)
     {
-        var entry = new ScaffoldedObject("ServiceEntry", plan.Namespace, plan.Name, $"Makes {plan.What} known to the mesh.");
+        var entry = new ScaffoldedObject("ServiceEntry", plan.Namespace, plan.Name, $"Registers {plan.What} with the mesh.");
         if (plan.Waypoint is { } waypoint)
         {
             entry.Labels["istio.io/use-waypoint"] = waypoint.Name;
@@ -27,8 +27,8 @@ internal static class ServiceEntryManifest
         if (plan.DialledAddresses.Count > 0)
         {
             entry.With("addresses", ScaffoldJson.Texts(plan.DialledAddresses), plan.Resolution == "NONE"
-                ? "Only connections to these addresses are let through."
-                : "TCP carries no host name: the mesh tells the host by the address that callers dial.");
+                ? "Only connections to these addresses are allowed."
+                : "TCP carries no host name: the mesh recognizes the host by the address that callers dial.");
         }
 
         entry.With("location", "MESH_EXTERNAL")
@@ -55,16 +55,16 @@ internal static class ServiceEntryManifest
 
     private static string PortComment(EgressPlan plan) => plan.Mode switch
     {
-        EgressMode.Plaintext => "Callers send HTTP, and so it leaves the cluster: unencrypted.",
-        EgressMode.Tls => "Callers speak TLS themselves; the proxy looks at the server name only.",
-        EgressMode.Tcp => "The proxy passes the bytes on as they are.",
+        EgressMode.Plaintext => "Callers send HTTP, which leaves the cluster unencrypted.",
+        EgressMode.Tls => "Callers use TLS themselves; the proxy reads only the server name.",
+        EgressMode.Tcp => "The proxy forwards the bytes unchanged.",
         _ => FormattableString.Invariant($"Callers send HTTP to port {plan.CallerPort}; it leaves the cluster as TLS on port {plan.WirePort}."),
     };
 
     private static string ResolutionComment(string resolution) => resolution switch
     {
-        "STATIC" => "The host is at these addresses, whatever DNS says.",
-        "NONE" => "A wildcard cannot be resolved: connections go to the address that the caller dialled.",
+        "STATIC" => "The host's addresses; DNS is not used.",
+        "NONE" => "A wildcard cannot be resolved: connections go to the address that the caller dialed.",
         "DYNAMIC_DNS" => "The proxy resolves the name that each connection carries.",
         _ => "The proxy resolves the host by DNS.",
     };

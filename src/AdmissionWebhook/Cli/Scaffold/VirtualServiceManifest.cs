@@ -7,13 +7,13 @@ namespace AdmissionWebhook.Cli.Scaffold;
 /// <summary>How requests are routed, timed out and retried.</summary>
 internal static class VirtualServiceManifest
 {
-    /// <returns>Null where there is nothing to route: the proxy cannot read what is sent, and it leaves directly.</returns>
+    /// <returns>Null if there is nothing to route: the proxy cannot read the traffic, and it leaves directly.</returns>
     public static ScaffoldedObject? Of(EgressPlan plan) => (plan.Mode.ReadsRequests(), plan.Gateway) switch
     {
         (true, null) => Direct(plan),
         (true, { } gateway) => ThroughGateway(plan, gateway, "http", Requests(plan, gateway))
             .Comment("/spec/http/0", "Sidecars send requests to the egress gateway.")
-            .Comment("/spec/http/1", "The gateway sends them to the host, and sends again only those that the host has not started on."),
+            .Comment("/spec/http/1", "The gateway sends them to the host and retries only those that the host has not started to process."),
         (false, { } gateway) => ThroughGateway(plan, gateway, "tls", Connections(plan, gateway))
             .Comment("/spec/tls/0", "Sidecars send connections to the egress gateway.")
             .Comment("/spec/tls/1", "The gateway sends them to the host."),
@@ -25,15 +25,15 @@ internal static class VirtualServiceManifest
             .With("hosts", new JsonArray(plan.Host.Canonical))
             .With("http", new JsonArray(ToHost(plan, [])))
             .Comment("/spec/http/0/timeout", "The whole request, retries included.")
-            .Comment("/spec/http/0/retries", "Only requests that the host has not started on are sent again.")
+            .Comment("/spec/http/0/retries", "Retries only requests that the host has not started to process.")
             .With("exportTo", Exports.Of(plan, withGateway: false));
 
     private static ScaffoldedObject ThroughGateway(EgressPlan plan, GatewayPlan gateway, string section, JsonArray routes)
     {
         var shared = gateway.IsShared ? $" Gateway {gateway.QualifiedName} must have a server for the host on port {GatewayManifests.Port}." : "";
-        return new ScaffoldedObject("VirtualService", plan.Namespace, plan.Name, $"Brings traffic for {plan.Host.Canonical} to the egress gateway, and from there to the host.{shared}")
+        return new ScaffoldedObject("VirtualService", plan.Namespace, plan.Name, $"Routes traffic for {plan.Host.Canonical} to the egress gateway, and from there to the host.{shared}")
             .With("hosts", new JsonArray(plan.Host.Canonical))
-            .With("gateways", new JsonArray("mesh", gateway.QualifiedName), "\"mesh\" are the sidecars.")
+            .With("gateways", new JsonArray("mesh", gateway.QualifiedName), "\"mesh\" means the sidecars.")
             .With(section, routes)
             .With("exportTo", Exports.Of(plan, withGateway: true));
     }
@@ -79,7 +79,7 @@ internal static class VirtualServiceManifest
         return route;
     }
 
-    // A try of its own length is worth it only where answers are retried, and only as far as all tries fit into the timeout.
+    // A timeout per try makes sense only if responses are retried, and only if all tries fit into the timeout.
     private static JsonObject Retries(RetryDefault wished, TimeSpan timeout)
     {
         var retries = new JsonObject { ["attempts"] = wished.Attempts };

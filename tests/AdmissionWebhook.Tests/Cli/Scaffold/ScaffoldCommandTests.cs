@@ -24,7 +24,7 @@ public sealed class ScaffoldCommandTests : IDisposable
     [InlineData("--via proxy", "is neither sidecar nor egress-gateway nor waypoint")]
     [InlineData("--export team-*", "is not a namespace")]
     [InlineData("--port 70000", "is not a port")]
-    public async Task Flags_that_do_not_go_together_are_refused_with_a_cure(string flags, string expected)
+    public async Task Contradicting_flags_are_rejected_with_a_remedy(string flags, string expected)
     {
         var run = await Scaffolds.RunAsync(Scaffolds.Policy, $"api.vendor.example -n payments {flags}");
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
@@ -37,7 +37,7 @@ public sealed class ScaffoldCommandTests : IDisposable
     [InlineData("*.cdn.vendor.example --tcp --port 5432", "name one host")]
     [InlineData("vault.vendor.example", "with --static ADDRESS, within 203.0.113.0/24")]
     [InlineData("web.payments.svc.cluster.local", "needs no manifests")]
-    public async Task So_are_hosts_that_the_flags_do_not_suit(string arguments, string expected)
+    public async Task Hosts_that_do_not_fit_the_flags_are_rejected_with_a_remedy(string arguments, string expected)
     {
         var run = await Scaffolds.RunAsync(Scaffolds.Policy, $"{arguments} -n payments");
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
@@ -45,21 +45,21 @@ public sealed class ScaffoldCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_denied_host_is_said_to_be_denied_and_by_which_policy()
+    public async Task A_denied_host_is_reported_with_the_policy_that_denies_it()
     {
         var run = await Scaffolds.RunAsync(Scaffolds.Policy, "my.paste.example -n payments");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Matches(@"^my\.paste\.example is denied .* by ""\*\.paste\.example"" of policy scaffolds \(.*policy\.yaml:\d+\): data loss; no approval lifts that\n$", run.Error);
+        Assert.Matches(@"^my\.paste\.example is denied .* by ""\*\.paste\.example"" of policy scaffolds \(.*policy\.yaml:\d+\): data loss; no approval overrides that\n$", run.Error);
     }
 
     [Theory]
     [InlineData("api.vendor.example --static 169.254.169.254")]
     [InlineData("*.test")]
-    public async Task What_can_never_be_approved_is_not_asked_for(string arguments)
+    public async Task No_approval_is_proposed_for_a_host_that_can_never_be_approved(string arguments)
     {
         var run = await Scaffolds.RunAsync(Scaffolds.Policy, $"{arguments} -n payments");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Contains("no approval can cover this", run.Error, StringComparison.Ordinal);
+        Assert.Contains("no approval resolves this", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -95,7 +95,7 @@ public sealed class ScaffoldCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_everything_must_leave_through_the_gateway_its_keepers_register_the_host()
+    public async Task If_all_traffic_must_leave_through_the_gateway_its_owners_register_the_host()
     {
         var policy = Path.Combine(_folder.FullName, "policy.yaml");
         await File.WriteAllTextAsync(

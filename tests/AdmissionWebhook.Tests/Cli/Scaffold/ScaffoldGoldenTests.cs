@@ -2,7 +2,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli.Scaffold;
 
-/// <summary>What the folder expected holds is what is printed. UPDATE_GOLDEN=1 writes it anew.</summary>
+/// <summary>The output matches the files in expected. UPDATE_GOLDEN=1 rewrites them.</summary>
 public sealed class ScaffoldGoldenTests
 {
     public static TheoryData<string, string> Cases => new()
@@ -36,7 +36,7 @@ public sealed class ScaffoldGoldenTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task A_scaffold_is_what_it_was(string name, string arguments)
+    public async Task A_scaffold_matches_its_golden_file(string name, string arguments)
     {
         var run = await Scaffolds.RunAsync(Scaffolds.Policy, arguments);
         Assert.Equal(name.StartsWith("unapproved", StringComparison.Ordinal) ? 1 : 0, run.ExitCode);

@@ -4,8 +4,8 @@ using Xunit;
 namespace AdmissionWebhook.Tests.Cli.Scaffold;
 
 /// <summary>
-/// Over all combinations of flags: what is printed is quiet under <c>check</c>, or says beforehand what is not; what cannot be had is refused
-/// with a cure; and what is asked to be approved is all that it takes.
+/// Over all combinations of flags: the manifests pass <c>check</c> or list their findings; impossible combinations are rejected with a
+/// remedy; and the proposed approval is enough.
 /// </summary>
 public sealed class ScaffoldPropertyTests : IDisposable
 {
@@ -31,7 +31,7 @@ public sealed class ScaffoldPropertyTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Combinations))]
-    public async Task Every_combination_of_flags_gives_manifests_or_says_why_not(string host, string mode)
+    public async Task Every_combination_of_flags_gives_manifests_or_a_reason(string host, string mode)
     {
         var given = 0;
         foreach (var flags in Statics.SelectMany(_ => Vias, (addresses, via) => $"{addresses} {via}").SelectMany(_ => Others, (flags, other) => $"{mode} {flags} {other}"))
@@ -49,7 +49,7 @@ public sealed class ScaffoldPropertyTests : IDisposable
                     await AssertAskedAsync(arguments, run);
                     break;
                 default:
-                    // "; name one host", ": use …", "add --static …": what to do instead.
+                    // The remedy: "; name one host", ": use …", "add --static …".
                     Assert.True(run.Output.Length == 0 && run.Error.AsSpan().IndexOfAny(';', ':') >= 0, arguments);
                     Assert.Matches("name |use |add |set |let |Add ", run.Error);
                     break;
@@ -60,7 +60,7 @@ public sealed class ScaffoldPropertyTests : IDisposable
         await AssertOfSchemaAsync();
     }
 
-    // Against Istio's own schemas, where they are to be had.
+    // Against Istio's own schemas, if available.
     private async Task AssertOfSchemaAsync()
     {
         if (Crds is { Length: > 0 })
@@ -76,7 +76,7 @@ public sealed class ScaffoldPropertyTests : IDisposable
         Assert.Contains("# to be approved:", run.Output, StringComparison.Ordinal);
         var (manifests, asked) = run.Output.Split("---\n# to be approved:\n") is [var before, var after] ? (before, after) : throw new InvalidOperationException(arguments);
 
-        // The added lines of the diff, in their place.
+        // The added lines of the diff, in place.
         var added = string.Concat(asked.Split('\n').Where(line => line.StartsWith('+') && !line.StartsWith("+++", StringComparison.Ordinal)).Select(line => line[1..] + "\n"));
         var policy = (await File.ReadAllTextAsync(Scaffolds.Policy, TestContext.Current.CancellationToken)).Replace("  deniedHosts:\n", added + "  deniedHosts:\n", StringComparison.Ordinal);
         var path = Path.Combine(_folder.FullName, "policy.yaml");
@@ -104,9 +104,9 @@ public sealed class ScaffoldPropertyTests : IDisposable
             Assert.True(result!["patch"] is not JsonArray { Count: > 0 }, $"{arguments}\n{result}");
             foreach (var finding in result["findings"]!.AsArray())
             {
-                // HTTP that leaves unencrypted, and TCP of a host whose address nobody knows, cannot be had in silence.
-                var isSaid = manifests.Contains($"[{finding!["rule"]}]", StringComparison.Ordinal);
-                Assert.True(isSaid && (string?)finding["rule"] is "plaintext-egress" or "resolution" or "tcp-port-capture", $"{arguments}\n{manifests}\n{finding}");
+                // Only unencrypted HTTP, and TCP to a host with unknown addresses, have findings, and the manifests list them.
+                var isListed = manifests.Contains($"[{finding!["rule"]}]", StringComparison.Ordinal);
+                Assert.True(isListed && (string?)finding["rule"] is "plaintext-egress" or "resolution" or "tcp-port-capture", $"{arguments}\n{manifests}\n{finding}");
             }
         }
     }
