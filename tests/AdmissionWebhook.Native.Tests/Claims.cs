@@ -37,6 +37,8 @@ internal static partial class Claims
                 && !Approvals(policies).Any(approval => approval.AllowsResolution("NONE"))
                 && input.Object.GetProperty("spec").GetProperty("hosts").EnumerateArray().Any(host => IsOutside(host.GetString()!)),
             "gateway-selector" => finding.Value.Length == 0,
+            "proxy-environment" => input.Kind == "ProxyConfig",
+            "internal-annotations" => finding.Path.ToString().StartsWith("/metadata/", StringComparison.Ordinal),
             _ => true,
         };
 

@@ -37,6 +37,11 @@ internal static class RandomObjects
         {
             [random.One("internal.istio.io/x", "Internal.istio.io/y", "istio.io/autoRegistrationGroup", "team")] = "v",
         }));
+        if (random.Chance(0.05))
+        {
+            metadata["labels"] = new JsonObject { [random.One("internal.istio.io/x", "INTERNAL.istio.io/y", "team")] = "v" };
+        }
+
         metadata["name"] = name;
         metadata["namespace"] = @namespace;
         var document = new JsonObject { ["apiVersion"] = "networking.istio.io/v1", ["kind"] = kindName, ["metadata"] = metadata };

@@ -24,6 +24,25 @@ internal static class RandomPolicies
         return errors.Count == 0 ? new PolicySet(policies) : throw new InvalidOperationException(string.Join('\n', errors));
     }
 
+    /// <summary>Approves every host that can be approved, and nothing but port 443.</summary>
+    public static PolicySet OfPorts { get; } = new([PolicyCompiler.Compile(
+        RandomDocuments.Parse(new JsonObject
+        {
+            ["apiVersion"] = "egress.admissionwebhook.dev/v1alpha1",
+            ["kind"] = "EgressPolicy",
+            ["metadata"] = new JsonObject { ["name"] = "ports" },
+            ["spec"] = new JsonObject
+            {
+                ["approvedHosts"] = new JsonArray([.. Approvable.Select(host => new JsonObject
+                {
+                    ["host"] = host,
+                    ["ports"] = new JsonArray(new JsonObject { ["number"] = 443 }),
+                    ["exportTo"] = new JsonArray("*"),
+                })]),
+            },
+        }),
+        [])]);
+
     private static JsonObject Policy(RandomDocuments random, int index, bool withDefaults)
     {
         var isScoped = random.Chance(0.5);

@@ -24,11 +24,15 @@ internal sealed class SoundnessRun
     public void Ask(int seed, int objects)
     {
         var random = new RandomDocuments(seed);
-        var policies = RandomPolicies.Set(random);
+        Ask(RandomPolicies.Set(random), random, objects, $"seed {seed}, ");
+    }
+
+    public void Ask(PolicySet policies, RandomDocuments random, int objects, string name = "")
+    {
         var net = NativePolicies.Of(policies, withHosts: true, Now);
         for (var i = 0; i < objects; i++)
         {
-            Ask($"seed {seed}, object {i}", policies, net, RandomObjects.Input(random), random.One(Labels));
+            Ask($"{name}object {i}", policies, net, RandomObjects.Input(random), random.One(Labels));
         }
     }
 

@@ -96,7 +96,7 @@ public sealed class RightsTests
         ClusteredWebhook.EventuallyAsync(() => api.RecordedRequests.Any(request), what);
 
     // A native net is only kept with the overlay; without it a replica asks in vain for one that it could remove.
-    private static IEnumerable<Right> Granted() => 
+    private static IEnumerable<Right> Granted() =>
         Granted(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net")).Objects);
 
     private static IEnumerable<Right> Granted(IReadOnlyList<JsonNode> objects) =>

@@ -48,13 +48,19 @@ internal static class ShapeChecks
             "spec.selector: without a selector the Gateway applies to every gateway in the mesh, including the egress gateway; "
             + "select your own gateway's pods"),
         new("internal-annotations", IstioKind.All,
-            [
-                new("annotations", Or("object", "metadata.annotations", "{}")),
-                new("annotationsBefore", $"oldObject != null && {Or("oldObject", "metadata.annotations", "{}")}"),
-            ],
-            "variables.annotations.exists(key, key.lowerAscii().startsWith('internal.istio.io/') && !(key in variables.annotationsBefore))",
-            "metadata.annotations: internal.istio.io/ is for objects that istiod generates; remove the annotation"),
+            [.. Keys("annotations"), .. Keys("labels")],
+            $"{HasInternal("annotations")} || {HasInternal("labels")}",
+            "metadata: annotations and labels below internal.istio.io/ are for objects that istiod generates; remove them"),
     ];
+
+    private static IEnumerable<NativeVariable> Keys(string map) =>
+    [
+        new(map, Or("object", $"metadata.{map}", "{}")),
+        new(map + "Before", $"oldObject != null && {Or("oldObject", $"metadata.{map}", "{}")}"),
+    ];
+
+    private static string HasInternal(string map) =>
+        $"variables.{map}.exists(key, key.lowerAscii().startsWith('internal.istio.io/') && !(key in variables.{map}Before))";
 
     // At the top and of each subset; both have settings of single ports below them.
     private static string TrafficPolicies(string from) =>
