@@ -26,7 +26,7 @@ public static class PolicyEngine
         return atMost == EnforcementAction.Disabled ? Verdict.NothingToSay : new Evaluation(review, atMost).Evaluate();
     }
 
-    /// <summary>The object as rules look at it; null where none does.</summary>
+    /// <summary>The review that rules get; null if none evaluates the object.</summary>
     internal static Review? ReviewOf(
         AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
     {

@@ -32,6 +32,7 @@ public sealed class Review
     private IReadOnlySet<string>? _storedRoutes;
     private int _suggestions;
     private KnownObject? _known;
+    private PodTemplate? _pod;
     private IReadOnlyList<FieldFlaw>? _fieldFlaws;
     private (EgressReference Reference, HostName Host)? _ownHost;
     private bool _soughtOwnHost;
@@ -154,6 +155,9 @@ public sealed class Review
 
     /// <summary>The object's key; the name is empty with generateName.</summary>
     public ObjectKey Key => new(Namespace, Input.Name.Length > 0 ? Input.Name : Metadata.Text("name"u8) ?? "");
+
+    /// <summary>The pods that the object is or makes; null for other kinds.</summary>
+    internal PodTemplate? Pod => _pod ??= PodTemplate.Of(Kind, Object);
 
     /// <summary>The HTTP routes of the stored object, in canonical text.</summary>
     internal IReadOnlySet<string> StoredRoutes => _storedRoutes ??= Defaults.StoredRoutes.Collect(this);

@@ -30,7 +30,7 @@ internal static class WebhookApplication
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(TimeProvider.System);
-        var followsCluster = builder.Services.AddCluster(options.Cluster, options.Audit);
+        var followsCluster = builder.Services.AddCluster(options);
         builder.Services.AddPolicies(options, followsCluster);
         builder.Services.AddTls(options, followsCluster);
         builder.Services.AddHealth();

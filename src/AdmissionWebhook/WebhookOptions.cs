@@ -23,6 +23,9 @@ internal sealed record WebhookOptions
     /// <summary>When to audit the followed cluster.</summary>
     public AuditSchedule Audit { get; init; } = AuditSchedule.Default;
 
+    /// <summary>Whether the leader keeps native policies in the followed cluster.</summary>
+    public bool KeepsNativeNet { get; init; }
+
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
     /// <summary>HTTPS; 0 for any free port.</summary>

@@ -13,6 +13,9 @@ switch (args)
     case [ClusterFigures.Verb]:
         await ClusterFigures.PrintAsync();
         return;
+    case [AuditFigures.Verb, var kubeconfig]:
+        await AuditFigures.PrintAsync(kubeconfig);
+        return;
     case [EnforcementFigures.Verb, var kubeconfig, .. var replicas]:
         await EnforcementFigures.PrintAsync(kubeconfig, [.. replicas.Select(replica => new Uri(replica))]);
         return;

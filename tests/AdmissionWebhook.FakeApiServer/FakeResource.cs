@@ -28,6 +28,9 @@ public sealed record FakeResource(
         new("coordination.k8s.io", ["v1"], "leases", "Lease", Custom: false),
         new("admissionregistration.k8s.io", ["v1"], "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", Namespaced: false, Custom: false),
         new("admissionregistration.k8s.io", ["v1"], "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", Namespaced: false, Custom: false),
+        new("admissionregistration.k8s.io", ["v1"], "validatingadmissionpolicies", "ValidatingAdmissionPolicy", Namespaced: false, Custom: false, HasStatus: true),
+        new("admissionregistration.k8s.io", ["v1"], "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", Namespaced: false, Custom: false),
+        new("rbac.authorization.k8s.io", ["v1"], "clusterroles", "ClusterRole", Namespaced: false, Custom: false),
         new("apiextensions.k8s.io", ["v1"], "customresourcedefinitions", "CustomResourceDefinition", Namespaced: false, Custom: false, HasStatus: true),
     ];
 

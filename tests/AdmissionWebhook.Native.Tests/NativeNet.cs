@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
+using AdmissionWebhook.Deployment;
 using AdmissionWebhook.Deployment.Native;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Istio;
@@ -28,6 +29,13 @@ internal static class NativeNet
 
     /// <exception cref="Exception">The expression does not compile.</exception>
     public static CelProgramDelegate Compile(string expression) => Programs.GetOrAdd(expression, text => Environment.Compile(text));
+
+    /// <summary>Whether the API server calls a webhook with these conditions. One that fails would refuse the write, so it is thrown.</summary>
+    public static bool Calls(IEnumerable<MatchCondition> conditions, AdmissionInput input)
+    {
+        var root = Root(input, new Dictionary<string, string>());
+        return conditions.All(condition => Compile(condition.Expression)(root) is true);
+    }
 
     private static bool Denies(NativePolicy policy, Dictionary<string, object?> root)
     {

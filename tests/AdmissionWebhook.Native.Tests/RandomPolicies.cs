@@ -14,15 +14,17 @@ internal static class RandomPolicies
     private static readonly string[] Approvable =
         ["api.example.com", "*.example.com", "www.example.com", "example.com", "a.b.example.net", "*.b.example.net"];
 
-    public static PolicySet Set(RandomDocuments random)
+    /// <param name="random">What they are made of.</param>
+    /// <param name="withDefaults">Whether they give objects anything.</param>
+    public static PolicySet Set(RandomDocuments random, bool withDefaults = false)
     {
         var errors = new List<PolicyError>();
         var policies = Enumerable.Range(0, 1 + random.Up(3))
-            .Select(index => PolicyCompiler.Compile(RandomDocuments.Parse(Policy(random, index)), errors)).ToList();
+            .Select(index => PolicyCompiler.Compile(RandomDocuments.Parse(Policy(random, index, withDefaults)), errors)).ToList();
         return errors.Count == 0 ? new PolicySet(policies) : throw new InvalidOperationException(string.Join('\n', errors));
     }
 
-    private static JsonObject Policy(RandomDocuments random, int index)
+    private static JsonObject Policy(RandomDocuments random, int index, bool withDefaults)
     {
         var isScoped = random.Chance(0.5);
         var spec = random.Object(
@@ -44,6 +46,11 @@ internal static class RandomPolicies
             }),
             (isScoped ? 0 : 0.3, "mesh", () => new JsonObject { ["ownHosts"] = new JsonArray("*.corp.example") }),
             (isScoped ? 0 : 0.2, "ungoverned", () => random.One("Deny", "Warn", "Allow")));
+        if (withDefaults)
+        {
+            Defaulting.Extend(random, spec, isScoped);
+        }
+
         if (spec.Count == 0)
         {
             spec["approvedHosts"] = new JsonArray();

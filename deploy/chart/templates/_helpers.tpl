@@ -52,9 +52,6 @@ true
 
 {{- /* Combinations that the schema of the values cannot explain. */ -}}
 {{- define "admission-webhook.check" -}}
-{{- if .Values.nativeNet.enabled -}}
-{{- fail "nativeNet.enabled: this version cannot keep native policies itself yet; leave it false and apply what `admission-webhook manifests native` prints" -}}
-{{- end -}}
 {{- if and .Values.tls.caBundle (ne .Values.tls.mode "files") -}}
 {{- fail (printf "tls.caBundle: with tls.mode %s the CA is put into the webhook configurations by others; leave it empty, or set tls.mode to files" .Values.tls.mode) -}}
 {{- end -}}

@@ -32,7 +32,7 @@ public static class TextPatch
     {
         var source = ManifestText.Decode(original);
         var plans = Plan(source, file, patches);
-        var patched = Compose(source, original, plans.Values);
+        var patched = Compose(source, original, plans.Values.SelectMany(plan => plan.Edits));
         for (var round = 1; PatchVerification.Failures(original, patched, file, plans) is { Count: > 0 } failures; round++)
         {
             foreach (var index in round < Rounds ? failures : [.. plans.Keys])
@@ -40,7 +40,7 @@ public static class TextPatch
                 plans[index].Abandon("the surrounding text cannot be edited safely");
             }
 
-            patched = Compose(source, original, plans.Values);
+            patched = Compose(source, original, plans.Values.SelectMany(plan => plan.Edits));
         }
 
         return new TextPatchResult(patched, [.. plans.Values.OrderBy(plan => plan.Index).SelectMany(plan => plan.NotFixable)]);
@@ -69,9 +69,10 @@ public static class TextPatch
         return plans;
     }
 
-    private static ReadOnlyMemory<byte> Compose(ManifestText source, ReadOnlyMemory<byte> original, IEnumerable<EditPlan> plans)
+    /// <summary>The file's bytes with the edits made; the bytes as they are where there are none.</summary>
+    internal static ReadOnlyMemory<byte> Compose(ManifestText source, ReadOnlyMemory<byte> original, IEnumerable<TextEdit> unordered)
     {
-        var edits = plans.SelectMany(plan => plan.Edits).OrderBy(edit => edit.Start).ThenByDescending(edit => edit.Depth).ToList();
+        var edits = unordered.OrderBy(edit => edit.Start).ThenByDescending(edit => edit.Depth).ToList();
         if (edits.Count == 0)
         {
             return original;

@@ -65,7 +65,7 @@ internal static class ReferencedPorts
             : (Requirement.Port, Protocol(review, reference));
     }
 
-    /// <summary>What is spoken on a reference's port.</summary>
+    /// <summary>The protocol of a reference's port.</summary>
     public static string Protocol(Review review, in EgressReference reference) => review.Kind switch
     {
         IstioKind.XBackend => XBackendProtocol(review.Spec),

@@ -27,7 +27,7 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
         var missing = new List<KeyValuePair<string, string>>();
         foreach (var label in Wished(review, patch))
         {
-            if (IsAllowed(review.Kind, label.Key) && !Has(current, label.Key) && !missing.Exists(known => known.Key == label.Key))
+            if (MaySet(review.Kind, label.Key) && !Has(current, label.Key) && !missing.Exists(known => known.Key == label.Key))
             {
                 missing.Add(label);
             }
@@ -51,6 +51,11 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
         }
     }
 
+    /// <summary>Whether objects of a kind may be given a label.</summary>
+    public static bool MaySet(IstioKind kind, string key) => kind is IstioKind.WorkloadEntry or IstioKind.WorkloadGroup
+        ? key.StartsWith(ReservedLabels.OwnDomain, StringComparison.Ordinal)
+        : ReservedLabels.Reason(key) is null;
+
     private static bool Has(JsonElement labels, string key)
     {
         foreach (var label in labels.Members())
@@ -63,10 +68,6 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
 
         return false;
     }
-
-    private static bool IsAllowed(IstioKind kind, string key) => kind is IstioKind.WorkloadEntry or IstioKind.WorkloadGroup
-        ? key.StartsWith(ReservedLabels.OwnDomain, StringComparison.Ordinal)
-        : ReservedLabels.Reason(key) is null;
 
     private static IEnumerable<KeyValuePair<string, string>> Wished(Review review, List<JsonPatchOperation> patch) =>
         UsedApprovals(review, patch).SelectMany(approval => approval.Labels).Concat(review.Policy.Defaults.Labels);

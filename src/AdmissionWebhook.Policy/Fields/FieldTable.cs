@@ -19,7 +19,7 @@ public static class FieldTable
         IstioKinds.All.Select(kind => (kind.Kind, kind.Name)).Concat(OfIstiosOtherGroups())
             .Where(kind => Blocks.Value.ContainsKey(kind.Name)).ToDictionary(kind => kind.Kind, kind => Whole(Blocks.Value[kind.Name]));
 
-    // The Gateway API has kinds of the same names, and other schemas in each of its channels.
+    // Excludes the Gateway API: its kinds have the same names, and other schemas in each channel.
     private static IEnumerable<(IstioKind Kind, string Name)> OfIstiosOtherGroups() =>
         CaptureKinds.All.Where(kind => kind.Group.EndsWith(".istio.io", StringComparison.Ordinal)).Select(kind => (kind.Kind, kind.Name));
 

@@ -24,7 +24,11 @@ internal sealed class PodTemplate
         _metadataPath = path["metadata"];
         _specPath = path["spec"];
         _outer = outer;
-        Containers = [.. Read("containers"), .. Read("initContainers"), .. Read("ephemeralContainers")];
+        var containers = new List<PodContainer>();
+        Read("containers", "containers"u8, containers);
+        Read("initContainers", "initContainers"u8, containers);
+        Read("ephemeralContainers", "ephemeralContainers"u8, containers);
+        Containers = containers;
     }
 
     private PodTemplate(JsonElement metadata, JsonPath path, bool isInfrastructure)
@@ -86,12 +90,13 @@ internal sealed class PodTemplate
 
     private static bool HasStatus(JsonElement metadata) => metadata.Member("annotations"u8).Text("sidecar.istio.io/status"u8) is not null;
 
-    private IEnumerable<PodContainer> Read(string section)
+    private void Read(string section, ReadOnlySpan<byte> name, List<PodContainer> into)
     {
+        var path = _specPath[section];
         var index = 0;
-        foreach (var container in _spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+        foreach (var container in _spec.Member(name).Items())
         {
-            yield return new PodContainer(container.Text("name"u8) ?? "", container, _specPath[section][index++]);
+            into.Add(new PodContainer(container.Text("name"u8) ?? "", container, path[index++]));
         }
     }
 }

@@ -46,7 +46,7 @@ public sealed class CompiledPolicy
 
     public NearestHosts ApprovedNames { get; internal set; } = new([]);
 
-    /// <summary>The same policy with other approvals, exceptions and rules; it suggests no names that are spelled alike.</summary>
+    /// <summary>A copy with other approvals, exceptions and rules, and without suggestions for similar names.</summary>
     public CompiledPolicy With(
         IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions, IReadOnlyDictionary<string, RuleEntry> rules) => new()
     {

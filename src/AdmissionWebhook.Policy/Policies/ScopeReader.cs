@@ -12,8 +12,10 @@ internal static class ScopeReader
         return new PolicyScope(
             PolicyReader.Globs(scope, "namespaces"u8),
             PolicyReader.Globs(scope, "excludeNamespaces"u8),
-            selector.HasContent() ? new LabelSelector([.. Requirements(selector)]) : null);
+            selector.HasContent() ? Selector(selector) : null);
     }
+
+    public static LabelSelector Selector(JsonElement selector) => new([.. Requirements(selector)]);
 
     private static IEnumerable<LabelRequirement> Requirements(JsonElement selector)
     {

@@ -3,8 +3,8 @@ using AdmissionWebhook.Policy.Addresses;
 namespace AdmissionWebhook.Policy.Proposals;
 
 /// <summary>
-/// Demands gathered into the fewest approvals that grant nothing beyond them: two are made one only where they differ in a single respect,
-/// since an approval grants every combination of what it lists.
+/// Combines demands into the fewest approvals that grant nothing beyond them. Two approvals are merged only if they differ in a single
+/// respect, since an approval grants every combination of what it lists.
 /// </summary>
 public static class ApprovalPlan
 {
@@ -17,7 +17,7 @@ public static class ApprovalPlan
         approval => Text(approval.Addresses),
     ];
 
-    /// <returns>In the order of their hosts.</returns>
+    /// <returns>The approvals, ordered by host.</returns>
     public static IReadOnlyList<ProposedApproval> Of(IEnumerable<HostDemand> demands) =>
     [
         .. demands.GroupBy(demand => demand.Host, StringComparer.Ordinal)
@@ -31,7 +31,7 @@ public static class ApprovalPlan
         var approvals = Merge([.. byKind[true].Select(ProposedApproval.For)]);
         var named = new List<ProposedApproval>();
 
-        // Those that ask for more come first, so that an entry for one of them does for the others.
+        // Larger demands come first, so that their approvals cover smaller ones.
         foreach (var demand in byKind[false].OrderByDescending(demand => demand.Exports.Count + (demand.Workloads ? 1 : 0)))
         {
             if (approvals.FindIndex(approval => approval.Meets(demand)) is >= 0 and var met)

@@ -4,14 +4,14 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Policy.Proposals;
 
-/// <summary>Something for which an object is denied, as an exception would name it.</summary>
+/// <summary>A violation that denies an object, as an exception would name it.</summary>
 /// <param name="Rule">The rule.</param>
-/// <param name="Value">What an exception must name to lift this and no more; empty where only the rule can be named.</param>
-/// <param name="MustNameValue">Whether exceptions to the rule must name values.</param>
+/// <param name="Value">The value that lifts only this; empty if only the rule can be named.</param>
+/// <param name="MustNameValue">Whether exceptions to the rule must list values.</param>
 /// <param name="IsAbsolute">Whether no exception lifts it.</param>
 public sealed record DeniedViolation(string Rule, string Value, bool MustNameValue, bool IsAbsolute, string Message, string Remedy)
 {
-    /// <summary>All of an object, in the order of the rules; exceptions in force are left aside.</summary>
+    /// <summary>All of an object's, in the order of the rules, ignoring exceptions in force.</summary>
     public static IReadOnlyList<DeniedViolation> Of(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
         var denied = new List<DeniedViolation>();

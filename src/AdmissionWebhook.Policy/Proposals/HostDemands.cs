@@ -10,10 +10,10 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Policy.Proposals;
 
-/// <summary>Everything that an object asks of approvals, host by host, whether it is approved or not.</summary>
+/// <summary>Everything that an object demands of approvals, host by host, approved or not.</summary>
 public static class HostDemands
 {
-    /// <returns>None for an object that is not evaluated, or that no policy governs.</returns>
+    /// <returns>Empty for an object that is not evaluated or not governed.</returns>
     public static IReadOnlyList<HostDemand> Of(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
     {
         if (PolicyEngine.ReviewOf(input, policies, cluster, now) is not { Policy.IsGoverned: true } review)
@@ -25,7 +25,7 @@ public static class HostDemands
         return [.. demands.Select(Approvable)];
     }
 
-    // What a policy cannot spell is left for an exception; a namespace that is only a placeholder becomes any.
+    // Values that a policy cannot express are left for an exception; a placeholder namespace becomes any.
     private static HostDemand Approvable(HostDemand demand) => demand with
     {
         Namespace = Formats.NamespaceGlob(demand.Namespace) is null ? demand.Namespace : "",
@@ -74,7 +74,7 @@ public static class HostDemands
 
     internal static bool IsApprovable(in HostName host) => host.IsReadable && Formats.ApprovedHost(host.Canonical) is null;
 
-    /// <summary>The port that the reference is held to; null where it is held to none.</summary>
+    /// <summary>The port that the approval must allow; null for none.</summary>
     private static DemandedPort? OwnPort(Review review, in EgressReference reference, in HostName host, HashSet<(string, int)> raw)
     {
         var port = reference.Port;
@@ -89,7 +89,7 @@ public static class HostDemands
             return known.Number > 0 ? known : new DemandedPort(port, "TCP");
         }
 
-        // A route's port is one of the entry's, where there is one; what is fetched or registered has a port of its own.
+        // A route's port is the entry's, if there is one; fetched and registered hosts have ports of their own.
         return (review.Kind & ReferencedPorts.Kinds) != 0
             && (reference.Role is EgressRole.KeySet or EgressRole.Module or EgressRole.RegisteredHost || Known(review, host).Count == 0)
             ? new DemandedPort(port, ReferencedPorts.Protocol(review, reference))
@@ -99,14 +99,14 @@ public static class HostDemands
     private static IReadOnlyList<DemandedPort> Named(in EgressReference reference) =>
         reference.Port > 0 ? [new DemandedPort(reference.Port, "")] : [];
 
-    // What entries in view register for the host, and so is reached when it is named.
+    // The ports that known entries register for the host, and that are reached when it is named.
     private static IReadOnlyList<DemandedPort> Known(Review review, in HostName host) =>
     [
         .. Neighbours.ServiceEntries(review, host).SelectMany(entry => entry.Ports)
             .Select(port => new DemandedPort(port.Number, port.Protocol)).Distinct().Order(),
     ];
 
-    // Routes that send any bytes need an approval for a protocol without a checked name.
+    // Routes for raw bytes need an approval for a protocol without a checked name.
     private static HashSet<(string, int)> RawPorts(Review review) => review.Kind switch
     {
         IstioKind.VirtualService =>

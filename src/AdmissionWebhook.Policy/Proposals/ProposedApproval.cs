@@ -1,11 +1,11 @@
 namespace AdmissionWebhook.Policy.Proposals;
 
-/// <summary>An entry of <c>approvedHosts</c> as a proposal makes it, with the demands that it is for.</summary>
+/// <summary>A proposed entry of <c>approvedHosts</c>, with the demands it covers.</summary>
 public sealed record ProposedApproval(string Host)
 {
     public IReadOnlyList<DemandedPort> Ports { get; init; } = [];
 
-    /// <summary>Empty: none of the objects has one.</summary>
+    /// <summary>Empty if no object has one.</summary>
     public IReadOnlyList<string> Resolutions { get; init; } = [];
 
     public IReadOnlyList<string> Addresses { get; init; } = [];
@@ -18,7 +18,7 @@ public sealed record ProposedApproval(string Host)
 
     public IReadOnlyList<HostDemand> Demands { get; init; } = [];
 
-    /// <summary>The objects that it is for.</summary>
+    /// <summary>The objects it covers.</summary>
     public IEnumerable<int> Subjects => Demands.Select(demand => demand.Subject).Distinct();
 
     internal static ProposedApproval For(HostDemand demand) => new(demand.Host)
@@ -32,7 +32,7 @@ public sealed record ProposedApproval(string Host)
         Demands = [demand],
     };
 
-    /// <summary>Whether the demand of an object that only names the host is met, so that it needs no entry of its own.</summary>
+    /// <summary>Whether it meets the demand of an object that only names the host, which then needs no entry of its own.</summary>
     internal bool Meets(HostDemand demand) =>
         !demand.IsRegistration && demand.Host == Host && Namespaces.Contains(demand.Namespace)
         && demand.Exports.All(Exports.Contains) && (Workloads || !demand.Workloads)

@@ -7,7 +7,7 @@ using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Proposals;
 
-/// <summary>What a ServiceEntry asks of the approvals of its hosts, and of its DNS endpoints.</summary>
+/// <summary>What a ServiceEntry demands of the approvals of its hosts and DNS endpoints.</summary>
 internal static class ServiceEntryDemands
 {
     private static readonly string[] Resolutions = ["DNS", "DNS_ROUND_ROBIN", "STATIC", "NONE", "DYNAMIC_DNS"];

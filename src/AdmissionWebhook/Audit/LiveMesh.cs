@@ -3,6 +3,7 @@ using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Engine;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Inventory;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 
@@ -39,6 +40,20 @@ internal sealed class LiveMesh(KubernetesClient client, PolicySet policies, IClu
         }
 
         return _evaluated;
+    }
+
+    /// <summary>Who sees ServiceEntries whatever they export.</summary>
+    public async Task<EntryVisibility> VisibilityAsync(CancellationToken cancellationToken)
+    {
+        foreach (var platform in await PlatformNamespacesAsync(null, cancellationToken))
+        {
+            if (await client.FindAsync(ClusterResources.ConfigMaps.In(platform, MeshSetting.MapName), cancellationToken) is { } map)
+            {
+                return MeshSetting.Visibility([map], policies);
+            }
+        }
+
+        return EntryVisibility.Unset;
     }
 
     private async Task<IReadOnlyList<string>> PlatformNamespacesAsync(string? @namespace, CancellationToken cancellationToken)

@@ -13,6 +13,7 @@ using AdmissionWebhook.Cli.PolicyDiffs;
 using AdmissionWebhook.Cli.PolicyPropose;
 using AdmissionWebhook.Cli.PolicySchema;
 using AdmissionWebhook.Cli.PolicyTests;
+using AdmissionWebhook.Cli.PolicyUnused;
 using AdmissionWebhook.Cli.PolicyValidate;
 using AdmissionWebhook.Cli.Rules;
 using AdmissionWebhook.Cli.Scaffold;
@@ -78,6 +79,7 @@ internal static class CommandLine
             new CommandWithExample("policy", "Work on policies.", "policy validate policies/")
             {
                 PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), new PolicyProposeCommand().Verb(),
+                new PolicyUnusedCommand().Verb(),
                 PolicySchemaCommand.Verb(),
             },
             new RulesCommand().Verb(),

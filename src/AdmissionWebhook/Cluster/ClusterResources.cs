@@ -18,6 +18,10 @@ internal static class ClusterResources
     public static readonly ResourceType ValidatingWebhooks = new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", Namespaced: false);
     public static readonly ResourceType MutatingWebhooks = new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", Namespaced: false);
 
+    public static readonly ResourceType ValidatingPolicies = new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", Namespaced: false);
+    public static readonly ResourceType ValidatingBindings = new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", Namespaced: false);
+    public static readonly ResourceType ClusterRoles = new("rbac.authorization.k8s.io", "v1", "clusterroles", Namespaced: false);
+
     /// <summary>For Istio before 1.22, which serves no <c>v1</c>. The fields that we read are the same in all versions.</summary>
     public static readonly IReadOnlyList<string> OlderIstioVersions = ["v1beta1", "v1alpha3"];
 

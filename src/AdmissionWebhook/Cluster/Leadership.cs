@@ -20,7 +20,7 @@ internal sealed partial class Leadership(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var list = string.Join(" and ", duties.Select(duty => duty.What));
+        var list = string.Join(" and ", duties.Select(duty => duty.What).OfType<string>());
         election.LeadershipChanged += leads =>
         {
             if (leads)
@@ -56,7 +56,7 @@ internal sealed partial class Leadership(
             catch (Exception fault)
 #pragma warning restore CA1031
             {
-                Log.Failed(logger, fault, duty.What);
+                Log.Failed(logger, fault, duty.What ?? duty.GetType().Name);
             }
 
             await Task.Delay(Pause, time, leading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -12,7 +12,7 @@ public static class GeneratedFiles
     /// <summary>Path from the repository's root, the command that prints the file, and its content.</summary>
     public static IReadOnlyList<(string Path, string Command, string Content)> All() =>
     [
-        ("deploy/base/webhooks.yaml", "manifests webhooks", Webhooks(WebhookAddress.Default)),
+        ("deploy/base/webhooks.yaml", "manifests webhooks", Webhooks(WebhookAddress.Default, [])),
         ("deploy/overlays/capture/objects/webhooks.yaml", "manifests capture", Capture(WebhookAddress.Default)),
         ("deploy/base/crd.yaml", "manifests crd", Definition()),
         ("docs/policy.schema.json", "policy schema", PolicySchema()),
@@ -20,8 +20,10 @@ public static class GeneratedFiles
     ];
 
     /// <summary>Both webhook configurations as YAML.</summary>
-    public static string Webhooks(WebhookAddress address) =>
-        Header("manifests webhooks", "the catalogue") + YamlWriter.Write(WebhookConfigurations.Validating(address), WebhookConfigurations.Mutating(address));
+    /// <param name="address">Where the webhook is.</param>
+    /// <param name="conditions">Further conditions of the mutating webhook.</param>
+    public static string Webhooks(WebhookAddress address, IReadOnlyList<MatchCondition> conditions) => Header("manifests webhooks", "the catalogue")
+        + YamlWriter.Write(WebhookConfigurations.Validating(address), WebhookConfigurations.Mutating(address, conditions));
 
     /// <summary>The configuration for the kinds outside Istio's networking group as YAML.</summary>
     public static string Capture(WebhookAddress address) => Header("manifests capture", "the catalogue") + YamlWriter.Write(CaptureWebhooks.Validating(address));

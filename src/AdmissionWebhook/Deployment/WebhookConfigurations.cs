@@ -25,10 +25,17 @@ public static class WebhookConfigurations
         Webhook("validate-status.egress.admissionwebhook.dev", address.ClientConfig("/validate"), new JsonArray($"{PluralOf(IstioKind.ServiceEntry)}/status"), condition: null),
         Policies(address));
 
-    public static JsonObject Mutating(WebhookAddress address)
+    /// <param name="address">Where the webhook is.</param>
+    /// <param name="conditions">What must hold beside for a call to be worth it.</param>
+    public static JsonObject Mutating(WebhookAddress address, IReadOnlyList<MatchCondition> conditions)
     {
         var webhook = Webhook("mutate.egress.admissionwebhook.dev", address.ClientConfig("/mutate"), Plurals(), SomethingEvaluatedChanged);
         webhook["reinvocationPolicy"] = "IfNeeded";
+        foreach (var condition in conditions)
+        {
+            webhook["matchConditions"]!.AsArray().Add(condition.ToJson());
+        }
+
         return Configuration("MutatingWebhookConfiguration", webhook);
     }
 
@@ -73,7 +80,7 @@ public static class WebhookConfigurations
         };
         if (condition is not null)
         {
-            webhook["matchConditions"] = new JsonArray(new JsonObject { ["name"] = "something-evaluated-changed", ["expression"] = condition });
+            webhook["matchConditions"] = new JsonArray(new MatchCondition("something-evaluated-changed", condition).ToJson());
         }
 
         return webhook;

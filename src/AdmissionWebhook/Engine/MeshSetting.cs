@@ -3,6 +3,7 @@ using System.Text.Json;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Inventory;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.Rules.Resilience;
@@ -38,14 +39,32 @@ internal static class MeshSetting
     private static bool IsMap(string name, JsonElement document) =>
         name == MapName || (name.StartsWith(MapName + "-", StringComparison.Ordinal) && document.Member("data"u8).Text("mesh"u8) is not null);
 
+    /// <summary>Who sees ServiceEntries according to the first of these documents that is the mesh configuration of a platform namespace.</summary>
+    public static EntryVisibility Visibility(IEnumerable<JsonElement> documents, PolicySet policies)
+    {
+        foreach (var document in documents)
+        {
+            if (ObjectIdentity.Of(document, "") is { ApiVersion: "v1", Kind: "ConfigMap", Name: MapName } identity && policies.Mesh.IsPlatform(identity.Namespace))
+            {
+                using var mesh = MeshConfig(document);
+                return EntryVisibility.Read(mesh?.RootElement ?? default);
+            }
+        }
+
+        return EntryVisibility.Unset;
+    }
+
+    private static JsonDocument? MeshConfig(JsonElement map) => map.Member("data"u8).Text("mesh"u8) is { } text
+        && ManifestReader.Read(Encoding.UTF8.GetBytes(text), MapKey).FirstOrDefault() is ManifestDocument document ? LoadedFile.Parse(document) : null;
+
     private static IEnumerable<Finding> OfMap(JsonElement map, GoverningPolicy policy)
     {
-        if (map.Member("data"u8).Text("mesh"u8) is not { } text)
+        if (map.Member("data"u8).Text("mesh"u8) is null)
         {
             return [];
         }
 
-        using var mesh = ManifestReader.Read(Encoding.UTF8.GetBytes(text), MapKey).FirstOrDefault() is ManifestDocument document ? LoadedFile.Parse(document) : null;
+        using var mesh = MeshConfig(map);
         return MeshOutboundPolicy.OfMeshConfig(mesh?.RootElement ?? default, JsonPath.Root["data"][MapKey], policy) is { } finding ? [finding] : [];
     }
 }

@@ -10,7 +10,7 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Maps;
 
 /// <summary>All ways out of the mesh that evaluated objects open, once admission has set the defaults.</summary>
-internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, DateTimeOffset now)
+internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, EntryVisibility visibility, DateTimeOffset now)
 {
     /// <returns>Ordered by namespace, then destination, then order of evaluation.</returns>
     public IReadOnlyList<InventoryRow> Of(IEnumerable<CheckedObject> objects) => Complete(objects.SelectMany(RowsOf));
@@ -19,7 +19,7 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
     /// <param name="evaluated">The object and its verdict.</param>
     /// <param name="subject">The object itself; need not outlive the call.</param>
     public IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated, JsonElement subject) =>
-        IsNetworking(evaluated) ? Rows(evaluated, subject, "", _ => 0) : [];
+        IsEvaluated(evaluated) ? Rows(evaluated, subject, "", _ => 0) : [];
 
     /// <summary>Adds what only all rows together show: the gateways that routes of other objects lead through.</summary>
     /// <returns>Ordered by namespace, then destination, then order of evaluation.</returns>
@@ -33,12 +33,12 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
             .OrderBy(row => row.Object.Namespace, StringComparer.Ordinal).ThenBy(row => row.Use.Destination, StringComparer.Ordinal)];
     }
 
-    private static bool IsNetworking(CheckedObject evaluated) =>
+    private static bool IsEvaluated(CheckedObject evaluated) =>
         IstioKinds.Find(evaluated.Identity.Group, evaluated.Identity.Kind) != IstioKind.None;
 
     private IReadOnlyList<InventoryRow> RowsOf(CheckedObject evaluated)
     {
-        if (!IsNetworking(evaluated))
+        if (!IsEvaluated(evaluated))
         {
             return [];
         }
@@ -53,15 +53,29 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
         var identity = evaluated.Identity;
         var policy = policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace));
         var review = new Review(identity.Creation(subject), subject, policy, cluster, now);
-        var exportedTo = review.Known?.Visibility is not { } visibility ? [identity.Namespace]
-            : visibility.IsEverywhere ? ["*"]
-            : visibility.Namespaces.ToArray();
+        var exportedTo = review.Known?.Visibility is not { } exports ? [identity.Namespace]
+            : exports.IsEverywhere ? ["*"]
+            : exports.Namespaces.ToArray();
+        var ceiling = review.Kind == IstioKind.ServiceEntry ? visibility.Of(identity.Namespace, cluster.NamespaceLabels(identity.Namespace)) : ["*"];
+        if (visibility.AppliesToSidecars && !ceiling.Contains("*"))
+        {
+            exportedTo = [.. ceiling];
+        }
+
         return [.. EgressUses.Of(review).Select(use => new InventoryRow(
             identity, file, line(use.Reference.Path.ToString()), use, exportedTo, NotMesh(use.Gateways))
         {
             Allowed = evaluated.Verdict.Allowed,
+            InAmbient = review.Kind == IstioKind.ServiceEntry && HasAmbient(identity.Namespace) ? ceiling : null,
         })];
     }
+
+    private bool HasAmbient(string @namespace) => policies.Mesh.DataPlane switch
+    {
+        "ambient" or "both" => true,
+        "sidecar" => false,
+        _ => cluster.Namespaces.Append(@namespace).Any(name => cluster.NamespaceLabels(name)?.GetValueOrDefault("istio.io/dataplane-mode") == "ambient"),
+    };
 
     // A host is reached via a gateway if a route that the namespace sees is bound to the gateway and sends to the host.
     private static IReadOnlyList<string> Gateways(InventoryRow registration, ILookup<string, InventoryRow> routes) =>

@@ -1,4 +1,5 @@
 using AdmissionWebhook.Checks;
+using AdmissionWebhook.Engine;
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policies;
@@ -43,7 +44,8 @@ internal sealed record FileInventory(
     {
         var evaluated = new EvaluatedObjects();
         var summary = run.Run(policies, now, evaluated, _ => { });
+        var visibility = MeshSetting.Visibility(LoadedFile.Documents(files), policies);
         var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain);
-        return new FileInventory(policies, evaluated, summary, new EgressInventory(policies, view, now).Of(evaluated.Objects), now);
+        return new FileInventory(policies, evaluated, summary, new EgressInventory(policies, view, visibility, now).Of(evaluated.Objects), now);
     }
 }

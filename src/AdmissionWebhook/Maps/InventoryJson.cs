@@ -19,6 +19,11 @@ internal static class InventoryJson
         }
 
         writer.WriteEndArray();
+        if (rows.Any(row => row.InAmbient is not null))
+        {
+            writer.WriteString("ambient"u8, AmbientLimits.Text);
+        }
+
         writer.WriteEndObject();
     }
 
@@ -57,6 +62,11 @@ internal static class InventoryJson
 
         WriteTexts(writer, "gateways", row.Gateways);
         WriteTexts(writer, "exportedTo", row.ExportedTo);
+        if (row.InAmbient is { } seers)
+        {
+            WriteTexts(writer, "inAmbient", seers);
+        }
+
         writer.WriteString("standing"u8, row.Use.Standing.ToString());
         writer.WriteBoolean("allowed"u8, row.Allowed);
         writer.WriteStartArray("approvals"u8);

@@ -17,6 +17,12 @@ internal sealed record InventoryRow(
     /// <summary>Whether the object as a whole is admitted.</summary>
     public required bool Allowed { get; init; }
 
+    /// <summary>
+    /// The namespaces that see the entry in ambient mode, where exportTo does not count; <c>*</c> for all. Null for other kinds and without
+    /// ambient mode.
+    /// </summary>
+    public IReadOnlyList<string>? InAmbient { get; init; }
+
     public string Place => FormattableString.Invariant($"{File}:{Line}");
 
     /// <summary>The standing in words.</summary>

@@ -31,11 +31,15 @@ internal sealed class PolicySources
 
     public PolicyPlace Of(Denial denial) => Of(denial.Policy.Name, "deniedHosts", denial.Index);
 
-    private PolicyPlace Of(string policy, string list, int index)
+    /// <param name="policy">Its name.</param>
+    /// <param name="path">A JSON pointer into it.</param>
+    public PolicyPlace Of(string policy, string path)
     {
         var document = _documents[policy];
-        return new PolicyPlace(document.File, document.Source.Nearest(string.Create(CultureInfo.InvariantCulture, $"/spec/{list}/{index}")).Line);
+        return new PolicyPlace(document.File, document.Source.Nearest(path).Line);
     }
+
+    private PolicyPlace Of(string policy, string list, int index) => Of(policy, string.Create(CultureInfo.InvariantCulture, $"/spec/{list}/{index}"));
 }
 
 /// <summary>A 1-based line of a policy file.</summary>

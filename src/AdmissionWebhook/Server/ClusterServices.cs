@@ -3,6 +3,7 @@ using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Kubernetes;
 using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Kubernetes.Leases;
+using AdmissionWebhook.NativeNet;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Server.Health;
@@ -15,11 +16,17 @@ internal static class ClusterServices
     /// <summary>
     /// Registers the services if there is a cluster to follow, and returns whether there is. Sends nothing before the host starts.
     /// </summary>
-    /// <exception cref="ConnectionException">A connection setting is missing or wrong.</exception>
-    public static bool AddCluster(this IServiceCollection services, ClusterChoice choice, AuditSchedule audit)
+    /// <exception cref="ConnectionException">A connection setting is missing or wrong, or <c>--native-net</c> is given without a cluster.</exception>
+    public static bool AddCluster(this IServiceCollection services, WebhookOptions options)
     {
-        if (choice.Connect(TimeProvider.System) is not { } connection)
+        if (options.Cluster.Connect(TimeProvider.System) is not { } connection)
         {
+            if (options.KeepsNativeNet)
+            {
+                throw new ConnectionException(
+                    "--native-net keeps policies in the cluster, and none is followed: run in a pod with a service account, or name one with --cluster kubeconfig");
+            }
+
             services.AddSingleton<IClusterView>(NoClusterView.Instance);
             return false;
         }
@@ -42,14 +49,29 @@ internal static class ClusterServices
             return new LeaseElection(client, Leadership.Candidate(client), provider.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton<ILeaderDuty, PolicyStatusWriter>();
-        if (audit.IsOn)
+        if (options.Audit is { IsOn: true } audit)
         {
             services.AddSingleton(audit);
             services.AddSingleton<AuditMetrics>();
             services.AddSingleton<ILeaderDuty, BackgroundAudit>();
         }
 
+        services.AddNativeNet(options.KeepsNativeNet);
         services.AddHostedService<Leadership>();
         return true;
+    }
+
+    private static void AddNativeNet(this IServiceCollection services, bool isKept)
+    {
+        services.AddSingleton<NetWrites>();
+        if (!isKept)
+        {
+            services.AddSingleton<ILeaderDuty, NetRemoval>();
+            return;
+        }
+
+        services.AddSingleton<NetMetrics>();
+        services.AddSingleton<IReadinessCheck, NetReadiness>();
+        services.AddSingleton<ILeaderDuty, NetUpkeep>();
     }
 }

@@ -118,7 +118,9 @@ public sealed class TextPatchTests
     [InlineData("a: {x: !!null ''}\n", "/a/x", "a tag")]
     [InlineData("a: {x: [ # why\n  ]}\n", "/a/x", "comment")]
     [InlineData("a: 1\n", "/b/c", "no \"b\"")]
-    [InlineData("a: [1]\n", "/a/-", "no mapping")]
+    [InlineData("a: []\n", "/a/-", "no list with items")]
+    [InlineData("a: {b: c}\n", "/a/-", "no list with items")]
+    [InlineData("a: [1, # two\n  2]\n", "/a/-", "a comment")]
     [InlineData("a: 1\n", "", "whole object")]
     public void What_cannot_be_written_safely_is_reported_and_left_alone(string text, string path, string reason)
     {
@@ -128,6 +130,14 @@ public sealed class TextPatchTests
         Assert.Equal((0, path), (left.Index, left.Path));
         Assert.Contains(reason, left.Reason, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("a: [1]\n", "a: [1, {k: 1}]\n")]
+    [InlineData("a: [1, 2]   # two\nb: c\n", "a: [1, 2, {k: 1}]   # two\nb: c\n")]
+    [InlineData("a: [\n  1,\n  2\n]\n", "a: [\n  1,\n  2,\n  {k: 1}\n]\n")]
+    [InlineData("a:\n- b: c   # one\n# tail\n", "a:\n- b: c   # one\n- k: 1\n# tail\n")]
+    [InlineData("a:\r\n  - b:\r\n      c: d\r\ne: f\r\n", "a:\r\n  - b:\r\n      c: d\r\n  - k: 1\r\ne: f\r\n")]
+    public void An_item_follows_the_last_one_of_its_list(string before, string after) => AssertPatched(before, after, ("/a/-", "{\"k\": 1}"));
 
     [Fact]
     public void A_key_can_be_added_next_to_a_merge_key() =>

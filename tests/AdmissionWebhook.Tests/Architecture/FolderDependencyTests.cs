@@ -18,6 +18,7 @@ public sealed partial class FolderDependencyTests
         ("Files", []),
         ("Deployment", []),
         ("Deployment/Native", ["Deployment"]),
+        ("Deployment/MatchConditions", ["Deployment", "Deployment/Native"]),
         ("Policies", ["Engine", "Files"]),
         ("Checks", ["Engine", "Files"]),
         ("Reports", ["Checks", "Engine"]),
@@ -33,17 +34,23 @@ public sealed partial class FolderDependencyTests
         ("Telemetry", ["Cluster", "Engine", "Files", "Policies", "Server/Listening", "Tls"]),
         ("Server/Admission", ["Cluster", "Engine", "Policies", "Server/Listening", "Telemetry"]),
         ("Audit", ["Cluster", "Deployment", "Engine", "Policies", "Telemetry"]),
+        ("NativeNet", ["Cluster", "Deployment", "Deployment/Native", "Policies", "Server/Health", "Telemetry"]),
         ("Proposals", ["Audit", "Checks", "Engine", "Policies", "Traffic"]),
         ("Server/Console",
             [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Admission", "Server/Listening"]),
         ("Server",
-            [".", "Audit", "Cluster", "Files", "Policies", "Server/Admission", "Server/Health", "Server/Listening", "Telemetry", "Tls", "Tls/SelfManaged"]),
+            [
+                ".", "Audit", "Cluster", "Files", "NativeNet", "Policies", "Server/Admission", "Server/Health", "Server/Listening", "Telemetry", "Tls",
+                "Tls/SelfManaged",
+            ]),
         ("Cli/Options",
             [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls", "Traffic",
              "Traffic/Prometheus"]),
         ("Cli/*",
-            [".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/Native", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Console", "Tls", "Proposals", "Traffic",
-             "Traffic/AccessLogs", "Traffic/Prometheus"]),
+            [
+                ".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/MatchConditions", "Deployment/Native", "Engine", "Files",
+                "Maps", "Policies", "Proposals", "Reports", "Server/Console", "Tls", "Traffic", "Traffic/AccessLogs", "Traffic/Prometheus",
+            ]),
     ];
 
     // The composition root and the list of verbs can use everything.

@@ -68,6 +68,59 @@ public sealed class InventoryCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData("", "*", "every namespace, exportTo does not count", "web, orders")]
+    [InlineData("serviceEntryVisibility: {defaultVisibility: NAMESPACE}", "web", "web (serviceEntryVisibility)", "web, orders")]
+    [InlineData("serviceEntryVisibility: {defaultVisibility: 2, applyToSidecars: true}", "web", "web (serviceEntryVisibility)", "web")]
+    [InlineData("serviceEntryVisibility: {policies: [{visibility: NONE, matchingRules: [{namespaceSelector: {matchLabels: {a: b}}}]}]}", "", "no namespace (serviceEntryVisibility)", "web, orders")]
+    [InlineData("serviceEntryVisibility: {policies: [{visibility: NONE, matchingRules: [{namespaceSelector: {matchLabels: {a: c}}}]}]}", "*", "every namespace, exportTo does not count", "web, orders")]
+    public async Task In_ambient_mode_it_says_what_is_not_enforced(string setting, string seers, string text, string exportedTo)
+    {
+        var mesh = _folder.Write("mesh.yaml", $$"""
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: web, labels: {istio.io/dataplane-mode: ambient, a: b} }
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: istio, namespace: istio-system}
+            data: {mesh: "{{setting}}"}
+            """);
+        var output = (await Verb.RunAsync("inventory", "--policy", _policy, _manifests, mesh)).Output;
+        Assert.Contains($"in ambient  {text}", output, StringComparison.Ordinal);
+        Assert.Contains("only a NetworkPolicy", output, StringComparison.Ordinal);
+        var json = JsonNode.Parse((await Verb.RunAsync("inventory", "--policy", _policy, _manifests, mesh, "-o", "json")).Output)!;
+        var row = json["destinations"]!.AsArray().First(one => (string?)one!["name"] == "api" && (string?)one["kind"] == "ServiceEntry")!;
+        Assert.Equal(seers, string.Join(", ", row["inAmbient"]!.AsArray()));
+        Assert.Equal(exportedTo, string.Join(", ", row["exportedTo"]!.AsArray()));
+        Assert.DoesNotContain("ambient", (await InventoryAsync()).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Other_objects_that_open_egress_are_listed_too()
+    {
+        var others = _folder.Write("others.yaml", """
+            apiVersion: v1
+            kind: Service
+            metadata: {name: alias, namespace: web}
+            spec: {type: ExternalName, externalName: nobody.example}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: out, namespace: web}
+            spec: {rules: [{backendRefs: [{group: networking.istio.io, kind: Hostname, name: api.example, port: 443}]}]}
+            ---
+            apiVersion: security.istio.io/v1
+            kind: RequestAuthentication
+            metadata: {name: keys, namespace: web}
+            spec: {jwtRules: [{issuer: a, jwksUri: "https://keys.example/jwks"}]}
+            """);
+        var rows = JsonNode.Parse((await Verb.RunAsync("inventory", "--policy", _policy, others, "-o", "json")).Output)!["destinations"]!.AsArray();
+        Assert.Equal(
+            ["HTTPRoute api.example Destination Approved", "RequestAuthentication keys.example KeySet Unapproved", "Service nobody.example Alias Unapproved"],
+            rows.Select(row => $"{row!["kind"]} {row["destination"]} {row["role"]} {row["standing"]}").Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task The_json_says_for_each_destination_who_reaches_it_how_and_who_approved_it()
     {

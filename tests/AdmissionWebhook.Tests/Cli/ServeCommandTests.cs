@@ -24,6 +24,7 @@ public sealed partial class ServeCommandTests
     [InlineData("--tls=self-signed --tls-cert=a.pem --tls-key=b.pem", "need --tls files")]
     [InlineData("--tls=self-managed --write-ca=a.pem", "caBundle")]
     [InlineData("--tls=self-managed --cluster=off", "--cluster off")]
+    [InlineData("--native-net --cluster=off", "--cluster off")]
     [InlineData("--shutdown-delay-duration=soon", "not a duration")]
     [InlineData("--shutdown-delay-duration=1h", "from 0s to 300s")]
     public async Task Wrong_usage_exits_with_2_and_shows_the_usage(string arguments, string expected)
@@ -46,10 +47,12 @@ public sealed partial class ServeCommandTests
         Assert.Contains(folder["missing"], program.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Self_managed_certificates_need_a_cluster()
+    [Theory]
+    [InlineData("--tls=self-managed")]
+    [InlineData("--native-net")]
+    public async Task What_is_kept_in_a_cluster_needs_one(string flag)
     {
-        using var program = WebhookProcess.Start(["--tls", "self-managed", .. FreePorts]);
+        using var program = WebhookProcess.Start([flag, .. FreePorts]);
         Assert.Equal(2, await program.ExitCodeAsync());
         Assert.Contains("--cluster kubeconfig", program.Output, StringComparison.Ordinal);
     }

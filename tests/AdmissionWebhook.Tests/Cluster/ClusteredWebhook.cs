@@ -41,17 +41,20 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
     /// <param name="prepare">Fills the cluster; null for the CRD only.</param>
     /// <param name="policy">A policy file besides the cluster's policies; null for none.</param>
     /// <param name="audit">When to audit; null for never.</param>
-    public static async Task<ClusteredWebhook> StartAsync(Action<FakeApiServer>? prepare = null, string? policy = null, AuditSchedule? audit = null)
+    /// <param name="nativeNet">Whether the leader keeps a native net.</param>
+    public static async Task<ClusteredWebhook> StartAsync(
+        Action<FakeApiServer>? prepare = null, string? policy = null, AuditSchedule? audit = null, bool nativeNet = false)
     {
         var api = await FakeApiServer.StartAsync();
         (prepare ?? (server => server.Serve(Policies)))(api);
-        return await StartAsync(api, ownsApi: true, policy, audit);
+        return await StartAsync(api, ownsApi: true, policy, audit, nativeNet);
     }
 
     /// <summary>Another replica on the same cluster.</summary>
-    public Task<ClusteredWebhook> StartAnotherAsync(AuditSchedule? audit = null) => StartAsync(Api, ownsApi: false, policy: null, audit);
+    public Task<ClusteredWebhook> StartAnotherAsync(AuditSchedule? audit = null, bool nativeNet = false) =>
+        StartAsync(Api, ownsApi: false, policy: null, audit, nativeNet);
 
-    private static async Task<ClusteredWebhook> StartAsync(FakeApiServer api, bool ownsApi, string? policy, AuditSchedule? audit)
+    private static async Task<ClusteredWebhook> StartAsync(FakeApiServer api, bool ownsApi, string? policy, AuditSchedule? audit, bool nativeNet)
     {
         var folder = new TemporaryFolder();
         api.WriteKubeconfig(folder["kubeconfig"]);
@@ -60,6 +63,7 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
             Cluster = new ClusterChoice(ClusterMode.Kubeconfig, folder["kubeconfig"]),
             Policies = policy is null ? [] : [folder.Write("policy.yaml", policy)],
             Audit = audit ?? AuditSchedule.Off,
+            KeepsNativeNet = nativeNet,
         });
         return new ClusteredWebhook(api, ownsApi, folder, webhook);
     }

@@ -20,7 +20,7 @@ public sealed class GeneratedFilesTests
     [Fact]
     public void Printed_yaml_reads_back_as_the_same_json()
     {
-        JsonNode[] printed = [PolicyResource.Definition(), WebhookConfigurations.Validating(WebhookAddress.Default), WebhookConfigurations.Mutating(WebhookAddress.Default)];
+        JsonNode[] printed = [PolicyResource.Definition(), WebhookConfigurations.Validating(WebhookAddress.Default), WebhookConfigurations.Mutating(WebhookAddress.Default, [])];
         var read = RenderedManifests.Read(YamlWriter.Write(printed), "printed.yaml");
         Assert.Equal(printed.Length, read.Count);
         Assert.All(printed.Zip(read), pair => Assert.True(JsonNode.DeepEquals(pair.First, pair.Second)));

@@ -35,6 +35,21 @@ public sealed class OverlayTests
         Assert.DoesNotContain(rules, rule => rule!["resources"]!.AsArray().Any(IsOfSelfManagedCertificates));
     }
 
+    [Fact]
+    public void With_the_native_net_the_flag_and_its_own_role_are_all_that_is_added()
+    {
+        var plain = RenderedManifests.Of(RepositoryFiles.Path("deploy/base"));
+        var rendered = RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net"));
+        Assert.Equal(
+            ["ClusterRole/admission-webhook-native-net", "ClusterRoleBinding/admission-webhook-native-net"],
+            rendered.Objects.Select(Name).Except(plain.Objects.Select(Name)).Order(StringComparer.Ordinal));
+        Assert.Equal(Arguments(plain).Append("--native-net"), Arguments(rendered));
+
+        static string Name(JsonNode item) => $"{item["kind"]}/{item["metadata"]!["name"]}";
+        static IEnumerable<string> Arguments(RenderedManifests manifests) =>
+            manifests.One("Deployment")["spec"]!["template"]!["spec"]!["containers"]![0]!["args"]!.AsArray().Select(item => (string)item!);
+    }
+
     private static RenderedManifests CertManager() => RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/cert-manager"));
 
     private static bool IsOfSelfManagedCertificates(JsonNode? resource) => (string?)resource is "secrets" or "validatingwebhookconfigurations";

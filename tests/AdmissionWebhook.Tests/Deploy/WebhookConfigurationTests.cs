@@ -72,7 +72,7 @@ public sealed class WebhookConfigurationTests
     [Fact]
     public void A_URL_replaces_the_service()
     {
-        var client = WebhookConfigurations.Mutating(WebhookAddress.Default with { Url = new Uri("https://127.0.0.1:9443"), AuthorityPem = "PEM" })["webhooks"]![0]!["clientConfig"]!;
+        var client = WebhookConfigurations.Mutating(WebhookAddress.Default with { Url = new Uri("https://127.0.0.1:9443"), AuthorityPem = "PEM" }, [])["webhooks"]![0]!["clientConfig"]!;
         Assert.Equal("https://127.0.0.1:9443/mutate", (string?)client["url"]);
         Assert.Equal("UEVN", (string?)client["caBundle"]);
         Assert.Null(client["service"]);

@@ -116,7 +116,7 @@ public sealed partial class MonitoringTests
     /// <summary>Sample names and their label keys, after events of every kind in a server that follows a cluster.</summary>
     private static async Task<Dictionary<string, HashSet<string>>> ExposedAsync()
     {
-        await using var cluster = await ClusteredWebhook.StartAsync(policy: """
+        await using var cluster = await ClusteredWebhook.StartAsync(nativeNet: true, policy: """
             apiVersion: egress.admissionwebhook.dev/v1alpha1
             kind: EgressPolicy
             metadata: {name: one}
@@ -126,6 +126,7 @@ public sealed partial class MonitoringTests
         await cluster.ValidateAsync(Reviews.UnapprovedEntry);
         await cluster.PostAsync("/mutate", Reviews.Create("ServiceEntry", """{"hosts": ["a.example.com"], "resolution": "DNS"}"""));
         await cluster.PostAsync("/validate", new JsonObject());
+        await ClusteredWebhook.EventuallyAsync(async () => await cluster.MetricAsync("admission_webhook_native_net_stale") is not null, "a native net");
         var exposed = (await cluster.ScrapeAsync()).Samples.GroupBy(sample => sample.Name).ToDictionary(
             samples => samples.Key, samples => samples.SelectMany(sample => sample.Labels.Keys).ToHashSet());
         exposed["up"] = [];

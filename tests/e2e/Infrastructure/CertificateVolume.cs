@@ -8,9 +8,8 @@ internal sealed class CertificateVolume : IDisposable
     private readonly TemporaryFolder _mount = new();
     private readonly TemporaryFolder _issued = new();
 
-    public string Certificate => _mount["tls.crt"];
-
-    public string Key => _mount["tls.key"];
+    /// <summary>What tells a replica to serve it.</summary>
+    public IReadOnlyList<string> Flags => [$"--tls-cert={_mount["tls.crt"]}", $"--tls-key={_mount["tls.key"]}"];
 
     /// <summary>The CA of every certificate.</summary>
     public string Authority => _issued["ca.crt"];

@@ -80,7 +80,7 @@ public sealed class TestCluster : IAsyncLifetime
             "--cluster=kubeconfig",
             $"--kubeconfig={ServiceAccount}",
             "--shutdown-delay-duration=2s",
-            .. tls.Count > 0 ? tls : [$"--tls-cert={Certificates.Certificate}", $"--tls-key={Certificates.Key}"],
+            .. tls.Count > 0 ? tls : Certificates.Flags,
         ]);
         lock (_replicas)
         {
@@ -104,10 +104,11 @@ public sealed class TestCluster : IAsyncLifetime
     /// <summary>
     /// Replaces the first replica as a Deployment does: the new one is ready and gets calls before the old one is stopped.
     /// </summary>
-    internal async Task ReplaceAsync()
+    /// <param name="flags">Further flags of the new one.</param>
+    internal async Task ReplaceAsync(params IReadOnlyList<string> flags)
     {
         var old = Replica;
-        var replacement = await StartReplicaAsync();
+        var replacement = await StartReplicaAsync([.. Certificates.Flags, .. flags]);
         Service.Route(replacement.Port);
         await EndAsync(old);
     }

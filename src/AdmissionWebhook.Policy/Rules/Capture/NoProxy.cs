@@ -27,7 +27,7 @@ public sealed class NoProxy() : Rule(new RuleDescriptor(
         {
             EvaluateNamespace(review, review.Metadata.Member("labels"u8));
         }
-        else if (PodTemplate.Of(review.Kind, review.Object) is { } pod)
+        else if (review.Pod is { } pod)
         {
             EvaluatePod(review, pod);
         }

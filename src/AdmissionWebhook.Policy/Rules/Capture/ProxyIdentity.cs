@@ -15,7 +15,7 @@ public sealed class ProxyIdentity() : Rule(new RuleDescriptor(
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (PodTemplate.Of(review.Kind, review.Object) is not { IsProxyAlone: false } pod || review.Mesh.Capture.Allows(review.Namespace, entry => entry.WithoutProxy))
+        if (review.Pod is not { IsProxyAlone: false } pod || review.Mesh.Capture.Allows(review.Namespace, entry => entry.WithoutProxy))
         {
             return;
         }

@@ -23,7 +23,7 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (PodTemplate.Of(review.Kind, review.Object) is not { } pod)
+        if (review.Pod is not { } pod)
         {
             return;
         }

@@ -20,12 +20,12 @@ public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         // Where pods need no proxy they need not send everything through it either.
-        if (PodTemplate.Of(review.Kind, review.Object) is not { } pod || review.Mesh.Capture.Allows(review.Namespace, entry => entry.WithoutProxy))
+        if (review.Pod is not { } pod || review.Mesh.Capture.Allows(review.Namespace, entry => entry.WithoutProxy))
         {
             return;
         }
 
-        var stored = PodTemplate.Of(review.Kind, review.Input.OldObject);
+        var stored = review.Input.Operation == Operation.Update ? PodTemplate.Of(review.Kind, review.Input.OldObject) : null;
         foreach (var annotation in pod.Annotations.Members())
         {
             var name = annotation.DecodedName();

@@ -23,7 +23,7 @@ public sealed class WaypointBypass() : Rule(new RuleDescriptor(
             return;
         }
 
-        var pod = PodTemplate.Of(review.Kind, review.Object);
+        var pod = review.Pod;
         var labels = pod?.Labels ?? review.Metadata.Member("labels"u8);
         if (labels.Member("istio.io/use-waypoint"u8).IsPresent())
         {

@@ -23,7 +23,7 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
         {
             Evaluate(review, review.Spec.Member("metadata"u8), JsonPath.Spec["metadata"]);
         }
-        else if (review.Kind != IstioKind.Pod && PodTemplate.Of(review.Kind, review.Object) is { } pod)
+        else if (review.Kind != IstioKind.Pod && review.Pod is { } pod)
         {
             Evaluate(review, pod.Metadata, pod.MetadataPath);
         }

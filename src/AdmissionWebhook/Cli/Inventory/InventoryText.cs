@@ -21,6 +21,11 @@ internal static class InventoryText
         }
 
         var destinations = rows.Select(row => row.Use.Destination).Distinct().Count();
+        if (rows.Any(row => row.InAmbient is not null))
+        {
+            output.WriteLine(AmbientLimits.Text);
+        }
+
         output.WriteLine(FormattableString.Invariant($"{destinations} destinations, named in {rows.Count} places"));
     }
 
@@ -30,6 +35,11 @@ internal static class InventoryText
         Line(output, $"    named by    {row.Object} as {row.Use.Reference.Role} ({row.Place})");
         Line(output, $"    through     {(row.Gateways.Count == 0 ? "no gateway" : string.Join(", ", row.Gateways))}");
         Line(output, $"    exported to {string.Join(", ", row.ExportedTo)}");
+        if (row.InAmbient is { } seers)
+        {
+            Line(output, $"    in ambient  {AmbientLimits.Seers(seers)}");
+        }
+
         Line(output, $"    standing    {row.Standing}{(row.Allowed ? "" : "; the object is denied")}");
         foreach (var approval in row.Use.Approvals)
         {

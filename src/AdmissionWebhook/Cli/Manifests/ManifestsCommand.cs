@@ -1,6 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Deployment;
+using AdmissionWebhook.Deployment.MatchConditions;
+using AdmissionWebhook.Files;
+using AdmissionWebhook.Policies;
 
 namespace AdmissionWebhook.Cli.Manifests;
 
@@ -17,6 +21,11 @@ internal sealed class ManifestsCommand
     {
         Description = "capture: also print the configuration for everything else that opens egress: pods, Services, the Gateway API.",
         HelpName = "PART",
+    };
+
+    private readonly PolicyOption _policy = new()
+    {
+        Description = "With webhooks: skip calls of the mutating webhook that would change nothing under these EgressPolicy files and folders; repeatable.",
     };
 
     private readonly Option<string> _authority = new("--ca-bundle") { Description = "CA certificates (PEM) by which the API server verifies the webhook.", HelpName = "FILE" };
@@ -49,7 +58,7 @@ internal sealed class ManifestsCommand
         var verb = new CommandWithExample(
             "manifests", "Print the webhook configurations and the custom resource definition.", "manifests webhooks --ca-bundle certs/ca.crt | kubectl apply -f -")
         {
-            _part, _with, _authority, _service, _url, new NativeCommand().Verb(),
+            _part, _with, _policy, _authority, _service, _url, new NativeCommand().Verb(),
         };
         _part.AcceptOnlyFromAmong("webhooks", "crd", "capture");
         _with.AcceptOnlyFromAmong("capture");
@@ -58,6 +67,13 @@ internal sealed class ManifestsCommand
             if (result.Tokens is [{ Value: var name }] && name.Split('/') is not [{ Length: > 0 }, { Length: > 0 }])
             {
                 result.AddError("--service: write NAMESPACE/NAME");
+            }
+        });
+        verb.Check(result =>
+        {
+            if (result.GetValue(_policy) is { Length: > 0 } && result.GetValue(_part) is not (null or "webhooks"))
+            {
+                result.AddError("--policy goes with webhooks");
             }
         });
         verb.SetAction(Run);
@@ -81,7 +97,7 @@ internal sealed class ManifestsCommand
 
             if (part is null or "webhooks")
             {
-                parsed.InvocationConfiguration.Output.Write(GeneratedFiles.Webhooks(Address(parsed)));
+                parsed.InvocationConfiguration.Output.Write(Webhooks(parsed));
             }
 
             if (part == "capture" || (part is null or "webhooks" && parsed.GetValue(_with) is not null))
@@ -96,6 +112,23 @@ internal sealed class ManifestsCommand
             parsed.InvocationConfiguration.Error.WriteLine(e.Message);
             return ExitCode.Unusable;
         }
+    }
+
+    // Not by the environment: what is printed without the option is what the repository holds.
+    private string Webhooks(ParseResult parsed)
+    {
+        if (parsed.GetValue(_policy) is not { Length: > 0 } paths)
+        {
+            return GeneratedFiles.Webhooks(Address(parsed), []);
+        }
+
+        var policies = new PolicyFiles(hasNamespaceLabels: true).Compile(FileSnapshot.Read(paths)).Set;
+        var now = TimeProvider.System.GetUtcNow();
+        var names = string.Join(", ", policies.Policies.Select(policy => policy.Name));
+        return string.Create(CultureInfo.InvariantCulture, $"# For the policies {names} as of {now.UtcDateTime:yyyy-MM-dd}: the mutating webhook is called\n")
+            + "# only where they might give an object something. Print and apply it anew whenever they change: until then what a new default\n"
+            + "# would add is missing.\n"
+            + GeneratedFiles.Webhooks(Address(parsed), DefaultingConditions.Of(policies, now));
     }
 
     private WebhookAddress Address(ParseResult parsed)

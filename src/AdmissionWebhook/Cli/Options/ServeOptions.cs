@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Net;
 using AdmissionWebhook.Audit;
+using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Telemetry;
@@ -42,6 +43,11 @@ internal sealed class ServeOptions
         Description = "Also audit, and show in the console, what else opens egress: pods, workloads, Services, the Gateway API. Needs the role of deploy/overlays/capture.",
     };
 
+    private readonly Option<bool> _nativeNet = new("--native-net")
+    {
+        Description = "Keep ValidatingAdmissionPolicies in the followed cluster that deny the worst while no replica answers. Without it they are removed.",
+    };
+
     private readonly Option<TimeSpan> _shutdownDelay = OptionKinds.Duration(
         "--shutdown-delay-duration",
         "How long to keep answering reviews after SIGTERM, with /readyz at 503, until API servers stop calling. Default: 0s.",
@@ -74,7 +80,8 @@ internal sealed class ServeOptions
     {
         Option[] options =
         [
-            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _auditCapture, _shutdownDelay, _maxReviews, _console, _consoleHost, _bareEndpoint, _logFormat,
+            _policy, _port, _managementPort, _address, .. _tls.All, .. _cluster.All, _auditInterval, _auditCapture, _nativeNet, _shutdownDelay, _maxReviews, _console,
+            _consoleHost, _bareEndpoint, _logFormat,
         ];
         Array.ForEach(options, command.Add);
         command.Check(Check);
@@ -89,6 +96,7 @@ internal sealed class ServeOptions
             ManagementPort = parsed.GetValue(_managementPort),
             Cluster = _cluster.Choice(parsed),
             Audit = new AuditSchedule(parsed.GetValue(_auditInterval)) { IncludesCapture = parsed.GetValue(_auditCapture) },
+            KeepsNativeNet = parsed.GetValue(_nativeNet),
             ServesBareEndpoint = parsed.GetValue(_bareEndpoint),
             ShutdownDelay = parsed.GetValue(_shutdownDelay),
             MaxReviews = parsed.GetValue(_maxReviews),
@@ -101,6 +109,11 @@ internal sealed class ServeOptions
     {
         _tls.Check(result, _cluster.Mode(result));
         _cluster.Check(result);
+        if (result.GetValue(_nativeNet) && _cluster.Mode(result) == ClusterMode.Off)
+        {
+            result.AddError("--native-net keeps policies in the cluster; it does not go with --cluster off");
+        }
+
         if (result.GetValue(_consoleHost) is { Length: > 0 } && !result.GetValue(_console))
         {
             result.AddError("--console-host needs --console");

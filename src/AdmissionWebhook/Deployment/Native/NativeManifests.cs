@@ -52,11 +52,8 @@ internal static class NativeManifests
     private static string Standing(PolicySet policies, DateTimeOffset now)
     {
         var names = string.Join(", ", policies.Policies.Select(policy => policy.Name));
-        var approvals = policies.Policies.SelectMany(policy => policy.Approvals).Select(approval => approval.ExpiresAt);
-        var exceptions = policies.Policies.SelectMany(policy => policy.Exceptions)
-            .Select(exception => (DateTimeOffset?)exception.ExpiresAt);
-        var next = approvals.Concat(exceptions).Where(end => now < end).Min() is { } end
-            ? string.Create(CultureInfo.InvariantCulture, $"; the first approval or exception ends {end.UtcDateTime:yyyy-MM-dd}")
+        var next = NativePolicies.NextEnd(policies, now) is { } end
+            ? string.Create(CultureInfo.InvariantCulture, $"; the first approval, exception or breakGlass ends {end.UtcDateTime:yyyy-MM-dd}")
             : "";
         return string.Create(CultureInfo.InvariantCulture, $"# For the policies {names} as of {now.UtcDateTime:yyyy-MM-dd}{next}.\n")
             + "# What has ended since is let through until they are generated anew.\n";

@@ -41,6 +41,14 @@ internal sealed class NativePolicies
         return native.Written(native.Hosts()).Any(policy => policy.Length > MaxLength);
     }
 
+    /// <summary>When the policies next let less through than what was written before; null: never by themselves.</summary>
+    public static DateTimeOffset? NextEnd(PolicySet policies, DateTimeOffset now) => policies.Policies
+        .SelectMany(policy => policy.Approvals.Select(approval => approval.ExpiresAt)
+            .Concat(policy.Exceptions.Select(exception => (DateTimeOffset?)exception.ExpiresAt))
+            .Append(policy.BreakGlass?.Until))
+        .Where(end => now < end)
+        .Min();
+
     private List<NativePolicy> All(bool withHosts) =>
         [.. Written(Shapes()), .. withHosts ? Written(Hosts()).Where(policy => policy.Length <= MaxLength) : []];
 

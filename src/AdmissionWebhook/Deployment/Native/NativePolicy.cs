@@ -58,6 +58,9 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
             ["matchConstraints"] = new JsonObject
             {
                 ["matchPolicy"] = "Equivalent",
+                // What the API server would fill in: stored and printed policies then compare as equal.
+                ["namespaceSelector"] = new JsonObject(),
+                ["objectSelector"] = new JsonObject(),
                 ["resourceRules"] = new JsonArray(new JsonObject
                 {
                     ["apiGroups"] = new JsonArray(IstioKinds.Group),
@@ -97,8 +100,8 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
         ["expression"] = CelLines.Break(variable.Expression),
     };
 
-    // One rule may have a policy for each of several kinds.
-    private string Name(bool isStatic)
+    /// <summary>The name of policy and binding. One rule may have a policy for each of several kinds.</summary>
+    public string Name(bool isStatic)
     {
         var kinds = Resources.ToList() is [var only] ? only : "all";
         return $"{check.Rule}.{kinds}.native.{EgressPolicySchema.Group}{(isStatic ? StaticSuffix : "")}";

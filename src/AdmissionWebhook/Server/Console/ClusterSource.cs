@@ -34,7 +34,8 @@ internal sealed class ClusterSource(
     public async Task<ConsoleView> ReadAsync(CancellationToken cancellationToken)
     {
         var (set, now) = (policies.Current, time.GetUtcNow());
-        var (evaluator, inventory) = (new LiveObjectEvaluator(set, cluster, now), new EgressInventory(set, cluster, now));
+        var visibility = await new LiveMesh(client, set, cluster).VisibilityAsync(cancellationToken);
+        var (evaluator, inventory) = (new LiveObjectEvaluator(set, cluster, now), new EgressInventory(set, cluster, visibility, now));
         var found = await EachAsync(
             (kind, item) =>
             {

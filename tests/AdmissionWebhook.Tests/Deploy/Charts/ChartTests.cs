@@ -31,6 +31,10 @@ public sealed class ChartTests
     }
 
     [Fact]
+    public void With_the_native_net_it_renders_that_overlay() =>
+        Same(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net")).Objects, Chart.Render("nativeNet: {enabled: true}"));
+
+    [Fact]
     public void With_monitoring_it_renders_those_kustomizations_too() => Same(
         [.. Folders("deploy/base", "deploy/monitoring", "deploy/monitoring/prometheus-operator")],
         Chart.Render("monitoring: {configMaps: true, prometheusOperator: true}"));
@@ -50,7 +54,7 @@ public sealed class ChartTests
 
     [Fact]
     public void It_renders_no_object_that_the_program_writes_itself() =>
-        Assert.DoesNotContain(Chart.Render(), item => (string?)item["kind"] is "Secret" or "Lease" or "EgressPolicy");
+        Assert.DoesNotContain(Chart.Render(), item => (string?)item["kind"] is "Secret" or "Lease" or "EgressPolicy" or "ValidatingAdmissionPolicy");
 
     [Fact]
     public void Another_namespace_is_applied_everywhere()

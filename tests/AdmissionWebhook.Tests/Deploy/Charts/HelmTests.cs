@@ -10,6 +10,7 @@ public sealed class HelmTests
     [InlineData("{}")]
     [InlineData("tls: {mode: cert-manager}\nmonitoring: {configMaps: true, prometheusOperator: true, labels: {release: prometheus}}")]
     [InlineData("tls: {mode: cert-manager}\ncapture: {enabled: true}\nnamespace: {name: other}")]
+    [InlineData("nativeNet: {enabled: true}\ncapture: {enabled: true}")]
     [InlineData("namespace: {name: other}\nreplicas: 1\nlabels: {team: platform}\nargs: [--log-format=json]\nenv: [{name: A, value: b}]")]
     [InlineData("tls: {mode: files, secretName: own, caBundle: '-----BEGIN CERTIFICATE-----'}\npolicies: {files: {all.yaml: 'kind: EgressPolicy'}}")]
     [InlineData("nodeSelector: {pool: system}\ntolerations: [{operator: Exists}]\npodLabels: {a: b}\npodAnnotations: {c: d}\nimage: {tag: '9', pullSecrets: [{name: s}]}")]

@@ -64,7 +64,7 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
     public void PutConfigurations(string? authorityPem = null)
     {
         Api.Put(WebhookConfigurations.Validating(Address with { AuthorityPem = authorityPem }));
-        Api.Put(WebhookConfigurations.Mutating(Address with { AuthorityPem = authorityPem }));
+        Api.Put(WebhookConfigurations.Mutating(Address with { AuthorityPem = authorityPem }, []));
     }
 
     public async Task AddAsync(string token = FakeApiServer.DefaultToken)

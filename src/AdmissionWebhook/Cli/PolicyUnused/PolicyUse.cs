@@ -1,0 +1,50 @@
+using AdmissionWebhook.Engine;
+using AdmissionWebhook.Manifests;
+using AdmissionWebhook.Policy;
+using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Inventory;
+using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Proposals;
+
+namespace AdmissionWebhook.Cli.PolicyUnused;
+
+/// <summary>What policies lead to for a number of objects, to be compared with what others lead to.</summary>
+/// <param name="subjects">The objects.</param>
+/// <param name="policies">Those in force.</param>
+/// <param name="cluster">What the objects were read from.</param>
+/// <param name="now">The instant it is true of.</param>
+internal sealed class PolicyUse(IReadOnlyList<ProposalSubject> subjects, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+{
+    private readonly (string Outcome, bool IsExcepted)[] _outcomes = [.. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Outcome(subjects[number], policies, cluster, now))];
+    private readonly HostName[][] _hosts = [.. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Hosts(subjects[number], policies, cluster, now))];
+
+    /// <summary>The objects of which an exception lifts a finding.</summary>
+    public IReadOnlyList<int> Excepted => field ??= [.. Enumerable.Range(0, subjects.Count).Where(number => _outcomes[number].IsExcepted)];
+
+    /// <summary>The objects that an approval may make a difference to.</summary>
+    public IReadOnlyList<int> Affected(Approval approval)
+    {
+        // Addresses are looked at in more places than there are hosts.
+        var isForAddresses = !approval.Addresses.IsEmpty || approval.Workloads;
+        return [.. Enumerable.Range(0, subjects.Count).Where(number => approval.IsFor(subjects[number].Namespace)
+            && (isForAddresses || Array.Exists(_hosts[number], host => approval.Host.Overlaps(host))))];
+    }
+
+    public bool IsUnchanged(IReadOnlyList<int> affected, PolicySet others) =>
+        affected.All(number => Outcome(subjects[number], others, cluster, now).Outcome == _outcomes[number].Outcome);
+
+    private static (string Outcome, bool IsExcepted) Outcome(ProposalSubject subject, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    {
+        var verdict = subject.Evaluate(policies);
+        var patch = GuardedEngine.Mutate(subject.Input, policies, cluster, now).Patch;
+        var findings = verdict.Findings.Select(finding => $"{finding.Rule} {finding.Action} {finding.Path} {finding.Value}");
+        return (string.Join('\n', findings.Concat(patch.Select(operation => $"{operation.Path} {operation.Value.ToJsonString()}"))), verdict.Exceptions.Count > 0);
+    }
+
+    private static HostName[] Hosts(ProposalSubject subject, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    {
+        var policy = policies.For(subject.Namespace, cluster.NamespaceLabels(subject.Namespace));
+        return [.. EgressUses.Of(new Review(subject.Input, subject.Object, policy, cluster, now)).Select(used => HostName.Parse(used.Destination)).Distinct()];
+    }
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using AdmissionWebhook.Manifests.Yaml;
+using AdmissionWebhook.Policies;
+using AdmissionWebhook.Reports;
+
+namespace AdmissionWebhook.Cli.PolicyUnused;
+
+/// <summary>What is unused, for people and programs.</summary>
+/// <param name="objects">How many objects were looked at.</param>
+/// <param name="traffic">Null where no traffic was looked at.</param>
+internal sealed class UnusedReport(IReadOnlyList<UnusedEntry> entries, PolicySources sources, int objects, TrafficUse? traffic)
+{
+    public void Write(TextWriter output, string format)
+    {
+        switch (format)
+        {
+            case "json":
+                IndentedJson.Write(output, Write);
+                break;
+            case "yaml":
+                using (var buffer = new MemoryStream())
+                {
+                    using (var writer = new Utf8JsonWriter(buffer))
+                    {
+                        Write(writer);
+                    }
+
+                    output.Write(YamlWriter.Write(JsonNode.Parse(buffer.ToArray())!));
+                }
+
+                break;
+            default:
+                WriteText(output);
+                break;
+        }
+    }
+
+    private void WriteText(TextWriter output)
+    {
+        foreach (var entry in entries)
+        {
+            output.WriteLine(PlainText.Of($"{sources.Of(entry.Policy, entry.Path)}: {entry.What} (policy {entry.Policy}): {entry.Reason}"));
+        }
+
+        output.WriteLine($"{entries.Count} unused, as far as {objects} {(objects == 1 ? "object shows" : "objects show")}");
+        if (traffic is not null)
+        {
+            output.WriteLine($"traffic: Prometheus has recorded {traffic.Share}");
+        }
+    }
+
+    private void Write(Utf8JsonWriter writer)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("unused"u8);
+        foreach (var entry in entries)
+        {
+            var place = sources.Of(entry.Policy, entry.Path);
+            writer.WriteStartObject();
+            writer.WriteString("kind"u8, entry.Kind);
+            writer.WriteString("policy"u8, entry.Policy);
+            writer.WriteString("file"u8, place.File);
+            writer.WriteNumber("line"u8, place.Line);
+            writer.WriteString("path"u8, entry.Path);
+            writer.WriteString("what"u8, entry.What);
+            writer.WriteString("reason"u8, entry.Reason);
+            writer.WriteBoolean("removable"u8, entry.IsRemovable);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("objects"u8, objects);
+        if (traffic is not null)
+        {
+            writer.WriteStartObject("traffic"u8);
+            writer.WriteString("start"u8, traffic.Window.Start);
+            writer.WriteString("end"u8, traffic.Window.End);
+            writer.WriteNumber("observed"u8, Math.Round(traffic.Window.Share, 4));
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndObject();
+    }
+}
