@@ -64,8 +64,8 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
     {
         (await Admin.CreateAsync(Deployment("old", $"labels: {{app: a}}, {Excluding}"))).Succeeded();
         (await Admin.RunAsync("apply", "-f", Path.Combine(Overlay, "objects", "rbac.yaml"))).Succeeded();
-        var (old, auditor) = (Cluster.Replica, await Cluster.StartReplicaAsync(
-            $"--tls-cert={Cluster.Certificates.Certificate}", $"--tls-key={Cluster.Certificates.Key}", "--audit-capture"));
+        var (old, auditor) = (Cluster.Replica, await Cluster.StartReplicaAsync([
+            .. Cluster.Certificates.Flags, "--audit-capture"]));
         Cluster.Service.Route(auditor.Port);
         await Cluster.EndAsync(old);
         await Eventually.HoldsAsync(() => auditor.Daemon.Output.Contains("Audited ", StringComparison.Ordinal), "an audit");

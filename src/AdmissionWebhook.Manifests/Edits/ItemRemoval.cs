@@ -53,10 +53,11 @@ internal sealed class ItemRemoval(string text, SequenceNode list, IReadOnlySet<i
         }
     }
 
-    // Comments right above an item are about it; above the first they may be about the list.
+    // Comments right above an item are about it; above the first they may be about the list, and headings are about more than one.
     private int WithCommentAbove(int start)
     {
-        while (start > 0 && LineStart(start - 1) is var above && text.AsSpan(above, start - above).TrimStart(' ').StartsWith("#") && Indent(above) >= list.Indent)
+        while (start > 0 && LineStart(start - 1) is var above && Indent(above) >= list.Indent
+            && text.AsSpan(above, start - above).TrimStart(' ') is var line && line.StartsWith("#") && !line.StartsWith("# ---"))
         {
             start = above;
         }

@@ -130,7 +130,7 @@ public static class EgressPolicySchema
         ("includedAddresses", List("The injector's includeIPRanges, if it is not *.", Text("A block.", Formats.Cidr))),
         ("templates", List("Injection templates besides sidecar.", Text("A template.", Formats.NotEmpty))),
         ("images", List("Globs over the proxy's image; omitted: any named proxyv2.", Text("An image.", Formats.NotEmpty))),
-        ("configKeys", List("Additional proxy.istio.io/config settings and proxy environment variables.", Text("A key.", Formats.NotEmpty))),
+        ("configKeys", List("Additional proxy.istio.io/config settings and environment variables.", Text("A key.", Formats.NotEmpty))),
         ("withoutProxy", new Schema(SchemaType.Boolean, "Whether pods can run without a proxy or keep traffic out of it; omitted: no.")),
     ];
 

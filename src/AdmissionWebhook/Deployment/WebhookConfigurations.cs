@@ -33,7 +33,7 @@ public static class WebhookConfigurations
         webhook["reinvocationPolicy"] = "IfNeeded";
         foreach (var condition in conditions)
         {
-            webhook["matchConditions"]!.AsArray().Add(condition.ToJson());
+            webhook["matchConditions"]!.AsArray().Add((JsonNode)condition.ToJson());
         }
 
         return Configuration("MutatingWebhookConfiguration", webhook);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.Proposals;
 
 namespace AdmissionWebhook.Proposals;
@@ -110,7 +111,9 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
         foreach (var port in approval.Ports.Where(port => port.IsOpaque))
         {
             var number = port.Number.ToString(CultureInfo.InvariantCulture);
-            yield return $"{port.Protocol} on port {number} carries no host name that the proxy can check; if it is TLS, declare it as TLS";
+            yield return port.Protocol == PortProtocol.None
+                ? $"port {number} declares no protocol, so the proxy checks no host name; if it is TLS, declare it as TLS"
+                : $"{port.Protocol} on port {number} carries no host name that the proxy can check; if it is TLS, declare it as TLS";
         }
 
         foreach (var block in approval.Addresses.Where(IsWide))

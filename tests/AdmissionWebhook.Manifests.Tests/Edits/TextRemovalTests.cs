@@ -56,6 +56,7 @@ public sealed class TextRemovalTests
     [InlineData("a: [\n  1,\n  2,\n]\n", "a: [\n  2,\n]\n", 0)]
     [InlineData("a:\n- 1\n- 2", "a:\n- 1\n", 1)]
     [InlineData("a:\r\n- 1\r\n- 2\r\nb: c\r\n", "a:\r\n- 2\r\nb: c\r\n", 0)]
+    [InlineData("a:\n- 1\n# --- more ---\n# two\n- 2\n- 3\n", "a:\n- 1\n# --- more ---\n- 3\n", 1)]
     [InlineData("a:\n- |\n  x\n\n- y\n", "a:\n\n- y\n", 0)]
     public void It_follows_the_layout_of_the_list(string before, string after, int index) => AssertRemoved(before, after, $"/a/{index}");
 

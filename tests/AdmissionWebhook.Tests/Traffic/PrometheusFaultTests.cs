@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using AdmissionWebhook.Traffic;
 using AdmissionWebhook.Traffic.Prometheus;
 using Microsoft.AspNetCore.Builder;
@@ -88,6 +90,24 @@ public sealed class PrometheusFaultTests
     }
 
     [Fact]
+    public async Task A_certificate_of_a_private_authority_is_trusted_where_the_authority_is_named()
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=prometheus", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        await using var server = await ServeAsync(context => context.Response.WriteAsync(Empty), certificate);
+
+        Assert.Empty((await QueryAsync(new PrometheusConnection(Url(server)) { Authorities = [certificate] })).Series);
+        var fault = await Assert.ThrowsAsync<TrafficException>(() => QueryAsync(new PrometheusConnection(Url(server))));
+        Assert.Contains(": TLS: ", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Name the authority of its certificate with --prometheus-ca", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Where_only_GET_is_let_through_the_query_goes_by_GET()
     {
         await using var server = await ServeAsync(context =>
@@ -110,11 +130,18 @@ public sealed class PrometheusFaultTests
 
     private static Uri Url(WebApplication server) => new(server.Urls.First());
 
-    private static async Task<WebApplication> ServeAsync(RequestDelegate answer)
+    private static async Task<WebApplication> ServeAsync(RequestDelegate answer, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            if (certificate is not null)
+            {
+                listen.UseHttps(certificate);
+            }
+        }));
         var server = builder.Build();
         server.Run(answer);
         await server.StartAsync(TestContext.Current.CancellationToken);

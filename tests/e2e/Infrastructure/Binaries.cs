@@ -15,6 +15,9 @@ internal static class Binaries
     /// <summary>kubectl from that folder or else from the PATH: any version close to the API server's will do.</summary>
     public static string Kubectl { get; } = InFolder("kubectl") is var own && File.Exists(own) ? own : OnPath("kubectl") ?? own;
 
+    /// <summary>Null if it is installed nowhere.</summary>
+    public static string? Helm { get; } = InFolder("helm") is var own && File.Exists(own) ? own : OnPath("helm");
+
     /// <summary>The program under test, as built with these tests.</summary>
     public static string Webhook { get; } = Path.Combine(AppContext.BaseDirectory, "admission-webhook");
 

@@ -25,7 +25,8 @@ internal sealed class ControlPlane : IDisposable
             $"{AdminToken},admin,1,\"system:masters\"",
             .. Users.All.Select(user => $"{user.Name}-token,{user.Name},{user.Name},\"{string.Join(',', user.Groups)}\""),
         ]);
-        Admin = new Kubectl(Kubeconfig.Write(File("admin.kubeconfig"), Server, Authority, AdminToken, "default"), folder);
+        AdminKubeconfig = Kubeconfig.Write(File("admin.kubeconfig"), Server, Authority, AdminToken, "default");
+        Admin = new Kubectl(AdminKubeconfig, folder);
         _etcd = Daemon.Start("etcd", Binaries.Etcd,
             $"--data-dir={File("etcd")}",
             $"--listen-client-urls={Client}",
@@ -43,6 +44,8 @@ internal sealed class ControlPlane : IDisposable
 
     /// <summary>Cluster administrator.</summary>
     public Kubectl Admin { get; }
+
+    public string AdminKubeconfig { get; }
 
     public IEnumerable<Daemon> Daemons => [_etcd, .. _apiServers];
 

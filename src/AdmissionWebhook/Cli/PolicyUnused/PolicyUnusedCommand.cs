@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using AdmissionWebhook.Checks;
 using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Cluster;

@@ -11,6 +11,13 @@ namespace AdmissionWebhook.Cli.PolicyUnused;
 /// <param name="traffic">Null where no traffic was looked at.</param>
 internal sealed class UnusedReport(IReadOnlyList<UnusedEntry> entries, PolicySources sources, int objects, TrafficUse? traffic)
 {
+    // In the order of the files' lines.
+    private readonly IReadOnlyList<(UnusedEntry Entry, PolicyPlace Place)> _entries =
+    [
+        .. entries.Select(entry => (Entry: entry, Place: sources.Of(entry.Policy, entry.Path)))
+            .OrderBy(one => one.Place.File, StringComparer.Ordinal).ThenBy(one => one.Place.Line).ThenBy(one => one.Entry.Path.Length).ThenBy(one => one.Entry.Path, StringComparer.Ordinal),
+    ];
+
     public void Write(TextWriter output, string format)
     {
         switch (format)
@@ -38,12 +45,12 @@ internal sealed class UnusedReport(IReadOnlyList<UnusedEntry> entries, PolicySou
 
     private void WriteText(TextWriter output)
     {
-        foreach (var entry in entries)
+        foreach (var (entry, place) in _entries)
         {
-            output.WriteLine(PlainText.Of($"{sources.Of(entry.Policy, entry.Path)}: {entry.What} (policy {entry.Policy}): {entry.Reason}"));
+            output.WriteLine(PlainText.Of($"{place}: {entry.What} (policy {entry.Policy}): {entry.Reason}"));
         }
 
-        output.WriteLine($"{entries.Count} unused, as far as {objects} {(objects == 1 ? "object shows" : "objects show")}");
+        output.WriteLine($"{_entries.Count} unused, as far as {objects} {(objects == 1 ? "object shows" : "objects show")}");
         if (traffic is not null)
         {
             output.WriteLine($"traffic: Prometheus has recorded {traffic.Share}");
@@ -54,9 +61,8 @@ internal sealed class UnusedReport(IReadOnlyList<UnusedEntry> entries, PolicySou
     {
         writer.WriteStartObject();
         writer.WriteStartArray("unused"u8);
-        foreach (var entry in entries)
+        foreach (var (entry, place) in _entries)
         {
-            var place = sources.Of(entry.Policy, entry.Path);
             writer.WriteStartObject();
             writer.WriteString("kind"u8, entry.Kind);
             writer.WriteString("policy"u8, entry.Policy);

@@ -31,7 +31,7 @@ internal sealed class UnusedSearch(PolicyUse use, PolicySet policies)
             }
         }
 
-        return [.. found.OrderBy(entry => entry.Policy, StringComparer.Ordinal).ThenBy(entry => Order(entry.Path), StringComparer.Ordinal)];
+        return found;
     }
 
     private IEnumerable<UnusedEntry> Unused(int policy, Approval approval)
@@ -86,7 +86,4 @@ internal sealed class UnusedSearch(PolicyUse use, PolicySet policies)
         _left[policy] = before;
         return false;
     }
-
-    // Numbers in the pointer in their order.
-    private static string Order(string path) => string.Join('/', path.Split('/').Select(part => part.All(char.IsAsciiDigit) ? part.PadLeft(9, '0') : part));
 }
