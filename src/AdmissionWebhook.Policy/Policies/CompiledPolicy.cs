@@ -49,24 +49,24 @@ public sealed class CompiledPolicy
     /// <summary>A copy with other approvals, exceptions and rules, and without suggestions for similar names.</summary>
     public CompiledPolicy With(
         IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions, IReadOnlyDictionary<string, RuleEntry> rules) => new()
-    {
-        Name = Name,
-        Scope = Scope,
-        Enforcement = Enforcement,
-        Contact = Contact,
-        Approvals = approvals,
-        ApprovalIndex = new HostIndex<Approval>(approvals.Select(approval => (approval.Host, approval))),
-        Denials = Denials,
-        DenialIndex = DenialIndex,
-        Rules = rules,
-        Defaults = Defaults,
-        Exceptions = exceptions,
-        BreakGlass = BreakGlass,
-        Mesh = Mesh,
-        Ungoverned = Ungoverned,
-        Governs = Governs,
-        IsInvalid = IsInvalid,
-    };
+        {
+            Name = Name,
+            Scope = Scope,
+            Enforcement = Enforcement,
+            Contact = Contact,
+            Approvals = approvals,
+            ApprovalIndex = new HostIndex<Approval>(approvals.Select(approval => (approval.Host, approval))),
+            Denials = Denials,
+            DenialIndex = DenialIndex,
+            Rules = rules,
+            Defaults = Defaults,
+            Exceptions = exceptions,
+            BreakGlass = BreakGlass,
+            Mesh = Mesh,
+            Ungoverned = Ungoverned,
+            Governs = Governs,
+            IsInvalid = IsInvalid,
+        };
 }
 
 public enum UngovernedAction

@@ -68,7 +68,9 @@ internal static class VirtualServiceManifest
 
     private static JsonArray Match(string gateway, int port, EgressPlan plan) => new(new JsonObject
     {
-        ["gateways"] = new JsonArray(gateway), ["port"] = port, ["sniHosts"] = new JsonArray(plan.Host.Canonical),
+        ["gateways"] = new JsonArray(gateway),
+        ["port"] = port,
+        ["sniHosts"] = new JsonArray(plan.Host.Canonical),
     });
 
     private static JsonObject ToHost(EgressPlan plan, JsonObject route)

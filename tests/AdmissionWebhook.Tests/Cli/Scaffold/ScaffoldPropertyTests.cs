@@ -20,7 +20,7 @@ public sealed class ScaffoldPropertyTests : IDisposable
     private readonly DirectoryInfo _all = Directory.CreateTempSubdirectory();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
-    public static TheoryData<string, string> Combinations => 
+    public static TheoryData<string, string> Combinations =>
         [.. Hosts.SelectMany(host => Modes.Select(mode => (host, mode))).Where(one => !(one.host.StartsWith('*') && one.mode.StartsWith("--tcp", StringComparison.Ordinal)))];
 
     public void Dispose()
