@@ -2,6 +2,7 @@ using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
 using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
@@ -65,6 +66,6 @@ public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
         var request = holder.Member("headers"u8).Member("request"u8);
         return holder.Member("rewrite"u8).Text("authority"u8) is { Length: > 0 }
             || request.Member("set"u8).Members().Concat(request.Member("add"u8).Members())
-                .Any(header => header.Name.Equals("host", StringComparison.OrdinalIgnoreCase) || header.Name.Equals(":authority", StringComparison.OrdinalIgnoreCase));
+                .Any(header => HostHeaderReferences.IsAuthority(header.DecodedName()));
     }
 }

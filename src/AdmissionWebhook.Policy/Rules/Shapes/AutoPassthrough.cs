@@ -30,9 +30,7 @@ public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
                     at["tls"]["mode"],
                     mode,
                     $"{mode} forwards each connection to whatever service in the mesh its SNI names",
-                    "set PASSTHROUGH, and add a VirtualService with tls routes for the intended hosts")
-                {
-                });
+                    "set PASSTHROUGH, and add a VirtualService with tls routes for the intended hosts"));
             }
         }
     }

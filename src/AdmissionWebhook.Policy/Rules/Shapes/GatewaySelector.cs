@@ -22,7 +22,7 @@ public sealed class GatewaySelector() : Rule(new RuleDescriptor(
         }
         else if (review.Namespace != review.Mesh.EgressGateway?.Namespace && SelectsEgressGateway(review, selector))
         {
-            var labels = string.Join(", ", selector.Members().Select(label => $"{label.Name}={label.Value}").Order(StringComparer.Ordinal));
+            var labels = string.Join(", ", selector.Members().Select(label => $"{label.DecodedName()}={label.Value.Text()}").Order(StringComparer.Ordinal));
             Report(review, JsonPath.Spec["selector"], labels, $"the selector {labels} matches the egress gateway, which belongs to the platform");
         }
     }
@@ -31,12 +31,10 @@ public sealed class GatewaySelector() : Rule(new RuleDescriptor(
     {
         var pod = review.Mesh.EgressGateway is { PodLabels.Count: > 0 } gateway ? gateway.PodLabels : IstioDefault;
         return selector.Members().All(label => label.Value.ValueKind == JsonValueKind.Null
-            || pod.Any(own => own.Key == label.Name && own.Value == label.Value.Text())
+            || pod.Any(own => own.Key == label.DecodedName() && own.Value == label.Value.Text())
             || GatewayPodLabels.MayBeOn(pod, label.DecodedName(), label.Value.Text() ?? ""));
     }
 
     private static void Report(Review review, JsonPath path, string value, string message) =>
-        review.Report(new Violation(path, value, message, $"select your own ingress gateway's pods; for egress through the shared gateway {Remedies.Ask(review, "add the host there")}")
-        {
-        });
+        review.Report(new Violation(path, value, message, $"select your own ingress gateway's pods; for egress through the shared gateway {Remedies.Ask(review, "add the host there")}"));
 }

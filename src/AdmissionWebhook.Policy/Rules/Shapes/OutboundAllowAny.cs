@@ -23,8 +23,6 @@ public sealed class OutboundAllowAny() : Rule(new RuleDescriptor(
             JsonPath.Spec["outboundTrafficPolicy"]["mode"],
             written,
             $"{written} lets the workloads of this Sidecar reach unregistered and unapproved hosts",
-            "set mode: REGISTRY_ONLY, and add a ServiceEntry for each host that you need")
-        {
-        });
+            "set mode: REGISTRY_ONLY, and add a ServiceEntry for each host that you need"));
     }
 }

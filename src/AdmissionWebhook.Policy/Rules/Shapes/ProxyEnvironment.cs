@@ -39,16 +39,14 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
 
         foreach (var variable in review.Spec.Member("environmentVariables"u8).Members())
         {
-            if (!Harmless.Contains(variable.Name) && !more.Contains(variable.Name))
+            var name = variable.DecodedName();
+            if (!Harmless.Contains(name) && !more.Contains(name))
             {
-                var setting = $"{variable.Name}={CanonicalJson.Text(variable.Value)}";
                 review.Report(new Violation(
-                    JsonPath.Spec["environmentVariables"][variable.Name],
-                    variable.Name,
-                    $"{variable.Name} is not a variable known to be harmless to the proxy",
-                    $"remove it, or {Remedies.Ask(review, $"add {variable.Name} to the keys of proxy-environment")}")
-                {
-                });
+                    JsonPath.Spec["environmentVariables"][name],
+                    name,
+                    $"{name} is not a variable known to be harmless to the proxy",
+                    $"remove it, or {Remedies.Ask(review, $"add {name} to the keys of proxy-environment")}"));
             }
         }
     }
@@ -62,9 +60,7 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
                 path["annotations"]["proxy.istio.io/config"],
                 key,
                 $"{key} is not a setting known to be harmless to a VM's proxy",
-                $"remove it, or {Remedies.Ask(review, $"add {key} to the keys of proxy-environment")}")
-            {
-            });
+                $"remove it, or {Remedies.Ask(review, $"add {key} to the keys of proxy-environment")}"));
         }
     }
 }

@@ -38,8 +38,7 @@ internal static class VirtualServiceManifest
             .With("exportTo", Exports.Of(plan, withGateway: true));
     }
 
-    private static JsonArray Requests(EgressPlan plan, GatewayPlan gateway) =>
-    [
+    private static JsonArray Requests(EgressPlan plan, GatewayPlan gateway) => new(
         new JsonObject
         {
             ["match"] = new JsonArray(new JsonObject { ["gateways"] = new JsonArray("mesh"), ["port"] = plan.CallerPort }),
@@ -49,11 +48,9 @@ internal static class VirtualServiceManifest
         ToHost(plan, new JsonObject
         {
             ["match"] = new JsonArray(new JsonObject { ["gateways"] = new JsonArray(gateway.QualifiedName), ["port"] = GatewayManifests.Port }),
-        }),
-    ];
+        }));
 
-    private static JsonArray Connections(EgressPlan plan, GatewayPlan gateway) =>
-    [
+    private static JsonArray Connections(EgressPlan plan, GatewayPlan gateway) => new(
         new JsonObject
         {
             ["match"] = Match("mesh", plan.CallerPort, plan),
@@ -63,8 +60,7 @@ internal static class VirtualServiceManifest
         {
             ["match"] = Match(gateway.QualifiedName, GatewayManifests.Port, plan),
             ["route"] = ScaffoldJson.RouteTo(plan.Host.Canonical, plan.CallerPort),
-        },
-    ];
+        });
 
     private static JsonArray Match(string gateway, int port, EgressPlan plan) => new(new JsonObject
     {
