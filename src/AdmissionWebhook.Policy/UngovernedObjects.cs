@@ -11,13 +11,13 @@ internal static class UngovernedObjects
     /// <summary>The severest action a finding can have; <see cref="EnforcementAction.Disabled"/> if the object is not evaluated.</summary>
     public static EnforcementAction AtMost(AdmissionInput input, PolicySet policies) => policies.Ungoverned switch
     {
-        _ when policies.Policies.Count == 0 || !IsExported(input) => EnforcementAction.Disabled,
+        _ when policies.Policies.Count == 0 || !IsExported(input, policies.Mesh.DefaultExports) => EnforcementAction.Disabled,
         UngovernedAction.Allow => EnforcementAction.Disabled,
         UngovernedAction.Deny => EnforcementAction.Deny,
         _ => EnforcementAction.Warn,
     };
 
-    private static bool IsExported(AdmissionInput input)
+    private static bool IsExported(AdmissionInput input, DefaultExports defaults)
     {
         if (input.IstioKind == IstioKind.XBackend)
         {
@@ -30,19 +30,18 @@ internal static class UngovernedObjects
         }
 
         var exportTo = input.Object.Member("spec"u8).Member("exportTo"u8);
-        if (!exportTo.HasContent() || exportTo.ValueKind != JsonValueKind.Array)
+        if (exportTo.HasContent())
         {
-            return true;
+            return exportTo.ValueKind != JsonValueKind.Array || exportTo.Items().Any(entry => LeavesNamespace(entry.Text(), input.Namespace));
         }
 
-        foreach (var entry in exportTo.Items())
+        return input.IstioKind switch
         {
-            if (entry.Text() is not ("." or "~") && entry.Text() != input.Namespace)
-            {
-                return true;
-            }
-        }
-
-        return false;
+            IstioKind.ServiceEntry => defaults.ServiceEntry.Any(entry => LeavesNamespace(entry, input.Namespace)),
+            IstioKind.VirtualService => defaults.VirtualService.Any(entry => LeavesNamespace(entry, input.Namespace)),
+            _ => true,
+        };
     }
+
+    private static bool LeavesNamespace(string? entry, string @namespace) => entry is not ("." or "~") && entry != @namespace;
 }

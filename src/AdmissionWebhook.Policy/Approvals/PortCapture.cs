@@ -24,5 +24,9 @@ internal static class PortCapture
         review.Mesh.DnsCapture == true
         && review.ServiceEntry.Resolution is not ("NONE" or "DYNAMIC_DNS")
         && !review.References.Any(reference => reference.Role == EgressRole.RegisteredHost && reference.Value.StartsWith('*'))
-        && !GoText.EqualFold(review.Metadata.Member("labels"u8).Text("networking.istio.io/enable-autoallocate-ip"u8) ?? "", "false");
+        && !OptsOutOfAllocation(review);
+
+    /// <summary>Whether a label keeps istiod from allocating addresses for the entry.</summary>
+    public static bool OptsOutOfAllocation(Review review) =>
+        GoText.EqualFold(review.Metadata.Member("labels"u8).Text("networking.istio.io/enable-autoallocate-ip"u8) ?? "", "false");
 }

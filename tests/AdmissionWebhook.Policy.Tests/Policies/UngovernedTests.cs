@@ -40,6 +40,18 @@ public sealed class UngovernedTests
     }
 
     [Fact]
+    public void The_defaults_of_the_mesh_say_where_an_object_without_exportTo_goes()
+    {
+        var scenario = new Scenario().WithPolicy(Elsewhere).WithPolicy("""{"mesh": {"defaultExports": {"serviceEntry": ["."], "virtualService": ["."]}}}""");
+        foreach (var (kind, spec) in Exported("null").Where(exported => exported.Kind != "DestinationRule"))
+        {
+            scenario.Validate(kind, spec).Clean();
+        }
+
+        Assert.NotEmpty(scenario.Validate("ServiceEntry", """{"hosts": ["a.example.com"], "exportTo": ["*"]}""").Findings);
+    }
+
+    [Fact]
     public void Other_kinds_are_not_evaluated() =>
         new Scenario().WithPolicy(Elsewhere).WithPolicy("""{"ungoverned": "Deny"}""").Validate("WorkloadEntry", """{"address": "203.0.113.7"}""").Clean();
 

@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
@@ -94,7 +95,7 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
     // pilot/pkg/networking/serviceentry). Allocated addresses in the status suggest that the mesh has it.
     private static bool IsAllocated(Review review, KnownServiceEntry own) =>
         own.Hosts.All(host => !host.IsWildcard)
-        && review.Metadata.Member("labels"u8).Text("networking.istio.io/enable-autoallocate-ip"u8) is not ("false" or "False")
+        && !PortCapture.OptsOutOfAllocation(review)
         && (review.Mesh.DnsCapture == true || (review.Mesh.DnsCapture is null && review.Object.Member("status"u8).Member("addresses"u8).HasContent()));
 
     private static bool IsOpaque(string protocol) => !PortProtocol.CarriesCheckedName(protocol) && !PortProtocol.Is(protocol, "UDP");
