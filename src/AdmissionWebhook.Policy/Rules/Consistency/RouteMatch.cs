@@ -5,10 +5,12 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>One match of a route: conditions that must all hold.</summary>
 /// <param name="Conditions">Canonical text by name, without fields that only label statistics.</param>
-/// <param name="Uri">The condition on the path; undefined if absent.</param>
+/// <param name="Path">The condition on the path.</param>
 /// <param name="IsOrdered">Whether a match of this section shadows narrower ones, and not just equal ones.</param>
-internal readonly record struct RouteMatch(IReadOnlyDictionary<string, string> Conditions, JsonElement Uri, bool IsOrdered)
+internal readonly record struct RouteMatch(Dictionary<string, string> Conditions, PathMatch Path, bool IsOrdered)
 {
+    private const string AnyCase = "ignoreUriCase";
+
     private static readonly string[] Labels = ["name", "statPrefix"];
 
     /// <summary>The matches of a route; without any, one that matches everything.</summary>
@@ -19,10 +21,10 @@ internal readonly record struct RouteMatch(IReadOnlyDictionary<string, string> C
         if (!matches.HasContent())
         {
             // A TLS route without a match is not a route.
-            return section == "tls" ? [] : [new(new Dictionary<string, string>(), default, true)];
+            return section == "tls" ? [] : [new([], PathMatch.Of(default), true)];
         }
 
-        return [.. matches.Items().Select(match => new RouteMatch(ConditionsOf(match, isHttp), isHttp ? match.Member("uri"u8) : default, isHttp))];
+        return [.. matches.Items().Select(match => new RouteMatch(ConditionsOf(match, isHttp), PathMatch.Of(isHttp ? match.Member("uri"u8) : default), isHttp))];
     }
 
     private static Dictionary<string, string> ConditionsOf(JsonElement match, bool isHttp)
@@ -41,35 +43,23 @@ internal readonly record struct RouteMatch(IReadOnlyDictionary<string, string> C
     }
 
     /// <summary>Whether this matches everything that the other matches.</summary>
-    public bool Covers(RouteMatch other)
+    public bool Covers(in RouteMatch other) => IsOrdered
+        ? CoversPath(other) && Holds(other.Conditions)
+        : Conditions.Count == other.Conditions.Count && Holds(other.Conditions);
+
+    private bool Holds(Dictionary<string, string> inside)
     {
-        if (!IsOrdered)
+        foreach (var (name, text) in Conditions)
         {
-            return Conditions.Count == other.Conditions.Count && Holds(Conditions, other.Conditions);
+            if (!inside.TryGetValue(name, out var value) || value != text)
+            {
+                return false;
+            }
         }
 
-        return Holds(Conditions, other.Conditions) && CoversPath(other);
+        return true;
     }
 
-    private static bool Holds(IReadOnlyDictionary<string, string> conditions, IReadOnlyDictionary<string, string> inside) =>
-        conditions.All(condition => inside.TryGetValue(condition.Key, out var value) && value == condition.Value);
-
-    // Prefixes are compared as text, not by segment (istio route.go, translateRouteMatch).
-    private bool CoversPath(RouteMatch match)
-    {
-        var other = match.Uri;
-        if (!Uri.IsPresent() || Uri.Text("prefix"u8) == "/" || Uri.Text("regex"u8) is ".*" or "*")
-        {
-            return true;
-        }
-
-        const string AnyCase = "ignoreUriCase";
-        if (match.Conditions.ContainsKey(AnyCase) && !Conditions.ContainsKey(AnyCase))
-        {
-            return false;
-        }
-
-        return (Uri.Text("prefix"u8) is { } prefix && (other.Text("prefix"u8) ?? other.Text("exact"u8)) is { } path && path.StartsWith(prefix, StringComparison.Ordinal))
-            || (other.IsPresent() && CanonicalJson.Text(Uri) == CanonicalJson.Text(other));
-    }
+    private bool CoversPath(in RouteMatch other) =>
+        Path.IsEvery || (Path.Covers(other.Path) && (!other.Conditions.ContainsKey(AnyCase) || Conditions.ContainsKey(AnyCase)));
 }

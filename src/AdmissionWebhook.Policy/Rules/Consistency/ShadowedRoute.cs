@@ -30,7 +30,7 @@ public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
         {
             var path = JsonPath.Spec[section][index];
             var matches = RouteMatch.All(route, section);
-            var shadows = matches.ConvertAll(match => earlier.FirstOrDefault(one => one.Match.Covers(match), (default, -1)).Route);
+            var shadows = matches.ConvertAll(match => earlier.FindIndex(one => one.Match.Covers(match)) is >= 0 and var found ? earlier[found].Route : -1);
             if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))
             {
                 Report(review, route, path, $"route {shadows[0] + 1} of {section} matches everything this one does, so it is never reached");
