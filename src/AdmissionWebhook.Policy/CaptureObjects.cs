@@ -52,7 +52,7 @@ internal static class CaptureObjects
     {
         foreach (var owner in review.Metadata.Member("ownerReferences"u8).Items())
         {
-            if (owner.IsTrue("controller"u8) && (CaptureKinds.Find(Group(owner.Text("apiVersion"u8) ?? ""), owner.Text("kind"u8) ?? "") & IstioKind.Workloads) != 0)
+            if (owner.IsTrue("controller"u8) && (CaptureKinds.Find(IstioKinds.GroupOf(owner.Text("apiVersion"u8) ?? ""), owner.Text("kind"u8) ?? "") & IstioKind.Workloads) != 0)
             {
                 return true;
             }
@@ -60,6 +60,4 @@ internal static class CaptureObjects
 
         return false;
     }
-
-    private static string Group(string apiVersion) => apiVersion.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? apiVersion[..slash] : "";
 }

@@ -15,7 +15,7 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
         var metadata = document.Member("metadata"u8);
         var name = metadata.Text("name"u8) ?? "";
         var key = new ObjectKey(metadata.Text("namespace"u8) is { Length: > 0 } own ? own : @namespace, name);
-        var (group, kind) = (Group(document), document.Text("kind"u8) ?? "");
+        var (group, kind) = (IstioKinds.GroupOf(document.Text("apiVersion"u8) ?? ""), document.Text("kind"u8) ?? "");
         switch (group, kind)
         {
             case ("", "Service"):
@@ -76,12 +76,5 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
     {
         // Never marked complete: other repositories can hold more pods.
         index.SetPod(key, NeighbourReader.Labels(labelled.Member("labels"u8)));
-    }
-
-    private static string Group(JsonElement document)
-    {
-        var apiVersion = document.Text("apiVersion"u8) ?? "";
-        var slash = apiVersion.IndexOf('/', StringComparison.Ordinal);
-        return slash < 0 ? "" : apiVersion[..slash];
     }
 }

@@ -19,6 +19,10 @@ internal sealed class LabelSets
     /// <summary>Whether the sets leave out a label.</summary>
     public static bool DiffersByPod(string label) => PerPod.Contains(label);
 
+    /// <summary>Whether a selector matches labels: all that it requires are there.</summary>
+    public static bool Selects(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string> labels) =>
+        selector.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
+
     public int Count => _byNamespace.Sum(pods => pods.Value.Count);
 
     public void Set(ObjectKey pod, IReadOnlyDictionary<string, string> labels) =>

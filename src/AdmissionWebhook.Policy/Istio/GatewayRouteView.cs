@@ -60,6 +60,9 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
         }
     }
 
+    /// <summary>The hosts of all rules.</summary>
+    public IEnumerable<RouteDestination> Targets => Rules.SelectMany(rule => rule.Hosts);
+
     /// <summary>Whether a backend reference names a host, not an object.</summary>
     public static bool IsHostname(JsonElement backend) =>
         backend.Text("kind"u8) == HostnameKind && backend.Text("group"u8) == IstioKinds.Group;

@@ -21,6 +21,9 @@ public static class IstioKinds
         (IstioKind.ProxyConfig, "ProxyConfig", "proxyconfigs"),
     ];
 
+    /// <summary>The group of an apiVersion; empty for the core group.</summary>
+    public static string GroupOf(string apiVersion) => apiVersion.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? apiVersion[..slash] : "";
+
     /// <summary><see cref="IstioKind.None"/> for a kind or group that is not evaluated. The version does not matter.</summary>
     public static IstioKind Find(string group, string kind)
     {

@@ -20,17 +20,7 @@ internal sealed class RouteBindings
         _own = new HashSet<string>(
             routes.Gateways.Count == 0 ? [VirtualServiceView.MeshGateway] : routes.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, @namespace)),
             StringComparer.Ordinal);
-        var all = new List<(JsonPath, IReadOnlySet<string>)>();
-        foreach (var (name, section) in new[] { ("http", routes.Spec.Member("http"u8)), ("tls", routes.Spec.Member("tls"u8)), ("tcp", routes.Spec.Member("tcp"u8)) })
-        {
-            var index = 0;
-            foreach (var route in section.Items())
-            {
-                all.Add((JsonPath.Spec[name][index++], Gateways(route)));
-            }
-        }
-
-        All = all;
+        All = [.. RouteView.All(routes.Spec).Select(route => (route.Path, Gateways(route.Route)))];
     }
 
     public IReadOnlyList<(JsonPath Path, IReadOnlySet<string> Gateways)> All { get; }

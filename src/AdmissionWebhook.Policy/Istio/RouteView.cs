@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Json;
 
@@ -9,20 +10,40 @@ namespace AdmissionWebhook.Policy.Istio;
 /// <param name="Path">Its path.</param>
 internal readonly record struct RouteView(string Section, JsonElement Route, JsonPath Path)
 {
-    public static IEnumerable<RouteView> All(JsonElement spec)
+    private static readonly string[] Sections = ["http", "tls", "tcp"];
+
+    /// <summary>Those of every section, in the order of the proxy's listeners: <c>http</c>, <c>tls</c>, <c>tcp</c>.</summary>
+    public static IEnumerable<RouteView> All(JsonElement spec) => Sections.SelectMany(section => Of(spec, section));
+
+    public static IEnumerable<RouteView> Of(JsonElement spec, string section)
     {
-        foreach (var (section, list) in new[] { ("http", spec.Member("http"u8)), ("tls", spec.Member("tls"u8)), ("tcp", spec.Member("tcp"u8)) })
+        var path = JsonPath.Spec[section];
+        var index = 0;
+        foreach (var route in spec.Member(Encoding.UTF8.GetBytes(section)).Items())
         {
-            var index = 0;
-            foreach (var route in list.Items())
-            {
-                yield return new RouteView(section, route, JsonPath.Spec[section][index++]);
-            }
+            yield return new RouteView(section, route, path[index++]);
         }
     }
 
     /// <summary>The pointer of a field's route: <c>/spec/http/0</c> for <c>/spec/http/0/route/0/destination/host</c>.</summary>
     public static string PointerOf(JsonPath field) => string.Join('/', field.ToString().Split('/').Take(4));
+
+    /// <summary>The matches, each with its path.</summary>
+    public IEnumerable<(JsonElement Match, JsonPath Path)> Matches
+    {
+        get
+        {
+            var path = Path["match"];
+            var index = 0;
+            foreach (var match in Route.Member("match"u8).Items())
+            {
+                yield return (match, path[index++]);
+            }
+        }
+    }
+
+    /// <summary>The destinations, then the mirrors.</summary>
+    public IEnumerable<RouteDestination> Targets => Destinations.Concat(Mirrors);
 
     public IEnumerable<RouteDestination> Destinations
     {
@@ -39,7 +60,7 @@ internal readonly record struct RouteView(string Section, JsonElement Route, Jso
         }
     }
 
-    public IEnumerable<RouteDestination> Mirrors
+    private IEnumerable<RouteDestination> Mirrors
     {
         get
         {
@@ -60,7 +81,7 @@ internal readonly record struct RouteView(string Section, JsonElement Route, Jso
     }
 
     private static RouteDestination? Read(JsonElement destination, JsonPath path, JsonElement weighted) => destination.Text("host"u8) is { } host
-        ? new RouteDestination(host, destination.Member("port"u8).Integer("number"u8) ?? 0, path["host"], weighted)
+        ? new RouteDestination(host, destination.Member("port"u8).Integer("number"u8) ?? 0, path["host"], weighted) { Subset = destination.Text("subset"u8) }
         : null;
 }
 
@@ -68,4 +89,11 @@ internal readonly record struct RouteView(string Section, JsonElement Route, Jso
 /// <param name="Port">0 if absent.</param>
 /// <param name="Path">The path of the host.</param>
 /// <param name="Weighted">The route item that contains it.</param>
-internal readonly record struct RouteDestination(string Host, int Port, JsonPath Path, JsonElement Weighted);
+internal readonly record struct RouteDestination(string Host, int Port, JsonPath Path, JsonElement Weighted)
+{
+    /// <summary>The subset that it names; null for none.</summary>
+    public string? Subset { get; init; }
+
+    /// <summary>The path of the mapping that holds the host.</summary>
+    public JsonPath Holder => Path.Take(Path.Depth - 1);
+}

@@ -112,7 +112,7 @@ public static class HostDemands
         IstioKind.VirtualService =>
         [
             .. RouteView.All(review.Spec).Where(route => route.Section == "tcp")
-                .SelectMany(route => route.Destinations.Concat(route.Mirrors))
+                .SelectMany(route => route.Targets)
                 .Select(destination => (HostName.Parse(destination.Host).Canonical, destination.Port)),
         ],
         IstioKind.TcpRoute => [.. review.References.Select(reference => (HostName.Parse(reference.Value).Canonical, reference.Port))],

@@ -95,10 +95,14 @@ public static class RuleCatalog
         new MeshAllowAny(),
     ];
 
-    private static readonly Dictionary<string, Rule> ByName = All.ToDictionary(rule => rule.Descriptor.Name);
+    private static readonly Dictionary<string, int> Indexes = All.Index().ToDictionary(rule => rule.Item.Descriptor.Name, rule => rule.Index);
 
     /// <summary>The rule that denies an object that cannot be read.</summary>
     public static RuleDescriptor UnreadableField => All[0].Descriptor;
 
-    public static Rule? Find(string name) => ByName.GetValueOrDefault(name);
+    public static Rule? Find(string name) => Indexes.TryGetValue(name, out var index) ? All[index] : null;
+
+    /// <summary>The place of a rule in <see cref="All"/>.</summary>
+    /// <exception cref="KeyNotFoundException">No rule has that name.</exception>
+    public static int IndexOf(string name) => Indexes[name];
 }

@@ -15,7 +15,7 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
 
     public bool IsNamespace => (ApiVersion, Kind) == NamespaceKind;
 
-    public string Group => ApiVersion.IndexOf('/', StringComparison.Ordinal) is var slash and >= 0 ? ApiVersion[..slash] : "";
+    public string Group => IstioKinds.GroupOf(ApiVersion);
 
     public string Version => ApiVersion[(ApiVersion.IndexOf('/', StringComparison.Ordinal) + 1)..];
 

@@ -20,19 +20,16 @@ internal static class GatewayPods
         var key = new ObjectKey(gateway[..slash], gateway[(slash + 1)..]);
         var known = review.Cluster.Gateway(key);
         if (review.Mesh.EgressGateway is { Namespace: { } egress } mandated
-            && (Glob.AnyMatches(mandated.Gateways, gateway) || (known is { Selector.Count: > 0 } && Selects(known.Selector, mandated.PodLabels.ToDictionary()))))
+            && (Glob.AnyMatches(mandated.Gateways, gateway) || (known is { Selector.Count: > 0 } && LabelSets.Selects(known.Selector, mandated.PodLabels.ToDictionary()))))
         {
             return [egress];
         }
 
-        if (known is { Selector.Count: > 0 } && review.Cluster.PodLabels(key.Namespace).Any(pod => Selects(known.Selector, pod)))
+        if (known is { Selector.Count: > 0 } && review.Cluster.PodLabels(key.Namespace).Any(pod => LabelSets.Selects(known.Selector, pod)))
         {
             return [key.Namespace];
         }
 
         return [key.Namespace, .. review.Mesh.PlatformNamespaces.Where(platform => platform.IsLiteral).Select(platform => platform.Pattern).Where(name => name != key.Namespace)];
     }
-
-    private static bool Selects(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string> labels) =>
-        selector.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
 }

@@ -42,10 +42,7 @@ public sealed class OverlappingSidecars() : Rule(new RuleDescriptor(
         }
 
         return own.Selector.OrderBy(label => label.Key).SequenceEqual(other.Selector.OrderBy(label => label.Key)) ? "the same labels"
-            : review.Cluster.PodLabels(own.Key.Namespace).Any(pod => Selects(own, pod) && Selects(other, pod)) ? "some of the same pods"
+            : review.Cluster.PodLabels(own.Key.Namespace).Any(pod => LabelSets.Selects(own.Selector, pod) && LabelSets.Selects(other.Selector, pod)) ? "some of the same pods"
             : null;
     }
-
-    private static bool Selects(KnownSidecar sidecar, IReadOnlyDictionary<string, string> pod) =>
-        sidecar.Selector.All(label => pod.TryGetValue(label.Key, out var value) && value == label.Value);
 }

@@ -7,8 +7,8 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// <summary>Findings of unknown-field and rejected-shape for kinds that no rule evaluates.</summary>
 public static class SchemaFindings
 {
-    private static readonly int Unknown = IndexOf("unknown-field");
-    private static readonly int Rejected = IndexOf("rejected-shape");
+    private static readonly int Unknown = RuleCatalog.IndexOf("unknown-field");
+    private static readonly int Rejected = RuleCatalog.IndexOf("rejected-shape");
 
     /// <param name="schema">The kind's schema.</param>
     /// <param name="document">The object.</param>
@@ -24,6 +24,4 @@ public static class SchemaFindings
             }
         }
     }
-
-    private static int IndexOf(string rule) => RuleCatalog.All.ToList().FindIndex(one => one.Descriptor.Name == rule);
 }

@@ -26,9 +26,8 @@ public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
     {
         var earlier = new List<(RouteMatch Match, int Route)>();
         var index = 0;
-        foreach (var route in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+        foreach (var (_, route, path) in RouteView.Of(review.Spec, section))
         {
-            var path = JsonPath.Spec[section][index];
             var matches = RouteMatch.All(route, section);
             var shadows = matches.ConvertAll(match => earlier.FindIndex(one => one.Match.Covers(match)) is >= 0 and var found ? earlier[found].Route : -1);
             if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))

@@ -31,30 +31,30 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
         }
 
         var incoming = ListenerPorts.Of(review);
-        foreach (var destination in RouteDestination.All(review))
+        foreach (var destination in RouteView.All(review.Spec).SelectMany(route => route.Targets))
         {
-            if (!destination.Host.IsWildcard && KnownPorts.Of(review, destination.Host) is { } ports)
+            var host = ObjectReader.Resolve(destination.Host, review.Namespace, review.Mesh.ClusterDomain);
+            if (!host.IsWildcard && KnownPorts.Of(review, host) is { } ports)
             {
-                Destination(review, destination, ports, incoming);
+                Destination(review, destination, host.Canonical, ports, incoming);
             }
         }
 
         Matches(review);
     }
 
-    private static void Destination(Review review, in RouteDestination destination, in KnownPorts ports, IReadOnlySet<int>? incoming)
+    private static void Destination(Review review, in RouteDestination destination, string host, in KnownPorts ports, IReadOnlySet<int>? incoming)
     {
-        var host = destination.Host.Canonical;
         if (destination.Port == 0 && ports.Numbers.Count > 1 && incoming is not null && !incoming.Overlaps(ports.Numbers))
         {
-            Report(review, destination.Path, host,
+            Report(review, destination.Holder, host,
                 $"the destination \"{host}\" has no port, {ports.Owner} has several ({ports.List}), and requests come in on none of them "
                 + $"({string.Join(", ", incoming)}), so they are answered with 503",
                 $"add port: {{number: {ports.Numbers[0]}}}, or another of its ports");
         }
         else if (destination.Port > 0 && !ports.Numbers.Contains(destination.Port))
         {
-            Report(review, destination.Path["port"]["number"], host,
+            Report(review, destination.Holder["port"]["number"], host,
                 $"{ports.Owner} has no port {destination.Port} for \"{host}\" (it has {ports.List}), so requests are answered with 503",
                 $"use {(ports.Numbers.Count == 1 ? $"port {ports.Numbers[0]}" : $"one of the ports {ports.List}")}, or add port {destination.Port} to {ports.Owner}");
         }
@@ -68,24 +68,13 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
             return;
         }
 
-        foreach (var section in (ReadOnlySpan<string>)["http", "tls", "tcp"])
+        foreach (var (match, path) in RouteView.All(review.Spec).SelectMany(route => route.Matches))
         {
-            var route = 0;
-            foreach (var item in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+            if (match.Integer("port"u8) is { } port && !numbers.Contains(port))
             {
-                var match = 0;
-                foreach (var condition in item.Member("match"u8).Items())
-                {
-                    var path = JsonPath.Spec[section][route]["match"][match++]["port"];
-                    if (condition.Integer("port"u8) is { } port && !numbers.Contains(port))
-                    {
-                        var list = string.Join(", ", numbers);
-                        Report(review, path, review.VirtualService.Hosts[0].Value,
-                            $"no host of this VirtualService has port {port} (they have {list}), so the match never applies", $"match on one of the ports {list}");
-                    }
-                }
-
-                route++;
+                var list = string.Join(", ", numbers);
+                Report(review, path["port"], review.VirtualService.Hosts[0].Value,
+                    $"no host of this VirtualService has port {port} (they have {list}), so the match never applies", $"match on one of the ports {list}");
             }
         }
     }

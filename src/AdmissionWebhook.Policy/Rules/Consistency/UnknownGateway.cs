@@ -121,8 +121,10 @@ public sealed class UnknownGateway() : Rule(new RuleDescriptor(
             own.Add(VirtualServiceView.MeshGateway);
         }
 
-        foreach (var (named, path) in MatchedGateways.Of(review))
+        var matches = RouteView.All(review.Spec).SelectMany(route => route.Matches);
+        foreach (var (gateway, path) in matches.SelectMany(match => match.Match.Member("gateways"u8).Items().Select((gateway, index) => (gateway, match.Path["gateways"][index]))))
         {
+            var named = gateway.Text() ?? "";
             if (!own.Contains(GatewayNames.Resolve(named, review.Namespace)))
             {
                 review.Report(new Violation(

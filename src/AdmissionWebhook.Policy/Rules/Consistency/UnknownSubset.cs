@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules.Pairs;
@@ -30,40 +31,41 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
 
     private static void Routes(Review review)
     {
-        foreach (var destination in RouteDestination.All(review))
+        foreach (var destination in RouteView.All(review.Spec).SelectMany(route => route.Targets))
         {
-            if (destination is not { Subset: { Length: > 0 } subset, Host.IsWildcard: false })
+            if (destination.Subset is not { Length: > 0 } subset
+                || ObjectReader.Resolve(destination.Host, review.Namespace, review.Mesh.ClusterDomain) is not { IsWildcard: false } host)
             {
                 continue;
             }
 
-            var rules = Neighbours.DestinationRules(review, destination.Host).ToList();
+            var rules = Neighbours.DestinationRules(review, host).ToList();
             var defined = rules.SelectMany(rule => rule.Subsets).Select(one => one.Name).Distinct().ToList();
-            if (!defined.Contains(subset) && KnowsRules(review, destination))
+            if (!defined.Contains(subset) && KnowsRules(review, host))
             {
                 review.Report(new Violation(
-                    destination.Path["subset"],
+                    destination.Holder["subset"],
                     subset,
-                    $"no DestinationRule for \"{destination.Host.Canonical}\" defines the subset \"{subset}\", so requests are answered with 503",
+                    $"no DestinationRule for \"{host.Canonical}\" defines the subset \"{subset}\", so requests are answered with 503",
                     defined.Count > 0 ? $"use one of the subsets {string.Join(", ", defined)}, or define \"{subset}\"" : $"define the subset \"{subset}\" in a DestinationRule, or remove it")
                 {
-                    Canonical = $"{destination.Host.Canonical} {subset}",
-                    Host = destination.Host.Canonical,
+                    Canonical = $"{host.Canonical} {subset}",
+                    Host = host.Canonical,
                 });
             }
         }
     }
 
     // Istio looks for the rule in the client's namespace and in the host's. Only if both are complete can one be missing.
-    private static bool KnowsRules(Review review, in RouteDestination destination)
+    private static bool KnowsRules(Review review, in HostName host)
     {
         if (!review.Cluster.KnowsAll(ViewKind.DestinationRules, review.Namespace))
         {
             return false;
         }
 
-        var owners = Registry.ServiceKey(review, destination.Host) is { } key ? [key.Namespace]
-            : Neighbours.ServiceEntries(review, destination.Host).Select(entry => entry.Key.Namespace).ToList();
+        var owners = Registry.ServiceKey(review, host) is { } key ? [key.Namespace]
+            : Neighbours.ServiceEntries(review, host).Select(entry => entry.Key.Namespace).ToList();
         return owners.Count > 0 && owners.TrueForAll(owner =>
             owner == review.Namespace || (!review.Mesh.IsPlatform(owner) && review.Cluster.KnowsAll(ViewKind.DestinationRules, owner)));
     }
@@ -78,12 +80,12 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
 
         // Among manifests, report only labels that no pod has with any value: other versions can be elsewhere.
         var knowsAll = review.Cluster.KnowsAll(ViewKind.Pods, key.Namespace);
-        var pods = review.Cluster.PodLabels(key.Namespace).Where(labels => Selects(service.Selector, labels)).ToList();
+        var pods = review.Cluster.PodLabels(key.Namespace).Where(labels => LabelSets.Selects(service.Selector, labels)).ToList();
         for (var i = 0; i < rule.Subsets.Count; i++)
         {
             var subset = rule.Subsets[i];
             if (pods.Count > 0 && subset.Labels.Count > 0 && !subset.Labels.Keys.Any(IsAddedLater)
-                && !pods.Exists(labels => knowsAll ? Selects(subset.Labels, labels) : subset.Labels.Keys.All(labels.ContainsKey)))
+                && !pods.Exists(labels => knowsAll ? LabelSets.Selects(subset.Labels, labels) : subset.Labels.Keys.All(labels.ContainsKey)))
             {
                 review.Report(new Violation(
                     JsonPath.Spec["subsets"][i]["labels"],
@@ -101,7 +103,4 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
     private static bool IsAddedLater(string label) =>
         label.StartsWith("topology.", StringComparison.Ordinal) || label.StartsWith("failure-domain.", StringComparison.Ordinal)
         || label.Contains("hash", StringComparison.Ordinal) || label is "kubernetes.io/hostname" || LabelSets.DiffersByPod(label);
-
-    private static bool Selects(IReadOnlyDictionary<string, string> selector, IReadOnlyDictionary<string, string> labels) =>
-        selector.All(label => labels.TryGetValue(label.Key, out var value) && value == label.Value);
 }

@@ -37,12 +37,12 @@ internal static class GatewayRoutes
     {
         var route = new GatewayRouteView(review.Spec);
         return review.Kind == IstioKind.TcpRoute || !route.IsServiceBound ? []
-            : Approved(review, route).Where(one => RouteShapes.IsPassedOn(review, one.Host)).Select(one => (one.Host, one.Path));
+            : ApprovedTargets.Of(review, route.Targets).Where(one => RouteShapes.IsPassedOn(review, one.Host)).Select(one => (one.Host, one.Path));
     }
 
     /// <summary>TCPRoute backends that are approved only for protocols with a checked name.</summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> Raw(Review review) => review.Kind != IstioKind.TcpRoute ? []
-        : Approved(review, new GatewayRouteView(review.Spec)).Where(one => !RouteShapes.AllowsRaw(review, one.Host, one.Port)).Select(one => (one.Host, one.Path));
+        : ApprovedTargets.Of(review, new GatewayRouteView(review.Spec).Targets).Where(one => !RouteShapes.AllowsRaw(review, one.Host, one.Port)).Select(one => (one.Host, one.Path));
 
     /// <summary>Whether proxies other than the egress gateway send the route's traffic to external hosts.</summary>
     public static bool IsDirect(Review review)
@@ -76,17 +76,5 @@ internal static class GatewayRoutes
         }
 
         return null;
-    }
-
-    private static IEnumerable<(HostName Host, int Port, JsonPath Path)> Approved(Review review, GatewayRouteView route)
-    {
-        foreach (var destination in route.Rules.SelectMany(rule => rule.Hosts))
-        {
-            var host = HostName.Parse(destination.Host);
-            if (!review.Mesh.IsInCluster(host, shortNames: true) && review.Approvals.For(host).IsApproved)
-            {
-                yield return (host, destination.Port, destination.Path);
-            }
-        }
     }
 }

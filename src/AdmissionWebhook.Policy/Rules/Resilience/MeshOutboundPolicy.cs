@@ -73,5 +73,5 @@ public static class MeshOutboundPolicy
         var text => text.Text(),
     };
 
-    private static int Index { get; } = Enumerable.Range(0, RuleCatalog.All.Count).First(i => RuleCatalog.All[i].Descriptor.Name == Rule);
+    private static int Index { get; } = RuleCatalog.IndexOf(Rule);
 }

@@ -53,10 +53,8 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
 
     private static void Check(Review review, string section, List<KnownPort> ports, Predicate<KnownPort> isUnfit, string remedy)
     {
-        var index = 0;
-        foreach (var route in review.Spec.Member(System.Text.Encoding.UTF8.GetBytes(section)).Items())
+        foreach (var (_, route, path) in RouteView.Of(review.Spec, section))
         {
-            var path = JsonPath.Spec[section][index++];
             var matched = MatchedPorts(route, ports);
             if (matched.Count > 0 && matched.TrueForAll(isUnfit) && (review.VirtualService.IsMeshOnly || IsForMesh(route)))
             {

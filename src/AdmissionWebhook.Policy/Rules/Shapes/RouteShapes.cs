@@ -18,7 +18,7 @@ internal static class RouteShapes
         RouteBindings? bindings = null;
         foreach (var route in RouteView.All(review.Spec))
         {
-            foreach (var (host, _, path) in External(review, route))
+            foreach (var (host, _, path) in ApprovedTargets.Of(review, route.Targets))
             {
                 if (IsPassedOn(review, host) && IsReachedAsAnother(review, route, host)
                     && (bindings ??= new RouteBindings(review.VirtualService, review.Namespace)).Of(route.Path).Contains(VirtualServiceView.MeshGateway))
@@ -34,7 +34,7 @@ internal static class RouteShapes
     {
         foreach (var route in RouteView.All(review.Spec).Where(route => route.Section == "tcp"))
         {
-            foreach (var (host, port, path) in External(review, route))
+            foreach (var (host, port, path) in ApprovedTargets.Of(review, route.Targets))
             {
                 if (!AllowsRaw(review, host, port))
                 {
@@ -52,18 +52,6 @@ internal static class RouteShapes
             || (valid.Any(approval => approval.AllowsUnchecked(0))
                 && (!valid.Any(approval => approval.Ports.Any(one => one.Number == port))
                     || Neighbours.ServiceEntries(review, host).Any(entry => entry.Ports.Any(one => one.Number == port && !PortProtocol.CarriesCheckedName(one.Protocol)))));
-    }
-
-    private static IEnumerable<(HostName Host, int Port, JsonPath Path)> External(Review review, RouteView route)
-    {
-        foreach (var destination in route.Destinations.Concat(route.Mirrors))
-        {
-            var host = HostName.Parse(destination.Host);
-            if (!review.Mesh.IsInCluster(host, shortNames: true) && review.Approvals.For(host).IsApproved)
-            {
-                yield return (host, destination.Port, destination.Path);
-            }
-        }
     }
 
     /// <summary>Whether the host is used with resolution NONE.</summary>

@@ -57,7 +57,7 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
                 return $"no DestinationRule for it is visible in namespace \"{client}\"";
             }
 
-            if (!rule.Tls.OriginatesTls(port.Number) && rule.Tls.For(port.Number) != "DISABLE")
+            if (LeavesPlain(rule, port))
             {
                 return rule.Tls.LosesTls(port.Number)
                     ? $"the entry for port {port.Number} in {rule} replaces its tls settings"
@@ -79,12 +79,9 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
 
         foreach (var entry in Neighbours.ServiceEntries(review, host).Where(entry => entry.Meets(rule)))
         {
-            foreach (var port in entry.Ports)
+            foreach (var port in entry.Ports.Where(port => LeavesPlain(rule, port) && old.Tls.OriginatesTls(port.Number)))
             {
-                if (PortProtocol.IsHttp(port.Protocol) && old.Tls.OriginatesTls(port.Number) && !rule.Tls.OriginatesTls(port.Number) && rule.Tls.For(port.Number) != "DISABLE")
-                {
-                    yield return new PlaintextPort(host, port, JsonPath.Spec["trafficPolicy"], $"this update removes the TLS that {entry} needs");
-                }
+                yield return new PlaintextPort(host, port, JsonPath.Spec["trafficPolicy"], $"this update removes the TLS that {entry} needs");
             }
         }
     }
@@ -100,22 +97,25 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
         var client = rule.Key.Namespace;
         foreach (var entry in Neighbours.ServiceEntries(review, host).Where(entry => !entry.IsInternal && entry.Meets(rule)))
         {
-            foreach (var port in entry.Ports)
+            if (!entry.Ports.Any(port => LeavesPlain(rule, port)) || EffectiveRule.Find(review, host, client, entry.Key.Namespace) != rule
+                || EffectiveRule.FindOther(review, host, client, entry.Key.Namespace) is not { } other || other.Key.Namespace == client)
             {
-                if (PortProtocol.IsHttp(port.Protocol) && !rule.Tls.OriginatesTls(port.Number) && rule.Tls.For(port.Number) != "DISABLE"
-                    && EffectiveRule.Find(review, host, client, entry.Key.Namespace) == rule
-                    && EffectiveRule.FindOther(review, host, client, entry.Key.Namespace) is { } other && other.Key.Namespace != client
-                    && other.Tls.OriginatesTls(port.Number))
+                continue;
+            }
+
+            foreach (var port in entry.Ports.Where(port => LeavesPlain(rule, port) && other.Tls.OriginatesTls(port.Number)))
+            {
+                yield return new PlaintextPort(host, port, JsonPath.Spec["host"], $"in namespace \"{client}\" this rule replaces {other}, including its tls settings")
                 {
-                    yield return new PlaintextPort(
-                        host, port, JsonPath.Spec["host"], $"in namespace \"{client}\" this rule replaces {other}, including its tls settings")
-                    {
-                        Remedy = $"copy the tls settings of {other} into this rule",
-                    };
-                }
+                    Remedy = $"copy the tls settings of {other} into this rule",
+                };
             }
         }
     }
+
+    // An explicit DISABLE is reported by TlsDisabled.
+    private static bool LeavesPlain(KnownDestinationRule rule, KnownPort port) =>
+        PortProtocol.IsHttp(port.Protocol) && !rule.Tls.OriginatesTls(port.Number) && rule.Tls.For(port.Number) != "DISABLE";
 
     private static bool StaysInside(Review review)
     {

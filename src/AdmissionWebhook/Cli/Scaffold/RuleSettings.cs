@@ -6,6 +6,5 @@ namespace AdmissionWebhook.Cli.Scaffold;
 internal static class RuleSettings
 {
     /// <summary>A rule's action in a namespace, by the rule's name.</summary>
-    public static RuleSetting Of(GoverningPolicy policy, string rule) =>
-        policy[RuleCatalog.All.Select((entry, index) => (entry.Descriptor.Name, Index: index)).First(entry => entry.Name == rule).Index];
+    public static RuleSetting Of(GoverningPolicy policy, string rule) => policy[RuleCatalog.IndexOf(rule)];
 }

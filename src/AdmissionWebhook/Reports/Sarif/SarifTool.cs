@@ -8,14 +8,11 @@ namespace AdmissionWebhook.Reports.Sarif;
 /// <summary>The <c>tool</c> of a SARIF run: this program and every rule, in catalogue order.</summary>
 internal static class SarifTool
 {
-    private static readonly Dictionary<string, int> Indexes = RuleCatalog.All.Select((rule, index) => (rule.Descriptor.Name, index))
-        .ToDictionary(pair => pair.Name, pair => pair.index, StringComparer.Ordinal);
-
     private static string Version =>
         typeof(SarifTool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
 
     /// <summary>A rule's index in the list; null for a finding of the program itself.</summary>
-    public static int? IndexOf(string rule) => Indexes.TryGetValue(rule, out var index) ? index : null;
+    public static int? IndexOf(string rule) => RuleCatalog.Find(rule) is null ? null : RuleCatalog.IndexOf(rule);
 
     public static string Level(EnforcementAction action) => action switch
     {
