@@ -53,7 +53,7 @@ start() {
     [ -n "$health" ] && taskset -c 1 curl -sf "$health/readyz" -o /dev/null && { ready=$((($(now) - from) / 1000000)); break; }
     sleep 0.005
   done
-  url[$name]=$(grep -oE 'https://[^ ,]+' "$work/log" | head -n 1)
+  url[$name]=$(sed -nE 's|.*Listening on (https://[^ ,]+).*|\1|p' "$work/log" | head -n 1)
 }
 stop() { kill "${server[$1]}"; wait "${server[$1]}" || true; unset "server[$1]"; }
 rss() { awk '/^VmRSS:/ { printf "%.1f\n", $2 / 1024 }' "/proc/$1/status"; }

@@ -44,6 +44,11 @@ internal sealed class FakeCluster : IDisposable
             api.Put(LiveObjects.Of(i));
         }
 
+        foreach (var one in LiveObjects.OfPaymentGateway())
+        {
+            api.Put(one);
+        }
+
         api.WriteKubeconfig(Path.Combine(folder, "kubeconfig"));
         Console.WriteLine("ready");
         await Console.In.ReadToEndAsync();

@@ -29,6 +29,19 @@ internal static class LiveObjects
         };
     }
 
+    /// <summary>What the review of review.json and <see cref="Inputs.PaymentGateway"/> routes to.</summary>
+    public static IEnumerable<JsonObject> OfPaymentGateway() =>
+    [
+        Object("ServiceEntry", "payments", "payment-gateway", """
+            {"hosts":["api.payment-gateway.com"],"location":"MESH_EXTERNAL","resolution":"DNS","exportTo":["."],
+            "ports":[{"number":443,"name":"http-tls","protocol":"HTTP"}]}
+            """),
+        Object("DestinationRule", "payments", "payment-gateway", """
+            {"host":"api.payment-gateway.com","exportTo":["."],"trafficPolicy":{"connectionPool":{"tcp":{"connectTimeout":"5s"} },
+            "tls":{"mode":"SIMPLE","sni":"api.payment-gateway.com","subjectAltNames":["api.payment-gateway.com"]} } }
+            """),
+    ];
+
     /// <param name="reason">Distinguishes versions of the policy.</param>
     public static JsonObject Policy(string reason)
     {
@@ -36,7 +49,7 @@ internal static class LiveObjects
         {
             ["host"] = string.Create(CultureInfo.InvariantCulture, $"*.vendor-{vendor}.example"),
             ["reason"] = reason,
-        });
+        }).Append(new JsonObject { ["host"] = "api.payment-gateway.com", ["reason"] = reason });
         return new JsonObject
         {
             ["apiVersion"] = "egress.admissionwebhook.dev/v1alpha1",
@@ -46,14 +59,20 @@ internal static class LiveObjects
         };
     }
 
-    private static JsonObject Object(string kind, int number, string spec) => new()
+    private static JsonObject Object(string kind, int number, string spec) => Object(
+        kind,
+        string.Create(CultureInfo.InvariantCulture, $"team-{number / PerNamespace}"),
+        string.Create(CultureInfo.InvariantCulture, $"api-{number / 3}"),
+        spec);
+
+    private static JsonObject Object(string kind, string @namespace, string name, string spec) => new()
     {
         ["apiVersion"] = "networking.istio.io/v1",
         ["kind"] = kind,
         ["metadata"] = new JsonObject
         {
-            ["name"] = string.Create(CultureInfo.InvariantCulture, $"api-{number / 3}"),
-            ["namespace"] = string.Create(CultureInfo.InvariantCulture, $"team-{number / PerNamespace}"),
+            ["name"] = name,
+            ["namespace"] = @namespace,
             ["labels"] = new JsonObject { ["app.kubernetes.io/part-of"] = "shop", ["team"] = "orders" },
             ["annotations"] = new JsonObject { ["description"] = "a line of text that says what the object is for" },
         },
