@@ -1,11 +1,9 @@
-using System.Text.Json;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Policies;
-using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Engine;
 
@@ -65,22 +63,12 @@ internal static class GuardedEngine
         }
     }
 
-    private static Verdict? WithoutEngine(AdmissionInput input)
-    {
-        if (input.Operation is not (Operation.Create or Operation.Update))
-        {
-            return null;
-        }
+    /// <summary>The answer to an object of a kind that is not evaluated here.</summary>
+    public static Verdict UnknownKind(AdmissionInput input) =>
+        Noted($"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated and is allowed");
 
-        if (input.IstioKind == IstioKind.None)
-        {
-            return Noted($"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated and is allowed");
-        }
-
-        return input.Object.ValueKind == JsonValueKind.Object
-            ? null
-            : Denied(RuleCatalog.UnreadableField.Name, "the request holds no object", "send the whole object");
-    }
+    private static Verdict? WithoutEngine(AdmissionInput input) =>
+        input.Operation is Operation.Create or Operation.Update && input.IstioKind == IstioKind.None ? UnknownKind(input) : null;
 
     private static Verdict Denied(string rule, string message, string remedy) =>
         new(false, [new Finding(rule, EnforcementAction.Deny, JsonPath.Root, "", message, remedy)], "");

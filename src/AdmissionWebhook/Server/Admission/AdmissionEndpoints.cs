@@ -17,25 +17,30 @@ internal static partial class AdmissionEndpoints
     {
         var evaluate = application.Services.GetRequiredService<AdmissionEvaluator>();
         var gate = application.Services.GetRequiredService<ReviewGate>();
-        application.Map(Validate, gate.Before(evaluate.Validate));
-        application.Map(Mutate, gate.Before(evaluate.Mutate));
-        application.Map(Policy, PolicyEvaluator.Validate);
+        application.Map(Validate, gate.Before(evaluate.Validate), evaluate.CatchUpAsync);
+        application.Map(Mutate, gate.Before(evaluate.Mutate), evaluate.CatchUpAsync);
+        application.Map(Policy, PolicyEvaluator.Validate, static (_, _) => Task.CompletedTask);
     }
 
-    private static void Map(this WebApplication application, string path, Func<AdmissionRequest, AdmissionAnswer> evaluate)
+    private static void Map(
+        this WebApplication application,
+        string path,
+        Func<AdmissionRequest, AdmissionAnswer> evaluate,
+        Func<string, CancellationToken, Task> catchUp)
     {
         var time = application.Services.GetRequiredService<TimeProvider>();
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
         var telemetry = application.Services.GetRequiredService<ReviewTelemetry>();
         var limits = application.Services.GetRequiredService<ReviewLimits>();
         var endpoint = path[1..];
-        RequestDelegate answer = context => AnswerAsync(context, evaluate, limits, telemetry, endpoint, time, logger);
+        RequestDelegate answer = context => AnswerAsync(context, evaluate, catchUp, limits, telemetry, endpoint, time, logger);
         application.MapPost(path, answer).WithMetadata(Listener.Admission);
     }
 
     private static async Task AnswerAsync(
         HttpContext context,
         Func<AdmissionRequest, AdmissionAnswer> evaluate,
+        Func<string, CancellationToken, Task> catchUp,
         ReviewLimits limits,
         ReviewTelemetry telemetry,
         string endpoint,
@@ -53,9 +58,9 @@ internal static partial class AdmissionEndpoints
             {
                 var buffer = AnswerBuffer.Rent();
                 var answer = AdmissionExchange.Answer(body.Bytes, evaluate, buffer);
-                for (var since = time.GetTimestamp(); answer.IsTooEarly && time.GetElapsedTime(since) < ReviewLimits.CatchingUp;)
+                if (answer.IsTooEarly)
                 {
-                    await Task.Delay(ReviewLimits.Pause, time, context.RequestAborted);
+                    await catchUp(answer.Request.Input.Namespace, context.RequestAborted);
                     buffer = AnswerBuffer.Rent();
                     answer = AdmissionExchange.Answer(body.Bytes, evaluate, buffer);
                 }

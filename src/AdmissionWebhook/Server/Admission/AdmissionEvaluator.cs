@@ -16,7 +16,7 @@ internal sealed partial class AdmissionEvaluator(PolicyStore policies, IClusterV
     public AdmissionAnswer Validate(AdmissionRequest request)
     {
         var current = policies.Current;
-        return LacksLabels(request, current)
+        return LacksLabels(request.Input.Namespace, current)
             ? new AdmissionAnswer(request, Unknown(request.Input.Namespace), []) { IsTooEarly = true }
             : Answer(request, GuardedEngine.Validate(request.Input, current, cluster, time.GetUtcNow(), Deadline(request)));
     }
@@ -24,13 +24,23 @@ internal sealed partial class AdmissionEvaluator(PolicyStore policies, IClusterV
     public AdmissionAnswer Mutate(AdmissionRequest request)
     {
         var current = policies.Current;
-        return Answer(request, GuardedEngine.Mutate(request.Input, current, cluster, time.GetUtcNow())) with { IsTooEarly = LacksLabels(request, current) };
+        return Answer(request, GuardedEngine.Mutate(request.Input, current, cluster, time.GetUtcNow())) with { IsTooEarly = LacksLabels(request.Input.Namespace, current) };
+    }
+
+    /// <summary>Completes when the watch has delivered the namespace, or has had <see cref="ReviewLimits.CatchingUp"/> to do so.</summary>
+    public async Task CatchUpAsync(string @namespace, CancellationToken cancellationToken)
+    {
+        var since = time.GetTimestamp();
+        while (LacksLabels(@namespace, policies.Current) && time.GetElapsedTime(since) < ReviewLimits.CatchingUp)
+        {
+            await Task.Delay(ReviewLimits.Pause, time, cancellationToken);
+        }
     }
 
     // Every object has a namespace, so an unknown one was created a moment ago. To treat it as unlabelled would admit what a policy for its
     // labels denies.
-    private bool LacksLabels(AdmissionRequest request, PolicySet current) =>
-        current.IsDecidedByLabels(request.Input.Namespace) && cluster.NamespaceLabels(request.Input.Namespace) is null;
+    private bool LacksLabels(string @namespace, PolicySet current) =>
+        current.IsDecidedByLabels(@namespace) && cluster.NamespaceLabels(@namespace) is null;
 
     private static Verdict Unknown(string @namespace) => new(false,
     [

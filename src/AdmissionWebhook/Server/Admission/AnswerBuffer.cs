@@ -19,7 +19,7 @@ internal sealed class AnswerBuffer
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     [ThreadStatic]
-    private static AnswerBuffer? ofThread;
+    private static AnswerBuffer? _ofThread;
 
     private readonly ArrayBufferWriter<byte> _answer = new(1024);
     private readonly ArrayBufferWriter<byte> _patch = new(1024);
@@ -39,10 +39,10 @@ internal sealed class AnswerBuffer
     /// <summary>The thread's buffer, emptied.</summary>
     public static AnswerBuffer Rent()
     {
-        var buffer = ofThread;
+        var buffer = _ofThread;
         if (buffer is null || buffer._answer.Capacity > MaxKept || buffer._patch.Capacity > MaxKept)
         {
-            ofThread = buffer = new AnswerBuffer();
+            _ofThread = buffer = new AnswerBuffer();
         }
 
         buffer._answer.ResetWrittenCount();

@@ -19,7 +19,7 @@ internal static class PolicyEvaluator
     {
         if ((input.Group, input.Kind) != (EgressPolicySchema.Group, EgressPolicySchema.Kind))
         {
-            return Verdict.NothingToSay with { Notes = [$"unknown-kind: {input.Kind} of group '{input.Group}' is not evaluated and is allowed"] };
+            return GuardedEngine.UnknownKind(input);
         }
 
         // An object that is being deleted can only lose finalizers.
