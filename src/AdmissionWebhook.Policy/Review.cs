@@ -9,6 +9,8 @@ using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
 using AdmissionWebhook.Policy.Rules;
+using AdmissionWebhook.Policy.Rules.Consistency;
+using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy;
 
@@ -29,6 +31,9 @@ public sealed class Review
     private ServiceEntryCoverage? _coverage;
     private HostApprovals? _approvals;
     private RouteScopes? _routeScopes;
+    private RouteBindings? _routeBindings;
+    private Dictionary<string, IReadOnlyList<KnownServiceEntry>>? _entriesByHost;
+    private Dictionary<string, KnownPorts?>? _portsByHost;
     private IReadOnlySet<string>? _storedRoutes;
     private int _suggestions;
     private KnownObject? _known;
@@ -149,6 +154,15 @@ public sealed class Review
 
     /// <summary>Which routes of the VirtualService are checked for their own settings.</summary>
     internal RouteScopes RouteScopes => _routeScopes ??= new RouteScopes(this);
+
+    /// <summary>The gateways of the VirtualService's routes.</summary>
+    internal RouteBindings RouteBindings => _routeBindings ??= new RouteBindings(VirtualService, Namespace);
+
+    /// <summary>What <see cref="Neighbours.ServiceEntries"/> has found, by canonical host.</summary>
+    internal Dictionary<string, IReadOnlyList<KnownServiceEntry>> EntriesByHost => _entriesByHost ??= new(StringComparer.Ordinal);
+
+    /// <summary>What <see cref="KnownPorts.Of"/> has found, by canonical host.</summary>
+    internal Dictionary<string, KnownPorts?> PortsByHost => _portsByHost ??= new(StringComparer.Ordinal);
 
     /// <summary>The object as the cluster view would hold it; null for kinds that are not kept there.</summary>
     public KnownObject? Known => _known ??= ObjectReader.Read(Kind, Object, Key, Mesh.ClusterDomain);

@@ -91,7 +91,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
     // A route that is not exported to the gateway's namespace has no effect there.
     private static IEnumerable<string> GatewayNamespaces(Review review)
     {
-        var gateways = new RouteBindings(review.VirtualService, review.Namespace).All.SelectMany(route => route.Gateways)
+        var gateways = review.RouteBindings.All.SelectMany(route => route.Gateways)
             .Concat(review.VirtualService.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace)))
             .Where(gateway => gateway != VirtualServiceView.MeshGateway)
             .Distinct(StringComparer.Ordinal)

@@ -14,7 +14,7 @@ public static class EgressUses
 {
     public static IEnumerable<EgressUse> Of(Review review)
     {
-        var routes = review.Kind == IstioKind.VirtualService ? new RouteBindings(review.VirtualService, review.Namespace) : null;
+        var routes = review.Kind == IstioKind.VirtualService ? review.RouteBindings : null;
         var waypoint = review.Kind == IstioKind.ServiceEntry && EgressRegistration.WaypointOf(review) is { } name ? new[] { name } : [];
         foreach (var reference in review.References)
         {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
@@ -20,7 +19,7 @@ internal sealed class RouteBindings
         _own = new HashSet<string>(
             routes.Gateways.Count == 0 ? [VirtualServiceView.MeshGateway] : routes.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, @namespace)),
             StringComparer.Ordinal);
-        All = [.. RouteView.All(routes.Spec).Select(route => (route.Path, Gateways(route.Route)))];
+        All = [.. routes.Routes.Select(route => (route.Path, Gateways(route)))];
     }
 
     public IReadOnlyList<(JsonPath Path, IReadOnlySet<string> Gateways)> All { get; }
@@ -35,11 +34,11 @@ internal sealed class RouteBindings
     }
 
     // Most routes name no gateway and share one set, so that memory does not grow with routes times gateways.
-    private IReadOnlySet<string> Gateways(JsonElement route)
+    private IReadOnlySet<string> Gateways(RouteView route)
     {
         HashSet<string>? named = null;
         var includesOwn = true;
-        foreach (var match in route.Member("match"u8).Items())
+        foreach (var (match, _) in route.Matches)
         {
             if (named is null)
             {

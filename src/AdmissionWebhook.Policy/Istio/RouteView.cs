@@ -4,80 +4,84 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>One route of a VirtualService, from any section.</summary>
-/// <param name="Section"><c>http</c>, <c>tls</c> or <c>tcp</c>.</param>
-/// <param name="Route">The route.</param>
-/// <param name="Path">Its path.</param>
-internal readonly record struct RouteView(string Section, JsonElement Route, JsonPath Path)
+/// <summary>One route of a VirtualService, from any section. Its parts are read once, on first use.</summary>
+/// <param name="section"><c>http</c>, <c>tls</c> or <c>tcp</c>.</param>
+/// <param name="route">The route.</param>
+/// <param name="path">Its path.</param>
+internal sealed class RouteView(string section, JsonElement route, JsonPath path)
 {
     private static readonly string[] Sections = ["http", "tls", "tcp"];
 
-    /// <summary>Those of every section, in the order of the proxy's listeners: <c>http</c>, <c>tls</c>, <c>tcp</c>.</summary>
-    public static IEnumerable<RouteView> All(JsonElement spec) => Sections.SelectMany(section => Of(spec, section));
+    private List<(JsonElement Match, JsonPath Path)>? _matches;
+    private List<RouteDestination>? _destinations;
+    private List<RouteDestination>? _targets;
 
-    public static IEnumerable<RouteView> Of(JsonElement spec, string section)
+    public string Section => section;
+
+    public JsonElement Route => route;
+
+    public JsonPath Path => path;
+
+    /// <summary>The matches, each with its path.</summary>
+    public IReadOnlyList<(JsonElement Match, JsonPath Path)> Matches => _matches ??= ReadMatches();
+
+    public IReadOnlyList<RouteDestination> Destinations => _destinations ??= ReadList("route"u8, "route");
+
+    /// <summary>The destinations, then the mirrors.</summary>
+    public IReadOnlyList<RouteDestination> Targets => _targets ??= ReadTargets();
+
+    /// <summary>Those of every section, in the order of the proxy's listeners: <c>http</c>, <c>tls</c>, <c>tcp</c>.</summary>
+    public static List<RouteView> All(JsonElement spec)
     {
-        var path = JsonPath.Spec[section];
-        var index = 0;
-        foreach (var route in spec.Member(Encoding.UTF8.GetBytes(section)).Items())
+        var routes = new List<RouteView>();
+        foreach (var section in Sections)
         {
-            yield return new RouteView(section, route, path[index++]);
+            var path = JsonPath.Spec[section];
+            var index = 0;
+            foreach (var route in spec.Member(Encoding.UTF8.GetBytes(section)).Items())
+            {
+                routes.Add(new RouteView(section, route, path[index++]));
+            }
         }
+
+        return routes;
     }
 
     /// <summary>The pointer of a field's route: <c>/spec/http/0</c> for <c>/spec/http/0/route/0/destination/host</c>.</summary>
     public static string PointerOf(JsonPath field) => string.Join('/', field.ToString().Split('/').Take(4));
 
-    /// <summary>The matches, each with its path.</summary>
-    public IEnumerable<(JsonElement Match, JsonPath Path)> Matches
+    private List<(JsonElement Match, JsonPath Path)> ReadMatches()
     {
-        get
+        var matches = new List<(JsonElement Match, JsonPath Path)>();
+        var list = path["match"];
+        foreach (var match in route.Member("match"u8).Items())
         {
-            var path = Path["match"];
-            var index = 0;
-            foreach (var match in Route.Member("match"u8).Items())
-            {
-                yield return (match, path[index++]);
-            }
+            matches.Add((match, list[matches.Count]));
         }
+
+        return matches;
     }
 
-    /// <summary>The destinations, then the mirrors.</summary>
-    public IEnumerable<RouteDestination> Targets => Destinations.Concat(Mirrors);
-
-    public IEnumerable<RouteDestination> Destinations
+    private List<RouteDestination> ReadTargets()
     {
-        get
-        {
-            var index = 0;
-            foreach (var weighted in Route.Member("route"u8).Items())
-            {
-                if (Read(weighted.Member("destination"u8), Path["route"][index++]["destination"], weighted) is { } destination)
-                {
-                    yield return destination;
-                }
-            }
-        }
+        var mirror = Read(route.Member("mirror"u8), path["mirror"], default);
+        return [.. Destinations, .. mirror is { } one ? [one] : Array.Empty<RouteDestination>(), .. ReadList("mirrors"u8, "mirrors")];
     }
 
-    private IEnumerable<RouteDestination> Mirrors
+    private List<RouteDestination> ReadList(ReadOnlySpan<byte> member, string name)
     {
-        get
+        var destinations = new List<RouteDestination>();
+        var list = path[name];
+        var index = 0;
+        foreach (var weighted in route.Member(member).Items())
         {
-            if (Read(Route.Member("mirror"u8), Path["mirror"], default) is { } mirror)
+            if (Read(weighted.Member("destination"u8), list[index++]["destination"], weighted) is { } destination)
             {
-                yield return mirror;
-            }
-
-            var index = 0;
-            foreach (var weighted in Route.Member("mirrors"u8).Items())
-            {
-                if (Read(weighted.Member("destination"u8), Path["mirrors"][index++]["destination"], weighted) is { } destination)
-                {
-                    yield return destination;
-                }
+                destinations.Add(destination);
             }
         }
+
+        return destinations;
     }
 
     private static RouteDestination? Read(JsonElement destination, JsonPath path, JsonElement weighted) => destination.Text("host"u8) is { } host

@@ -8,13 +8,16 @@ public sealed class VirtualServiceView
 {
     public const string MeshGateway = "mesh";
 
+    private List<RouteView>? _routes;
+    private bool? _isMeshOnly;
+
     public VirtualServiceView(JsonElement spec, ShapeReader shape)
     {
         Spec = spec;
         Hosts = IstioLists.Texts(spec.Member("hosts"u8), JsonPath.Spec["hosts"], shape);
         Gateways = IstioLists.Texts(spec.Member("gateways"u8), JsonPath.Spec["gateways"], shape);
         ExportTo = IstioLists.Texts(spec.Member("exportTo"u8), JsonPath.Spec["exportTo"], shape);
-        Http = [.. Routes(spec)];
+        Http = [.. HttpRoutes(spec)];
     }
 
     public JsonElement Spec { get; }
@@ -27,6 +30,9 @@ public sealed class VirtualServiceView
 
     public IReadOnlyList<HttpRouteView> Http { get; }
 
+    /// <summary>The routes of all sections.</summary>
+    internal IReadOnlyList<RouteView> Routes => _routes ??= RouteView.All(Spec);
+
     /// <summary>A VirtualService without hosts holds routes that others delegate to.</summary>
     public bool IsDelegate => Hosts.Count == 0;
 
@@ -34,9 +40,9 @@ public sealed class VirtualServiceView
     public bool IsMeshBound => Gateways.Count == 0 || Gateways.Any(gateway => gateway.Value == MeshGateway);
 
     /// <summary>Whether only sidecars use it, its matches included.</summary>
-    public bool IsMeshOnly => Gateways.All(gateway => gateway.Value == MeshGateway) && !AnyMatchNamesGateway();
+    public bool IsMeshOnly => _isMeshOnly ??= Gateways.All(gateway => gateway.Value == MeshGateway) && !AnyMatchNamesGateway();
 
-    private static IEnumerable<HttpRouteView> Routes(JsonElement spec)
+    private static IEnumerable<HttpRouteView> HttpRoutes(JsonElement spec)
     {
         var index = 0;
         foreach (var route in spec.Member("http"u8).Items())
@@ -47,18 +53,15 @@ public sealed class VirtualServiceView
 
     private bool AnyMatchNamesGateway()
     {
-        foreach (var section in (ReadOnlySpan<JsonElement>)[Spec.Member("http"u8), Spec.Member("tls"u8), Spec.Member("tcp"u8)])
+        foreach (var route in Routes)
         {
-            foreach (var route in section.Items())
+            foreach (var (match, _) in route.Matches)
             {
-                foreach (var match in route.Member("match"u8).Items())
+                foreach (var gateway in match.Member("gateways"u8).Items())
                 {
-                    foreach (var gateway in match.Member("gateways"u8).Items())
+                    if (gateway.Text() != MeshGateway)
                     {
-                        if (gateway.Text() != MeshGateway)
-                        {
-                            return true;
-                        }
+                        return true;
                     }
                 }
             }

@@ -111,7 +111,7 @@ public static class HostDemands
     {
         IstioKind.VirtualService =>
         [
-            .. RouteView.All(review.Spec).Where(route => route.Section == "tcp")
+            .. review.VirtualService.Routes.Where(route => route.Section == "tcp")
                 .SelectMany(route => route.Targets)
                 .Select(destination => (HostName.Parse(destination.Host).Canonical, destination.Port)),
         ],

@@ -17,7 +17,12 @@ public sealed class GatewayLoop() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        var bindings = new RouteBindings(review.VirtualService, review.Namespace);
+        if (review.VirtualService.IsMeshOnly)
+        {
+            return;
+        }
+
+        var bindings = review.RouteBindings;
         foreach (var reference in review.References)
         {
             if (reference.Role != EgressRole.Destination || !bindings.Of(reference.Path).Any(gateway => gateway != VirtualServiceView.MeshGateway))
@@ -26,8 +31,8 @@ public sealed class GatewayLoop() : Rule(new RuleDescriptor(
             }
 
             var host = ObjectReader.Resolve(reference.Value, review.Namespace, review.Mesh.ClusterDomain);
-            var entries = Neighbours.ServiceEntries(review, host).ToList();
-            if (entries.Count > 0 && entries.TrueForAll(entry => entry.Resolution == "NONE") && !review.Mesh.IsClusterName(host))
+            var entries = Neighbours.ServiceEntries(review, host);
+            if (entries.Count > 0 && entries.All(entry => entry.Resolution == "NONE") && !review.Mesh.IsClusterName(host))
             {
                 var entry = entries[0];
                 review.Report(new Violation(

@@ -14,7 +14,18 @@ internal readonly record struct KnownPorts(IReadOnlyList<int> Numbers, string Ow
     /// <returns>Null if no known object registers the host, or if others can.</returns>
     public static KnownPorts? Of(Review review, in HostName host)
     {
-        var entries = Neighbours.ServiceEntries(review, host).ToList();
+        if (!review.PortsByHost.TryGetValue(host.Canonical, out var ports))
+        {
+            ports = Find(review, host);
+            review.PortsByHost.Add(host.Canonical, ports);
+        }
+
+        return ports;
+    }
+
+    private static KnownPorts? Find(Review review, in HostName host)
+    {
+        var entries = Neighbours.ServiceEntries(review, host);
         var numbers = new SortedSet<int>(entries.SelectMany(entry => entry.Ports).Select(port => port.Number));
         string? owner = entries.Count > 0 ? entries[0].ToString() : null;
         if (Registry.ServiceKey(review, host) is { } key && review.Cluster.Service(key) is { } service)

@@ -4,14 +4,19 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>One match of a route: conditions that must all hold.</summary>
-/// <param name="Conditions">Canonical text by name, without fields that only label statistics.</param>
-/// <param name="Path">The condition on the path.</param>
-/// <param name="IsOrdered">Whether a match of this section shadows narrower ones, and not just equal ones.</param>
-internal readonly record struct RouteMatch(Dictionary<string, string> Conditions, PathMatch Path, bool IsOrdered)
+/// <param name="match">The match; undefined for a route without any.</param>
+/// <param name="isHttp">Whether a match of this section shadows narrower ones, and not just equal ones.</param>
+internal sealed class RouteMatch(JsonElement match, bool isHttp)
 {
     private const string AnyCase = "ignoreUriCase";
 
     private static readonly string[] Labels = ["name", "statPrefix"];
+
+    private readonly PathMatch _path = PathMatch.Of(isHttp ? match.Member("uri"u8) : default);
+    private Dictionary<string, string>? _conditions;
+
+    // Canonical text by name, without fields that only label statistics. Most matches differ in their paths already.
+    private Dictionary<string, string> Conditions => _conditions ??= ReadConditions();
 
     /// <summary>The matches of a route; without any, one that matches everything.</summary>
     public static List<RouteMatch> All(JsonElement route, string section)
@@ -21,29 +26,14 @@ internal readonly record struct RouteMatch(Dictionary<string, string> Conditions
         if (!matches.HasContent())
         {
             // A TLS route without a match is not a route.
-            return section == "tls" ? [] : [new([], PathMatch.Of(default), true)];
+            return section == "tls" ? [] : [new(default, isHttp: true)];
         }
 
-        return [.. matches.Items().Select(match => new RouteMatch(ConditionsOf(match, isHttp), PathMatch.Of(isHttp ? match.Member("uri"u8) : default), isHttp))];
-    }
-
-    private static Dictionary<string, string> ConditionsOf(JsonElement match, bool isHttp)
-    {
-        var conditions = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var member in match.Members())
-        {
-            var name = member.DecodedName();
-            if (member.Value.IsPresent() && !Labels.Contains(name) && !(isHttp && name == "uri"))
-            {
-                conditions[name] = CanonicalJson.Text(member.Value);
-            }
-        }
-
-        return conditions;
+        return [.. matches.Items().Select(match => new RouteMatch(match, isHttp))];
     }
 
     /// <summary>Whether this matches everything that the other matches.</summary>
-    public bool Covers(in RouteMatch other) => IsOrdered
+    public bool Covers(RouteMatch other) => isHttp
         ? CoversPath(other) && Holds(other.Conditions)
         : Conditions.Count == other.Conditions.Count && Holds(other.Conditions);
 
@@ -60,6 +50,21 @@ internal readonly record struct RouteMatch(Dictionary<string, string> Conditions
         return true;
     }
 
-    private bool CoversPath(in RouteMatch other) =>
-        Path.IsEvery || (Path.Covers(other.Path) && (!other.Conditions.ContainsKey(AnyCase) || Conditions.ContainsKey(AnyCase)));
+    private bool CoversPath(RouteMatch other) =>
+        _path.IsEvery || (_path.Covers(other._path) && (!other.Conditions.ContainsKey(AnyCase) || Conditions.ContainsKey(AnyCase)));
+
+    private Dictionary<string, string> ReadConditions()
+    {
+        var conditions = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var member in match.Members())
+        {
+            var name = member.DecodedName();
+            if (member.Value.IsPresent() && !Labels.Contains(name) && !(isHttp && name == "uri"))
+            {
+                conditions[name] = CanonicalJson.Text(member.Value);
+            }
+        }
+
+        return conditions;
+    }
 }

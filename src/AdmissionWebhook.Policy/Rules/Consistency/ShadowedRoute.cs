@@ -26,8 +26,9 @@ public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
     {
         var earlier = new List<(RouteMatch Match, int Route)>();
         var index = 0;
-        foreach (var (_, route, path) in RouteView.Of(review.Spec, section))
+        foreach (var view in review.VirtualService.Routes.Where(route => route.Section == section))
         {
+            var (route, path) = (view.Route, view.Path);
             var matches = RouteMatch.All(route, section);
             var shadows = matches.ConvertAll(match => earlier.FindIndex(one => one.Match.Covers(match)) is >= 0 and var found ? earlier[found].Route : -1);
             if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))

@@ -31,7 +31,7 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
         }
 
         var incoming = ListenerPorts.Of(review);
-        foreach (var destination in RouteView.All(review.Spec).SelectMany(route => route.Targets))
+        foreach (var destination in review.VirtualService.Routes.SelectMany(route => route.Targets))
         {
             var host = ObjectReader.Resolve(destination.Host, review.Namespace, review.Mesh.ClusterDomain);
             if (!host.IsWildcard && KnownPorts.Of(review, host) is { } ports)
@@ -40,7 +40,7 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
             }
         }
 
-        Matches(review);
+        Matches(review, incoming);
     }
 
     private static void Destination(Review review, in RouteDestination destination, string host, in KnownPorts ports, IReadOnlySet<int>? incoming)
@@ -61,14 +61,14 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
     }
 
     // Only for known hosts: in a sidecar, a match on a port that no host has never applies.
-    private static void Matches(Review review)
+    private static void Matches(Review review, IReadOnlySet<int>? numbers)
     {
-        if (!review.VirtualService.IsMeshOnly || ListenerPorts.Of(review) is not { Count: > 0 } numbers)
+        if (numbers is not { Count: > 0 } || !review.VirtualService.IsMeshOnly)
         {
             return;
         }
 
-        foreach (var (match, path) in RouteView.All(review.Spec).SelectMany(route => route.Matches))
+        foreach (var (match, path) in review.VirtualService.Routes.SelectMany(route => route.Matches))
         {
             if (match.Integer("port"u8) is { } port && !numbers.Contains(port))
             {

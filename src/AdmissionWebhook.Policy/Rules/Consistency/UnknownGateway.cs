@@ -109,7 +109,7 @@ public sealed class UnknownGateway() : Rule(new RuleDescriptor(
 
     private static void Matches(Review review)
     {
-        if (review.VirtualService.IsDelegate)
+        if (review.VirtualService.IsMeshOnly || review.VirtualService.IsDelegate)
         {
             // Its gateways are those of the VirtualServices that delegate to it.
             return;
@@ -121,7 +121,7 @@ public sealed class UnknownGateway() : Rule(new RuleDescriptor(
             own.Add(VirtualServiceView.MeshGateway);
         }
 
-        var matches = RouteView.All(review.Spec).SelectMany(route => route.Matches);
+        var matches = review.VirtualService.Routes.SelectMany(route => route.Matches);
         foreach (var (gateway, path) in matches.SelectMany(match => match.Match.Member("gateways"u8).Items().Select((gateway, index) => (gateway, match.Path["gateways"][index]))))
         {
             var named = gateway.Text() ?? "";

@@ -31,7 +31,7 @@ public sealed class UnknownSubset() : Rule(new RuleDescriptor(
 
     private static void Routes(Review review)
     {
-        foreach (var destination in RouteView.All(review.Spec).SelectMany(route => route.Targets))
+        foreach (var destination in review.VirtualService.Routes.SelectMany(route => route.Targets))
         {
             if (destination.Subset is not { Length: > 0 } subset
                 || ObjectReader.Resolve(destination.Host, review.Namespace, review.Mesh.ClusterDomain) is not { IsWildcard: false } host)

@@ -17,7 +17,12 @@ public sealed class UnseenByGateway() : Rule(new RuleDescriptor(
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        var bindings = new RouteBindings(review.VirtualService, review.Namespace);
+        if (review.VirtualService.IsMeshOnly)
+        {
+            return;
+        }
+
+        var bindings = review.RouteBindings;
         foreach (var reference in review.References)
         {
             if (reference.Role is not (EgressRole.Destination or EgressRole.Mirror))
@@ -26,7 +31,7 @@ public sealed class UnseenByGateway() : Rule(new RuleDescriptor(
             }
 
             var host = ObjectReader.Resolve(reference.Value, review.Namespace, review.Mesh.ClusterDomain);
-            var entries = Neighbours.ServiceEntries(review, host).ToList();
+            var entries = Neighbours.ServiceEntries(review, host);
             if (entries.Count == 0 || review.Mesh.IsClusterName(host))
             {
                 continue;
@@ -34,7 +39,7 @@ public sealed class UnseenByGateway() : Rule(new RuleDescriptor(
 
             foreach (var gateway in bindings.Of(reference.Path))
             {
-                if (GatewayPods.NamespacesOf(review, gateway) is { Count: > 0 } namespaces && !entries.Exists(entry => namespaces.Any(entry.IsVisibleIn)))
+                if (GatewayPods.NamespacesOf(review, gateway) is { Count: > 0 } namespaces && !entries.Any(entry => namespaces.Any(entry.IsVisibleIn)))
                 {
                     var @namespace = namespaces[0];
                     review.Report(new Violation(

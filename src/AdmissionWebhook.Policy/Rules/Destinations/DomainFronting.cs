@@ -36,10 +36,10 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
             return;
         }
 
-        var bindings = new RouteBindings(review.VirtualService, review.Namespace);
+        var bindings = review.RouteBindings;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         var allHosts = false;
-        foreach (var route in RouteView.All(review.Spec).Where(route => LeavesMesh(review, bindings.Of(route.Path))))
+        foreach (var route in review.VirtualService.Routes.Where(route => LeavesMesh(review, bindings.Of(route.Path))))
         {
             if (Names(review, route, hosts, allHosts) is not { Count: > 0 } names || Front(review, route) is not { } front)
             {

@@ -34,12 +34,11 @@ public sealed class EgressGatewayRequired() : Rule(new RuleDescriptor(
 
     private static void EvaluateRoutes(Review review)
     {
-        RouteBindings? bindings = null;
         foreach (var reference in review.References)
         {
             if (reference.Role is EgressRole.Destination or EgressRole.Mirror && EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
                 && (review.Kind == IstioKind.VirtualService
-                    ? IsDirect((bindings ??= new RouteBindings(review.VirtualService, review.Namespace)).Of(reference.Path), review.Mesh.EgressGateway)
+                    ? IsDirect(review.RouteBindings.Of(reference.Path), review.Mesh.EgressGateway)
                     : GatewayRoutes.IsDirect(review)))
             {
                 Report(review, reference, host, "is reached by proxies other than the egress gateway's", RouteRemedy(review));

@@ -67,7 +67,7 @@ public sealed class UnapprovedAddress() : Rule(new RuleDescriptor(
             : review.Mesh.InternalAddresses.Contains(address)
                 || routedTo.TrueForAll(host => review.Approvals.For(host).Valid.Any(approval => approval.Addresses.Contains(address)));
 
-    private static Dictionary<string, List<HostName>> ExternalDestinations(Review review) => RouteView.All(review.Spec).ToDictionary(
+    private static Dictionary<string, List<HostName>> ExternalDestinations(Review review) => review.VirtualService.Routes.ToDictionary(
         route => route.Path.ToString(),
         route => route.Destinations.Select(destination => HostName.Parse(destination.Host)).Where(host => !review.Mesh.IsInCluster(host, shortNames: true)).ToList(),
         StringComparer.Ordinal);

@@ -10,8 +10,17 @@ namespace AdmissionWebhook.Policy.Rules.Pairs;
 /// </summary>
 internal static class Neighbours
 {
-    public static IEnumerable<KnownServiceEntry> ServiceEntries(Review review, in HostName host) =>
-        Others(review, IstioKind.ServiceEntry, review.Cluster.ServiceEntries(host));
+    /// <summary>Looked up once per host and review, since most rules ask.</summary>
+    public static IReadOnlyList<KnownServiceEntry> ServiceEntries(Review review, in HostName host)
+    {
+        if (!review.EntriesByHost.TryGetValue(host.Canonical, out var entries))
+        {
+            entries = [.. Others(review, IstioKind.ServiceEntry, review.Cluster.ServiceEntries(host))];
+            review.EntriesByHost.Add(host.Canonical, entries);
+        }
+
+        return entries;
+    }
 
     public static IEnumerable<KnownVirtualService> VirtualServices(Review review, in HostName host) =>
         Others(review, IstioKind.VirtualService, review.Cluster.VirtualServices(host));

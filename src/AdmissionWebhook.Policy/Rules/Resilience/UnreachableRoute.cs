@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
@@ -53,31 +52,31 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
 
     private static void Check(Review review, string section, List<KnownPort> ports, Predicate<KnownPort> isUnfit, string remedy)
     {
-        foreach (var (_, route, path) in RouteView.Of(review.Spec, section))
+        foreach (var route in review.VirtualService.Routes.Where(route => route.Section == section))
         {
             var matched = MatchedPorts(route, ports);
             if (matched.Count > 0 && matched.TrueForAll(isUnfit) && (review.VirtualService.IsMeshOnly || IsForMesh(route)))
             {
                 var (port, host) = (matched[0], review.VirtualService.Hosts[0].Value);
                 review.Report(new Violation(
-                    path,
+                    route.Path,
                     "",
                     $"no request ever matches this {section} route: port {port.Number} of \"{host}\" is declared {port.Protocol}"
                     + (section == "http" ? ", so the proxy sees no requests on it" : ", so no SNI is matched on it"),
                     remedy)
                 {
                     Role = section,
-                    Canonical = CanonicalJson.Text(route),
+                    Canonical = CanonicalJson.Text(route.Route),
                     Host = host,
                 });
             }
         }
     }
 
-    private static List<KnownPort> MatchedPorts(JsonElement route, List<KnownPort> ports)
+    private static List<KnownPort> MatchedPorts(RouteView route, List<KnownPort> ports)
     {
         var numbers = new List<int?>();
-        foreach (var match in route.Member("match"u8).Items())
+        foreach (var (match, _) in route.Matches)
         {
             numbers.Add(match.Integer("port"u8));
         }
@@ -85,10 +84,10 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
         return numbers.Count == 0 || numbers.Contains(null) ? ports : ports.FindAll(port => numbers.Contains(port.Number));
     }
 
-    private static bool IsForMesh(JsonElement route)
+    private static bool IsForMesh(RouteView route)
     {
         var any = false;
-        foreach (var match in route.Member("match"u8).Items())
+        foreach (var (match, _) in route.Matches)
         {
             any = true;
             var gateways = match.Member("gateways"u8);

@@ -15,13 +15,12 @@ internal static class RouteShapes
     /// </summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> PassedOn(Review review)
     {
-        RouteBindings? bindings = null;
-        foreach (var route in RouteView.All(review.Spec))
+        foreach (var route in review.VirtualService.Routes)
         {
             foreach (var (host, _, path) in ApprovedTargets.Of(review, route.Targets))
             {
                 if (IsPassedOn(review, host) && IsReachedAsAnother(review, route, host)
-                    && (bindings ??= new RouteBindings(review.VirtualService, review.Namespace)).Of(route.Path).Contains(VirtualServiceView.MeshGateway))
+                    && review.RouteBindings.Of(route.Path).Contains(VirtualServiceView.MeshGateway))
                 {
                     yield return (host, path);
                 }
@@ -32,7 +31,7 @@ internal static class RouteShapes
     /// <summary>Destinations of <c>tcp</c> routes that are approved only for protocols with a checked name.</summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> Raw(Review review)
     {
-        foreach (var route in RouteView.All(review.Spec).Where(route => route.Section == "tcp"))
+        foreach (var route in review.VirtualService.Routes.Where(route => route.Section == "tcp"))
         {
             foreach (var (host, port, path) in ApprovedTargets.Of(review, route.Targets))
             {
