@@ -1,0 +1,32 @@
+using AdmissionWebhook.EndToEnd.Infrastructure;
+using Xunit;
+
+namespace AdmissionWebhook.EndToEnd;
+
+/// <summary>The golden files of <c>scaffold</c> pass Istio's CRDs and the webhook, under the policy they were written for, without a warning.</summary>
+public sealed class ScaffoldTests(TestCluster cluster) : EndToEndTest(cluster)
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "AdmissionWebhook.Tests", "Cli", "Scaffold");
+
+    // What is not approved prints the approval to ask for beside the manifest.
+    private static readonly string[] Files =
+        [.. Directory.GetFiles(Path.Combine(Folder, "expected"), "*.yaml").Where(file => !Path.GetFileName(file).StartsWith("unapproved", StringComparison.Ordinal))];
+
+    [Fact]
+    public async Task An_api_server_accepts_every_scaffold()
+    {
+        await Cluster.GovernAsync(await File.ReadAllTextAsync(Path.Combine(Folder, "policy.yaml"), TestContext.Current.CancellationToken));
+        foreach (var name in (string[])["payments", "orders", "billing", "istio-egress"])
+        {
+            await Admin.RunAsync("create", "namespace", name);
+        }
+
+        foreach (var file in Files)
+        {
+            var answer = await Admin.RunAsync("apply", "--dry-run=server", "-f", file);
+            Assert.True(answer.ExitCode == 0 && answer.Error.Length == 0, $"{file}: {answer}");
+        }
+
+        Assert.True(Files.Length >= 20, $"only {Files.Length} golden files");
+    }
+}
