@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Manifests;
 /// </summary>
 internal sealed class FileTrees(ReadOnlyMemory<byte> content, string file)
 {
-    private Trees? trees;
+    private Trees? _trees;
 
     public string Text => Read().Text;
 
@@ -17,13 +17,13 @@ internal sealed class FileTrees(ReadOnlyMemory<byte> content, string file)
 
     private Trees Read()
     {
-        if (trees is null)
+        if (_trees is null)
         {
             var text = ManifestText.Decode(content);
-            trees = new Trees(text.Text, [.. ParsedObject.Stream(text, file).Where(parsed => parsed.Root is not null).Select(parsed => parsed.Root!)]);
+            _trees = new Trees(text.Text, [.. ParsedObject.Stream(text, file).Where(parsed => parsed.Root is not null).Select(parsed => parsed.Root!)]);
         }
 
-        return trees;
+        return _trees;
     }
 
     private sealed record Trees(string Text, IReadOnlyList<Node> Roots);

@@ -16,15 +16,15 @@ public sealed record SourceMark(int Line, int Column, int? EndColumn, string Tex
 /// <summary>Maps RFC 6901 pointers of one document to positions in its file.</summary>
 public sealed class SourceMap
 {
-    private readonly FileTrees trees;
-    private readonly Func<Node> root;
+    private readonly FileTrees _trees;
+    private readonly Func<Node> _root;
 
     internal SourceMap(FileTrees trees, int index)
         : this(trees, () => trees.Root(index))
     {
     }
 
-    private SourceMap(FileTrees trees, Func<Node> root) => (this.trees, this.root) = (trees, root);
+    private SourceMap(FileTrees trees, Func<Node> root) => (_trees, _root) = (trees, root);
 
     /// <returns>
     /// The position of the value, or null if the pointer matches nothing. For an alias it is where the anchored value is written.
@@ -42,17 +42,17 @@ public sealed class SourceMap
     {
         var place = Locate(pointer).Place;
         var span = (place.Value.Span.Line == place.Key.Span.Line ? place.Value : place.Key).Span;
-        var endsOnItsLine = !trees.Text.AsSpan(span.Start..span.End).ContainsAny('\n', '\r');
+        var endsOnItsLine = !_trees.Text.AsSpan(span.Start..span.End).ContainsAny('\n', '\r');
         return new SourceMark(
-            span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(trees.Text, span.Start).ToString());
+            span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(_trees.Text, span.Start).ToString());
     }
 
     /// <summary>The positions within the value at a pointer, or within its nearest existing ancestor.</summary>
-    public SourceMap Under(string pointer) => new(trees, () => Locate(pointer).Place.Value);
+    public SourceMap Under(string pointer) => new(_trees, () => Locate(pointer).Place.Value);
 
     private (Place Place, bool Exact) Locate(string pointer)
     {
-        var start = root();
+        var start = _root();
         var place = new Place(start, start);
         foreach (var token in JsonPointer.Tokens(pointer))
         {

@@ -6,30 +6,30 @@ namespace AdmissionWebhook.Manifests.Edits;
 /// <summary>Writes JSON values as YAML block text.</summary>
 internal sealed class BlockText(Layout layout)
 {
-    private readonly StringBuilder text = new();
+    private readonly StringBuilder _text = new();
 
     /// <summary>One line per member, each preceded by a line break.</summary>
     public string Members(IEnumerable<(string Name, JsonNode? Value)> members, int indent)
     {
         foreach (var (name, value) in members)
         {
-            text.Append(layout.NewLine).Append(' ', indent);
+            _text.Append(layout.NewLine).Append(' ', indent);
             Member(name, value, indent);
         }
 
-        return text.ToString();
+        return _text.ToString();
     }
 
     /// <summary>The text after the colon of a key at that column: a scalar after a space, or lines of its own.</summary>
     public string AfterColon(JsonNode value, int indent)
     {
         Value(value, indent);
-        return text.ToString();
+        return _text.ToString();
     }
 
     private void Member(string name, JsonNode? value, int indent)
     {
-        text.Append(ScalarText.Yaml(name, flow: false)).Append(':');
+        _text.Append(ScalarText.Yaml(name, flow: false)).Append(':');
         Value(value, indent);
     }
 
@@ -43,13 +43,13 @@ internal sealed class BlockText(Layout layout)
             case JsonArray { Count: > 0 } items:
                 foreach (var item in items)
                 {
-                    text.Append(layout.NewLine).Append(' ', indent + layout.SequenceStep).Append('-');
+                    _text.Append(layout.NewLine).Append(' ', indent + layout.SequenceStep).Append('-');
                     Item(item, indent + layout.SequenceStep + 2);
                 }
 
                 break;
             default:
-                text.Append(' ').Append(FlowText.Yaml(value, flow: false));
+                _text.Append(' ').Append(FlowText.Yaml(value, flow: false));
                 break;
         }
     }
@@ -58,12 +58,12 @@ internal sealed class BlockText(Layout layout)
     {
         if (item is not JsonObject { Count: > 0 } members)
         {
-            text.Append(' ').Append(FlowText.Yaml(item, flow: false));
+            _text.Append(' ').Append(FlowText.Yaml(item, flow: false));
             return;
         }
 
         var first = members.First();
-        text.Append(' ');
+        _text.Append(' ');
         Member(first.Key, first.Value, indent);
         Members(members.Skip(1).Select(member => (member.Key, member.Value)), indent);
     }

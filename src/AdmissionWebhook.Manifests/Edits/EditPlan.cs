@@ -6,19 +6,19 @@ namespace AdmissionWebhook.Manifests.Edits;
 /// <summary>The text edits for one object's operations, and the operations that cannot be written.</summary>
 internal sealed class EditPlan
 {
-    private readonly List<(string Path, JsonNode Value)> accepted = [];
-    private readonly List<TextEdit> edits = [];
-    private readonly List<NotFixable> notFixable = [];
+    private readonly List<(string Path, JsonNode Value)> _accepted = [];
+    private readonly List<TextEdit> _edits = [];
+    private readonly List<NotFixable> _notFixable = [];
 
     private EditPlan(int index) => Index = index;
 
     public int Index { get; }
 
-    public IReadOnlyList<TextEdit> Edits => edits;
+    public IReadOnlyList<TextEdit> Edits => _edits;
 
-    public IReadOnlyList<(string Path, JsonNode Value)> Accepted => accepted;
+    public IReadOnlyList<(string Path, JsonNode Value)> Accepted => _accepted;
 
-    public IReadOnlyList<NotFixable> NotFixable => notFixable;
+    public IReadOnlyList<NotFixable> NotFixable => _notFixable;
 
     public static EditPlan For(string text, Node root, DocumentPatch patch)
     {
@@ -31,18 +31,18 @@ internal sealed class EditPlan
             {
                 if (SequenceAppend.Is(path))
                 {
-                    plan.edits.Add(SequenceAppend.Edit(text, layout, root, path, value));
+                    plan._edits.Add(SequenceAppend.Edit(text, layout, root, path, value));
                 }
                 else if (!Addition.Fold(additions, path, value))
                 {
                     additions.Add(Addition.Locate(root, path, value));
                 }
 
-                plan.accepted.Add((path, value));
+                plan._accepted.Add((path, value));
             }
             catch (NotFixableException reason)
             {
-                plan.notFixable.Add(new NotFixable(patch.Index, path, reason.Message));
+                plan._notFixable.Add(new NotFixable(patch.Index, path, reason.Message));
             }
         }
 
@@ -57,31 +57,31 @@ internal sealed class EditPlan
     public static EditPlan Missing(DocumentPatch patch)
     {
         var plan = new EditPlan(patch.Index);
-        plan.notFixable.AddRange(patch.Additions.Select(addition => new NotFixable(patch.Index, addition.Path, "the file has no such object")));
+        plan._notFixable.AddRange(patch.Additions.Select(addition => new NotFixable(patch.Index, addition.Path, "the file has no such object")));
         return plan;
     }
 
     /// <summary>Drops all edits of the object.</summary>
     public void Abandon(string reason)
     {
-        notFixable.AddRange(accepted.Select(addition => new NotFixable(Index, addition.Path, reason)));
-        accepted.Clear();
-        edits.Clear();
+        _notFixable.AddRange(_accepted.Select(addition => new NotFixable(Index, addition.Path, reason)));
+        _accepted.Clear();
+        _edits.Clear();
     }
 
     private void Write(string text, Layout layout, MappingNode container, List<Addition> additions)
     {
         try
         {
-            edits.AddRange(container.Style == NodeStyle.Block
+            _edits.AddRange(container.Style == NodeStyle.Block
                 ? new BlockEdits(text, layout, container).For(additions).ToList()
                 : new FlowEdits(text, layout, container).For(additions).ToList());
         }
         catch (NotFixableException reason)
         {
-            var lost = accepted.Where(kept => additions.Exists(addition => addition.Holds(kept.Path))).ToList();
-            accepted.RemoveAll(lost.Contains);
-            notFixable.AddRange(lost.Select(addition => new NotFixable(Index, addition.Path, reason.Message)));
+            var lost = _accepted.Where(kept => additions.Exists(addition => addition.Holds(kept.Path))).ToList();
+            _accepted.RemoveAll(lost.Contains);
+            _notFixable.AddRange(lost.Select(addition => new NotFixable(Index, addition.Path, reason.Message)));
         }
     }
 }

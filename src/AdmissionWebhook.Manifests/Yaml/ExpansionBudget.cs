@@ -8,29 +8,29 @@ internal sealed class ExpansionBudget
 {
     private const double SmallDocument = 400_000;
     private const double LargeDocument = 4_000_000;
-    private int nodes;
-    private int expanded;
+    private int _nodes;
+    private int _expanded;
 
     public void Count(bool throughAlias, TextSpan at)
     {
-        nodes++;
+        _nodes++;
         if (throughAlias)
         {
-            expanded++;
+            _expanded++;
             Check(at);
         }
     }
 
     public void Expand(int count, TextSpan at)
     {
-        nodes += count;
-        expanded += count;
+        _nodes += count;
+        _expanded += count;
         Check(at);
     }
 
     private void Check(TextSpan at)
     {
-        if (expanded > 100 && nodes > 1000 && (double)expanded / nodes > AllowedShare(nodes))
+        if (_expanded > 100 && _nodes > 1000 && (double)_expanded / _nodes > AllowedShare(_nodes))
         {
             throw ManifestFormatException.At(at, "excessive aliasing: aliases and merge keys expand to too many nodes");
         }

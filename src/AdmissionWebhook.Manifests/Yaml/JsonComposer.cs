@@ -13,21 +13,21 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
         MaxDepth = DocumentLimits.Depth + 1,
     };
 
-    private readonly Utf8Position position = new(utf8);
+    private readonly Utf8Position _position = new(utf8);
 
     /// <summary>The next unread character's UTF-16 index and line.</summary>
-    public (int Index, int Line, int Column) Place => (position.Index, position.Line, position.Column);
+    public (int Index, int Line, int Column) Place => (_position.Index, _position.Line, _position.Column);
 
-    public ReadOnlySpan<byte> Rest => utf8.Span[position.Byte..];
+    public ReadOnlySpan<byte> Rest => utf8.Span[_position.Byte..];
 
-    public void SkipWhitespace() => position.MoveTo(utf8.Length - Rest.TrimStart(" \t\r\n"u8).Length);
+    public void SkipWhitespace() => _position.MoveTo(utf8.Length - Rest.TrimStart(" \t\r\n"u8).Length);
 
     /// <returns>The next value; call only if <see cref="Rest"/> is not empty.</returns>
     /// <exception cref="JsonException">Not JSON, at <see cref="Place"/>.</exception>
     /// <exception cref="ManifestFormatException">JSON that Kubernetes or this reader does not accept.</exception>
     public Node Next()
     {
-        var origin = position.Byte;
+        var origin = _position.Byte;
         var reader = new Utf8JsonReader(Rest, Options);
         try
         {
@@ -36,12 +36,12 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
         }
         catch (ManifestFormatException wrong) when (!wrong.Fatal)
         {
-            position.MoveTo(Math.Max(position.Byte, EndOfValue(origin, wrong)));
+            _position.MoveTo(Math.Max(_position.Byte, EndOfValue(origin, wrong)));
             throw;
         }
         catch (JsonException broken)
         {
-            position.MoveTo(Math.Max(position.Byte, PlaceOf(broken, origin)));
+            _position.MoveTo(Math.Max(_position.Byte, PlaceOf(broken, origin)));
             throw;
         }
     }
@@ -134,16 +134,16 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
     private T Close<T>(T node, ref Utf8JsonReader reader, int origin, long? end = null)
         where T : Node
     {
-        position.MoveTo((int)(end ?? reader.BytesConsumed) + origin);
-        node.Span = node.Span with { End = position.Index };
+        _position.MoveTo((int)(end ?? reader.BytesConsumed) + origin);
+        node.Span = node.Span with { End = _position.Index };
         node.Complete = true;
         return node;
     }
 
     private TextSpan Mark(long at)
     {
-        position.MoveTo((int)at);
-        return new TextSpan(position.Index, position.Index, position.Line, position.Column);
+        _position.MoveTo((int)at);
+        return new TextSpan(_position.Index, _position.Index, _position.Line, _position.Column);
     }
 
     private int PlaceOf(JsonException broken, int origin)

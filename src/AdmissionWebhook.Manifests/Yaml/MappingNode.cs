@@ -10,10 +10,10 @@ internal sealed class MappingNode : Node
 {
     private const int LinearSearchLimit = 12;
 
-    private readonly List<Member> members = [];
-    private Dictionary<string, int>? index;
+    private readonly List<Member> _members = [];
+    private Dictionary<string, int>? _index;
 
-    public IReadOnlyList<Member> Members => members;
+    public IReadOnlyList<Member> Members => _members;
 
     /// <summary>0-based column of the keys of a block mapping.</summary>
     public int Indent { get; init; }
@@ -24,7 +24,7 @@ internal sealed class MappingNode : Node
     /// <summary>The last value as written, merge values included.</summary>
     public Node? LastValue { get; private set; }
 
-    public Member? Find(string name) => IndexOf(name) is var at and >= 0 ? members[at] : null;
+    public Member? Find(string name) => IndexOf(name) is var at and >= 0 ? _members[at] : null;
 
     public void Wrote(Node key, Node value)
     {
@@ -36,7 +36,7 @@ internal sealed class MappingNode : Node
     public void Add(string name, Node key, Node value)
     {
         var at = IndexOf(name);
-        if (at >= 0 && members[at].Written is { } first)
+        if (at >= 0 && _members[at].Written is { } first)
         {
             throw ManifestFormatException.At(
                 key.Span, $"duplicate key \"{name}\": on line {first.Span.Line} and again on line {key.Span.Line}");
@@ -54,7 +54,7 @@ internal sealed class MappingNode : Node
         foreach (var member in source.Members)
         {
             var at = IndexOf(member.Name);
-            Set(at, member with { Merged = true, Written = at >= 0 ? members[at].Written : null });
+            Set(at, member with { Merged = true, Written = at >= 0 ? _members[at].Written : null });
         }
     }
 
@@ -62,26 +62,26 @@ internal sealed class MappingNode : Node
     {
         if (at >= 0)
         {
-            members[at] = member;
+            _members[at] = member;
             return;
         }
 
-        members.Add(member);
-        index?.Add(member.Name, members.Count - 1);
+        _members.Add(member);
+        _index?.Add(member.Name, _members.Count - 1);
     }
 
     private int IndexOf(string name)
     {
-        if (members.Count > LinearSearchLimit)
+        if (_members.Count > LinearSearchLimit)
         {
-            index ??= members.Select((member, at) => (member.Name, at)).ToDictionary(StringComparer.Ordinal);
-            return index.TryGetValue(name, out var found) ? found : -1;
+            _index ??= _members.Select((member, at) => (member.Name, at)).ToDictionary(StringComparer.Ordinal);
+            return _index.TryGetValue(name, out var found) ? found : -1;
         }
 
         // Called for every key, so a closure would cost too much.
-        for (var at = 0; at < members.Count; at++)
+        for (var at = 0; at < _members.Count; at++)
         {
-            if (members[at].Name == name)
+            if (_members[at].Name == name)
             {
                 return at;
             }

@@ -18,20 +18,20 @@ internal sealed class NodeJson
 
     // The writer needs far more room than most objects, so only their own bytes are copied out and kept.
     [ThreadStatic]
-    private static ArrayBufferWriter<byte>? scratch;
+    private static ArrayBufferWriter<byte>? _scratch;
 
-    private readonly ExpansionBudget budget = new();
-    private readonly Utf8JsonWriter writer;
-    private bool expands;
+    private readonly ExpansionBudget _budget = new();
+    private readonly Utf8JsonWriter _writer;
+    private bool _expands;
 
-    private NodeJson(Utf8JsonWriter writer) => this.writer = writer;
+    private NodeJson(Utf8JsonWriter writer) => _writer = writer;
 
     /// <param name="root">The object.</param>
     /// <param name="inferred">Members to write first if the root lacks them.</param>
     /// <exception cref="ManifestFormatException">JSON cannot represent it, or aliases make it too large or too deep.</exception>
     public static ReadOnlyMemory<byte> Write(Node root, IReadOnlyList<KeyValuePair<string, string>> inferred)
     {
-        var buffer = scratch ??= new ArrayBufferWriter<byte>();
+        var buffer = _scratch ??= new ArrayBufferWriter<byte>();
         buffer.ResetWrittenCount();
         using var writer = new Utf8JsonWriter(buffer, Options);
         var json = new NodeJson(writer);
@@ -55,7 +55,7 @@ internal sealed class NodeJson
         var written = buffer.WrittenSpan.ToArray();
         if (buffer.Capacity > MaxScratch)
         {
-            scratch = null;
+            _scratch = null;
         }
 
         return written;
@@ -63,7 +63,7 @@ internal sealed class NodeJson
 
     private void Value(Node node, int depth, bool throughAlias)
     {
-        budget.Count(throughAlias, node.Span);
+        _budget.Count(throughAlias, node.Span);
         if (depth > DocumentLimits.Depth)
         {
             throw ManifestFormatException.At(node.Span, DocumentLimits.DepthMessage);
@@ -72,25 +72,25 @@ internal sealed class NodeJson
         switch (node)
         {
             case AliasNode alias:
-                expands = true;
+                _expands = true;
                 Value(alias.Target, depth, throughAlias: true);
                 break;
             case ScalarNode scalar:
                 Scalar(scalar);
                 break;
             case SequenceNode sequence:
-                writer.WriteStartArray();
+                _writer.WriteStartArray();
                 foreach (var item in sequence.Items)
                 {
                     Value(item, depth + 1, throughAlias);
                 }
 
-                writer.WriteEndArray();
+                _writer.WriteEndArray();
                 break;
             case MappingNode mapping:
-                writer.WriteStartObject();
+                _writer.WriteStartObject();
                 Members(mapping, depth, throughAlias);
-                writer.WriteEndObject();
+                _writer.WriteEndObject();
                 break;
         }
     }
@@ -99,16 +99,16 @@ internal sealed class NodeJson
     {
         foreach (var member in mapping.Members)
         {
-            expands |= member.Merged;
-            budget.Count(throughAlias || member.Merged, member.Key.Span);
-            writer.WritePropertyName(member.Name);
+            _expands |= member.Merged;
+            _budget.Count(throughAlias || member.Merged, member.Key.Span);
+            _writer.WritePropertyName(member.Name);
             Value(member.Value, depth + 1, throughAlias || member.Merged);
         }
     }
 
     private void Scalar(ScalarNode scalar)
     {
-        if (expands && writer.BytesCommitted + writer.BytesPending > DocumentLimits.ExpandedBytes)
+        if (_expands && _writer.BytesCommitted + _writer.BytesPending > DocumentLimits.ExpandedBytes)
         {
             throw ManifestFormatException.At(scalar.Span, "excessive aliasing: aliases and merge keys expand to too much text");
         }
@@ -116,12 +116,12 @@ internal sealed class NodeJson
         switch (scalar.Value.Type)
         {
             case ScalarType.String:
-                writer.WriteStringValue(scalar.Value.Text);
+                _writer.WriteStringValue(scalar.Value.Text);
                 break;
             case ScalarType.NonFinite:
                 throw ManifestFormatException.At(scalar.Span, $"{scalar.Value.Text} cannot be written as JSON; quote it if it is a string");
             default:
-                writer.WriteRawValue(scalar.Value.Text, skipInputValidation: true);
+                _writer.WriteRawValue(scalar.Value.Text, skipInputValidation: true);
                 break;
         }
     }

@@ -5,7 +5,7 @@ namespace AdmissionWebhook.Manifests.Yaml;
 /// <summary>Tracks the UTF-16 index, line and column of a reader's place in UTF-8 bytes; moves forward only.</summary>
 internal sealed class Utf8Position(ReadOnlyMemory<byte> utf8)
 {
-    private int lineStart;
+    private int _lineStart;
 
     public int Byte { get; private set; }
 
@@ -13,7 +13,7 @@ internal sealed class Utf8Position(ReadOnlyMemory<byte> utf8)
 
     public int Line { get; private set; } = 1;
 
-    public int Column => Index - lineStart + 1;
+    public int Column => Index - _lineStart + 1;
 
     public void MoveTo(int target)
     {
@@ -22,7 +22,7 @@ internal sealed class Utf8Position(ReadOnlyMemory<byte> utf8)
         if (newline >= 0)
         {
             Line += passed.Count((byte)'\n');
-            lineStart = Index + Encoding.UTF8.GetCharCount(passed[..(newline + 1)]);
+            _lineStart = Index + Encoding.UTF8.GetCharCount(passed[..(newline + 1)]);
         }
 
         Index += Encoding.UTF8.GetCharCount(passed);

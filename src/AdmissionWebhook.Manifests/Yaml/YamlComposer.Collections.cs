@@ -4,7 +4,7 @@ internal sealed partial class YamlComposer
 {
     private SequenceNode ComposeBlockSequence(in Properties properties, int depth, bool indentless)
     {
-        var start = indentless ? scanner.Peek() : scanner.Take();
+        var start = indentless ? _scanner.Peek() : _scanner.Take();
         var node = Anchored(properties, new SequenceNode
         {
             Span = properties.Span(start),
@@ -14,7 +14,7 @@ internal sealed partial class YamlComposer
         });
         while (Ahead == TokenType.BlockEntry)
         {
-            var entry = scanner.Take();
+            var entry = _scanner.Take();
             var empty = Ahead is TokenType.BlockEntry or TokenType.BlockEnd || (indentless && Ahead is TokenType.Key or TokenType.Value);
             node.Items.Add(empty ? Empty(entry.End) : ComposeNode(depth + 1, block: true, indentless: false));
         }
@@ -29,7 +29,7 @@ internal sealed partial class YamlComposer
 
     private MappingNode ComposeBlockMapping(in Properties properties, int depth)
     {
-        var start = scanner.Take();
+        var start = _scanner.Take();
         var node = Anchored(properties, new MappingNode
         {
             Span = properties.Span(start),
@@ -39,7 +39,7 @@ internal sealed partial class YamlComposer
         });
         while (Ahead == TokenType.Key)
         {
-            var place = scanner.Take();
+            var place = _scanner.Take();
             var key = Ahead is TokenType.Key or TokenType.Value or TokenType.BlockEnd
                 ? Empty(place.End)
                 : ComposeNode(depth + 1, block: true, indentless: true);
@@ -49,7 +49,7 @@ internal sealed partial class YamlComposer
                 continue;
             }
 
-            var colon = scanner.Take();
+            var colon = _scanner.Take();
             Add(node, key, Ahead is TokenType.Key or TokenType.Value or TokenType.BlockEnd
                 ? Empty(colon.End)
                 : ComposeNode(depth + 1, block: true, indentless: true));
@@ -61,34 +61,34 @@ internal sealed partial class YamlComposer
 
     private SequenceNode ComposeFlowSequence(in Properties properties, int depth)
     {
-        var start = scanner.Take();
+        var start = _scanner.Take();
         var node = Anchored(properties, new SequenceNode { Span = properties.Span(start), Style = NodeStyle.Flow, HasProperties = properties.Any });
         while (NextFlowEntry(node.Items.Count == 0, TokenType.FlowSequenceEnd, "expected ',' or ']'"))
         {
             node.Items.Add(Ahead == TokenType.Key ? ComposePair(depth + 1) : ComposeNode(depth + 1, block: false, indentless: false));
         }
 
-        return Close(node, scanner.Take().End.Index);
+        return Close(node, _scanner.Take().End.Index);
     }
 
     /// <summary>The one-member mapping in <c>[a: b]</c>.</summary>
     private MappingNode ComposePair(int depth)
     {
-        var node = new MappingNode { Span = scanner.Peek().Span, Style = NodeStyle.Pair };
+        var node = new MappingNode { Span = _scanner.Peek().Span, Style = NodeStyle.Pair };
         ComposeFlowMember(node, depth, TokenType.FlowSequenceEnd);
         return Close(node, node.LastValue!.Span.End);
     }
 
     private MappingNode ComposeFlowMapping(in Properties properties, int depth)
     {
-        var start = scanner.Take();
+        var start = _scanner.Take();
         var node = Anchored(properties, new MappingNode { Span = properties.Span(start), Style = NodeStyle.Flow, HasProperties = properties.Any });
         while (NextFlowEntry(node.LastValue is null, TokenType.FlowMappingEnd, "expected ',' or '}'"))
         {
             ComposeFlowMember(node, depth, TokenType.FlowMappingEnd);
         }
 
-        return Close(node, scanner.Take().End.Index);
+        return Close(node, _scanner.Take().End.Index);
     }
 
     private void ComposeFlowMember(MappingNode node, int depth, TokenType end)
@@ -100,7 +100,7 @@ internal sealed partial class YamlComposer
             return;
         }
 
-        var place = scanner.Take();
+        var place = _scanner.Take();
         var key = Ahead == TokenType.Value || Ahead == TokenType.FlowEntry || Ahead == end
             ? Empty(place.End)
             : ComposeNode(depth + 1, block: false, indentless: false);
@@ -110,7 +110,7 @@ internal sealed partial class YamlComposer
             return;
         }
 
-        var colon = scanner.Take();
+        var colon = _scanner.Take();
         Add(node, key, Ahead == TokenType.FlowEntry || Ahead == end ? Empty(colon.End) : ComposeNode(depth + 1, block: false, indentless: false));
     }
 
@@ -161,7 +161,7 @@ internal sealed partial class YamlComposer
                 throw ManifestFormatException.At(source.Span, "a merge key takes a mapping or a list of mappings");
             }
 
-            budget.Expand(mapping.Members.Count, source.Span);
+            _budget.Expand(mapping.Members.Count, source.Span);
             into.Merge(mapping);
         }
     }

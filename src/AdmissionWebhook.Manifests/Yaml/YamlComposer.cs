@@ -3,12 +3,12 @@ namespace AdmissionWebhook.Manifests.Yaml;
 /// <summary>Reads the documents of a YAML text one by one into node trees.</summary>
 internal sealed partial class YamlComposer
 {
-    private readonly YamlScanner scanner;
-    private readonly Dictionary<string, Node> anchors = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> tagHandles = new(StringComparer.Ordinal);
-    private ExpansionBudget budget = new();
-    private ManifestFormatException? fault;
-    private bool first = true;
+    private readonly YamlScanner _scanner;
+    private readonly Dictionary<string, Node> _anchors = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _tagHandles = new(StringComparer.Ordinal);
+    private ExpansionBudget _budget = new();
+    private ManifestFormatException? _fault;
+    private bool _first = true;
 
     /// <param name="text">The whole decoded file.</param>
     /// <param name="start">Where reading starts; the beginning of a line.</param>
@@ -16,13 +16,13 @@ internal sealed partial class YamlComposer
     public YamlComposer(string text, int start, int line)
     {
         // kubectl reads line by line, so it always sees a final line break.
-        scanner = new YamlScanner(text.Length == 0 || text[^1] == '\n' ? text : text + "\n", start, line);
+        _scanner = new YamlScanner(text.Length == 0 || text[^1] == '\n' ? text : text + "\n", start, line);
     }
 
     /// <summary>Aliases can make the current document larger than its text.</summary>
-    public bool Expands => anchors.Count > 0;
+    public bool Expands => _anchors.Count > 0;
 
-    private TokenType Ahead => scanner.Peek().Type;
+    private TokenType Ahead => _scanner.Peek().Type;
 
     /// <returns>The root of the next document, or null at the end of the stream.</returns>
     /// <exception cref="ManifestFormatException">The document is broken; unless fatal, the next one can be read.</exception>
@@ -30,7 +30,7 @@ internal sealed partial class YamlComposer
     {
         while (Ahead == TokenType.DocumentEnd)
         {
-            scanner.Take();
+            _scanner.Take();
         }
 
         if (Ahead == TokenType.StreamEnd)
@@ -41,20 +41,20 @@ internal sealed partial class YamlComposer
         StartDocument();
         var root = Ahead is TokenType.VersionDirective or TokenType.TagDirective or TokenType.DocumentStart or TokenType.DocumentEnd
             or TokenType.StreamEnd
-            ? Empty(scanner.Peek().Start)
+            ? Empty(_scanner.Peek().Start)
             : ComposeNode(1, block: true, indentless: false);
-        return fault is null ? root : throw fault;
+        return _fault is null ? root : throw _fault;
     }
 
     private void StartDocument()
     {
-        anchors.Clear();
-        tagHandles.Clear();
-        (tagHandles["!"], tagHandles["!!"]) = ("!", ScalarResolution.TagPrefix);
-        budget = new ExpansionBudget();
-        fault = null;
-        var bare = first && Ahead is not (TokenType.VersionDirective or TokenType.TagDirective or TokenType.DocumentStart);
-        first = false;
+        _anchors.Clear();
+        _tagHandles.Clear();
+        (_tagHandles["!"], _tagHandles["!!"]) = ("!", ScalarResolution.TagPrefix);
+        _budget = new ExpansionBudget();
+        _fault = null;
+        var bare = _first && Ahead is not (TokenType.VersionDirective or TokenType.TagDirective or TokenType.DocumentStart);
+        _first = false;
         if (bare)
         {
             return;
@@ -62,9 +62,9 @@ internal sealed partial class YamlComposer
 
         while (Ahead is TokenType.VersionDirective or TokenType.TagDirective)
         {
-            if (scanner.Take() is { Type: TokenType.TagDirective } directive)
+            if (_scanner.Take() is { Type: TokenType.TagDirective } directive)
             {
-                tagHandles[directive.Handle] = directive.Value;
+                _tagHandles[directive.Handle] = directive.Value;
             }
         }
 
@@ -73,19 +73,19 @@ internal sealed partial class YamlComposer
 
     private Token Expect(TokenType type, string message)
     {
-        var token = scanner.Take();
+        var token = _scanner.Take();
         return token.Type == type
             ? token
             : throw new ManifestFormatException(message, token.Start.Line, token.Start.Column + 1, fatal: true);
     }
 
     /// <summary>Records the error but reads on, so that the following documents can be found.</summary>
-    private void Report(ManifestFormatException broken) => fault ??= broken;
+    private void Report(ManifestFormatException broken) => _fault ??= broken;
 
     private Node ComposeNode(int depth, bool block, bool indentless)
     {
-        var ahead = scanner.Peek();
-        budget.Count(throughAlias: false, default);
+        var ahead = _scanner.Peek();
+        _budget.Count(throughAlias: false, default);
         if (depth > DocumentLimits.Depth)
         {
             throw new ManifestFormatException(DocumentLimits.DepthMessage, ahead.Start.Line, ahead.Start.Column + 1, fatal: true);
@@ -93,15 +93,15 @@ internal sealed partial class YamlComposer
 
         if (ahead.Type == TokenType.Alias)
         {
-            return Alias(scanner.Take());
+            return Alias(_scanner.Take());
         }
 
         var properties = TakeProperties();
-        ahead = scanner.Peek();
+        ahead = _scanner.Peek();
         return ahead.Type switch
         {
             TokenType.BlockEntry when indentless => ComposeBlockSequence(properties, depth, indentless: true),
-            TokenType.Scalar => ComposeScalar(properties, scanner.Take()),
+            TokenType.Scalar => ComposeScalar(properties, _scanner.Take()),
             TokenType.FlowSequenceStart => ComposeFlowSequence(properties, depth),
             TokenType.FlowMappingStart => ComposeFlowMapping(properties, depth),
             TokenType.BlockSequenceStart when block => ComposeBlockSequence(properties, depth, indentless: false),
@@ -113,7 +113,7 @@ internal sealed partial class YamlComposer
 
     private Node Alias(Token alias)
     {
-        if (anchors.TryGetValue(alias.Value, out var target) && target.Complete)
+        if (_anchors.TryGetValue(alias.Value, out var target) && target.Complete)
         {
             target.Shared = true;
             return new AliasNode { Span = alias.Span, Style = NodeStyle.Plain, Target = target, Complete = true };
@@ -129,13 +129,13 @@ internal sealed partial class YamlComposer
         var properties = default(Properties);
         while (Ahead is TokenType.Anchor or TokenType.Tag)
         {
-            ref readonly var ahead = ref scanner.Peek();
+            ref readonly var ahead = ref _scanner.Peek();
             if (ahead.Type == TokenType.Anchor ? properties.Anchor is not null : properties.Tag is not null)
             {
                 break;
             }
 
-            var token = scanner.Take();
+            var token = _scanner.Take();
             properties = properties with
             {
                 Any = true,
@@ -151,7 +151,7 @@ internal sealed partial class YamlComposer
 
     private string Tag(Token tag) =>
         tag.Handle.Length == 0 ? tag.Value
-        : tagHandles.TryGetValue(tag.Handle, out var prefix) ? prefix + tag.Value
+        : _tagHandles.TryGetValue(tag.Handle, out var prefix) ? prefix + tag.Value
         : throw new ManifestFormatException($"undefined tag handle {tag.Handle}", tag.Start.Line, tag.Start.Column + 1, fatal: true);
 
     private ScalarNode ComposeScalar(in Properties properties, Token token)
@@ -192,7 +192,7 @@ internal sealed partial class YamlComposer
     {
         if (properties.Anchor is { } name)
         {
-            anchors[name] = node;
+            _anchors[name] = node;
         }
 
         return node;

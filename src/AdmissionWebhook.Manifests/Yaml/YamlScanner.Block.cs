@@ -4,53 +4,53 @@ internal sealed partial class YamlScanner
 {
     private void FetchBlockScalar()
     {
-        var start = cursor.Mark;
-        var literal = cursor.Current == '|';
-        cursor.Skip();
+        var start = _cursor.Mark;
+        var literal = _cursor.Current == '|';
+        _cursor.Skip();
         var (chomping, explicitIndent) = ScanBlockHeader();
-        var column = explicitIndent == 0 ? 0 : Math.Max(indent, 0) + explicitIndent;
-        trailingBreaks.Clear();
+        var column = explicitIndent == 0 ? 0 : Math.Max(_indent, 0) + explicitIndent;
+        _trailingBreaks.Clear();
         SkipBlockBreaks(ref column);
-        scalar.Clear();
-        leadingBreak = '\0';
+        _scalar.Clear();
+        _leadingBreak = '\0';
         var leadingBlank = false;
-        while (cursor.Column == column && !cursor.AtEnd)
+        while (_cursor.Column == column && !_cursor.AtEnd)
         {
-            var blank = cursor.AtBlank;
-            if (!literal && leadingBreak == '\n' && !leadingBlank && !blank)
+            var blank = _cursor.AtBlank;
+            if (!literal && _leadingBreak == '\n' && !leadingBlank && !blank)
             {
-                if (trailingBreaks.Length == 0)
+                if (_trailingBreaks.Length == 0)
                 {
-                    scalar.Append(' ');
+                    _scalar.Append(' ');
                 }
             }
-            else if (leadingBreak != '\0')
+            else if (_leadingBreak != '\0')
             {
-                scalar.Append(leadingBreak);
+                _scalar.Append(_leadingBreak);
             }
 
-            scalar.Append(trailingBreaks);
-            trailingBreaks.Clear();
+            _scalar.Append(_trailingBreaks);
+            _trailingBreaks.Clear();
             leadingBlank = blank;
-            var from = cursor.Index;
+            var from = _cursor.Index;
             SkipToBreak();
-            scalar.Append(cursor.Span(from, cursor.Index));
-            leadingBreak = cursor.AtEnd ? '\0' : cursor.ReadBreak();
+            _scalar.Append(_cursor.Span(from, _cursor.Index));
+            _leadingBreak = _cursor.AtEnd ? '\0' : _cursor.ReadBreak();
             SkipBlockBreaks(ref column);
         }
 
-        if (chomping != '-' && leadingBreak != '\0')
+        if (chomping != '-' && _leadingBreak != '\0')
         {
-            scalar.Append(leadingBreak);
+            _scalar.Append(_leadingBreak);
         }
 
         if (chomping == '+')
         {
-            scalar.Append(trailingBreaks);
+            _scalar.Append(_trailingBreaks);
         }
 
         var style = chomping == '+' ? NodeStyle.Kept : NodeStyle.Clipped;
-        tokens.Add(new Token(TokenType.Scalar, start, cursor.Mark, scalar.ToString(), Style: style));
+        _tokens.Add(new Token(TokenType.Scalar, start, _cursor.Mark, _scalar.ToString(), Style: style));
     }
 
     private (char Chomping, int Indent) ScanBlockHeader()
@@ -59,38 +59,38 @@ internal sealed partial class YamlScanner
         var explicitIndent = 0;
         for (var part = 0; part < 2; part++)
         {
-            if (chomping == '\0' && cursor.Current is '+' or '-')
+            if (chomping == '\0' && _cursor.Current is '+' or '-')
             {
-                chomping = cursor.Current;
-                cursor.Skip();
+                chomping = _cursor.Current;
+                _cursor.Skip();
             }
-            else if (explicitIndent == 0 && char.IsAsciiDigit(cursor.Current))
+            else if (explicitIndent == 0 && char.IsAsciiDigit(_cursor.Current))
             {
-                explicitIndent = cursor.Current == '0'
-                    ? throw Broken(cursor.Mark, "the indentation of a block scalar is 1 to 9")
-                    : cursor.Current - '0';
-                cursor.Skip();
+                explicitIndent = _cursor.Current == '0'
+                    ? throw Broken(_cursor.Mark, "the indentation of a block scalar is 1 to 9")
+                    : _cursor.Current - '0';
+                _cursor.Skip();
             }
         }
 
-        while (cursor.AtBlank)
+        while (_cursor.AtBlank)
         {
-            cursor.Skip();
+            _cursor.Skip();
         }
 
-        if (cursor.Current == '#')
+        if (_cursor.Current == '#')
         {
             SkipToBreak();
         }
 
-        if (!cursor.AtBreakOrEnd)
+        if (!_cursor.AtBreakOrEnd)
         {
-            throw Broken(cursor.Mark, "a block scalar's text starts on the next line");
+            throw Broken(_cursor.Mark, "a block scalar's text starts on the next line");
         }
 
-        if (cursor.AtBreak)
+        if (_cursor.AtBreak)
         {
-            cursor.ReadBreak();
+            _cursor.ReadBreak();
         }
 
         return (chomping, explicitIndent);
@@ -102,28 +102,28 @@ internal sealed partial class YamlScanner
         var deepest = 0;
         while (true)
         {
-            while ((column == 0 || cursor.Column < column) && cursor.Current == ' ')
+            while ((column == 0 || _cursor.Column < column) && _cursor.Current == ' ')
             {
-                cursor.Skip();
+                _cursor.Skip();
             }
 
-            deepest = Math.Max(deepest, cursor.Column);
-            if ((column == 0 || cursor.Column < column) && cursor.Current == '\t')
+            deepest = Math.Max(deepest, _cursor.Column);
+            if ((column == 0 || _cursor.Column < column) && _cursor.Current == '\t')
             {
-                throw Broken(cursor.Mark, "a tab is used as indentation; YAML allows only spaces there");
+                throw Broken(_cursor.Mark, "a tab is used as indentation; YAML allows only spaces there");
             }
 
-            if (!cursor.AtBreak)
+            if (!_cursor.AtBreak)
             {
                 break;
             }
 
-            trailingBreaks.Append(cursor.ReadBreak());
+            _trailingBreaks.Append(_cursor.ReadBreak());
         }
 
         if (column == 0)
         {
-            column = Math.Max(deepest, Math.Max(indent + 1, 1));
+            column = Math.Max(deepest, Math.Max(_indent + 1, 1));
         }
     }
 }

@@ -5,23 +5,23 @@ internal sealed partial class YamlScanner
     private void FetchNext()
     {
         SkipToNextToken();
-        UnrollIndent(cursor.Column);
-        if (cursor.AtEnd)
+        UnrollIndent(_cursor.Column);
+        if (_cursor.AtEnd)
         {
             UnrollIndent(-1);
             RemoveSimpleKey();
-            tokens.Add(new Token(TokenType.StreamEnd, cursor.Mark, cursor.Mark));
-            ended = true;
+            _tokens.Add(new Token(TokenType.StreamEnd, _cursor.Mark, _cursor.Mark));
+            _ended = true;
         }
-        else if (cursor.Column == 0 && cursor.Current == '%')
+        else if (_cursor.Column == 0 && _cursor.Current == '%')
         {
             CloseDocument();
             FetchDirective();
         }
-        else if (cursor.IsDocumentIndicator('-') || cursor.IsDocumentIndicator('.'))
+        else if (_cursor.IsDocumentIndicator('-') || _cursor.IsDocumentIndicator('.'))
         {
             CloseDocument();
-            Add(cursor.Current == '-' ? TokenType.DocumentStart : TokenType.DocumentEnd, 3);
+            Add(_cursor.Current == '-' ? TokenType.DocumentStart : TokenType.DocumentEnd, 3);
         }
         else
         {
@@ -33,14 +33,14 @@ internal sealed partial class YamlScanner
     {
         UnrollIndent(-1);
         RemoveSimpleKey();
-        simpleKeyAllowed = false;
+        _simpleKeyAllowed = false;
     }
 
     private void FetchContent()
     {
-        var blankNext = cursor.IsBlankAhead(1);
+        var blankNext = _cursor.IsBlankAhead(1);
         var flow = FlowLevel > 0;
-        switch (cursor.Current)
+        switch (_cursor.Current)
         {
             case '[':
                 OpenFlow(TokenType.FlowSequenceStart);
@@ -56,16 +56,16 @@ internal sealed partial class YamlScanner
                 break;
             case ',':
                 RemoveSimpleKey();
-                simpleKeyAllowed = true;
+                _simpleKeyAllowed = true;
                 Add(TokenType.FlowEntry);
                 break;
             case '-' when blankNext:
                 FetchBlockIndicator(TokenType.BlockEntry, TokenType.BlockSequenceStart, "a sequence entry is not allowed here");
-                simpleKeyAllowed = true;
+                _simpleKeyAllowed = true;
                 break;
             case '?' when flow || blankNext:
                 FetchBlockIndicator(TokenType.Key, TokenType.BlockMappingStart, "a mapping key is not allowed here");
-                simpleKeyAllowed = !flow;
+                _simpleKeyAllowed = !flow;
                 break;
             case ':' when flow || blankNext:
                 FetchValue();
@@ -78,17 +78,17 @@ internal sealed partial class YamlScanner
                 break;
             case '!':
                 SaveSimpleKey();
-                simpleKeyAllowed = false;
+                _simpleKeyAllowed = false;
                 FetchTag();
                 break;
             case '|' or '>' when !flow:
                 RemoveSimpleKey();
-                simpleKeyAllowed = true;
+                _simpleKeyAllowed = true;
                 FetchBlockScalar();
                 break;
             case '\'' or '"':
                 SaveSimpleKey();
-                simpleKeyAllowed = false;
+                _simpleKeyAllowed = false;
                 FetchQuotedScalar();
                 break;
             default:
@@ -99,30 +99,30 @@ internal sealed partial class YamlScanner
 
     private void FetchPlain(bool flow)
     {
-        var starts = cursor.Current switch
+        var starts = _cursor.Current switch
         {
-            '-' => cursor.Peek(1) is not (' ' or '\t'),
-            '?' or ':' => !flow && !cursor.IsBlankAhead(1),
+            '-' => _cursor.Peek(1) is not (' ' or '\t'),
+            '?' or ':' => !flow && !_cursor.IsBlankAhead(1),
             ',' or '[' or ']' or '{' or '}' or '#' or '&' or '*' or '!' or '|' or '>' or '\'' or '"' or '%' or '@' or '`' => false,
-            _ => !cursor.AtBlankOrEnd,
+            _ => !_cursor.AtBlankOrEnd,
         };
         if (!starts)
         {
-            throw Broken(cursor.Mark, cursor.Current == '\t'
+            throw Broken(_cursor.Mark, _cursor.Current == '\t'
                 ? "a tab is used as indentation; YAML allows only spaces there"
-                : $"a value cannot start with '{cursor.Current}'; quote it");
+                : $"a value cannot start with '{_cursor.Current}'; quote it");
         }
 
         SaveSimpleKey();
-        simpleKeyAllowed = false;
+        _simpleKeyAllowed = false;
         FetchPlainScalar();
     }
 
     private void OpenFlow(TokenType type)
     {
         SaveSimpleKey();
-        simpleKeys.Add(default);
-        simpleKeyAllowed = true;
+        _simpleKeys.Add(default);
+        _simpleKeyAllowed = true;
         Add(type);
     }
 
@@ -131,10 +131,10 @@ internal sealed partial class YamlScanner
         RemoveSimpleKey();
         if (FlowLevel > 0)
         {
-            simpleKeys.RemoveAt(simpleKeys.Count - 1);
+            _simpleKeys.RemoveAt(_simpleKeys.Count - 1);
         }
 
-        simpleKeyAllowed = false;
+        _simpleKeyAllowed = false;
         Add(type);
     }
 
@@ -142,12 +142,12 @@ internal sealed partial class YamlScanner
     {
         if (FlowLevel == 0)
         {
-            if (!simpleKeyAllowed)
+            if (!_simpleKeyAllowed)
             {
-                throw Broken(cursor.Mark, notAllowed);
+                throw Broken(_cursor.Mark, notAllowed);
             }
 
-            RollIndent(cursor.Column, null, collection, cursor.Mark);
+            RollIndent(_cursor.Column, null, collection, _cursor.Mark);
         }
 
         RemoveSimpleKey();
@@ -156,28 +156,28 @@ internal sealed partial class YamlScanner
 
     private void FetchValue()
     {
-        var level = simpleKeys.Count - 1;
+        var level = _simpleKeys.Count - 1;
         if (IsStillPossible(level))
         {
-            var key = simpleKeys[level];
-            tokens.Insert(key.TokenNumber, new Token(TokenType.Key, key.Mark, key.Mark));
+            var key = _simpleKeys[level];
+            _tokens.Insert(key.TokenNumber, new Token(TokenType.Key, key.Mark, key.Mark));
             RollIndent(key.Mark.Column, key.TokenNumber, TokenType.BlockMappingStart, key.Mark);
-            simpleKeys[level] = default;
-            simpleKeyAllowed = false;
+            _simpleKeys[level] = default;
+            _simpleKeyAllowed = false;
         }
         else
         {
             if (FlowLevel == 0)
             {
-                if (!simpleKeyAllowed)
+                if (!_simpleKeyAllowed)
                 {
-                    throw Broken(cursor.Mark, "a mapping value is not allowed here; quote text that contains \": \"");
+                    throw Broken(_cursor.Mark, "a mapping value is not allowed here; quote text that contains \": \"");
                 }
 
-                RollIndent(cursor.Column, null, TokenType.BlockMappingStart, cursor.Mark);
+                RollIndent(_cursor.Column, null, TokenType.BlockMappingStart, _cursor.Mark);
             }
 
-            simpleKeyAllowed = FlowLevel == 0;
+            _simpleKeyAllowed = FlowLevel == 0;
         }
 
         Add(TokenType.Value);
@@ -185,8 +185,8 @@ internal sealed partial class YamlScanner
 
     private void Add(TokenType type, int length = 1)
     {
-        var start = cursor.Mark;
-        cursor.Skip(length);
-        tokens.Add(new Token(type, start, cursor.Mark));
+        var start = _cursor.Mark;
+        _cursor.Skip(length);
+        _tokens.Add(new Token(type, start, _cursor.Mark));
     }
 }

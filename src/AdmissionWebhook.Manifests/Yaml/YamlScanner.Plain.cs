@@ -4,22 +4,22 @@ namespace AdmissionWebhook.Manifests.Yaml;
 
 internal sealed partial class YamlScanner
 {
-    private readonly StringBuilder scalar = new();
-    private readonly StringBuilder trailingBreaks = new();
-    private char leadingBreak;
+    private readonly StringBuilder _scalar = new();
+    private readonly StringBuilder _trailingBreaks = new();
+    private char _leadingBreak;
 
     private void FetchPlainScalar()
     {
-        var start = cursor.Mark;
+        var start = _cursor.Mark;
         var end = start;
         var afterBreak = false;
         var blanks = (From: 0, To: 0);
-        scalar.Clear();
-        while (!(cursor.IsDocumentIndicator('-') || cursor.IsDocumentIndicator('.') || cursor.Current == '#'))
+        _scalar.Clear();
+        while (!(_cursor.IsDocumentIndicator('-') || _cursor.IsDocumentIndicator('.') || _cursor.Current == '#'))
         {
-            var from = cursor.Index;
+            var from = _cursor.Index;
             SkipPlainWord();
-            if (cursor.Index > from)
+            if (_cursor.Index > from)
             {
                 if (afterBreak)
                 {
@@ -28,36 +28,36 @@ internal sealed partial class YamlScanner
                 }
                 else
                 {
-                    scalar.Append(cursor.Span(blanks.From, blanks.To));
+                    _scalar.Append(_cursor.Span(blanks.From, blanks.To));
                 }
 
-                scalar.Append(cursor.Span(from, cursor.Index));
-                end = cursor.Mark;
+                _scalar.Append(_cursor.Span(from, _cursor.Index));
+                end = _cursor.Mark;
             }
 
-            if (!cursor.AtBlank && !cursor.AtBreak)
+            if (!_cursor.AtBlank && !_cursor.AtBreak)
             {
                 break;
             }
 
             blanks = SkipBlanks(ref afterBreak, forbidTabs: true);
-            if (FlowLevel == 0 && cursor.Column < indent + 1)
+            if (FlowLevel == 0 && _cursor.Column < _indent + 1)
             {
                 break;
             }
         }
 
-        simpleKeyAllowed |= afterBreak;
-        tokens.Add(new Token(TokenType.Scalar, start, end, scalar.ToString()));
+        _simpleKeyAllowed |= afterBreak;
+        _tokens.Add(new Token(TokenType.Scalar, start, end, _scalar.ToString()));
     }
 
     private void SkipPlainWord()
     {
-        while (!cursor.AtBlankOrEnd
-            && !(cursor.Current == ':' && cursor.IsBlankAhead(1))
-            && !(FlowLevel > 0 && cursor.Current is (',' or '?' or '[' or ']' or '{' or '}')))
+        while (!_cursor.AtBlankOrEnd
+            && !(_cursor.Current == ':' && _cursor.IsBlankAhead(1))
+            && !(FlowLevel > 0 && _cursor.Current is (',' or '?' or '[' or ']' or '{' or '}')))
         {
-            cursor.Skip();
+            _cursor.Skip();
         }
     }
 
@@ -65,28 +65,28 @@ internal sealed partial class YamlScanner
     /// <returns>The blanks on the line of the first word.</returns>
     private (int From, int To) SkipBlanks(ref bool afterBreak, bool forbidTabs)
     {
-        var (from, to) = (cursor.Index, cursor.Index);
-        while (cursor.AtBlank || cursor.AtBreak)
+        var (from, to) = (_cursor.Index, _cursor.Index);
+        while (_cursor.AtBlank || _cursor.AtBreak)
         {
-            if (cursor.AtBlank)
+            if (_cursor.AtBlank)
             {
-                if (forbidTabs && afterBreak && cursor.Current == '\t' && cursor.Column < indent + 1)
+                if (forbidTabs && afterBreak && _cursor.Current == '\t' && _cursor.Column < _indent + 1)
                 {
-                    throw Broken(cursor.Mark, "a tab is used as indentation; YAML allows only spaces there");
+                    throw Broken(_cursor.Mark, "a tab is used as indentation; YAML allows only spaces there");
                 }
 
-                cursor.Skip();
-                to = afterBreak ? to : cursor.Index;
+                _cursor.Skip();
+                to = afterBreak ? to : _cursor.Index;
             }
             else if (afterBreak)
             {
-                trailingBreaks.Append(cursor.ReadBreak());
+                _trailingBreaks.Append(_cursor.ReadBreak());
             }
             else
             {
                 (afterBreak, to) = (true, from);
-                trailingBreaks.Clear();
-                leadingBreak = cursor.ReadBreak();
+                _trailingBreaks.Clear();
+                _leadingBreak = _cursor.ReadBreak();
             }
         }
 
@@ -96,15 +96,15 @@ internal sealed partial class YamlScanner
     /// <summary>Joins two lines: one break becomes a space, further breaks are kept.</summary>
     private void Fold()
     {
-        if (leadingBreak is '\u2028' or '\u2029')
+        if (_leadingBreak is '\u2028' or '\u2029')
         {
-            scalar.Append(leadingBreak);
+            _scalar.Append(_leadingBreak);
         }
-        else if (leadingBreak == '\n' && trailingBreaks.Length == 0)
+        else if (_leadingBreak == '\n' && _trailingBreaks.Length == 0)
         {
-            scalar.Append(' ');
+            _scalar.Append(' ');
         }
 
-        scalar.Append(trailingBreaks);
+        _scalar.Append(_trailingBreaks);
     }
 }

@@ -7,82 +7,82 @@ internal sealed partial class YamlScanner
     private void FetchName(TokenType type)
     {
         SaveSimpleKey();
-        simpleKeyAllowed = false;
-        var start = cursor.Mark;
-        cursor.Skip();
-        var from = cursor.Index;
+        _simpleKeyAllowed = false;
+        var start = _cursor.Mark;
+        _cursor.Skip();
+        var from = _cursor.Index;
         SkipWord();
-        if (cursor.Index == from || !(cursor.AtBlankOrEnd || "?:,]}%@`".Contains(cursor.Current)))
+        if (_cursor.Index == from || !(_cursor.AtBlankOrEnd || "?:,]}%@`".Contains(_cursor.Current)))
         {
-            throw Broken(cursor.Mark, $"the name of an {(type == TokenType.Alias ? "alias" : "anchor")} can hold only letters, digits, '_' and '-'");
+            throw Broken(_cursor.Mark, $"the name of an {(type == TokenType.Alias ? "alias" : "anchor")} can hold only letters, digits, '_' and '-'");
         }
 
-        tokens.Add(new Token(type, start, cursor.Mark, cursor.Slice(from, cursor.Index)));
+        _tokens.Add(new Token(type, start, _cursor.Mark, _cursor.Slice(from, _cursor.Index)));
     }
 
     private void FetchTag()
     {
-        var start = cursor.Mark;
+        var start = _cursor.Mark;
         string handle, suffix;
-        if (cursor.Peek(1) == '<')
+        if (_cursor.Peek(1) == '<')
         {
-            cursor.Skip(2);
+            _cursor.Skip(2);
             (handle, suffix) = ("", ScanUri(start));
-            if (cursor.Current != '>')
+            if (_cursor.Current != '>')
             {
                 throw Broken(start, "a tag lacks its closing '>'");
             }
 
-            cursor.Skip();
+            _cursor.Skip();
         }
         else
         {
             (handle, suffix) = ScanShorthand(start);
         }
 
-        if (!cursor.AtBlankOrEnd)
+        if (!_cursor.AtBlankOrEnd)
         {
-            throw Broken(cursor.Mark, "a tag must end with a space or line break");
+            throw Broken(_cursor.Mark, "a tag must end with a space or line break");
         }
 
-        tokens.Add(new Token(TokenType.Tag, start, cursor.Mark, suffix, handle));
+        _tokens.Add(new Token(TokenType.Tag, start, _cursor.Mark, suffix, handle));
     }
 
     private (string Handle, string Suffix) ScanShorthand(Mark start)
     {
-        var from = cursor.Index;
-        cursor.Skip();
+        var from = _cursor.Index;
+        _cursor.Skip();
         SkipWord();
-        if (cursor.Current == '!')
+        if (_cursor.Current == '!')
         {
-            cursor.Skip();
-            return (cursor.Slice(from, cursor.Index), ScanUri(start));
+            _cursor.Skip();
+            return (_cursor.Slice(from, _cursor.Index), ScanUri(start));
         }
 
         // No second '!': the text read so far is part of the primary handle's suffix.
-        var suffix = cursor.Slice(from + 1, cursor.Index) + ScanUri(start);
+        var suffix = _cursor.Slice(from + 1, _cursor.Index) + ScanUri(start);
         return suffix.Length == 0 ? ("", "!") : ("!", suffix);
     }
 
     private string ScanUri(Mark start)
     {
         var bytes = new List<byte>();
-        while (char.IsAsciiLetterOrDigit(cursor.Current) || (!cursor.AtEnd && "_-;/?:@&=+$,.!~*'()[]%".Contains(cursor.Current)))
+        while (char.IsAsciiLetterOrDigit(_cursor.Current) || (!_cursor.AtEnd && "_-;/?:@&=+$,.!~*'()[]%".Contains(_cursor.Current)))
         {
-            if (cursor.Current == '%')
+            if (_cursor.Current == '%')
             {
-                if (!char.IsAsciiHexDigit(cursor.Peek(1)) || !char.IsAsciiHexDigit(cursor.Peek(2)))
+                if (!char.IsAsciiHexDigit(_cursor.Peek(1)) || !char.IsAsciiHexDigit(_cursor.Peek(2)))
                 {
                     throw Broken(start, "a tag holds a broken % escape");
                 }
 
-                bytes.Add(Convert.FromHexString(cursor.Slice(cursor.Index + 1, cursor.Index + 3))[0]);
-                cursor.Skip(3);
+                bytes.Add(Convert.FromHexString(_cursor.Slice(_cursor.Index + 1, _cursor.Index + 3))[0]);
+                _cursor.Skip(3);
             }
             else
             {
-                bytes.Add((byte)cursor.Current);
-                cursor.Skip();
+                bytes.Add((byte)_cursor.Current);
+                _cursor.Skip();
             }
         }
 
@@ -91,25 +91,25 @@ internal sealed partial class YamlScanner
 
     private void FetchDirective()
     {
-        var start = cursor.Mark;
-        cursor.Skip();
-        var from = cursor.Index;
+        var start = _cursor.Mark;
+        _cursor.Skip();
+        var from = _cursor.Index;
         SkipToBreak();
-        var words = cursor.Slice(from, cursor.Index).Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        tokens.Add(words switch
+        var words = _cursor.Slice(from, _cursor.Index).Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
+        _tokens.Add(words switch
         {
-            ["YAML", "1.1" or "1.2"] => new Token(TokenType.VersionDirective, start, cursor.Mark),
+            ["YAML", "1.1" or "1.2"] => new Token(TokenType.VersionDirective, start, _cursor.Mark),
             ["YAML", ..] => throw Broken(start, "only YAML 1.1 and 1.2 can be read"),
-            ["TAG", var handle, var prefix] when handle.StartsWith('!') => new Token(TokenType.TagDirective, start, cursor.Mark, prefix, handle),
+            ["TAG", var handle, var prefix] when handle.StartsWith('!') => new Token(TokenType.TagDirective, start, _cursor.Mark, prefix, handle),
             _ => throw Broken(start, "unknown directive; quote text that starts with '%'"),
         });
     }
 
     private void SkipWord()
     {
-        while (char.IsAsciiLetterOrDigit(cursor.Current) || cursor.Current is '_' or '-')
+        while (char.IsAsciiLetterOrDigit(_cursor.Current) || _cursor.Current is '_' or '-')
         {
-            cursor.Skip();
+            _cursor.Skip();
         }
     }
 }

@@ -7,19 +7,19 @@ internal sealed partial class YamlScanner
 {
     private void FetchQuotedScalar()
     {
-        var start = cursor.Mark;
-        var quote = cursor.Current;
-        cursor.Skip();
-        scalar.Clear();
+        var start = _cursor.Mark;
+        var quote = _cursor.Current;
+        _cursor.Skip();
+        _scalar.Clear();
         while (true)
         {
-            if (cursor.AtEnd || cursor.IsDocumentIndicator('-') || cursor.IsDocumentIndicator('.'))
+            if (_cursor.AtEnd || _cursor.IsDocumentIndicator('-') || _cursor.IsDocumentIndicator('.'))
             {
                 throw Broken(start, "this quote is never closed");
             }
 
             var afterBreak = ScanQuotedWord(quote, start);
-            if (cursor.Current == quote)
+            if (_cursor.Current == quote)
             {
                 break;
             }
@@ -31,44 +31,44 @@ internal sealed partial class YamlScanner
             }
             else
             {
-                scalar.Append(cursor.Span(blanks.From, blanks.To));
+                _scalar.Append(_cursor.Span(blanks.From, blanks.To));
             }
         }
 
-        cursor.Skip();
-        tokens.Add(new Token(TokenType.Scalar, start, cursor.Mark, scalar.ToString(), Style: NodeStyle.Quoted));
+        _cursor.Skip();
+        _tokens.Add(new Token(TokenType.Scalar, start, _cursor.Mark, _scalar.ToString(), Style: NodeStyle.Quoted));
     }
 
     /// <returns>Whether the word ended with an escaped line break, which folds to nothing.</returns>
     private bool ScanQuotedWord(char quote, Mark start)
     {
-        while (!cursor.AtBlankOrEnd)
+        while (!_cursor.AtBlankOrEnd)
         {
-            if (quote == '\'' && cursor.Current == '\'' && cursor.Peek(1) == '\'')
+            if (quote == '\'' && _cursor.Current == '\'' && _cursor.Peek(1) == '\'')
             {
-                scalar.Append('\'');
-                cursor.Skip(2);
+                _scalar.Append('\'');
+                _cursor.Skip(2);
             }
-            else if (cursor.Current == quote)
+            else if (_cursor.Current == quote)
             {
                 break;
             }
-            else if (quote == '"' && cursor.Current == '\\' && YamlCursor.IsBreak(cursor.Peek(1)))
+            else if (quote == '"' && _cursor.Current == '\\' && YamlCursor.IsBreak(_cursor.Peek(1)))
             {
-                cursor.Skip();
-                cursor.ReadBreak();
-                leadingBreak = '\0';
-                trailingBreaks.Clear();
+                _cursor.Skip();
+                _cursor.ReadBreak();
+                _leadingBreak = '\0';
+                _trailingBreaks.Clear();
                 return true;
             }
-            else if (quote == '"' && cursor.Current == '\\')
+            else if (quote == '"' && _cursor.Current == '\\')
             {
                 Unescape(start);
             }
             else
             {
-                scalar.Append(cursor.Current);
-                cursor.Skip();
+                _scalar.Append(_cursor.Current);
+                _cursor.Skip();
             }
         }
 
@@ -77,20 +77,20 @@ internal sealed partial class YamlScanner
 
     private void Unescape(Mark start)
     {
-        var letter = cursor.Peek(1);
+        var letter = _cursor.Peek(1);
         if (letter is 'x' or 'u' or 'U')
         {
             var length = letter switch { 'x' => 2, 'u' => 4, _ => 8 };
-            var digits = cursor.Slice(cursor.Index + 2, Math.Min(cursor.Index + 2 + length, cursor.Index + 2 + HexDigits(length)));
-            scalar.Append(digits.Length == length && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            var digits = _cursor.Slice(_cursor.Index + 2, Math.Min(_cursor.Index + 2 + length, _cursor.Index + 2 + HexDigits(length)));
+            _scalar.Append(digits.Length == length && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
                 && Rune.TryCreate(code, out var rune)
                 ? rune.ToString()
-                : throw Broken(cursor.Mark, "an escape that is not a Unicode character"));
-            cursor.Skip(2 + length);
+                : throw Broken(_cursor.Mark, "an escape that is not a Unicode character"));
+            _cursor.Skip(2 + length);
             return;
         }
 
-        scalar.Append(letter switch
+        _scalar.Append(letter switch
         {
             '0' => '\0',
             'a' => '\a',
@@ -106,15 +106,15 @@ internal sealed partial class YamlScanner
             '_' => '\u00A0',
             'L' => '\u2028',
             'P' => '\u2029',
-            _ => throw Broken(cursor.AtEnd ? start : cursor.Mark, $"unknown escape \"\\{letter}\""),
+            _ => throw Broken(_cursor.AtEnd ? start : _cursor.Mark, $"unknown escape \"\\{letter}\""),
         });
-        cursor.Skip(2);
+        _cursor.Skip(2);
     }
 
     private int HexDigits(int limit)
     {
         var count = 0;
-        while (count < limit && char.IsAsciiHexDigit(cursor.Peek(2 + count)))
+        while (count < limit && char.IsAsciiHexDigit(_cursor.Peek(2 + count)))
         {
             count++;
         }

@@ -8,34 +8,34 @@ internal sealed partial class YamlScanner
 {
     private const int SimpleKeyLength = 1024;
 
-    private readonly YamlCursor cursor;
-    private readonly TokenQueue tokens = new();
-    private readonly Stack<int> indents = new();
-    private readonly List<SimpleKey> simpleKeys = [default];
-    private int indent = -1;
-    private bool simpleKeyAllowed = true;
-    private bool ended;
-    private bool headIsFinal;
+    private readonly YamlCursor _cursor;
+    private readonly TokenQueue _tokens = new();
+    private readonly Stack<int> _indents = new();
+    private readonly List<SimpleKey> _simpleKeys = [default];
+    private int _indent = -1;
+    private bool _simpleKeyAllowed = true;
+    private bool _ended;
+    private bool _headIsFinal;
 
-    public YamlScanner(string text, int start, int line) => cursor = new YamlCursor(text, start, line);
+    public YamlScanner(string text, int start, int line) => _cursor = new YamlCursor(text, start, line);
 
-    private int FlowLevel => simpleKeys.Count - 1;
+    private int FlowLevel => _simpleKeys.Count - 1;
 
     /// <summary>The next token; at the end always StreamEnd.</summary>
     /// <exception cref="ManifestFormatException">No token can be read; always fatal.</exception>
     public ref readonly Token Peek()
     {
-        if (!headIsFinal)
+        if (!_headIsFinal)
         {
-            while (!ended && (tokens.IsEmpty || HeadMayBecomeKey()))
+            while (!_ended && (_tokens.IsEmpty || HeadMayBecomeKey()))
             {
                 FetchNext();
             }
 
-            headIsFinal = true;
+            _headIsFinal = true;
         }
 
-        return ref tokens.Head;
+        return ref _tokens.Head;
     }
 
     public Token Take()
@@ -43,8 +43,8 @@ internal sealed partial class YamlScanner
         var token = Peek();
         if (token.Type != TokenType.StreamEnd)
         {
-            tokens.RemoveHead();
-            headIsFinal = false;
+            _tokens.RemoveHead();
+            _headIsFinal = false;
         }
 
         return token;
@@ -53,9 +53,9 @@ internal sealed partial class YamlScanner
     private bool HeadMayBecomeKey()
     {
         var may = false;
-        for (var level = 0; level < simpleKeys.Count; level++)
+        for (var level = 0; level < _simpleKeys.Count; level++)
         {
-            may |= IsStillPossible(level) && simpleKeys[level].TokenNumber == tokens.Taken;
+            may |= IsStillPossible(level) && _simpleKeys[level].TokenNumber == _tokens.Taken;
         }
 
         return may;
@@ -63,13 +63,13 @@ internal sealed partial class YamlScanner
 
     private bool IsStillPossible(int level)
     {
-        var key = simpleKeys[level];
+        var key = _simpleKeys[level];
         if (!key.Possible)
         {
             return false;
         }
 
-        if (key.Mark.Line == cursor.Line && key.Mark.Index + SimpleKeyLength >= cursor.Index)
+        if (key.Mark.Line == _cursor.Line && key.Mark.Index + SimpleKeyLength >= _cursor.Index)
         {
             return true;
         }
@@ -80,52 +80,52 @@ internal sealed partial class YamlScanner
 
     private void SaveSimpleKey()
     {
-        if (simpleKeyAllowed)
+        if (_simpleKeyAllowed)
         {
             RemoveSimpleKey();
-            simpleKeys[^1] = new SimpleKey(true, FlowLevel == 0 && indent == cursor.Column, tokens.Next, cursor.Mark);
+            _simpleKeys[^1] = new SimpleKey(true, FlowLevel == 0 && _indent == _cursor.Column, _tokens.Next, _cursor.Mark);
         }
     }
 
-    private void RemoveSimpleKey() => Forget(simpleKeys.Count - 1);
+    private void RemoveSimpleKey() => Forget(_simpleKeys.Count - 1);
 
     private void Forget(int level)
     {
-        if (simpleKeys[level] is { Possible: true, Required: true } key)
+        if (_simpleKeys[level] is { Possible: true, Required: true } key)
         {
             throw Broken(key.Mark, "could not find the ':' of this key");
         }
 
-        simpleKeys[level] = default;
+        _simpleKeys[level] = default;
     }
 
     /// <summary>Opens a block collection if the column is deeper than the current one.</summary>
     private void RollIndent(int column, int? tokenNumber, TokenType type, Mark mark)
     {
-        if (FlowLevel > 0 || indent >= column)
+        if (FlowLevel > 0 || _indent >= column)
         {
             return;
         }
 
-        indents.Push(indent);
-        indent = column;
+        _indents.Push(_indent);
+        _indent = column;
         var token = new Token(type, mark, mark);
         if (tokenNumber is { } number)
         {
-            tokens.Insert(number, token);
+            _tokens.Insert(number, token);
         }
         else
         {
-            tokens.Add(token);
+            _tokens.Add(token);
         }
     }
 
     private void UnrollIndent(int column)
     {
-        while (FlowLevel == 0 && indent > column)
+        while (FlowLevel == 0 && _indent > column)
         {
-            tokens.Add(new Token(TokenType.BlockEnd, cursor.Mark, cursor.Mark));
-            indent = indents.Pop();
+            _tokens.Add(new Token(TokenType.BlockEnd, _cursor.Mark, _cursor.Mark));
+            _indent = _indents.Pop();
         }
     }
 
@@ -133,36 +133,36 @@ internal sealed partial class YamlScanner
     {
         while (true)
         {
-            if (cursor.Column == 0 && cursor.Current == '\uFEFF')
+            if (_cursor.Column == 0 && _cursor.Current == '\uFEFF')
             {
-                cursor.Skip();
+                _cursor.Skip();
             }
 
-            while (cursor.Current == ' ' || (cursor.Current == '\t' && (FlowLevel > 0 || !simpleKeyAllowed)))
+            while (_cursor.Current == ' ' || (_cursor.Current == '\t' && (FlowLevel > 0 || !_simpleKeyAllowed)))
             {
-                cursor.Skip();
+                _cursor.Skip();
             }
 
-            if (cursor.Current == '#')
+            if (_cursor.Current == '#')
             {
                 SkipToBreak();
             }
 
-            if (!cursor.AtBreak)
+            if (!_cursor.AtBreak)
             {
                 return;
             }
 
-            cursor.ReadBreak();
-            simpleKeyAllowed |= FlowLevel == 0;
+            _cursor.ReadBreak();
+            _simpleKeyAllowed |= FlowLevel == 0;
         }
     }
 
     private void SkipToBreak()
     {
-        while (!cursor.AtBreakOrEnd)
+        while (!_cursor.AtBreakOrEnd)
         {
-            cursor.Skip();
+            _cursor.Skip();
         }
     }
 

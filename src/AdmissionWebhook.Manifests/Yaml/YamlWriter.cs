@@ -10,9 +10,9 @@ public sealed class YamlWriter
 {
     private static readonly EmitterSettings Settings = EmitterSettings.Default.WithBestWidth(int.MaxValue);
 
-    private readonly Emitter emitter;
+    private readonly Emitter _emitter;
 
-    private YamlWriter(TextWriter text) => emitter = new Emitter(text, Settings);
+    private YamlWriter(TextWriter text) => _emitter = new Emitter(text, Settings);
 
     /// <returns>One document per root, separated by <c>---</c>; lines end with a line feed.</returns>
     public static string Write(params IEnumerable<JsonNode> roots)
@@ -36,11 +36,11 @@ public sealed class YamlWriter
     private static void WriteDocument(StringWriter text, JsonNode root)
     {
         var writer = new YamlWriter(text);
-        writer.emitter.Emit(new StreamStart());
-        writer.emitter.Emit(new DocumentStart(null, null, isImplicit: true));
+        writer._emitter.Emit(new StreamStart());
+        writer._emitter.Emit(new DocumentStart(null, null, isImplicit: true));
         writer.Node(root);
-        writer.emitter.Emit(new DocumentEnd(isImplicit: true));
-        writer.emitter.Emit(new StreamEnd());
+        writer._emitter.Emit(new DocumentEnd(isImplicit: true));
+        writer._emitter.Emit(new StreamEnd());
     }
 
     private void Node(JsonNode? node)
@@ -48,29 +48,29 @@ public sealed class YamlWriter
         switch (node)
         {
             case JsonObject members:
-                emitter.Emit(new MappingStart(null, null, true, members.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
+                _emitter.Emit(new MappingStart(null, null, true, members.Count == 0 ? MappingStyle.Flow : MappingStyle.Block));
                 foreach (var (name, value) in members)
                 {
                     Text(name);
                     Node(value);
                 }
 
-                emitter.Emit(new MappingEnd());
+                _emitter.Emit(new MappingEnd());
                 break;
             case JsonArray items:
-                emitter.Emit(new SequenceStart(null, null, true, items.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
+                _emitter.Emit(new SequenceStart(null, null, true, items.Count == 0 ? SequenceStyle.Flow : SequenceStyle.Block));
                 foreach (var item in items)
                 {
                     Node(item);
                 }
 
-                emitter.Emit(new SequenceEnd());
+                _emitter.Emit(new SequenceEnd());
                 break;
             case JsonValue value when value.GetValueKind() == JsonValueKind.String:
                 Text(value.GetValue<string>());
                 break;
             default:
-                emitter.Emit(new Scalar(null, null, node?.ToJsonString() ?? "null", ScalarStyle.Plain, true, false));
+                _emitter.Emit(new Scalar(null, null, node?.ToJsonString() ?? "null", ScalarStyle.Plain, true, false));
                 break;
         }
     }
@@ -80,7 +80,7 @@ public sealed class YamlWriter
     {
         var plain = text.Length > 0 && text[0] is not '=' and not '<' && ScalarResolution.Implicit(text).Type == ScalarType.String && !DateLike(text);
         var style = HasLines(text) ? ScalarStyle.Literal : plain ? ScalarStyle.Any : ScalarStyle.DoubleQuoted;
-        emitter.Emit(new Scalar(null, null, text, style, plain, true));
+        _emitter.Emit(new Scalar(null, null, text, style, plain, true));
     }
 
     // What a literal block can hold unchanged.

@@ -15,7 +15,7 @@ public sealed partial class FilePoller(TimeProvider time, TimeSpan interval, ILo
 
     public static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(5);
 
-    private ImmutableList<FileWatch> watches = [];
+    private ImmutableList<FileWatch> _watches = [];
 
     /// <summary>
     /// Calls <paramref name="onChanged"/> whenever the paths of <paramref name="known"/> hold something other than last time. Calls come
@@ -23,7 +23,7 @@ public sealed partial class FilePoller(TimeProvider time, TimeSpan interval, ILo
     /// change, reported in <see cref="FileSnapshot.Faults"/>.
     /// </summary>
     public void Watch(FileSnapshot known, Action<FileSnapshot> onChanged) =>
-        ImmutableInterlocked.Update(ref watches, (list, watch) => list.Add(watch), new FileWatch(known, onChanged));
+        ImmutableInterlocked.Update(ref _watches, (list, watch) => list.Add(watch), new FileWatch(known, onChanged));
 
     /// <summary>Polls until cancelled; then returns without throwing.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -41,13 +41,13 @@ public sealed partial class FilePoller(TimeProvider time, TimeSpan interval, ILo
     internal bool PollOnce()
     {
         var settling = false;
-        foreach (var watch in Volatile.Read(ref watches))
+        foreach (var watch in Volatile.Read(ref _watches))
         {
             try
             {
                 settling |= watch.Poll();
             }
-#pragma warning disable CA1031 // One callback that throws must not stop the other watches.
+#pragma warning disable CA1031 // One callback that throws must not stop the other _watches.
             catch (Exception e)
 #pragma warning restore CA1031
             {

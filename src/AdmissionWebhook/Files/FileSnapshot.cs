@@ -10,8 +10,8 @@ public sealed class FileSnapshot
 {
     private static readonly string[] FolderExtensions = [".yaml", ".yml", ".json"];
 
-    private readonly List<FileContent> files = [];
-    private readonly List<FileFault> faults = [];
+    private readonly List<FileContent> _files = [];
+    private readonly List<FileFault> _faults = [];
 
     private FileSnapshot(IReadOnlyList<string> paths)
     {
@@ -27,10 +27,10 @@ public sealed class FileSnapshot
     /// <summary>The requested files and folders.</summary>
     public IReadOnlyList<string> Paths { get; }
 
-    public IReadOnlyList<FileContent> Files => files;
+    public IReadOnlyList<FileContent> Files => _files;
 
     /// <summary>What could not be read; empty if the snapshot is complete.</summary>
-    public IReadOnlyList<FileFault> Faults => faults;
+    public IReadOnlyList<FileFault> Faults => _faults;
 
     /// <summary>Depends on paths, bytes and faults; not on times, owners or modes.</summary>
     internal string Fingerprint { get; }
@@ -52,7 +52,7 @@ public sealed class FileSnapshot
         }
     });
 
-    private void ReadFile(string path) => Guard(path, () => files.Add(new(path, File.ReadAllBytes(path))));
+    private void ReadFile(string path) => Guard(path, () => _files.Add(new(path, File.ReadAllBytes(path))));
 
     private void Guard(string path, Action read)
     {
@@ -62,7 +62,7 @@ public sealed class FileSnapshot
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            faults.Add(new(path, ReadFailure.Reason(e)));
+            _faults.Add(new(path, ReadFailure.Reason(e)));
         }
     }
 
@@ -73,13 +73,13 @@ public sealed class FileSnapshot
     private string ComputeFingerprint()
     {
         using var hash = new FramedHash();
-        foreach (var file in files)
+        foreach (var file in _files)
         {
             hash.Append(file.Path);
             hash.Append(file.Bytes.Span);
         }
 
-        foreach (var fault in faults)
+        foreach (var fault in _faults)
         {
             hash.Append(fault.Path);
             hash.Append(fault.Reason);

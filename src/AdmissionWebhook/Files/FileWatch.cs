@@ -9,9 +9,9 @@ internal sealed class FileWatch(FileSnapshot known, Action<FileSnapshot> onChang
 {
     private const int Patience = 5;
 
-    private string delivered = known.Fingerprint;
-    private string candidate = known.Fingerprint;
-    private int unsettledReads;
+    private string _delivered = known.Fingerprint;
+    private string _candidate = known.Fingerprint;
+    private int _unsettledReads;
 
     public IReadOnlyList<string> Paths { get; } = known.Paths;
 
@@ -19,21 +19,21 @@ internal sealed class FileWatch(FileSnapshot known, Action<FileSnapshot> onChang
     public bool Poll()
     {
         var snapshot = FileSnapshot.Read(Paths);
-        if (snapshot.Fingerprint == delivered)
+        if (snapshot.Fingerprint == _delivered)
         {
-            candidate = delivered;
-            unsettledReads = 0;
+            _candidate = _delivered;
+            _unsettledReads = 0;
             return false;
         }
 
-        if (snapshot.Fingerprint != candidate && ++unsettledReads < Patience)
+        if (snapshot.Fingerprint != _candidate && ++_unsettledReads < Patience)
         {
-            candidate = snapshot.Fingerprint;
+            _candidate = snapshot.Fingerprint;
             return true;
         }
 
-        delivered = candidate = snapshot.Fingerprint;
-        unsettledReads = 0;
+        _delivered = _candidate = snapshot.Fingerprint;
+        _unsettledReads = 0;
         onChanged(snapshot);
         return false;
     }

@@ -9,7 +9,7 @@ namespace AdmissionWebhook.Files;
 /// </summary>
 internal sealed class FramedHash : IDisposable
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     public void Append(string field) => Append(MemoryMarshal.AsBytes(field.AsSpan()));
 
@@ -17,11 +17,11 @@ internal sealed class FramedHash : IDisposable
     {
         Span<byte> length = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, field.Length);
-        hash.AppendData(length);
-        hash.AppendData(field);
+        _hash.AppendData(length);
+        _hash.AppendData(field);
     }
 
-    public string Finish() => Convert.ToHexString(hash.GetHashAndReset());
+    public string Finish() => Convert.ToHexString(_hash.GetHashAndReset());
 
-    public void Dispose() => hash.Dispose();
+    public void Dispose() => _hash.Dispose();
 }

@@ -12,12 +12,12 @@ namespace AdmissionWebhook.Files;
 public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot, T> parse, TimeProvider time, ILogger logger)
     where T : class?
 {
-    private readonly Lock writing = new();
-    private State state = new(first, new(time.GetUtcNow(), null, 0, 0));
+    private readonly Lock _writing = new();
+    private State _state = new(first, new(time.GetUtcNow(), null, 0, 0));
 
-    public T Current => Volatile.Read(ref state).Value;
+    public T Current => Volatile.Read(ref _state).Value;
 
-    public ReloadStatus Status => Volatile.Read(ref state).Status;
+    public ReloadStatus Status => Volatile.Read(ref _state).Status;
 
     /// <summary>Loads changed files. Never throws: if they are bad, <see cref="Current"/> stays.</summary>
     public void Reload(FileSnapshot files)
@@ -37,10 +37,10 @@ public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot,
     /// <summary>Records that newer content cannot be used; <see cref="Current"/> stays.</summary>
     public void Refuse(string error)
     {
-        lock (writing)
+        lock (_writing)
         {
-            var status = state.Status;
-            Volatile.Write(ref state, state with { Status = status with { LastError = error, Failures = status.Failures + 1 } });
+            var status = _state.Status;
+            Volatile.Write(ref _state, _state with { Status = status with { LastError = error, Failures = status.Failures + 1 } });
         }
 
         Log.Refused(logger, name, error);
@@ -48,11 +48,11 @@ public sealed partial class LastGood<T>(string name, T first, Func<FileSnapshot,
 
     public void Replace(T value)
     {
-        lock (writing)
+        lock (_writing)
         {
-            var status = state.Status;
+            var status = _state.Status;
             var next = status with { LoadedAt = time.GetUtcNow(), LastError = null, Reloads = status.Reloads + 1 };
-            Volatile.Write(ref state, new(value, next));
+            Volatile.Write(ref _state, new(value, next));
         }
 
         Log.Replaced(logger, name, value);

@@ -8,8 +8,8 @@ public sealed class CertificateNames
 {
     private const string Service = "admission-webhook.admission-webhook.svc";
 
-    private readonly List<string> dnsNames = [];
-    private readonly List<IPAddress> addresses = [];
+    private readonly List<string> _dnsNames = [];
+    private readonly List<IPAddress> _addresses = [];
 
     /// <param name="names">DNS names and IP addresses; at least one. Duplicates are dropped.</param>
     /// <exception cref="CertificateException">A name is neither a DNS name nor an IP address, or there is none.</exception>
@@ -19,11 +19,11 @@ public sealed class CertificateNames
         {
             if (IPAddress.TryParse(name, out var address))
             {
-                addresses.Add(address);
+                _addresses.Add(address);
             }
             else if (IsDnsName(name))
             {
-                dnsNames.Add(name);
+                _dnsNames.Add(name);
             }
             else
             {
@@ -38,9 +38,9 @@ public sealed class CertificateNames
         }
     }
 
-    public IReadOnlyList<string> DnsNames => dnsNames;
+    public IReadOnlyList<string> DnsNames => _dnsNames;
 
-    public IReadOnlyList<IPAddress> Addresses => addresses;
+    public IReadOnlyList<IPAddress> Addresses => _addresses;
 
     /// <summary>This machine, loopback, and the Service in our manifests.</summary>
     public static CertificateNames ForDevelopment()
@@ -53,8 +53,8 @@ public sealed class CertificateNames
     internal X509Extension ToExtension()
     {
         var builder = new SubjectAlternativeNameBuilder();
-        dnsNames.ForEach(builder.AddDnsName);
-        addresses.ForEach(builder.AddIpAddress);
+        _dnsNames.ForEach(builder.AddDnsName);
+        _addresses.ForEach(builder.AddIpAddress);
         return builder.Build();
     }
 

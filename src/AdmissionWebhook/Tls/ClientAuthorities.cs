@@ -12,16 +12,16 @@ public sealed class ClientAuthorities
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 
-    private readonly TimeProvider time;
-    private readonly LastGood<Bundle> bundle;
+    private readonly TimeProvider _time;
+    private readonly LastGood<Bundle> _bundle;
 
     private ClientAuthorities(Bundle first, Func<FileSnapshot, Bundle> parse, TimeProvider time, ILogger<ClientAuthorities> logger)
     {
-        this.time = time;
-        bundle = new("client authorities", first, parse, time, logger);
+        _time = time;
+        _bundle = new("client authorities", first, parse, time, logger);
     }
 
-    public ReloadStatus Status => bundle.Status;
+    public ReloadStatus Status => _bundle.Status;
 
     /// <summary>Loads the file, and reloads it when the poller sees a change.</summary>
     /// <exception cref="CertificateException">The file cannot be used.</exception>
@@ -31,7 +31,7 @@ public sealed class ClientAuthorities
 
         var files = FileSnapshot.Read(path);
         var authorities = new ClientAuthorities(Parse(files), Parse, time, logger);
-        poller.Watch(files, authorities.bundle.Reload);
+        poller.Watch(files, authorities._bundle.Reload);
         return authorities;
     }
 
@@ -46,9 +46,9 @@ public sealed class ClientAuthorities
             TrustMode = X509ChainTrustMode.CustomRootTrust,
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
-            VerificationTime = time.GetUtcNow().UtcDateTime,
+            VerificationTime = _time.GetUtcNow().UtcDateTime,
         };
-        policy.CustomTrustStore.AddRange(bundle.Current.Certificates);
+        policy.CustomTrustStore.AddRange(_bundle.Current.Certificates);
         policy.ApplicationPolicy.Add(new Oid(ClientAuthentication));
         return policy;
     }

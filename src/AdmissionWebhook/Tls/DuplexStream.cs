@@ -5,8 +5,8 @@ namespace AdmissionWebhook.Tls;
 /// <summary>One end of an in-memory connection: reads from one pipe, writes to the other; disposing it closes both.</summary>
 internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
 {
-    private readonly Stream reading = input.AsStream();
-    private readonly Stream writing = output.AsStream();
+    private readonly Stream _reading = input.AsStream();
+    private readonly Stream _writing = output.AsStream();
 
     public override bool CanRead => true;
 
@@ -22,19 +22,19 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => reading.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) => _reading.Read(buffer, offset, count);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        reading.ReadAsync(buffer, cancellationToken);
+        _reading.ReadAsync(buffer, cancellationToken);
 
-    public override void Write(byte[] buffer, int offset, int count) => writing.Write(buffer, offset, count);
+    public override void Write(byte[] buffer, int offset, int count) => _writing.Write(buffer, offset, count);
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-        writing.WriteAsync(buffer, cancellationToken);
+        _writing.WriteAsync(buffer, cancellationToken);
 
-    public override void Flush() => writing.Flush();
+    public override void Flush() => _writing.Flush();
 
-    public override Task FlushAsync(CancellationToken cancellationToken) => writing.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => _writing.FlushAsync(cancellationToken);
 
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
@@ -44,8 +44,8 @@ internal sealed class DuplexStream(PipeReader input, PipeWriter output) : Stream
     {
         if (disposing)
         {
-            reading.Dispose();
-            writing.Dispose();
+            _reading.Dispose();
+            _writing.Dispose();
         }
 
         base.Dispose(disposing);

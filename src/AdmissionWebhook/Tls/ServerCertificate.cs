@@ -9,11 +9,11 @@ namespace AdmissionWebhook.Tls;
 /// <summary>A certificate with its private key and chain, ready for handshakes.</summary>
 public sealed class ServerCertificate
 {
-    private readonly X509Certificate2 leaf;
+    private readonly X509Certificate2 _leaf;
 
     private ServerCertificate(X509Certificate2 leaf, X509Certificate2Collection chain)
     {
-        this.leaf = leaf;
+        _leaf = leaf;
 
         // Offline: use only what is in the file; fetch no missing issuer and no OCSP answer.
         Context = SslStreamCertificateContext.Create(leaf, chain, offline: true);
@@ -21,9 +21,9 @@ public sealed class ServerCertificate
 
     public SslStreamCertificateContext Context { get; }
 
-    public DateTimeOffset NotAfter => leaf.NotAfter;
+    public DateTimeOffset NotAfter => _leaf.NotAfter;
 
-    public string Thumbprint => leaf.Thumbprint;
+    public string Thumbprint => _leaf.Thumbprint;
 
     /// <summary>Reads a certificate file (server certificate first, then its intermediates) and its unencrypted RSA or EC key.</summary>
     /// <exception cref="CertificateException">
@@ -65,7 +65,7 @@ public sealed class ServerCertificate
         }
     }
 
-    public override string ToString() => $"{leaf.Subject}, serial {leaf.SerialNumber}, valid until {leaf.NotAfter.ToUniversalTime():u}";
+    public override string ToString() => $"{_leaf.Subject}, serial {_leaf.SerialNumber}, valid until {_leaf.NotAfter.ToUniversalTime():u}";
 
     private static X509Certificate2 WithKey(X509Certificate2 certificate, string keyPem, string certificateName, string keyName)
     {

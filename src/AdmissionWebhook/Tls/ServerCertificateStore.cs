@@ -10,20 +10,20 @@ public sealed class ServerCertificateStore
 {
     private const string Name = "server certificate";
 
-    private readonly LastGood<ServerCertificate?> certificate;
+    private readonly LastGood<ServerCertificate?> _certificate;
 
     /// <summary>Starts with a certificate from memory, or with none until <see cref="Replace"/>.</summary>
     public ServerCertificateStore(ServerCertificate? first, TimeProvider time, ILogger<ServerCertificateStore> logger) =>
-        certificate = new(Name, first, _ => throw new NotSupportedException("no files"), time, logger);
+        _certificate = new(Name, first, _ => throw new NotSupportedException("no files"), time, logger);
 
     private ServerCertificateStore(
         ServerCertificate first, Func<FileSnapshot, ServerCertificate> parse, TimeProvider time, ILogger logger) =>
-        certificate = new(Name, first, parse, time, logger);
+        _certificate = new(Name, first, parse, time, logger);
 
     /// <summary>Null until there is one; no handshake succeeds before.</summary>
-    public ServerCertificate? Current => certificate.Current;
+    public ServerCertificate? Current => _certificate.Current;
 
-    public ReloadStatus Status => certificate.Status;
+    public ReloadStatus Status => _certificate.Status;
 
     /// <summary>Loads PEM files, and reloads them when the poller sees a change, whether together or one after the other.</summary>
     /// <exception cref="CertificateException">The files cannot be used.</exception>
@@ -34,12 +34,12 @@ public sealed class ServerCertificateStore
 
         var files = FileSnapshot.Read(certificatePath, keyPath);
         var store = new ServerCertificateStore(Parse(files), Parse, time, logger);
-        poller.Watch(files, store.certificate.Reload);
+        poller.Watch(files, store._certificate.Reload);
         return store;
     }
 
-    public void Replace(ServerCertificate next) => certificate.Replace(next);
+    public void Replace(ServerCertificate next) => _certificate.Replace(next);
 
     /// <inheritdoc cref="LastGood{T}.Refuse"/>
-    public void Refuse(string error) => certificate.Refuse(error);
+    public void Refuse(string error) => _certificate.Refuse(error);
 }

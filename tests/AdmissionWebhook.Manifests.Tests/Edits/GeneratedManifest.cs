@@ -6,13 +6,13 @@ namespace AdmissionWebhook.Manifests.Tests.Edits;
 /// <summary>Generates manifests in the many ways that people write them; the same seed gives the same text.</summary>
 internal sealed class GeneratedManifest(int seed)
 {
-    private readonly Random random = new(seed);
-    private readonly StringBuilder text = new();
-    private int keys;
-    private int step;
-    private int sequenceStep;
+    private readonly Random _random = new(seed);
+    private readonly StringBuilder _text = new();
+    private int _keys;
+    private int _step;
+    private int _sequenceStep;
 
-    public Random Random => random;
+    public Random Random => _random;
 
     public string File { get; private set; } = "a.yaml";
 
@@ -20,7 +20,7 @@ internal sealed class GeneratedManifest(int seed)
     {
         var json = Chance(4);
         File = json && Chance(2) ? "a.json" : "a.yaml";
-        for (var document = random.Next(1, 4); document > 0; document--)
+        for (var document = _random.Next(1, 4); document > 0; document--)
         {
             if (json)
             {
@@ -28,20 +28,20 @@ internal sealed class GeneratedManifest(int seed)
             }
             else
             {
-                step = random.Next(1, 5);
-                sequenceStep = random.Next(0, 4);
-                text.Append(Pick("---\n", "---  # doc\n", "# head\n---\n"));
+                _step = _random.Next(1, 5);
+                _sequenceStep = _random.Next(0, 4);
+                _text.Append(Pick("---\n", "---  # doc\n", "# head\n---\n"));
                 Mapping(0, 0, Chance(5));
-                text.Append(Pick("", "# tail\n", "\n\n", "...\n"));
+                _text.Append(Pick("", "# tail\n", "\n\n", "...\n"));
             }
         }
 
         if (Chance(4))
         {
-            text.Length = text.ToString().TrimEnd().Length;
+            _text.Length = _text.ToString().TrimEnd().Length;
         }
 
-        var written = Chance(3) ? text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal) : text.ToString();
+        var written = Chance(3) ? _text.ToString().Replace("\n", "\r\n", StringComparison.Ordinal) : _text.ToString();
         Encoding encoding = Chance(6) ? new UnicodeEncoding(bigEndian: Chance(2), byteOrderMark: true) : new UTF8Encoding(Chance(4));
         return [.. encoding.GetPreamble(), .. encoding.GetBytes(written)];
     }
@@ -53,21 +53,21 @@ internal sealed class GeneratedManifest(int seed)
         {
             WriteIndented = Chance(2),
             IndentCharacter = Chance(2) ? '\t' : ' ',
-            IndentSize = random.Next(1, 5),
+            IndentSize = _random.Next(1, 5),
             NewLine = "\n",
         });
-        text.Append(pretty).Append(Pick("\n", " \n", "\n\n"));
+        _text.Append(pretty).Append(Pick("\n", " \n", "\n\n"));
     }
 
     private JsonObject Tree(int depth)
     {
         var tree = new JsonObject();
-        for (var count = random.Next(depth == 0 ? 1 : 0, 4); count > 0; count--)
+        for (var count = _random.Next(depth == 0 ? 1 : 0, 4); count > 0; count--)
         {
-            tree[Key()] = random.Next(depth > 3 ? 3 : 6) switch
+            tree[Key()] = _random.Next(depth > 3 ? 3 : 6) switch
             {
                 0 => null,
-                1 => JsonValue.Create("t\"é" + random.Next(9)),
+                1 => JsonValue.Create("t\"é" + _random.Next(9)),
                 2 => new JsonArray(),
                 3 => new JsonArray(Tree(depth + 1), JsonValue.Create(1)),
                 _ => Tree(depth + 1),
@@ -79,26 +79,26 @@ internal sealed class GeneratedManifest(int seed)
 
     private void Mapping(int indent, int depth, bool startsInLine)
     {
-        for (var count = random.Next(1, 4); count > 0; count--)
+        for (var count = _random.Next(1, 4); count > 0; count--)
         {
             if (!startsInLine)
             {
-                text.Append(Pick("", "", "", "\n", new string(' ', indent) + "# about\n")).Append(' ', indent);
+                _text.Append(Pick("", "", "", "\n", new string(' ', indent) + "# about\n")).Append(' ', indent);
             }
             else if (indent == 0)
             {
-                text.Append("");
+                _text.Append("");
             }
 
             startsInLine = false;
-            text.Append(Pick(Key(), Key(), $"\"{Key()}\"", $"'{Key()}'")).Append(Pick(":", ":", " :"));
+            _text.Append(Pick(Key(), Key(), $"\"{Key()}\"", $"'{Key()}'")).Append(Pick(":", ":", " :"));
             Value(indent, depth);
         }
     }
 
     private void Value(int indent, int depth)
     {
-        switch (random.Next(depth > 4 ? 6 : 10))
+        switch (_random.Next(depth > 4 ? 6 : 10))
         {
             case 0:
                 Line(Pick("", " ~", " null", " Null"));
@@ -117,21 +117,21 @@ internal sealed class GeneratedManifest(int seed)
                 break;
             case 6 or 7:
                 Line("");
-                Mapping(indent + step, depth + 1, startsInLine: false);
+                Mapping(indent + _step, depth + 1, startsInLine: false);
                 break;
             default:
                 Line("");
-                Sequence(indent + sequenceStep, depth);
+                Sequence(indent + _sequenceStep, depth);
                 break;
         }
     }
 
     private void Sequence(int indent, int depth)
     {
-        for (var count = random.Next(1, 3); count > 0; count--)
+        for (var count = _random.Next(1, 3); count > 0; count--)
         {
-            var gap = random.Next(1, 3);
-            text.Append(' ', indent).Append('-').Append(' ', gap);
+            var gap = _random.Next(1, 3);
+            _text.Append(' ', indent).Append('-').Append(' ', gap);
             if (Chance(3))
             {
                 Line(Pick("item", "{}", Flow(depth, new string(' ', indent + 2))));
@@ -145,8 +145,8 @@ internal sealed class GeneratedManifest(int seed)
 
     private void BlockScalar(int indent)
     {
-        var inner = new string(' ', indent + random.Next(1, 4));
-        text.Append(Pick(" |", " >", " |-", " >-", " |+", " >+")).Append(Pick("", " # header")).Append('\n')
+        var inner = new string(' ', indent + _random.Next(1, 4));
+        _text.Append(Pick(" |", " >", " |-", " >-", " |+", " >+")).Append(Pick("", " # header")).Append('\n')
             .Append(inner).Append("text: # no comment\n").Append(Pick("", "\n")).Append(inner).Append("more\n").Append(Pick("", "\n", "\n\n"));
     }
 
@@ -157,8 +157,8 @@ internal sealed class GeneratedManifest(int seed)
             return Pick("x", "\"y\"", "[a, {b: c}]", "{}", "null", "[]");
         }
 
-        var members = Enumerable.Range(0, random.Next(1, 4)).Select(_ => Pick($"{Key()}: {Flow(depth + 1, margin + " ")}", $"{Key()}: {Flow(depth + 1, margin + " ")}", $"{Key()}", $"{Key()}: ")).ToList();
-        return random.Next(4) switch
+        var members = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Pick($"{Key()}: {Flow(depth + 1, margin + " ")}", $"{Key()}: {Flow(depth + 1, margin + " ")}", $"{Key()}", $"{Key()}: ")).ToList();
+        return _random.Next(4) switch
         {
             0 => "{ " + string.Join(" , ", members) + " }",
             1 => "{\n" + string.Join(",\n", members.Select(member => margin + " " + member)) + Pick("", ",", ", # why", " # last") + "\n" + margin + "}",
@@ -167,11 +167,11 @@ internal sealed class GeneratedManifest(int seed)
         };
     }
 
-    private void Line(string content) => text.Append(content).Append(Pick("", "", " ", "  # why")).Append('\n');
+    private void Line(string content) => _text.Append(content).Append(Pick("", "", " ", "  # why")).Append('\n');
 
-    private string Key() => $"{Pick("k", "key", "a.b/c-")}{keys++}";
+    private string Key() => $"{Pick("k", "key", "a.b/c-")}{_keys++}";
 
-    private bool Chance(int of) => random.Next(of) == 0;
+    private bool Chance(int of) => _random.Next(of) == 0;
 
-    private string Pick(params string[] choices) => choices[random.Next(choices.Length)];
+    private string Pick(params string[] choices) => choices[_random.Next(choices.Length)];
 }

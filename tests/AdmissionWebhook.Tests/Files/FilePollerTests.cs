@@ -6,140 +6,140 @@ namespace AdmissionWebhook.Tests.Files;
 
 public sealed class FilePollerTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly ManualTimeProvider time = new(DateTimeOffset.UnixEpoch);
-    private readonly FilePoller poller;
-    private readonly List<FileSnapshot> changes = [];
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTimeProvider _time = new(DateTimeOffset.UnixEpoch);
+    private readonly FilePoller _poller;
+    private readonly List<FileSnapshot> _changes = [];
 
-    public FilePollerTests() => poller = new(time, FilePoller.DefaultInterval, NullLogger<FilePoller>.Instance);
+    public FilePollerTests() => _poller = new(_time, FilePoller.DefaultInterval, NullLogger<FilePoller>.Instance);
 
     public void Dispose()
     {
-        poller.Dispose();
-        folder.Dispose();
+        _poller.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
     public void A_settled_change_is_delivered_once()
     {
-        Watch(folder.Write("a.yaml", "old"));
-        Assert.False(poller.PollOnce());
+        Watch(_folder.Write("a.yaml", "old"));
+        Assert.False(_poller.PollOnce());
 
-        folder.Write("a.yaml", "half");
-        Assert.True(poller.PollOnce());
-        folder.Write("a.yaml", "whole");
-        Assert.True(poller.PollOnce());
-        Assert.Empty(changes);
+        _folder.Write("a.yaml", "half");
+        Assert.True(_poller.PollOnce());
+        _folder.Write("a.yaml", "whole");
+        Assert.True(_poller.PollOnce());
+        Assert.Empty(_changes);
 
-        Assert.False(poller.PollOnce());
-        Assert.False(poller.PollOnce());
-        Assert.Equal("whole", Assert.Single(Assert.Single(changes).Files).Text);
+        Assert.False(_poller.PollOnce());
+        Assert.False(_poller.PollOnce());
+        Assert.Equal("whole", Assert.Single(Assert.Single(_changes).Files).Text);
     }
 
     [Fact]
     public void New_content_with_the_old_time_and_length_is_still_a_change()
     {
-        var path = folder.Write("a.yaml", "old");
+        var path = _folder.Write("a.yaml", "old");
         var written = File.GetLastWriteTimeUtc(path);
         Watch(path);
 
-        folder.Write("a.yaml", "new");
+        _folder.Write("a.yaml", "new");
         File.SetLastWriteTimeUtc(path, written);
         PollUntilSettled();
 
-        Assert.Equal("new", Assert.Single(Assert.Single(changes).Files).Text);
+        Assert.Equal("new", Assert.Single(Assert.Single(_changes).Files).Text);
     }
 
     [Fact]
     public void A_kubelet_swap_is_a_change_of_every_file_at_once()
     {
-        folder.Mount(("a.yaml", "a1"), ("b.yaml", "b1"));
-        Watch(folder.Path);
+        _folder.Mount(("a.yaml", "a1"), ("b.yaml", "b1"));
+        Watch(_folder.Path);
 
-        folder.Mount(("a.yaml", "a2"), ("b.yaml", "b2"));
+        _folder.Mount(("a.yaml", "a2"), ("b.yaml", "b2"));
         PollUntilSettled();
 
-        Assert.Equal(["a2", "b2"], Assert.Single(changes).Files.Select(file => file.Text));
+        Assert.Equal(["a2", "b2"], Assert.Single(_changes).Files.Select(file => file.Text));
     }
 
     [Fact]
     public void A_file_that_disappears_and_returns_is_two_changes()
     {
-        var path = folder.Write("a.yaml", "here");
+        var path = _folder.Write("a.yaml", "here");
         Watch(path);
 
         File.Delete(path);
         PollUntilSettled();
-        Assert.Equal(path, Assert.Single(Assert.Single(changes).Faults).Path);
+        Assert.Equal(path, Assert.Single(Assert.Single(_changes).Faults).Path);
 
-        folder.Write("a.yaml", "here");
+        _folder.Write("a.yaml", "here");
         PollUntilSettled();
-        Assert.Empty(changes[1].Faults);
+        Assert.Empty(_changes[1].Faults);
     }
 
     [Fact]
     public void Files_added_to_a_folder_or_removed_are_changes()
     {
-        folder.Write("a.yaml", "a");
-        Watch(folder.Path);
+        _folder.Write("a.yaml", "a");
+        Watch(_folder.Path);
 
-        folder.Write("b.yaml", "b");
+        _folder.Write("b.yaml", "b");
         PollUntilSettled();
-        File.Delete(folder["a.yaml"]);
+        File.Delete(_folder["a.yaml"]);
         PollUntilSettled();
 
-        Assert.Equal([2, 1], changes.Select(change => change.Files.Count));
+        Assert.Equal([2, 1], _changes.Select(change => change.Files.Count));
     }
 
     [Fact]
     public void A_file_that_changes_constantly_still_takes_effect()
     {
-        Watch(folder.Write("a.yaml", "0"));
+        Watch(_folder.Write("a.yaml", "0"));
         for (var i = 1; i <= 5; i++)
         {
-            folder.Write("a.yaml", $"{i}");
-            poller.PollOnce();
+            _folder.Write("a.yaml", $"{i}");
+            _poller.PollOnce();
         }
 
-        Assert.Equal("5", Assert.Single(Assert.Single(changes).Files).Text);
+        Assert.Equal("5", Assert.Single(Assert.Single(_changes).Files).Text);
     }
 
     [Fact]
     public void A_callback_that_throws_stops_neither_its_watch_nor_the_others()
     {
-        var path = folder.Write("a.yaml", "1");
+        var path = _folder.Write("a.yaml", "1");
         var calls = 0;
-        poller.Watch(FileSnapshot.Read(path), _ =>
+        _poller.Watch(FileSnapshot.Read(path), _ =>
         {
             calls++;
             throw new InvalidOperationException("callback");
         });
         Watch(path);
 
-        folder.Write("a.yaml", "2");
+        _folder.Write("a.yaml", "2");
         PollUntilSettled();
-        folder.Write("a.yaml", "3");
+        _folder.Write("a.yaml", "3");
         PollUntilSettled();
 
         Assert.Equal(2, calls);
-        Assert.Equal(2, changes.Count);
+        Assert.Equal(2, _changes.Count);
     }
 
     [Fact]
     public async Task The_loop_applies_a_change_within_fifteen_seconds_and_ends_quietly()
     {
         var delivered = new TaskCompletionSource<DateTimeOffset>(TaskCreationOptions.RunContinuationsAsynchronously);
-        poller.Watch(FileSnapshot.Read(folder.Write("a.yaml", "old")), _ => delivered.TrySetResult(time.GetUtcNow()));
+        _poller.Watch(FileSnapshot.Read(_folder.Write("a.yaml", "old")), _ => delivered.TrySetResult(_time.GetUtcNow()));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        var loop = poller.RunAsync(stop.Token);
+        var loop = _poller.RunAsync(stop.Token);
 
-        folder.Write("a.yaml", "new");
-        while (!delivered.Task.IsCompleted && time.GetUtcNow() < DateTimeOffset.UnixEpoch.AddSeconds(15))
+        _folder.Write("a.yaml", "new");
+        while (!delivered.Task.IsCompleted && _time.GetUtcNow() < DateTimeOffset.UnixEpoch.AddSeconds(15))
         {
             // The clock stops until the loop waits again, so no poll is skipped.
-            if (time.Waiting == 1)
+            if (_time.Waiting == 1)
             {
-                time.Advance(TimeSpan.FromSeconds(1));
+                _time.Advance(TimeSpan.FromSeconds(1));
             }
 
             await Task.Yield();
@@ -150,11 +150,11 @@ public sealed class FilePollerTests : IDisposable
         await loop;
     }
 
-    private void Watch(string path) => poller.Watch(FileSnapshot.Read(path), changes.Add);
+    private void Watch(string path) => _poller.Watch(FileSnapshot.Read(path), _changes.Add);
 
     private void PollUntilSettled()
     {
-        while (poller.PollOnce())
+        while (_poller.PollOnce())
         {
         }
     }

@@ -3,9 +3,9 @@ namespace AdmissionWebhook.Tests.Files;
 /// <summary>A clock that the test moves; timers fire as it passes them.</summary>
 internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 {
-    private readonly Lock moving = new();
-    private readonly List<ManualTimer> timers = [];
-    private DateTimeOffset now = start;
+    private readonly Lock _moving = new();
+    private readonly List<ManualTimer> _timers = [];
+    private DateTimeOffset _now = start;
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -14,38 +14,38 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
     {
         get
         {
-            lock (moving)
+            lock (_moving)
             {
-                return timers.Count(timer => timer.Due is not null);
+                return _timers.Count(timer => timer.Due is not null);
             }
         }
     }
 
-    public override DateTimeOffset GetUtcNow() => now;
+    public override DateTimeOffset GetUtcNow() => _now;
 
-    public override long GetTimestamp() => now.Ticks;
+    public override long GetTimestamp() => _now.Ticks;
 
     public void Advance(TimeSpan by)
     {
-        lock (moving)
+        lock (_moving)
         {
-            var until = now + by;
-            while (timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due) is { } next)
+            var until = _now + by;
+            while (_timers.Where(timer => timer.Due <= until).MinBy(timer => timer.Due) is { } next)
             {
-                now = next.Due!.Value;
+                _now = next.Due!.Value;
                 next.Fire();
             }
 
-            now = until;
+            _now = until;
         }
     }
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        lock (moving)
+        lock (_moving)
         {
             var timer = new ManualTimer(this, () => callback(state));
-            timers.Add(timer);
+            _timers.Add(timer);
             timer.Change(dueTime, period);
             return timer;
         }
@@ -53,32 +53,32 @@ internal sealed class ManualTimeProvider(DateTimeOffset start) : TimeProvider
 
     private sealed class ManualTimer(ManualTimeProvider clock, Action callback) : ITimer
     {
-        private TimeSpan period;
+        private TimeSpan _period;
 
         public DateTimeOffset? Due { get; private set; }
 
         public void Fire()
         {
-            Due = period > TimeSpan.Zero ? Due + period : null;
+            Due = _period > TimeSpan.Zero ? Due + _period : null;
             ThreadPool.QueueUserWorkItem(_ => callback());
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            lock (clock.moving)
+            lock (clock._moving)
             {
-                this.period = period;
-                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock.now + dueTime;
+                _period = period;
+                Due = dueTime == Timeout.InfiniteTimeSpan ? null : clock._now + dueTime;
                 return true;
             }
         }
 
         public void Dispose()
         {
-            lock (clock.moving)
+            lock (clock._moving)
             {
                 Due = null;
-                clock.timers.Remove(this);
+                clock._timers.Remove(this);
             }
         }
 

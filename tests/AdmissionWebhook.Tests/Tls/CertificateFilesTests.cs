@@ -9,27 +9,27 @@ public sealed class CertificateFilesTests : IDisposable
 {
     private static readonly CertificateNames Names = new("localhost");
 
-    private readonly TemporaryFolder folder = new();
-    private readonly CertificateFiles files;
+    private readonly TemporaryFolder _folder = new();
+    private readonly CertificateFiles _files;
 
-    public CertificateFilesTests() => files = new(folder["certs"]);
+    public CertificateFilesTests() => _files = new(_folder["certs"]);
 
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_first_run_makes_all_four_files_and_nothing_else()
     {
-        Assert.True(files.Write(Names, Now));
+        Assert.True(_files.Write(Names, Now));
 
         Assert.Equal(
             ["ca.crt", "ca.key", "tls.crt", "tls.key"],
-            Directory.EnumerateFileSystemEntries(folder["certs"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+            Directory.EnumerateFileSystemEntries(_folder["certs"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
         var chain = new X509Certificate2Collection();
-        chain.ImportFromPemFile(files.CertificatePath);
+        chain.ImportFromPemFile(_files.CertificatePath);
         Assert.Equal(2, chain.Count);
-        ServerCertificate.Parse(new(File.ReadAllText(files.CertificatePath), File.ReadAllText(files.KeyPath)), Now);
+        ServerCertificate.Parse(new(File.ReadAllText(_files.CertificatePath), File.ReadAllText(_files.KeyPath)), Now);
     }
 
     [Fact]
@@ -41,20 +41,20 @@ public sealed class CertificateFilesTests : IDisposable
             return;
         }
 
-        files.Write(Names, Now);
+        _files.Write(Names, Now);
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(files.AuthorityKeyPath));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(files.KeyPath));
-        Assert.True(File.GetUnixFileMode(files.CertificatePath).HasFlag(UnixFileMode.OtherRead));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_files.AuthorityKeyPath));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_files.KeyPath));
+        Assert.True(File.GetUnixFileMode(_files.CertificatePath).HasFlag(UnixFileMode.OtherRead));
     }
 
     [Fact]
     public void A_second_run_keeps_the_CA_and_renews_the_server_certificate()
     {
-        files.Write(Names, Now);
+        _files.Write(Names, Now);
         var before = ReadAll();
 
-        Assert.False(files.Write(Names, Now));
+        Assert.False(_files.Write(Names, Now));
 
         var after = ReadAll();
         Assert.Equal(before[..2], after[..2]);
@@ -67,48 +67,48 @@ public sealed class CertificateFilesTests : IDisposable
     [InlineData("ca.key")]
     public void Half_a_CA_is_refused_and_nothing_written(string missing)
     {
-        files.Write(Names, Now);
-        File.Delete(Path.Combine(folder["certs"], missing));
+        _files.Write(Names, Now);
+        File.Delete(Path.Combine(_folder["certs"], missing));
         var before = Snapshot();
 
-        Assert.Contains(missing, Assert.Throws<CertificateException>(() => files.Write(Names, Now)).Message, StringComparison.Ordinal);
+        Assert.Contains(missing, Assert.Throws<CertificateException>(() => _files.Write(Names, Now)).Message, StringComparison.Ordinal);
         Assert.Equal(before, Snapshot());
     }
 
     [Fact]
     public void A_CA_with_a_foreign_key_is_refused()
     {
-        files.Write(Names, Now);
-        File.Copy(files.KeyPath, files.AuthorityKeyPath, overwrite: true);
+        _files.Write(Names, Now);
+        File.Copy(_files.KeyPath, _files.AuthorityKeyPath, overwrite: true);
 
-        Assert.Contains("are not a pair", Assert.Throws<CertificateException>(() => files.Write(Names, Now)).Message, StringComparison.Ordinal);
+        Assert.Contains("are not a pair", Assert.Throws<CertificateException>(() => _files.Write(Names, Now)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_foreign_key_is_not_overwritten()
     {
-        folder.Write("certs/tls.key", "precious");
+        _folder.Write("certs/tls.key", "precious");
 
-        Assert.Throws<CertificateException>(() => files.Write(Names, Now));
-        Assert.Equal("precious", File.ReadAllText(files.KeyPath));
+        Assert.Throws<CertificateException>(() => _files.Write(Names, Now));
+        Assert.Equal("precious", File.ReadAllText(_files.KeyPath));
     }
 
     [Fact]
     public void The_CA_of_a_run_is_world_readable_and_written_through_links()
     {
-        PemFile.WriteAuthority(folder["ca.pem"], "new");
-        folder.Write("target.pem", "old and longer");
-        File.CreateSymbolicLink(folder["link.pem"], "target.pem");
-        PemFile.WriteAuthority(folder["link.pem"], "linked");
+        PemFile.WriteAuthority(_folder["ca.pem"], "new");
+        _folder.Write("target.pem", "old and longer");
+        File.CreateSymbolicLink(_folder["link.pem"], "target.pem");
+        PemFile.WriteAuthority(_folder["link.pem"], "linked");
 
-        Assert.Equal("new", File.ReadAllText(folder["ca.pem"]));
-        Assert.Equal("linked", File.ReadAllText(folder["target.pem"]));
-        Assert.NotNull(new FileInfo(folder["link.pem"]).LinkTarget);
+        Assert.Equal("new", File.ReadAllText(_folder["ca.pem"]));
+        Assert.Equal("linked", File.ReadAllText(_folder["target.pem"]));
+        Assert.NotNull(new FileInfo(_folder["link.pem"]).LinkTarget);
     }
 
     private string[] ReadAll() =>
-        [.. new[] { files.AuthorityPath, files.AuthorityKeyPath, files.CertificatePath, files.KeyPath }.Select(File.ReadAllText)];
+        [.. new[] { _files.AuthorityPath, _files.AuthorityKeyPath, _files.CertificatePath, _files.KeyPath }.Select(File.ReadAllText)];
 
     private List<(string Path, string Text)> Snapshot() =>
-        [.. Directory.EnumerateFiles(folder["certs"]).Order(StringComparer.Ordinal).Select(path => (path, File.ReadAllText(path)))];
+        [.. Directory.EnumerateFiles(_folder["certs"]).Order(StringComparer.Ordinal).Select(path => (path, File.ReadAllText(path)))];
 }

@@ -8,16 +8,16 @@ namespace AdmissionWebhook.Tests.Tls;
 
 public sealed class ClientAuthoritiesTests : IDisposable
 {
-    private readonly CertificateFixture fixture = new();
-    private readonly TestAuthority clientRoot = new("client root");
+    private readonly CertificateFixture _fixture = new();
+    private readonly TestAuthority _clientRoot = new("client root");
 
     public ClientAuthoritiesTests()
     {
-        fixture.Write(fixture.Root.Issue());
-        Trust(clientRoot);
+        _fixture.Write(_fixture.Root.Issue());
+        Trust(_clientRoot);
     }
 
-    public void Dispose() => fixture.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Fact]
     public async Task A_client_without_a_certificate_is_refused()
@@ -30,14 +30,14 @@ public sealed class ClientAuthoritiesTests : IDisposable
     public async Task A_client_of_the_CA_is_accepted()
     {
         await using var server = await StartAsync();
-        await AssertAcceptedAsync(server, clientRoot.Issue(use: TestAuthority.ClientUse));
+        await AssertAcceptedAsync(server, _clientRoot.Issue(use: TestAuthority.ClientUse));
     }
 
     [Fact]
     public async Task A_client_that_sends_its_intermediate_is_accepted()
     {
         await using var server = await StartAsync();
-        await AssertAcceptedAsync(server, new TestAuthority("client intermediate", clientRoot).Issue(use: TestAuthority.ClientUse));
+        await AssertAcceptedAsync(server, new TestAuthority("client intermediate", _clientRoot).Issue(use: TestAuthority.ClientUse));
     }
 
     [Fact]
@@ -51,14 +51,14 @@ public sealed class ClientAuthoritiesTests : IDisposable
     public async Task A_server_certificate_of_the_CA_is_not_a_client_certificate()
     {
         await using var server = await StartAsync();
-        await AssertRefusedAsync(server, clientRoot.Issue(use: TestAuthority.ServerUse));
+        await AssertRefusedAsync(server, _clientRoot.Issue(use: TestAuthority.ServerUse));
     }
 
     [Fact]
     public async Task An_expired_client_certificate_is_refused()
     {
         await using var server = await StartAsync();
-        await AssertRefusedAsync(server, clientRoot.Issue(use: TestAuthority.ClientUse, days: -1));
+        await AssertRefusedAsync(server, _clientRoot.Issue(use: TestAuthority.ClientUse, days: -1));
     }
 
     [Fact]
@@ -69,30 +69,30 @@ public sealed class ClientAuthoritiesTests : IDisposable
         var client = next.Issue(use: TestAuthority.ClientUse);
         await AssertRefusedAsync(server, client);
 
-        Trust(clientRoot, next);
-        fixture.Settle();
+        Trust(_clientRoot, next);
+        _fixture.Settle();
         await AssertAcceptedAsync(server, client);
-        await AssertAcceptedAsync(server, clientRoot.Issue(use: TestAuthority.ClientUse));
+        await AssertAcceptedAsync(server, _clientRoot.Issue(use: TestAuthority.ClientUse));
 
-        fixture.Folder.Write("client-ca.crt", "rubbish");
-        fixture.Settle();
+        _fixture.Folder.Write("client-ca.crt", "rubbish");
+        _fixture.Settle();
         await AssertAcceptedAsync(server, client);
     }
 
     [Fact]
     public void A_file_without_a_certificate_at_start_is_an_error_that_names_it()
     {
-        fixture.Folder.Write("client-ca.crt", "rubbish");
-        Assert.Contains(fixture.Folder["client-ca.crt"], Assert.Throws<CertificateException>(Load).Message, StringComparison.Ordinal);
+        _fixture.Folder.Write("client-ca.crt", "rubbish");
+        Assert.Contains(_fixture.Folder["client-ca.crt"], Assert.Throws<CertificateException>(Load).Message, StringComparison.Ordinal);
     }
 
     private void Trust(params TestAuthority[] authorities) =>
-        fixture.Folder.Write("client-ca.crt", string.Join('\n', authorities.Select(authority => authority.Certificate.ExportCertificatePem())));
+        _fixture.Folder.Write("client-ca.crt", string.Join('\n', authorities.Select(authority => authority.Certificate.ExportCertificatePem())));
 
     private ClientAuthorities Load() =>
-        ClientAuthorities.Load(fixture.Folder["client-ca.crt"], fixture.Poller, TimeProvider.System, NullLogger<ClientAuthorities>.Instance);
+        ClientAuthorities.Load(_fixture.Folder["client-ca.crt"], _fixture.Poller, TimeProvider.System, NullLogger<ClientAuthorities>.Instance);
 
-    private Task<TlsServer> StartAsync() => TlsServer.StartAsync(fixture.Load(), Load());
+    private Task<TlsServer> StartAsync() => TlsServer.StartAsync(_fixture.Load(), Load());
 
     private async Task AssertAcceptedAsync(TlsServer server, IssuedCertificate client) =>
         Assert.EndsWith("served", (await HandshakeAsync(server, client)).Answer, StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class ClientAuthoritiesTests : IDisposable
         }
     }
 
-    private Task<Handshake> HandshakeAsync(TlsServer server, IssuedCertificate? client) => server.HandshakeAsync(fixture.Root.Certificate, options =>
+    private Task<Handshake> HandshakeAsync(TlsServer server, IssuedCertificate? client) => server.HandshakeAsync(_fixture.Root.Certificate, options =>
     {
         if (client is not null)
         {

@@ -11,22 +11,22 @@ internal sealed class TestAuthority
     public const string ServerUse = "1.3.6.1.5.5.7.3.1";
     public const string ClientUse = "1.3.6.1.5.5.7.3.2";
 
-    private readonly TestAuthority? issuer;
+    private readonly TestAuthority? _issuer;
 
     public TestAuthority(string name, TestAuthority? issuer = null)
     {
-        this.issuer = issuer;
+        _issuer = issuer;
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        if (issuer is null)
+        if (_issuer is null)
         {
             Certificate = request.CreateSelfSigned(Now.AddDays(-30), Now.AddDays(30));
         }
         else
         {
-            using var signed = request.Create(issuer.Certificate, Now.AddDays(-29), Now.AddDays(29), RandomNumberGenerator.GetBytes(8));
+            using var signed = request.Create(_issuer.Certificate, Now.AddDays(-29), Now.AddDays(29), RandomNumberGenerator.GetBytes(8));
             Certificate = signed.CopyWithPrivateKey(key);
         }
     }
@@ -54,7 +54,7 @@ internal sealed class TestAuthority
         return new(leaf.ExportCertificatePem() + "\n" + ChainPem(), key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
-    private string ChainPem() => issuer is null ? "" : Certificate.ExportCertificatePem() + "\n" + issuer.ChainPem();
+    private string ChainPem() => _issuer is null ? "" : Certificate.ExportCertificatePem() + "\n" + _issuer.ChainPem();
 
     private X509SignatureGenerator Generator() => X509SignatureGenerator.CreateForECDsa(Certificate.GetECDsaPrivateKey()!);
 }

@@ -7,20 +7,20 @@ namespace AdmissionWebhook.Tests.Tls;
 
 public sealed class TlsListeningTests : IDisposable
 {
-    private readonly CertificateFixture fixture = new();
+    private readonly CertificateFixture _fixture = new();
 
-    public void Dispose() => fixture.Dispose();
+    public void Dispose() => _fixture.Dispose();
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public async Task A_client_that_trusts_only_the_root_gets_the_whole_chain(int intermediates)
     {
-        var issuer = Enumerable.Range(1, intermediates).Aggregate(fixture.Root, (parent, i) => new TestAuthority($"intermediate {i}", parent));
-        fixture.Write(issuer.Issue());
-        await using var server = await TlsServer.StartAsync(fixture.Load());
+        var issuer = Enumerable.Range(1, intermediates).Aggregate(_fixture.Root, (parent, i) => new TestAuthority($"intermediate {i}", parent));
+        _fixture.Write(issuer.Issue());
+        await using var server = await TlsServer.StartAsync(_fixture.Load());
 
-        var handshake = await server.HandshakeAsync(fixture.Root.Certificate);
+        var handshake = await server.HandshakeAsync(_fixture.Root.Certificate);
 
         Assert.EndsWith("served", handshake.Answer, StringComparison.Ordinal);
     }
@@ -30,17 +30,17 @@ public sealed class TlsListeningTests : IDisposable
     [InlineData(SslProtocols.Tls13)]
     public async Task Modern_protocols_are_supported(SslProtocols protocol)
     {
-        fixture.Write(fixture.Root.Issue());
-        await using var server = await TlsServer.StartAsync(fixture.Load());
+        _fixture.Write(_fixture.Root.Issue());
+        await using var server = await TlsServer.StartAsync(_fixture.Load());
 
-        Assert.Equal(protocol, (await server.HandshakeAsync(fixture.Root.Certificate, options => options.EnabledSslProtocols = protocol)).Protocol);
+        Assert.Equal(protocol, (await server.HandshakeAsync(_fixture.Root.Certificate, options => options.EnabledSslProtocols = protocol)).Protocol);
     }
 
     [Fact]
     public async Task Tls_1_1_is_refused()
     {
-        fixture.Write(fixture.Root.Issue());
-        await using var server = await TlsServer.StartAsync(fixture.Load());
+        _fixture.Write(_fixture.Root.Issue());
+        await using var server = await TlsServer.StartAsync(_fixture.Load());
         using var tcp = await server.ConnectAsync();
         await tcp.GetStream().WriteAsync(OldHello.Tls11, TestContext.Current.CancellationToken);
         var alert = new byte[7];
@@ -53,9 +53,9 @@ public sealed class TlsListeningTests : IDisposable
     [Fact]
     public async Task Http_2_is_negotiated_and_http_1_1_still_served()
     {
-        fixture.Write(fixture.Root.Issue());
-        await using var server = await TlsServer.StartAsync(fixture.Load());
-        using var client = new HttpClient(new SocketsHttpHandler { SslOptions = TlsServer.ClientOptions(fixture.Root.Certificate) });
+        _fixture.Write(_fixture.Root.Issue());
+        await using var server = await TlsServer.StartAsync(_fixture.Load());
+        using var client = new HttpClient(new SocketsHttpHandler { SslOptions = TlsServer.ClientOptions(_fixture.Root.Certificate) });
 
         foreach (var version in new[] { HttpVersion.Version20, HttpVersion.Version11 })
         {
@@ -72,15 +72,15 @@ public sealed class TlsListeningTests : IDisposable
     [Fact]
     public async Task Rotations_fail_no_handshake_and_the_last_one_is_served()
     {
-        fixture.Mount(fixture.Root.Issue("generation 0"));
-        await using var server = await TlsServer.StartAsync(fixture.Load());
+        _fixture.Mount(_fixture.Root.Issue("generation 0"));
+        await using var server = await TlsServer.StartAsync(_fixture.Load());
         var handshaking = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => HandshakesAsync(75)));
 
         var generation = 0;
         do
         {
-            fixture.Mount(fixture.Root.Issue($"generation {++generation}"));
-            fixture.Settle();
+            _fixture.Mount(_fixture.Root.Issue($"generation {++generation}"));
+            _fixture.Settle();
             await Task.Yield();
         }
         while (!handshaking.IsCompleted);
@@ -88,14 +88,14 @@ public sealed class TlsListeningTests : IDisposable
         var subjects = (await handshaking).SelectMany(subject => subject).ToList();
         Assert.Equal(300, subjects.Count);
         Assert.True(subjects.Distinct().Count() > 1, "no rotation happened while handshakes ran");
-        Assert.Equal($"CN=generation {generation}", (await server.HandshakeAsync(fixture.Root.Certificate)).Subject);
+        Assert.Equal($"CN=generation {generation}", (await server.HandshakeAsync(_fixture.Root.Certificate)).Subject);
 
         async Task<List<string>> HandshakesAsync(int count)
         {
             var seen = new List<string>();
             for (var i = 0; i < count; i++)
             {
-                var handshake = await server.HandshakeAsync(fixture.Root.Certificate);
+                var handshake = await server.HandshakeAsync(_fixture.Root.Certificate);
                 Assert.EndsWith("served", handshake.Answer, StringComparison.Ordinal);
                 seen.Add(handshake.Subject);
             }
@@ -107,10 +107,10 @@ public sealed class TlsListeningTests : IDisposable
     [Fact]
     public async Task An_open_connection_outlives_a_rotation()
     {
-        fixture.Mount(fixture.Root.Issue("first"));
-        await using var server = await TlsServer.StartAsync(fixture.Load());
+        _fixture.Mount(_fixture.Root.Issue("first"));
+        await using var server = await TlsServer.StartAsync(_fixture.Load());
         var connections = 0;
-        var options = TlsServer.ClientOptions(fixture.Root.Certificate);
+        var options = TlsServer.ClientOptions(_fixture.Root.Certificate);
         options.RemoteCertificateValidationCallback = (_, _, _, errors) =>
         {
             connections++;
@@ -119,8 +119,8 @@ public sealed class TlsListeningTests : IDisposable
         using var client = new HttpClient(new SocketsHttpHandler { SslOptions = options });
         await client.GetStringAsync(server.Address, TestContext.Current.CancellationToken);
 
-        fixture.Mount(fixture.Root.Issue("second"));
-        fixture.Settle();
+        _fixture.Mount(_fixture.Root.Issue("second"));
+        _fixture.Settle();
 
         Assert.Equal("served", await client.GetStringAsync(server.Address, TestContext.Current.CancellationToken));
         Assert.Equal(1, connections);

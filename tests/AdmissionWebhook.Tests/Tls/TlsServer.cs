@@ -16,11 +16,11 @@ namespace AdmissionWebhook.Tests.Tls;
 /// <summary>Kestrel on a free loopback port with only our TLS, and its clients.</summary>
 internal sealed class TlsServer : IAsyncDisposable
 {
-    private readonly WebApplication application;
+    private readonly WebApplication _application;
 
-    private TlsServer(WebApplication application) => this.application = application;
+    private TlsServer(WebApplication application) => _application = application;
 
-    public Uri Address => new(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public static async Task<TlsServer> StartAsync(ServerCertificateStore certificates, ClientAuthorities? clients = null)
     {
@@ -72,5 +72,5 @@ internal sealed class TlsServer : IAsyncDisposable
         return new() { TargetHost = "localhost", CertificateChainPolicy = policy };
     }
 
-    public ValueTask DisposeAsync() => application.DisposeAsync();
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
 }
