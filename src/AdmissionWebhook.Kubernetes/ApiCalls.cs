@@ -54,24 +54,41 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
     }
 
     /// <summary>The failure as the caller sees it; null for anything else (cancellation, our own exceptions).</summary>
-    public static KubernetesException? Translate(ApiRequest request, Exception exception, CancellationToken caller) => exception switch
-    {
-        OperationCanceledException when !caller.IsCancellationRequested =>
-            new KubernetesException(null, KubernetesException.TimedOut, $"{request}: no answer in time", exception),
-        JsonException => new KubernetesException(null, KubernetesException.Malformed, $"{request}: the answer is not JSON: {exception.Message}", exception),
-        ConnectionException => new KubernetesException(null, KubernetesException.Unreachable, exception.Message, exception),
-        HttpRequestException or IOException or AuthenticationException =>
-            new KubernetesException(null, KubernetesException.Unreachable, $"{request}: {Innermost(exception)}", exception),
-        HttpOperationException refusal => Refusal(request, refusal.Response),
-        _ => null,
-    };
+    public static KubernetesException? Translate(ApiRequest request, Exception exception, CancellationToken caller) =>
+        exception switch
+        {
+            OperationCanceledException when !caller.IsCancellationRequested => new KubernetesException(
+                null,
+                KubernetesException.TimedOut,
+                $"{request}: no answer in time",
+                exception
+            ),
+            JsonException => new KubernetesException(
+                null,
+                KubernetesException.Malformed,
+                $"{request}: the answer is not JSON: {exception.Message}",
+                exception
+            ),
+            ConnectionException => new KubernetesException(null, KubernetesException.Unreachable, exception.Message, exception),
+            HttpRequestException or IOException or AuthenticationException => new KubernetesException(
+                null,
+                KubernetesException.Unreachable,
+                $"{request}: {Innermost(exception)}",
+                exception
+            ),
+            HttpOperationException refusal => Refusal(request, refusal.Response),
+            _ => null,
+        };
 
     /// <summary>Called as the request goes out, so that the time limit starts here.</summary>
     private HttpRequestMessage Message(ApiRequest request, CancellationTokenSource limit)
     {
         limit.CancelAfter(options.RequestTimeout);
         // HTTP/1.1 gives each watch its own connection, so no watch can delay a Lease renewal.
-        var message = new HttpRequestMessage(request.Method, new Uri(connection.Server, request.PathAndQuery)) { Version = HttpVersion.Version11 };
+        var message = new HttpRequestMessage(request.Method, new Uri(connection.Server, request.PathAndQuery))
+        {
+            Version = HttpVersion.Version11,
+        };
         message.Headers.UserAgent.TryParseAdd(options.UserAgent);
         message.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         if (request.Body is { } body)
@@ -84,9 +101,11 @@ internal sealed class ApiCalls(ClusterConnection connection, KubernetesClientOpt
 
     private TimeSpan? RetryAfter(HttpResponseMessageWrapper response)
     {
-        if (response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+        if (
+            response.StatusCode is not (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
             || !response.Headers.TryGetValue("Retry-After", out var values)
-            || !RetryConditionHeaderValue.TryParse(values.FirstOrDefault(), out var header))
+            || !RetryConditionHeaderValue.TryParse(values.FirstOrDefault(), out var header)
+        )
         {
             return null;
         }

@@ -11,8 +11,7 @@ internal static class JsonFields
     public static string? Text(this JsonElement element, string name) =>
         element.Field(name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
-    public static string? Text(this JsonElement element, string outer, string inner) =>
-        element.Field(outer)?.Text(inner);
+    public static string? Text(this JsonElement element, string outer, string inner) => element.Field(outer)?.Text(inner);
 
     public static int? Number(this JsonElement element, string name) =>
         element.Field(name) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt32(out var number) ? number : null;

@@ -27,7 +27,11 @@ public sealed partial class KubernetesClient
             var root = group.Length == 0 ? $"api/{version}" : $"apis/{group}/{version}";
             foreach (var resource in await DiscoverAsync(root, "resources", cancellationToken) ?? [])
             {
-                if (resource.Text("name") is { } plural && !plural.Contains('/', StringComparison.Ordinal) && found.TrueForAll(known => known.Plural != plural))
+                if (
+                    resource.Text("name") is { } plural
+                    && !plural.Contains('/', StringComparison.Ordinal)
+                    && found.TrueForAll(known => known.Plural != plural)
+                )
                 {
                     found.Add(new ResourceType(group, version, plural, resource.Field("namespaced") is { ValueKind: JsonValueKind.True }));
                 }
@@ -60,9 +64,12 @@ public sealed partial class KubernetesClient
     }
 
     // The core group has no group document, and only one version.
-    private async Task<IEnumerable<string>> VersionsAsync(string group, CancellationToken cancellationToken) => group.Length == 0
-        ? ["v1"]
-        : (await DiscoverAsync($"apis/{group}", "versions", cancellationToken) ?? []).Select(item => item.Text("version")).OfType<string>();
+    private async Task<IEnumerable<string>> VersionsAsync(string group, CancellationToken cancellationToken) =>
+        group.Length == 0
+            ? ["v1"]
+            : (await DiscoverAsync($"apis/{group}", "versions", cancellationToken) ?? [])
+                .Select(item => item.Text("version"))
+                .OfType<string>();
 
     /// <summary>A list from a discovery document; null if the document does not exist.</summary>
     private async Task<IReadOnlyList<JsonElement>?> DiscoverAsync(string path, string list, CancellationToken cancellationToken)

@@ -13,7 +13,10 @@ public sealed partial class KubernetesClient
     /// after several such losses everything is requested in one page.
     /// </summary>
     public async IAsyncEnumerable<ListPage> ListAsync(
-        ResourceType type, ListQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ResourceType type,
+        ListQuery query,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(query);
@@ -25,7 +28,13 @@ public sealed partial class KubernetesClient
             JsonDocument document;
             try
             {
-                document = await PageAsync(type, query, losses < PagedAttempts ? query.PageSize ?? _options.PageSize : null, continuation, cancellationToken);
+                document = await PageAsync(
+                    type,
+                    query,
+                    losses < PagedAttempts ? query.PageSize ?? _options.PageSize : null,
+                    continuation,
+                    cancellationToken
+                );
             }
             catch (KubernetesException exception) when (exception.IsGone && continuation is not null)
             {
@@ -43,8 +52,7 @@ public sealed partial class KubernetesClient
             {
                 yield break;
             }
-        }
-        while (true);
+        } while (true);
     }
 
     /// <summary>All objects at once, for resources with few of them.</summary>
@@ -65,13 +73,20 @@ public sealed partial class KubernetesClient
     }
 
     private async Task<JsonDocument> PageAsync(
-        ResourceType type, ListQuery query, int? limit, string? continuation, CancellationToken cancellationToken)
+        ResourceType type,
+        ListQuery query,
+        int? limit,
+        string? continuation,
+        CancellationToken cancellationToken
+    )
     {
         var parameters = query.ToQuery().And("limit", limit).And("continue", continuation);
         var request = new ApiRequest(HttpMethod.Get, type.CollectionPath(query.Namespace) + parameters);
         var document = await _calls.CallAsync(request, cancellationToken);
-        if (document.RootElement.Field("items") is { ValueKind: JsonValueKind.Array or JsonValueKind.Null }
-            && document.RootElement.Text("metadata", "resourceVersion") is not null)
+        if (
+            document.RootElement.Field("items") is { ValueKind: JsonValueKind.Array or JsonValueKind.Null }
+            && document.RootElement.Text("metadata", "resourceVersion") is not null
+        )
         {
             return document;
         }

@@ -18,12 +18,14 @@ public sealed partial class KubernetesClient
         string resourceVersion,
         TimeSpan duration,
         TimeSpan slack,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(type);
         ArgumentNullException.ThrowIfNull(query);
         ArgumentException.ThrowIfNullOrEmpty(resourceVersion);
-        var parameters = query.ToQuery()
+        var parameters = query
+            .ToQuery()
             .And("watch", true)
             .And("allowWatchBookmarks", true)
             .And("resourceVersion", resourceVersion)

@@ -37,7 +37,12 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
     /// <summary>Creates the object; its metadata holds the name (<c>name</c> or <c>generateName</c>).</summary>
     /// <returns>The object as stored.</returns>
     public Task<JsonElement> CreateAsync(
-        ResourceType type, string? @namespace, JsonObject body, CancellationToken cancellationToken, WriteOptions? write = null)
+        ResourceType type,
+        string? @namespace,
+        JsonObject body,
+        CancellationToken cancellationToken,
+        WriteOptions? write = null
+    )
     {
         ArgumentNullException.ThrowIfNull(type);
         var query = new QueryString().And(write ?? WriteOptions.Default);
@@ -46,7 +51,11 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
 
     /// <summary>Replaces the object or subresource. If the body has a <c>resourceVersion</c>, a stale one is a conflict.</summary>
     public Task<JsonElement> ReplaceAsync(
-        ResourceAddress address, JsonObject body, CancellationToken cancellationToken, WriteOptions? write = null)
+        ResourceAddress address,
+        JsonObject body,
+        CancellationToken cancellationToken,
+        WriteOptions? write = null
+    )
     {
         ArgumentNullException.ThrowIfNull(address);
         var query = new QueryString().And(write ?? WriteOptions.Default);
@@ -55,7 +64,11 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
 
     /// <summary>RFC 7386: null removes a field, arrays are replaced.</summary>
     public Task<JsonElement> MergePatchAsync(
-        ResourceAddress address, JsonObject patch, CancellationToken cancellationToken, WriteOptions? write = null)
+        ResourceAddress address,
+        JsonObject patch,
+        CancellationToken cancellationToken,
+        WriteOptions? write = null
+    )
     {
         ArgumentNullException.ThrowIfNull(address);
         var query = new QueryString().And(write ?? WriteOptions.Default);
@@ -73,7 +86,13 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <param name="dryRun">Store nothing.</param>
     public Task<JsonElement> ApplyAsync(
-        ResourceAddress address, JsonObject body, string fieldManager, bool force, CancellationToken cancellationToken, bool dryRun = false)
+        ResourceAddress address,
+        JsonObject body,
+        string fieldManager,
+        bool force,
+        CancellationToken cancellationToken,
+        bool dryRun = false
+    )
     {
         ArgumentNullException.ThrowIfNull(address);
         ArgumentException.ThrowIfNullOrEmpty(fieldManager);
@@ -87,10 +106,19 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
     /// <param name="resourceVersion">Delete only if the object still has this version; otherwise a conflict.</param>
     /// <param name="dryRun">Delete nothing.</param>
     public async Task DeleteAsync(
-        ResourceAddress address, CancellationToken cancellationToken, string? resourceVersion = null, bool dryRun = false)
+        ResourceAddress address,
+        CancellationToken cancellationToken,
+        string? resourceVersion = null,
+        bool dryRun = false
+    )
     {
         ArgumentNullException.ThrowIfNull(address);
-        var body = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "DeleteOptions", ["propagationPolicy"] = "Background" };
+        var body = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "DeleteOptions",
+            ["propagationPolicy"] = "Background",
+        };
         if (resourceVersion is not null)
         {
             body["preconditions"] = new JsonObject { ["resourceVersion"] = resourceVersion };
@@ -101,7 +129,13 @@ public sealed partial class KubernetesClient(ClusterConnection connection, TimeP
     }
 
     private Task<JsonElement> WriteAsync(
-        HttpMethod method, string path, QueryString query, JsonObject body, string mediaType, CancellationToken cancellationToken)
+        HttpMethod method,
+        string path,
+        QueryString query,
+        JsonObject body,
+        string mediaType,
+        CancellationToken cancellationToken
+    )
     {
         ArgumentNullException.ThrowIfNull(body);
         var buffer = new MemoryStream();

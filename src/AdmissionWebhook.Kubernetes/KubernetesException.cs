@@ -10,8 +10,7 @@ namespace AdmissionWebhook.Kubernetes;
 public sealed class KubernetesException : Exception
 {
     public KubernetesException(HttpStatusCode? statusCode, string reason, string message, Exception? inner = null)
-        : base(message, inner) =>
-        (StatusCode, Reason) = (statusCode, reason);
+        : base(message, inner) => (StatusCode, Reason) = (statusCode, reason);
 
     /// <summary>The HTTP status, or the <c>code</c> of an ERROR event; null if there was no answer.</summary>
     public HttpStatusCode? StatusCode { get; }
@@ -49,10 +48,15 @@ public sealed class KubernetesException : Exception
             return FromText(statusCode, status.GetRawText(), what);
         }
 
-        var code = status.Field("code") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value)
-            ? (HttpStatusCode)value
-            : statusCode;
-        return new KubernetesException(code, status.Text("reason") ?? code?.ToString() ?? "Unknown", $"{what}: {status.Text("message") ?? "no message"}")
+        var code =
+            status.Field("code") is { ValueKind: JsonValueKind.Number } number && number.TryGetInt32(out var value)
+                ? (HttpStatusCode)value
+                : statusCode;
+        return new KubernetesException(
+            code,
+            status.Text("reason") ?? code?.ToString() ?? "Unknown",
+            $"{what}: {status.Text("message") ?? "no message"}"
+        )
         {
             Details = status.Field("details")?.Clone(),
         };

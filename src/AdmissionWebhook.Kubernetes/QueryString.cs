@@ -22,8 +22,7 @@ internal sealed class QueryString
 
     public QueryString And(string name, bool value) => And(name, value ? "true" : null);
 
-    public QueryString And(WriteOptions options) =>
-        And("dryRun", options.DryRun ? "All" : null).And("fieldManager", options.FieldManager);
+    public QueryString And(WriteOptions options) => And("dryRun", options.DryRun ? "All" : null).And("fieldManager", options.FieldManager);
 
     public override string ToString() => _text.ToString();
 }

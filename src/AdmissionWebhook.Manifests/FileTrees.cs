@@ -20,7 +20,10 @@ internal sealed class FileTrees(ReadOnlyMemory<byte> content, string file)
         if (_trees is null)
         {
             var text = ManifestText.Decode(content);
-            _trees = new Trees(text.Text, [.. ParsedObject.Stream(text, file).Where(parsed => parsed.Root is not null).Select(parsed => parsed.Root!)]);
+            _trees = new Trees(
+                text.Text,
+                [.. ParsedObject.Stream(text, file).Where(parsed => parsed.Root is not null).Select(parsed => parsed.Root!)]
+            );
         }
 
         return _trees;

@@ -30,9 +30,16 @@ internal sealed class FolderWalk(HashSet<string> seen, Func<string, bool> isExcl
                     yield return file;
                 }
             }
-            else if (Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase) && !isExcluded(path) && seen.Add(Path.GetFullPath(path)))
+            else if (
+                Extensions.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase)
+                && !isExcluded(path)
+                && seen.Add(Path.GetFullPath(path))
+            )
             {
-                yield return ManifestFiles.ReadFile(path) with { IsChartTemplate = isChartTemplate };
+                yield return ManifestFiles.ReadFile(path) with
+                {
+                    IsChartTemplate = isChartTemplate,
+                };
             }
         }
     }
@@ -42,8 +49,13 @@ internal sealed class FolderWalk(HashSet<string> seen, Func<string, bool> isExcl
         try
         {
             error = null;
-            string[] names = [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Select(entry => entry.Name)
-                .Where(name => !name.StartsWith("..", StringComparison.Ordinal))];
+            string[] names =
+            [
+                .. new DirectoryInfo(folder)
+                    .EnumerateFileSystemInfos()
+                    .Select(entry => entry.Name)
+                    .Where(name => !name.StartsWith("..", StringComparison.Ordinal)),
+            ];
             Array.Sort(names, StringComparer.Ordinal);
             return names;
         }
@@ -58,7 +70,8 @@ internal sealed class FolderWalk(HashSet<string> seen, Func<string, bool> isExcl
     {
         try
         {
-            return new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+            return new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName
+                ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         }
         catch (IOException)
         {

@@ -19,13 +19,22 @@ public sealed record LoadedFile(string Path, ReadOnlyMemory<byte> Content, IRead
     /// <param name="isExcluded">Which files to leave out; null for none.</param>
     /// <param name="loaded">Called after each file, on any thread.</param>
     public static IReadOnlyList<LoadedFile> Load(
-        IEnumerable<string> paths, Func<Stream> standardInput, Func<string, bool>? isExcluded = null, Action? loaded = null) =>
-        KustomizePatches.PassOver([.. InOrder.Select(ManifestFiles.Read(paths, standardInput, isExcluded), file =>
-        {
-            var result = Load(file);
-            loaded?.Invoke();
-            return result;
-        })]);
+        IEnumerable<string> paths,
+        Func<Stream> standardInput,
+        Func<string, bool>? isExcluded = null,
+        Action? loaded = null
+    ) =>
+        KustomizePatches.PassOver([
+            .. InOrder.Select(
+                ManifestFiles.Read(paths, standardInput, isExcluded),
+                file =>
+                {
+                    var result = Load(file);
+                    loaded?.Invoke();
+                    return result;
+                }
+            ),
+        ]);
 
     public static JsonDocument Parse(ManifestDocument document) => JsonDocument.Parse(document.Json, Options);
 
@@ -57,9 +66,14 @@ public sealed record LoadedFile(string Path, ReadOnlyMemory<byte> Content, IRead
 
         ManifestEntry[] entries = [.. ManifestReader.Read(file.Content, file.Path)];
         return file.IsNamed ? entries
-
             // If one document is a template, so are the ones that happen to parse.
-            : entries.Any(entry => entry is ManifestError { Fragment: FragmentKinds.Template }) ? [new ManifestFragment(file.Path, 1, FragmentKinds.Template)]
-            : [.. entries.Select(entry => entry is ManifestError { Fragment: { } what } ? new ManifestFragment(file.Path, entry.Line, what) : entry)];
+            : entries.Any(entry => entry is ManifestError { Fragment: FragmentKinds.Template })
+                ? [new ManifestFragment(file.Path, 1, FragmentKinds.Template)]
+            :
+            [
+                .. entries.Select(entry =>
+                    entry is ManifestError { Fragment: { } what } ? new ManifestFragment(file.Path, entry.Line, what) : entry
+                ),
+            ];
     }
 }

@@ -9,7 +9,8 @@ public abstract record ManifestEntry(string File, int Line);
 /// One object of a file; the items of a list count as objects. <c>Index</c> is its 0-based number among the objects read from the file;
 /// <c>Json</c> is the object as kubectl would send it: UTF-8, members in document order, at most 512 levels deep.
 /// </summary>
-public sealed record ManifestDocument(string File, int Line, int Index, ReadOnlyMemory<byte> Json, SourceMap Source) : ManifestEntry(File, Line)
+public sealed record ManifestDocument(string File, int Line, int Index, ReadOnlyMemory<byte> Json, SourceMap Source)
+    : ManifestEntry(File, Line)
 {
     /// <summary>A message prefixed with its position: <c>file:line:column: message</c>.</summary>
     public string Located(string pointer, string message)
@@ -28,7 +29,8 @@ public sealed record ManifestError(string File, string Message, int Line, int Co
     /// <summary>What it is if not meant to be an object, such as a chart template; null if it should have been one.</summary>
     public string? Fragment { get; init; }
 
-    public override string ToString() => Line > 0 ? FormattableString.Invariant($"{File}:{Line}:{Column}: {Message}") : $"{File}: {Message}";
+    public override string ToString() =>
+        Line > 0 ? FormattableString.Invariant($"{File}:{Line}:{Column}: {Message}") : $"{File}: {Message}";
 }
 
 /// <summary>

@@ -23,7 +23,11 @@ public static class ManifestFiles
     /// <param name="paths">Files, folders, or <c>-</c> for standard input.</param>
     /// <param name="standardInput">Opened at most once.</param>
     /// <param name="isExcluded">Which files to leave out; null for none.</param>
-    public static IEnumerable<ManifestFile> Read(IEnumerable<string> paths, Func<Stream> standardInput, Func<string, bool>? isExcluded = null)
+    public static IEnumerable<ManifestFile> Read(
+        IEnumerable<string> paths,
+        Func<Stream> standardInput,
+        Func<string, bool>? isExcluded = null
+    )
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var path in paths)
@@ -32,7 +36,10 @@ public static class ManifestFiles
             {
                 if (seen.Add(StandardInput))
                 {
-                    yield return ReadStream(standardInput) with { IsNamed = true };
+                    yield return ReadStream(standardInput) with
+                    {
+                        IsNamed = true,
+                    };
                 }
             }
             else if (Directory.Exists(path))
@@ -44,7 +51,10 @@ public static class ManifestFiles
             }
             else if (isExcluded?.Invoke(path) != true && seen.Add(Path.GetFullPath(path)))
             {
-                yield return ReadFile(path) with { IsNamed = true };
+                yield return ReadFile(path) with
+                {
+                    IsNamed = true,
+                };
             }
         }
     }
@@ -84,5 +94,7 @@ public static class ManifestFiles
     }
 
     internal static string Reason(Exception failure, string what) =>
-        failure is FileNotFoundException or DirectoryNotFoundException ? ReadFailure.Reason(failure) : $"{what}: {ReadFailure.Reason(failure)}";
+        failure is FileNotFoundException or DirectoryNotFoundException
+            ? ReadFailure.Reason(failure)
+            : $"{what}: {ReadFailure.Reason(failure)}";
 }

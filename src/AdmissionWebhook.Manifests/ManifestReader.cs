@@ -21,11 +21,17 @@ public static class ManifestReader
             yield return parsed switch
             {
                 { Fault: { } fault } => Error(file, fault),
-                { Root: var root, Json: var json } =>
-                    new ManifestDocument(file, root!.Span.Line, index, json, new SourceMap(trees, index++)),
+                { Root: var root, Json: var json } => new ManifestDocument(
+                    file,
+                    root!.Span.Line,
+                    index,
+                    json,
+                    new SourceMap(trees, index++)
+                ),
             };
         }
     }
 
-    private static ManifestError Error(string file, ManifestFormatException fault) => new(file, fault.Message, fault.Line, fault.Column) { Fragment = fault.Fragment };
+    private static ManifestError Error(string file, ManifestFormatException fault) =>
+        new(file, fault.Message, fault.Line, fault.Column) { Fragment = fault.Fragment };
 }

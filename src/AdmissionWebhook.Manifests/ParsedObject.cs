@@ -59,7 +59,12 @@ internal sealed record ParsedObject(Node? Root, ReadOnlyMemory<byte> Json, Manif
             yield break;
         }
 
-        if (root.Resolved is MappingNode list && IsList(list) && list.Find("items")?.Value.Resolved is SequenceNode items && depth <= DocumentLimits.Depth)
+        if (
+            root.Resolved is MappingNode list
+            && IsList(list)
+            && list.Find("items")?.Value.Resolved is SequenceNode items
+            && depth <= DocumentLimits.Depth
+        )
         {
             foreach (var item in items.Items)
             {
@@ -96,8 +101,12 @@ internal sealed record ParsedObject(Node? Root, ReadOnlyMemory<byte> Json, Manif
     private static IReadOnlyList<KeyValuePair<string, string>> Infer(MappingNode list, Node item)
     {
         var kind = Text(list, "kind");
-        return item.Resolved is MappingNode mapping && mapping.Find("kind") is null && mapping.Find("apiVersion") is null
-            && kind.EndsWith("List", StringComparison.Ordinal) && kind.Length > "List".Length
+        return
+            item.Resolved is MappingNode mapping
+            && mapping.Find("kind") is null
+            && mapping.Find("apiVersion") is null
+            && kind.EndsWith("List", StringComparison.Ordinal)
+            && kind.Length > "List".Length
             ? [new("apiVersion", Text(list, "apiVersion")), new("kind", kind[..^"List".Length])]
             : NothingInferred;
     }

@@ -20,9 +20,7 @@ public sealed class SourceMap
     private readonly Func<Node> _root;
 
     internal SourceMap(FileTrees trees, int index)
-        : this(trees, () => trees.Root(index))
-    {
-    }
+        : this(trees, () => trees.Root(index)) { }
 
     private SourceMap(FileTrees trees, Func<Node> root) => (_trees, _root) = (trees, root);
 
@@ -44,7 +42,11 @@ public sealed class SourceMap
         var span = (place.Value.Span.Line == place.Key.Span.Line ? place.Value : place.Key).Span;
         var endsOnItsLine = !_trees.Text.AsSpan(span.Start..span.End).ContainsAny('\n', '\r');
         return new SourceMark(
-            span.Line, span.Column, endsOnItsLine ? span.Column + span.End - span.Start : null, TextPosition.LineAround(_trees.Text, span.Start).ToString());
+            span.Line,
+            span.Column,
+            endsOnItsLine ? span.Column + span.End - span.Start : null,
+            TextPosition.LineAround(_trees.Text, span.Start).ToString()
+        );
     }
 
     /// <summary>The positions within the value at a pointer, or within its nearest existing ancestor.</summary>
@@ -71,11 +73,15 @@ public sealed class SourceMap
     {
         public SourcePosition Position => new(Value.Span.Line, Value.Span.Column, Key.Span.Line, Key.Span.Column);
 
-        public Place? Child(string token) => Value.Resolved switch
-        {
-            MappingNode mapping when mapping.Find(token) is { } member => new Place(member.Key, member.Value),
-            SequenceNode sequence when JsonPointer.Element(token, sequence.Items.Count) is { } at => new Place(sequence.Items[at], sequence.Items[at]),
-            _ => null,
-        };
+        public Place? Child(string token) =>
+            Value.Resolved switch
+            {
+                MappingNode mapping when mapping.Find(token) is { } member => new Place(member.Key, member.Value),
+                SequenceNode sequence when JsonPointer.Element(token, sequence.Items.Count) is { } at => new Place(
+                    sequence.Items[at],
+                    sequence.Items[at]
+                ),
+                _ => null,
+            };
     }
 }

@@ -21,7 +21,10 @@ internal static class CaptureObjects
     ];
 
     /// <summary>A Namespace is evaluated as if it were inside itself, with the labels of the request.</summary>
-    public static (AdmissionInput Input, IReadOnlyDictionary<string, string>? Labels) InTheirNamespace(AdmissionInput input, IClusterView cluster)
+    public static (AdmissionInput Input, IReadOnlyDictionary<string, string>? Labels) InTheirNamespace(
+        AdmissionInput input,
+        IClusterView cluster
+    )
     {
         if (input.IstioKind != IstioKind.Namespace)
         {
@@ -52,7 +55,13 @@ internal static class CaptureObjects
     {
         foreach (var owner in review.Metadata.Member("ownerReferences"u8).Items())
         {
-            if (owner.IsTrue("controller"u8) && (CaptureKinds.Find(IstioKinds.GroupOf(owner.Text("apiVersion"u8) ?? ""), owner.Text("kind"u8) ?? "") & IstioKind.Workloads) != 0)
+            if (
+                owner.IsTrue("controller"u8)
+                && (
+                    CaptureKinds.Find(IstioKinds.GroupOf(owner.Text("apiVersion"u8) ?? ""), owner.Text("kind"u8) ?? "")
+                    & IstioKind.Workloads
+                ) != 0
+            )
             {
                 return true;
             }

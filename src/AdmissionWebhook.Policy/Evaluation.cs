@@ -18,7 +18,11 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
     {
         if (review.Object.ValueKind != JsonValueKind.Object)
         {
-            Settle(RuleCatalog.UnreadableField, EnforcementAction.Deny, new Violation(JsonPath.Root, "", "the request holds no object", "send the whole object"));
+            Settle(
+                RuleCatalog.UnreadableField,
+                EnforcementAction.Deny,
+                new Violation(JsonPath.Root, "", "the request holds no object", "send the whole object")
+            );
             return Verdict();
         }
 
@@ -38,19 +42,28 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
         // The part that was not checked may hold something new, which inheritance would miss.
         if (review.IsCutShort && CanonicalJson.Text(review.Spec) != CanonicalJson.Text(review.Input.OldObject.Member("spec"u8)))
         {
-            Settle(RuleCatalog.UnreadableField, review.Policy[0].Action, new Violation(
-                JsonPath.Spec, "", "the object has too many unapproved hosts, ports or addresses to check them all", "split it into smaller objects"));
+            Settle(
+                RuleCatalog.UnreadableField,
+                review.Policy[0].Action,
+                new Violation(
+                    JsonPath.Spec,
+                    "",
+                    "the object has too many unapproved hosts, ports or addresses to check them all",
+                    "split it into smaller objects"
+                )
+            );
         }
 
         return Verdict();
     }
 
-    private Verdict Verdict() => new(!_findings.Exists(finding => finding.Action == EnforcementAction.Deny), _findings, review.Policy.Names)
-    {
-        Exceptions = _exceptions ?? (IReadOnlyList<string>)[],
-        GlassBroken = _glassBroken,
-        FailedRules = _failedRules ?? (IReadOnlyList<string>)[],
-    };
+    private Verdict Verdict() =>
+        new(!_findings.Exists(finding => finding.Action == EnforcementAction.Deny), _findings, review.Policy.Names)
+        {
+            Exceptions = _exceptions ?? (IReadOnlyList<string>)[],
+            GlassBroken = _glassBroken,
+            FailedRules = _failedRules ?? (IReadOnlyList<string>)[],
+        };
 
     private void SettleAll(RuleDescriptor rule, EnforcementAction action)
     {
@@ -81,21 +94,34 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
         string? softened = null;
         if (action == EnforcementAction.Deny)
         {
-            softened = (_inheritance ??= new Inheritance(review)).Covers(rule, violation) ? "the stored object has it already"
+            softened =
+                (_inheritance ??= new Inheritance(review)).Covers(rule, violation) ? "the stored object has it already"
                 : !violation.IsAbsolute && BreaksGlass() ? "break-glass"
                 : null;
             action = softened is null ? action : EnforcementAction.Warn;
         }
 
         (_groups ??= new FindingGroups(_findings)).Add(
-            new Finding(rule.Name, action, violation.Path, violation.Value, violation.Message, violation.Remedy) { Softened = softened }, violation.Group);
+            new Finding(rule.Name, action, violation.Path, violation.Value, violation.Message, violation.Remedy) { Softened = softened },
+            violation.Group
+        );
     }
 
     private bool IsExcepted(RuleDescriptor rule, Violation violation)
     {
         foreach (var exception in review.Policy.Exceptions)
         {
-            if (exception.Applies(rule.Name, review.Input.Kind, review.Namespace, Name(), violation.Names, rule.Group == RuleGroup.Destinations, review.Now))
+            if (
+                exception.Applies(
+                    rule.Name,
+                    review.Input.Kind,
+                    review.Namespace,
+                    Name(),
+                    violation.Names,
+                    rule.Group == RuleGroup.Destinations,
+                    review.Now
+                )
+            )
             {
                 (_exceptions ??= []).Add($"{rule.Name} {violation.Canonical} ({exception.Owner}, {exception.Expires})");
                 return true;

@@ -15,7 +15,13 @@ public static class PolicyEngine
     /// <summary>Evaluates one object against every rule. A rule that fails denies under its own name.</summary>
     /// <param name="isOverdue">Polled to know whether to give up; null: never give up.</param>
     /// <exception cref="OverdueException"><paramref name="isOverdue"/> returned true.</exception>
-    public static Verdict Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
+    public static Verdict Validate(
+        AdmissionInput input,
+        PolicySet policies,
+        IClusterView cluster,
+        DateTimeOffset now,
+        Func<bool>? isOverdue = null
+    )
     {
         if (ReviewOf(input, policies, cluster, now, isOverdue) is not { } review)
         {
@@ -28,7 +34,12 @@ public static class PolicyEngine
 
     /// <summary>The review that rules get; null if none evaluates the object.</summary>
     internal static Review? ReviewOf(
-        AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
+        AdmissionInput input,
+        PolicySet policies,
+        IClusterView cluster,
+        DateTimeOffset now,
+        Func<bool>? isOverdue = null
+    )
     {
         if (input.IstioKind == IstioKind.None || input.Operation is Operation.Delete or Operation.Connect)
         {
@@ -49,9 +60,19 @@ public static class PolicyEngine
     }
 
     /// <summary>Returns the defaults that the object lacks, as a patch that only adds. Never throws, whatever the object holds.</summary>
-    public static IReadOnlyList<JsonPatchOperation> Mutate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    public static IReadOnlyList<JsonPatchOperation> Mutate(
+        AdmissionInput input,
+        PolicySet policies,
+        IClusterView cluster,
+        DateTimeOffset now
+    )
     {
-        if ((input.IstioKind & IstioKind.Networking) == 0 || input.SubResource.Length > 0 || input.Operation is not (Operation.Create or Operation.Update) || input.IsBeingDeleted)
+        if (
+            (input.IstioKind & IstioKind.Networking) == 0
+            || input.SubResource.Length > 0
+            || input.Operation is not (Operation.Create or Operation.Update)
+            || input.IsBeingDeleted
+        )
         {
             return [];
         }

@@ -17,7 +17,11 @@ internal static class RuleRun
             && review.Policy[index].Action != EnforcementAction.Disabled
             && (!rule.NeedsOtherObjects || review.Cluster.KnowsObjects)
             && (!rule.IsOfflineOnly || review.Input.OfflineSchema is not null)
-            && !(rule.Group == RuleGroup.Capture && review.Policy[index].Action < EnforcementAction.Deny && CaptureObjects.IsMadeByWorkload(review))
+            && !(
+                rule.Group == RuleGroup.Capture
+                && review.Policy[index].Action < EnforcementAction.Deny
+                && CaptureObjects.IsMadeByWorkload(review)
+            )
             && (rule.AppliesToPlatform || !review.Policy.IsPlatform)
             && rule.ReadsStatus == (review.Input.SubResource == Status);
     }
@@ -36,8 +40,14 @@ internal static class RuleRun
 #pragma warning restore CA1031
         {
             review.Violations.Clear();
-            review.Report(new Violation(
-                JsonPath.Root, "", $"the rule failed on this object ({fault.GetType().Name}: {fault.Message})", "report this as a bug; until it is fixed, an exception for the rule admits the object"));
+            review.Report(
+                new Violation(
+                    JsonPath.Root,
+                    "",
+                    $"the rule failed on this object ({fault.GetType().Name}: {fault.Message})",
+                    "report this as a bug; until it is fixed, an exception for the rule admits the object"
+                )
+            );
             return false;
         }
     }

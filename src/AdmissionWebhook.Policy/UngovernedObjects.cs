@@ -9,13 +9,14 @@ namespace AdmissionWebhook.Policy;
 internal static class UngovernedObjects
 {
     /// <summary>The severest action a finding can have; <see cref="EnforcementAction.Disabled"/> if the object is not evaluated.</summary>
-    public static EnforcementAction AtMost(AdmissionInput input, PolicySet policies) => policies.Ungoverned switch
-    {
-        _ when policies.Policies.Count == 0 || !IsExported(input, policies.Mesh.DefaultExports) => EnforcementAction.Disabled,
-        UngovernedAction.Allow => EnforcementAction.Disabled,
-        UngovernedAction.Deny => EnforcementAction.Deny,
-        _ => EnforcementAction.Warn,
-    };
+    public static EnforcementAction AtMost(AdmissionInput input, PolicySet policies) =>
+        policies.Ungoverned switch
+        {
+            _ when policies.Policies.Count == 0 || !IsExported(input, policies.Mesh.DefaultExports) => EnforcementAction.Disabled,
+            UngovernedAction.Allow => EnforcementAction.Disabled,
+            UngovernedAction.Deny => EnforcementAction.Deny,
+            _ => EnforcementAction.Warn,
+        };
 
     private static bool IsExported(AdmissionInput input, DefaultExports defaults)
     {
@@ -32,7 +33,8 @@ internal static class UngovernedObjects
         var exportTo = input.Object.Member("spec"u8).Member("exportTo"u8);
         if (exportTo.HasContent())
         {
-            return exportTo.ValueKind != JsonValueKind.Array || exportTo.Items().Any(entry => LeavesNamespace(entry.Text(), input.Namespace));
+            return exportTo.ValueKind != JsonValueKind.Array
+                || exportTo.Items().Any(entry => LeavesNamespace(entry.Text(), input.Namespace));
         }
 
         return input.IstioKind switch

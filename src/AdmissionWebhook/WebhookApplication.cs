@@ -75,7 +75,10 @@ internal static class WebhookApplication
     private static void AddPolicies(this IServiceCollection services, WebhookOptions options, bool followsCluster)
     {
         services.AddSingleton(provider => new FilePoller(
-            provider.GetRequiredService<TimeProvider>(), FilePoller.DefaultInterval, provider.GetRequiredService<ILogger<FilePoller>>()));
+            provider.GetRequiredService<TimeProvider>(),
+            FilePoller.DefaultInterval,
+            provider.GetRequiredService<ILogger<FilePoller>>()
+        ));
         services.AddHostedService(provider => provider.GetRequiredService<FilePoller>());
         services.AddSingleton(new PolicyFiles(hasNamespaceLabels: followsCluster));
         services.AddSingleton(provider =>

@@ -19,7 +19,11 @@ public class CaptureBenchmarks
     private readonly byte[] _virtualService = Inputs.Review(Inputs.PaymentGateway);
     private readonly byte[] _pod = Inputs.Review("", "Pod", Inputs.InjectedPod);
     private readonly byte[] _excludingPod = Inputs.Review("", "Pod", Inputs.ExcludingPod);
-    private readonly byte[] _service = Inputs.Review("", "Service", """{"metadata":{"name":"a"},"spec":{"type":"ExternalName","externalName":"api.payment-gateway.com"} }""");
+    private readonly byte[] _service = Inputs.Review(
+        "",
+        "Service",
+        """{"metadata":{"name":"a"},"spec":{"type":"ExternalName","externalName":"api.payment-gateway.com"} }"""
+    );
     private PolicySet _policies = null!;
 
     /// <exception cref="InvalidOperationException">An answer is not the one that is to be measured.</exception>

@@ -20,7 +20,8 @@ public class PolicyBenchmarks
     {
         _policy = Inputs.Policy(Approvals);
         _index = new HostIndex<int>(
-            Enumerable.Range(0, Approvals).Select(i => (HostName.Parse(i % 10 == 0 ? $"*.v-{i}.example" : $"api.v-{i}.example"), i)));
+            Enumerable.Range(0, Approvals).Select(i => (HostName.Parse(i % 10 == 0 ? $"*.v-{i}.example" : $"api.v-{i}.example"), i))
+        );
     }
 
     [GlobalCleanup]

@@ -23,7 +23,13 @@ switch (args)
         await FakeCluster.ServeAsync(int.Parse(objects, CultureInfo.InvariantCulture), folder);
         return;
     case [SoakRun.Verb, var program, var seconds, var rate]:
-        using (var soak = new SoakRun(program, TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)), int.Parse(rate, CultureInfo.InvariantCulture)))
+        using (
+            var soak = new SoakRun(
+                program,
+                TimeSpan.FromSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)),
+                int.Parse(rate, CultureInfo.InvariantCulture)
+            )
+        )
         {
             Environment.ExitCode = await soak.PrintAsync() ? 0 : 1;
         }

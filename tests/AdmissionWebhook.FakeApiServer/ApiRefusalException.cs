@@ -16,7 +16,12 @@ public sealed class ApiRefusalException(int code, string reason, string message,
         new(409, "AlreadyExists", $"{resource.Qualified} \"{name}\" already exists", Details(resource, name));
 
     public static ApiRefusalException Conflict(FakeResource resource, string name) =>
-        new(409, "Conflict", $"Operation cannot be fulfilled on {resource.Qualified} \"{name}\": the object has been modified; please apply your changes to the latest version and try again", Details(resource, name));
+        new(
+            409,
+            "Conflict",
+            $"Operation cannot be fulfilled on {resource.Qualified} \"{name}\": the object has been modified; please apply your changes to the latest version and try again",
+            Details(resource, name)
+        );
 
     public static ApiRefusalException Expired(string message) => new(410, "Expired", message);
 
@@ -25,18 +30,24 @@ public sealed class ApiRefusalException(int code, string reason, string message,
 
     public static ApiRefusalException BadRequest(string message) => new(400, "BadRequest", message);
 
-    public JsonObject ToStatus() => new()
-    {
-        ["kind"] = "Status",
-        ["apiVersion"] = "v1",
-        ["metadata"] = new JsonObject(),
-        ["status"] = "Failure",
-        ["message"] = Message,
-        ["reason"] = reason,
-        ["details"] = details?.DeepClone(),
-        ["code"] = code,
-    };
+    public JsonObject ToStatus() =>
+        new()
+        {
+            ["kind"] = "Status",
+            ["apiVersion"] = "v1",
+            ["metadata"] = new JsonObject(),
+            ["status"] = "Failure",
+            ["message"] = Message,
+            ["reason"] = reason,
+            ["details"] = details?.DeepClone(),
+            ["code"] = code,
+        };
 
     private static JsonObject Details(FakeResource resource, string name) =>
-        new() { ["name"] = name, ["group"] = resource.Group, ["kind"] = resource.Plural };
+        new()
+        {
+            ["name"] = name,
+            ["group"] = resource.Group,
+            ["kind"] = resource.Plural,
+        };
 }

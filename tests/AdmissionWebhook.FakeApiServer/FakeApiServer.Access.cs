@@ -4,12 +4,13 @@ namespace AdmissionWebhook.Fakes;
 public sealed partial class FakeApiServer
 {
     /// <summary>The environment of a pod of this cluster.</summary>
-    public string? PodEnvironment(string name) => name switch
-    {
-        "KUBERNETES_SERVICE_HOST" => "127.0.0.1",
-        "KUBERNETES_SERVICE_PORT" => Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        _ => null,
-    };
+    public string? PodEnvironment(string name) =>
+        name switch
+        {
+            "KUBERNETES_SERVICE_HOST" => "127.0.0.1",
+            "KUBERNETES_SERVICE_PORT" => Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            _ => null,
+        };
 
     /// <summary>Writes the files of a mounted service account.</summary>
     public void MountServiceAccount(string directory, string token = DefaultToken, string @namespace = "egress")
@@ -25,7 +26,9 @@ public sealed partial class FakeApiServer
     /// <param name="user">The YAML of the user, indented by four.</param>
     /// <param name="cluster">The YAML of the cluster, indented by four; null for the fake's address and CA.</param>
     public void WriteKubeconfig(string path, string user = $"    token: {DefaultToken}", string? cluster = null) =>
-        File.WriteAllText(path, $"""
+        File.WriteAllText(
+            path,
+            $"""
             apiVersion: v1
             kind: Config
             current-context: fake
@@ -41,7 +44,8 @@ public sealed partial class FakeApiServer
               user:
             {user}
 
-            """);
+            """
+        );
 
     /// <summary>The cluster part of a kubeconfig that trusts the fake.</summary>
     public string DefaultCluster =>

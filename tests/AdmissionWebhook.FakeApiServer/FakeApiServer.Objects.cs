@@ -26,16 +26,28 @@ public sealed partial class FakeApiServer
     {
         ArgumentNullException.ThrowIfNull(item);
         var apiVersion = item["apiVersion"]!.ToString();
-        var resource = Served().First(candidate =>
-            candidate.Kind == item["kind"]!.ToString() && candidate.Versions.Any(version => candidate.ApiVersion(version) == apiVersion));
+        var resource = Served()
+            .First(candidate =>
+                candidate.Kind == item["kind"]!.ToString() && candidate.Versions.Any(version => candidate.ApiVersion(version) == apiVersion)
+            );
         var copy = item.DeepClone().AsObject();
         copy["metadata"]!.AsObject().Remove("resourceVersion");
         var (space, name) = (copy["metadata"]!["namespace"]?.ToString(), copy["metadata"]!["name"]!.ToString());
         var raw = resource with { Custom = false, HasStatus = false };
         var context = new ObjectWrites.Context(manager, DryRun: false, null);
-        return _storage.Write(resource, space, name, dryRun: false, existing => existing is null
-            ? Aged(ObjectWrites.New(raw, space, name, copy, context), copy["metadata"]!.AsObject())
-            : ObjectWrites.Changed(raw, name, existing, copy, context)).Object.DeepClone().AsObject();
+        return _storage
+            .Write(
+                resource,
+                space,
+                name,
+                dryRun: false,
+                existing =>
+                    existing is null
+                        ? Aged(ObjectWrites.New(raw, space, name, copy, context), copy["metadata"]!.AsObject())
+                        : ObjectWrites.Changed(raw, name, existing, copy, context)
+            )
+            .Object.DeepClone()
+            .AsObject();
     }
 
     /// <inheritdoc cref="Put(JsonObject, string)"/>
@@ -61,25 +73,28 @@ public sealed partial class FakeApiServer
     public void DropWatches() => _watches.Each(watch => watch.Drop());
 
     /// <summary>Ends every open watch as the server does when its time is up.</summary>
-    public void EndWatches() => _watches.Each(watch =>
-    {
-        watch.Ending = true;
-        watch.Wake();
-    });
+    public void EndWatches() =>
+        _watches.Each(watch =>
+        {
+            watch.Ending = true;
+            watch.Wake();
+        });
 
     /// <summary>Silences open watches; they end in time or, with <paramref name="untilDropped"/>, stay connected past it.</summary>
-    public void FreezeWatches(bool untilDropped = false) => _watches.Each(watch =>
-    {
-        watch.Frozen = true;
-        watch.Endless |= untilDropped;
-    });
+    public void FreezeWatches(bool untilDropped = false) =>
+        _watches.Each(watch =>
+        {
+            watch.Frozen = true;
+            watch.Endless |= untilDropped;
+        });
 
     /// <summary>Sends a line of any content on every open watch.</summary>
-    public void SendToWatches(string line) => _watches.Each(watch =>
-    {
-        watch.Raw.Enqueue(line);
-        watch.Wake();
-    });
+    public void SendToWatches(string line) =>
+        _watches.Each(watch =>
+        {
+            watch.Raw.Enqueue(line);
+            watch.Wake();
+        });
 
     private static StoredObject Aged(StoredObject stored, JsonObject metadata)
     {

@@ -113,16 +113,26 @@ public sealed partial class FakeApiServer : IAsyncDisposable
     public async Task ResumeAsync()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Limits.MaxRequestBodySize = 3 * 1024 * 1024;
-            kestrel.Listen(IPAddress.Loopback, Port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
+        builder
+            .WebHost.UseKestrelCore()
+            .UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel =>
             {
-                ServerCertificateSelector = (_, _) => _certificate,
-                ClientCertificateMode = ClientCertificateMode.AllowCertificate,
-                ClientCertificateValidation = (_, _, _) => true,
-            }));
-        });
+                kestrel.Limits.MaxRequestBodySize = 3 * 1024 * 1024;
+                kestrel.Listen(
+                    IPAddress.Loopback,
+                    Port,
+                    listen =>
+                        listen.UseHttps(
+                            new HttpsConnectionAdapterOptions
+                            {
+                                ServerCertificateSelector = (_, _) => _certificate,
+                                ClientCertificateMode = ClientCertificateMode.AllowCertificate,
+                                ClientCertificateValidation = (_, _, _) => true,
+                            }
+                        )
+                );
+            });
         var application = builder.Build();
         application.Run(HandleAsync);
         await application.StartAsync();
@@ -166,9 +176,7 @@ public sealed partial class FakeApiServer : IAsyncDisposable
         {
             await Answer.WriteAsync(context, refusal.Code, refusal.ToStatus());
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
     }
 
     private Fault? FaultFor(RecordedRequest request)
@@ -186,7 +194,9 @@ public sealed partial class FakeApiServer : IAsyncDisposable
             return user;
         }
 
-        return context.Request.Headers.Authorization.ToString().Split(' ') is ["Bearer", var token] ? Tokens.GetValueOrDefault(token) : null;
+        return context.Request.Headers.Authorization.ToString().Split(' ') is ["Bearer", var token]
+            ? Tokens.GetValueOrDefault(token)
+            : null;
     }
 
     private void Admit(RecordedRequest request)
@@ -199,7 +209,11 @@ public sealed partial class FakeApiServer : IAsyncDisposable
         if (request.Resource is not null && !Authorize(request))
         {
             var where = request.Namespace is null ? "at the cluster scope" : $"in the namespace \"{request.Namespace}\"";
-            throw new ApiRefusalException(403, "Forbidden", $"{request.Resource} is forbidden: User \"{request.User.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Group}\" {where}");
+            throw new ApiRefusalException(
+                403,
+                "Forbidden",
+                $"{request.Resource} is forbidden: User \"{request.User.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Group}\" {where}"
+            );
         }
     }
 }

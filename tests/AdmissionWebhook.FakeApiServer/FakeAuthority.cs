@@ -10,9 +10,7 @@ public sealed class FakeAuthority : IDisposable
     private readonly X509Certificate2 _certificate;
 
     public FakeAuthority(string name = "fake-cluster-ca")
-        : this(name, issuer: null)
-    {
-    }
+        : this(name, issuer: null) { }
 
     private FakeAuthority(string name, X509Certificate2? issuer)
     {
@@ -55,7 +53,11 @@ public sealed class FakeAuthority : IDisposable
     /// <summary>A client certificate as Kubernetes reads it: CN is the user, O the groups.</summary>
     public (string CertificatePem, string KeyPem) IssueClient(string user, params string[] groups)
     {
-        using var certificate = Issue(string.Join(", ", [$"CN={user}", .. groups.Select(group => $"O={group}")]), "1.3.6.1.5.5.7.3.2", null);
+        using var certificate = Issue(
+            string.Join(", ", [$"CN={user}", .. groups.Select(group => $"O={group}")]),
+            "1.3.6.1.5.5.7.3.2",
+            null
+        );
         using var key = certificate.GetECDsaPrivateKey()!;
         return (certificate.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
     }
@@ -72,9 +74,14 @@ public sealed class FakeAuthority : IDisposable
             return null;
         }
 
-        var parts = certificate.SubjectName.EnumerateRelativeDistinguishedNames()
-            .Select(part => (Oid: part.GetSingleElementType().Value, Value: part.GetSingleElementValue()!)).ToList();
-        return new FakeUser(parts.Single(part => part.Oid == "2.5.4.3").Value, [.. parts.Where(part => part.Oid == "2.5.4.10").Select(part => part.Value)]);
+        var parts = certificate
+            .SubjectName.EnumerateRelativeDistinguishedNames()
+            .Select(part => (Oid: part.GetSingleElementType().Value, Value: part.GetSingleElementValue()!))
+            .ToList();
+        return new FakeUser(
+            parts.Single(part => part.Oid == "2.5.4.3").Value,
+            [.. parts.Where(part => part.Oid == "2.5.4.10").Select(part => part.Value)]
+        );
     }
 
     public void Dispose() => _certificate.Dispose();

@@ -9,7 +9,14 @@ namespace AdmissionWebhook.Fakes;
 /// <param name="Custom">Custom resources keep apiVersion and kind in lists, and updates need a resourceVersion.</param>
 /// <param name="HasStatus">Status is a subresource that plain writes leave alone.</param>
 public sealed record FakeResource(
-    string Group, IReadOnlyList<string> Versions, string Plural, string Kind, bool Namespaced = true, bool Custom = true, bool HasStatus = false)
+    string Group,
+    IReadOnlyList<string> Versions,
+    string Plural,
+    string Kind,
+    bool Namespaced = true,
+    bool Custom = true,
+    bool HasStatus = false
+)
 {
     public string ApiVersion(string version) => Group.Length == 0 ? version : $"{Group}/{version}";
 
@@ -26,12 +33,49 @@ public sealed record FakeResource(
         new("", ["v1"], "configmaps", "ConfigMap", Custom: false),
         new("", ["v1"], "events", "Event", Custom: false),
         new("coordination.k8s.io", ["v1"], "leases", "Lease", Custom: false),
-        new("admissionregistration.k8s.io", ["v1"], "validatingwebhookconfigurations", "ValidatingWebhookConfiguration", Namespaced: false, Custom: false),
-        new("admissionregistration.k8s.io", ["v1"], "mutatingwebhookconfigurations", "MutatingWebhookConfiguration", Namespaced: false, Custom: false),
-        new("admissionregistration.k8s.io", ["v1"], "validatingadmissionpolicies", "ValidatingAdmissionPolicy", Namespaced: false, Custom: false, HasStatus: true),
-        new("admissionregistration.k8s.io", ["v1"], "validatingadmissionpolicybindings", "ValidatingAdmissionPolicyBinding", Namespaced: false, Custom: false),
+        new(
+            "admissionregistration.k8s.io",
+            ["v1"],
+            "validatingwebhookconfigurations",
+            "ValidatingWebhookConfiguration",
+            Namespaced: false,
+            Custom: false
+        ),
+        new(
+            "admissionregistration.k8s.io",
+            ["v1"],
+            "mutatingwebhookconfigurations",
+            "MutatingWebhookConfiguration",
+            Namespaced: false,
+            Custom: false
+        ),
+        new(
+            "admissionregistration.k8s.io",
+            ["v1"],
+            "validatingadmissionpolicies",
+            "ValidatingAdmissionPolicy",
+            Namespaced: false,
+            Custom: false,
+            HasStatus: true
+        ),
+        new(
+            "admissionregistration.k8s.io",
+            ["v1"],
+            "validatingadmissionpolicybindings",
+            "ValidatingAdmissionPolicyBinding",
+            Namespaced: false,
+            Custom: false
+        ),
         new("rbac.authorization.k8s.io", ["v1"], "clusterroles", "ClusterRole", Namespaced: false, Custom: false),
-        new("apiextensions.k8s.io", ["v1"], "customresourcedefinitions", "CustomResourceDefinition", Namespaced: false, Custom: false, HasStatus: true),
+        new(
+            "apiextensions.k8s.io",
+            ["v1"],
+            "customresourcedefinitions",
+            "CustomResourceDefinition",
+            Namespaced: false,
+            Custom: false,
+            HasStatus: true
+        ),
     ];
 
     /// <summary>The kinds of networking.istio.io.</summary>

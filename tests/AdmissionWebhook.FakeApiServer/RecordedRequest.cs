@@ -11,7 +11,16 @@ namespace AdmissionWebhook.Fakes;
 /// <param name="Path">Without the query.</param>
 /// <param name="Query">As sent.</param>
 public sealed record RecordedRequest(
-    string Verb, string? Group, string? Version, string? Resource, string? Subresource, string? Namespace, string? Name, string Path, string Query)
+    string Verb,
+    string? Group,
+    string? Version,
+    string? Resource,
+    string? Subresource,
+    string? Namespace,
+    string? Name,
+    string Path,
+    string Query
+)
 {
     /// <summary>Null if the credentials were rejected.</summary>
     public FakeUser? User { get; init; }
@@ -34,23 +43,33 @@ public sealed record RecordedRequest(
         }
 
         // "namespaces" is both a resource and the prefix of namespaced ones; /namespaces/NAME/status is the former.
-        (string? space, string[] parts) = rest is ["namespaces", var inside, var next, .. var more] && next != "status"
-            ? ((string?)inside, (string[])[next, .. more])
-            : (null, rest);
+        (string? space, string[] parts) =
+            rest is ["namespaces", var inside, var next, .. var more] && next != "status"
+                ? ((string?)inside, (string[])[next, .. more])
+                : (null, rest);
         var name = parts.ElementAtOrDefault(1);
         return new RecordedRequest(
-            VerbOf(method, name is not null, watch), group, version, parts[0], parts.ElementAtOrDefault(2), space,
-            name is null ? null : Uri.UnescapeDataString(name), path, query);
+            VerbOf(method, name is not null, watch),
+            group,
+            version,
+            parts[0],
+            parts.ElementAtOrDefault(2),
+            space,
+            name is null ? null : Uri.UnescapeDataString(name),
+            path,
+            query
+        );
     }
 
-    private static string VerbOf(string method, bool named, bool watch) => method switch
-    {
-        "GET" when watch => "watch",
-        "GET" => named ? "get" : "list",
-        "POST" => "create",
-        "PUT" => "update",
-        "PATCH" => "patch",
-        "DELETE" => named ? "delete" : "deletecollection",
-        _ => method.ToLowerInvariant(),
-    };
+    private static string VerbOf(string method, bool named, bool watch) =>
+        method switch
+        {
+            "GET" when watch => "watch",
+            "GET" => named ? "get" : "list",
+            "POST" => "create",
+            "PUT" => "update",
+            "PATCH" => "patch",
+            "DELETE" => named ? "delete" : "deletecollection",
+            _ => method.ToLowerInvariant(),
+        };
 }

@@ -141,7 +141,11 @@ public sealed class Calls : ClusterTest
         var client = ClientInCluster();
         var entry = ServiceEntries.In("payments", "a");
         await client.CreateAsync(ServiceEntries, "payments", ServiceEntry("a", "a.example.com"), Cancellation);
-        await client.MergePatchAsync(entry.Status, new() { ["status"] = new System.Text.Json.Nodes.JsonObject { ["x"] = 1 } }, Cancellation);
+        await client.MergePatchAsync(
+            entry.Status,
+            new() { ["status"] = new System.Text.Json.Nodes.JsonObject { ["x"] = 1 } },
+            Cancellation
+        );
         await client.ListAllAsync(Namespaces, ListQuery.Everything, Cancellation);
         await client.FindAsync(Namespaces.Named("payments"), Cancellation);
         await client.DeleteAsync(entry, Cancellation);
@@ -153,6 +157,7 @@ public sealed class Calls : ClusterTest
                 ("get", "", "namespaces", null),
                 ("delete", "networking.istio.io", "serviceentries", null),
             ],
-            Server.RecordedRequests.Select(request => (request.Verb, request.Group, request.Resource, request.Subresource)));
+            Server.RecordedRequests.Select(request => (request.Verb, request.Group, request.Resource, request.Subresource))
+        );
     }
 }

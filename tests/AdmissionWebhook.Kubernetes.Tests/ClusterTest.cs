@@ -39,8 +39,7 @@ public abstract class ClusterTest : IAsyncLifetime
         return Client(ClusterConnection.InCluster(Clock, Folder, Server.PodEnvironment), options);
     }
 
-    protected KubernetesClient ClientFor(string kubeconfig) =>
-        Client(ClusterConnection.FromKubeconfig(Clock, paths: [kubeconfig]));
+    protected KubernetesClient ClientFor(string kubeconfig) => Client(ClusterConnection.FromKubeconfig(Clock, paths: [kubeconfig]));
 
     protected KubernetesClient Client(ClusterConnection connection, KubernetesClientOptions? options = null)
     {
@@ -48,21 +47,23 @@ public abstract class ClusterTest : IAsyncLifetime
         return new KubernetesClient(connection, Clock, options);
     }
 
-    protected static JsonObject ServiceEntry(string name, string host, string @namespace = "payments") => new()
-    {
-        ["apiVersion"] = "networking.istio.io/v1",
-        ["kind"] = "ServiceEntry",
-        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace },
-        ["spec"] = new JsonObject { ["hosts"] = new JsonArray(host) },
-    };
+    protected static JsonObject ServiceEntry(string name, string host, string @namespace = "payments") =>
+        new()
+        {
+            ["apiVersion"] = "networking.istio.io/v1",
+            ["kind"] = "ServiceEntry",
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = @namespace },
+            ["spec"] = new JsonObject { ["hosts"] = new JsonArray(host) },
+        };
 
-    protected static JsonObject ConfigMap(string name, params (string Key, string Value)[] data) => new()
-    {
-        ["apiVersion"] = "v1",
-        ["kind"] = "ConfigMap",
-        ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "payments" },
-        ["data"] = new JsonObject(data.Select(item => KeyValuePair.Create<string, JsonNode?>(item.Key, item.Value))),
-    };
+    protected static JsonObject ConfigMap(string name, params (string Key, string Value)[] data) =>
+        new()
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "ConfigMap",
+            ["metadata"] = new JsonObject { ["name"] = name, ["namespace"] = "payments" },
+            ["data"] = new JsonObject(data.Select(item => KeyValuePair.Create<string, JsonNode?>(item.Key, item.Value))),
+        };
 
     protected void PutServiceEntries(int count)
     {

@@ -39,9 +39,14 @@ internal sealed class ConnectProxy : IDisposable
         {
             var head = await HeadAsync(stream);
             var target = head[0].Split(' ')[1];
-            if (head.FirstOrDefault(line => line.StartsWith("Proxy-Authorization: Basic ", StringComparison.OrdinalIgnoreCase)) is not { } proof)
+            if (
+                head.FirstOrDefault(line => line.StartsWith("Proxy-Authorization: Basic ", StringComparison.OrdinalIgnoreCase))
+                is not { } proof
+            )
             {
-                await stream.WriteAsync("HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray());
+                await stream.WriteAsync(
+                    "HTTP/1.1 407 Who?\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"u8.ToArray()
+                );
                 continue;
             }
 

@@ -66,10 +66,12 @@ public sealed class ExecPlugins : ClusterTest
     public async Task A_plugin_runs_again_when_its_token_is_refused()
     {
         await File.WriteAllTextAsync(InFolder("current"), "fake-token", Cancellation);
-        var client = ClientOf($$$"""
+        var client = ClientOf(
+            $$$"""
             token=$(cat '{{{InFolder("current")}}}')
             printf '{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{"token":"%s"}}' "$token"
-            """);
+            """
+        );
         await ListAsync(client);
         Server.Tokens.Clear();
         Server.Tokens["second"] = new FakeUser("second", []);
@@ -85,7 +87,10 @@ public sealed class ExecPlugins : ClusterTest
         var (certificate, key) = Server.ClientAuthority.IssueClient("exec-user");
         var status = new System.Text.Json.Nodes.JsonObject { ["clientCertificateData"] = certificate, ["clientKeyData"] = key };
         await File.WriteAllTextAsync(
-            InFolder("credential"), $$$"""{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{{{status.ToJsonString()}}}}""", Cancellation);
+            InFolder("credential"),
+            $$$"""{"apiVersion":"{{{V1}}}","kind":"ExecCredential","status":{{{status.ToJsonString()}}}}""",
+            Cancellation
+        );
         await ListAsync(ClientOf($"cat '{InFolder("credential")}'"));
         Assert.Equal("exec-user", Server.RecordedRequests[^1].User?.Name);
     }
@@ -98,7 +103,8 @@ public sealed class ExecPlugins : ClusterTest
             printf '%s|%s|%s|%s' "$1" "$2" "$REGION" "$KUBERNETES_EXEC_INFO" > '{{InFolder("seen")}}'
             {{Credential("""{"token":"fake-token"}""")}}
             """,
-            more: "      args: [get-token, --cluster=x y]\n      env: [{name: REGION, value: here}]\n      provideClusterInfo: true\n");
+            more: "      args: [get-token, --cluster=x y]\n      env: [{name: REGION, value: here}]\n      provideClusterInfo: true\n"
+        );
         await ListAsync(client);
         var seen = await File.ReadAllTextAsync(InFolder("seen"), Cancellation);
         Assert.StartsWith("get-token|--cluster=x y|here|{", seen, StringComparison.Ordinal);
@@ -109,9 +115,17 @@ public sealed class ExecPlugins : ClusterTest
     [Fact]
     public async Task A_failing_plugins_stderr_is_quoted_but_not_its_output()
     {
-        Assert.Contains("exited with 3: who are you?", await RefusalAsync(ClientOf("echo 'who are you?' >&2; exit 3")), StringComparison.Ordinal);
+        Assert.Contains(
+            "exited with 3: who are you?",
+            await RefusalAsync(ClientOf("echo 'who are you?' >&2; exit 3")),
+            StringComparison.Ordinal
+        );
         Assert.DoesNotContain("s3cret", await RefusalAsync(ClientOf("echo s3cret")), StringComparison.Ordinal);
-        Assert.Contains("expected client.authentication.k8s.io/v1 ", await RefusalAsync(ClientOf(Credential("{}", "client.authentication.k8s.io/v1beta1"))), StringComparison.Ordinal);
+        Assert.Contains(
+            "expected client.authentication.k8s.io/v1 ",
+            await RefusalAsync(ClientOf(Credential("{}", "client.authentication.k8s.io/v1beta1"))),
+            StringComparison.Ordinal
+        );
         Assert.Contains("neither token nor", await RefusalAsync(ClientOf(Credential("{}"))), StringComparison.Ordinal);
     }
 
@@ -119,7 +133,12 @@ public sealed class ExecPlugins : ClusterTest
     public async Task A_plugin_that_takes_too_long_is_killed_and_named()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the plugin is a shell script");
-        var exec = new ExternalExecution { ApiVersion = V1, Command = "sh", Arguments = ["-c", $"echo $$ > '{InFolder("pid")}'; sleep 600; true"] };
+        var exec = new ExternalExecution
+        {
+            ApiVersion = V1,
+            Command = "sh",
+            Arguments = ["-c", $"echo $$ > '{InFolder("pid")}'; sleep 600; true"],
+        };
         var run = ExecRun.OutputAsync(exec, "{}", "the plugin", TimeSpan.FromMilliseconds(500), Cancellation);
         Assert.Equal("the plugin did not finish within 0.5 s", (await Assert.ThrowsAsync<ConnectionException>(() => run)).Message);
         var pid = int.Parse(await File.ReadAllTextAsync(InFolder("pid"), Cancellation), CultureInfo.InvariantCulture);

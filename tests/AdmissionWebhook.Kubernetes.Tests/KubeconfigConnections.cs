@@ -78,7 +78,9 @@ public sealed class KubeconfigConnections : ClusterTest
     public async Task The_server_certificate_must_match_the_name()
     {
         Assert.NotNull(await UserOf("    token: fake-token", Server.DefaultCluster + "\n    tls-server-name: kubernetes.default.svc"));
-        await Assert.ThrowsAsync<KubernetesException>(() => UserOf("    token: fake-token", Server.DefaultCluster + "\n    tls-server-name: other.example.com"));
+        await Assert.ThrowsAsync<KubernetesException>(() =>
+            UserOf("    token: fake-token", Server.DefaultCluster + "\n    tls-server-name: other.example.com")
+        );
     }
 
     [Fact]
@@ -98,13 +100,39 @@ public sealed class KubeconfigConnections : ClusterTest
     {
         var file = InFolder("config");
         Assert.Equal($"{file}: cluster 'fake': server: is missing", Refusal(cluster: "    insecure-skip-tls-verify: true"));
-        Assert.StartsWith($"{file}: cluster 'fake': server: 'host:6443' is not", Refusal(cluster: "    server: host:6443"), StringComparison.Ordinal);
-        Assert.Equal($"{file}: cluster 'fake': certificate-authority-data: is not base64", Refusal(cluster: "    server: https://x\n    certificate-authority-data: '%'"));
-        Assert.Contains("certificate-authority-data: holds no certificate", Refusal(cluster: "    server: https://x\n    certificate-authority-data: eA=="), StringComparison.Ordinal);
-        Assert.StartsWith($"{file}: cluster 'fake': proxy-url: 'ftp://p' is not", Refusal(cluster: "    server: https://x\n    proxy-url: ftp://p"), StringComparison.Ordinal);
-        Assert.Equal($"{file}: user 'fake': client-key: is missing; certificate and key must be given together", Refusal("    client-certificate-data: eA=="));
-        Assert.StartsWith($"{file}: user 'fake': client-certificate-data: not a certificate", Refusal("    client-certificate-data: eA==\n    client-key-data: eA=="), StringComparison.Ordinal);
-        Assert.StartsWith($"{file}: user 'fake': auth-provider: is not supported", Refusal("    auth-provider: {name: gcp}"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{file}: cluster 'fake': server: 'host:6443' is not",
+            Refusal(cluster: "    server: host:6443"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            $"{file}: cluster 'fake': certificate-authority-data: is not base64",
+            Refusal(cluster: "    server: https://x\n    certificate-authority-data: '%'")
+        );
+        Assert.Contains(
+            "certificate-authority-data: holds no certificate",
+            Refusal(cluster: "    server: https://x\n    certificate-authority-data: eA=="),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            $"{file}: cluster 'fake': proxy-url: 'ftp://p' is not",
+            Refusal(cluster: "    server: https://x\n    proxy-url: ftp://p"),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            $"{file}: user 'fake': client-key: is missing; certificate and key must be given together",
+            Refusal("    client-certificate-data: eA==")
+        );
+        Assert.StartsWith(
+            $"{file}: user 'fake': client-certificate-data: not a certificate",
+            Refusal("    client-certificate-data: eA==\n    client-key-data: eA=="),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            $"{file}: user 'fake': auth-provider: is not supported",
+            Refusal("    auth-provider: {name: gcp}"),
+            StringComparison.Ordinal
+        );
         Assert.Equal($"{file}: user 'fake': as: impersonation is not supported", Refusal("    token: fake-token\n    as: someone"));
         Assert.Equal($"{file}:15: a value has the wrong type or is not supported", Refusal("    token: [a]"));
         Assert.Equal($"{file}: user 'fake': token: not a token", Refusal("    token: two words"));
@@ -138,7 +166,9 @@ public sealed class KubeconfigConnections : ClusterTest
     public async Task A_proxy_is_used_if_the_cluster_names_one()
     {
         using var proxy = new ConnectProxy();
-        Assert.NotNull(await UserOf("    token: fake-token", $"{Server.DefaultCluster}\n    proxy-url: http://user:p%40ss@127.0.0.1:{proxy.Port}"));
+        Assert.NotNull(
+            await UserOf("    token: fake-token", $"{Server.DefaultCluster}\n    proxy-url: http://user:p%40ss@127.0.0.1:{proxy.Port}")
+        );
         Assert.Equal($"CONNECT 127.0.0.1:{Server.Port} as user:p@ss", Assert.Single(proxy.Tunnels));
     }
 

@@ -11,15 +11,17 @@ public sealed class LeaseElections : ClusterTest
     private int _leading;
     private int _mostLeading;
 
-    private LeaseElection Candidate(string identity, double deadline = 60) => new(
-        ClientInCluster(),
-        new LeaseElectionOptions(Lease, identity)
-        {
-            Duration = TimeSpan.FromSeconds(deadline * 2),
-            RenewDeadline = TimeSpan.FromSeconds(deadline),
-            RetryPeriod = TimeSpan.FromMilliseconds(50),
-        },
-        Clock);
+    private LeaseElection Candidate(string identity, double deadline = 60) =>
+        new(
+            ClientInCluster(),
+            new LeaseElectionOptions(Lease, identity)
+            {
+                Duration = TimeSpan.FromSeconds(deadline * 2),
+                RenewDeadline = TimeSpan.FromSeconds(deadline),
+                RetryPeriod = TimeSpan.FromMilliseconds(50),
+            },
+            Clock
+        );
 
     private async Task LeadAsync(CancellationToken cancellationToken)
     {
@@ -49,7 +51,9 @@ public sealed class LeaseElections : ClusterTest
 
     private sealed class Running(LeaseElection election, Func<CancellationToken, Task> lead) : IAsyncDisposable
     {
-        private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken
+        );
         private Task? _task;
 
         public LeaseElection Election => election;
@@ -115,7 +119,9 @@ public sealed class LeaseElections : ClusterTest
             Server.Put(HeldBy("", 1));
         }
 
-        Server.Inject(Fault.Before(() => Server.Put(HeldBy("winner", 60)), request => request.Resource == "leases" && request.Verb == verb));
+        Server.Inject(
+            Fault.Before(() => Server.Put(HeldBy("winner", 60)), request => request.Resource == "leases" && request.Verb == verb)
+        );
         var led = false;
         var election = Candidate("loser");
         election.LeadershipChanged += leads => led |= leads;
@@ -159,15 +165,18 @@ public sealed class LeaseElections : ClusterTest
         var lost = false;
         one.Election.LeadershipChanged += leads => lost |= !leads;
         var annotated = 0;
-        Server.Inject(Fault.Before(
-            () =>
-            {
-                var lease = Server.Find("leases", "egress", "audit")!;
-                lease["metadata"]!["annotations"] = new System.Text.Json.Nodes.JsonObject { ["note"] = $"{annotated++}" };
-                Server.Put(lease);
-            },
-            request => request is { Resource: "leases", Verb: "update" },
-            times: 3));
+        Server.Inject(
+            Fault.Before(
+                () =>
+                {
+                    var lease = Server.Find("leases", "egress", "audit")!;
+                    lease["metadata"]!["annotations"] = new System.Text.Json.Nodes.JsonObject { ["note"] = $"{annotated++}" };
+                    Server.Put(lease);
+                },
+                request => request is { Resource: "leases", Verb: "update" },
+                times: 3
+            )
+        );
         await Eventually.Holds(() => annotated == 3, "three renewals conflicted");
         var renewals = Server.RecordedRequests.Count;
         await Eventually.Holds(() => Server.RecordedRequests.Count > renewals + 4, "more renewals");
@@ -186,6 +195,8 @@ public sealed class LeaseElections : ClusterTest
     }
 
     [Fact]
-    public void Times_that_would_allow_two_leaders_are_rejected() => Assert.Throws<ArgumentException>(() => new LeaseElection(
-        ClientInCluster(), new LeaseElectionOptions(Lease, "one") { RenewDeadline = TimeSpan.FromSeconds(15) }, Clock));
+    public void Times_that_would_allow_two_leaders_are_rejected() =>
+        Assert.Throws<ArgumentException>(() =>
+            new LeaseElection(ClientInCluster(), new LeaseElectionOptions(Lease, "one") { RenewDeadline = TimeSpan.FromSeconds(15) }, Clock)
+        );
 }

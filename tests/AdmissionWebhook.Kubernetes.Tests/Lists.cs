@@ -92,7 +92,9 @@ public sealed class Lists : ClusterTest
     public async Task A_malformed_list_is_an_error(string body)
     {
         Server.Inject(Fault.Body(body));
-        var error = await Assert.ThrowsAsync<KubernetesException>(() => ClientInCluster().ListAllAsync(ServiceEntries, ListQuery.Everything, Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesException>(() =>
+            ClientInCluster().ListAllAsync(ServiceEntries, ListQuery.Everything, Cancellation)
+        );
         Assert.Equal(KubernetesException.Malformed, error.Reason);
     }
 
@@ -100,7 +102,9 @@ public sealed class Lists : ClusterTest
     public async Task A_truncated_list_is_an_error()
     {
         Server.Inject(Fault.Truncated());
-        var error = await Assert.ThrowsAsync<KubernetesException>(() => ClientInCluster().ListAllAsync(ServiceEntries, ListQuery.Everything, Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesException>(() =>
+            ClientInCluster().ListAllAsync(ServiceEntries, ListQuery.Everything, Cancellation)
+        );
         Assert.Equal(KubernetesException.Unreachable, error.Reason);
     }
 }

@@ -14,7 +14,10 @@ public sealed class Watches : ClusterTest
     private async Task<List<string>> EventsAsync(string from, int count, TimeSpan? duration = null, ListQuery? query = null)
     {
         var seen = new List<string>();
-        await foreach (var item in ClientInCluster().WatchAsync(ServiceEntries, query ?? ListQuery.Everything, from, duration ?? Long, Long, Cancellation))
+        await foreach (
+            var item in ClientInCluster()
+                .WatchAsync(ServiceEntries, query ?? ListQuery.Everything, from, duration ?? Long, Long, Cancellation)
+        )
         {
             if (item.Type != WatchEventType.Bookmark)
             {

@@ -13,8 +13,9 @@ public sealed class Writes : ClusterTest
         var client = ClientInCluster();
         var stored = await client.CreateAsync(ConfigMaps, "payments", ConfigMap("settings", ("a", "1")), Cancellation);
         Assert.NotNull(stored.Text("metadata", "resourceVersion"));
-        var error = await Assert.ThrowsAsync<KubernetesException>(
-            () => client.CreateAsync(ConfigMaps, "payments", ConfigMap("settings"), Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesException>(() =>
+            client.CreateAsync(ConfigMaps, "payments", ConfigMap("settings"), Cancellation)
+        );
         Assert.True(error.IsAlreadyExists);
         Assert.False(error.IsConflict);
     }
@@ -37,7 +38,15 @@ public sealed class Writes : ClusterTest
     public async Task A_merge_patch_changes_what_it_names_and_removes_nulls()
     {
         Server.Put(ConfigMap("settings", ("a", "1"), ("b", "2")));
-        await ClientInCluster().MergePatchAsync(Settings, new() { ["data"] = new JsonObject { ["a"] = null, ["c"] = "3" } }, Cancellation);
+        await ClientInCluster()
+            .MergePatchAsync(
+                Settings,
+                new()
+                {
+                    ["data"] = new JsonObject { ["a"] = null, ["c"] = "3" },
+                },
+                Cancellation
+            );
         Assert.Equal("""{"b":"2","c":"3"}""", Server.Find("configmaps", "payments", "settings")!["data"]!.ToJsonString());
     }
 
@@ -46,7 +55,11 @@ public sealed class Writes : ClusterTest
     {
         var old = Server.Put(ConfigMap("settings", ("a", "1")))["metadata"]!["resourceVersion"]!.ToString();
         Server.Put(ConfigMap("settings", ("a", "2")));
-        var patch = new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = old }, ["data"] = new JsonObject { ["a"] = "3" } };
+        var patch = new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = old },
+            ["data"] = new JsonObject { ["a"] = "3" },
+        };
         var error = await Assert.ThrowsAsync<KubernetesException>(() => ClientInCluster().MergePatchAsync(Settings, patch, Cancellation));
         Assert.True(error.IsConflict);
     }
@@ -56,7 +69,12 @@ public sealed class Writes : ClusterTest
     {
         var client = ClientInCluster();
         await client.ApplyAsync(Settings, ConfigMap("settings", ("a", "1"), ("b", "2")), "egress", force: false, Cancellation);
-        await client.MergePatchAsync(Settings, new() { ["data"] = new JsonObject { ["other"] = "kept" } }, Cancellation, new WriteOptions(FieldManager: "someone"));
+        await client.MergePatchAsync(
+            Settings,
+            new() { ["data"] = new JsonObject { ["other"] = "kept" } },
+            Cancellation,
+            new WriteOptions(FieldManager: "someone")
+        );
         await client.ApplyAsync(Settings, ConfigMap("settings", ("b", "3")), "egress", force: false, Cancellation);
         Assert.Equal("""{"b":"3","other":"kept"}""", Server.Find("configmaps", "payments", "settings")!["data"]!.ToJsonString());
     }
@@ -66,8 +84,9 @@ public sealed class Writes : ClusterTest
     {
         var client = ClientInCluster();
         await client.ApplyAsync(Settings, ConfigMap("settings", ("a", "1")), "first", force: false, Cancellation);
-        var error = await Assert.ThrowsAsync<KubernetesException>(
-            () => client.ApplyAsync(Settings, ConfigMap("settings", ("a", "2")), "second", force: false, Cancellation));
+        var error = await Assert.ThrowsAsync<KubernetesException>(() =>
+            client.ApplyAsync(Settings, ConfigMap("settings", ("a", "2")), "second", force: false, Cancellation)
+        );
         Assert.True(error.IsConflict);
         Assert.Equal(".data.a", error.Details!.Value.GetProperty("causes")[0].Text("field"));
 
@@ -92,7 +111,15 @@ public sealed class Writes : ClusterTest
         Assert.Null(stored["spec"]!["location"]);
         Assert.Equal(1, stored["metadata"]!["generation"]!.GetValue<int>());
 
-        await client.MergePatchAsync(Entry, new() { ["spec"] = new JsonObject { ["location"] = "MESH_EXTERNAL" }, ["status"] = null }, Cancellation);
+        await client.MergePatchAsync(
+            Entry,
+            new()
+            {
+                ["spec"] = new JsonObject { ["location"] = "MESH_EXTERNAL" },
+                ["status"] = null,
+            },
+            Cancellation
+        );
         stored = Server.Find("serviceentries", "payments", "github")!;
         Assert.NotNull(stored["status"]);
         Assert.Equal(2, stored["metadata"]!["generation"]!.GetValue<int>());
@@ -104,7 +131,10 @@ public sealed class Writes : ClusterTest
         status.Remove("spec");
         status["status"] = new JsonObject { ["applied"] = true };
         await client.ApplyAsync(Entry.Status, status, "egress", force: true, Cancellation);
-        Assert.Equal("""{"replaced":true,"applied":true}""", Server.Find("serviceentries", "payments", "github")!["status"]!.ToJsonString());
+        Assert.Equal(
+            """{"replaced":true,"applied":true}""",
+            Server.Find("serviceentries", "payments", "github")!["status"]!.ToJsonString()
+        );
     }
 
     [Fact]

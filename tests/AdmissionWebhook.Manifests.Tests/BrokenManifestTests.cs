@@ -50,7 +50,11 @@ public sealed class BrokenManifestTests
     {
         var error = Reading.Entries(text).OfType<ManifestError>().First();
         Assert.Equal(line, error.Line);
-        Assert.EndsWith("this looks like a template: render it first, as in: helm template CHART | admission-webhook check -", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "this looks like a template: render it first, as in: helm template CHART | admission-webhook check -",
+            error.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -79,7 +83,8 @@ public sealed class BrokenManifestTests
     [InlineData("{a: ", "}")]
     public void Nesting_is_limited(string open, string close)
     {
-        string Nested(int levels) => "v: " + string.Concat(Enumerable.Repeat(open, levels)) + string.Concat(Enumerable.Repeat(close, levels));
+        string Nested(int levels) =>
+            "v: " + string.Concat(Enumerable.Repeat(open, levels)) + string.Concat(Enumerable.Repeat(close, levels));
         Assert.IsType<ManifestDocument>(Assert.Single(Reading.Entries(Nested(500))));
         Assert.Contains("512 levels", Reading.Error(Nested(100_000)).Message, StringComparison.Ordinal);
     }
@@ -88,7 +93,9 @@ public sealed class BrokenManifestTests
     public void Nesting_through_aliases_is_limited()
     {
         // Enough nodes of its own to keep the aliases' share small.
-        var text = $"own: [{string.Join(", ", Enumerable.Repeat("x", 50_000))}]\na0: &a0 {{}}\n" + string.Concat(Enumerable.Range(1, 600).Select(level => $"a{level}: &a{level} {{x: *a{level - 1} }}\n"));
+        var text =
+            $"own: [{string.Join(", ", Enumerable.Repeat("x", 50_000))}]\na0: &a0 {{}}\n"
+            + string.Concat(Enumerable.Range(1, 600).Select(level => $"a{level}: &a{level} {{x: *a{level - 1} }}\n"));
         Assert.Contains("512 levels", Reading.Error(text).Message, StringComparison.Ordinal);
     }
 
@@ -100,7 +107,13 @@ public sealed class BrokenManifestTests
         var text = new StringBuilder("a0: &a0 [1,1,1,1,1,1,1,1,1]\n");
         for (var level = 1; level < 9; level++)
         {
-            text.Append('a').Append(level).Append(": &a").Append(level).Append(" [").AppendJoin(", ", Enumerable.Repeat($"*a{level - 1} ", 9)).Append("]\n");
+            text.Append('a')
+                .Append(level)
+                .Append(": &a")
+                .Append(level)
+                .Append(" [")
+                .AppendJoin(", ", Enumerable.Repeat($"*a{level - 1} ", 9))
+                .Append("]\n");
         }
 
         text.Append(last.Replace("{0}", "[*a8 ]", StringComparison.Ordinal));

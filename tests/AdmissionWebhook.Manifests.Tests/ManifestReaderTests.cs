@@ -8,7 +8,10 @@ public sealed class ManifestReaderTests
     [Fact]
     public void Documents_come_in_order_and_empty_ones_are_skipped()
     {
-        Assert.Equal(["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"], Reading.Json("# head\n---\na: 1\n---\n# nothing\n---\n\n---\nb: 2\n...\n--- # c\nc: 3\n"));
+        Assert.Equal(
+            ["{\"a\":1}", "{\"b\":2}", "{\"c\":3}"],
+            Reading.Json("# head\n---\na: 1\n---\n# nothing\n---\n\n---\nb: 2\n...\n--- # c\nc: 3\n")
+        );
     }
 
     [Fact]
@@ -38,13 +41,17 @@ public sealed class ManifestReaderTests
     {
         Assert.Equal(
             ["{\"apiVersion\":\"x/v1\",\"kind\":\"Foo\",\"spec\":1}"],
-            Reading.Json("apiVersion: x/v1\nkind: FooList\nitems: [{spec: 1}]\n"));
+            Reading.Json("apiVersion: x/v1\nkind: FooList\nitems: [{spec: 1}]\n")
+        );
     }
 
     [Fact]
     public void Concatenated_JSON_and_YAML_after_it_are_read()
     {
-        Assert.Equal(["{\"a\":1.5}", "{\"b\":[null,true]}", "{\"c\":false}"], Reading.Json("{\"a\":\t1.50}\n{\"b\": [null, true]}\n---\nc: no\n"));
+        Assert.Equal(
+            ["{\"a\":1.5}", "{\"b\":[null,true]}", "{\"c\":false}"],
+            Reading.Json("{\"a\":\t1.50}\n{\"b\": [null, true]}\n---\nc: no\n")
+        );
     }
 
     [Fact]
@@ -85,7 +92,10 @@ public sealed class ManifestReaderTests
     public void Large_inputs_are_read_lazily()
     {
         var text = string.Concat(Enumerable.Range(0, 20_000).Select(number => $"---\nkind: A\nmetadata: {{name: n{number}}}\n"));
-        Assert.Equal("{\"kind\":\"A\",\"metadata\":{\"name\":\"n0\"}}", Reading.Json(ManifestReader.Read(Encoding.UTF8.GetBytes(text), "a.yaml").First()));
+        Assert.Equal(
+            "{\"kind\":\"A\",\"metadata\":{\"name\":\"n0\"}}",
+            Reading.Json(ManifestReader.Read(Encoding.UTF8.GetBytes(text), "a.yaml").First())
+        );
         Assert.Equal(20_000, Reading.Entries(text).Count);
     }
 }

@@ -12,9 +12,21 @@ internal static partial class Claims
 {
     public static readonly IReadOnlyList<string> Rules =
     [
-        "unapproved-host", "denied-host", "unapproved-port", "unapproved-address", "resolution", "unix-endpoint", "network-endpoint",
-        "passthrough-load-balancing", "outbound-allow-any", "egress-proxy", "envoy-filter", "gateway-selector", "auto-passthrough",
-        "proxy-environment", "internal-annotations",
+        "unapproved-host",
+        "denied-host",
+        "unapproved-port",
+        "unapproved-address",
+        "resolution",
+        "unix-endpoint",
+        "network-endpoint",
+        "passthrough-load-balancing",
+        "outbound-allow-any",
+        "egress-proxy",
+        "envoy-filter",
+        "gateway-selector",
+        "auto-passthrough",
+        "proxy-environment",
+        "internal-annotations",
     ];
 
     public static bool Covers(PolicySet policies, AdmissionInput input, Finding finding) =>
@@ -44,8 +56,10 @@ internal static partial class Claims
 
     private static IEnumerable<Approval> Approvals(PolicySet policies) => policies.Policies.SelectMany(policy => policy.Approvals);
 
-    private static bool IsOutside(string host) => NameOrWildcard().IsMatch(host)
-        && !host.EndsWith(".local", StringComparison.Ordinal) && !host.EndsWith(".corp.example", StringComparison.Ordinal);
+    private static bool IsOutside(string host) =>
+        NameOrWildcard().IsMatch(host)
+        && !host.EndsWith(".local", StringComparison.Ordinal)
+        && !host.EndsWith(".corp.example", StringComparison.Ordinal);
 
     [GeneratedRegex(@"^([a-z0-9][-a-z0-9]*\.)+[a-z][-a-z0-9]*\.?$", RegexOptions.IgnoreCase)]
     private static partial Regex Name();

@@ -74,15 +74,22 @@ public sealed class ConditionTests
         Assert.Equal(["timeout", "retries", "connectTimeout", "exportTo", "labels"], DefaultCatalog.All.Select(one => one.Name));
 
     private void Ask(
-        string name, PolicySet policies, IReadOnlyList<MatchCondition> conditions, AdmissionInput input, DateTimeOffset? now = null)
+        string name,
+        PolicySet policies,
+        IReadOnlyList<MatchCondition> conditions,
+        AdmissionInput input,
+        DateTimeOffset? now = null
+    )
     {
         var cluster = new ClusterIndex { KnowsObjects = false };
         cluster.SetNamespace(input.Namespace, _labels);
         var patch = PolicyEngine.Mutate(input, policies, cluster, now ?? SoundnessRun.Now);
         var isCalled = NativeNet.Calls(conditions, input);
-        Assert.True(isCalled || patch.Count == 0,
+        Assert.True(
+            isCalled || patch.Count == 0,
             $"{name}: {input.Operation} {input.Kind} in {input.Namespace}\n{input.Object}\nold {input.OldObject}\nis not asked about and would get\n"
-            + string.Join('\n', patch.Select(operation => $"{operation.Path}: {operation.Value}")));
+                + string.Join('\n', patch.Select(operation => $"{operation.Path}: {operation.Value}"))
+        );
         _idle += patch.Count == 0 ? 1 : 0;
         _spared += isCalled ? 0 : 1;
     }

@@ -15,7 +15,8 @@ internal static class Defaulting
             (0.3, "retries", () => new JsonObject { ["attempts"] = 1 + random.Up(2), ["retryOn"] = new JsonArray("connect-failure") }),
             (0.4, "connectTimeout", () => "10s"),
             (0.4, "exportTo", () => new JsonArray(".")),
-            (0.3, "labels", () => new JsonObject { [random.One("team", "egress.admissionwebhook.dev/governed")] = "x" }));
+            (0.3, "labels", () => new JsonObject { [random.One("team", "egress.admissionwebhook.dev/governed")] = "x" })
+        );
         if (spec["defaults"]!.AsObject().Count == 0)
         {
             spec.Remove("defaults");
@@ -39,7 +40,8 @@ internal static class Defaulting
     {
         var input = RandomObjects.Input(random);
         var document = Decorated(random, input.Kind, JsonNode.Parse(input.Object.GetRawText())!.AsObject());
-        JsonObject? old = input.Operation == Operation.Create ? null
+        JsonObject? old =
+            input.Operation == Operation.Create ? null
             : random.Chance(0.7) ? Without(random, document)
             : Decorated(random, input.Kind, JsonNode.Parse(input.OldObject.GetRawText())!.AsObject());
         return input with { Object = RandomDocuments.Parse(document), OldObject = RandomDocuments.Parse(old) };
@@ -50,13 +52,20 @@ internal static class Defaulting
         if (random.Chance(0.7))
         {
             document["metadata"]!["labels"] = random.Object(
-                (0.8, "team", () => "x"), (0.7, "egress.admissionwebhook.dev/governed", () => "x"), (0.7, "vendor", () => "x"), (0.7, "class", () => "x"),
-                (0.7, "egress.admissionwebhook.dev/class", () => "x"));
+                (0.8, "team", () => "x"),
+                (0.7, "egress.admissionwebhook.dev/governed", () => "x"),
+                (0.7, "vendor", () => "x"),
+                (0.7, "class", () => "x"),
+                (0.7, "egress.admissionwebhook.dev/class", () => "x")
+            );
         }
 
         if (random.Chance(0.05))
         {
-            document["metadata"]!["annotations"] = new JsonObject { ["egress.admissionwebhook.dev/skip-defaults"] = random.One("timeout", "all") };
+            document["metadata"]!["annotations"] = new JsonObject
+            {
+                ["egress.admissionwebhook.dev/skip-defaults"] = random.One("timeout", "all"),
+            };
         }
 
         if (document["spec"] is JsonObject spec)
@@ -81,10 +90,16 @@ internal static class Defaulting
                 (0.9, "hosts", () => random.Some(2, () => random.Host())),
                 (0.2, "gateways", () => random.Some(2, () => random.One("mesh", "mesh", "istio-system/egress"))),
                 (0.6, "exportTo", () => random.Some(1, () => random.One(".", "*"))),
-                (0.7, "http", () => random.Some(2, () => Route(random)))),
+                (0.7, "http", () => random.Some(2, () => Route(random)))
+            ),
             "DestinationRule" => random.Object(
                 (0.5, "trafficPolicy", () => TrafficPolicy(random)),
-                (0.3, "subsets", () => random.Some(2, () => random.Object((1, "name", () => "v1"), (0.6, "trafficPolicy", () => TrafficPolicy(random)))))),
+                (
+                    0.3,
+                    "subsets",
+                    () => random.Some(2, () => random.Object((1, "name", () => "v1"), (0.6, "trafficPolicy", () => TrafficPolicy(random))))
+                )
+            ),
             _ => [],
         };
         foreach (var (name, value) in more)
@@ -93,30 +108,63 @@ internal static class Defaulting
         }
     }
 
-    private static JsonObject Route(RandomDocuments random) => random.Object(
-        (0.9, "route", () => random.Some(2, () => random.Object(
-            (1, "destination", () => new JsonObject { ["host"] = random.Host() }),
-            (0.1, "headers", () => new JsonObject { ["request"] = new JsonObject { ["set"] = new JsonObject { ["Host"] = random.Host() } } })))),
-        (0.5, "timeout", () => random.One<JsonNode?>("3s", "5s", null)),
-        (0.3, "retries", () => random.One<JsonNode?>(new JsonObject { ["attempts"] = 1 }, new JsonObject(), null)),
-        (0.05, "redirect", () => random.One<JsonNode?>(new JsonObject { ["authority"] = random.Host() }, null)),
-        (0.05, "fault", () => new JsonObject()),
-        (0.05, "mirror", () => new JsonObject { ["host"] = random.Host() }),
-        (0.05, "rewrite", () => new JsonObject { ["authority"] = random.Host() }),
-        (0.1, "match", () => new JsonArray(random.Object(
-            (0.5, "gateways", () => new JsonArray("mesh")), (0.5, "uri", () => new JsonObject { ["prefix"] = random.One("/", "/ws") })))));
+    private static JsonObject Route(RandomDocuments random) =>
+        random.Object(
+            (
+                0.9,
+                "route",
+                () =>
+                    random.Some(
+                        2,
+                        () =>
+                            random.Object(
+                                (1, "destination", () => new JsonObject { ["host"] = random.Host() }),
+                                (
+                                    0.1,
+                                    "headers",
+                                    () =>
+                                        new JsonObject
+                                        {
+                                            ["request"] = new JsonObject { ["set"] = new JsonObject { ["Host"] = random.Host() } },
+                                        }
+                                )
+                            )
+                    )
+            ),
+            (0.5, "timeout", () => random.One<JsonNode?>("3s", "5s", null)),
+            (0.3, "retries", () => random.One<JsonNode?>(new JsonObject { ["attempts"] = 1 }, new JsonObject(), null)),
+            (0.05, "redirect", () => random.One<JsonNode?>(new JsonObject { ["authority"] = random.Host() }, null)),
+            (0.05, "fault", () => new JsonObject()),
+            (0.05, "mirror", () => new JsonObject { ["host"] = random.Host() }),
+            (0.05, "rewrite", () => new JsonObject { ["authority"] = random.Host() }),
+            (
+                0.1,
+                "match",
+                () =>
+                    new JsonArray(
+                        random.Object(
+                            (0.5, "gateways", () => new JsonArray("mesh")),
+                            (0.5, "uri", () => new JsonObject { ["prefix"] = random.One("/", "/ws") })
+                        )
+                    )
+            )
+        );
 
-    private static JsonObject TrafficPolicy(RandomDocuments random) => random.Object(
-        (0.5, "connectionPool", () => Pool(random)),
-        (0.2, "tls", () => new JsonObject { ["mode"] = "SIMPLE", ["sni"] = random.Host() }),
-        (0.2, "tunnel", () => new JsonObject { ["targetHost"] = random.Host(), ["targetPort"] = 443 }),
-        (0.3, "portLevelSettings", () => random.Some(1, () => random.Object((0.7, "connectionPool", () => Pool(random))))));
+    private static JsonObject TrafficPolicy(RandomDocuments random) =>
+        random.Object(
+            (0.5, "connectionPool", () => Pool(random)),
+            (0.2, "tls", () => new JsonObject { ["mode"] = "SIMPLE", ["sni"] = random.Host() }),
+            (0.2, "tunnel", () => new JsonObject { ["targetHost"] = random.Host(), ["targetPort"] = 443 }),
+            (0.3, "portLevelSettings", () => random.Some(1, () => random.Object((0.7, "connectionPool", () => Pool(random)))))
+        );
 
-    private static JsonNode Pool(RandomDocuments random) => random.One<JsonNode>(
-        new JsonObject { ["tcp"] = new JsonObject { ["connectTimeout"] = "3s" } },
-        new JsonObject { ["tcp"] = new JsonObject { ["maxConnections"] = 3 } },
-        new JsonObject { ["http"] = new JsonObject() },
-        new JsonObject());
+    private static JsonNode Pool(RandomDocuments random) =>
+        random.One<JsonNode>(
+            new JsonObject { ["tcp"] = new JsonObject { ["connectTimeout"] = "3s" } },
+            new JsonObject { ["tcp"] = new JsonObject { ["maxConnections"] = 3 } },
+            new JsonObject { ["http"] = new JsonObject() },
+            new JsonObject()
+        );
 
     // The same object, as it was stored with one field more or less.
     private static JsonObject Without(RandomDocuments random, JsonObject document)

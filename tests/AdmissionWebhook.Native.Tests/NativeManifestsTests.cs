@@ -21,17 +21,20 @@ public sealed class NativeManifestsTests
         var policies = objects.Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicy").ToList();
         Assert.True(policies.Count >= 12);
         Assert.Equal(objects.Count, 2 * policies.Count);
-        Assert.All(policies, policy =>
-        {
-            var name = (string)policy["metadata"]!["name"]!;
-            Assert.EndsWith(suffix, name, StringComparison.Ordinal);
-            var rule = RuleCatalog.Find(name.Split('.')[0]);
-            Assert.NotNull(rule);
-            var message = (string?)policy["spec"]!["validations"]![0]!["message"];
-            Assert.StartsWith($"[{rule.Descriptor.Name}] ", message, StringComparison.Ordinal);
-            var binding = Assert.Single(objects, item => (string?)item["spec"]!["policyName"] == name);
-            Assert.Equal(["Deny"], binding["spec"]!["validationActions"]!.AsArray().Select(action => (string?)action));
-        });
+        Assert.All(
+            policies,
+            policy =>
+            {
+                var name = (string)policy["metadata"]!["name"]!;
+                Assert.EndsWith(suffix, name, StringComparison.Ordinal);
+                var rule = RuleCatalog.Find(name.Split('.')[0]);
+                Assert.NotNull(rule);
+                var message = (string?)policy["spec"]!["validations"]![0]!["message"];
+                Assert.StartsWith($"[{rule.Descriptor.Name}] ", message, StringComparison.Ordinal);
+                var binding = Assert.Single(objects, item => (string?)item["spec"]!["policyName"] == name);
+                Assert.Equal(["Deny"], binding["spec"]!["validationActions"]!.AsArray().Select(action => (string?)action));
+            }
+        );
         Assert.Equal(policies.Count, policies.Select(policy => (string?)policy["metadata"]!["name"]).Distinct().Count());
     }
 
@@ -44,9 +47,11 @@ public sealed class NativeManifestsTests
     }
 
     [Fact]
-    public void A_failing_expression_denies_nothing() => Assert.All(
-        Read(Text(null)).Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicy"),
-        policy => Assert.Equal("Ignore", (string?)policy["spec"]!["failurePolicy"]));
+    public void A_failing_expression_denies_nothing() =>
+        Assert.All(
+            Read(Text(null)).Where(item => (string?)item["kind"] == "ValidatingAdmissionPolicy"),
+            policy => Assert.Equal("Ignore", (string?)policy["spec"]!["failurePolicy"])
+        );
 
     [Fact]
     public void The_file_says_what_is_left_out_and_what_it_was_made_from()
@@ -63,7 +68,8 @@ public sealed class NativeManifestsTests
         Assert.Contains(net, policy => policy.Rule == "unapproved-host");
         Assert.All(
             net.SelectMany(policy => policy.Variables.Select(variable => variable.Expression).Append(policy.Expression)),
-            expression => Assert.True(expression.Length < 100_000));
+            expression => Assert.True(expression.Length < 100_000)
+        );
     }
 
     [Fact]
@@ -83,16 +89,25 @@ public sealed class NativeManifestsTests
 
     private static string Text(PolicySet? policies, bool isStatic = false) => NativeManifests.Text(policies, isStatic, SoundnessRun.Now);
 
-    private static PolicySet Approving(int hosts) => new([new CompiledPolicy
-    {
-        Name = "many",
-        Approvals = [.. Enumerable.Range(0, hosts).Select(index => $"host-{index}.some-longer-name.example.com")
-            .Select(host => new Approval { Host = HostName.Parse(host), Policy = "many" })],
-    }]);
+    private static PolicySet Approving(int hosts) =>
+        new([
+            new CompiledPolicy
+            {
+                Name = "many",
+                Approvals =
+                [
+                    .. Enumerable
+                        .Range(0, hosts)
+                        .Select(index => $"host-{index}.some-longer-name.example.com")
+                        .Select(host => new Approval { Host = HostName.Parse(host), Policy = "many" }),
+                ],
+            },
+        ]);
 
     private static List<JsonNode> Read(string text) =>
-    [
-        .. ManifestReader.Read(Encoding.UTF8.GetBytes(text), "native.yaml")
-            .Select(entry => JsonNode.Parse(Assert.IsType<ManifestDocument>(entry).Json.Span)!),
-    ];
+        [
+            .. ManifestReader
+                .Read(Encoding.UTF8.GetBytes(text), "native.yaml")
+                .Select(entry => JsonNode.Parse(Assert.IsType<ManifestDocument>(entry).Json.Span)!),
+        ];
 }

@@ -20,7 +20,10 @@ internal static class NativeNet
     /// <summary>The rules under whose names the net denies.</summary>
     /// <param name="labels">The labels of the request's namespace.</param>
     public static IReadOnlyList<string> Denials(
-        IEnumerable<NativePolicy> policies, AdmissionInput input, IReadOnlyDictionary<string, string> labels)
+        IEnumerable<NativePolicy> policies,
+        AdmissionInput input,
+        IReadOnlyDictionary<string, string> labels
+    )
     {
         var plural = IstioKinds.All.First(kind => kind.Name == input.Kind).Plural;
         var root = Root(input, labels);
@@ -74,43 +77,50 @@ internal static class NativeNet
         }
     }
 
-    private static Dictionary<string, object?> Root(AdmissionInput input, IReadOnlyDictionary<string, string> labels) => new()
-    {
-        ["object"] = Value(input.Object),
-        ["oldObject"] = Value(input.OldObject),
-        ["namespaceObject"] = Map(("metadata", Map(("labels", labels.ToDictionary(label => label.Key, label => (object?)label.Value))))),
-        ["request"] = Map(
-            ("namespace", input.Namespace),
-            ("name", input.Name),
-            ("operation", input.Operation == Operation.Create ? "CREATE" : "UPDATE"),
-            ("kind", Map(("kind", input.Kind))),
-            ("userInfo", Map(("username", input.User), ("groups", input.Groups.ToArray<object?>())))),
-    };
+    private static Dictionary<string, object?> Root(AdmissionInput input, IReadOnlyDictionary<string, string> labels) =>
+        new()
+        {
+            ["object"] = Value(input.Object),
+            ["oldObject"] = Value(input.OldObject),
+            ["namespaceObject"] = Map(
+                ("metadata", Map(("labels", labels.ToDictionary(label => label.Key, label => (object?)label.Value))))
+            ),
+            ["request"] = Map(
+                ("namespace", input.Namespace),
+                ("name", input.Name),
+                ("operation", input.Operation == Operation.Create ? "CREATE" : "UPDATE"),
+                ("kind", Map(("kind", input.Kind))),
+                ("userInfo", Map(("username", input.User), ("groups", input.Groups.ToArray<object?>())))
+            ),
+        };
 
     private static Dictionary<string, object?> Map(params (string Name, object? Value)[] members) =>
         members.ToDictionary(member => member.Name, member => member.Value);
 
-    private static object? Value(JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Object => element.EnumerateObject().ToDictionary(member => member.Name, member => Value(member.Value)),
-        JsonValueKind.Array => element.EnumerateArray().Select(Value).ToArray(),
-        JsonValueKind.String => element.GetString(),
-        JsonValueKind.Number => element.TryGetInt64(out var whole) ? whole : element.GetDouble(),
-        JsonValueKind.True => true,
-        JsonValueKind.False => false,
-        _ => null,
-    };
+    private static object? Value(JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().ToDictionary(member => member.Name, member => Value(member.Value)),
+            JsonValueKind.Array => element.EnumerateArray().Select(Value).ToArray(),
+            JsonValueKind.String => element.GetString(),
+            JsonValueKind.Number => element.TryGetInt64(out var whole) ? whole : element.GetDouble(),
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => null,
+        };
 
     // The package reads members only of this type and items only of arrays, but creates other types.
-    private static object? Plain(object? value) => value switch
-    {
-        string or null => value,
-        IDictionary<string, object?> members => members.ToDictionary(member => member.Key, member => Plain(member.Value)),
-        System.Collections.IDictionary members =>
-            members.Keys.Cast<object>().ToDictionary(key => key.ToString()!, key => Plain(members[key])),
-        System.Collections.IEnumerable items => items.Cast<object?>().Select(Plain).ToArray(),
-        _ => value,
-    };
+    private static object? Plain(object? value) =>
+        value switch
+        {
+            string or null => value,
+            IDictionary<string, object?> members => members.ToDictionary(member => member.Key, member => Plain(member.Value)),
+            System.Collections.IDictionary members => members
+                .Keys.Cast<object>()
+                .ToDictionary(key => key.ToString()!, key => Plain(members[key])),
+            System.Collections.IEnumerable items => items.Cast<object?>().Select(Plain).ToArray(),
+            _ => value,
+        };
 
     private static CelEnvironment NewEnvironment()
     {
@@ -119,7 +129,8 @@ internal static class NativeNet
         environment.RegisterFunction(
             "substring",
             [typeof(string), typeof(long), typeof(long)],
-            arguments => ((string)arguments[0]!)[(int)(long)arguments[1]!..(int)(long)arguments[2]!]);
+            arguments => ((string)arguments[0]!)[(int)(long)arguments[1]!..(int)(long)arguments[2]!]
+        );
         return environment;
     }
 }

@@ -21,34 +21,115 @@ public sealed class NetExampleTests
             {"host": "any.example.com", "resolutions": ["NONE"]}],
           "deniedHosts": [{"host": "*.paste.example"}],
           "mesh": {"ownHosts": ["*.apps.example"]}}}
-        """);
+        """
+    );
 
     [Theory]
-    [InlineData("unapproved-host", "ServiceEntry", """{"hosts": ["evil.example.net"], "resolution": "DNS"}""", """{"hosts": ["api.example.com"], "resolution": "DNS"}""")]
-    [InlineData("unapproved-host", "ServiceEntry", """{"hosts": ["API.EXAMPLE.NET."], "resolution": "DNS"}""", """{"hosts": ["API.example.com."], "resolution": "DNS"}""")]
-    [InlineData("unapproved-host", "ServiceEntry", """{"hosts": ["*.example.com"], "resolution": "DNS"}""", """{"hosts": ["a.b.partner.example", "*.partner.example"], "resolution": "DNS"}""")]
-    [InlineData("unapproved-host", "ServiceEntry", """{"hosts": ["old.example.com"], "resolution": "DNS"}""", """{"hosts": ["reviews.shop.svc.cluster.local"], "resolution": "DNS"}""")]
-    [InlineData("unapproved-host", "ServiceEntry", """{"hosts": ["api.example.com"], "resolution": "DNS", "endpoints": [{"address": "evil.example.net"}]}""",
-        """{"hosts": ["api.example.com"], "resolution": "DNS", "endpoints": [{"address": "api.example.com"}, {"address": "192.0.2.1"}]}""")]
-    [InlineData("unapproved-host", "VirtualService", """{"tcp": [{"route": [{"destination": {"host": "evil.example.net"}}]}]}""",
-        """{"tcp": [{"route": [{"destination": {"host": "reviews"}}, {"destination": {"host": "pay.apps.example"}}]}]}""")]
-    [InlineData("unapproved-host", "VirtualService", """{"http": [{"mirror": {"host": "evil.example.net"}}]}""", """{"http": [{"mirror": {"host": "reviews.shop.svc.cluster.local"}}]}""")]
+    [InlineData(
+        "unapproved-host",
+        "ServiceEntry",
+        """{"hosts": ["evil.example.net"], "resolution": "DNS"}""",
+        """{"hosts": ["api.example.com"], "resolution": "DNS"}"""
+    )]
+    [InlineData(
+        "unapproved-host",
+        "ServiceEntry",
+        """{"hosts": ["API.EXAMPLE.NET."], "resolution": "DNS"}""",
+        """{"hosts": ["API.example.com."], "resolution": "DNS"}"""
+    )]
+    [InlineData(
+        "unapproved-host",
+        "ServiceEntry",
+        """{"hosts": ["*.example.com"], "resolution": "DNS"}""",
+        """{"hosts": ["a.b.partner.example", "*.partner.example"], "resolution": "DNS"}"""
+    )]
+    [InlineData(
+        "unapproved-host",
+        "ServiceEntry",
+        """{"hosts": ["old.example.com"], "resolution": "DNS"}""",
+        """{"hosts": ["reviews.shop.svc.cluster.local"], "resolution": "DNS"}"""
+    )]
+    [InlineData(
+        "unapproved-host",
+        "ServiceEntry",
+        """{"hosts": ["api.example.com"], "resolution": "DNS", "endpoints": [{"address": "evil.example.net"}]}""",
+        """{"hosts": ["api.example.com"], "resolution": "DNS", "endpoints": [{"address": "api.example.com"}, {"address": "192.0.2.1"}]}"""
+    )]
+    [InlineData(
+        "unapproved-host",
+        "VirtualService",
+        """{"tcp": [{"route": [{"destination": {"host": "evil.example.net"}}]}]}""",
+        """{"tcp": [{"route": [{"destination": {"host": "reviews"}}, {"destination": {"host": "pay.apps.example"}}]}]}"""
+    )]
+    [InlineData(
+        "unapproved-host",
+        "VirtualService",
+        """{"http": [{"mirror": {"host": "evil.example.net"}}]}""",
+        """{"http": [{"mirror": {"host": "reviews.shop.svc.cluster.local"}}]}"""
+    )]
     [InlineData("unapproved-host", "DestinationRule", """{"host": "evil.example.net"}""", """{"host": "*.local"}""")]
-    [InlineData("unapproved-host", "WorkloadGroup", """{"template": {"address": "evil.example.net"}}""", """{"template": {"address": "api.example.com"}}""")]
-    [InlineData("denied-host", "ServiceEntry", """{"hosts": ["x.paste.example"], "resolution": "DNS"}""", """{"hosts": ["paste.example.com"], "resolution": "DNS"}""")]
-    [InlineData("unapproved-port", "ServiceEntry", """{"hosts": ["api.example.com"], "resolution": "DNS", "ports": [{"number": 8443, "protocol": "tls"}]}""",
-        """{"hosts": ["api.example.com"], "resolution": "DNS", "ports": [{"number": 443, "protocol": "TLS"}, {"number": 80, "protocol": "HTTP", "targetPort": 443}]}""")]
-    [InlineData("resolution", "ServiceEntry", """{"hosts": ["api.example.com"]}""", """{"hosts": ["any.example.com"], "resolution": "NONE"}""")]
-    [InlineData("unapproved-address", "ServiceEntry", """{"hosts": ["api.example.com"], "resolution": "STATIC", "endpoints": [{"address": "169.254.169.254"}]}""",
-        """{"hosts": ["api.example.com"], "resolution": "STATIC", "endpoints": [{"address": "169.25.4.1"}]}""")]
+    [InlineData(
+        "unapproved-host",
+        "WorkloadGroup",
+        """{"template": {"address": "evil.example.net"}}""",
+        """{"template": {"address": "api.example.com"}}"""
+    )]
+    [InlineData(
+        "denied-host",
+        "ServiceEntry",
+        """{"hosts": ["x.paste.example"], "resolution": "DNS"}""",
+        """{"hosts": ["paste.example.com"], "resolution": "DNS"}"""
+    )]
+    [InlineData(
+        "unapproved-port",
+        "ServiceEntry",
+        """{"hosts": ["api.example.com"], "resolution": "DNS", "ports": [{"number": 8443, "protocol": "tls"}]}""",
+        """{"hosts": ["api.example.com"], "resolution": "DNS", "ports": [{"number": 443, "protocol": "TLS"}, {"number": 80, "protocol": "HTTP", "targetPort": 443}]}"""
+    )]
+    [InlineData(
+        "resolution",
+        "ServiceEntry",
+        """{"hosts": ["api.example.com"]}""",
+        """{"hosts": ["any.example.com"], "resolution": "NONE"}"""
+    )]
+    [InlineData(
+        "unapproved-address",
+        "ServiceEntry",
+        """{"hosts": ["api.example.com"], "resolution": "STATIC", "endpoints": [{"address": "169.254.169.254"}]}""",
+        """{"hosts": ["api.example.com"], "resolution": "STATIC", "endpoints": [{"address": "169.25.4.1"}]}"""
+    )]
     [InlineData("unix-endpoint", "WorkloadEntry", """{"address": "UNIX:///run/x"}""", """{"address": "192.0.2.1"}""")]
     [InlineData("network-endpoint", "WorkloadEntry", """{"network": "other"}""", """{"network": "other", "address": "192.0.2.1"}""")]
-    [InlineData("passthrough-load-balancing", "DestinationRule", """{"subsets": [{"trafficPolicy": {"portLevelSettings": [{"loadBalancer": {"simple": "PASSTHROUGH"}}]}}]}""",
-        """{"trafficPolicy": {"loadBalancer": {"consistentHash": {"useSourceIp": true}}}, "subsets": [{"name": "v1"}]}""")]
-    [InlineData("outbound-allow-any", "Sidecar", """{"outboundTrafficPolicy": {"mode": "ALLOW_ANY"}}""", """{"outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"}}""")]
-    [InlineData("egress-proxy", "Sidecar", """{"outboundTrafficPolicy": {"egressProxy": {"host": "proxy.shop.svc.cluster.local"}}}""", """{"outboundTrafficPolicy": {}}""")]
-    [InlineData("proxy-environment", "ProxyConfig", """{"environmentVariables": {"CA_ADDR": "x"}}""", """{"environmentVariables": {"GOGC": "50"}}""")]
-    [InlineData("auto-passthrough", "Gateway", """{"selector": {"app": "own"}, "servers": [{"tls": {"mode": "AUTO_PASSTHROUGH"}}]}""", """{"selector": {"app": "own"}, "servers": [{"tls": {"mode": "PASSTHROUGH"}}]}""")]
+    [InlineData(
+        "passthrough-load-balancing",
+        "DestinationRule",
+        """{"subsets": [{"trafficPolicy": {"portLevelSettings": [{"loadBalancer": {"simple": "PASSTHROUGH"}}]}}]}""",
+        """{"trafficPolicy": {"loadBalancer": {"consistentHash": {"useSourceIp": true}}}, "subsets": [{"name": "v1"}]}"""
+    )]
+    [InlineData(
+        "outbound-allow-any",
+        "Sidecar",
+        """{"outboundTrafficPolicy": {"mode": "ALLOW_ANY"}}""",
+        """{"outboundTrafficPolicy": {"mode": "REGISTRY_ONLY"}}"""
+    )]
+    [InlineData(
+        "egress-proxy",
+        "Sidecar",
+        """{"outboundTrafficPolicy": {"egressProxy": {"host": "proxy.shop.svc.cluster.local"}}}""",
+        """{"outboundTrafficPolicy": {}}"""
+    )]
+    [InlineData(
+        "proxy-environment",
+        "ProxyConfig",
+        """{"environmentVariables": {"CA_ADDR": "x"}}""",
+        """{"environmentVariables": {"GOGC": "50"}}"""
+    )]
+    [InlineData(
+        "auto-passthrough",
+        "Gateway",
+        """{"selector": {"app": "own"}, "servers": [{"tls": {"mode": "AUTO_PASSTHROUGH"}}]}""",
+        """{"selector": {"app": "own"}, "servers": [{"tls": {"mode": "PASSTHROUGH"}}]}"""
+    )]
     [InlineData("gateway-selector", "Gateway", """{"selector": {}}""", """{"selector": {"app": "own"}}""")]
     public void It_denies_the_bad_object_and_not_its_honest_twin(string rule, string kind, string bad, string honest)
     {
@@ -85,20 +166,24 @@ public sealed class NetExampleTests
 
     private static IReadOnlyList<string> Denials(string kind, string spec, string @namespace = "shop", string? old = null) =>
         NativeNet.Denials(
-            NativePolicies.Of(Policies, withHosts: true, SoundnessRun.Now), Input(kind, spec, @namespace, old), new Dictionary<string, string>());
+            NativePolicies.Of(Policies, withHosts: true, SoundnessRun.Now),
+            Input(kind, spec, @namespace, old),
+            new Dictionary<string, string>()
+        );
 
-    private static AdmissionInput Input(string kind, string spec, string @namespace, string? old) => new()
-    {
-        Group = IstioKinds.Group,
-        Version = "v1",
-        Kind = kind,
-        Namespace = @namespace,
-        Name = "x",
-        Operation = old is null ? Operation.Create : Operation.Update,
-        Object = Document(spec),
-        OldObject = old is null ? default : Document(old),
-        User = "alice",
-    };
+    private static AdmissionInput Input(string kind, string spec, string @namespace, string? old) =>
+        new()
+        {
+            Group = IstioKinds.Group,
+            Version = "v1",
+            Kind = kind,
+            Namespace = @namespace,
+            Name = "x",
+            Operation = old is null ? Operation.Create : Operation.Update,
+            Object = Document(spec),
+            OldObject = old is null ? default : Document(old),
+            User = "alice",
+        };
 
     private static JsonElement Document(string spec) =>
         JsonDocument.Parse($$"""{"metadata": {"name": "x"}, "spec": {{spec}}}""").RootElement;

@@ -38,9 +38,14 @@ public sealed class NetSoundnessTests
         run.Ask(RandomPolicies.OfPorts, new RandomDocuments(6_000), objects: 1_500);
 
         Assert.Equal(Claims.Rules.Order(StringComparer.Ordinal), run.Counts.Keys.Order(StringComparer.Ordinal));
-        Assert.All(run.Counts, rule => Assert.True(
-            rule.Value.Both >= 9 * rule.Value.Webhook,
-            $"{rule.Key}: both denied {rule.Value.Both} times, the webhook alone {rule.Value.Webhook} times"));
+        Assert.All(
+            run.Counts,
+            rule =>
+                Assert.True(
+                    rule.Value.Both >= 9 * rule.Value.Webhook,
+                    $"{rule.Key}: both denied {rule.Value.Both} times, the webhook alone {rule.Value.Webhook} times"
+                )
+        );
     }
 
     [Fact]

@@ -8,10 +8,25 @@ internal sealed class RandomDocuments(int seed)
 {
     private static readonly string[] Names =
     [
-        "api.example.com", "API.example.com", "api.example.com.", "*.example.com", "www.example.com", "example.com",
-        "evil.example.net", "*.example.net", "a.b.example.net", "pay.corp.example",
-        "reviews", "reviews.shop", "reviews.shop.svc.cluster.local", "shop.svc.clusterset.local", "*", "*.com",
-        "xn--bcher-kva.example", "bad_name.example", "10.0.0.1.example",
+        "api.example.com",
+        "API.example.com",
+        "api.example.com.",
+        "*.example.com",
+        "www.example.com",
+        "example.com",
+        "evil.example.net",
+        "*.example.net",
+        "a.b.example.net",
+        "pay.corp.example",
+        "reviews",
+        "reviews.shop",
+        "reviews.shop.svc.cluster.local",
+        "shop.svc.clusterset.local",
+        "*",
+        "*.com",
+        "xn--bcher-kva.example",
+        "bad_name.example",
+        "10.0.0.1.example",
     ];
 
     private readonly Random _random = new(seed);

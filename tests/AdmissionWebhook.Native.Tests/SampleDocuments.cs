@@ -15,12 +15,14 @@ internal static partial class SampleDocuments
 {
     public static PolicySet SamplePolicy { get; } =
         new PolicyFiles(hasNamespaceLabels: true)
-            .Compile(FileSnapshot.Read([Path.Combine(Root(), "src/AdmissionWebhook/Policies/sample-policy.yaml")])).Set;
+            .Compile(FileSnapshot.Read([Path.Combine(Root(), "src/AdmissionWebhook/Policies/sample-policy.yaml")]))
+            .Set;
 
     public static IEnumerable<(string Name, AdmissionInput Input)> All()
     {
         var samples = Directory.GetFiles(Path.Combine(Root(), "samples"), "*.yaml").Select(file => (file, File.ReadAllText(file)));
-        var pages = Directory.GetFiles(Path.Combine(Root(), "docs/rules"), "*.md")
+        var pages = Directory
+            .GetFiles(Path.Combine(Root(), "docs/rules"), "*.md")
             .SelectMany(file => Fenced().Matches(File.ReadAllText(file)).Select(block => (file, block.Groups[1].Value)));
         foreach (var (file, text) in samples.Concat(pages))
         {
@@ -37,17 +39,19 @@ internal static partial class SampleDocuments
     private static AdmissionInput? Input(JsonElement item)
     {
         var version = item.TryGetProperty("apiVersion", out var written) ? written.GetString()!.Split('/') : [""];
-        return version[0] != IstioKinds.Group || !item.TryGetProperty("metadata", out var metadata) ? null : new AdmissionInput
-        {
-            Group = version[0],
-            Version = version[^1],
-            Kind = item.GetProperty("kind").GetString()!,
-            Namespace = metadata.TryGetProperty("namespace", out var @namespace) ? @namespace.GetString()! : "default",
-            Name = metadata.TryGetProperty("name", out var name) ? name.GetString()! : "",
-            Operation = Operation.Create,
-            Object = item,
-            User = "alice",
-        };
+        return version[0] != IstioKinds.Group || !item.TryGetProperty("metadata", out var metadata)
+            ? null
+            : new AdmissionInput
+            {
+                Group = version[0],
+                Version = version[^1],
+                Kind = item.GetProperty("kind").GetString()!,
+                Namespace = metadata.TryGetProperty("namespace", out var @namespace) ? @namespace.GetString()! : "default",
+                Name = metadata.TryGetProperty("name", out var name) ? name.GetString()! : "",
+                Operation = Operation.Create,
+                Object = item,
+                User = "alice",
+            };
     }
 
     private static string Root()
@@ -55,7 +59,8 @@ internal static partial class SampleDocuments
         var folder = AppContext.BaseDirectory;
         while (!File.Exists(Path.Combine(folder, "AdmissionWebhook.sln")))
         {
-            folder = Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder))
+            folder =
+                Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(folder))
                 ?? throw new InvalidOperationException("the tests run outside the repository");
         }
 

@@ -10,7 +10,12 @@ internal sealed class SoundnessRun
 {
     public static readonly DateTimeOffset Now = new(2026, 6, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly Dictionary<string, string>[] Labels = [[], new() { ["egress"] = "governed" }, new() { ["egress"] = "free" }];
+    private static readonly Dictionary<string, string>[] Labels =
+    [
+        [],
+        new() { ["egress"] = "governed" },
+        new() { ["egress"] = "free" },
+    ];
 
     /// <summary>By rule: how often both denied, and how often only the webhook did.</summary>
     public SortedDictionary<string, (int Both, int Webhook)> Counts { get; } = [];
@@ -37,7 +42,12 @@ internal sealed class SoundnessRun
     }
 
     public void Ask(
-        string name, PolicySet policies, IReadOnlyList<NativePolicy> net, AdmissionInput input, IReadOnlyDictionary<string, string> labels)
+        string name,
+        PolicySet policies,
+        IReadOnlyList<NativePolicy> net,
+        AdmissionInput input,
+        IReadOnlyDictionary<string, string> labels
+    )
     {
         var cluster = new ClusterIndex { KnowsObjects = false };
         cluster.SetNamespace(input.Namespace, labels);
@@ -45,13 +55,16 @@ internal sealed class SoundnessRun
         var denials = NativeNet.Denials(net, input, labels);
         if (denials.Count > 0 && verdict.Allowed)
         {
-            Unsound.Add($"{name}: the net denies {string.Join(", ", denials)}; "
-                + $"the webhook allows {input.Operation} {input.Kind} by {input.User} in {input.Namespace}\n"
-                + $"{input.Object}\nold {input.OldObject}\n{string.Join('\n', verdict.Findings)}");
+            Unsound.Add(
+                $"{name}: the net denies {string.Join(", ", denials)}; "
+                    + $"the webhook allows {input.Operation} {input.Kind} by {input.User} in {input.Namespace}\n"
+                    + $"{input.Object}\nold {input.OldObject}\n{string.Join('\n', verdict.Findings)}"
+            );
         }
 
-        var counted = verdict.Findings
-            .Where(finding => finding.Action == EnforcementAction.Deny && (!OnlyClaims || Claims.Covers(policies, input, finding)));
+        var counted = verdict.Findings.Where(finding =>
+            finding.Action == EnforcementAction.Deny && (!OnlyClaims || Claims.Covers(policies, input, finding))
+        );
         foreach (var rule in counted.Select(finding => finding.Rule).Distinct())
         {
             var (both, webhook) = Counts.GetValueOrDefault(rule);

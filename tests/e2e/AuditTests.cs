@@ -20,8 +20,15 @@ public sealed class AuditTests(TestCluster cluster) : EndToEndTest(cluster)
         var report = (await FindAsync())!;
         Assert.True((int)report["summary"]!["fail"]! >= 1);
         var result = report["results"]!.AsArray().First(one => (string?)one!["rule"] == "unapproved-host")!;
-        Assert.Equal(("fail", "one", "ServiceEntry", "entry"), ((string?)result["result"], (string?)result["policy"],
-            (string?)result["resources"]![0]!["kind"], (string?)result["resources"]![0]!["name"]));
+        Assert.Equal(
+            ("fail", "one", "ServiceEntry", "entry"),
+            (
+                (string?)result["result"],
+                (string?)result["policy"],
+                (string?)result["resources"]![0]!["kind"],
+                (string?)result["resources"]![0]!["name"]
+            )
+        );
 
         await Cluster.GovernAsync(Objects.Approving("evil.example.com"));
         await Eventually.HoldsAsync(async () => await FindAsync() is null, "no report of what is approved");

@@ -23,49 +23,75 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
     }
 
     [Fact]
-    public async Task Only_objects_that_open_egress_cause_a_call() => await WithCaptureAsync(async () =>
-    {
-        var before = await Cluster.Replica.ReviewsAsync("validate");
-        (await Admin.CreateAsync(string.Concat(Enumerable.Range(0, 50).Select(i => Pod(string.Create(CultureInfo.InvariantCulture, $"plain-{i}"), "labels: {app: a}"))))).Succeeded();
-        (await Admin.CreateAsync(Deployment("plain", "labels: {app: a}") + Service("plain", "ports: [{port: 80}]"))).Succeeded();
-        Assert.Equal(before, await Cluster.Replica.ReviewsAsync("validate"));
+    public async Task Only_objects_that_open_egress_cause_a_call() =>
+        await WithCaptureAsync(async () =>
+        {
+            var before = await Cluster.Replica.ReviewsAsync("validate");
+            (
+                await Admin.CreateAsync(
+                    string.Concat(
+                        Enumerable
+                            .Range(0, 50)
+                            .Select(i => Pod(string.Create(CultureInfo.InvariantCulture, $"plain-{i}"), "labels: {app: a}"))
+                    )
+                )
+            ).Succeeded();
+            (await Admin.CreateAsync(Deployment("plain", "labels: {app: a}") + Service("plain", "ports: [{port: 80}]"))).Succeeded();
+            Assert.Equal(before, await Cluster.Replica.ReviewsAsync("validate"));
 
-        Assert.Contains("[uncaptured-traffic]", (await Admin.CreateAsync(Pod("out", Excluding))).Failed(), StringComparison.Ordinal);
-        Assert.Contains("[uncaptured-traffic]", (await Admin.CreateAsync(Deployment("out", $"labels: {{app: a}}, {Excluding}"))).Failed(), StringComparison.Ordinal);
-        Assert.Contains("[unapproved-host]", (await Admin.CreateAsync(Service("alias", "type: ExternalName, externalName: evil.example.com"))).Failed(), StringComparison.Ordinal);
-        Assert.Equal(before + 3, await Cluster.Replica.ReviewsAsync("validate"));
-        (await Admin.CreateAsync(Service("alias", "type: ExternalName, externalName: api.example.com"))).Succeeded();
-        (await Admin.CreateAsync(Pod("out", Excluding).Replace(_namespace, "kube-system", StringComparison.Ordinal), "--dry-run=server")).Succeeded();
-        Assert.Equal(before + 4, await Cluster.Replica.ReviewsAsync("validate"));
-    });
+            Assert.Contains("[uncaptured-traffic]", (await Admin.CreateAsync(Pod("out", Excluding))).Failed(), StringComparison.Ordinal);
+            Assert.Contains(
+                "[uncaptured-traffic]",
+                (await Admin.CreateAsync(Deployment("out", $"labels: {{app: a}}, {Excluding}"))).Failed(),
+                StringComparison.Ordinal
+            );
+            Assert.Contains(
+                "[unapproved-host]",
+                (await Admin.CreateAsync(Service("alias", "type: ExternalName, externalName: evil.example.com"))).Failed(),
+                StringComparison.Ordinal
+            );
+            Assert.Equal(before + 3, await Cluster.Replica.ReviewsAsync("validate"));
+            (await Admin.CreateAsync(Service("alias", "type: ExternalName, externalName: api.example.com"))).Succeeded();
+            (
+                await Admin.CreateAsync(
+                    Pod("out", Excluding).Replace(_namespace, "kube-system", StringComparison.Ordinal),
+                    "--dry-run=server"
+                )
+            ).Succeeded();
+            Assert.Equal(before + 4, await Cluster.Replica.ReviewsAsync("validate"));
+        });
 
     [Fact]
-    public async Task With_the_webhook_down_the_cluster_and_the_webhook_still_come_up() => await WithCaptureAsync(async () =>
-    {
-        await Cluster.WithoutWebhookAsync(async () =>
+    public async Task With_the_webhook_down_the_cluster_and_the_webhook_still_come_up() =>
+        await WithCaptureAsync(async () =>
         {
-            // Objects of the control plane and the nodes, whether or not they open egress.
-            (await Admin.RunAsync("create", "namespace", "from-zero")).Succeeded();
-            (await Admin.CreateAsync(Pod("node-agent", "labels: {app: a}", "hostNetwork: true, "))).Succeeded();
-            (await Admin.CreateAsync(Deployment("agent", $"labels: {{app: a}}, {Excluding}"))).Succeeded();
-            (await Admin.CreateAsync(Service("plain-too", "selector: {app: a}, ports: [{port: 80}]"))).Succeeded();
+            await Cluster.WithoutWebhookAsync(async () =>
+            {
+                // Objects of the control plane and the nodes, whether or not they open egress.
+                (await Admin.RunAsync("create", "namespace", "from-zero")).Succeeded();
+                (await Admin.CreateAsync(Pod("node-agent", "labels: {app: a}", "hostNetwork: true, "))).Succeeded();
+                (await Admin.CreateAsync(Deployment("agent", $"labels: {{app: a}}, {Excluding}"))).Succeeded();
+                (await Admin.CreateAsync(Service("plain-too", "selector: {app: a}, ports: [{port: 80}]"))).Succeeded();
 
-            // The webhook itself: its pods have no sidecar.
-            (await Admin.RunAsync("apply", "--dry-run=server", "-k", Overlay)).Succeeded();
+                // The webhook itself: its pods have no sidecar.
+                (await Admin.RunAsync("apply", "--dry-run=server", "-k", Overlay)).Succeeded();
 
-            // What only people and GitOps write has to wait.
-            (await Admin.CreateAsync(Service("alias-too", "type: ExternalName, externalName: api.example.com"))).Failed();
+                // What only people and GitOps write has to wait.
+                (await Admin.CreateAsync(Service("alias-too", "type: ExternalName, externalName: api.example.com"))).Failed();
+            });
+            Assert.Contains(
+                "[no-proxy]",
+                (await Admin.CreateAsync(Pod("node-agent-2", "labels: {app: a}", "hostNetwork: true, "))).Failed(),
+                StringComparison.Ordinal
+            );
         });
-        Assert.Contains("[no-proxy]", (await Admin.CreateAsync(Pod("node-agent-2", "labels: {app: a}", "hostNetwork: true, "))).Failed(), StringComparison.Ordinal);
-    });
 
     [Fact]
     public async Task With_the_second_role_the_audit_reports_older_objects()
     {
         (await Admin.CreateAsync(Deployment("old", $"labels: {{app: a}}, {Excluding}"))).Succeeded();
         (await Admin.RunAsync("apply", "-f", Path.Combine(Overlay, "objects", "rbac.yaml"))).Succeeded();
-        var (old, auditor) = (Cluster.Replica, await Cluster.StartReplicaAsync([
-            .. Cluster.Certificates.Flags, "--audit-capture"]));
+        var (old, auditor) = (Cluster.Replica, await Cluster.StartReplicaAsync([.. Cluster.Certificates.Flags, "--audit-capture"]));
         Cluster.Service.Route(auditor.Port);
         await Cluster.EndAsync(old);
         await Eventually.HoldsAsync(() => auditor.Daemon.Output.Contains("Audited ", StringComparison.Ordinal), "an audit");
@@ -77,8 +103,12 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
     protected override async Task PrepareAsync()
     {
         _namespace = await Cluster.NamespaceAsync();
-        await Cluster.GovernAsync(Objects.Policy(
-            "one", "{approvedHosts: [{host: api.example.com}], rules: {uncaptured-traffic: {action: Deny}, no-proxy: {action: Deny}}}"));
+        await Cluster.GovernAsync(
+            Objects.Policy(
+                "one",
+                "{approvedHosts: [{host: api.example.com}], rules: {uncaptured-traffic: {action: Deny}, no-proxy: {action: Deny}}}"
+            )
+        );
     }
 
     private async Task WithCaptureAsync(Func<Task> act)
@@ -89,7 +119,9 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
         {
             // The API server takes a moment to pick it up.
             await Eventually.HoldsAsync(
-                async () => (await Admin.CreateAsync(Pod("probe", Excluding), "--dry-run=server")).ExitCode != 0, "the configuration to be in use");
+                async () => (await Admin.CreateAsync(Pod("probe", Excluding), "--dry-run=server")).ExitCode != 0,
+                "the configuration to be in use"
+            );
             await act();
         }
         finally
@@ -98,34 +130,37 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
         }
     }
 
-    private string Pod(string name, string metadata, string spec = "") => $$"""
-        apiVersion: v1
-        kind: Pod
-        metadata: {name: {{name}}, namespace: {{_namespace}}, {{metadata}} }
-        spec: { {{spec}}containers: [{name: app, image: "registry.example.com/app:1"}]}
-        ---
+    private string Pod(string name, string metadata, string spec = "") =>
+        $$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: {{name}}, namespace: {{_namespace}}, {{metadata}} }
+            spec: { {{spec}}containers: [{name: app, image: "registry.example.com/app:1"}]}
+            ---
 
-        """;
+            """;
 
-    private string Deployment(string name, string metadata) => $$"""
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: {{name}}, namespace: {{_namespace}} }
-        spec:
-          selector: {matchLabels: {app: a} }
-          template:
-            metadata: { {{metadata}} }
-            spec: {containers: [{name: app, image: "registry.example.com/app:1"}]}
-        ---
+    private string Deployment(string name, string metadata) =>
+        $$"""
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: {{name}}, namespace: {{_namespace}} }
+            spec:
+              selector: {matchLabels: {app: a} }
+              template:
+                metadata: { {{metadata}} }
+                spec: {containers: [{name: app, image: "registry.example.com/app:1"}]}
+            ---
 
-        """;
+            """;
 
-    private string Service(string name, string spec) => $$"""
-        apiVersion: v1
-        kind: Service
-        metadata: {name: {{name}}, namespace: {{_namespace}} }
-        spec: { {{spec}} }
-        ---
+    private string Service(string name, string spec) =>
+        $$"""
+            apiVersion: v1
+            kind: Service
+            metadata: {name: {{name}}, namespace: {{_namespace}} }
+            spec: { {{spec}} }
+            ---
 
-        """;
+            """;
 }

@@ -11,10 +11,13 @@ public sealed class ConditionTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Labels = "labels: {team: platform, vendor: example}";
 
-    private static readonly string Policy = Objects.Policy("one", """
+    private static readonly string Policy = Objects.Policy(
+        "one",
+        """
         {approvedHosts: [{host: '*.example.com', labels: {vendor: example}}, {host: other.example.net, labels: {vendor: other}}],
          defaults: {routeTimeout: 15s, connectTimeout: 10s, exportTo: ['.'], labels: {team: platform}}}
-        """.ReplaceLineEndings(" "));
+        """.ReplaceLineEndings(" ")
+    );
 
     [Fact]
     public async Task The_mutating_webhook_is_called_where_something_may_be_missing_and_nowhere_else()
@@ -46,7 +49,15 @@ public sealed class ConditionTests(TestCluster cluster) : EndToEndTest(cluster)
     // A condition that fails, or that costs too much, would refuse the write by itself.
     private async Task NothingFailsAsync()
     {
-        foreach (var spec in new[] { "{http: text}", "{http: [text, 1]}", "{hosts: 7, gateways: {}}", "{http: [{route: [text]}], exportTo: text}" })
+        foreach (
+            var spec in new[]
+            {
+                "{http: text}",
+                "{http: [text, 1]}",
+                "{hosts: 7, gateways: {}}",
+                "{http: [{route: [text]}], exportTo: text}",
+            }
+        )
         {
             var answer = await Admin.CreateAsync(Manifest("VirtualService", Labels, spec), "--dry-run=server");
             Assert.DoesNotContain("condition", answer.Error, StringComparison.OrdinalIgnoreCase);
@@ -74,24 +85,35 @@ public sealed class ConditionTests(TestCluster cluster) : EndToEndTest(cluster)
         return await Cluster.Replica.ReviewsAsync("mutate") - before;
     }
 
-    private static string Entry(string metadata, string exportTo) => Manifest("ServiceEntry", metadata,
-        $"{{hosts: [api.example.com], ports: [{{number: 443, name: tls, protocol: TLS}}], resolution: DNS, exportTo: [{exportTo}]}}");
+    private static string Entry(string metadata, string exportTo) =>
+        Manifest(
+            "ServiceEntry",
+            metadata,
+            $"{{hosts: [api.example.com], ports: [{{number: 443, name: tls, protocol: TLS}}], resolution: DNS, exportTo: [{exportTo}]}}"
+        );
 
     private static string Pool(string pool) =>
         Manifest("DestinationRule", Labels, $"{{host: api.example.com, trafficPolicy: {{connectionPool: {{{pool}}}}}}}");
 
     private static string Routes(int count, string host, string timeout)
     {
-        var routes = Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture,
-            $"{{match: [{{uri: {{exact: /{i}}}}}], {timeout}route: [{{destination: {{host: {host}}}}}]}}"));
+        var routes = Enumerable
+            .Range(0, count)
+            .Select(i =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{{match: [{{uri: {{exact: /{i}}}}}], {timeout}route: [{{destination: {{host: {host}}}}}]}}"
+                )
+            );
         return Manifest("VirtualService", Labels, $"{{hosts: [api.example.com], exportTo: ['.'], http: [{string.Join(", ", routes)}]}}");
     }
 
-    private static string Manifest(string kind, string metadata, string spec) => $$"""
-        apiVersion: networking.istio.io/v1
-        kind: {{kind}}
-        metadata: {name: probe, namespace: default, {{metadata}}}
-        spec: {{spec}}
+    private static string Manifest(string kind, string metadata, string spec) =>
+        $$"""
+            apiVersion: networking.istio.io/v1
+            kind: {{kind}}
+            metadata: {name: probe, namespace: default, {{metadata}}}
+            spec: {{spec}}
 
-        """;
+            """;
 }

@@ -12,7 +12,13 @@ public sealed partial class CorpusTests(TestCluster cluster) : EndToEndTest(clus
     private const string Variable = "CORPUS";
 
     private static readonly string[] Files = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder
-        ? [.. Directory.GetFiles(folder, "*.yaml").Where(file => !File.ReadAllText(file).Contains("kind: CustomResourceDefinition", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
+        ?
+        [
+            .. Directory
+                .GetFiles(folder, "*.yaml")
+                .Where(file => !File.ReadAllText(file).Contains("kind: CustomResourceDefinition", StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ]
         : [];
 
     [Fact]
@@ -35,13 +41,18 @@ public sealed partial class CorpusTests(TestCluster cluster) : EndToEndTest(clus
             }
 
             var denials = Denials(result);
-            var number = Count().Match(server.Error) is { Success: true } count ? int.Parse(count.Groups[1].Value, CultureInfo.InvariantCulture) : 0;
+            var number = Count().Match(server.Error) is { Success: true } count
+                ? int.Parse(count.Groups[1].Value, CultureInfo.InvariantCulture)
+                : 0;
 
             // Findings of one rule can share a line, and those beyond the limit are only counted.
             var said = Denial().Matches(server.Error).Select(match => match.Groups[1].Value).Distinct().ToList();
             var isCut = Left().IsMatch(server.Error);
-            if ((bool)result["allowed"]! != (server.ExitCode == 0) || number != denials.Count
-                || !said.SequenceEqual(isCut ? denials.Distinct().Take(said.Count) : denials.Distinct()))
+            if (
+                (bool)result["allowed"]! != (server.ExitCode == 0)
+                || number != denials.Count
+                || !said.SequenceEqual(isCut ? denials.Distinct().Take(said.Count) : denials.Distinct())
+            )
             {
                 differences.Add($"{file}: check: {string.Join(", ", denials)}\n{server}");
             }
@@ -51,8 +62,13 @@ public sealed partial class CorpusTests(TestCluster cluster) : EndToEndTest(clus
         Assert.True(differences.Count == 0, string.Join('\n', differences));
     }
 
-    private static List<string> Denials(JsonNode result) => [.. result["findings"]!.AsArray()
-        .Where(finding => (string?)finding!["action"] == "Deny").Select(finding => (string)finding!["rule"]!)];
+    private static List<string> Denials(JsonNode result) =>
+        [
+            .. result["findings"]!
+                .AsArray()
+                .Where(finding => (string?)finding!["action"] == "Deny")
+                .Select(finding => (string)finding!["rule"]!),
+        ];
 
     [GeneratedRegex(@"^\[([a-z-]+)\] ", RegexOptions.Multiline)]
     private static partial Regex Denial();

@@ -11,12 +11,23 @@ public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task Kubectl_shows_every_finding_with_its_field_and_its_remedy()
     {
-        await Cluster.GovernAsync(Objects.Policy("one", "{contact: '#ask-here', approvedHosts: [{host: api.github.com, approvedBy: security}], deniedHosts: [{host: '*.pastebin.com', reason: data loss}]}"));
-        var entry = Objects.ServiceEntry(_namespace, "paste", "api.githb.com").Replace("[\"api.githb.com\"]", "[api.githb.com, x.pastebin.com]", StringComparison.Ordinal);
+        await Cluster.GovernAsync(
+            Objects.Policy(
+                "one",
+                "{contact: '#ask-here', approvedHosts: [{host: api.github.com, approvedBy: security}], deniedHosts: [{host: '*.pastebin.com', reason: data loss}]}"
+            )
+        );
+        var entry = Objects
+            .ServiceEntry(_namespace, "paste", "api.githb.com")
+            .Replace("[\"api.githb.com\"]", "[api.githb.com, x.pastebin.com]", StringComparison.Ordinal);
         var apply = await Cluster.Tenant.ApplyAsync(entry);
         Assert.Equal(1, apply.ExitCode);
         var said = apply.Failed();
-        Assert.StartsWith("Error from server (Forbidden): error when creating \"STDIN\": admission webhook \"validate.egress.admissionwebhook.dev\" denied the request: ", said, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Error from server (Forbidden): error when creating \"STDIN\": admission webhook \"validate.egress.admissionwebhook.dev\" denied the request: ",
+            said,
+            StringComparison.Ordinal
+        );
         Assert.Contains("findings deny this ServiceEntry:\n", said, StringComparison.Ordinal);
         Assert.Contains("\n[unapproved-host] spec.hosts[0]: ", said, StringComparison.Ordinal);
         Assert.Contains("api.github.com", said, StringComparison.Ordinal);
@@ -40,7 +51,9 @@ public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task Break_glass_admits_only_its_groups()
     {
-        await Cluster.GovernAsync(Objects.Policy("one", "{approvedHosts: [], breakGlass: {groups: [sre-oncall], until: 2099-01-01T00:00:00Z}}"));
+        await Cluster.GovernAsync(
+            Objects.Policy("one", "{approvedHosts: [], breakGlass: {groups: [sre-oncall], until: 2099-01-01T00:00:00Z}}")
+        );
         var entry = Objects.ServiceEntry(_namespace, "entry", "api.example.com");
         (await Cluster.Tenant.ApplyAsync(entry)).Failed();
         var apply = await Cluster.ControlPlane.As(Users.OnCall).ApplyAsync(entry);
@@ -53,7 +66,8 @@ public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         var apply = await Cluster.Tenant.ApplyAsync(
-            Objects.ServiceEntry(_namespace, "bad", "evil.example.com") + Objects.ServiceEntry(_namespace, "good", "api.example.com"));
+            Objects.ServiceEntry(_namespace, "bad", "evil.example.com") + Objects.ServiceEntry(_namespace, "good", "api.example.com")
+        );
         Assert.Equal(1, apply.ExitCode);
         Assert.Equal("serviceentry.networking.istio.io/good created\n", apply.Output);
         Assert.Contains("evil.example.com", apply.Error, StringComparison.Ordinal);

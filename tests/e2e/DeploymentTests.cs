@@ -19,7 +19,10 @@ public sealed class DeploymentTests(TestCluster cluster) : EndToEndTest(cluster)
     {
         (await Admin.RunAsync("create", "-f", Path.Combine(Repository.Root, "deploy", "base", "policies"))).Succeeded();
         await Cluster.ReportedAsync();
-        Assert.Equal("True", (await Admin.RunAsync("get", "egp", "starter", "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}")).Succeeded());
+        Assert.Equal(
+            "True",
+            (await Admin.RunAsync("get", "egp", "starter", "-o", "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}")).Succeeded()
+        );
     }
 
     [Fact]
@@ -36,11 +39,23 @@ public sealed class DeploymentTests(TestCluster cluster) : EndToEndTest(cluster)
     public async Task The_service_account_cannot_write_governed_objects()
     {
         const string account = "--as=system:serviceaccount:admission-webhook:admission-webhook";
-        foreach (var (verb, resource) in new[] { ("create", "serviceentries.networking.istio.io"), ("delete", "egresspolicies"), ("update", "egresspolicies"), ("get", "secrets"), ("list", "deployments.apps") })
+        foreach (
+            var (verb, resource) in new[]
+            {
+                ("create", "serviceentries.networking.istio.io"),
+                ("delete", "egresspolicies"),
+                ("update", "egresspolicies"),
+                ("get", "secrets"),
+                ("list", "deployments.apps"),
+            }
+        )
         {
             Assert.Equal("no\n", (await Admin.RunAsync("auth", "can-i", verb, resource, "--all-namespaces", account)).Output);
         }
 
-        Assert.Equal("yes\n", (await Admin.RunAsync("auth", "can-i", "list", "serviceentries.networking.istio.io", "--all-namespaces", account)).Output);
+        Assert.Equal(
+            "yes\n",
+            (await Admin.RunAsync("auth", "can-i", "list", "serviceentries.networking.istio.io", "--all-namespaces", account)).Output
+        );
     }
 }

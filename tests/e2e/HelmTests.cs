@@ -60,8 +60,18 @@ public sealed class HelmTests : IAsyncLifetime
         Assert.Equal([Bundle], await BundlesAsync());
         Assert.Equal(["all.yaml", "starter.yaml"], await PolicyFilesAsync());
 
-        (await Admin.RunAsync("patch", "configmap", "admission-webhook-policies", "-n", Namespace, "--type=json",
-            "-p", """[{"op": "remove", "path": "/data/starter.yaml"}]""")).Succeeded();
+        (
+            await Admin.RunAsync(
+                "patch",
+                "configmap",
+                "admission-webhook-policies",
+                "-n",
+                Namespace,
+                "--type=json",
+                "-p",
+                """[{"op": "remove", "path": "/data/starter.yaml"}]"""
+            )
+        ).Succeeded();
         (await _helm.RunAsync("upgrade", "egress", Helm.Chart, "--reuse-values")).Succeeded();
         Assert.Equal(["all.yaml"], await PolicyFilesAsync());
     }
@@ -76,7 +86,17 @@ public sealed class HelmTests : IAsyncLifetime
     // What replicas and people write: a certificate, the trust in it, a policy.
     private async Task StoreAsync()
     {
-        (await Admin.RunAsync("create", "secret", "generic", "admission-webhook-certificates", "-n", Namespace, "--from-literal=tls.crt=x")).Succeeded();
+        (
+            await Admin.RunAsync(
+                "create",
+                "secret",
+                "generic",
+                "admission-webhook-certificates",
+                "-n",
+                Namespace,
+                "--from-literal=tls.crt=x"
+            )
+        ).Succeeded();
         foreach (var kind in new[] { "validatingwebhookconfiguration", "mutatingwebhookconfiguration" })
         {
             var webhooks = (await Admin.GetAsync(kind, "admission-webhook"))["webhooks"]!;
@@ -85,23 +105,39 @@ public sealed class HelmTests : IAsyncLifetime
                 webhook!["clientConfig"]!["caBundle"] = Bundle;
             }
 
-            (await Admin.RunAsync("patch", kind, "admission-webhook", "--field-manager=admission-webhook-certificates", "--type=merge",
-                "-p", new JsonObject { ["webhooks"] = webhooks.DeepClone() }.ToJsonString())).Succeeded();
+            (
+                await Admin.RunAsync(
+                    "patch",
+                    kind,
+                    "admission-webhook",
+                    "--field-manager=admission-webhook-certificates",
+                    "--type=merge",
+                    "-p",
+                    new JsonObject { ["webhooks"] = webhooks.DeepClone() }.ToJsonString()
+                )
+            ).Succeeded();
         }
 
         (await Admin.RunAsync("wait", "--for=condition=Established", "customresourcedefinitions", "--all", "--timeout=60s")).Succeeded();
         (await Admin.CreateAsync(Objects.Approving("stored.example.com"))).Succeeded();
     }
 
-    private async Task<string> ImageAsync() => (string)(await Admin.GetAsync("deployment", "admission-webhook", "-n", Namespace))
-        ["spec"]!["template"]!["spec"]!["containers"]![0]!["image"]!;
+    private async Task<string> ImageAsync() =>
+        (string)
+            (await Admin.GetAsync("deployment", "admission-webhook", "-n", Namespace))["spec"]!["template"]!["spec"]!["containers"]![0]![
+                "image"
+            ]!;
 
     private async Task<JsonObject> PoliciesAsync() =>
         (await Admin.GetAsync("configmap", "admission-webhook-policies", "-n", Namespace))["data"]!.AsObject();
 
-    private async Task<IEnumerable<string>> PolicyFilesAsync() => (await PoliciesAsync()).Select(file => file.Key).Order(StringComparer.Ordinal);
+    private async Task<IEnumerable<string>> PolicyFilesAsync() =>
+        (await PoliciesAsync()).Select(file => file.Key).Order(StringComparer.Ordinal);
 
     private async Task<IEnumerable<string>> BundlesAsync() =>
-        (await Admin.GetAsync("validatingwebhookconfiguration,mutatingwebhookconfiguration", "admission-webhook"))["items"]!.AsArray()
-            .SelectMany(one => one!["webhooks"]!.AsArray()).Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"] ?? "").Distinct();
+        (await Admin.GetAsync("validatingwebhookconfiguration,mutatingwebhookconfiguration", "admission-webhook"))["items"]!
+            .AsArray()
+            .SelectMany(one => one!["webhooks"]!.AsArray())
+            .Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"] ?? "")
+            .Distinct();
 }

@@ -60,8 +60,11 @@ public sealed class KeptNetTests(TestCluster cluster) : EndToEndTest(cluster)
         Assert.DoesNotContain("forbidden", Cluster.Replica.Daemon.Output, StringComparison.OrdinalIgnoreCase);
     }
 
-    private Task SaysAsync(string detail) => Eventually.HoldsAsync(
-        async () => (await Cluster.Replica.ReadinessAsync()).Contains(detail, StringComparison.Ordinal), $"readiness that says: {detail}");
+    private Task SaysAsync(string detail) =>
+        Eventually.HoldsAsync(
+            async () => (await Cluster.Replica.ReadinessAsync()).Contains(detail, StringComparison.Ordinal),
+            $"readiness that says: {detail}"
+        );
 
     private static bool Denies(string error) => error.Contains("[unapproved-host]", StringComparison.Ordinal);
 }

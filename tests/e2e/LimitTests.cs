@@ -10,9 +10,15 @@ public sealed class LimitTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task A_policy_of_ten_thousand_approvals_is_stored_and_in_force()
     {
-        await Cluster.GovernAsync(Objects.Approving(Enumerable.Range(0, 10_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"host-{i}.example.com"))));
+        await Cluster.GovernAsync(
+            Objects.Approving(Enumerable.Range(0, 10_000).Select(i => string.Create(CultureInfo.InvariantCulture, $"host-{i}.example.com")))
+        );
         (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "host-9999.example.com"))).Succeeded();
-        Assert.Contains("[unapproved-host]", (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "host-10000.example.com"))).Failed(), StringComparison.Ordinal);
+        Assert.Contains(
+            "[unapproved-host]",
+            (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "host-10000.example.com"))).Failed(),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -31,18 +37,27 @@ public sealed class LimitTests(TestCluster cluster) : EndToEndTest(cluster)
     {
         Command? answer = null;
         await Eventually.HoldsAsync(
-            async () => !(answer = await Admin.ApplyAsync(manifest, "--server-side", "--force-conflicts")).Error.Contains("(Timeout)", StringComparison.Ordinal),
-            "an answer about a large object");
+            async () =>
+                !(answer = await Admin.ApplyAsync(manifest, "--server-side", "--force-conflicts")).Error.Contains(
+                    "(Timeout)",
+                    StringComparison.Ordinal
+                ),
+            "an answer about a large object"
+        );
         return answer!;
     }
 
-    private static string Routes(int count, string host) => $$"""
-        apiVersion: networking.istio.io/v1
-        kind: VirtualService
-        metadata: {name: large, namespace: default}
-        spec:
-          hosts: [api.example.com]
-          exportTo: ["."]
-          http: [{{string.Join(", ", Enumerable.Range(0, count).Select(i => $"{{match: [{{uri: {{exact: /{i}}}}}], route: [{{destination: {{host: {host}}}}}]}}"))}}]
-        """;
+    private static string Routes(int count, string host) =>
+        $$"""
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: large, namespace: default}
+            spec:
+              hosts: [api.example.com]
+              exportTo: ["."]
+              http: [{{string.Join(
+                ", ",
+                Enumerable.Range(0, count).Select(i => $"{{match: [{{uri: {{exact: /{i}}}}}], route: [{{destination: {{host: {host}}}}}]}}")
+            )}}]
+            """;
 }

@@ -22,7 +22,9 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
             var approved = Objects.ServiceEntry(@namespace, "x", "api.example.com");
             var unresolved = approved.Replace("DNS", "NONE", StringComparison.Ordinal);
             await Eventually.HoldsAsync(
-                async () => (await Dry(unapproved)).Error.Contains("[unapproved-host]", StringComparison.Ordinal), "the net");
+                async () => (await Dry(unapproved)).Error.Contains("[unapproved-host]", StringComparison.Ordinal),
+                "the net"
+            );
             Assert.Contains("is not an approved host for namespace", (await Dry(unapproved)).Failed(), StringComparison.Ordinal);
             (await Dry(approved)).Succeeded();
             Assert.Contains("[resolution]", (await Dry(unresolved)).Failed(), StringComparison.Ordinal);
@@ -43,11 +45,18 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
         try
         {
             await ApplyNetAsync(
-                Objects.Policy("scoped", "{scope: {namespaces: [shop, 'team-*'], namespaceSelector: {matchLabels: {egress: governed}}}, "
-                    + "breakGlass: {groups: [sre], until: 2099-01-01T00:00:00Z}}")
-                + Objects.Policy("whole", "{approvedHosts: [{host: '*.example.com', ports: [{number: 443}], namespaces: [ci]}], "
-                    + "deniedHosts: [{host: bad.example.com}], "
-                    + "exceptions: [{rules: [resolution], name: 'one*', values: [x], owner: a, reason: b, expires: 2099-01-01}]}"));
+                Objects.Policy(
+                    "scoped",
+                    "{scope: {namespaces: [shop, 'team-*'], namespaceSelector: {matchLabels: {egress: governed}}}, "
+                        + "breakGlass: {groups: [sre], until: 2099-01-01T00:00:00Z}}"
+                )
+                    + Objects.Policy(
+                        "whole",
+                        "{approvedHosts: [{host: '*.example.com', ports: [{number: 443}], namespaces: [ci]}], "
+                            + "deniedHosts: [{host: bad.example.com}], "
+                            + "exceptions: [{rules: [resolution], name: 'one*', values: [x], owner: a, reason: b, expires: 2099-01-01}]}"
+                    )
+            );
             Assert.NotEmpty((await Admin.GetAsync("validatingadmissionpolicies", Label))["items"]!.AsArray());
         }
         finally
@@ -69,19 +78,24 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
     {
         (await Admin.RunAsync("delete", Net, Label)).Succeeded();
         await Eventually.HoldsAsync(
-            async () => !(await Admin.CreateAsync(Objects.ServiceEntry("default", "probe", "evil.example.net"), "--dry-run=server"))
-                .Error.Contains("ValidatingAdmissionPolicy", StringComparison.Ordinal),
-            "the net gone");
+            async () =>
+                !(await Admin.CreateAsync(Objects.ServiceEntry("default", "probe", "evil.example.net"), "--dry-run=server")).Error.Contains(
+                    "ValidatingAdmissionPolicy",
+                    StringComparison.Ordinal
+                ),
+            "the net gone"
+        );
     }
 
     private Task<Command> Dry(string manifest) => Cluster.Tenant.CreateAsync(manifest, "--dry-run=server");
 
-    private static string Sidecar(string @namespace, string mode) => $$"""
-        apiVersion: networking.istio.io/v1
-        kind: Sidecar
-        metadata: {name: default, namespace: {{@namespace}}}
-        spec:
-          outboundTrafficPolicy: {mode: {{mode}} }
+    private static string Sidecar(string @namespace, string mode) =>
+        $$"""
+            apiVersion: networking.istio.io/v1
+            kind: Sidecar
+            metadata: {name: default, namespace: {{@namespace}}}
+            spec:
+              outboundTrafficPolicy: {mode: {{mode}} }
 
-        """;
+            """;
 }

@@ -12,20 +12,30 @@ public sealed class OutageTests(TestCluster cluster) : EndToEndTest(cluster)
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         Cluster.ControlPlane.KillApiServer();
         await Eventually.HoldsAsync(
-            async () => (await Cluster.Replica.ReadinessAsync()).Contains("lost, last contact", StringComparison.Ordinal), "it noticed");
+            async () => (await Cluster.Replica.ReadinessAsync()).Contains("lost, last contact", StringComparison.Ordinal),
+            "it noticed"
+        );
         Assert.True(await Cluster.Replica.IsReadyAsync());
 
         await Cluster.ControlPlane.StartApiServerAsync();
         // The first answers come from the last state, before or after the watch recovers.
         (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "api.example.com"))).Succeeded();
-        Assert.Contains("[unapproved-host]", (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "other.example.com"))).Failed(), StringComparison.Ordinal);
+        Assert.Contains(
+            "[unapproved-host]",
+            (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "other.example.com"))).Failed(),
+            StringComparison.Ordinal
+        );
 
         (await Admin.ApplyAsync(Objects.Approving("other.example.com"))).Succeeded();
         await Eventually.HoldsAsync(
-            async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "other.example.com"))).ExitCode == 0, "a policy from after the outage");
+            async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "other", "other.example.com"))).ExitCode == 0,
+            "a policy from after the outage"
+        );
         await Cluster.ReportedAsync();
         await Eventually.HoldsAsync(
-            async () => !(await Cluster.Replica.ReadinessAsync()).Contains("lost", StringComparison.Ordinal), "every watch recovered");
+            async () => !(await Cluster.Replica.ReadinessAsync()).Contains("lost", StringComparison.Ordinal),
+            "every watch recovered"
+        );
     }
 
     [Fact]
@@ -40,6 +50,8 @@ public sealed class OutageTests(TestCluster cluster) : EndToEndTest(cluster)
         }
 
         await Eventually.HoldsAsync(
-            async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "host-4.example.com"))).ExitCode == 0, "the last of the policies");
+            async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "host-4.example.com"))).ExitCode == 0,
+            "the last of the policies"
+        );
     }
 }

@@ -29,7 +29,14 @@ public sealed class PolicyResourceTests(TestCluster cluster) : EndToEndTest(clus
     [Fact]
     public async Task An_invalid_policy_is_refused_with_all_its_errors()
     {
-        var refused = (await Admin.ApplyAsync(Objects.Policy("one", "{approvedHosts: [{host: a.example.com, prots: []}], scop: {}, rules: {no-such-rule: {action: Deny}}}"))).Failed();
+        var refused = (
+            await Admin.ApplyAsync(
+                Objects.Policy(
+                    "one",
+                    "{approvedHosts: [{host: a.example.com, prots: []}], scop: {}, rules: {no-such-rule: {action: Deny}}}"
+                )
+            )
+        ).Failed();
         Assert.Contains("admission webhook \"policy.egress.admissionwebhook.dev\" denied the request", refused, StringComparison.Ordinal);
         Assert.Contains("spec.approvedHosts[0].prots: ", refused, StringComparison.Ordinal);
         Assert.Contains("spec.scop: ", refused, StringComparison.Ordinal);
@@ -40,9 +47,14 @@ public sealed class PolicyResourceTests(TestCluster cluster) : EndToEndTest(clus
     [InlineData("{mesh: {clusterDomain: c.local}, scope: {namespaces: [a]}}", "put it in a policy without scope")]
     [InlineData("{approvedHosts: [{host: '*.com'}]}", "spec.approvedHosts[0].host")]
     [InlineData("{enforcement: Maybe}", "Unsupported value: \"Maybe\"")]
-    [InlineData("{exceptions: [{rules: [denied-host], kind: ServiceEntry, owner: a, reason: b, expires: '2099-01-01'}]}", "no exception lifts denied-host")]
-    public async Task The_worst_mistakes_are_refused_while_the_webhook_is_down(string spec, string why) => await Cluster.WithoutWebhookAsync(async () =>
-        Assert.Contains(why, (await Admin.ApplyAsync(Objects.Policy("one", spec))).Failed(), StringComparison.Ordinal));
+    [InlineData(
+        "{exceptions: [{rules: [denied-host], kind: ServiceEntry, owner: a, reason: b, expires: '2099-01-01'}]}",
+        "no exception lifts denied-host"
+    )]
+    public async Task The_worst_mistakes_are_refused_while_the_webhook_is_down(string spec, string why) =>
+        await Cluster.WithoutWebhookAsync(async () =>
+            Assert.Contains(why, (await Admin.ApplyAsync(Objects.Policy("one", spec))).Failed(), StringComparison.Ordinal)
+        );
 
     [Fact]
     public async Task While_the_webhook_is_down_policies_can_be_changed_but_nothing_that_they_govern()
@@ -50,23 +62,34 @@ public sealed class PolicyResourceTests(TestCluster cluster) : EndToEndTest(clus
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         await Cluster.WithoutWebhookAsync(async () =>
         {
-            Assert.Contains("failed calling webhook", (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "api.example.com"))).Failed(), StringComparison.Ordinal);
+            Assert.Contains(
+                "failed calling webhook",
+                (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "api.example.com"))).Failed(),
+                StringComparison.Ordinal
+            );
             (await Admin.ApplyAsync(Objects.Approving("other.example.com"))).Succeeded();
         });
         await Eventually.HoldsAsync(
-            async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "other.example.com"))).ExitCode == 0, "the new policy in force");
+            async () => (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "other.example.com"))).ExitCode == 0,
+            "the new policy in force"
+        );
     }
 
     [Fact]
     public async Task A_stored_invalid_policy_governs_its_scope_and_approves_nothing()
     {
         await Cluster.WithoutWebhookAsync(async () =>
-            (await Admin.ApplyAsync(Objects.Policy("broken", "{approvedHosts: [{host: api.example.com}], no-such-field: 1}"))).Succeeded());
+            (await Admin.ApplyAsync(Objects.Policy("broken", "{approvedHosts: [{host: api.example.com}], no-such-field: 1}"))).Succeeded()
+        );
         await Cluster.ReportedAsync();
         var policy = await Admin.GetAsync("egresspolicy", "broken");
         Assert.Equal("False", (string?)Ready(policy)["status"]);
         Assert.Contains("spec.no-such-field: ", (string)Ready(policy)["message"]!, StringComparison.Ordinal);
-        Assert.Contains("[unapproved-host]", (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "api.example.com"))).Failed(), StringComparison.Ordinal);
+        Assert.Contains(
+            "[unapproved-host]",
+            (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "api.example.com"))).Failed(),
+            StringComparison.Ordinal
+        );
         Assert.True(await Cluster.Replica.IsReadyAsync());
 
         (await Admin.ApplyAsync(Objects.Policy("broken", "{approvedHosts: [{host: api.example.com}]}"))).Succeeded();
@@ -75,5 +98,6 @@ public sealed class PolicyResourceTests(TestCluster cluster) : EndToEndTest(clus
         (await Admin.ApplyAsync(Objects.ServiceEntry("default", "entry", "api.example.com"))).Succeeded();
     }
 
-    private static JsonNode Ready(JsonNode policy) => policy["status"]!["conditions"]!.AsArray().Single(condition => (string?)condition!["type"] == "Ready")!;
+    private static JsonNode Ready(JsonNode policy) =>
+        policy["status"]!["conditions"]!.AsArray().Single(condition => (string?)condition!["type"] == "Ready")!;
 }

@@ -16,7 +16,10 @@ public sealed class ReplicaTests(TestCluster cluster) : EndToEndTest(cluster)
         {
             Cluster.Service.Route();
             Cluster.Service.Route(replica.Port);
-            await Eventually.HoldsAsync(async () => (await CreateAsync(Writer.Unapproved)).ExitCode != 0, "the policy in force on this replica");
+            await Eventually.HoldsAsync(
+                async () => (await CreateAsync(Writer.Unapproved)).ExitCode != 0,
+                "the policy in force on this replica"
+            );
             (await CreateAsync(Writer.Approved)).Succeeded();
             answers.Add((await CreateAsync(Writer.Unapproved)).Failed());
         }

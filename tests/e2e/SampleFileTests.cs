@@ -7,6 +7,10 @@ namespace AdmissionWebhook.EndToEnd;
 public sealed class SampleFileTests
 {
     [Fact]
-    public void Every_object_of_a_sample_has_an_expected_answer() => Assert.All(Sample.Names(), name =>
-        Assert.Equal(ManifestReader.Read(File.ReadAllBytes(Sample.Read(name).File), name).Count(), Sample.Read(name).Objects.Count));
+    public void Every_object_of_a_sample_has_an_expected_answer() =>
+        Assert.All(
+            Sample.Names(),
+            name =>
+                Assert.Equal(ManifestReader.Read(File.ReadAllBytes(Sample.Read(name).File), name).Count(), Sample.Read(name).Objects.Count)
+        );
 }

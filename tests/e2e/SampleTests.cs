@@ -18,7 +18,11 @@ public sealed class SampleTests(TestCluster cluster) : EndToEndTest(cluster)
         AssertAnswer(sample, dry);
         foreach (var expected in sample.Objects)
         {
-            Assert.Contains("NotFound", (await Admin.RunAsync("get", expected.Resource, expected.Name, "-n", expected.Namespace)).Failed(), StringComparison.Ordinal);
+            Assert.Contains(
+                "NotFound",
+                (await Admin.RunAsync("get", expected.Resource, expected.Name, "-n", expected.Namespace)).Failed(),
+                StringComparison.Ordinal
+            );
         }
 
         AssertAnswer(sample, await Admin.RunAsync("apply", "-f", sample.File));
@@ -41,7 +45,9 @@ public sealed class SampleTests(TestCluster cluster) : EndToEndTest(cluster)
         {
             // kubectl sends a list as a whole and prints "configured" if the stored one differs from the file's; the default is then added
             // again, and nothing is written.
-            var word = one.Patch.Any(operation => ((string)operation["path"]!).StartsWith("/spec/http/", StringComparison.Ordinal)) ? "configured" : "unchanged";
+            var word = one.Patch.Any(operation => ((string)operation["path"]!).StartsWith("/spec/http/", StringComparison.Ordinal))
+                ? "configured"
+                : "unchanged";
             Assert.Contains($"{one.Resource}.networking.istio.io/{one.Name} {word}\n", again, StringComparison.Ordinal);
         }
 
@@ -51,10 +57,20 @@ public sealed class SampleTests(TestCluster cluster) : EndToEndTest(cluster)
 
     protected override async Task PrepareAsync()
     {
-        await Cluster.GovernAsync(await File.ReadAllTextAsync(
-            Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml"), TestContext.Current.CancellationToken));
-        await Task.WhenAll(Sample.Names().SelectMany(name => Sample.Read(name).Objects).Select(one => one.Namespace).Distinct()
-            .Select(name => Admin.RunAsync("create", "namespace", name)));
+        await Cluster.GovernAsync(
+            await File.ReadAllTextAsync(
+                Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml"),
+                TestContext.Current.CancellationToken
+            )
+        );
+        await Task.WhenAll(
+            Sample
+                .Names()
+                .SelectMany(name => Sample.Read(name).Objects)
+                .Select(one => one.Namespace)
+                .Distinct()
+                .Select(name => Admin.RunAsync("create", "namespace", name))
+        );
     }
 
     private async Task<IReadOnlyList<string>> VersionsAsync(Sample sample)
@@ -73,7 +89,10 @@ public sealed class SampleTests(TestCluster cluster) : EndToEndTest(cluster)
         Assert.Equal(sample.Objects.All(one => one.Allowed) ? 0 : 1, apply.ExitCode);
         foreach (var one in sample.Objects)
         {
-            Assert.Equal(one.Allowed, apply.Output.Contains($"{one.Resource}.networking.istio.io/{one.Name} created", StringComparison.Ordinal));
+            Assert.Equal(
+                one.Allowed,
+                apply.Output.Contains($"{one.Resource}.networking.istio.io/{one.Name} created", StringComparison.Ordinal)
+            );
             foreach (var finding in one.Findings)
             {
                 // The API server clips warnings; the beginning is enough to recognize one.
@@ -86,7 +105,10 @@ public sealed class SampleTests(TestCluster cluster) : EndToEndTest(cluster)
     {
         foreach (var operation in expected.Patch)
         {
-            var at = ((string)operation["path"]!).Split('/').Skip(1).Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
+            var at = ((string)operation["path"]!)
+                .Split('/')
+                .Skip(1)
+                .Select(step => step.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal));
             var value = at.Aggregate(stored, (node, step) => node is JsonArray array ? array[int.Parse(step, null)]! : node[step]!);
             Assert.True(JsonNode.DeepEquals(operation["value"], value), $"{operation.ToJsonString()} in {stored.ToJsonString()}");
         }

@@ -10,7 +10,11 @@ public sealed class ScaffoldTests(TestCluster cluster) : EndToEndTest(cluster)
 
     // What is not approved prints the approval to ask for beside the manifest.
     private static readonly string[] Files =
-        [.. Directory.GetFiles(Path.Combine(Folder, "expected"), "*.yaml").Where(file => !Path.GetFileName(file).StartsWith("unapproved", StringComparison.Ordinal))];
+    [
+        .. Directory
+            .GetFiles(Path.Combine(Folder, "expected"), "*.yaml")
+            .Where(file => !Path.GetFileName(file).StartsWith("unapproved", StringComparison.Ordinal)),
+    ];
 
     [Fact]
     public async Task An_api_server_accepts_every_scaffold()

@@ -27,9 +27,17 @@ public sealed class SelfManagedCertificateTests(TestCluster cluster) : EndToEndT
         await writer.DuringAsync(async () =>
         {
             var served = await Cluster.ServedCertificateAsync();
-            (await Admin.RunAsync("annotate", "secret", Secret, "-n", "admission-webhook", "egress.admissionwebhook.dev/rotate=now")).Succeeded();
-            await Eventually.HoldsAsync(async () => (await BundlesAsync()).All(one => one.Length > bundle.Length), "both authorities trusted");
-            await Eventually.HoldsAsync(async () => await Cluster.ServedCertificateAsync() != served, "a certificate of the other authority");
+            (
+                await Admin.RunAsync("annotate", "secret", Secret, "-n", "admission-webhook", "egress.admissionwebhook.dev/rotate=now")
+            ).Succeeded();
+            await Eventually.HoldsAsync(
+                async () => (await BundlesAsync()).All(one => one.Length > bundle.Length),
+                "both authorities trusted"
+            );
+            await Eventually.HoldsAsync(
+                async () => await Cluster.ServedCertificateAsync() != served,
+                "a certificate of the other authority"
+            );
         });
 
         Assert.All(replicas, replica => Assert.DoesNotContain("forbidden", replica.Daemon.Output, StringComparison.OrdinalIgnoreCase));
@@ -41,7 +49,13 @@ public sealed class SelfManagedCertificateTests(TestCluster cluster) : EndToEndT
     private async Task<IReadOnlyList<string>> BundlesAsync()
     {
         var configurations = await Admin.GetAsync("validatingwebhookconfiguration,mutatingwebhookconfiguration", "admission-webhook");
-        return [.. configurations["items"]!.AsArray().SelectMany(one => one!["webhooks"]!.AsArray())
-            .Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"] ?? "").Distinct()];
+        return
+        [
+            .. configurations["items"]!
+                .AsArray()
+                .SelectMany(one => one!["webhooks"]!.AsArray())
+                .Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"] ?? "")
+                .Distinct(),
+        ];
     }
 }

@@ -29,16 +29,25 @@ public sealed class ServerSideApplyTests(TestCluster cluster) : EndToEndTest(clu
     public async Task A_value_set_later_wins_over_the_default()
     {
         await ApplyAsync();
-        (await Admin.ApplyAsync(Routes.Replace("[{route:", "[{timeout: 5s, route:", StringComparison.Ordinal), "--server-side")).Succeeded();
+        (
+            await Admin.ApplyAsync(Routes.Replace("[{route:", "[{timeout: 5s, route:", StringComparison.Ordinal), "--server-side")
+        ).Succeeded();
         Assert.Equal("5s", (await Admin.RunAsync("get", "virtualservice", "routes", "-o", "jsonpath={.spec.http[0].timeout}")).Succeeded());
     }
 
-    protected override Task PrepareAsync() => Cluster.GovernAsync(Objects.Policy("one",
-        "{approvedHosts: [{host: api.example.com, labels: {vendor: example}}], defaults: {routeTimeout: 15s, exportTo: ['.'], labels: {governed: 'true'}}}"));
+    protected override Task PrepareAsync() =>
+        Cluster.GovernAsync(
+            Objects.Policy(
+                "one",
+                "{approvedHosts: [{host: api.example.com, labels: {vendor: example}}], defaults: {routeTimeout: 15s, exportTo: ['.'], labels: {governed: 'true'}}}"
+            )
+        );
 
     private async Task<string> ApplyAsync()
     {
         (await Admin.ApplyAsync(Routes, "--server-side")).Succeeded();
-        return (await Admin.RunAsync("get", "virtualservice", "routes", "-o", "jsonpath={.metadata.generation} {.metadata.labels} {.spec}")).Succeeded();
+        return (
+            await Admin.RunAsync("get", "virtualservice", "routes", "-o", "jsonpath={.metadata.generation} {.metadata.labels} {.spec}")
+        ).Succeeded();
     }
 }

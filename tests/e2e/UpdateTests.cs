@@ -11,7 +11,9 @@ public sealed class UpdateTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task What_was_stored_can_stay_with_a_warning()
     {
-        var apply = await Cluster.Tenant.ApplyAsync(Entry("evil.example.com").Replace("name: entry", "name: entry, labels: {a: b}", StringComparison.Ordinal));
+        var apply = await Cluster.Tenant.ApplyAsync(
+            Entry("evil.example.com").Replace("name: entry", "name: entry, labels: {a: b}", StringComparison.Ordinal)
+        );
         apply.Succeeded();
         Assert.StartsWith("Warning: unapproved-host (allowed: ", apply.Error, StringComparison.Ordinal);
     }
@@ -24,7 +26,11 @@ public sealed class UpdateTests(TestCluster cluster) : EndToEndTest(cluster)
     public async Task What_is_wider_is_denied(string narrow, string wide)
     {
         var denied = (await Cluster.Tenant.ApplyAsync(Entry("evil.example.com").Replace(narrow, wide, StringComparison.Ordinal))).Failed();
-        Assert.Contains("deny this ServiceEntry", denied.Replace("finding denies", "findings deny", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            "deny this ServiceEntry",
+            denied.Replace("finding denies", "findings deny", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -37,12 +43,47 @@ public sealed class UpdateTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task A_finalizer_opens_no_door()
     {
-        (await Cluster.Tenant.RunAsync("patch", "serviceentry", "entry", "-n", _namespace, "--type=merge", "-p", """{"metadata": {"finalizers": ["example.com/hold"]}}""")).Succeeded();
+        (
+            await Cluster.Tenant.RunAsync(
+                "patch",
+                "serviceentry",
+                "entry",
+                "-n",
+                _namespace,
+                "--type=merge",
+                "-p",
+                """{"metadata": {"finalizers": ["example.com/hold"]}}"""
+            )
+        ).Succeeded();
         (await Cluster.Tenant.RunAsync("delete", "serviceentry", "entry", "-n", _namespace, "--wait=false")).Succeeded();
-        var denied = await Cluster.Tenant.RunAsync("patch", "serviceentry", "entry", "-n", _namespace, "--type=merge", "-p", """{"spec": {"hosts": ["worse.example.com"]}}""");
+        var denied = await Cluster.Tenant.RunAsync(
+            "patch",
+            "serviceentry",
+            "entry",
+            "-n",
+            _namespace,
+            "--type=merge",
+            "-p",
+            """{"spec": {"hosts": ["worse.example.com"]}}"""
+        );
         Assert.Contains("[unapproved-host]", denied.Failed(), StringComparison.Ordinal);
-        (await Cluster.Tenant.RunAsync("patch", "serviceentry", "entry", "-n", _namespace, "--type=merge", "-p", """{"metadata": {"finalizers": null}}""")).Succeeded();
-        Assert.Contains("NotFound", (await Admin.RunAsync("get", "serviceentry", "entry", "-n", _namespace)).Failed(), StringComparison.Ordinal);
+        (
+            await Cluster.Tenant.RunAsync(
+                "patch",
+                "serviceentry",
+                "entry",
+                "-n",
+                _namespace,
+                "--type=merge",
+                "-p",
+                """{"metadata": {"finalizers": null}}"""
+            )
+        ).Succeeded();
+        Assert.Contains(
+            "NotFound",
+            (await Admin.RunAsync("get", "serviceentry", "entry", "-n", _namespace)).Failed(),
+            StringComparison.Ordinal
+        );
     }
 
     protected override async Task PrepareAsync()

@@ -26,7 +26,11 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     public async Task Every_way_to_create_is_evaluated(string verb, params string[] flags)
     {
         var file = Path.GetTempFileName();
-        await File.WriteAllTextAsync(file, Objects.ServiceEntry(_namespace, "entry", "evil.example.com"), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            file,
+            Objects.ServiceEntry(_namespace, "entry", "evil.example.com"),
+            TestContext.Current.CancellationToken
+        );
         var denied = await Cluster.Tenant.RunAsync([verb, .. flags, "-f", file]);
         File.Delete(file);
         Assert.Contains("[unapproved-host]", denied.Failed(), StringComparison.Ordinal);
@@ -35,7 +39,9 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task An_object_with_a_generated_name_is_evaluated()
     {
-        var entry = Objects.ServiceEntry(_namespace, "entry", "evil.example.com").Replace("name: entry", "generateName: entry-", StringComparison.Ordinal);
+        var entry = Objects
+            .ServiceEntry(_namespace, "entry", "evil.example.com")
+            .Replace("name: entry", "generateName: entry-", StringComparison.Ordinal);
         Assert.Contains("[unapproved-host]", (await Cluster.Tenant.CreateAsync(entry)).Failed(), StringComparison.Ordinal);
         (await Cluster.Tenant.CreateAsync(entry.Replace("evil", "api", StringComparison.Ordinal))).Succeeded();
     }
@@ -53,12 +59,23 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task Labels_and_annotations_are_evaluated_too()
     {
-        await Cluster.GovernAsync(Objects.Policy("one", "{approvedHosts: [{host: api.example.com}], rules: {required-labels: {action: Deny, keys: [team]}}}"));
-        var entry = Objects.ServiceEntry(_namespace, "entry", "api.example.com").Replace("name: entry", "name: entry, labels: {team: web}", StringComparison.Ordinal);
+        await Cluster.GovernAsync(
+            Objects.Policy("one", "{approvedHosts: [{host: api.example.com}], rules: {required-labels: {action: Deny, keys: [team]}}}")
+        );
+        var entry = Objects
+            .ServiceEntry(_namespace, "entry", "api.example.com")
+            .Replace("name: entry", "name: entry, labels: {team: web}", StringComparison.Ordinal);
         (await Cluster.Tenant.ApplyAsync(entry)).Succeeded();
         var denied = await Cluster.Tenant.RunAsync("label", "serviceentry", "entry", "-n", _namespace, "team-");
         Assert.Contains("[required-labels]", denied.Failed(), StringComparison.Ordinal);
-        denied = await Cluster.Tenant.RunAsync("annotate", "serviceentry", "entry", "-n", _namespace, "internal.istio.io/parents=Service/x.y");
+        denied = await Cluster.Tenant.RunAsync(
+            "annotate",
+            "serviceentry",
+            "entry",
+            "-n",
+            _namespace,
+            "internal.istio.io/parents=Service/x.y"
+        );
         Assert.Contains("[internal-annotations]", denied.Failed(), StringComparison.Ordinal);
         (await Cluster.Tenant.RunAsync("label", "serviceentry", "entry", "-n", _namespace, "tier=1")).Succeeded();
     }
@@ -67,8 +84,17 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     public async Task Addresses_in_the_status_of_a_service_entry_are_for_trusted_users_only()
     {
         await CreateAsync();
-        var denied = await Cluster.Tenant.RunAsync("patch", "serviceentry", "entry", "-n", _namespace,
-            "--subresource=status", "--type=merge", "-p", """{"status": {"addresses": [{"value": "10.1.2.3"}]}}""");
+        var denied = await Cluster.Tenant.RunAsync(
+            "patch",
+            "serviceentry",
+            "entry",
+            "-n",
+            _namespace,
+            "--subresource=status",
+            "--type=merge",
+            "-p",
+            """{"status": {"addresses": [{"value": "10.1.2.3"}]}}"""
+        );
         Assert.Contains("[status-addresses]", denied.Failed(), StringComparison.Ordinal);
     }
 
@@ -78,7 +104,9 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
         await CreateAsync();
         var before = await ReviewsAsync();
         await PatchAsync("""{"metadata": {"finalizers": ["example.com/hold"]}}""");
-        await PatchAsync("""{"metadata": {"finalizers": null, "ownerReferences": [{"apiVersion": "v1", "kind": "ConfigMap", "name": "x", "uid": "1"}]}}""");
+        await PatchAsync(
+            """{"metadata": {"finalizers": null, "ownerReferences": [{"apiVersion": "v1", "kind": "ConfigMap", "name": "x", "uid": "1"}]}}"""
+        );
         Assert.Equal(before, await ReviewsAsync());
         await PatchAsync("""{"metadata": {"labels": {"a": "b"}}}""");
         Assert.Equal(before + 2, await ReviewsAsync());
@@ -89,7 +117,8 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     {
         await CreateAsync();
         await Cluster.WithoutWebhookAsync(async () =>
-            (await Cluster.Tenant.RunAsync("delete", "serviceentry", "entry", "-n", _namespace)).Succeeded());
+            (await Cluster.Tenant.RunAsync("delete", "serviceentry", "entry", "-n", _namespace)).Succeeded()
+        );
     }
 
     protected override async Task PrepareAsync()
@@ -98,7 +127,8 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
     }
 
-    private async Task CreateAsync() => (await Cluster.Tenant.ApplyAsync(Objects.ServiceEntry(_namespace, "entry", "api.example.com"))).Succeeded();
+    private async Task CreateAsync() =>
+        (await Cluster.Tenant.ApplyAsync(Objects.ServiceEntry(_namespace, "entry", "api.example.com"))).Succeeded();
 
     private async Task PatchAsync(string patch) =>
         (await Cluster.Tenant.RunAsync("patch", "serviceentry", "entry", "-n", _namespace, "--type=merge", "-p", patch)).Succeeded();

@@ -14,15 +14,22 @@ namespace AdmissionWebhook.Kubernetes.Caching;
 /// <param name="time">The clock for retries.</param>
 /// <param name="options">Null for the defaults.</param>
 public sealed class Reflector<T>(
-    KubernetesClient client, ResourceType type, Func<JsonElement, T?> projection, TimeProvider time, ReflectorOptions? options = null)
-    : IReflector
+    KubernetesClient client,
+    ResourceType type,
+    Func<JsonElement, T?> projection,
+    TimeProvider time,
+    ReflectorOptions? options = null
+) : IReflector
     where T : class
 {
     private readonly ReflectorOptions _options = options ?? new ReflectorOptions();
     private readonly TaskCompletionSource _synced = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly HashSet<ResourceKey> _unreadable = [];
     private readonly IReadOnlyList<ResourceType> _versions =
-        [type, .. (options?.OtherVersions ?? []).Select(version => type with { Version = version })];
+    [
+        type,
+        .. (options?.OtherVersions ?? []).Select(version => type with { Version = version }),
+    ];
     private volatile ResourceType _type = type;
     private volatile ReflectorState _state = ReflectorState.Initial;
 
@@ -51,7 +58,13 @@ public sealed class Reflector<T>(
                 version ??= await ListServedAsync(cancellationToken);
                 var started = time.GetTimestamp();
                 var events = client.WatchAsync(
-                    _type, _options.Query, version, _options.WatchDuration, _options.WatchSlack, cancellationToken);
+                    _type,
+                    _options.Query,
+                    version,
+                    _options.WatchDuration,
+                    _options.WatchSlack,
+                    cancellationToken
+                );
                 await foreach (var item in events)
                 {
                     Apply(item);

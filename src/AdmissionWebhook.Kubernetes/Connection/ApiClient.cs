@@ -14,17 +14,18 @@ internal sealed class ApiClient(ConnectionSettings settings) : k8s.Kubernetes(Co
         // The package reads an error's body without the token, so WaitAsync has to abandon a body that stalls.
         SendRequestRaw("", request, cancellationToken).WaitAsync(cancellationToken);
 
-    private static KubernetesClientConfiguration Configure(ConnectionSettings settings) => new()
-    {
-        Host = settings.Server.AbsoluteUri,
-        TlsServerName = settings.ServerName,
-        SkipTlsVerify = settings.SkipVerification,
-        AccessToken = settings.Token?.AsToken(),
-        Username = settings.UserName,
-        Password = settings.Password,
-        UserAgent = "",
-        FirstMessageHandlerSetup = handler => SetUp(handler, settings),
-    };
+    private static KubernetesClientConfiguration Configure(ConnectionSettings settings) =>
+        new()
+        {
+            Host = settings.Server.AbsoluteUri,
+            TlsServerName = settings.ServerName,
+            SkipTlsVerify = settings.SkipVerification,
+            AccessToken = settings.Token?.AsToken(),
+            Username = settings.UserName,
+            Password = settings.Password,
+            UserAgent = "",
+            FirstMessageHandlerSetup = handler => SetUp(handler, settings),
+        };
 
     private static void SetUp(SocketsHttpHandler handler, ConnectionSettings settings)
     {

@@ -69,7 +69,10 @@ public sealed class ClusterConnection : IDisposable
     /// <param name="cancellationToken">Cancels everything.</param>
     /// <exception cref="HttpOperationException">Any status but 2xx.</exception>
     internal async Task<HttpResponseMessage> SendAsync(
-        Func<HttpRequestMessage> request, CancellationToken answer, CancellationToken cancellationToken)
+        Func<HttpRequestMessage> request,
+        CancellationToken answer,
+        CancellationToken cancellationToken
+    )
     {
         var client = await ClientAsync(null, cancellationToken);
         try

@@ -71,11 +71,18 @@ internal sealed partial class ExecPlugin(ExternalExecution exec, string origin, 
 
         if (response?.Kind != "ExecCredential" || response.ApiVersion != exec.ApiVersion)
         {
-            throw new ConnectionException($"{origin} printed {response?.ApiVersion} {response?.Kind}, expected {exec.ApiVersion} ExecCredential");
+            throw new ConnectionException(
+                $"{origin} printed {response?.ApiVersion} {response?.Kind}, expected {exec.ApiVersion} ExecCredential"
+            );
         }
 
         return response.Status is { } status && status.IsValid() && status.ClientCertificateData is null == status.ClientKeyData is null
-            ? new ExecCredential(Printed(status.Token), Printed(status.ClientCertificateData), Printed(status.ClientKeyData), Expiry(status))
+            ? new ExecCredential(
+                Printed(status.Token),
+                Printed(status.ClientCertificateData),
+                Printed(status.ClientKeyData),
+                Expiry(status)
+            )
             : throw new ConnectionException($"{origin} printed neither token nor clientCertificateData with clientKeyData");
     }
 
@@ -95,12 +102,19 @@ internal sealed partial class ExecPlugin(ExternalExecution exec, string origin, 
                 ["server"] = cluster.Server.OriginalString,
                 ["tls-server-name"] = cluster.ServerName,
                 ["insecure-skip-tls-verify"] = cluster.SkipVerification,
-                ["certificate-authority-data"] = cluster.Authorities is { } pem ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem.Value)) : null,
+                ["certificate-authority-data"] = cluster.Authorities is { } pem
+                    ? Convert.ToBase64String(Encoding.UTF8.GetBytes(pem.Value))
+                    : null,
                 ["proxy-url"] = cluster.Proxy?.OriginalString,
             };
         }
 
-        return new JsonObject { ["apiVersion"] = exec.ApiVersion, ["kind"] = "ExecCredential", ["spec"] = spec };
+        return new JsonObject
+        {
+            ["apiVersion"] = exec.ApiVersion,
+            ["kind"] = "ExecCredential",
+            ["spec"] = spec,
+        };
     }
 
     [JsonSerializable(typeof(ExecCredentialResponse))]

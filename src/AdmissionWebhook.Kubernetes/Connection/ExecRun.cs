@@ -14,7 +14,12 @@ internal static class ExecRun
 {
     /// <exception cref="ConnectionException">The plugin cannot be started, fails, or times out.</exception>
     public static async Task<string> OutputAsync(
-        ExternalExecution exec, string info, string origin, TimeSpan longest, CancellationToken cancellationToken)
+        ExternalExecution exec,
+        string info,
+        string origin,
+        TimeSpan longest,
+        CancellationToken cancellationToken
+    )
     {
         using var process = Start(exec, info, origin);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -26,7 +31,9 @@ internal static class ExecRun
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
             var message = (await errors).Trim();
-            return process.ExitCode == 0 ? await output : throw new ConnectionException($"{origin} exited with {process.ExitCode}: {message}");
+            return process.ExitCode == 0
+                ? await output
+                : throw new ConnectionException($"{origin} exited with {process.ExitCode}: {message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

@@ -8,8 +8,9 @@ internal sealed class Kubeconfig(IReadOnlyList<KubeconfigFile> files)
 {
     public static IReadOnlyList<string> DefaultPaths()
     {
-        var listed = Environment.GetEnvironmentVariable("KUBECONFIG")?
-            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var listed = Environment
+            .GetEnvironmentVariable("KUBECONFIG")
+            ?.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         return listed is { Length: > 0 } ? listed : [KubernetesClientConfiguration.KubeConfigDefaultLocation];
     }
 
@@ -17,24 +18,27 @@ internal sealed class Kubeconfig(IReadOnlyList<KubeconfigFile> files)
     public static Kubeconfig Load(IReadOnlyList<string> paths)
     {
         var files = paths.Where(File.Exists).Select(KubeconfigFile.Load).ToList();
-        return files.Count > 0
-            ? new Kubeconfig(files)
-            : throw new ConnectionException($"no kubeconfig at {string.Join(", ", paths)}");
+        return files.Count > 0 ? new Kubeconfig(files) : throw new ConnectionException($"no kubeconfig at {string.Join(", ", paths)}");
     }
 
     public ClusterConnection Connect(string? contextName, TimeProvider time)
     {
-        var name = contextName ?? files.Select(file => file.Content.CurrentContext).FirstOrDefault(text => text is { Length: > 0 })
+        var name =
+            contextName
+            ?? files.Select(file => file.Content.CurrentContext).FirstOrDefault(text => text is { Length: > 0 })
             ?? throw files[0].Wrong("current-context: is missing, and no context was given");
-        var (file, context) = Find(content => content.Contexts, entry => entry.Name == name) ?? throw files[0].Wrong($"no context '{name}'");
+        var (file, context) =
+            Find(content => content.Contexts, entry => entry.Name == name) ?? throw files[0].Wrong($"no context '{name}'");
         var details = context.ContextDetails ?? throw file.Wrong($"context '{name}': is empty");
-        var (clusterFile, cluster) = Find(content => content.Clusters, entry => entry.Name == details.Cluster)
+        var (clusterFile, cluster) =
+            Find(content => content.Clusters, entry => entry.Name == details.Cluster)
             ?? throw file.Wrong($"context '{name}': no cluster '{details.Cluster}'");
         var read = KubeconfigCluster.Reader(clusterFile, cluster);
         ExecPlugin? plugin = null;
         if (details.User is { Length: > 0 } userName)
         {
-            var (userFile, user) = Find(content => content.Users, entry => entry.Name == userName)
+            var (userFile, user) =
+                Find(content => content.Users, entry => entry.Name == userName)
                 ?? throw file.Wrong($"context '{name}': no user '{userName}'");
             read = KubeconfigUser.Reader(userFile, user, read);
             plugin = user.UserCredentials?.ExternalExecution is { } exec ? ExecPlugin.Of(userFile, userName, exec, read(), time) : null;

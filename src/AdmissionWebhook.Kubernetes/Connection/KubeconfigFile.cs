@@ -21,7 +21,10 @@ internal sealed record KubeconfigFile(string Path, K8SConfiguration Content, Yam
             {
                 [] => new KubeconfigFile(path, new K8SConfiguration(), []),
                 [{ RootNode: YamlMappingNode root }] => new KubeconfigFile(
-                    path, KubernetesClientConfiguration.LoadKubeConfig(new MemoryStream(Encoding.UTF8.GetBytes(text))), root),
+                    path,
+                    KubernetesClientConfiguration.LoadKubeConfig(new MemoryStream(Encoding.UTF8.GetBytes(text))),
+                    root
+                ),
                 _ => throw new ConnectionException($"{path}: expected one mapping"),
             };
         }
@@ -36,7 +39,8 @@ internal sealed record KubeconfigFile(string Path, K8SConfiguration Content, Yam
     }
 
     /// <summary>Resolves a path relative to the kubeconfig's folder.</summary>
-    public string FullPath(string path) => System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
+    public string FullPath(string path) =>
+        System.IO.Path.GetFullPath(path, System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!);
 
     /// <summary>A field of a cluster or user that the package's model lacks; null if missing or empty.</summary>
     public string? Unmodelled(string list, string name, params ReadOnlySpan<string> path)

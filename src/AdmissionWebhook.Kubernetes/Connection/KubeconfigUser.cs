@@ -25,7 +25,9 @@ internal static class KubeconfigUser
         var key = file.Pem(credentials.ClientKeyData, credentials.ClientKey, $"{where}: client-key");
         if (certificate is null != key is null)
         {
-            throw file.Wrong($"{where}: {(certificate is null ? "client-certificate" : "client-key")}: is missing; certificate and key must be given together");
+            throw file.Wrong(
+                $"{where}: {(certificate is null ? "client-certificate" : "client-key")}: is missing; certificate and key must be given together"
+            );
         }
 
         if (credentials.ExternalExecution is not null && (token ?? certificate) is not null)
@@ -33,14 +35,15 @@ internal static class KubeconfigUser
             throw file.Wrong($"{where}: exec: cannot be combined with another credential");
         }
 
-        return () => cluster() with
-        {
-            Token = token?.Invoke(),
-            UserName = credentials.UserName,
-            Password = credentials.Password,
-            Certificate = certificate?.Invoke(),
-            Key = key?.Invoke(),
-        };
+        return () =>
+            cluster() with
+            {
+                Token = token?.Invoke(),
+                UserName = credentials.UserName,
+                Password = credentials.Password,
+                Certificate = certificate?.Invoke(),
+                Key = key?.Invoke(),
+            };
     }
 
     // As in kubectl, the file wins if both are given, since only the file can rotate.

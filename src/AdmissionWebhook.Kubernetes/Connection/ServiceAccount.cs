@@ -16,15 +16,17 @@ internal static class ServiceAccount
         var server = ServerAddress(environment);
         var namespacePath = Path.Combine(directory, "namespace");
         return new ClusterConnection(
-            () => new ConnectionSettings(server)
-            {
-                Authorities = Setting.FromFile(Path.Combine(directory, "ca.crt")),
-                Token = Setting.FromFile(Path.Combine(directory, "token")),
-            },
+            () =>
+                new ConnectionSettings(server)
+                {
+                    Authorities = Setting.FromFile(Path.Combine(directory, "ca.crt")),
+                    Token = Setting.FromFile(Path.Combine(directory, "token")),
+                },
             plugin: null,
             time,
             File.Exists(namespacePath) ? Setting.FromFile(namespacePath).Value.Trim() : null,
-            $"service account in {directory}");
+            $"service account in {directory}"
+        );
     }
 
     private static Uri ServerAddress(Func<string, string?> environment)

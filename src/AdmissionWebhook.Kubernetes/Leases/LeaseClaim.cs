@@ -22,7 +22,11 @@ internal sealed class LeaseClaim(KubernetesClient client, LeaseElectionOptions o
             return false;
         }
 
-        var claim = (_seen ?? new LeaseRecord(null, default, null, null, 0, null)).HeldBy(options.Identity, options.Duration, time.GetUtcNow());
+        var claim = (_seen ?? new LeaseRecord(null, default, null, null, 0, null)).HeldBy(
+            options.Identity,
+            options.Duration,
+            time.GetUtcNow()
+        );
         try
         {
             await WriteAsync(claim, cancellationToken);

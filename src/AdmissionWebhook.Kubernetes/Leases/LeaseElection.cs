@@ -9,9 +9,13 @@ public sealed class LeaseElection(KubernetesClient client, LeaseElectionOptions 
     /// <summary>How long releasing the Lease may delay shutdown.</summary>
     private static readonly TimeSpan LongestRelease = TimeSpan.FromSeconds(5);
 
-    private readonly LeaseElectionOptions _options = options.RenewDeadline < options.Duration && options.RetryPeriod < options.RenewDeadline
-        ? options
-        : throw new ArgumentException("RetryPeriod must be shorter than RenewDeadline, and RenewDeadline shorter than Duration.", nameof(options));
+    private readonly LeaseElectionOptions _options =
+        options.RenewDeadline < options.Duration && options.RetryPeriod < options.RenewDeadline
+            ? options
+            : throw new ArgumentException(
+                "RetryPeriod must be shorter than RenewDeadline, and RenewDeadline shorter than Duration.",
+                nameof(options)
+            );
 
     private readonly LeaseClaim _claim = new(client, options, time);
     private volatile bool _leading;
@@ -79,9 +83,7 @@ public sealed class LeaseElection(KubernetesClient client, LeaseElectionOptions 
             await leading.CancelAsync();
             await Task.WhenAll(work, renewal);
         }
-        catch (OperationCanceledException) when (leading.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (leading.IsCancellationRequested) { }
         finally
         {
             _leading = false;

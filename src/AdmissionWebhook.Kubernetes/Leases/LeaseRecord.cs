@@ -5,7 +5,14 @@ using System.Text.Json.Nodes;
 namespace AdmissionWebhook.Kubernetes.Leases;
 
 /// <summary>The content of a Lease and the version it was read at.</summary>
-internal sealed record LeaseRecord(string? Holder, TimeSpan Duration, string? AcquireTime, string? RenewTime, int Transitions, string? ResourceVersion)
+internal sealed record LeaseRecord(
+    string? Holder,
+    TimeSpan Duration,
+    string? AcquireTime,
+    string? RenewTime,
+    int Transitions,
+    string? ResourceVersion
+)
 {
     private const string MicroTime = "yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'";
 
@@ -18,14 +25,19 @@ internal sealed record LeaseRecord(string? Holder, TimeSpan Duration, string? Ac
             spec.Text("acquireTime"),
             spec.Text("renewTime"),
             spec.Number("leaseTransitions") ?? 0,
-            lease.Text("metadata", "resourceVersion"));
+            lease.Text("metadata", "resourceVersion")
+        );
     }
 
     public LeaseRecord HeldBy(string identity, TimeSpan duration, DateTimeOffset now)
     {
         var stamp = now.UtcDateTime.ToString(MicroTime, CultureInfo.InvariantCulture);
         return Holder == identity
-            ? this with { Duration = duration, RenewTime = stamp }
+            ? this with
+            {
+                Duration = duration,
+                RenewTime = stamp,
+            }
             : new LeaseRecord(identity, duration, stamp, stamp, ResourceVersion is null ? 0 : Transitions + 1, ResourceVersion);
     }
 

@@ -69,7 +69,10 @@ internal static class LineDiff
             for (var diagonal = -edits; diagonal <= edits; diagonal += 2)
             {
                 var adds = Adds(furthest, middle, diagonal, edits);
-                var x = edits == 0 ? 0 : adds ? furthest[middle + diagonal + 1] : furthest[middle + diagonal - 1] + 1;
+                var x =
+                    edits == 0 ? 0
+                    : adds ? furthest[middle + diagonal + 1]
+                    : furthest[middle + diagonal - 1] + 1;
                 var y = x - diagonal;
                 while (x < old.Length && y < now.Length && old[x] == now[y])
                 {

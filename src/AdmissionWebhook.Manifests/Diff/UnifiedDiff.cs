@@ -82,12 +82,13 @@ public static class UnifiedDiff
     }
 
     /// <summary>An empty range is written as the line before it.</summary>
-    private static string Range(int start, int end) => (end - start) switch
-    {
-        0 => $"{start.ToString(CultureInfo.InvariantCulture)},0",
-        1 => (start + 1).ToString(CultureInfo.InvariantCulture),
-        var length => string.Create(CultureInfo.InvariantCulture, $"{start + 1},{length}"),
-    };
+    private static string Range(int start, int end) =>
+        (end - start) switch
+        {
+            0 => $"{start.ToString(CultureInfo.InvariantCulture)},0",
+            1 => (start + 1).ToString(CultureInfo.InvariantCulture),
+            var length => string.Create(CultureInfo.InvariantCulture, $"{start + 1},{length}"),
+        };
 
     /// <summary>Writes a name as git does: quoted if a character needs it, followed by a tab if it holds a space.</summary>
     private static string Header(string name)
@@ -100,13 +101,15 @@ public static class UnifiedDiff
         var quoted = new StringBuilder("\"");
         foreach (var value in Encoding.UTF8.GetBytes(name))
         {
-            quoted.Append(value switch
-            {
-                (byte)'"' => "\\\"",
-                (byte)'\\' => "\\\\",
-                < 0x20 or >= 0x7F => "\\" + Convert.ToString(value, 8).PadLeft(3, '0'),
-                _ => ((char)value).ToString(),
-            });
+            quoted.Append(
+                value switch
+                {
+                    (byte)'"' => "\\\"",
+                    (byte)'\\' => "\\\\",
+                    < 0x20 or >= 0x7F => "\\" + Convert.ToString(value, 8).PadLeft(3, '0'),
+                    _ => ((char)value).ToString(),
+                }
+            );
         }
 
         return quoted.Append('"').ToString();
@@ -115,7 +118,7 @@ public static class UnifiedDiff
     private static string[] Lines(string text)
     {
         var lines = new List<string>();
-        for (var start = 0; start < text.Length;)
+        for (var start = 0; start < text.Length; )
         {
             var end = text.IndexOf('\n', start) is var at and >= 0 ? at + 1 : text.Length;
             lines.Add(text[start..end]);

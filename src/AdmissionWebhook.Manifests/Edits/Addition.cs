@@ -55,25 +55,30 @@ internal sealed record Addition(string Path, MappingNode Container, int Depth, s
         var node = Own(root);
         foreach (var token in tokens)
         {
-            node = Own(node switch
-            {
-                MappingNode mapping when mapping.Find(token) is { } member => member.Merged
-                    ? throw new NotFixableException($"it comes through a merge key from line {member.Key.Span.Line} that other mappings share")
-                    : member.Value,
-                SequenceNode sequence when JsonPointer.Element(token, sequence.Items.Count) is { } at => sequence.Items[at],
-                _ => throw new NotFixableException($"the path does not exist: the file has no \"{token}\""),
-            });
+            node = Own(
+                node switch
+                {
+                    MappingNode mapping when mapping.Find(token) is { } member => member.Merged
+                        ? throw new NotFixableException(
+                            $"it comes through a merge key from line {member.Key.Span.Line} that other mappings share"
+                        )
+                        : member.Value,
+                    SequenceNode sequence when JsonPointer.Element(token, sequence.Items.Count) is { } at => sequence.Items[at],
+                    _ => throw new NotFixableException($"the path does not exist: the file has no \"{token}\""),
+                }
+            );
         }
 
         return node;
     }
 
-    private static Node Own(Node node) => node switch
-    {
-        AliasNode alias => throw new NotFixableException($"line {alias.Span.Line} is an alias; its value is used elsewhere too"),
-        { Shared: true } => throw new NotFixableException($"the value on line {node.Span.Line} is used elsewhere through its anchor"),
-        _ => node,
-    };
+    private static Node Own(Node node) =>
+        node switch
+        {
+            AliasNode alias => throw new NotFixableException($"line {alias.Span.Line} is an alias; its value is used elsewhere too"),
+            { Shared: true } => throw new NotFixableException($"the value on line {node.Span.Line} is used elsewhere through its anchor"),
+            _ => node,
+        };
 
     private static Member? Replaceable(Member? member)
     {
@@ -94,8 +99,9 @@ internal sealed record Addition(string Path, MappingNode Container, int Depth, s
             _ when !absent => throw new NotFixableException($"line {member.Value.Span.Line} already has a value"),
             { Merged: true, Written: null } => null,
             { Merged: true } => throw new NotFixableException($"a merge key overrides line {member.Written!.Span.Line}"),
-            { Value: AliasNode or { HasProperties: true } } =>
-                throw new NotFixableException($"the value on line {member.Value.Span.Line} has an anchor, an alias or a tag"),
+            { Value: AliasNode or { HasProperties: true } } => throw new NotFixableException(
+                $"the value on line {member.Value.Span.Line} has an anchor, an alias or a tag"
+            ),
             _ => member,
         };
     }

@@ -17,10 +17,18 @@ internal sealed class BlockEdits(string text, Layout layout, MappingNode contain
             }
         }
 
-        var added = additions.Where(addition => addition.Replaced is null).Select(addition => (addition.Name, (JsonNode?)addition.Value)).ToList();
+        var added = additions
+            .Where(addition => addition.Replaced is null)
+            .Select(addition => (addition.Name, (JsonNode?)addition.Value))
+            .ToList();
         if (added.Count > 0)
         {
-            yield return new TextEdit(LineEnds.AfterLastLine(text, container), 0, new BlockText(layout).Members(added, container.Indent), depth);
+            yield return new TextEdit(
+                LineEnds.AfterLastLine(text, container),
+                0,
+                new BlockText(layout).Members(added, container.Indent),
+                depth
+            );
         }
     }
 

@@ -57,7 +57,9 @@ internal sealed class EditPlan
     public static EditPlan Missing(DocumentPatch patch)
     {
         var plan = new EditPlan(patch.Index);
-        plan._notFixable.AddRange(patch.Additions.Select(addition => new NotFixable(patch.Index, addition.Path, "the file has no such object")));
+        plan._notFixable.AddRange(
+            patch.Additions.Select(addition => new NotFixable(patch.Index, addition.Path, "the file has no such object"))
+        );
         return plan;
     }
 
@@ -73,9 +75,11 @@ internal sealed class EditPlan
     {
         try
         {
-            _edits.AddRange(container.Style == NodeStyle.Block
-                ? new BlockEdits(text, layout, container).For(additions).ToList()
-                : new FlowEdits(text, layout, container).For(additions).ToList());
+            _edits.AddRange(
+                container.Style == NodeStyle.Block
+                    ? new BlockEdits(text, layout, container).For(additions).ToList()
+                    : new FlowEdits(text, layout, container).For(additions).ToList()
+            );
         }
         catch (NotFixableException reason)
         {

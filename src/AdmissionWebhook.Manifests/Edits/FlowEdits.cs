@@ -13,22 +13,34 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
     private bool QuotesKeys => container.FirstKey is { } first && text[first.Span.Start] == '"';
 
     /// <summary>Members are on lines of their own, or would be: an empty object in an indented JSON file.</summary>
-    private bool IsMultiLine => container.FirstKey is { } first
-        ? HasBreak(container.Span.Start, first.Span.Start)
-        : IsJson && LineIndent(container.Span.Start).Length > 0;
+    private bool IsMultiLine =>
+        container.FirstKey is { } first
+            ? HasBreak(container.Span.Start, first.Span.Start)
+            : IsJson && LineIndent(container.Span.Start).Length > 0;
 
     public IEnumerable<TextEdit> For(List<Addition> additions)
     {
         var depth = additions[0].Depth;
-        foreach (var (member, value) in additions.Where(addition => addition.Replaced is not null).Select(addition => (addition.Replaced!, addition.Value)))
+        foreach (
+            var (member, value) in additions
+                .Where(addition => addition.Replaced is not null)
+                .Select(addition => (addition.Replaced!, addition.Value))
+        )
         {
             yield return Replace(member, value, depth + 1);
         }
 
         var added = additions.Where(addition => addition.Replaced is null).ToList();
         // A comma right after a colon would become part of the key.
-        var bareColon = container.LastValue is { } last && text[last.Span.End - 1] == ':' && additions.TrueForAll(addition => addition.Replaced?.Value != last);
-        foreach (var edit in added.Count == 0 ? [] : container.LastValue is null ? Fill(added, depth) : Append(added, depth, bareColon ? " " : ""))
+        var bareColon =
+            container.LastValue is { } last
+            && text[last.Span.End - 1] == ':'
+            && additions.TrueForAll(addition => addition.Replaced?.Value != last);
+        foreach (
+            var edit in added.Count == 0 ? []
+            : container.LastValue is null ? Fill(added, depth)
+            : Append(added, depth, bareColon ? " " : "")
+        )
         {
             yield return edit;
         }
@@ -38,7 +50,10 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
     {
         var span = EmptyValue.Check(text, member.Value);
         var colon = text.AsSpan(member.Key.Span.End, span.Start - member.Key.Span.End).Contains(':');
-        var gap = span.End > span.Start ? "" : colon ? " " : ": ";
+        var gap =
+            span.End > span.Start ? ""
+            : colon ? " "
+            : ": ";
         return new TextEdit(span.Start, span.End - span.Start, gap + Value(value, LineIndent(member.Key.Span.Start)), depth);
     }
 
@@ -83,9 +98,10 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
     private string Lines(List<Addition> added, string indent) =>
         string.Join("," + layout.NewLine, added.Select(addition => indent + Member(addition, indent)));
 
-    private string Member(Addition addition, string indent) => IsJson
-        ? ScalarText.Quoted(addition.Name) + Style.Colon + Value(addition.Value, indent)
-        : $"{FlowText.Key(addition.Name, QuotesKeys)}: {Value(addition.Value, indent)}";
+    private string Member(Addition addition, string indent) =>
+        IsJson
+            ? ScalarText.Quoted(addition.Name) + Style.Colon + Value(addition.Value, indent)
+            : $"{FlowText.Key(addition.Name, QuotesKeys)}: {Value(addition.Value, indent)}";
 
     private string Value(JsonNode value, string indent) =>
         IsJson ? FlowText.Json(value, Style, indent) : FlowText.Yaml(value, flow: true, QuotesKeys);
@@ -94,14 +110,24 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
     {
         get
         {
-            var colon = container.FirstKey is { } key && container.Members.Count > 0
-                ? text[key.Span.End..container.Members[0].Value.Span.Start]
-                : IsMinified ? ":" : ": ";
-            var unit = container.FirstKey is { } first && IsMultiLine
-                && LineIndent(first.Span.Start) is var inner && LineIndent(container.Span.Start) is var outer && inner.Length > outer.Length
-                ? inner[outer.Length..]
-                : JsonUnit;
-            return new JsonStyle(colon.Trim() == ":" && !HasBreak(colon) ? colon : ": ", colon == ":" ? "," : ", ", IsMultiLine ? layout.NewLine : "", unit);
+            var colon =
+                container.FirstKey is { } key && container.Members.Count > 0 ? text[key.Span.End..container.Members[0].Value.Span.Start]
+                : IsMinified ? ":"
+                : ": ";
+            var unit =
+                container.FirstKey is { } first
+                && IsMultiLine
+                && LineIndent(first.Span.Start) is var inner
+                && LineIndent(container.Span.Start) is var outer
+                && inner.Length > outer.Length
+                    ? inner[outer.Length..]
+                    : JsonUnit;
+            return new JsonStyle(
+                colon.Trim() == ":" && !HasBreak(colon) ? colon : ": ",
+                colon == ":" ? "," : ", ",
+                IsMultiLine ? layout.NewLine : "",
+                unit
+            );
         }
     }
 

@@ -56,8 +56,14 @@ internal sealed class ItemRemoval(string text, SequenceNode list, IReadOnlySet<i
     // Comments right above an item are about it; above the first they may be about the list, and headings are about more than one.
     private int WithCommentAbove(int start)
     {
-        while (start > 0 && LineStart(start - 1) is var above && Indent(above) >= list.Indent
-            && text.AsSpan(above, start - above).TrimStart(' ') is var line && line.StartsWith("#") && !line.StartsWith("# ---"))
+        while (
+            start > 0
+            && LineStart(start - 1) is var above
+            && Indent(above) >= list.Indent
+            && text.AsSpan(above, start - above).TrimStart(' ') is var line
+            && line.StartsWith("#")
+            && !line.StartsWith("# ---")
+        )
         {
             start = above;
         }
@@ -85,5 +91,8 @@ internal sealed class ItemRemoval(string text, SequenceNode list, IReadOnlySet<i
 
     private int LineStart(int index) => index == 0 ? 0 : text.AsSpan(0, index).LastIndexOfAny('\n', '\r') + 1;
 
-    private int AfterBreak(int end) => end >= text.Length ? end : text.AsSpan(end).StartsWith("\r\n") ? end + 2 : end + 1;
+    private int AfterBreak(int end) =>
+        end >= text.Length ? end
+        : text.AsSpan(end).StartsWith("\r\n") ? end + 2
+        : end + 1;
 }

@@ -12,18 +12,20 @@ internal sealed record Layout(string NewLine, int Step, int SequenceStep)
 
     public static Layout Of(string text, Node root)
     {
-        int? step = null, sequenceStep = null;
+        int? step = null,
+            sequenceStep = null;
         Visit(root, ref step, ref sequenceStep);
         return new Layout(NewLineOf(text), step ?? DefaultStep, sequenceStep ?? 0);
     }
 
-    private static string NewLineOf(string text) => text.AsSpan().IndexOfAny('\r', '\n') switch
-    {
-        < 0 => "\n",
-        var at when text[at] == '\n' => "\n",
-        var at when at + 1 < text.Length && text[at + 1] == '\n' => "\r\n",
-        _ => "\r",
-    };
+    private static string NewLineOf(string text) =>
+        text.AsSpan().IndexOfAny('\r', '\n') switch
+        {
+            < 0 => "\n",
+            var at when text[at] == '\n' => "\n",
+            var at when at + 1 < text.Length && text[at + 1] == '\n' => "\r\n",
+            _ => "\r",
+        };
 
     private static void Visit(Node node, ref int? step, ref int? sequenceStep)
     {

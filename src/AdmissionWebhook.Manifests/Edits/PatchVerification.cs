@@ -7,7 +7,11 @@ internal static class PatchVerification
 {
     /// <returns>The objects whose edits did not produce what their operations say.</returns>
     public static IReadOnlyList<int> Failures(
-        ReadOnlyMemory<byte> original, ReadOnlyMemory<byte> patched, string file, IReadOnlyDictionary<int, EditPlan> plans)
+        ReadOnlyMemory<byte> original,
+        ReadOnlyMemory<byte> patched,
+        string file,
+        IReadOnlyDictionary<int, EditPlan> plans
+    )
     {
         if (plans.Values.All(plan => plan.Edits.Count == 0))
         {
@@ -42,13 +46,16 @@ internal static class PatchVerification
         return WithEdits(failures, plans);
     }
 
-    private static bool IsAsPlanned(ManifestEntry before, ManifestEntry? after, EditPlan? plan) => (before, after) switch
-    {
-        (ManifestError, ManifestError) => true,
-        (ManifestDocument first, ManifestDocument second) when plan is not { Edits.Count: > 0 } => first.Json.Span.SequenceEqual(second.Json.Span),
-        (ManifestDocument first, ManifestDocument second) => JsonNode.DeepEquals(Expected(first, plan), PatchedJson.Parse(second.Json)),
-        _ => false,
-    };
+    private static bool IsAsPlanned(ManifestEntry before, ManifestEntry? after, EditPlan? plan) =>
+        (before, after) switch
+        {
+            (ManifestError, ManifestError) => true,
+            (ManifestDocument first, ManifestDocument second) when plan is not { Edits.Count: > 0 } => first.Json.Span.SequenceEqual(
+                second.Json.Span
+            ),
+            (ManifestDocument first, ManifestDocument second) => JsonNode.DeepEquals(Expected(first, plan), PatchedJson.Parse(second.Json)),
+            _ => false,
+        };
 
     private static JsonNode Expected(ManifestDocument document, EditPlan plan)
     {

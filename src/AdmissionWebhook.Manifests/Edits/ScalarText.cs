@@ -22,8 +22,10 @@ internal static partial class ScalarText
                 '\n' => text.Append("\\n"),
                 '\t' => text.Append("\\t"),
                 '\r' => text.Append("\\r"),
-                < ' ' or (>= '\u007F' and <= '\u009F') or '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF' =>
-                    text.Append(CultureInfo.InvariantCulture, $"\\u{(int)character:X4}"),
+                < ' ' or (>= '\u007F' and <= '\u009F') or '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF' => text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"\\u{(int)character:X4}"
+                ),
                 _ => text.Append(character),
             };
         }
@@ -37,19 +39,21 @@ internal static partial class ScalarText
             ? value
             : Quoted(value);
 
-    public static string Yaml(JsonNode? scalar, bool flow) => scalar?.GetValueKind() switch
-    {
-        null or JsonValueKind.Null => "null",
-        JsonValueKind.String => Yaml(scalar.GetValue<string>(), flow),
-        _ => scalar.ToJsonString(),
-    };
+    public static string Yaml(JsonNode? scalar, bool flow) =>
+        scalar?.GetValueKind() switch
+        {
+            null or JsonValueKind.Null => "null",
+            JsonValueKind.String => Yaml(scalar.GetValue<string>(), flow),
+            _ => scalar.ToJsonString(),
+        };
 
-    public static string Json(JsonNode? scalar) => scalar?.GetValueKind() switch
-    {
-        null or JsonValueKind.Null => "null",
-        JsonValueKind.String => Quoted(scalar.GetValue<string>()),
-        _ => scalar.ToJsonString(),
-    };
+    public static string Json(JsonNode? scalar) =>
+        scalar?.GetValueKind() switch
+        {
+            null or JsonValueKind.Null => "null",
+            JsonValueKind.String => Quoted(scalar.GetValue<string>()),
+            _ => scalar.ToJsonString(),
+        };
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_./-]*\\z")]
     private static partial Regex Word();

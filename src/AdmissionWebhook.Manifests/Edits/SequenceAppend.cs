@@ -38,6 +38,11 @@ internal static class SequenceAppend
         }
 
         var separator = gap.IsEmpty && sequence.Style != NodeStyle.Json ? " " : gap.ToString();
-        return new TextEdit(item.Span.End, 0, $",{separator}{FlowText.Yaml(value, flow: true, quoteKeys: sequence.Style == NodeStyle.Json)}", depth);
+        return new TextEdit(
+            item.Span.End,
+            0,
+            $",{separator}{FlowText.Yaml(value, flow: true, quoteKeys: sequence.Style == NodeStyle.Json)}",
+            depth
+        );
     }
 }

@@ -30,16 +30,26 @@ public static class TextRemoval
         return new TextPatchResult(content, notFixable);
     }
 
-    private static ReadOnlyMemory<byte> Apply(ReadOnlyMemory<byte> before, string file, DocumentRemovals removal, List<NotFixable> notFixable)
+    private static ReadOnlyMemory<byte> Apply(
+        ReadOnlyMemory<byte> before,
+        string file,
+        DocumentRemovals removal,
+        List<NotFixable> notFixable
+    )
     {
         try
         {
             var source = ManifestText.Decode(before);
             var root = ParsedObject.Stream(source, file).Where(parsed => parsed.Root is not null).ElementAt(removal.Index).Root!;
-            var edits = removal.Paths.Select(JsonPointer.Tokens).GroupBy(tokens => string.Join('/', tokens[..^1]), (_, items) => items.ToList())
-                .SelectMany(items => Edits(source.Text, root, items)).ToList();
+            var edits = removal
+                .Paths.Select(JsonPointer.Tokens)
+                .GroupBy(tokens => string.Join('/', tokens[..^1]), (_, items) => items.ToList())
+                .SelectMany(items => Edits(source.Text, root, items))
+                .ToList();
             var after = TextPatch.Compose(source, before, edits);
-            return IsAsMeant(before, after, file, removal) ? after : throw new NotFixableException("the text around it cannot be edited safely");
+            return IsAsMeant(before, after, file, removal)
+                ? after
+                : throw new NotFixableException("the text around it cannot be edited safely");
         }
         catch (NotFixableException reason)
         {
@@ -50,9 +60,13 @@ public static class TextRemoval
 
     private static IEnumerable<TextEdit> Edits(string text, Node root, IReadOnlyList<string[]> items)
     {
-        var list = Addition.Walk(root, items[0].AsSpan(0, items[0].Length - 1)) as SequenceNode ?? throw new NotFixableException("there is no list");
+        var list =
+            Addition.Walk(root, items[0].AsSpan(0, items[0].Length - 1)) as SequenceNode
+            ?? throw new NotFixableException("there is no list");
         var removed = items
-            .Select(tokens => JsonPointer.Element(tokens[^1], list.Items.Count) ?? throw new NotFixableException("the list has no such item"))
+            .Select(tokens =>
+                JsonPointer.Element(tokens[^1], list.Items.Count) ?? throw new NotFixableException("the list has no such item")
+            )
             .ToHashSet();
         return new ItemRemoval(text, list, removed).Edits();
     }
@@ -60,20 +74,34 @@ public static class TextRemoval
     private static bool IsAsMeant(ReadOnlyMemory<byte> before, ReadOnlyMemory<byte> after, string file, DocumentRemovals removal)
     {
         var (old, now) = (ManifestReader.Read(before, file).ToList(), ManifestReader.Read(after, file).ToList());
-        return old.Count == now.Count && old.Zip(now, (first, second) => (first, second) switch
-        {
-            (ManifestDocument was, ManifestDocument document) =>
-                JsonNode.DeepEquals(was.Index == removal.Index ? Without(was, removal.Paths) : PatchedJson.Parse(was.Json), PatchedJson.Parse(document.Json)),
-            _ => first.GetType() == second.GetType(),
-        }).All(same => same);
+        return old.Count == now.Count
+            && old.Zip(
+                    now,
+                    (first, second) =>
+                        (first, second) switch
+                        {
+                            (ManifestDocument was, ManifestDocument document) => JsonNode.DeepEquals(
+                                was.Index == removal.Index ? Without(was, removal.Paths) : PatchedJson.Parse(was.Json),
+                                PatchedJson.Parse(document.Json)
+                            ),
+                            _ => first.GetType() == second.GetType(),
+                        }
+                )
+                .All(same => same);
     }
 
     private static JsonNode Without(ManifestDocument document, IReadOnlyList<string> paths)
     {
         var expected = PatchedJson.Parse(document.Json);
-        foreach (var tokens in paths.Select(JsonPointer.Tokens).OrderByDescending(tokens => tokens.Length).ThenByDescending(tokens => Number(tokens[^1])))
+        foreach (
+            var tokens in paths
+                .Select(JsonPointer.Tokens)
+                .OrderByDescending(tokens => tokens.Length)
+                .ThenByDescending(tokens => Number(tokens[^1]))
+        )
         {
-            var list = tokens[..^1].Aggregate((JsonNode?)expected, (node, token) => node is JsonArray items ? items[Number(token)] : node?[token]);
+            var list = tokens[..^1]
+                .Aggregate((JsonNode?)expected, (node, token) => node is JsonArray items ? items[Number(token)] : node?[token]);
             list!.AsArray().RemoveAt(Number(tokens[^1]));
         }
 

@@ -113,7 +113,8 @@ public sealed class CommentedYaml
         Collection(value!, pointer, indent, isItem: !onNewLine);
     }
 
-    private void Explain(string pointer, int indent) => _text.Append(_comments.TryGetValue(pointer, out var comment) ? Comment(comment, indent) : "");
+    private void Explain(string pointer, int indent) =>
+        _text.Append(_comments.TryGetValue(pointer, out var comment) ? Comment(comment, indent) : "");
 
     private bool FitsOneLine(JsonNode? value, string pointer, int indent)
     {
@@ -127,11 +128,13 @@ public sealed class CommentedYaml
             && !_comments.Keys.Any(key => key.StartsWith(pointer + "/", StringComparison.Ordinal));
     }
 
-    private static bool IsFlat(JsonNode value) => value switch
-    {
-        JsonObject members => members.All(member => IsScalar(member.Value)),
-        _ => value.AsArray().All(IsScalar),
-    };
+    private static bool IsFlat(JsonNode value) =>
+        value switch
+        {
+            JsonObject members => members.All(member => IsScalar(member.Value)),
+            _ => value.AsArray().All(IsScalar),
+        };
 
-    private static bool IsScalar(JsonNode? value) => value is null || value.GetValueKind() is not (JsonValueKind.Object or JsonValueKind.Array);
+    private static bool IsScalar(JsonNode? value) =>
+        value is null || value.GetValueKind() is not (JsonValueKind.Object or JsonValueKind.Array);
 }

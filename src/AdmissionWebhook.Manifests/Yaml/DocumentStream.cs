@@ -9,9 +9,14 @@ namespace AdmissionWebhook.Manifests.Yaml;
 /// </summary>
 internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
 {
-    private static readonly SearchValues<char> Forbidden = SearchValues.Create(
-        [.. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Concat([0xFFFE, 0xFFFF])
-            .Select(code => (char)code).Except(['\t', '\n', '\r', '\u0085'])]);
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create([
+        .. Enumerable
+            .Range(0, 0x20)
+            .Concat(Enumerable.Range(0x7F, 0x21))
+            .Concat([0xFFFE, 0xFFFF])
+            .Select(code => (char)code)
+            .Except(['\t', '\n', '\r', '\u0085']),
+    ]);
 
     private JsonComposer? _json;
     private YamlComposer? _yaml;
@@ -89,7 +94,11 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
         if (forbidden >= 0)
         {
             var at = start + forbidden;
-            _pending = TextPosition.Fault(text, at, text[at] == '\0' ? "a NUL character; save the file as UTF-8" : $"a control character, U+{(int)text[at]:X4}");
+            _pending = TextPosition.Fault(
+                text,
+                at,
+                text[at] == '\0' ? "a NUL character; save the file as UTF-8" : $"a control character, U+{(int)text[at]:X4}"
+            );
             text = text[..at];
         }
 
@@ -109,7 +118,10 @@ internal sealed class DocumentStream(ManifestText source, bool jsonOnly)
     private static string Message(JsonException broken)
     {
         string[] ends = [" LineNumber:", " Change the reader options", " which is not supported in this mode"];
-        var message = ends.Aggregate(broken.Message, (text, end) => text.IndexOf(end, StringComparison.Ordinal) is var at and >= 0 ? text[..at] : text);
+        var message = ends.Aggregate(
+            broken.Message,
+            (text, end) => text.IndexOf(end, StringComparison.Ordinal) is var at and >= 0 ? text[..at] : text
+        );
         return "broken JSON: " + message.TrimEnd('.');
     }
 }

@@ -30,18 +30,21 @@ internal static partial class GoNumber
             digits = digits[1..];
         }
 
-        return Magnitude(digits, radix) is not { } magnitude || (signed && magnitude > long.MaxValue && !(negative && magnitude == 1UL << 63))
-            ? null
+        return Magnitude(digits, radix) is not { } magnitude
+            || (signed && magnitude > long.MaxValue && !(negative && magnitude == 1UL << 63))
+                ? null
             : negative ? (magnitude == 0 ? "0" : string.Create(CultureInfo.InvariantCulture, $"-{magnitude}"))
             // Kubernetes holds numbers as int64 or float64.
-            : magnitude > long.MaxValue ? FormatJson(magnitude) : magnitude.ToString(CultureInfo.InvariantCulture);
+            : magnitude > long.MaxValue ? FormatJson(magnitude)
+            : magnitude.ToString(CultureInfo.InvariantCulture);
     }
 
     /// <summary>A JSON number as Kubernetes holds it: int64, else float64; null if it exceeds both.</summary>
     public static string? NormalizeJson(ReadOnlySpan<char> text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
             ? integer.ToString(CultureInfo.InvariantCulture)
-            : ParseFloat(text) is { } value ? FormatJson(value) : null;
+        : ParseFloat(text) is { } value ? FormatJson(value)
+        : null;
 
     /// <summary>A finite double; null if Go reports a range error.</summary>
     public static double? ParseFloat(ReadOnlySpan<char> text) =>
@@ -85,20 +88,22 @@ internal static partial class GoNumber
             : sign + Plain(digits, exponent);
     }
 
-    private static uint? Radix(char prefix) => char.ToLowerInvariant(prefix) switch
-    {
-        'b' => 2,
-        'o' => 8,
-        'x' => 16,
-        _ => null,
-    };
+    private static uint? Radix(char prefix) =>
+        char.ToLowerInvariant(prefix) switch
+        {
+            'b' => 2,
+            'o' => 8,
+            'x' => 16,
+            _ => null,
+        };
 
     private static ulong? Magnitude(ReadOnlySpan<char> digits, uint radix)
     {
         UInt128 value = 0;
         foreach (var character in digits)
         {
-            var digit = char.IsAsciiDigit(character) ? (uint)(character - '0')
+            var digit =
+                char.IsAsciiDigit(character) ? (uint)(character - '0')
                 : char.IsAsciiHexDigit(character) ? (uint)((character | 0x20) - 'a' + 10)
                 : uint.MaxValue;
             if (digit >= radix)

@@ -93,7 +93,12 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
             // The reader has consumed the colon with the name.
-            var key = Scalar(ref reader, origin, Mark(reader.TokenStartIndex + origin), reader.TokenStartIndex + reader.ValueSpan.Length + 2);
+            var key = Scalar(
+                ref reader,
+                origin,
+                Mark(reader.TokenStartIndex + origin),
+                reader.TokenStartIndex + reader.ValueSpan.Length + 2
+            );
             reader.Read();
             var value = Compose(ref reader, origin, depth + 1);
             mapping.Wrote(key, value);
@@ -116,7 +121,17 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
             _ => ScalarValue.String(StringOf(ref reader, start)),
         };
         var style = value.Type == ScalarType.String ? NodeStyle.Quoted : NodeStyle.Plain;
-        return Close(new ScalarNode { Span = start, Style = style, Value = value }, ref reader, origin, end);
+        return Close(
+            new ScalarNode
+            {
+                Span = start,
+                Style = style,
+                Value = value,
+            },
+            ref reader,
+            origin,
+            end
+        );
     }
 
     private static string StringOf(ref Utf8JsonReader reader, TextSpan start)

@@ -27,13 +27,14 @@ public sealed class ManifestText
     /// <summary>The first byte sequence that is not text, if any.</summary>
     public ManifestFormatException? Fault { get; }
 
-    public static ManifestText Decode(ReadOnlyMemory<byte> content) => content.Span switch
-    {
-        [0xEF, 0xBB, 0xBF, ..] => DecodeUtf8(content[3..], 3),
-        [0xFF, 0xFE, ..] => DecodeUtf16(content, Encoding.Unicode),
-        [0xFE, 0xFF, ..] => DecodeUtf16(content, Encoding.BigEndianUnicode),
-        _ => DecodeUtf8(content, 0),
-    };
+    public static ManifestText Decode(ReadOnlyMemory<byte> content) =>
+        content.Span switch
+        {
+            [0xEF, 0xBB, 0xBF, ..] => DecodeUtf8(content[3..], 3),
+            [0xFF, 0xFE, ..] => DecodeUtf16(content, Encoding.Unicode),
+            [0xFE, 0xFF, ..] => DecodeUtf16(content, Encoding.BigEndianUnicode),
+            _ => DecodeUtf8(content, 0),
+        };
 
     private static ManifestText DecodeUtf8(ReadOnlyMemory<byte> content, int preamble)
     {
@@ -61,7 +62,8 @@ public sealed class ManifestText
         }
 
         // A broken pair decodes to U+FFFD, which would not survive a round trip.
-        var broken = encoding.GetByteCount(text) != content.Length - 2 || !encoding.GetBytes(text).AsSpan().SequenceEqual(content.Span[2..]);
+        var broken =
+            encoding.GetByteCount(text) != content.Length - 2 || !encoding.GetBytes(text).AsSpan().SequenceEqual(content.Span[2..]);
         if (broken)
         {
             valid = Math.Min(valid, Math.Max(0, text.IndexOf('\uFFFD', StringComparison.Ordinal)));

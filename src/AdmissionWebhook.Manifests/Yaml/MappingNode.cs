@@ -39,7 +39,9 @@ internal sealed class MappingNode : Node
         if (at >= 0 && _members[at].Written is { } first)
         {
             throw ManifestFormatException.At(
-                key.Span, $"duplicate key \"{name}\": on line {first.Span.Line} and again on line {key.Span.Line}");
+                key.Span,
+                $"duplicate key \"{name}\": on line {first.Span.Line} and again on line {key.Span.Line}"
+            );
         }
 
         Set(at, new Member(name, key, value, Merged: false, Written: key));

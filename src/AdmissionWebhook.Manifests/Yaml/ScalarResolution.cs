@@ -63,16 +63,17 @@ internal static partial class ScalarResolution
         }
     }
 
-    private static ScalarValue? Special(string text) => text switch
-    {
-        "y" or "Y" or "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON" => ScalarValue.True,
-        "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF" => ScalarValue.False,
-        "~" or "null" or "Null" or "NULL" => ScalarValue.Null,
-        ".nan" or ".NaN" or ".NAN" => new ScalarValue(ScalarType.NonFinite, ".nan"),
-        ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf" or "+.INF" => new ScalarValue(ScalarType.NonFinite, ".inf"),
-        "-.inf" or "-.Inf" or "-.INF" => new ScalarValue(ScalarType.NonFinite, "-.inf"),
-        _ => null,
-    };
+    private static ScalarValue? Special(string text) =>
+        text switch
+        {
+            "y" or "Y" or "yes" or "Yes" or "YES" or "true" or "True" or "TRUE" or "on" or "On" or "ON" => ScalarValue.True,
+            "n" or "N" or "no" or "No" or "NO" or "false" or "False" or "FALSE" or "off" or "Off" or "OFF" => ScalarValue.False,
+            "~" or "null" or "Null" or "NULL" => ScalarValue.Null,
+            ".nan" or ".NaN" or ".NAN" => new ScalarValue(ScalarType.NonFinite, ".nan"),
+            ".inf" or ".Inf" or ".INF" or "+.inf" or "+.Inf" or "+.INF" => new ScalarValue(ScalarType.NonFinite, ".inf"),
+            "-.inf" or "-.Inf" or "-.INF" => new ScalarValue(ScalarType.NonFinite, "-.inf"),
+            _ => null,
+        };
 
     private static ScalarValue? Number(string text)
     {
@@ -96,6 +97,9 @@ internal static partial class ScalarResolution
     [GeneratedRegex("^\\.[0-9](_?[0-9])*([eE][-+]?[0-9](_?[0-9])*)?\\z", RegexOptions.ExplicitCapture)]
     private static partial Regex PointFloat();
 
-    [GeneratedRegex("^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})?)?\\z", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt ][0-9]{1,2}:[0-9]{1,2}:[0-9]{1,2}(\\.[0-9]+)?(Z|[-+][0-9]{2}:[0-9]{2})?)?\\z",
+        RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Timestamp();
 }

@@ -30,7 +30,14 @@ internal readonly record struct Mark(int Index, int Line, int Column);
 /// <summary>
 /// A token of a YAML text. <c>Value</c> is the text of a scalar, the name of an anchor, or the suffix of a tag with that <c>Handle</c>.
 /// </summary>
-internal readonly record struct Token(TokenType Type, Mark Start, Mark End, string Value = "", string Handle = "", NodeStyle Style = NodeStyle.Plain)
+internal readonly record struct Token(
+    TokenType Type,
+    Mark Start,
+    Mark End,
+    string Value = "",
+    string Handle = "",
+    NodeStyle Style = NodeStyle.Plain
+)
 {
     public TextSpan Span => new(Start.Index, End.Index, Start.Line, Start.Column + 1);
 }

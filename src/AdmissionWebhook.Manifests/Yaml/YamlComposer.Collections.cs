@@ -5,13 +5,16 @@ internal sealed partial class YamlComposer
     private SequenceNode ComposeBlockSequence(in Properties properties, int depth, bool indentless)
     {
         var start = indentless ? _scanner.Peek() : _scanner.Take();
-        var node = Anchored(properties, new SequenceNode
-        {
-            Span = properties.Span(start),
-            Style = NodeStyle.Block,
-            HasProperties = properties.Any,
-            Indent = start.Start.Column,
-        });
+        var node = Anchored(
+            properties,
+            new SequenceNode
+            {
+                Span = properties.Span(start),
+                Style = NodeStyle.Block,
+                HasProperties = properties.Any,
+                Indent = start.Start.Column,
+            }
+        );
         while (Ahead == TokenType.BlockEntry)
         {
             var entry = _scanner.Take();
@@ -30,13 +33,16 @@ internal sealed partial class YamlComposer
     private MappingNode ComposeBlockMapping(in Properties properties, int depth)
     {
         var start = _scanner.Take();
-        var node = Anchored(properties, new MappingNode
-        {
-            Span = properties.Span(start),
-            Style = NodeStyle.Block,
-            HasProperties = properties.Any,
-            Indent = start.Start.Column,
-        });
+        var node = Anchored(
+            properties,
+            new MappingNode
+            {
+                Span = properties.Span(start),
+                Style = NodeStyle.Block,
+                HasProperties = properties.Any,
+                Indent = start.Start.Column,
+            }
+        );
         while (Ahead == TokenType.Key)
         {
             var place = _scanner.Take();
@@ -50,9 +56,13 @@ internal sealed partial class YamlComposer
             }
 
             var colon = _scanner.Take();
-            Add(node, key, Ahead is TokenType.Key or TokenType.Value or TokenType.BlockEnd
-                ? Empty(colon.End)
-                : ComposeNode(depth + 1, block: true, indentless: true));
+            Add(
+                node,
+                key,
+                Ahead is TokenType.Key or TokenType.Value or TokenType.BlockEnd
+                    ? Empty(colon.End)
+                    : ComposeNode(depth + 1, block: true, indentless: true)
+            );
         }
 
         Expect(TokenType.BlockEnd, "expected a key; check the indentation, and whether a text needs quotes");
@@ -62,7 +72,15 @@ internal sealed partial class YamlComposer
     private SequenceNode ComposeFlowSequence(in Properties properties, int depth)
     {
         var start = _scanner.Take();
-        var node = Anchored(properties, new SequenceNode { Span = properties.Span(start), Style = NodeStyle.Flow, HasProperties = properties.Any });
+        var node = Anchored(
+            properties,
+            new SequenceNode
+            {
+                Span = properties.Span(start),
+                Style = NodeStyle.Flow,
+                HasProperties = properties.Any,
+            }
+        );
         while (NextFlowEntry(node.Items.Count == 0, TokenType.FlowSequenceEnd, "expected ',' or ']'"))
         {
             node.Items.Add(Ahead == TokenType.Key ? ComposePair(depth + 1) : ComposeNode(depth + 1, block: false, indentless: false));
@@ -82,7 +100,15 @@ internal sealed partial class YamlComposer
     private MappingNode ComposeFlowMapping(in Properties properties, int depth)
     {
         var start = _scanner.Take();
-        var node = Anchored(properties, new MappingNode { Span = properties.Span(start), Style = NodeStyle.Flow, HasProperties = properties.Any });
+        var node = Anchored(
+            properties,
+            new MappingNode
+            {
+                Span = properties.Span(start),
+                Style = NodeStyle.Flow,
+                HasProperties = properties.Any,
+            }
+        );
         while (NextFlowEntry(node.LastValue is null, TokenType.FlowMappingEnd, "expected ',' or '}'"))
         {
             ComposeFlowMember(node, depth, TokenType.FlowMappingEnd);
@@ -101,9 +127,10 @@ internal sealed partial class YamlComposer
         }
 
         var place = _scanner.Take();
-        var key = Ahead == TokenType.Value || Ahead == TokenType.FlowEntry || Ahead == end
-            ? Empty(place.End)
-            : ComposeNode(depth + 1, block: false, indentless: false);
+        var key =
+            Ahead == TokenType.Value || Ahead == TokenType.FlowEntry || Ahead == end
+                ? Empty(place.End)
+                : ComposeNode(depth + 1, block: false, indentless: false);
         if (Ahead != TokenType.Value)
         {
             Add(node, key, EmptyAfter(key));
@@ -111,7 +138,11 @@ internal sealed partial class YamlComposer
         }
 
         var colon = _scanner.Take();
-        Add(node, key, Ahead == TokenType.FlowEntry || Ahead == end ? Empty(colon.End) : ComposeNode(depth + 1, block: false, indentless: false));
+        Add(
+            node,
+            key,
+            Ahead == TokenType.FlowEntry || Ahead == end ? Empty(colon.End) : ComposeNode(depth + 1, block: false, indentless: false)
+        );
     }
 
     /// <summary>Moves past the comma to the next entry; false at the closing bracket, with or without a trailing comma.</summary>
@@ -166,13 +197,14 @@ internal sealed partial class YamlComposer
         }
     }
 
-    private static ScalarNode EmptyAfter(Node key) => new()
-    {
-        Span = key.Span with { Start = key.Span.End },
-        Style = NodeStyle.Plain,
-        Value = ScalarValue.Null,
-        Complete = true,
-    };
+    private static ScalarNode EmptyAfter(Node key) =>
+        new()
+        {
+            Span = key.Span with { Start = key.Span.End },
+            Style = NodeStyle.Plain,
+            Value = ScalarValue.Null,
+            Complete = true,
+        };
 
     private static T Close<T>(T node, int end)
         where T : Node

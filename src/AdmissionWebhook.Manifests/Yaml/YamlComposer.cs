@@ -39,8 +39,12 @@ internal sealed partial class YamlComposer
         }
 
         StartDocument();
-        var root = Ahead is TokenType.VersionDirective or TokenType.TagDirective or TokenType.DocumentStart or TokenType.DocumentEnd
-            or TokenType.StreamEnd
+        var root = Ahead
+            is TokenType.VersionDirective
+                or TokenType.TagDirective
+                or TokenType.DocumentStart
+                or TokenType.DocumentEnd
+                or TokenType.StreamEnd
             ? Empty(_scanner.Peek().Start)
             : ComposeNode(1, block: true, indentless: false);
         return _fault is null ? root : throw _fault;
@@ -116,11 +120,21 @@ internal sealed partial class YamlComposer
         if (_anchors.TryGetValue(alias.Value, out var target) && target.Complete)
         {
             target.Shared = true;
-            return new AliasNode { Span = alias.Span, Style = NodeStyle.Plain, Target = target, Complete = true };
+            return new AliasNode
+            {
+                Span = alias.Span,
+                Style = NodeStyle.Plain,
+                Target = target,
+                Complete = true,
+            };
         }
 
-        Report(ManifestFormatException.At(
-            alias.Span, target is null ? $"unknown anchor \"{alias.Value}\"" : $"anchor \"{alias.Value}\" contains itself"));
+        Report(
+            ManifestFormatException.At(
+                alias.Span,
+                target is null ? $"unknown anchor \"{alias.Value}\"" : $"anchor \"{alias.Value}\" contains itself"
+            )
+        );
         return Empty(alias.Start);
     }
 
@@ -168,24 +182,28 @@ internal sealed partial class YamlComposer
             Report(ManifestFormatException.At(span, unfit.Message));
         }
 
-        return Anchored(properties, new ScalarNode
-        {
-            Span = span,
-            Style = token.Style,
-            HasProperties = properties.Any,
-            Merges = token.Value == "<<" && (properties.Tag is null ? plain : properties.Tag == ScalarResolution.TagPrefix + "merge"),
-            Complete = true,
-            Value = value,
-        });
+        return Anchored(
+            properties,
+            new ScalarNode
+            {
+                Span = span,
+                Style = token.Style,
+                HasProperties = properties.Any,
+                Merges = token.Value == "<<" && (properties.Tag is null ? plain : properties.Tag == ScalarResolution.TagPrefix + "merge"),
+                Complete = true,
+                Value = value,
+            }
+        );
     }
 
-    private static ScalarNode Empty(Mark at) => new()
-    {
-        Span = new TextSpan(at.Index, at.Index, at.Line, at.Column + 1),
-        Style = NodeStyle.Plain,
-        Value = ScalarValue.Null,
-        Complete = true,
-    };
+    private static ScalarNode Empty(Mark at) =>
+        new()
+        {
+            Span = new TextSpan(at.Index, at.Index, at.Line, at.Column + 1),
+            Style = NodeStyle.Plain,
+            Value = ScalarValue.Null,
+            Complete = true,
+        };
 
     private T Anchored<T>(in Properties properties, T node)
         where T : Node
@@ -200,8 +218,7 @@ internal sealed partial class YamlComposer
 
     private readonly record struct Properties(bool Any, Mark Start, Mark End, string? Anchor, string? Tag)
     {
-        public TextSpan Span(in Token content) => Any
-            ? new TextSpan(Start.Index, content.End.Index, Start.Line, Start.Column + 1)
-            : content.Span;
+        public TextSpan Span(in Token content) =>
+            Any ? new TextSpan(Start.Index, content.End.Index, Start.Line, Start.Column + 1) : content.Span;
     }
 }

@@ -32,8 +32,7 @@ internal sealed class YamlCursor(string text, int start, int line)
     /// <summary>Whether there is a blank, a break or the end that far ahead.</summary>
     public bool IsBlankAhead(int ahead) => _index + ahead >= text.Length || Peek(ahead) is ' ' or '\t' || IsBreak(Peek(ahead));
 
-    public bool IsDocumentIndicator(char mark) =>
-        _column == 0 && Current == mark && Peek(1) == mark && Peek(2) == mark && IsBlankAhead(3);
+    public bool IsDocumentIndicator(char mark) => _column == 0 && Current == mark && Peek(1) == mark && Peek(2) == mark && IsBlankAhead(3);
 
     public string Slice(int from, int to) => text[from..to];
 

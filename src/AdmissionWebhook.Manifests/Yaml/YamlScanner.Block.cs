@@ -66,9 +66,10 @@ internal sealed partial class YamlScanner
             }
             else if (explicitIndent == 0 && char.IsAsciiDigit(_cursor.Current))
             {
-                explicitIndent = _cursor.Current == '0'
-                    ? throw Broken(_cursor.Mark, "the indentation of a block scalar is 1 to 9")
-                    : _cursor.Current - '0';
+                explicitIndent =
+                    _cursor.Current == '0'
+                        ? throw Broken(_cursor.Mark, "the indentation of a block scalar is 1 to 9")
+                        : _cursor.Current - '0';
                 _cursor.Skip();
             }
         }

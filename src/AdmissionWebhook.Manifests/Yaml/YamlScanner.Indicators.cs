@@ -108,9 +108,12 @@ internal sealed partial class YamlScanner
         };
         if (!starts)
         {
-            throw Broken(_cursor.Mark, _cursor.Current == '\t'
-                ? "a tab is used as indentation; YAML allows only spaces there"
-                : $"a value cannot start with '{_cursor.Current}'; quote it");
+            throw Broken(
+                _cursor.Mark,
+                _cursor.Current == '\t'
+                    ? "a tab is used as indentation; YAML allows only spaces there"
+                    : $"a value cannot start with '{_cursor.Current}'; quote it"
+            );
         }
 
         SaveSimpleKey();

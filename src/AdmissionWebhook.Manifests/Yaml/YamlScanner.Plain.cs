@@ -53,9 +53,11 @@ internal sealed partial class YamlScanner
 
     private void SkipPlainWord()
     {
-        while (!_cursor.AtBlankOrEnd
+        while (
+            !_cursor.AtBlankOrEnd
             && !(_cursor.Current == ':' && _cursor.IsBlankAhead(1))
-            && !(FlowLevel > 0 && _cursor.Current is (',' or '?' or '[' or ']' or '{' or '}')))
+            && !(FlowLevel > 0 && _cursor.Current is (',' or '?' or '[' or ']' or '{' or '}'))
+        )
         {
             _cursor.Skip();
         }

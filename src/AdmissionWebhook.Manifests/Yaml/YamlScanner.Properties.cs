@@ -14,7 +14,10 @@ internal sealed partial class YamlScanner
         SkipWord();
         if (_cursor.Index == from || !(_cursor.AtBlankOrEnd || "?:,]}%@`".Contains(_cursor.Current)))
         {
-            throw Broken(_cursor.Mark, $"the name of an {(type == TokenType.Alias ? "alias" : "anchor")} can hold only letters, digits, '_' and '-'");
+            throw Broken(
+                _cursor.Mark,
+                $"the name of an {(type == TokenType.Alias ? "alias" : "anchor")} can hold only letters, digits, '_' and '-'"
+            );
         }
 
         _tokens.Add(new Token(type, start, _cursor.Mark, _cursor.Slice(from, _cursor.Index)));
@@ -23,7 +26,8 @@ internal sealed partial class YamlScanner
     private void FetchTag()
     {
         var start = _cursor.Mark;
-        string handle, suffix;
+        string handle,
+            suffix;
         if (_cursor.Peek(1) == '<')
         {
             _cursor.Skip(2);
@@ -96,13 +100,21 @@ internal sealed partial class YamlScanner
         var from = _cursor.Index;
         SkipToBreak();
         var words = _cursor.Slice(from, _cursor.Index).Split('#')[0].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
-        _tokens.Add(words switch
-        {
-            ["YAML", "1.1" or "1.2"] => new Token(TokenType.VersionDirective, start, _cursor.Mark),
-            ["YAML", ..] => throw Broken(start, "only YAML 1.1 and 1.2 can be read"),
-            ["TAG", var handle, var prefix] when handle.StartsWith('!') => new Token(TokenType.TagDirective, start, _cursor.Mark, prefix, handle),
-            _ => throw Broken(start, "unknown directive; quote text that starts with '%'"),
-        });
+        _tokens.Add(
+            words switch
+            {
+                ["YAML", "1.1" or "1.2"] => new Token(TokenType.VersionDirective, start, _cursor.Mark),
+                ["YAML", ..] => throw Broken(start, "only YAML 1.1 and 1.2 can be read"),
+                ["TAG", var handle, var prefix] when handle.StartsWith('!') => new Token(
+                    TokenType.TagDirective,
+                    start,
+                    _cursor.Mark,
+                    prefix,
+                    handle
+                ),
+                _ => throw Broken(start, "unknown directive; quote text that starts with '%'"),
+            }
+        );
     }
 
     private void SkipWord()

@@ -80,34 +80,44 @@ internal sealed partial class YamlScanner
         var letter = _cursor.Peek(1);
         if (letter is 'x' or 'u' or 'U')
         {
-            var length = letter switch { 'x' => 2, 'u' => 4, _ => 8 };
+            var length = letter switch
+            {
+                'x' => 2,
+                'u' => 4,
+                _ => 8,
+            };
             var digits = _cursor.Slice(_cursor.Index + 2, Math.Min(_cursor.Index + 2 + length, _cursor.Index + 2 + HexDigits(length)));
-            _scalar.Append(digits.Length == length && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
+            _scalar.Append(
+                digits.Length == length
+                && int.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code)
                 && Rune.TryCreate(code, out var rune)
-                ? rune.ToString()
-                : throw Broken(_cursor.Mark, "an escape that is not a Unicode character"));
+                    ? rune.ToString()
+                    : throw Broken(_cursor.Mark, "an escape that is not a Unicode character")
+            );
             _cursor.Skip(2 + length);
             return;
         }
 
-        _scalar.Append(letter switch
-        {
-            '0' => '\0',
-            'a' => '\a',
-            'b' => '\b',
-            't' or '\t' => '\t',
-            'n' => '\n',
-            'v' => '\v',
-            'f' => '\f',
-            'r' => '\r',
-            'e' => '\e',
-            ' ' or '"' or '\'' or '\\' => letter,
-            'N' => '\u0085',
-            '_' => '\u00A0',
-            'L' => '\u2028',
-            'P' => '\u2029',
-            _ => throw Broken(_cursor.AtEnd ? start : _cursor.Mark, $"unknown escape \"\\{letter}\""),
-        });
+        _scalar.Append(
+            letter switch
+            {
+                '0' => '\0',
+                'a' => '\a',
+                'b' => '\b',
+                't' or '\t' => '\t',
+                'n' => '\n',
+                'v' => '\v',
+                'f' => '\f',
+                'r' => '\r',
+                'e' => '\e',
+                ' ' or '"' or '\'' or '\\' => letter,
+                'N' => '\u0085',
+                '_' => '\u00A0',
+                'L' => '\u2028',
+                'P' => '\u2029',
+                _ => throw Broken(_cursor.AtEnd ? start : _cursor.Mark, $"unknown escape \"\\{letter}\""),
+            }
+        );
         _cursor.Skip(2);
     }
 

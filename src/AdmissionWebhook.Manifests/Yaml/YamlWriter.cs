@@ -78,14 +78,23 @@ public sealed class YamlWriter
     // Unquoted, some YAML reader takes "yes", "0644" or "=" for something else.
     private void Text(string text)
     {
-        var plain = text.Length > 0 && text[0] is not '=' and not '<' && ScalarResolution.Implicit(text).Type == ScalarType.String && !DateLike(text);
-        var style = HasLines(text) ? ScalarStyle.Literal : plain ? ScalarStyle.Any : ScalarStyle.DoubleQuoted;
+        var plain =
+            text.Length > 0
+            && text[0] is not '=' and not '<'
+            && ScalarResolution.Implicit(text).Type == ScalarType.String
+            && !DateLike(text);
+        var style =
+            HasLines(text) ? ScalarStyle.Literal
+            : plain ? ScalarStyle.Any
+            : ScalarStyle.DoubleQuoted;
         _emitter.Emit(new Scalar(null, null, text, style, plain, true));
     }
 
     // What a literal block can hold unchanged.
     private static bool HasLines(string text) =>
-        text.Contains('\n', StringComparison.Ordinal) && text[0] is not (' ' or '\n') && text.All(letter => letter is '\n' or (>= ' ' and < (char)127));
+        text.Contains('\n', StringComparison.Ordinal)
+        && text[0] is not (' ' or '\n')
+        && text.All(letter => letter is '\n' or (>= ' ' and < (char)127));
 
     private static bool DateLike(string text) => char.IsAsciiDigit(text[0]) && text.Contains('-', StringComparison.Ordinal);
 }

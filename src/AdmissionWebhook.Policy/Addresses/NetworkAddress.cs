@@ -23,8 +23,14 @@ public readonly record struct NetworkAddress(IPNetwork Network)
 
         var width = ip.AddressFamily == AddressFamily.InterNetwork ? 32 : 128;
         var length = width;
-        if (slash >= 0 && (!int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length) || length > width
-            || (text.Length - slash > 2 && text[slash + 1] == '0')))
+        if (
+            slash >= 0
+            && (
+                !int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length)
+                || length > width
+                || (text.Length - slash > 2 && text[slash + 1] == '0')
+            )
+        )
         {
             return false;
         }
@@ -44,12 +50,14 @@ public readonly record struct NetworkAddress(IPNetwork Network)
 
     /// <summary>Whether it is an IPv6 block larger than <c>::ffff:0:0/96</c> that contains it, and so every IPv4 address.</summary>
     public bool HoldsMappedAddresses =>
-        Network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6 && Network.PrefixLength < 96
+        Network.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6
+        && Network.PrefixLength < 96
         && Mask(IPAddress.Any.MapToIPv6(), Network.PrefixLength).Equals(Network.BaseAddress);
 
     public bool IsWithin(IPNetwork block) =>
         block.BaseAddress.AddressFamily == Network.BaseAddress.AddressFamily
-        && block.PrefixLength <= Network.PrefixLength && block.Contains(Network.BaseAddress);
+        && block.PrefixLength <= Network.PrefixLength
+        && block.Contains(Network.BaseAddress);
 
     public bool Overlaps(IPNetwork block) =>
         block.BaseAddress.AddressFamily == Network.BaseAddress.AddressFamily

@@ -23,9 +23,13 @@ internal static class AddressApprovals
         {
             foreach (var approval in policy.ApprovalsWithAddresses)
             {
-                if (approval.Addresses.Contains(address) && approval.IsFor(review.Namespace) && !approval.IsExpired(review.Now)
+                if (
+                    approval.Addresses.Contains(address)
+                    && approval.IsFor(review.Namespace)
+                    && !approval.IsExpired(review.Now)
                     && (role != EgressRole.WorkloadAddress || approval.AllowsResolution("STATIC"))
-                    && (also is null || also(approval)))
+                    && (also is null || also(approval))
+                )
                 {
                     return true;
                 }

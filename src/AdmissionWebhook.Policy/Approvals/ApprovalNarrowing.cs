@@ -54,11 +54,13 @@ internal sealed class ApprovalNarrowing(Review review, ServiceEntryDemand demand
 
         if (candidates.Count > 0 || !IsHarmlessWithoutApproval(demanded))
         {
-            shortfalls.Add(new Shortfall(demanded.Requirement, host, demanded.Path, demanded.Value, candidates.Count > 0 ? candidates[0] : null)
-            {
-                Port = demanded.Port,
-                Protocol = demanded.Protocol,
-            });
+            shortfalls.Add(
+                new Shortfall(demanded.Requirement, host, demanded.Path, demanded.Value, candidates.Count > 0 ? candidates[0] : null)
+                {
+                    Port = demanded.Port,
+                    Protocol = demanded.Protocol,
+                }
+            );
         }
 
         return candidates;

@@ -24,7 +24,8 @@ internal sealed record Demand(Requirement Requirement, JsonPath Path, string Val
             isChecked ? Requirement.Port : Requirement.Protocol,
             isChecked ? wire.Path ?? port.Path[port.TargetPort == wire.Number ? "targetPort" : "number"] : port.Path["protocol"],
             isChecked ? wire.Number.ToString(CultureInfo.InvariantCulture) : port.Protocol,
-            approval => approval.AllowsDialled(port.Number, wire.Number, port.Protocol))
+            approval => approval.AllowsDialled(port.Number, wire.Number, port.Protocol)
+        )
         {
             Port = wire.Number,
             Protocol = port.Protocol,

@@ -32,7 +32,12 @@ internal static class ExportScope
         List<(string, JsonPath)>? beyond = null;
         foreach (var (entry, path) in Of(review, exportTo))
         {
-            if (entry is not ("." or "~") && entry != review.Namespace && entry != review.Mesh.EgressGateway?.Namespace && !IsOfGateway(entry, review))
+            if (
+                entry is not ("." or "~")
+                && entry != review.Namespace
+                && entry != review.Mesh.EgressGateway?.Namespace
+                && !IsOfGateway(entry, review)
+            )
             {
                 (beyond ??= []).Add((entry, path));
             }

@@ -14,7 +14,9 @@ namespace AdmissionWebhook.Policy.Approvals;
 internal static class PortCapture
 {
     public static IEnumerable<ServiceEntryPort> Ports(Review review) =>
-        review.Mesh.DataPlane == "ambient" || review.References.Any(reference => reference.Role == EgressRole.Address) || HasAllocatedAddress(review)
+        review.Mesh.DataPlane == "ambient"
+        || review.References.Any(reference => reference.Role == EgressRole.Address)
+        || HasAllocatedAddress(review)
             ? []
             : review.ServiceEntry.Ports.Where(port => !PortProtocol.CarriesCheckedName(port.Protocol));
 

@@ -11,8 +11,13 @@ namespace AdmissionWebhook.Policy.Approvals;
 internal static class ReferencedPorts
 {
     public const IstioKind Kinds =
-        IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute | IstioKind.XBackend
-        | IstioKind.RequestAuthentication | IstioKind.WasmPlugin | IstioKind.TrafficExtension;
+        IstioKind.HttpRoute
+        | IstioKind.GrpcRoute
+        | IstioKind.TlsRoute
+        | IstioKind.XBackend
+        | IstioKind.RequestAuthentication
+        | IstioKind.WasmPlugin
+        | IstioKind.TrafficExtension;
 
     private const int Http = 80;
     private const int Https = 443;
@@ -21,9 +26,13 @@ internal static class ReferencedPorts
     {
         foreach (var reference in review.References)
         {
-            if (reference.Port > 0 && EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
+            if (
+                reference.Port > 0
+                && EgressHosts.TryHost(reference, out var host)
+                && EgressHosts.IsExternal(reference, host, review)
                 && review.Approvals.For(host).Valid is { Count: > 0 } valid
-                && Missing(review, reference, host, valid) is { } missing)
+                && Missing(review, reference, host, valid) is { } missing
+            )
             {
                 yield return new Shortfall(missing.Requirement, host, reference.Path, reference.Value, valid[0])
                 {
@@ -35,7 +44,12 @@ internal static class ReferencedPorts
         }
     }
 
-    private static (Requirement Requirement, string Protocol)? Missing(Review review, in EgressReference reference, in HostName host, IReadOnlyList<Approval> valid)
+    private static (Requirement Requirement, string Protocol)? Missing(
+        Review review,
+        in EgressReference reference,
+        in HostName host,
+        IReadOnlyList<Approval> valid
+    )
     {
         var port = reference.Port;
         if (review.Kind == IstioKind.XBackend)
@@ -52,37 +66,41 @@ internal static class ReferencedPorts
         if (reference.Role is EgressRole.KeySet or EgressRole.Module)
         {
             var isPlain = IsPlain(reference);
-            var isAllowed = valid.Any(approval => isPlain
-                ? approval.AllowsPort(port, "HTTP")
-                : approval.AllowsPort(port, "HTTPS") || approval.AllowsPort(port, "TLS"));
+            var isAllowed = valid.Any(approval =>
+                isPlain ? approval.AllowsPort(port, "HTTP") : approval.AllowsPort(port, "HTTPS") || approval.AllowsPort(port, "TLS")
+            );
             return isAllowed ? null : (Requirement.Port, Protocol(review, reference));
         }
 
         // A route names the port of the ServiceEntry, which can dial another one: TLS origination is written as HTTP on port 80.
-        return valid.Any(approval => approval.AllowsPort(port) || (port == Http && review.Kind != IstioKind.TlsRoute && approval.AllowsPort(Https)))
-            || Neighbours.ServiceEntries(review, host).Any(entry => entry.Ports.Any(one => one.Number == port))
+        return
+            valid.Any(approval =>
+                approval.AllowsPort(port) || (port == Http && review.Kind != IstioKind.TlsRoute && approval.AllowsPort(Https))
+            ) || Neighbours.ServiceEntries(review, host).Any(entry => entry.Ports.Any(one => one.Number == port))
             ? null
             : (Requirement.Port, Protocol(review, reference));
     }
 
     /// <summary>The protocol of a reference's port.</summary>
-    public static string Protocol(Review review, in EgressReference reference) => review.Kind switch
-    {
-        IstioKind.XBackend => XBackendProtocol(review.Spec),
-        IstioKind.TlsRoute => "TLS",
-        IstioKind.GrpcRoute => "GRPC",
-        _ when reference.Role is EgressRole.KeySet or EgressRole.Module => IsPlain(reference) ? "HTTP" : "HTTPS",
-        _ => "HTTP",
-    };
+    public static string Protocol(Review review, in EgressReference reference) =>
+        review.Kind switch
+        {
+            IstioKind.XBackend => XBackendProtocol(review.Spec),
+            IstioKind.TlsRoute => "TLS",
+            IstioKind.GrpcRoute => "GRPC",
+            _ when reference.Role is EgressRole.KeySet or EgressRole.Module => IsPlain(reference) ? "HTTP" : "HTTPS",
+            _ => "HTTP",
+        };
 
     private static bool IsPlain(in EgressReference reference) => reference.Value.StartsWith("http:", StringComparison.OrdinalIgnoreCase);
 
     // istio pilot/pkg/serviceregistry/serviceentry/gateway.go, backendProtocolToServiceEntryProtocol.
-    private static string XBackendProtocol(System.Text.Json.JsonElement spec) => spec.Text("protocol"u8) switch
-    {
-        null or "HTTP" or "HTTP11" or "HTTP1.1" or "MCP" => "HTTP",
-        "HTTP2" or "H2C" => "HTTP2",
-        "GRPC" => "GRPC",
-        _ => "TCP",
-    };
+    private static string XBackendProtocol(System.Text.Json.JsonElement spec) =>
+        spec.Text("protocol"u8) switch
+        {
+            null or "HTTP" or "HTTP11" or "HTTP1.1" or "MCP" => "HTTP",
+            "HTTP2" or "H2C" => "HTTP2",
+            "GRPC" => "GRPC",
+            _ => "TCP",
+        };
 }

@@ -24,9 +24,7 @@ public sealed class ServiceEntryCoverage
     private int _pairs;
 
     public ServiceEntryCoverage(Review review)
-        : this(review, review.ServiceEntry.ExportTo)
-    {
-    }
+        : this(review, review.ServiceEntry.ExportTo) { }
 
     /// <param name="review">The review of the ServiceEntry.</param>
     /// <param name="exportTo">The entries to assume, in place of the object's.</param>
@@ -35,12 +33,12 @@ public sealed class ServiceEntryCoverage
         _review = review;
         _demand = new ServiceEntryDemand(review, exportTo);
         _narrowing = new ApprovalNarrowing(review, _demand, _shortfalls);
-        var hosts = review.References
-            .Where(reference => reference.Role == EgressRole.RegisteredHost)
+        var hosts = review
+            .References.Where(reference => reference.Role == EgressRole.RegisteredHost)
             .Select(reference => (Host: HostName.Parse(reference.Value), reference.Path))
             .ToList();
-        var endpoints = Entry.Endpoints
-            .Where(endpoint => endpoint.Address is { Length: > 0 } address && EgressHosts.IsName(address))
+        var endpoints = Entry
+            .Endpoints.Where(endpoint => endpoint.Address is { Length: > 0 } address && EgressHosts.IsName(address))
             .Select(endpoint => (Host: HostName.Parse(endpoint.Address!), Endpoint: endpoint))
             .Where(endpoint => !review.Mesh.IsInCluster(endpoint.Host, shortNames: false))
             .ToList();
@@ -84,7 +82,9 @@ public sealed class ServiceEntryCoverage
     {
         if (_review.Approvals.For(host) is { IsApproved: false, Expired: var expired })
         {
-            _shortfalls.Add(new Shortfall(expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, expired) { Role = role });
+            _shortfalls.Add(
+                new Shortfall(expired is null ? Requirement.Host : Requirement.Unexpired, host, path, host.Written, expired) { Role = role }
+            );
         }
     }
 
@@ -144,7 +144,9 @@ public sealed class ServiceEntryCoverage
     {
         if (++_pairs > MaxPairs)
         {
-            _shortfalls.Add(new Shortfall(port.Requirement, host, port.Path, port.Value, null) { Port = port.Port, Protocol = port.Protocol });
+            _shortfalls.Add(
+                new Shortfall(port.Requirement, host, port.Path, port.Value, null) { Port = port.Port, Protocol = port.Protocol }
+            );
             return;
         }
 
@@ -189,12 +191,14 @@ public sealed class ServiceEntryCoverage
             }
             else
             {
-                _shortfalls.Add(new Shortfall(demand.Requirement, host, endpoint.Path["address"], host.Written, approval.Valid[0])
-                {
-                    Port = demand.Port,
-                    Protocol = demand.Protocol,
-                    Role = EgressRole.Endpoint,
-                });
+                _shortfalls.Add(
+                    new Shortfall(demand.Requirement, host, endpoint.Path["address"], host.Written, approval.Valid[0])
+                    {
+                        Port = demand.Port,
+                        Protocol = demand.Protocol,
+                        Role = EgressRole.Endpoint,
+                    }
+                );
             }
         }
     }

@@ -13,17 +13,23 @@ internal sealed class ServiceEntryDemand
     public ServiceEntryDemand(Review review, IReadOnlyList<(string Value, JsonPath Path)> exportTo)
     {
         var resolution = review.ServiceEntry.Resolution;
-        _all.Add(new Demand(Requirement.Resolution, JsonPath.Spec["resolution"], resolution, approval => approval.AllowsResolution(resolution)));
+        _all.Add(
+            new Demand(Requirement.Resolution, JsonPath.Spec["resolution"], resolution, approval => approval.AllowsResolution(resolution))
+        );
         foreach (var reference in review.References)
         {
             // Addresses that can never be approved have their own finding.
-            if (reference.Role is EgressRole.Address or EgressRole.Endpoint
+            if (
+                reference.Role is EgressRole.Address or EgressRole.Endpoint
                 && NetworkAddress.TryParse(reference.Value, out var address)
                 && NeverApproved.Reason(address) is null
                 && !(reference.Role == EgressRole.Address && review.Mesh.VirtualAddresses.Contains(address))
-                && !(reference.Role == EgressRole.Endpoint && review.Mesh.InternalAddresses.Contains(address)))
+                && !(reference.Role == EgressRole.Endpoint && review.Mesh.InternalAddresses.Contains(address))
+            )
             {
-                _all.Add(new Demand(Requirement.Address, reference.Path, reference.Value, approval => approval.Addresses.Contains(address)));
+                _all.Add(
+                    new Demand(Requirement.Address, reference.Path, reference.Value, approval => approval.Addresses.Contains(address))
+                );
             }
         }
 

@@ -25,7 +25,11 @@ public sealed class ClusterIndex : IClusterView
     /// <param name="documents">Objects of any kind; kinds that no rule looks up are skipped. They need not outlive the call.</param>
     /// <param name="clusterDomain">The domain that completes short names.</param>
     /// <param name="namespace">The namespace of objects that name none.</param>
-    public static ClusterIndex FromDocuments(IEnumerable<JsonElement> documents, string clusterDomain = MeshFacts.DefaultClusterDomain, string @namespace = "default")
+    public static ClusterIndex FromDocuments(
+        IEnumerable<JsonElement> documents,
+        string clusterDomain = MeshFacts.DefaultClusterDomain,
+        string @namespace = "default"
+    )
     {
         var index = new ClusterIndex();
         var reader = new DocumentReader(index, clusterDomain, @namespace);
@@ -43,7 +47,13 @@ public sealed class ClusterIndex : IClusterView
     public bool KnowsEverything { get; set; }
 
     public int Count =>
-        _serviceEntries.Count + _virtualServices.Count + _destinationRules.Count + _services.Count + _gateways.Count + _sidecars.Count + _pods.Count
+        _serviceEntries.Count
+        + _virtualServices.Count
+        + _destinationRules.Count
+        + _services.Count
+        + _gateways.Count
+        + _sidecars.Count
+        + _pods.Count
         + _namespaces.Count;
 
     public bool KnowsAll(ViewKind kind, string @namespace) => KnowsEverything || _complete.ContainsKey((kind, @namespace));

@@ -25,8 +25,13 @@ public abstract record KnownObject(ObjectKey Key, IReadOnlyList<HostName> Hosts,
 /// <param name="ExportTo">As written.</param>
 /// <param name="Ports">Its ports, in order.</param>
 /// <param name="Resolution">As written, or NONE.</param>
-public sealed record KnownServiceEntry(ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, IReadOnlyList<KnownPort> Ports, string Resolution)
-    : KnownObject(Key, Hosts, ExportTo)
+public sealed record KnownServiceEntry(
+    ObjectKey Key,
+    IReadOnlyList<HostName> Hosts,
+    IReadOnlyList<string> ExportTo,
+    IReadOnlyList<KnownPort> Ports,
+    string Resolution
+) : KnownObject(Key, Hosts, ExportTo)
 {
     /// <summary>Whether its location is MESH_INTERNAL.</summary>
     public bool IsInternal { get; init; }
@@ -84,8 +89,13 @@ public readonly record struct HttpTarget(HostName Host, int Port, bool FromSidec
 /// <param name="HasSelector">Whether it applies to some workloads only.</param>
 /// <param name="HasTrafficPolicy">Whether it has a top-level traffic policy.</param>
 public sealed record KnownDestinationRule(
-    ObjectKey Key, IReadOnlyList<HostName> Hosts, IReadOnlyList<string> ExportTo, TlsModes Tls, bool HasSelector, bool HasTrafficPolicy)
-    : KnownObject(Key, Hosts, ExportTo)
+    ObjectKey Key,
+    IReadOnlyList<HostName> Hosts,
+    IReadOnlyList<string> ExportTo,
+    TlsModes Tls,
+    bool HasSelector,
+    bool HasTrafficPolicy
+) : KnownObject(Key, Hosts, ExportTo)
 {
     /// <summary>Whether any part of it skips certificate verification.</summary>
     public bool SkipsVerification { get; init; }

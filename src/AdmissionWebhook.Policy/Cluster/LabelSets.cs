@@ -10,11 +10,23 @@ internal sealed class LabelSets
 {
     // Different for every pod or revision, and never used by the selector of a subset or a Sidecar.
     private static readonly string[] PerPod =
-        ["pod-template-hash", "controller-revision-hash", "pod-template-generation", "statefulset.kubernetes.io/pod-name", "apps.kubernetes.io/pod-index",
-         "batch.kubernetes.io/controller-uid", "controller-uid", "batch.kubernetes.io/job-name", "job-name", "batch.kubernetes.io/job-completion-index"];
+    [
+        "pod-template-hash",
+        "controller-revision-hash",
+        "pod-template-generation",
+        "statefulset.kubernetes.io/pod-name",
+        "apps.kubernetes.io/pod-index",
+        "batch.kubernetes.io/controller-uid",
+        "controller-uid",
+        "batch.kubernetes.io/job-name",
+        "job-name",
+        "batch.kubernetes.io/job-completion-index",
+    ];
 
     private readonly ConcurrentDictionary<string, IReadOnlyDictionary<string, string>> _sets = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, IReadOnlyDictionary<string, string>>> _byNamespace = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, IReadOnlyDictionary<string, string>>> _byNamespace = new(
+        StringComparer.Ordinal
+    );
 
     /// <summary>Whether the sets leave out a label.</summary>
     public static bool DiffersByPod(string label) => PerPod.Contains(label);
@@ -42,6 +54,9 @@ internal sealed class LabelSets
     private IReadOnlyDictionary<string, string> Shared(IReadOnlyDictionary<string, string> labels)
     {
         var kept = labels.Where(label => !DiffersByPod(label.Key)).OrderBy(label => label.Key, StringComparer.Ordinal).ToList();
-        return _sets.GetOrAdd(string.Join(',', kept.Select(label => $"{label.Key}={label.Value}")), _ => kept.ToDictionary(StringComparer.Ordinal));
+        return _sets.GetOrAdd(
+            string.Join(',', kept.Select(label => $"{label.Key}={label.Value}")),
+            _ => kept.ToDictionary(StringComparer.Ordinal)
+        );
     }
 }

@@ -16,21 +16,40 @@ public static class NeighbourReader
         var annotation = document.Member("metadata"u8).Member("annotations"u8).Text("networking.istio.io/exportTo"u8);
         return new KnownService(
             key,
-            [.. spec.Member("ports"u8).Items().Select(port => new ServicePort(port.Integer("port"u8) ?? 0, port.Text("name"u8) ?? "", port.Text("appProtocol"u8) ?? ""))],
-            annotation?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+            [
+                .. spec.Member("ports"u8)
+                    .Items()
+                    .Select(port => new ServicePort(
+                        port.Integer("port"u8) ?? 0,
+                        port.Text("name"u8) ?? "",
+                        port.Text("appProtocol"u8) ?? ""
+                    )),
+            ],
+            annotation?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []
+        )
         {
             Selector = Labels(spec.Member("selector"u8)),
             IsHeadless = spec.Text("clusterIP"u8) == "None",
         };
     }
 
-    public static KnownGateway Gateway(JsonElement document, ObjectKey key) => new(
-        key,
-        [.. document.Member("spec"u8).Member("servers"u8).Items().Select(server => new GatewayServer(
-            server.Member("port"u8).Integer("number"u8) ?? 0, [.. server.Member("hosts"u8).Items().Select(host => host.Text() ?? "")]))])
-    {
-        Selector = Labels(document.Member("spec"u8).Member("selector"u8)),
-    };
+    public static KnownGateway Gateway(JsonElement document, ObjectKey key) =>
+        new(
+            key,
+            [
+                .. document
+                    .Member("spec"u8)
+                    .Member("servers"u8)
+                    .Items()
+                    .Select(server => new GatewayServer(
+                        server.Member("port"u8).Integer("number"u8) ?? 0,
+                        [.. server.Member("hosts"u8).Items().Select(host => host.Text() ?? "")]
+                    )),
+            ]
+        )
+        {
+            Selector = Labels(document.Member("spec"u8).Member("selector"u8)),
+        };
 
     public static KnownSidecar Sidecar(JsonElement document, ObjectKey key) =>
         new(key, Labels(document.Member("spec"u8).Member("workloadSelector"u8).Member("labels"u8)));

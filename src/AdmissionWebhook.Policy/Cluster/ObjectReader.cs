@@ -42,7 +42,12 @@ public static class ObjectReader
     {
         var entry = new ServiceEntryView(spec, new ShapeReader());
         return new KnownServiceEntry(
-            key, [.. Texts(spec.Member("hosts"u8)).Select(HostName.Parse)], Texts(entry.ExportTo), [.. entry.Ports.Select(Port)], entry.Resolution)
+            key,
+            [.. Texts(spec.Member("hosts"u8)).Select(HostName.Parse)],
+            Texts(entry.ExportTo),
+            [.. entry.Ports.Select(Port)],
+            entry.Resolution
+        )
         {
             IsInternal = entry.IsInternal,
             Endpoints = [.. entry.Endpoints.Select(endpoint => endpoint.Address).OfType<string>()],
@@ -58,11 +63,16 @@ public static class ObjectReader
     {
         var routes = new VirtualServiceView(spec, new ShapeReader());
         return new KnownVirtualService(
-            key, [.. routes.Hosts.Select(host => Resolve(host.Value, key.Namespace, clusterDomain))], Texts(routes.ExportTo), routes.IsMeshBound)
+            key,
+            [.. routes.Hosts.Select(host => Resolve(host.Value, key.Namespace, clusterDomain))],
+            Texts(routes.ExportTo),
+            routes.IsMeshBound
+        )
         {
             GatewayNamespaces =
             [
-                .. routes.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, key.Namespace))
+                .. routes
+                    .Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, key.Namespace))
                     .Where(gateway => gateway != VirtualServiceView.MeshGateway)
                     .Select(gateway => gateway.Split('/')[0])
                     .Distinct(),
@@ -85,7 +95,11 @@ public static class ObjectReader
                 if (destination.Text("host"u8) is { } host)
                 {
                     yield return new HttpTarget(
-                        Resolve(host, @namespace, clusterDomain), destination.Member("port"u8).Integer("number"u8) ?? 0, fromSidecars, fromGateways);
+                        Resolve(host, @namespace, clusterDomain),
+                        destination.Member("port"u8).Integer("number"u8) ?? 0,
+                        fromSidecars,
+                        fromGateways
+                    );
                 }
             }
         }
@@ -96,8 +110,13 @@ public static class ObjectReader
         var hasSelector = spec.Member("workloadSelector"u8).IsPresent();
         var policies = TrafficPolicy.All(spec, new ShapeReader());
         return new KnownDestinationRule(
-            key, spec.Text("host"u8) is { } name ? [Resolve(name, key.Namespace, clusterDomain)] : [], hasSelector ? OwnNamespace : Texts(spec.Member("exportTo"u8)),
-            TlsModes.Of(policies), hasSelector, spec.Member("trafficPolicy"u8).IsPresent())
+            key,
+            spec.Text("host"u8) is { } name ? [Resolve(name, key.Namespace, clusterDomain)] : [],
+            hasSelector ? OwnNamespace : Texts(spec.Member("exportTo"u8)),
+            TlsModes.Of(policies),
+            hasSelector,
+            spec.Member("trafficPolicy"u8).IsPresent()
+        )
         {
             SkipsVerification = policies.Exists(policy => policy.Settings.Member("tls"u8).IsTrue("insecureSkipVerify"u8)),
             Subsets = Subsets(spec),
@@ -120,7 +139,9 @@ public static class ObjectReader
 
     private static DateTimeOffset? Created(JsonElement document) =>
         document.Member("metadata"u8).Text("creationTimestamp"u8) is { } text
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created) ? created : null;
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
+            ? created
+            : null;
 
     private static string[] Texts(IReadOnlyList<(string Value, JsonPath Path)> list) => [.. list.Select(item => item.Value)];
 

@@ -27,8 +27,7 @@ public readonly record struct Visibility(string Namespace, IReadOnlyList<string>
         IsEverywhere || (!Lists("~") && (Lists(@namespace) || (@namespace == Namespace && Lists("."))));
 
     /// <summary>Whether both apply in some namespace.</summary>
-    public bool Meets(Visibility other) =>
-        IsEverywhere ? other.IsEverywhere || other.Namespaces.Any() : Namespaces.Any(other.Includes);
+    public bool Meets(Visibility other) => IsEverywhere ? other.IsEverywhere || other.Namespaces.Any() : Namespaces.Any(other.Includes);
 
     private bool Lists(string entry)
     {

@@ -19,7 +19,11 @@ public static class DefaultCatalog
     /// <summary>The patch for an object; empty if it cannot be read or lacks nothing.</summary>
     public static IReadOnlyList<JsonPatchOperation> Apply(Review review)
     {
-        if (review.Object.ValueKind != JsonValueKind.Object || review.Metadata.ValueKind != JsonValueKind.Object || review.ShapeFaults.Count > 0)
+        if (
+            review.Object.ValueKind != JsonValueKind.Object
+            || review.Metadata.ValueKind != JsonValueKind.Object
+            || review.ShapeFaults.Count > 0
+        )
         {
             return [];
         }

@@ -17,8 +17,12 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
 {
     public override void Apply(Review review, List<JsonPatchOperation> patch)
     {
-        if (review.Policy.IsPlatform || review.Policy.Defaults.ExportTo is not { } wished
-            || review.Spec.ValueKind != JsonValueKind.Object || review.Spec.Member("exportTo"u8).HasContent())
+        if (
+            review.Policy.IsPlatform
+            || review.Policy.Defaults.ExportTo is not { } wished
+            || review.Spec.ValueKind != JsonValueKind.Object
+            || review.Spec.Member("exportTo"u8).HasContent()
+        )
         {
             return;
         }
@@ -39,7 +43,10 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
         {
             patch.Add(new JsonPatchOperation(path, Write(value, review.Namespace)));
         }
-        else if (review.Input.OldObject.Member("spec"u8).Member("exportTo"u8) is { ValueKind: JsonValueKind.Array } stored && stored.HasContent())
+        else if (
+            review.Input.OldObject.Member("spec"u8).Member("exportTo"u8) is { ValueKind: JsonValueKind.Array } stored
+            && stored.HasContent()
+        )
         {
             patch.Add(new JsonPatchOperation(path, JsonNode.Parse(stored.GetRawText())!));
         }
@@ -57,7 +64,9 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
 
     // The egress gateway's proxies look up ServiceEntries from their own namespace.
     private static List<string> ForServiceEntry(Review review, IReadOnlyList<string> wished) =>
-        review.Mesh.EgressGateway?.Namespace is { } gateway && !wished.Contains("*") && !wished.Contains("~") ? [.. wished, gateway] : [.. wished];
+        review.Mesh.EgressGateway?.Namespace is { } gateway && !wished.Contains("*") && !wished.Contains("~")
+            ? [.. wished, gateway]
+            : [.. wished];
 
     private static List<string>? ForVirtualService(Review review)
     {
@@ -91,7 +100,8 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
     // A route that is not exported to the gateway's namespace has no effect there.
     private static IEnumerable<string> GatewayNamespaces(Review review)
     {
-        var gateways = review.RouteBindings.All.SelectMany(route => route.Gateways)
+        var gateways = review
+            .RouteBindings.All.SelectMany(route => route.Gateways)
             .Concat(review.VirtualService.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace)))
             .Where(gateway => gateway != VirtualServiceView.MeshGateway)
             .Distinct(StringComparer.Ordinal)
@@ -104,7 +114,9 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
     private static List<string>? Allowed(IReadOnlyList<Approval> approvals)
     {
         var entries = approvals.SelectMany(approval => approval.ExportTo).ToList();
-        return entries.Exists(entry => entry.Pattern == "*") ? null : [.. entries.Where(entry => entry.IsLiteral).Select(entry => entry.Pattern).Distinct()];
+        return entries.Exists(entry => entry.Pattern == "*")
+            ? null
+            : [.. entries.Where(entry => entry.IsLiteral).Select(entry => entry.Pattern).Distinct()];
     }
 
     // To Istio "." and the object's own namespace are the same, and it rejects duplicates.

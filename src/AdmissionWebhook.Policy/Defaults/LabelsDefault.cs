@@ -41,7 +41,12 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
         var path = JsonPath.Metadata["labels"];
         if (!current.IsPresent())
         {
-            patch.Add(new JsonPatchOperation(path.ToString(), new JsonObject(missing.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)))));
+            patch.Add(
+                new JsonPatchOperation(
+                    path.ToString(),
+                    new JsonObject(missing.Select(label => KeyValuePair.Create(label.Key, (JsonNode?)label.Value)))
+                )
+            );
             return;
         }
 
@@ -52,9 +57,10 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
     }
 
     /// <summary>Whether objects of a kind may be given a label.</summary>
-    public static bool MaySet(IstioKind kind, string key) => kind is IstioKind.WorkloadEntry or IstioKind.WorkloadGroup
-        ? key.StartsWith(ReservedLabels.OwnDomain, StringComparison.Ordinal)
-        : ReservedLabels.Reason(key) is null;
+    public static bool MaySet(IstioKind kind, string key) =>
+        kind is IstioKind.WorkloadEntry or IstioKind.WorkloadGroup
+            ? key.StartsWith(ReservedLabels.OwnDomain, StringComparison.Ordinal)
+            : ReservedLabels.Reason(key) is null;
 
     private static bool Has(JsonElement labels, string key)
     {
@@ -83,7 +89,11 @@ public sealed class LabelsDefault() : Default("labels", forControlled: true)
         var used = new List<Approval>();
         foreach (var reference in review.References)
         {
-            if (EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review) && review.Approvals.For(host) is { IsApproved: true } approval)
+            if (
+                EgressHosts.TryHost(reference, out var host)
+                && EgressHosts.IsExternal(reference, host, review)
+                && review.Approvals.For(host) is { IsApproved: true } approval
+            )
             {
                 used.Add(approval.Valid[0]);
             }

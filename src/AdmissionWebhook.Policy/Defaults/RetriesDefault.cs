@@ -23,7 +23,12 @@ public sealed class RetriesDefault() : Default("retries", forControlled: false)
         {
             if (!route.HasTimeout && !route.HasRetries && !StoredRoutes.Holds(review, route))
             {
-                patch.Add(new JsonPatchOperation(route.Path["retries"].ToString(), Value(retries, SkipDefaults.Skips(review, "timeout") ? null : review.Policy.Defaults.RouteTimeout)));
+                patch.Add(
+                    new JsonPatchOperation(
+                        route.Path["retries"].ToString(),
+                        Value(retries, SkipDefaults.Skips(review, "timeout") ? null : review.Policy.Defaults.RouteTimeout)
+                    )
+                );
             }
         }
     }
@@ -31,7 +36,12 @@ public sealed class RetriesDefault() : Default("retries", forControlled: false)
     private static JsonObject Value(RetryDefault retries, TimeSpan? timeout)
     {
         var value = new JsonObject { ["attempts"] = retries.Attempts };
-        if (retries.PerTryTimeout is { } perTry && timeout is { } whole && retries.RetryOn.Any(RetriesOnResponse) && perTry <= whole / (retries.Attempts + 1))
+        if (
+            retries.PerTryTimeout is { } perTry
+            && timeout is { } whole
+            && retries.RetryOn.Any(RetriesOnResponse)
+            && perTry <= whole / (retries.Attempts + 1)
+        )
         {
             value["perTryTimeout"] = GoDuration.Format(perTry);
         }

@@ -30,7 +30,8 @@ public sealed class HostExplanation
         var denials = new List<Denial>();
         Policy.CollectDenials(host, denials);
         Denials = [.. denials.Distinct()];
-        Standing = !Policy.IsGoverned ? HostStanding.Ungoverned
+        Standing =
+            !Policy.IsGoverned ? HostStanding.Ungoverned
             : Denials.Count > 0 ? HostStanding.Denied
             : Policy.Mesh.IsInCluster(host, shortNames: true) ? HostStanding.InCluster
             : Approvals.Count > 0 ? HostStanding.Approved

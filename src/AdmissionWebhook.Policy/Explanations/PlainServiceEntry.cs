@@ -10,15 +10,16 @@ internal sealed class PlainServiceEntry(HostName host, string @namespace)
 {
     private const int Https = 443;
 
-    public AdmissionInput Input(JsonElement document) => new()
-    {
-        Group = IstioKinds.Group,
-        Version = "v1",
-        Kind = "ServiceEntry",
-        Namespace = @namespace,
-        Operation = Operation.Create,
-        Object = document,
-    };
+    public AdmissionInput Input(JsonElement document) =>
+        new()
+        {
+            Group = IstioKinds.Group,
+            Version = "v1",
+            Kind = "ServiceEntry",
+            Namespace = @namespace,
+            Operation = Operation.Create,
+            Object = document,
+        };
 
     /// <summary>For an unapproved host: TLS, resolved by DNS.</summary>
     public JsonDocument Document(int? port) => Document(port ?? Https, "TLS", "DNS");
@@ -27,7 +28,11 @@ internal sealed class PlainServiceEntry(HostName host, string @namespace)
     public JsonDocument Document(int? port, Approval approval)
     {
         var allowed = approval.Ports.FirstOrDefault(candidate => port is null || candidate.Number == port);
-        return Document(port ?? allowed?.Number ?? Https, allowed?.Protocols is [var protocol, ..] ? protocol : "TLS", approval.AllowedResolutions[0]);
+        return Document(
+            port ?? allowed?.Number ?? Https,
+            allowed?.Protocols is [var protocol, ..] ? protocol : "TLS",
+            approval.AllowedResolutions[0]
+        );
     }
 
     private JsonDocument Document(int port, string protocol, string resolution)

@@ -25,14 +25,18 @@ internal sealed class Audience
 
         // A DestinationRule with a workload selector applies in its own namespace only, wherever it is exported.
         var isForOwn = review.Kind == IstioKind.DestinationRule && _selector.Count > 0;
-        _visibility = new Visibility(review.Namespace, isForOwn ? ["."] : [.. ExportScope.Of(review, exportTo).Select(entry => entry.Entry)]);
+        _visibility = new Visibility(
+            review.Namespace,
+            isForOwn ? ["."] : [.. ExportScope.Of(review, exportTo).Select(entry => entry.Entry)]
+        );
 
         // A ServiceEntry can always be exported to the egress gateway, which has its own routes.
         _alwaysAllowed = review.Kind == IstioKind.ServiceEntry ? review.Mesh.EgressGateway?.Namespace : null;
     }
 
     public bool IsWithin(Audience stored) =>
-        _isReadable && stored._isReadable
+        _isReadable
+        && stored._isReadable
         && (_revision == stored._revision || stored._revision is null)
         && Fields.SelectsWithin(_selector, stored._selector)
         && IsSeenWithin(stored._visibility);
@@ -42,12 +46,13 @@ internal sealed class Audience
         || (!_visibility.IsEverywhere && _visibility.Namespaces.All(entry => entry == _alwaysAllowed || stored.Includes(entry)));
 
     // A ServiceEntry's selector picks its endpoints, not its clients.
-    private static JsonElement Selector(Review review) => review.Kind switch
-    {
-        IstioKind.Gateway => review.Spec.Member("selector"u8),
-        IstioKind.ProxyConfig => review.Spec.Member("selector"u8).Member("matchLabels"u8),
-        IstioKind.DestinationRule => review.Spec.Member("workloadSelector"u8).Member("matchLabels"u8),
-        IstioKind.Sidecar => review.Spec.Member("workloadSelector"u8).Member("labels"u8),
-        _ => default,
-    };
+    private static JsonElement Selector(Review review) =>
+        review.Kind switch
+        {
+            IstioKind.Gateway => review.Spec.Member("selector"u8),
+            IstioKind.ProxyConfig => review.Spec.Member("selector"u8).Member("matchLabels"u8),
+            IstioKind.DestinationRule => review.Spec.Member("workloadSelector"u8).Member("matchLabels"u8),
+            IstioKind.Sidecar => review.Spec.Member("workloadSelector"u8).Member("labels"u8),
+            _ => default,
+        };
 }

@@ -15,8 +15,9 @@ namespace AdmissionWebhook.Policy.Exposures;
 internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
 {
     private readonly Review _review = review;
-    private readonly string _host =
-        ObjectReader.Resolve(review.Spec.Text("host"u8) ?? "", review.Namespace, review.Mesh.ClusterDomain).Canonical;
+    private readonly string _host = ObjectReader
+        .Resolve(review.Spec.Text("host"u8) ?? "", review.Namespace, review.Mesh.ClusterDomain)
+        .Canonical;
 
     private readonly string _others = Fields.Others(review.Spec, "host", "trafficPolicy", "subsets", "exportTo", "workloadSelector");
 
@@ -39,8 +40,10 @@ internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
             return IsUnchanged(stored);
         }
 
-        return policy.Subset == was.Subset && policy.Port == was.Port
-            && violation.Path.Name(policy.Path.Depth) is { } field && field == old.Path.Name(was.Path.Depth)
+        return policy.Subset == was.Subset
+            && policy.Port == was.Port
+            && violation.Path.Name(policy.Path.Depth) is { } field
+            && field == old.Path.Name(was.Path.Depth)
             && CanonicalJson.Text(Field(policy, field)) == CanonicalJson.Text(Field(was, field))
             && (policy.Subset is null ? AreInheritedByNoMore(field, before) : SelectsWithin(policy.Subset, before))
             && (policy.Port != 0 || Ports(policy.Subset).IsSupersetOf(before.Ports(was.Subset)));
@@ -64,9 +67,15 @@ internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
         [.. _review.TrafficPolicies.Where(policy => policy.Subset == subset && policy.Port != 0).Select(policy => policy.Port)];
 
     private bool AreInheritedByNoMore(string field, DestinationRuleExposure stored) =>
-        Subsets().All(subset => Overrides(subset.Name, field)
-            || (stored.Subsets().Any(was => was.Name == subset.Name) && !stored.Overrides(subset.Name, field)
-                && SelectsWithin(subset.Name, stored)));
+        Subsets()
+            .All(subset =>
+                Overrides(subset.Name, field)
+                || (
+                    stored.Subsets().Any(was => was.Name == subset.Name)
+                    && !stored.Overrides(subset.Name, field)
+                    && SelectsWithin(subset.Name, stored)
+                )
+            );
 
     private bool Overrides(string subset, string field) =>
         _review.TrafficPolicies.Any(policy => policy.Subset == subset && policy.Port == 0 && Field(policy, field).HasContent());

@@ -16,19 +16,20 @@ internal abstract class Exposure(Review review)
 
     private string Content => _content ??= Fields.Others(review.Object, "apiVersion", "kind", "metadata", "status");
 
-    public static Exposure Of(Review review) => review.Kind switch
-    {
-        IstioKind.ServiceEntry => new ServiceEntryExposure(review),
-        IstioKind.VirtualService => new VirtualServiceExposure(review),
-        IstioKind.DestinationRule => new DestinationRuleExposure(review),
-        IstioKind.Gateway => new GatewayExposure(review),
-        IstioKind.Sidecar => new SidecarExposure(review),
-        IstioKind.WorkloadEntry or IstioKind.WorkloadGroup => new WorkloadExposure(review),
-        IstioKind.ProxyConfig => new ProxyConfigExposure(review),
-        _ when (review.Kind & IstioKind.GatewayApiRoutes) != 0 => new GatewayRouteExposure(review),
-        _ when (review.Kind & IstioKind.Capture) != 0 => new ObjectExposure(review),
-        _ => new WholeExposure(review),
-    };
+    public static Exposure Of(Review review) =>
+        review.Kind switch
+        {
+            IstioKind.ServiceEntry => new ServiceEntryExposure(review),
+            IstioKind.VirtualService => new VirtualServiceExposure(review),
+            IstioKind.DestinationRule => new DestinationRuleExposure(review),
+            IstioKind.Gateway => new GatewayExposure(review),
+            IstioKind.Sidecar => new SidecarExposure(review),
+            IstioKind.WorkloadEntry or IstioKind.WorkloadGroup => new WorkloadExposure(review),
+            IstioKind.ProxyConfig => new ProxyConfigExposure(review),
+            _ when (review.Kind & IstioKind.GatewayApiRoutes) != 0 => new GatewayRouteExposure(review),
+            _ when (review.Kind & IstioKind.Capture) != 0 => new ObjectExposure(review),
+            _ => new WholeExposure(review),
+        };
 
     /// <param name="violation">A violation of this object.</param>
     /// <param name="stored">The exposure of the stored object, of the same kind.</param>

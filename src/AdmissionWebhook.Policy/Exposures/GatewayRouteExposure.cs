@@ -14,7 +14,8 @@ internal sealed class GatewayRouteExposure(Review review) : Exposure(review)
 
     private readonly JsonElement _spec = review.Spec;
 
-    public override bool IsWithin(Violation violation, Exposure stored, Violation old) => stored is GatewayRouteExposure before
+    public override bool IsWithin(Violation violation, Exposure stored, Violation old) =>
+        stored is GatewayRouteExposure before
         && IsForNoMore(before)
         && Matches().IsSupersetOf(before.Matches())
         && Scope(violation) == before.Scope(old)

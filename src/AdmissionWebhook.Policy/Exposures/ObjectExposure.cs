@@ -28,15 +28,36 @@ internal sealed class ObjectExposure(Review review) : Exposure(review)
             _ when (_review.Kind & IstioKind.Workloads) != 0 => violation.Value,
 
             // Each alias and address is a violation of its own.
-            IstioKind.Service => violation.Value + "\n" + annotations.Text("networking.istio.io/exportTo"u8)
-                + "\n" + Fields.Others(spec, "ports", "externalName", "externalIPs", "sessionAffinity", "sessionAffinityConfig", "internalTrafficPolicy"),
-            IstioKind.EndpointSlice => labels.Text("kubernetes.io/service-name"u8) + "\n" + CanonicalJson.Text(_review.Object.Member("ports"u8)),
-            IstioKind.Endpoints => CanonicalJson.Text(_review.Object.Member("subsets"u8).Items().ElementAtOrDefault(violation.Path.Index(1)).Member("ports"u8)),
+            IstioKind.Service => violation.Value
+                + "\n"
+                + annotations.Text("networking.istio.io/exportTo"u8)
+                + "\n"
+                + Fields.Others(
+                    spec,
+                    "ports",
+                    "externalName",
+                    "externalIPs",
+                    "sessionAffinity",
+                    "sessionAffinityConfig",
+                    "internalTrafficPolicy"
+                ),
+            IstioKind.EndpointSlice => labels.Text("kubernetes.io/service-name"u8)
+                + "\n"
+                + CanonicalJson.Text(_review.Object.Member("ports"u8)),
+            IstioKind.Endpoints => CanonicalJson.Text(
+                _review.Object.Member("subsets"u8).Items().ElementAtOrDefault(violation.Path.Index(1)).Member("ports"u8)
+            ),
             IstioKind.RequestAuthentication => violation.Value,
-            IstioKind.WasmPlugin or IstioKind.TrafficExtension => violation.Value + "\n" + Fields.Others(spec, "pluginConfig", "priority", "phase", "wasm")
-                + "\n" + Fields.Others(spec.Member("wasm"u8), "pluginConfig"),
-            IstioKind.BackendTlsPolicy => violation.Value + "\n" + Fields.Others(spec, "targetRefs", "validation")
-                + "\n" + Fields.Others(spec.Member("validation"u8), "caCertificateRefs"),
+            IstioKind.WasmPlugin or IstioKind.TrafficExtension => violation.Value
+                + "\n"
+                + Fields.Others(spec, "pluginConfig", "priority", "phase", "wasm")
+                + "\n"
+                + Fields.Others(spec.Member("wasm"u8), "pluginConfig"),
+            IstioKind.BackendTlsPolicy => violation.Value
+                + "\n"
+                + Fields.Others(spec, "targetRefs", "validation")
+                + "\n"
+                + Fields.Others(spec.Member("validation"u8), "caCertificateRefs"),
             IstioKind.GatewayApiGateway => Gateway(violation),
             IstioKind.ListenerSet => CanonicalJson.Text(spec.Member("parentRef"u8)) + "\n" + Listener(violation.Path),
             _ => CanonicalJson.Text(spec),
@@ -50,19 +71,24 @@ internal sealed class ObjectExposure(Review review) : Exposure(review)
         var network = labels.Text("topology.istio.io/network"u8) + "\n" + labels.Text("networking.istio.io/gatewayPort"u8);
         return violation.Path.Name(1) switch
         {
-            "gatewayClassName" or "infrastructure" => violation.Value + "\n" + Fields.Others(_review.Spec, "listeners", "addresses", "allowedListeners", "tls"),
+            "gatewayClassName" or "infrastructure" => violation.Value
+                + "\n"
+                + Fields.Others(_review.Spec, "listeners", "addresses", "allowedListeners", "tls"),
             "listeners" => network + "\n" + Listener(violation.Path),
             _ => violation.Value + "\n" + network + "\n" + CanonicalJson.Text(_review.Spec),
         };
     }
 
     private string Listener(JsonPath path) =>
-        path.Name(1) == "listeners" ? CanonicalJson.Text(_review.Spec.Member("listeners"u8).Items().ElementAtOrDefault(path.Index(2))) : CanonicalJson.Text(_review.Spec);
+        path.Name(1) == "listeners"
+            ? CanonicalJson.Text(_review.Spec.Member("listeners"u8).Items().ElementAtOrDefault(path.Index(2)))
+            : CanonicalJson.Text(_review.Spec);
 
-    private HashSet<string> Parts() => _review.Kind switch
-    {
-        IstioKind.Service => [.. _review.Spec.Member("ports"u8).Items().Select(port => Fields.Others(port, "nodePort"))],
-        IstioKind.BackendTlsPolicy => [.. _review.Spec.Member("targetRefs"u8).Items().Select(CanonicalJson.Text)],
-        _ => [],
-    };
+    private HashSet<string> Parts() =>
+        _review.Kind switch
+        {
+            IstioKind.Service => [.. _review.Spec.Member("ports"u8).Items().Select(port => Fields.Others(port, "nodePort"))],
+            IstioKind.BackendTlsPolicy => [.. _review.Spec.Member("targetRefs"u8).Items().Select(CanonicalJson.Text)],
+            _ => [],
+        };
 }

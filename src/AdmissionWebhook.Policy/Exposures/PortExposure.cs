@@ -37,7 +37,9 @@ internal sealed class PortExposure
 
     public static IReadOnlyList<PortExposure> All(ServiceEntryView entry)
     {
-        var endpoints = entry.Spec.Member("endpoints"u8).Items()
+        var endpoints = entry
+            .Spec.Member("endpoints"u8)
+            .Items()
             .Select(endpoint => "endpoint\n" + Fields.Others(endpoint, "ports"))
             .ToList();
         return [.. entry.Ports.Select(port => new PortExposure(entry, port, endpoints))];
@@ -46,19 +48,28 @@ internal sealed class PortExposure
     /// <param name="stored">A port of the stored ServiceEntry.</param>
     /// <param name="anyAddress">Whether the stored ServiceEntry captured every address.</param>
     public bool IsWithin(PortExposure stored, bool anyAddress) =>
-        _number == stored._number && (_protocol == stored._protocol || Ascii.EqualsIgnoreCase(_protocol, stored._protocol))
-        && _destinations.All(one => stored._destinations.Contains(one) || (one.Destination == Host
-        && ((anyAddress && stored._destinations.Contains((Anywhere, one.Port)))
-        || stored._destinations.Contains((AnyName, one.Port)))));
+        _number == stored._number
+        && (_protocol == stored._protocol || Ascii.EqualsIgnoreCase(_protocol, stored._protocol))
+        && _destinations.All(one =>
+            stored._destinations.Contains(one)
+            || (
+                one.Destination == Host
+                && (
+                    (anyAddress && stored._destinations.Contains((Anywhere, one.Port)))
+                    || stored._destinations.Contains((AnyName, one.Port))
+                )
+            )
+        );
 
-    private static string? Implicit(ServiceEntryView entry) => entry.Resolution switch
-    {
-        "NONE" => Anywhere,
-        _ when entry.HasSelector => Selected,
-        _ when entry.Endpoints.Count > 0 => null,
-        "DNS" or "DNS_ROUND_ROBIN" => Host,
-        "DYNAMIC_DNS" => AnyName,
-        "STATIC" => null,
-        var unknown => unknown,
-    };
+    private static string? Implicit(ServiceEntryView entry) =>
+        entry.Resolution switch
+        {
+            "NONE" => Anywhere,
+            _ when entry.HasSelector => Selected,
+            _ when entry.Endpoints.Count > 0 => null,
+            "DNS" or "DNS_ROUND_ROBIN" => Host,
+            "DYNAMIC_DNS" => AnyName,
+            "STATIC" => null,
+            var unknown => unknown,
+        };
 }

@@ -16,9 +16,22 @@ internal sealed class RouteExposure(Review review, JsonElement route)
     public RouteMatches Matches { get; } = new(review, route.Member("match"u8));
 
     // What decides whether the route forwards at all. For a single destination or mirror the rest does not matter.
-    private string Around => _around ??= Fields.Others(
-        route, "match", "name", "timeout", "retries", "corsPolicy", "fault",
-        "route", "headers", "rewrite", "mirror", "mirrors", "mirrorPercentage");
+    private string Around =>
+        _around ??= Fields.Others(
+            route,
+            "match",
+            "name",
+            "timeout",
+            "retries",
+            "corsPolicy",
+            "fault",
+            "route",
+            "headers",
+            "rewrite",
+            "mirror",
+            "mirrors",
+            "mirrorPercentage"
+        );
 
     private string Whole => _whole ??= Fields.Others(route, "match", "name", "timeout", "retries", "corsPolicy", "fault");
 
@@ -58,7 +71,9 @@ internal sealed class RouteExposure(Review review, JsonElement route)
 
     private List<((string, string) Target, double Share)> Destinations()
     {
-        var items = route.Member("route"u8).Items()
+        var items = route
+            .Member("route"u8)
+            .Items()
             .Select(item => (Target: Target(item.Member("destination"u8)), Weight: Math.Max(0, item.Integer("weight"u8) ?? 0)))
             .ToList();
         var total = items.Sum(item => (double)item.Weight);
@@ -79,7 +94,8 @@ internal sealed class RouteExposure(Review review, JsonElement route)
     }
 
     // Absent means 100; so does an unreadable value.
-    private static double Percentage(JsonElement percentage) => !percentage.IsPresent() ? 100
+    private static double Percentage(JsonElement percentage) =>
+        !percentage.IsPresent() ? 100
         : !percentage.Member("value"u8).IsPresent() ? 0
         : percentage.Member("value"u8) is { ValueKind: JsonValueKind.Number } value && value.TryGetDouble(out var number) ? number
         : 100;

@@ -48,18 +48,22 @@ internal sealed class RouteMatch
         _gateways.IsSubsetOf(other._gateways)
         && (!IgnoresUriCase || other.IgnoresUriCase || !other._conditions.ContainsKey("uri"))
         && other._conditions.All(condition =>
-            _conditions.TryGetValue(condition.Key, out var own) && IsWithin(condition.Key, own, condition.Value));
+            _conditions.TryGetValue(condition.Key, out var own) && IsWithin(condition.Key, own, condition.Value)
+        );
 
     public bool IsApartFrom(RouteMatch other) =>
         !_gateways.Overlaps(other._gateways)
         || _conditions.Any(condition =>
-            other._conditions.TryGetValue(condition.Key, out var value) && AreApart(condition.Key, condition.Value, value));
+            other._conditions.TryGetValue(condition.Key, out var value) && AreApart(condition.Key, condition.Value, value)
+        );
 
     private static bool IsWithin(string field, JsonElement condition, JsonElement other) =>
-        CanonicalJson.Text(condition) == CanonicalJson.Text(other) || field switch
+        CanonicalJson.Text(condition) == CanonicalJson.Text(other)
+        || field switch
         {
             ServerNames or Subnets => Texts(condition).IsSubsetOf(Texts(other)),
-            "uri" => other.Text("prefix"u8) is { } prefix && (condition.Text("prefix"u8) ?? condition.Text("exact"u8)) is { } path
+            "uri" => other.Text("prefix"u8) is { } prefix
+                && (condition.Text("prefix"u8) ?? condition.Text("exact"u8)) is { } path
                 && path.StartsWith(prefix, StringComparison.Ordinal),
             _ => false,
         };
@@ -88,8 +92,8 @@ internal sealed class RouteMatch
             ({ } one, { } two, _, _) => !one.Equals(two, StringComparison.OrdinalIgnoreCase),
             ({ } one, null, _, { } two) => !one.StartsWith(two, StringComparison.OrdinalIgnoreCase),
             (null, { } two, { } one, _) => !two.StartsWith(one, StringComparison.OrdinalIgnoreCase),
-            (null, null, { } one, { } two) =>
-                !one.StartsWith(two, StringComparison.OrdinalIgnoreCase) && !two.StartsWith(one, StringComparison.OrdinalIgnoreCase),
+            (null, null, { } one, { } two) => !one.StartsWith(two, StringComparison.OrdinalIgnoreCase)
+                && !two.StartsWith(one, StringComparison.OrdinalIgnoreCase),
             _ => false,
         };
     }

@@ -11,11 +11,12 @@ internal sealed class RouteMatches
 
     public RouteMatches(Review review, JsonElement matches)
     {
-        var own = review.VirtualService.Gateways.Count == 0
-            ? [VirtualServiceView.MeshGateway]
-            : review.VirtualService.Gateways
-                .Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
-                .ToHashSet(StringComparer.Ordinal);
+        var own =
+            review.VirtualService.Gateways.Count == 0
+                ? [VirtualServiceView.MeshGateway]
+                : review
+                    .VirtualService.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
+                    .ToHashSet(StringComparer.Ordinal);
         _any = matches.HasContent()
             ? [.. matches.Items().Select(match => new RouteMatch(match, Gateways(match, own, review.Namespace)))]
             : [new RouteMatch(default, own)];

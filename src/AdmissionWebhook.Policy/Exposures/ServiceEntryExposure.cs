@@ -17,11 +17,21 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
     private readonly HashSet<string> _hosts = Values(review, EgressRole.RegisteredHost);
     private readonly HashSet<string> _addresses = [.. Values(review, EgressRole.Address).Where(address => !IsVirtual(review, address))];
     private readonly bool _capturesEverything = Values(review, EgressRole.Address).Count == 0;
-    private readonly Dictionary<string, string>? _selector =
-        review.ServiceEntry.HasSelector ? Fields.Labels(review.Spec.Member("workloadSelector"u8).Member("labels"u8)) : null;
+    private readonly Dictionary<string, string>? _selector = review.ServiceEntry.HasSelector
+        ? Fields.Labels(review.Spec.Member("workloadSelector"u8).Member("labels"u8))
+        : null;
 
     private readonly string _others = Fields.Others(
-        review.Spec, "hosts", "addresses", "ports", "location", "resolution", "endpoints", "workloadSelector", "exportTo");
+        review.Spec,
+        "hosts",
+        "addresses",
+        "ports",
+        "location",
+        "resolution",
+        "endpoints",
+        "workloadSelector",
+        "exportTo"
+    );
 
     private readonly string _location = review.Spec.Text("location"u8) ?? "";
     private readonly ServiceEntryView _entry = review.ServiceEntry;
@@ -41,9 +51,9 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
     private bool IsWithin(ServiceEntryExposure stored) =>
         _others == stored._others
         && (_location == stored._location || _location is "" or "MESH_EXTERNAL")
-        && _addresses.IsSubsetOf(stored._addresses) && (!_capturesEverything || stored._capturesEverything)
-        && (_selector is null
-            || (stored._selector is not null && Fields.SelectsWithin(_selector, stored._selector)));
+        && _addresses.IsSubsetOf(stored._addresses)
+        && (!_capturesEverything || stored._capturesEverything)
+        && (_selector is null || (stored._selector is not null && Fields.SelectsWithin(_selector, stored._selector)));
 
     // A violation in a host concerns that host; a violation in an endpoint concerns all of them.
     private static bool IsAboutEveryHost(Violation violation) =>
@@ -68,7 +78,10 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
     private static bool IsVirtual(Review review, string text) =>
         NetworkAddress.TryParse(text, out var address) && review.Mesh.VirtualAddresses.Contains(address);
 
-    private static HashSet<string> Values(Review review, EgressRole role) => [.. review.References
-        .Where(reference => reference.Role == role)
-        .Select(reference => role == EgressRole.RegisteredHost ? HostName.Parse(reference.Value).Canonical : reference.Value)];
+    private static HashSet<string> Values(Review review, EgressRole role) =>
+        [
+            .. review
+                .References.Where(reference => reference.Role == role)
+                .Select(reference => role == EgressRole.RegisteredHost ? HostName.Parse(reference.Value).Canonical : reference.Value),
+        ];
 }

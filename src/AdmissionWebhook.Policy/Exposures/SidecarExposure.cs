@@ -15,34 +15,55 @@ internal sealed class SidecarExposure(Review review) : Exposure(review)
     private readonly JsonElement _spec = review.Spec;
 
     private readonly string _others = Fields.Others(
-        review.Spec, "egress", "ingress", "outboundTrafficPolicy", "workloadSelector", "inboundConnectionPool");
+        review.Spec,
+        "egress",
+        "ingress",
+        "outboundTrafficPolicy",
+        "workloadSelector",
+        "inboundConnectionPool"
+    );
 
     protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old)
     {
         var before = (SidecarExposure)stored;
-        return _others == before._others && violation.Path.Name(1) switch
-        {
-            "ingress" or "egress" => old.Path.Name(1) == violation.Path.Name(1) && Listener(violation.Path) == before.Listener(old.Path),
-            "outboundTrafficPolicy" => OutboundPolicy == before.OutboundPolicy
-                && (violation.Role != nameof(EgressRole.Proxy) || ImportsAtLeast(before)),
-            _ => IsUnchanged(stored),
-        };
+        return _others == before._others
+            && violation.Path.Name(1) switch
+            {
+                "ingress" or "egress" => old.Path.Name(1) == violation.Path.Name(1)
+                    && Listener(violation.Path) == before.Listener(old.Path),
+                "outboundTrafficPolicy" => OutboundPolicy == before.OutboundPolicy
+                    && (violation.Role != nameof(EgressRole.Proxy) || ImportsAtLeast(before)),
+                _ => IsUnchanged(stored),
+            };
     }
 
     private string OutboundPolicy => CanonicalJson.Text(_spec.Member("outboundTrafficPolicy"u8));
 
     // A violation in an imported host concerns that host, not its neighbours.
-    private string Listener(JsonPath path) => Fields.Others(
-        _spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2)),
-        path.Name(3) == "hosts" ? "hosts" : "");
+    private string Listener(JsonPath path) =>
+        Fields.Others(
+            _spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2)),
+            path.Name(3) == "hosts" ? "hosts" : ""
+        );
 
     // Without listeners every host is imported.
     private bool ImportsAtLeast(SidecarExposure stored)
     {
         var listeners = _spec.Member("egress"u8);
         var before = stored._spec.Member("egress"u8);
-        return !listeners.HasContent() || (before.HasContent() && before.Items().All(old => listeners.Items().Any(listener =>
-            Fields.Others(listener, "hosts") == Fields.Others(old, "hosts") && Hosts(listener).IsSupersetOf(Hosts(old)))));
+        return !listeners.HasContent()
+            || (
+                before.HasContent()
+                && before
+                    .Items()
+                    .All(old =>
+                        listeners
+                            .Items()
+                            .Any(listener =>
+                                Fields.Others(listener, "hosts") == Fields.Others(old, "hosts") && Hosts(listener).IsSupersetOf(Hosts(old))
+                            )
+                    )
+            );
     }
 
     private static HashSet<string> Hosts(JsonElement listener) => [.. listener.Member("hosts"u8).Items().Select(CanonicalJson.Text)];

@@ -11,8 +11,12 @@ namespace AdmissionWebhook.Policy.Exposures;
 /// </summary>
 internal sealed class VirtualServiceExposure(Review review) : Exposure(review)
 {
-    private readonly HashSet<string> _hosts = [.. review.VirtualService.Hosts
-        .Select(host => ObjectReader.Resolve(host.Value, review.Namespace, review.Mesh.ClusterDomain).Canonical)];
+    private readonly HashSet<string> _hosts =
+    [
+        .. review.VirtualService.Hosts.Select(host =>
+            ObjectReader.Resolve(host.Value, review.Namespace, review.Mesh.ClusterDomain).Canonical
+        ),
+    ];
 
     private readonly string _others = Fields.Others(review.Spec, "hosts", "gateways", "exportTo", "http", "tls", "tcp");
     private readonly List<(string Name, List<RouteExposure> Routes)> _sections =
@@ -33,7 +37,9 @@ internal sealed class VirtualServiceExposure(Review review) : Exposure(review)
         var section = violation.Path.Name(1) ?? "";
         if (section is "http" or "tls" or "tcp" && violation.Path.Index(2) is >= 0 and var at)
         {
-            return _hosts.IsSubsetOf(before._hosts) && section == old.Path.Name(1) && old.Path.Index(2) is >= 0 and var was
+            return _hosts.IsSubsetOf(before._hosts)
+                && section == old.Path.Name(1)
+                && old.Path.Index(2) is >= 0 and var was
                 && IsRouteWithin(Of(section), at, before.Of(section), was, violation.Path);
         }
 
@@ -69,8 +75,11 @@ internal sealed class VirtualServiceExposure(Review review) : Exposure(review)
 
         for (var i = 0; i < was; i++)
         {
-            if (!before[i].Matches.IsApartFrom(route.Matches) && !(effect is not null && route.HasEffectWithin(before[i], effect))
-                && !Enumerable.Range(0, at).Any(j => before[i].Matches.IsWithin(routes[j].Matches)))
+            if (
+                !before[i].Matches.IsApartFrom(route.Matches)
+                && !(effect is not null && route.HasEffectWithin(before[i], effect))
+                && !Enumerable.Range(0, at).Any(j => before[i].Matches.IsWithin(routes[j].Matches))
+            )
             {
                 return false;
             }

@@ -32,7 +32,8 @@ internal sealed class WorkloadExposure : Exposure
 
         _ports = Fields.Others(workload.Member("ports"u8));
         _probe = CanonicalJson.Text(review.Spec.Member("probe"u8));
-        _others = Fields.Others(workload, "address", "labels", "ports", "weight", "locality")
+        _others =
+            Fields.Others(workload, "address", "labels", "ports", "weight", "locality")
             + (isGroup ? "\n" + Fields.Others(review.Spec, "template", "metadata", "probe") : "");
     }
 
@@ -44,9 +45,11 @@ internal sealed class WorkloadExposure : Exposure
             return violation.Value == old.Value && IsUnchanged(stored);
         }
 
-        return _ports == before._ports && _others == before._others
+        return _ports == before._ports
+            && _others == before._others
             && (violation.Path.Name(1) != "probe" || _probe == before._probe)
-            && _labels.All(label => ToolLabels.Contains(label.Key)
-                || (before._labels.TryGetValue(label.Key, out var value) && value == label.Value));
+            && _labels.All(label =>
+                ToolLabels.Contains(label.Key) || (before._labels.TryGetValue(label.Key, out var value) && value == label.Value)
+            );
     }
 }

@@ -22,7 +22,12 @@ public sealed class CustomResources
         foreach (var version in spec.Member("versions"u8).Items())
         {
             var schema = version.Member("schema"u8).Member("openAPIV3Schema"u8);
-            if (spec.Text("group"u8) is { } group && spec.Member("names"u8).Text("kind"u8) is { } kind && version.Text("name"u8) is { } name && schema.IsPresent())
+            if (
+                spec.Text("group"u8) is { } group
+                && spec.Member("names"u8).Text("kind"u8) is { } kind
+                && version.Text("name"u8) is { } name
+                && schema.IsPresent()
+            )
             {
                 _shapes[(group, name, kind)] = Whole(OpenApiShape.Read(schema));
             }
@@ -33,13 +38,16 @@ public sealed class CustomResources
     public FieldShape? Find(string group, string version, string kind) => _shapes.GetValueOrDefault((group, version, kind));
 
     // A CRD need not declare the fields that every object has, and says little about metadata.
-    private static FieldShape Whole(FieldShape shape) => shape.Type != FieldType.Mapping ? shape : shape with
-    {
-        Fields = new Dictionary<string, FieldShape>(shape.Fields, StringComparer.Ordinal)
-        {
-            ["apiVersion"] = new(FieldType.Text),
-            ["kind"] = new(FieldType.Text),
-            ["metadata"] = FieldTable.Metadata,
-        },
-    };
+    private static FieldShape Whole(FieldShape shape) =>
+        shape.Type != FieldType.Mapping
+            ? shape
+            : shape with
+            {
+                Fields = new Dictionary<string, FieldShape>(shape.Fields, StringComparer.Ordinal)
+                {
+                    ["apiVersion"] = new(FieldType.Text),
+                    ["kind"] = new(FieldType.Text),
+                    ["metadata"] = FieldTable.Metadata,
+                },
+            };
 }

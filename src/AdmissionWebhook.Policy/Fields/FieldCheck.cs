@@ -87,46 +87,84 @@ public static class FieldCheck
         {
             if (shape.Words.Count > 0 && !shape.Words.Contains(text))
             {
-                var near = shape.Words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) ?? NearestName.Find(text, shape.Words);
+                var near =
+                    shape.Words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase))
+                    ?? NearestName.Find(text, shape.Words);
                 var all = string.Join(", ", shape.Words);
-                flaws.Add(new FieldFlaw(path, text, $"\"{text}\" is not one of {all}", near is null ? $"write one of {all}" : $"did you mean {near}?", false));
+                flaws.Add(
+                    new FieldFlaw(
+                        path,
+                        text,
+                        $"\"{text}\" is not one of {all}",
+                        near is null ? $"write one of {all}" : $"did you mean {near}?",
+                        false
+                    )
+                );
             }
-            else if (shape.Type == FieldType.Duration && !(GoDuration.TryParse(text, out var duration) && duration >= TimeSpan.FromMilliseconds(1)))
+            else if (
+                shape.Type == FieldType.Duration
+                && !(GoDuration.TryParse(text, out var duration) && duration >= TimeSpan.FromMilliseconds(1))
+            )
             {
-                flaws.Add(new FieldFlaw(path, text, $"\"{text}\" is not a duration of at least 1ms", "write a number with its unit, such as 5s or 500ms", false));
+                flaws.Add(
+                    new FieldFlaw(
+                        path,
+                        text,
+                        $"\"{text}\" is not a duration of at least 1ms",
+                        "write a number with its unit, such as 5s or 500ms",
+                        false
+                    )
+                );
             }
         }
-        else if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && (number < shape.Minimum || number > shape.Maximum))
+        else if (
+            value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var number)
+            && (number < shape.Minimum || number > shape.Maximum)
+        )
         {
-            flaws.Add(new FieldFlaw(path, Shown(value), $"{Shown(value)} is not between {shape.Minimum} and {shape.Maximum}", "correct the number", false));
+            flaws.Add(
+                new FieldFlaw(
+                    path,
+                    Shown(value),
+                    $"{Shown(value)} is not between {shape.Minimum} and {shape.Maximum}",
+                    "correct the number",
+                    false
+                )
+            );
         }
     }
 
-    private static bool IsOfType(FieldType type, JsonElement value) => type switch
-    {
-        FieldType.Text or FieldType.Duration => value.ValueKind == JsonValueKind.String,
-        FieldType.Integer => value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number == Math.Floor(number),
-        FieldType.Number => value.ValueKind == JsonValueKind.Number,
-        FieldType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
-        FieldType.IntegerOrText => value.ValueKind is JsonValueKind.Number or JsonValueKind.String,
-        FieldType.List => value.ValueKind == JsonValueKind.Array,
-        _ => value.ValueKind == JsonValueKind.Object,
-    };
+    private static bool IsOfType(FieldType type, JsonElement value) =>
+        type switch
+        {
+            FieldType.Text or FieldType.Duration => value.ValueKind == JsonValueKind.String,
+            FieldType.Integer => value.ValueKind == JsonValueKind.Number
+                && value.TryGetDouble(out var number)
+                && number == Math.Floor(number),
+            FieldType.Number => value.ValueKind == JsonValueKind.Number,
+            FieldType.Boolean => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+            FieldType.IntegerOrText => value.ValueKind is JsonValueKind.Number or JsonValueKind.String,
+            FieldType.List => value.ValueKind == JsonValueKind.Array,
+            _ => value.ValueKind == JsonValueKind.Object,
+        };
 
-    private static string Shown(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Object => "a mapping",
-        JsonValueKind.Array => "a list",
-        JsonValueKind.String => $"\"{value.Text()}\"",
-        _ => value.GetRawText(),
-    };
+    private static string Shown(JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.Object => "a mapping",
+            JsonValueKind.Array => "a list",
+            JsonValueKind.String => $"\"{value.Text()}\"",
+            _ => value.GetRawText(),
+        };
 
-    private static string Quoting(FieldShape shape, JsonElement value) => (shape.Type, value.ValueKind) switch
-    {
-        (FieldType.Duration, JsonValueKind.Number) => "add the unit, such as 5s",
-        (FieldType.Text, JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) => "put the value in quotes",
-        (FieldType.Integer or FieldType.Number or FieldType.Boolean, JsonValueKind.String) => "remove the quotes",
-        (FieldType.List, _) => "write it as a list",
-        _ => $"write {shape.TypeName}",
-    };
+    private static string Quoting(FieldShape shape, JsonElement value) =>
+        (shape.Type, value.ValueKind) switch
+        {
+            (FieldType.Duration, JsonValueKind.Number) => "add the unit, such as 5s",
+            (FieldType.Text, JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) => "put the value in quotes",
+            (FieldType.Integer or FieldType.Number or FieldType.Boolean, JsonValueKind.String) => "remove the quotes",
+            (FieldType.List, _) => "write it as a list",
+            _ => $"write {shape.TypeName}",
+        };
 }

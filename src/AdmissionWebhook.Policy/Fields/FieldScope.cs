@@ -7,8 +7,14 @@ namespace AdmissionWebhook.Policy.Fields;
 internal sealed record FieldScope(FieldShape Shape, JsonPath Path, FieldScope? Outer)
 {
     /// <summary>The flaw for a field that this mapping does not have.</summary>
-    public FieldFlaw Unknown(string name) => new(
-        Path[name], name, Path.Depth == 0 ? $"there is no field \"{name}\" here" : $"{Last(Path)} has no field \"{name}\"", Remedy(name), true);
+    public FieldFlaw Unknown(string name) =>
+        new(
+            Path[name],
+            name,
+            Path.Depth == 0 ? $"there is no field \"{name}\" here" : $"{Last(Path)} has no field \"{name}\"",
+            Remedy(name),
+            true
+        );
 
     // Wrong indentation is the most common cause, then spelling.
     private string Remedy(string name)
@@ -17,11 +23,17 @@ internal sealed record FieldScope(FieldShape Shape, JsonPath Path, FieldScope? O
         {
             if (outer.Shape.Fields.ContainsKey(name))
             {
-                return levels == 1 ? $"it belongs one level up, in {Last(outer.Path)}: indent it less" : $"it belongs {levels} levels up, in {Last(outer.Path)}";
+                return levels == 1
+                    ? $"it belongs one level up, in {Last(outer.Path)}: indent it less"
+                    : $"it belongs {levels} levels up, in {Last(outer.Path)}";
             }
         }
 
-        var inner = Shape.Fields.Where(field => Inside(field.Value)?.Fields.ContainsKey(name) == true).Select(field => field.Key).Order(StringComparer.Ordinal).ToList();
+        var inner = Shape
+            .Fields.Where(field => Inside(field.Value)?.Fields.ContainsKey(name) == true)
+            .Select(field => field.Key)
+            .Order(StringComparer.Ordinal)
+            .ToList();
         return Spelled(name) is { } same ? $"did you mean \"{same}\"?"
             : inner.Count > 0 ? $"it belongs one level down, in {string.Join(" or ", inner)}"
             : NearestName.Find(name, Shape.Fields.Keys) is { } near ? $"did you mean \"{near}\"?"
@@ -35,12 +47,13 @@ internal sealed record FieldScope(FieldShape Shape, JsonPath Path, FieldScope? O
         return Shape.Fields.Keys.FirstOrDefault(field => field.Equals(plain, StringComparison.OrdinalIgnoreCase));
     }
 
-    private static FieldShape? Inside(FieldShape field) => field.Type switch
-    {
-        FieldType.Mapping => field,
-        FieldType.List => Inside(field.Items!),
-        _ => null,
-    };
+    private static FieldShape? Inside(FieldShape field) =>
+        field.Type switch
+        {
+            FieldType.Mapping => field,
+            FieldType.List => Inside(field.Items!),
+            _ => null,
+        };
 
     private static string Last(JsonPath path) => path.Depth == 0 ? "the object itself" : path.ToFieldPath();
 }

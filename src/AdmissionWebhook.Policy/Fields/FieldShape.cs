@@ -27,18 +27,19 @@ public sealed record FieldShape(FieldType Type)
     public bool IsOpen { get; init; }
 
     /// <summary>The type as messages name it.</summary>
-    public string TypeName => Type switch
-    {
-        FieldType.Text => "a string",
-        FieldType.Duration => "a duration such as 5s",
-        FieldType.Integer => "a whole number",
-        FieldType.Number => "a number",
-        FieldType.Boolean => "true or false",
-        FieldType.IntegerOrText => "a number or a string",
-        FieldType.List => "a list",
-        FieldType.Mapping or FieldType.Dictionary => "a mapping",
-        _ => "anything",
-    };
+    public string TypeName =>
+        Type switch
+        {
+            FieldType.Text => "a string",
+            FieldType.Duration => "a duration such as 5s",
+            FieldType.Integer => "a whole number",
+            FieldType.Number => "a number",
+            FieldType.Boolean => "true or false",
+            FieldType.IntegerOrText => "a number or a string",
+            FieldType.List => "a list",
+            FieldType.Mapping or FieldType.Dictionary => "a mapping",
+            _ => "anything",
+        };
 }
 
 public enum FieldType

@@ -16,8 +16,11 @@ public static class FieldTable
     internal static FieldShape Metadata => Blocks.Value["@objectMeta"];
 
     private static Dictionary<IstioKind, FieldShape> Read() =>
-        IstioKinds.All.Select(kind => (kind.Kind, kind.Name)).Concat(OfIstiosOtherGroups())
-            .Where(kind => Blocks.Value.ContainsKey(kind.Name)).ToDictionary(kind => kind.Kind, kind => Whole(Blocks.Value[kind.Name]));
+        IstioKinds
+            .All.Select(kind => (kind.Kind, kind.Name))
+            .Concat(OfIstiosOtherGroups())
+            .Where(kind => Blocks.Value.ContainsKey(kind.Name))
+            .ToDictionary(kind => kind.Kind, kind => Whole(Blocks.Value[kind.Name]));
 
     // Excludes the Gateway API: its kinds have the same names, and other schemas in each channel.
     private static IEnumerable<(IstioKind Kind, string Name)> OfIstiosOtherGroups() =>
@@ -29,15 +32,16 @@ public static class FieldTable
         return FieldTableReader.Read(text.ReadToEnd());
     }
 
-    private static FieldShape Whole(FieldShape spec) => new(FieldType.Mapping)
-    {
-        Fields = new Dictionary<string, FieldShape>(StringComparer.Ordinal)
+    private static FieldShape Whole(FieldShape spec) =>
+        new(FieldType.Mapping)
         {
-            ["apiVersion"] = new(FieldType.Text),
-            ["kind"] = new(FieldType.Text),
-            ["metadata"] = Metadata,
-            ["spec"] = spec,
-            ["status"] = FieldShape.Any,
-        },
-    };
+            Fields = new Dictionary<string, FieldShape>(StringComparer.Ordinal)
+            {
+                ["apiVersion"] = new(FieldType.Text),
+                ["kind"] = new(FieldType.Text),
+                ["metadata"] = Metadata,
+                ["spec"] = spec,
+                ["status"] = FieldShape.Any,
+            },
+        };
 }

@@ -8,7 +8,12 @@ internal sealed class FieldTableReader
     private int _next;
 
     private FieldTableReader(string table) =>
-        _lines = [.. table.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => (Depth: (line.Length - line.TrimStart().Length) / 2, line.Trim()))];
+        _lines = [
+            .. table
+                .Split('\n')
+                .Where(line => line.Length > 0 && line[0] != '#')
+                .Select(line => (Depth: (line.Length - line.TrimStart().Length) / 2, line.Trim())),
+        ];
 
     /// <summary>The blocks by name. Shared ones begin with <c>@</c> and must come before their first use.</summary>
     public static IReadOnlyDictionary<string, FieldShape> Read(string table)
@@ -32,20 +37,21 @@ internal sealed class FieldTableReader
         return (required ? name[..^1] : name, Shape(colon < 0 ? "" : text[(colon + 2)..], depth), required);
     }
 
-    private FieldShape Shape(string type, int depth) => type switch
-    {
-        "" => Mapping(depth),
-        ['[', .. var items, ']'] => new(FieldType.List) { Items = Shape(items, depth) },
-        ['{', .. var values, '}'] => new(FieldType.Dictionary) { Items = Shape(values, depth) },
-        ['@', ..] => _blocks[type],
-        "any" => FieldShape.Any,
-        "string" => new(FieldType.Text),
-        "duration" => new(FieldType.Duration),
-        "integer" => new(FieldType.Integer),
-        "number" => new(FieldType.Number),
-        "boolean" => new(FieldType.Boolean),
-        _ => new(FieldType.Text) { Words = type.Split('|') },
-    };
+    private FieldShape Shape(string type, int depth) =>
+        type switch
+        {
+            "" => Mapping(depth),
+            ['[', .. var items, ']'] => new(FieldType.List) { Items = Shape(items, depth) },
+            ['{', .. var values, '}'] => new(FieldType.Dictionary) { Items = Shape(values, depth) },
+            ['@', ..] => _blocks[type],
+            "any" => FieldShape.Any,
+            "string" => new(FieldType.Text),
+            "duration" => new(FieldType.Duration),
+            "integer" => new(FieldType.Integer),
+            "number" => new(FieldType.Number),
+            "boolean" => new(FieldType.Boolean),
+            _ => new(FieldType.Text) { Words = type.Split('|') },
+        };
 
     private FieldShape Mapping(int depth)
     {

@@ -20,7 +20,10 @@ internal static class OpenApiShape
         {
             "object" => Mapping(schema),
             "array" => new(FieldType.List) { Items = Read(schema.Member("items"u8)) },
-            "string" => new(IsDuration(schema) ? FieldType.Duration : FieldType.Text) { Words = [.. schema.Member("enum"u8).Items().Select(word => word.Text() ?? "")] },
+            "string" => new(IsDuration(schema) ? FieldType.Duration : FieldType.Text)
+            {
+                Words = [.. schema.Member("enum"u8).Items().Select(word => word.Text() ?? "")],
+            },
             "integer" => Number(FieldType.Integer, schema),
             "number" => Number(FieldType.Number, schema),
             "boolean" => new(FieldType.Boolean),
@@ -47,15 +50,25 @@ internal static class OpenApiShape
             };
         }
 
-        return schema.Member("additionalProperties"u8) is { ValueKind: JsonValueKind.Object } values ? new(FieldType.Dictionary) { Items = Read(values) } : FieldShape.Any;
+        return schema.Member("additionalProperties"u8) is { ValueKind: JsonValueKind.Object } values
+            ? new(FieldType.Dictionary) { Items = Read(values) }
+            : FieldShape.Any;
     }
 
-    private static FieldShape Number(FieldType type, JsonElement schema) => new(type)
-    {
-        Minimum = schema.Member("minimum"u8) is { ValueKind: JsonValueKind.Number } minimum ? minimum.GetDouble() : double.NegativeInfinity,
-        Maximum = schema.Member("maximum"u8) is { ValueKind: JsonValueKind.Number } maximum ? maximum.GetDouble() : double.PositiveInfinity,
-    };
+    private static FieldShape Number(FieldType type, JsonElement schema) =>
+        new(type)
+        {
+            Minimum = schema.Member("minimum"u8) is { ValueKind: JsonValueKind.Number } minimum
+                ? minimum.GetDouble()
+                : double.NegativeInfinity,
+            Maximum = schema.Member("maximum"u8) is { ValueKind: JsonValueKind.Number } maximum
+                ? maximum.GetDouble()
+                : double.PositiveInfinity,
+        };
 
     private static bool IsDuration(JsonElement schema) =>
-        schema.Member("x-kubernetes-validations"u8).Items().Any(rule => rule.Text("rule"u8)?.Contains("duration(self)", StringComparison.Ordinal) == true);
+        schema
+            .Member("x-kubernetes-validations"u8)
+            .Items()
+            .Any(rule => rule.Text("rule"u8)?.Contains("duration(self)", StringComparison.Ordinal) == true);
 }

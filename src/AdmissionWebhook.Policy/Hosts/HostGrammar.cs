@@ -11,7 +11,9 @@ internal static class HostGrammar
     private const int MaxName = 253;
     private const int MaxLabel = 63;
 
-    private static readonly SearchValues<char> Allowed = SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.*");
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.*"
+    );
 
     public static HostFlaw Inspect(ReadOnlySpan<char> text)
     {

@@ -55,16 +55,19 @@ public readonly record struct HostName
 
     /// <summary>Whether this covers every host that <paramref name="other"/> covers.</summary>
     public bool Contains(in HostName other) =>
-        IsReadable && other.IsReadable && (IsWildcard ? EndsWithDot(other.Zone, Zone, orEqual: other.IsWildcard) : !other.IsWildcard && Canonical == other.Canonical);
+        IsReadable
+        && other.IsReadable
+        && (IsWildcard ? EndsWithDot(other.Zone, Zone, orEqual: other.IsWildcard) : !other.IsWildcard && Canonical == other.Canonical);
 
     /// <summary>Whether both cover some host. Partial wildcards and <c>*</c> overlap as Istio matches them.</summary>
-    public bool Overlaps(in HostName other) => (IsWildcard, other.IsWildcard) switch
-    {
-        (false, false) => Canonical == other.Canonical,
-        (true, false) => other.Canonical.AsSpan().EndsWith(AfterStar),
-        (false, true) => Canonical.AsSpan().EndsWith(other.AfterStar),
-        _ => AfterStar.EndsWith(other.AfterStar) || other.AfterStar.EndsWith(AfterStar),
-    };
+    public bool Overlaps(in HostName other) =>
+        (IsWildcard, other.IsWildcard) switch
+        {
+            (false, false) => Canonical == other.Canonical,
+            (true, false) => other.Canonical.AsSpan().EndsWith(AfterStar),
+            (false, true) => Canonical.AsSpan().EndsWith(other.AfterStar),
+            _ => AfterStar.EndsWith(other.AfterStar) || other.AfterStar.EndsWith(AfterStar),
+        };
 
     /// <summary>Whether the name is below <paramref name="zone"/> (<c>svc.cluster.local</c>), at any depth.</summary>
     public bool IsBelow(ReadOnlySpan<char> zone) => EndsWithDot(Zone, zone, orEqual: IsWildcard);
@@ -74,7 +77,5 @@ public readonly record struct HostName
     private ReadOnlySpan<char> AfterStar => Canonical.AsSpan(1);
 
     private static bool EndsWithDot(ReadOnlySpan<char> name, ReadOnlySpan<char> zone, bool orEqual) =>
-        name.Length > zone.Length
-            ? name[name.Length - zone.Length - 1] == '.' && name.EndsWith(zone)
-            : orEqual && name.SequenceEqual(zone);
+        name.Length > zone.Length ? name[name.Length - zone.Length - 1] == '.' && name.EndsWith(zone) : orEqual && name.SequenceEqual(zone);
 }

@@ -29,7 +29,14 @@ public sealed class NearestHosts
         return best;
     }
 
-    private static void Scan(string[] sorted, IComparer<string> order, string name, Func<string, bool> accept, ref string? best, ref int bestDistance)
+    private static void Scan(
+        string[] sorted,
+        IComparer<string> order,
+        string name,
+        Func<string, bool> accept,
+        ref string? best,
+        ref int bestDistance
+    )
     {
         var at = Array.BinarySearch(sorted, name, order);
         at = at < 0 ? ~at : at;

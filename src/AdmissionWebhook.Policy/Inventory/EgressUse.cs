@@ -26,5 +26,6 @@ public sealed record EgressUse(EgressReference Reference, string Destination, Ho
 /// <param name="Protocol">As written; <c>none</c> if a declared port omits it, empty if the field has no protocol.</param>
 public readonly record struct UsedPort(int Number, string Protocol)
 {
-    public override string ToString() => Protocol.Length > 0 ? FormattableString.Invariant($"{Number}/{Protocol}") : FormattableString.Invariant($"{Number}");
+    public override string ToString() =>
+        Protocol.Length > 0 ? FormattableString.Invariant($"{Number}/{Protocol}") : FormattableString.Invariant($"{Number}");
 }

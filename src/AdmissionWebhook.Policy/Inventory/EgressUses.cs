@@ -20,7 +20,11 @@ public static class EgressUses
         {
             if (Use(review, reference) is { } use)
             {
-                yield return use with { Ports = Ports(review, reference), Gateways = routes is null ? waypoint : [.. routes.Of(reference.Path)] };
+                yield return use with
+                {
+                    Ports = Ports(review, reference),
+                    Gateways = routes is null ? waypoint : [.. routes.Of(reference.Path)],
+                };
             }
         }
     }
@@ -37,9 +41,13 @@ public static class EgressUses
         review.Policy.CollectDenials(host, denials);
         var path = reference.Path.ToString();
         var (name, isRegistered) = (host.Canonical, reference.Role == EgressRole.RegisteredHost);
-        var fallsShort = review.Kind == IstioKind.ServiceEntry && review.Coverage.Shortfalls.Any(shortfall =>
-            shortfall.Path.ToString() == path || (isRegistered && shortfall.Host.Canonical == name));
-        var standing = !review.Policy.IsGoverned ? HostStanding.Ungoverned
+        var fallsShort =
+            review.Kind == IstioKind.ServiceEntry
+            && review.Coverage.Shortfalls.Any(shortfall =>
+                shortfall.Path.ToString() == path || (isRegistered && shortfall.Host.Canonical == name)
+            );
+        var standing =
+            !review.Policy.IsGoverned ? HostStanding.Ungoverned
             : denials.Count > 0 ? HostStanding.Denied
             : found.Expired is not null ? HostStanding.Expired
             : !found.IsApproved ? HostStanding.Unapproved
@@ -47,7 +55,8 @@ public static class EgressUses
             : HostStanding.Approved;
         return new EgressUse(reference, name, standing)
         {
-            Approvals = found.Expired is { } expired ? [expired]
+            Approvals =
+                found.Expired is { } expired ? [expired]
                 : review.Kind == IstioKind.ServiceEntry && !fallsShort ? [.. found.Valid.Where(review.Coverage.Used.Contains)]
                 : found.Valid,
             Denials = [.. denials.Distinct()],
@@ -67,8 +76,12 @@ public static class EgressUses
             return null;
         }
 
-        var approvals = review.Kind == IstioKind.ServiceEntry ? review.Coverage.Used : review.Policy.Policies.SelectMany(policy => policy.ApprovalsWithAddresses)
-            .Where(approval => approval.IsFor(review.Namespace) && !approval.IsExpired(review.Now));
+        var approvals =
+            review.Kind == IstioKind.ServiceEntry
+                ? review.Coverage.Used
+                : review
+                    .Policy.Policies.SelectMany(policy => policy.ApprovalsWithAddresses)
+                    .Where(approval => approval.IsFor(review.Namespace) && !approval.IsExpired(review.Now));
         return new EgressUse(reference, reference.Value, Standing(review, reference, address))
         {
             Approvals = [.. approvals.Where(approval => approval.Addresses.Contains(address))],
@@ -88,7 +101,8 @@ public static class EgressUses
         }
 
         var path = reference.Path.ToString();
-        return NeverApproved.Reason(address) is not null || review.Coverage.Shortfalls.Any(shortfall => shortfall.Path.ToString() == path) ? HostStanding.Unapproved
+        return NeverApproved.Reason(address) is not null || review.Coverage.Shortfalls.Any(shortfall => shortfall.Path.ToString() == path)
+                ? HostStanding.Unapproved
             : review.Coverage.Used.Any(approval => approval.Addresses.Contains(address)) ? HostStanding.Approved
             : HostStanding.FallsShort;
     }
@@ -102,7 +116,8 @@ public static class EgressUses
 
         var entry = review.ServiceEntry;
         var path = reference.Path.ToString();
-        var endpoint = reference.Role == EgressRole.Endpoint ? entry.Endpoints.FirstOrDefault(one => one.Path["address"].ToString() == path) : null;
+        var endpoint =
+            reference.Role == EgressRole.Endpoint ? entry.Endpoints.FirstOrDefault(one => one.Path["address"].ToString() == path) : null;
         return endpoint is not null
             ? [.. entry.Ports.Select(port => new UsedPort(ServiceEntryView.DialledAt(endpoint, port), port.Protocol))]
             : [.. entry.Ports.SelectMany(port => port.OnTheWire, (port, wire) => new UsedPort(wire.Number, port.Protocol))];

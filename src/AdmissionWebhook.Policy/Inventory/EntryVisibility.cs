@@ -16,8 +16,11 @@ public sealed class EntryVisibility
     private readonly IReadOnlyList<(IReadOnlyList<LabelSelector?> Selectors, Scope Scope)> _policies;
     private readonly Scope _default;
 
-    private EntryVisibility(IReadOnlyList<(IReadOnlyList<LabelSelector?> Selectors, Scope Scope)> policies, Scope standard, bool appliesToSidecars) =>
-        (_policies, _default, AppliesToSidecars) = (policies, standard, appliesToSidecars);
+    private EntryVisibility(
+        IReadOnlyList<(IReadOnlyList<LabelSelector?> Selectors, Scope Scope)> policies,
+        Scope standard,
+        bool appliesToSidecars
+    ) => (_policies, _default, AppliesToSidecars) = (policies, standard, appliesToSidecars);
 
     private enum Scope
     {
@@ -32,10 +35,13 @@ public sealed class EntryVisibility
     public static EntryVisibility Read(JsonElement meshConfig)
     {
         var setting = meshConfig.Member("serviceEntryVisibility"u8);
-        return setting.ValueKind != JsonValueKind.Object ? Unset : new EntryVisibility(
-            [.. setting.Member("policies"u8).Items().Select(policy => (Selectors(policy), ScopeOf(policy.Member("visibility"u8))))],
-            ScopeOf(setting.Member("defaultVisibility"u8)),
-            setting.IsTrue("applyToSidecars"u8));
+        return setting.ValueKind != JsonValueKind.Object
+            ? Unset
+            : new EntryVisibility(
+                [.. setting.Member("policies"u8).Items().Select(policy => (Selectors(policy), ScopeOf(policy.Member("visibility"u8))))],
+                ScopeOf(setting.Member("defaultVisibility"u8)),
+                setting.IsTrue("applyToSidecars"u8)
+            );
     }
 
     /// <summary>The namespaces that see an entry whatever its exportTo says: <c>*</c>, its own, or none.</summary>
@@ -62,13 +68,23 @@ public sealed class EntryVisibility
     }
 
     // A rule that is no selector matches nothing; Istio keeps it from matching everything too.
-    private static IReadOnlyList<LabelSelector?> Selectors(JsonElement policy) => [.. policy.Member("matchingRules"u8).Items()
-        .Select(rule => rule.Member("namespaceSelector"u8) is { ValueKind: JsonValueKind.Object } selector ? ScopeReader.Selector(selector) : null)];
+    private static IReadOnlyList<LabelSelector?> Selectors(JsonElement policy) =>
+        [
+            .. policy
+                .Member("matchingRules"u8)
+                .Items()
+                .Select(rule =>
+                    rule.Member("namespaceSelector"u8) is { ValueKind: JsonValueKind.Object } selector
+                        ? ScopeReader.Selector(selector)
+                        : null
+                ),
+        ];
 
-    private static Scope ScopeOf(JsonElement visibility) => (visibility.Text() ?? visibility.ToString()) switch
-    {
-        "NONE" or "1" => Scope.None,
-        "NAMESPACE" or "2" => Scope.Namespace,
-        _ => Scope.Public,
-    };
+    private static Scope ScopeOf(JsonElement visibility) =>
+        (visibility.Text() ?? visibility.ToString()) switch
+        {
+            "NONE" or "1" => Scope.None,
+            "NAMESPACE" or "2" => Scope.Namespace,
+            _ => Scope.Public,
+        };
 }

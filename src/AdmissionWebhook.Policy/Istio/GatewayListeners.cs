@@ -26,7 +26,11 @@ internal static class GatewayListeners
             {
                 yield return (at["tls"]["options"]["gateway.istio.io/listener-protocol"], "auto-passthrough");
             }
-            else if (isBetweenNetworks && tls.ValueKind == JsonValueKind.Object && listener.Integer("port"u8)?.ToString(CultureInfo.InvariantCulture) == port)
+            else if (
+                isBetweenNetworks
+                && tls.ValueKind == JsonValueKind.Object
+                && listener.Integer("port"u8)?.ToString(CultureInfo.InvariantCulture) == port
+            )
             {
                 yield return (at["port"], port);
             }

@@ -46,7 +46,8 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
     public bool IsServiceBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "Service");
 
     /// <summary>Whether some parent is a ListenerSet, whose Gateway uses it.</summary>
-    public bool IsAtListenerSet => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "ListenerSet" or "XListenerSet");
+    public bool IsAtListenerSet =>
+        Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "ListenerSet" or "XListenerSet");
 
     /// <summary>The Gateways that use it, as <c>namespace/name</c>.</summary>
     public IEnumerable<string> Gateways(string @namespace)
@@ -100,7 +101,13 @@ internal readonly record struct GatewayRouteRule(JsonElement Rule, JsonPath Path
             var index = 0;
             foreach (var filter in Rule.Member("filters"u8).Items())
             {
-                if (Read(filter.Member("requestMirror"u8).Member("backendRef"u8), Path["filters"][index++]["requestMirror"]["backendRef"]) is { } mirror)
+                if (
+                    Read(
+                        filter.Member("requestMirror"u8).Member("backendRef"u8),
+                        Path["filters"][index++]["requestMirror"]["backendRef"]
+                    ) is
+                    { } mirror
+                )
                 {
                     yield return mirror;
                 }
@@ -108,14 +115,19 @@ internal readonly record struct GatewayRouteRule(JsonElement Rule, JsonPath Path
         }
     }
 
-    private static RouteDestination? Read(JsonElement backend, JsonPath path) => GatewayRouteView.IsHostname(backend) && backend.Text("name"u8) is { } host
-        ? new RouteDestination(host, backend.Integer("port"u8) ?? 0, path["name"], backend)
-        : null;
+    private static RouteDestination? Read(JsonElement backend, JsonPath path) =>
+        GatewayRouteView.IsHostname(backend) && backend.Text("name"u8) is { } host
+            ? new RouteDestination(host, backend.Integer("port"u8) ?? 0, path["name"], backend)
+            : null;
 
-    private static bool Rewrites(JsonElement filters) => filters.Items().Any(filter =>
-        filter.Member("urlRewrite"u8).Text("hostname"u8) is { Length: > 0 }
-        || SetsAuthority(filter.Member("requestHeaderModifier"u8).Member("set"u8))
-        || SetsAuthority(filter.Member("requestHeaderModifier"u8).Member("add"u8)));
+    private static bool Rewrites(JsonElement filters) =>
+        filters
+            .Items()
+            .Any(filter =>
+                filter.Member("urlRewrite"u8).Text("hostname"u8) is { Length: > 0 }
+                || SetsAuthority(filter.Member("requestHeaderModifier"u8).Member("set"u8))
+                || SetsAuthority(filter.Member("requestHeaderModifier"u8).Member("add"u8))
+            );
 
     private static bool SetsAuthority(JsonElement headers) =>
         headers.Items().Any(header => header.Text("name"u8) is { } name && References.HostHeaderReferences.IsAuthority(name));

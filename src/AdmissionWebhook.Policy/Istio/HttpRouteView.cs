@@ -24,7 +24,8 @@ public readonly record struct HttpRouteView(JsonElement Route, JsonPath Path)
     /// </summary>
     public bool ForwardsRequests =>
         Route.ValueKind == JsonValueKind.Object
-        && Destinations is { ValueKind: JsonValueKind.Array } destinations && destinations.GetArrayLength() > 0
+        && Destinations is { ValueKind: JsonValueKind.Array } destinations
+        && destinations.GetArrayLength() > 0
         && !Route.Member("redirect"u8).IsPresent()
         && !Route.Member("directResponse"u8).IsPresent()
         && !Route.Member("delegate"u8).IsPresent()

@@ -27,6 +27,8 @@ internal static class IdempotentMatch
 
     // Only regular expressions that are plain lists are understood: "GET|HEAD", "^(GET|HEAD)$".
     private static bool IsIdempotent(JsonElement method) =>
-        method.Text("exact"u8) is { } exact ? Methods.Contains(exact)
-        : method.Text("regex"u8) is { } regex && regex.TrimStart('^').TrimEnd('$').TrimStart('(').TrimEnd(')').Split('|').All(Methods.Contains);
+        method.Text("exact"u8) is { } exact
+            ? Methods.Contains(exact)
+            : method.Text("regex"u8) is { } regex
+                && regex.TrimStart('^').TrimEnd('$').TrimStart('(').TrimEnd(')').Split('|').All(Methods.Contains);
 }

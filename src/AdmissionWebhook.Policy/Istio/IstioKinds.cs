@@ -22,7 +22,8 @@ public static class IstioKinds
     ];
 
     /// <summary>The group of an apiVersion; empty for the core group.</summary>
-    public static string GroupOf(string apiVersion) => apiVersion.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? apiVersion[..slash] : "";
+    public static string GroupOf(string apiVersion) =>
+        apiVersion.IndexOf('/', StringComparison.Ordinal) is >= 0 and var slash ? apiVersion[..slash] : "";
 
     /// <summary><see cref="IstioKind.None"/> for a kind or group that is not evaluated. The version does not matter.</summary>
     public static IstioKind Find(string group, string kind)
@@ -44,12 +45,13 @@ public static class IstioKinds
     }
 
     /// <summary>The names of several kinds, as displayed.</summary>
-    public static string Names(IstioKind kinds) => kinds switch
-    {
-        IstioKind.All => "all",
-        IstioKind.None => "none",
-        _ => string.Join(", ", Singly(kinds)),
-    };
+    public static string Names(IstioKind kinds) =>
+        kinds switch
+        {
+            IstioKind.All => "all",
+            IstioKind.None => "none",
+            _ => string.Join(", ", Singly(kinds)),
+        };
 
     private static IEnumerable<string> Singly(IstioKind kinds)
     {

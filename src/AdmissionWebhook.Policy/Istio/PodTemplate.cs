@@ -64,8 +64,13 @@ internal sealed class PodTemplate
             IstioKind.CronJob => new PodTemplate(
                 spec.Member("jobTemplate"u8).Member("spec"u8).Member("template"u8),
                 JsonPath.Spec["jobTemplate"]["spec"]["template"],
-                spec.Member("jobTemplate"u8).Member("metadata"u8)),
-            IstioKind.GatewayApiGateway => new PodTemplate(spec.Member("infrastructure"u8), JsonPath.Spec["infrastructure"], isInfrastructure: true),
+                spec.Member("jobTemplate"u8).Member("metadata"u8)
+            ),
+            IstioKind.GatewayApiGateway => new PodTemplate(
+                spec.Member("infrastructure"u8),
+                JsonPath.Spec["infrastructure"],
+                isInfrastructure: true
+            ),
             _ when (kind & IstioKind.Workloads) != 0 => new PodTemplate(spec.Member("template"u8), JsonPath.Spec["template"]),
             _ => null,
         };

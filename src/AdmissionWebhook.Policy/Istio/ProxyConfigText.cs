@@ -12,8 +12,18 @@ internal static class ProxyConfigText
 {
     private static readonly HashSet<string> HarmlessKeys =
     [
-        "concurrency", "drainDuration", "terminationDrainDuration", "holdApplicationUntilProxyStarts", "proxyMetadata", "image", "imageType",
-        "statNameLength", "proxyStatsMatcher", "inclusionRegexps", "inclusionPrefixes", "inclusionSuffixes",
+        "concurrency",
+        "drainDuration",
+        "terminationDrainDuration",
+        "holdApplicationUntilProxyStarts",
+        "proxyMetadata",
+        "image",
+        "imageType",
+        "statNameLength",
+        "proxyStatsMatcher",
+        "inclusionRegexps",
+        "inclusionPrefixes",
+        "inclusionSuffixes",
     ];
 
     private static readonly char[] Ends = [' ', '\t', '\n', '\r', '{', '}', '[', ']', ','];
@@ -131,7 +141,10 @@ internal static class ProxyConfigText
     {
         for (var i = 0; i < text.Length; i++)
         {
-            if (text[i] == '\\' || (text[i] is '&' or '*' or '!' or '?' or '|' or '>' or '%' or '@' or '`' && (i == 0 || Ends.Contains(text[i - 1]))))
+            if (
+                text[i] == '\\'
+                || (text[i] is '&' or '*' or '!' or '?' or '|' or '>' or '%' or '@' or '`' && (i == 0 || Ends.Contains(text[i - 1])))
+            )
             {
                 return i;
             }

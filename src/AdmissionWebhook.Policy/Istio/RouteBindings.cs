@@ -17,8 +17,11 @@ internal sealed class RouteBindings
     {
         _namespace = @namespace;
         _own = new HashSet<string>(
-            routes.Gateways.Count == 0 ? [VirtualServiceView.MeshGateway] : routes.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, @namespace)),
-            StringComparer.Ordinal);
+            routes.Gateways.Count == 0
+                ? [VirtualServiceView.MeshGateway]
+                : routes.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, @namespace)),
+            StringComparer.Ordinal
+        );
         All = [.. routes.Routes.Select(route => (route.Path, Gateways(route)))];
     }
 

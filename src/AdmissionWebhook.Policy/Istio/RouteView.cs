@@ -84,9 +84,13 @@ internal sealed class RouteView(string section, JsonElement route, JsonPath path
         return destinations;
     }
 
-    private static RouteDestination? Read(JsonElement destination, JsonPath path, JsonElement weighted) => destination.Text("host"u8) is { } host
-        ? new RouteDestination(host, destination.Member("port"u8).Integer("number"u8) ?? 0, path["host"], weighted) { Subset = destination.Text("subset"u8) }
-        : null;
+    private static RouteDestination? Read(JsonElement destination, JsonPath path, JsonElement weighted) =>
+        destination.Text("host"u8) is { } host
+            ? new RouteDestination(host, destination.Member("port"u8).Integer("number"u8) ?? 0, path["host"], weighted)
+            {
+                Subset = destination.Text("subset"u8),
+            }
+            : null;
 }
 
 /// <param name="Host">As written.</param>

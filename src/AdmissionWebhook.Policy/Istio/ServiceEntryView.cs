@@ -16,7 +16,9 @@ public sealed class ServiceEntryView
     public ServiceEntryView(JsonElement spec, ShapeReader shape)
     {
         Spec = spec;
-        Resolution = shape.Text(spec.Member("resolution"u8), JsonPath.Spec["resolution"]) is { Length: > 0 } resolution ? resolution : "NONE";
+        Resolution = shape.Text(spec.Member("resolution"u8), JsonPath.Spec["resolution"]) is { Length: > 0 } resolution
+            ? resolution
+            : "NONE";
         IsInternal = shape.Text(spec.Member("location"u8), JsonPath.Spec["location"]) == "MESH_INTERNAL";
         HasSelector = spec.Member("workloadSelector"u8).IsPresent();
         Endpoints = ReadEndpoints(spec, shape);
@@ -65,7 +67,14 @@ public sealed class ServiceEntryView
         foreach (var item in list.Items())
         {
             var at = path[endpoints.Count];
-            endpoints.Add(new ServiceEntryEndpoint(item.Text("address"u8), item.Text("network"u8), shape.Mapping(item.Member("ports"u8), at["ports"]), at));
+            endpoints.Add(
+                new ServiceEntryEndpoint(
+                    item.Text("address"u8),
+                    item.Text("network"u8),
+                    shape.Mapping(item.Member("ports"u8), at["ports"]),
+                    at
+                )
+            );
         }
 
         return endpoints;
@@ -90,10 +99,12 @@ public sealed class ServiceEntryView
             var number = shape.Port(port.Member("number"u8), at["number"]);
             var target = shape.Port(port.Member("targetPort"u8), at["targetPort"]);
             var protocol = shape.Text(port.Member("protocol"u8), at["protocol"]);
-            ports.Add(new ServiceEntryPort(name, number, string.IsNullOrEmpty(protocol) ? PortProtocol.None : protocol, target, at)
-            {
-                OnTheWire = WirePorts(name, number, target, shape),
-            });
+            ports.Add(
+                new ServiceEntryPort(name, number, string.IsNullOrEmpty(protocol) ? PortProtocol.None : protocol, target, at)
+                {
+                    OnTheWire = WirePorts(name, number, target, shape),
+                }
+            );
         }
 
         return ports;

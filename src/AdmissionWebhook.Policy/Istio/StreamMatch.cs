@@ -31,23 +31,28 @@ internal static partial class StreamMatch
         return false;
     }
 
-    private static bool IsStream(string header, JsonElement condition) => header.ToLowerInvariant() switch
-    {
-        "upgrade" => true,
-        "connection" => Mentions(condition, "upgrade"),
-        "content-type" => Mentions(condition, "application/grpc"),
-        "accept" => Mentions(condition, "text/event-stream"),
-        "te" => Mentions(condition, "trailers"),
-        _ => header.StartsWith("sec-websocket-", StringComparison.OrdinalIgnoreCase) || header.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase),
-    };
+    private static bool IsStream(string header, JsonElement condition) =>
+        header.ToLowerInvariant() switch
+        {
+            "upgrade" => true,
+            "connection" => Mentions(condition, "upgrade"),
+            "content-type" => Mentions(condition, "application/grpc"),
+            "accept" => Mentions(condition, "text/event-stream"),
+            "te" => Mentions(condition, "trailers"),
+            _ => header.StartsWith("sec-websocket-", StringComparison.OrdinalIgnoreCase)
+                || header.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase),
+        };
 
     // "/ws", "/chat/websocket/…", "/socket.io", gRPC's "/package.Service/Method"; in a regular expression, its literal parts.
     private static bool IsStreamPath(JsonElement uri)
     {
         foreach (var member in uri.Members())
         {
-            if (member.Value.Text() is { } text && text.Replace("\\", "", StringComparison.Ordinal) is var path
-                && (Upgraded().IsMatch(path) || Grpc().IsMatch(path)))
+            if (
+                member.Value.Text() is { } text
+                && text.Replace("\\", "", StringComparison.Ordinal) is var path
+                && (Upgraded().IsMatch(path) || Grpc().IsMatch(path))
+            )
             {
                 return true;
             }
@@ -56,7 +61,10 @@ internal static partial class StreamMatch
         return false;
     }
 
-    [GeneratedRegex(@"(^|/)(ws|wss|websockets?|socket\.io|sockjs|sse)(/|$|\?|\.\*)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"(^|/)(ws|wss|websockets?|socket\.io|sockjs|sse)(/|$|\?|\.\*)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Upgraded();
 
     [GeneratedRegex(@"^\^?/([A-Za-z_]\w*\.)+[A-Z]\w*(/|$)", RegexOptions.CultureInvariant)]
@@ -66,7 +74,10 @@ internal static partial class StreamMatch
     {
         foreach (var member in condition.Members())
         {
-            if (member.Value.Text() is { } text && text.Replace("\\", "", StringComparison.Ordinal).Contains(value, StringComparison.OrdinalIgnoreCase))
+            if (
+                member.Value.Text() is { } text
+                && text.Replace("\\", "", StringComparison.Ordinal).Contains(value, StringComparison.OrdinalIgnoreCase)
+            )
             {
                 return true;
             }

@@ -69,6 +69,7 @@ public static class CanonicalJson
     private static string Number(JsonElement value) =>
         value.TryGetInt64(out var integer) ? integer.ToString(CultureInfo.InvariantCulture)
         : value.TryGetDouble(out var real) && double.IsFinite(real)
-            ? Math.Abs(real) < 1L << 53 && real == Math.Floor(real) ? ((long)real).ToString(CultureInfo.InvariantCulture) : real.ToString("R", CultureInfo.InvariantCulture)
+            ? Math.Abs(real) < 1L << 53 && real == Math.Floor(real) ? ((long)real).ToString(CultureInfo.InvariantCulture)
+                : real.ToString("R", CultureInfo.InvariantCulture)
         : value.GetRawText();
 }

@@ -6,10 +6,14 @@ namespace AdmissionWebhook.Policy.Json;
 public static class JsonPointer
 {
     public static string Escape(string token) =>
-        token.AsSpan().ContainsAny('~', '/') ? token.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal) : token;
+        token.AsSpan().ContainsAny('~', '/')
+            ? token.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)
+            : token;
 
     public static string Unescape(string token) =>
-        token.Contains('~', StringComparison.Ordinal) ? token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal) : token;
+        token.Contains('~', StringComparison.Ordinal)
+            ? token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)
+            : token;
 
     /// <summary>The unescaped tokens of a pointer; none for the empty pointer.</summary>
     /// <exception cref="FormatException">The pointer does not begin with <c>/</c>.</exception>

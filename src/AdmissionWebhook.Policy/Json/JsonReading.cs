@@ -31,13 +31,14 @@ public static class JsonReading
     public static bool IsPresent(this JsonElement element) => element.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
     /// <summary>Whether it is neither absent, nor <c>null</c>, nor an empty list or mapping.</summary>
-    public static bool HasContent(this JsonElement element) => element.ValueKind switch
-    {
-        JsonValueKind.Undefined or JsonValueKind.Null => false,
-        JsonValueKind.Array => element.GetArrayLength() > 0,
-        JsonValueKind.Object => element.GetPropertyCount() > 0,
-        _ => true,
-    };
+    public static bool HasContent(this JsonElement element) =>
+        element.ValueKind switch
+        {
+            JsonValueKind.Undefined or JsonValueKind.Null => false,
+            JsonValueKind.Array => element.GetArrayLength() > 0,
+            JsonValueKind.Object => element.GetPropertyCount() > 0,
+            _ => true,
+        };
 
     public static string? Text(this JsonElement element) => element.ValueKind == JsonValueKind.String ? Decode(element) : null;
 

@@ -45,7 +45,12 @@ public sealed class ShapeReader
             return 0;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number is >= 0 and <= 65535 && number == Math.Floor(number))
+        if (
+            value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var number)
+            && number is >= 0 and <= 65535
+            && number == Math.Floor(number)
+        )
         {
             return (int)number;
         }

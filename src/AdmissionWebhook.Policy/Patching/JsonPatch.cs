@@ -43,12 +43,13 @@ public static class JsonPatch
         var parent = root;
         foreach (var token in tokens.AsSpan(0, tokens.Length - 1))
         {
-            parent = parent switch
-            {
-                JsonObject mapping => mapping[token],
-                JsonArray list => list[int.Parse(token, NumberStyles.None, CultureInfo.InvariantCulture)],
-                _ => null,
-            } ?? throw new InvalidOperationException($"nothing at '{token}' of /{string.Join('/', tokens)}");
+            parent =
+                parent switch
+                {
+                    JsonObject mapping => mapping[token],
+                    JsonArray list => list[int.Parse(token, NumberStyles.None, CultureInfo.InvariantCulture)],
+                    _ => null,
+                } ?? throw new InvalidOperationException($"nothing at '{token}' of /{string.Join('/', tokens)}");
         }
 
         switch (parent)

@@ -69,7 +69,10 @@ public sealed record Approval
 
         foreach (var port in Ports)
         {
-            if (port.Number == number && (port.Protocols.Count == 0 ? isChecked : port.Protocols.Any(listed => PortProtocol.Is(protocol, listed))))
+            if (
+                port.Number == number
+                && (port.Protocols.Count == 0 ? isChecked : port.Protocols.Any(listed => PortProtocol.Is(protocol, listed)))
+            )
             {
                 return true;
             }

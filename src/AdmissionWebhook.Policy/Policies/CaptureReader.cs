@@ -24,17 +24,25 @@ internal static class CaptureReader
         return entries;
     }
 
-    private static CaptureAllowance Entry(JsonElement entry) => new()
-    {
-        Namespaces = PolicyReader.Globs(entry, "namespaces"u8),
-        Ports = [.. entry.Member("ports"u8).Items().Where(port => port.ValueKind == JsonValueKind.Number).Select(port => port.TryGetInt32(out var number) ? number : 0)],
-        Addresses = new NetworkSet([.. Blocks(entry)]),
-        IncludedAddresses = PolicyReader.Texts(entry, "includedAddresses"u8),
-        Templates = PolicyReader.Texts(entry, "templates"u8),
-        Images = PolicyReader.Globs(entry, "images"u8),
-        ConfigKeys = PolicyReader.Texts(entry, "configKeys"u8),
-        WithoutProxy = entry.IsTrue("withoutProxy"u8),
-    };
+    private static CaptureAllowance Entry(JsonElement entry) =>
+        new()
+        {
+            Namespaces = PolicyReader.Globs(entry, "namespaces"u8),
+            Ports =
+            [
+                .. entry
+                    .Member("ports"u8)
+                    .Items()
+                    .Where(port => port.ValueKind == JsonValueKind.Number)
+                    .Select(port => port.TryGetInt32(out var number) ? number : 0),
+            ],
+            Addresses = new NetworkSet([.. Blocks(entry)]),
+            IncludedAddresses = PolicyReader.Texts(entry, "includedAddresses"u8),
+            Templates = PolicyReader.Texts(entry, "templates"u8),
+            Images = PolicyReader.Globs(entry, "images"u8),
+            ConfigKeys = PolicyReader.Texts(entry, "configKeys"u8),
+            WithoutProxy = entry.IsTrue("withoutProxy"u8),
+        };
 
     // Unlike an approval it can list link-local addresses, where node agents listen.
     private static IEnumerable<IPNetwork> Blocks(JsonElement entry)

@@ -48,7 +48,11 @@ public sealed class CompiledPolicy
 
     /// <summary>A copy with other approvals, exceptions and rules, and without suggestions for similar names.</summary>
     public CompiledPolicy With(
-        IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions, IReadOnlyDictionary<string, RuleEntry> rules) => new()
+        IReadOnlyList<Approval> approvals,
+        IReadOnlyList<PolicyException> exceptions,
+        IReadOnlyDictionary<string, RuleEntry> rules
+    ) =>
+        new()
         {
             Name = Name,
             Scope = Scope,

@@ -25,14 +25,20 @@ internal static class ExceptionReader
                 item.Text("reason"u8)!,
                 Formats.Expiry(expires)!.Value,
                 expires,
-                policy);
+                policy
+            );
         }
     }
 
     // A value can be the text in the object, or the host it names.
-    private static string[] Spellings(string value) => HostName.Parse(value) is { IsReadable: true } host ? [value, host.Canonical] : [value];
+    private static string[] Spellings(string value) =>
+        HostName.Parse(value) is { IsReadable: true } host ? [value, host.Canonical] : [value];
 
-    public static BreakGlass? BreakGlass(JsonElement breakGlass) => breakGlass.IsPresent()
-        ? new BreakGlass(PolicyReader.Texts(breakGlass, "groups"u8), DateTimeOffset.Parse(breakGlass.Text("until"u8)!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal))
-        : null;
+    public static BreakGlass? BreakGlass(JsonElement breakGlass) =>
+        breakGlass.IsPresent()
+            ? new BreakGlass(
+                PolicyReader.Texts(breakGlass, "groups"u8),
+                DateTimeOffset.Parse(breakGlass.Text("until"u8)!, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal)
+            )
+            : null;
 }

@@ -86,7 +86,6 @@ public sealed class GoverningPolicy
         }
     }
 
-    private RuleSetting Setting(RuleDescriptor rule) => Policies.Count > 0
-        ? RuleSetting.For(rule, Policies)
-        : new RuleSetting(rule.DefaultAction, RuleParameters.Merge(rule, []));
+    private RuleSetting Setting(RuleDescriptor rule) =>
+        Policies.Count > 0 ? RuleSetting.For(rule, Policies) : new RuleSetting(rule.DefaultAction, RuleParameters.Merge(rule, []));
 }

@@ -79,7 +79,8 @@ public sealed record MeshFacts
     /// <c>*.&lt;clusterDomain&gt;</c>, <c>*.local</c> (RFC 6762). DestinationRules for these set client defaults for the whole mesh.
     /// </summary>
     public bool IsClusterZone(in HostName host) =>
-        host is { IsReadable: true, IsWildcard: true } && (host.Zone.SequenceEqual(ClusterDomain) || host.Zone.SequenceEqual(ServiceZone) || host.Zone is "local");
+        host is { IsReadable: true, IsWildcard: true }
+        && (host.Zone.SequenceEqual(ClusterDomain) || host.Zone.SequenceEqual(ServiceZone) || host.Zone is "local");
 
     public bool IsOwnHost(in HostName host)
     {
@@ -112,8 +113,14 @@ public sealed record MeshFacts
     /// ResolveShortnameToFQDN: only names without a dot), so <c>name.ns</c> does not.
     /// </summary>
     public bool IsInCluster(in HostName host, bool shortNames) =>
-        host.IsReadable && ((shortNames && host is { IsWildcard: false, Labels: 1 }) || IsClusterName(host) || IsClusterZone(host) || IsOwnHost(host)
-            || IsFederated(host));
+        host.IsReadable
+        && (
+            (shortNames && host is { IsWildcard: false, Labels: 1 })
+            || IsClusterName(host)
+            || IsClusterZone(host)
+            || IsOwnHost(host)
+            || IsFederated(host)
+        );
 }
 
 /// <summary>The mesh's egress gateway.</summary>
@@ -121,7 +128,12 @@ public sealed record MeshFacts
 /// <param name="PodLabels">Its pods' labels.</param>
 /// <param name="Gateways">Globs over the <c>namespace/name</c> of its Gateways.</param>
 /// <param name="Waypoint"><c>namespace/name</c> of its waypoint in ambient mode.</param>
-public sealed record EgressGateway(string? Namespace, IReadOnlyList<KeyValuePair<string, string>> PodLabels, IReadOnlyList<Glob> Gateways, string? Waypoint);
+public sealed record EgressGateway(
+    string? Namespace,
+    IReadOnlyList<KeyValuePair<string, string>> PodLabels,
+    IReadOnlyList<Glob> Gateways,
+    string? Waypoint
+);
 
 /// <param name="Host">A name served by the mesh.</param>
 /// <param name="Namespaces">Namespaces that can route it for others; empty: all.</param>

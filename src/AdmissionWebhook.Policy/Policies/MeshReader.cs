@@ -22,13 +22,24 @@ internal static class MeshReader
             mesh.Member("platformNamespaces"u8).IsPresent() ? PolicyReader.Globs(mesh, "platformNamespaces"u8) : null,
             mesh.Member("trustedUsers"u8).IsPresent() ? PolicyReader.Texts(mesh, "trustedUsers"u8) : null,
             gateway.IsPresent()
-                ? new EgressGateway(gateway.Text("namespace"u8), PolicyReader.TextMap(gateway, "podLabels"u8), PolicyReader.Globs(gateway, "gateways"u8), gateway.Text("waypoint"u8))
+                ? new EgressGateway(
+                    gateway.Text("namespace"u8),
+                    PolicyReader.TextMap(gateway, "podLabels"u8),
+                    PolicyReader.Globs(gateway, "gateways"u8),
+                    gateway.Text("waypoint"u8)
+                )
                 : null,
-            mesh.Text("outboundTrafficPolicy"u8))
+            mesh.Text("outboundTrafficPolicy"u8)
+        )
         {
             FederatedHosts = PolicyReader.Hosts(mesh, "federatedHosts"u8),
             VirtualAddresses = PolicyReader.Networks(mesh, "virtualAddresses"u8),
-            DnsCapture = mesh.Member("dnsCapture"u8).ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null },
+            DnsCapture = mesh.Member("dnsCapture"u8).ValueKind switch
+            {
+                JsonValueKind.True => true,
+                JsonValueKind.False => false,
+                _ => null,
+            },
             DataPlane = mesh.Text("dataPlane"u8),
             GatewayClasses = PolicyReader.Texts(mesh, "gatewayClasses"u8),
             Capture = CaptureReader.Read(mesh.Member("capture"u8)),
@@ -47,8 +58,14 @@ internal static class MeshReader
         }
     }
 
-    private static DefaultExports? Exports(JsonElement defaults) => !defaults.IsPresent() ? null
-        : new DefaultExports(OrEverybody(PolicyReader.Texts(defaults, "serviceEntry"u8)), OrEverybody(PolicyReader.Texts(defaults, "virtualService"u8)));
+    private static DefaultExports? Exports(JsonElement defaults) =>
+        !defaults.IsPresent()
+            ? null
+            : new DefaultExports(
+                OrEverybody(PolicyReader.Texts(defaults, "serviceEntry"u8)),
+                OrEverybody(PolicyReader.Texts(defaults, "virtualService"u8))
+            );
 
-    private static IReadOnlyList<string> OrEverybody(IReadOnlyList<string> exports) => exports.Count == 0 ? DefaultExports.Everybody.ServiceEntry : exports;
+    private static IReadOnlyList<string> OrEverybody(IReadOnlyList<string> exports) =>
+        exports.Count == 0 ? DefaultExports.Everybody.ServiceEntry : exports;
 }

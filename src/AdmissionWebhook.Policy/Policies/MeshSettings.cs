@@ -6,8 +6,14 @@ namespace AdmissionWebhook.Policy.Policies;
 
 /// <summary><c>spec.mesh</c> of one policy; null for what it does not set.</summary>
 public sealed record MeshSettings(
-    string? ClusterDomain, IReadOnlyList<OwnHost> OwnHosts, NetworkSet InternalAddresses, IReadOnlyList<Glob>? PlatformNamespaces,
-    IReadOnlyList<string>? TrustedUsers, EgressGateway? EgressGateway, string? OutboundTrafficPolicy)
+    string? ClusterDomain,
+    IReadOnlyList<OwnHost> OwnHosts,
+    NetworkSet InternalAddresses,
+    IReadOnlyList<Glob>? PlatformNamespaces,
+    IReadOnlyList<string>? TrustedUsers,
+    EgressGateway? EgressGateway,
+    string? OutboundTrafficPolicy
+)
 {
     public IReadOnlyList<HostName> FederatedHosts { get; init; } = [];
 
@@ -41,7 +47,9 @@ public sealed record MeshSettings(
                 : defaults.TrustedUsers,
             EgressGateway = all.Select(one => one.EgressGateway).OfType<EgressGateway>().FirstOrDefault(),
             FederatedHosts = [.. all.SelectMany(one => one.FederatedHosts)],
-            VirtualAddresses = new NetworkSet([.. all.SelectMany(one => one.VirtualAddresses.Blocks).Concat(MeshFacts.ClassE.Blocks).Distinct()]),
+            VirtualAddresses = new NetworkSet([
+                .. all.SelectMany(one => one.VirtualAddresses.Blocks).Concat(MeshFacts.ClassE.Blocks).Distinct(),
+            ]),
             DnsCapture = all.Select(one => one.DnsCapture).FirstOrDefault(value => value is not null),
             DataPlane = all.Select(one => one.DataPlane).OfType<string>().FirstOrDefault(),
             DefaultExports = all.Select(one => one.DefaultExports).OfType<DefaultExports>().FirstOrDefault() ?? DefaultExports.Everybody,

@@ -45,7 +45,9 @@ internal static class PolicyChecks
                 }
                 else if (RuleCatalog.Find(name)?.Descriptor.Group == RuleGroup.Destinations && !exception.Member("values"u8).HasContent())
                 {
-                    errors.Add(new PolicyError(path["values"], $"is required: {name} decides where traffic can go, so list the values to except"));
+                    errors.Add(
+                        new PolicyError(path["values"], $"is required: {name} decides where traffic can go, so list the values to except")
+                    );
                 }
             }
         }

@@ -50,7 +50,10 @@ public static class PolicyCompiler
             if (policies[i].Name != Unnamed && !names.TryAdd(policies[i].Name, i))
             {
                 yield return new PolicyConflict(
-                    i, names[policies[i].Name], new PolicyError(JsonPath.Metadata["name"], $"'{policies[i].Name}' is taken; names must be unique"));
+                    i,
+                    names[policies[i].Name],
+                    new PolicyError(JsonPath.Metadata["name"], $"'{policies[i].Name}' is taken; names must be unique")
+                );
             }
 
             if (policies[i].Mesh?.ClusterDomain is { } domain)
@@ -59,7 +62,13 @@ public static class PolicyCompiler
                 if (policies[first.Value].Mesh!.ClusterDomain is var other && other != domain)
                 {
                     yield return new PolicyConflict(
-                        i, first.Value, new PolicyError(JsonPath.Spec["mesh"]["clusterDomain"], $"'{domain}' disagrees with '{other}'; all policies must name the same domain"));
+                        i,
+                        first.Value,
+                        new PolicyError(
+                            JsonPath.Spec["mesh"]["clusterDomain"],
+                            $"'{domain}' disagrees with '{other}'; all policies must name the same domain"
+                        )
+                    );
                 }
             }
         }
@@ -99,17 +108,21 @@ public static class PolicyCompiler
                 Scope = ScopeReader.Read(spec.Member("scope"u8)),
                 Enforcement = PolicyReader.Word<EnforcementAction>(spec, "enforcement"u8) ?? EnforcementAction.Deny,
                 Contact = spec.Text("contact"u8),
-                Mesh = wrong.Exists(path => path.StartsWith("/spec/mesh", StringComparison.Ordinal)) ? null : MeshReader.Read(spec.Member("mesh"u8)),
+                Mesh = wrong.Exists(path => path.StartsWith("/spec/mesh", StringComparison.Ordinal))
+                    ? null
+                    : MeshReader.Read(spec.Member("mesh"u8)),
                 Ungoverned = wrong.Contains("/spec/ungoverned") ? null : PolicyReader.Word<UngovernedAction>(spec, "ungoverned"u8),
                 Governs = Governs(spec),
                 IsInvalid = true,
             },
-            spec);
+            spec
+        );
     }
 
     // An empty spec is the shortest policy that approves nothing anywhere.
     private static bool Governs(JsonElement spec) =>
-        spec.ValueKind != JsonValueKind.Object || spec.Member("scope"u8).HasContent()
+        spec.ValueKind != JsonValueKind.Object
+        || spec.Member("scope"u8).HasContent()
         || !spec.Members().Any(member => member.DecodedName() is "mesh" or "ungoverned" && member.Value.IsPresent())
         || spec.Members().Any(member => member.DecodedName() is not ("mesh" or "ungoverned" or "scope") && member.Value.IsPresent());
 
@@ -135,7 +148,10 @@ public static class PolicyCompiler
                 }
             }
 
-            entries[member.Name] = new RuleEntry(PolicyReader.Word<EnforcementAction>(member.Value, "action"u8), new RuleParameters(values));
+            entries[member.Name] = new RuleEntry(
+                PolicyReader.Word<EnforcementAction>(member.Value, "action"u8),
+                new RuleParameters(values)
+            );
         }
 
         return entries;

@@ -27,15 +27,16 @@ public sealed record PolicyDefaults
     public IReadOnlyList<KeyValuePair<string, string>> Labels { get; init; } = [];
 
     /// <summary>These defaults, completed by the other's. Labels merge key by key.</summary>
-    public PolicyDefaults Over(PolicyDefaults other) => new()
-    {
-        Routes = Routes ?? other.Routes,
-        RouteTimeout = RouteTimeout ?? other.RouteTimeout,
-        Retries = Retries ?? other.Retries,
-        ConnectTimeout = ConnectTimeout ?? other.ConnectTimeout,
-        ExportTo = ExportTo ?? other.ExportTo,
-        Labels = [.. Labels, .. other.Labels.Where(label => !Labels.Any(own => own.Key == label.Key))],
-    };
+    public PolicyDefaults Over(PolicyDefaults other) =>
+        new()
+        {
+            Routes = Routes ?? other.Routes,
+            RouteTimeout = RouteTimeout ?? other.RouteTimeout,
+            Retries = Retries ?? other.Retries,
+            ConnectTimeout = ConnectTimeout ?? other.ConnectTimeout,
+            ExportTo = ExportTo ?? other.ExportTo,
+            Labels = [.. Labels, .. other.Labels.Where(label => !Labels.Any(own => own.Key == label.Key))],
+        };
 }
 
 /// <param name="Attempts">Retries after the first attempt; 0: none are added.</param>

@@ -14,10 +14,27 @@ namespace AdmissionWebhook.Policy.Policies;
 /// <param name="Expires">The expiry as written in the policy.</param>
 /// <param name="Policy">Its policy.</param>
 public sealed record PolicyException(
-    IReadOnlyList<string> Rules, string? Kind, Glob? Namespace, Glob? Name, IReadOnlyList<string> Values,
-    string Owner, string Reason, DateTimeOffset ExpiresAt, string Expires, string Policy)
+    IReadOnlyList<string> Rules,
+    string? Kind,
+    Glob? Namespace,
+    Glob? Name,
+    IReadOnlyList<string> Values,
+    string Owner,
+    string Reason,
+    DateTimeOffset ExpiresAt,
+    string Expires,
+    string Policy
+)
 {
-    public bool Applies(string rule, string kind, string @namespace, string name, IEnumerable<string> values, bool valuesRequired, DateTimeOffset now) =>
+    public bool Applies(
+        string rule,
+        string kind,
+        string @namespace,
+        string name,
+        IEnumerable<string> values,
+        bool valuesRequired,
+        DateTimeOffset now
+    ) =>
         now < ExpiresAt
         && Rules.Contains(rule)
         && (Kind is null || Kind == kind)

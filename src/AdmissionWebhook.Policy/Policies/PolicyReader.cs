@@ -28,7 +28,8 @@ internal static class PolicyReader
         return texts;
     }
 
-    public static IReadOnlyList<Glob> Globs(JsonElement element, ReadOnlySpan<byte> name) => [.. Texts(element, name).Select(text => new Glob(text))];
+    public static IReadOnlyList<Glob> Globs(JsonElement element, ReadOnlySpan<byte> name) =>
+        [.. Texts(element, name).Select(text => new Glob(text))];
 
     public static NetworkSet Networks(JsonElement element, ReadOnlySpan<byte> name)
     {
@@ -65,6 +66,5 @@ internal static class PolicyReader
         element.Text(name) is { } text && GoDuration.TryParse(text, out var duration) ? duration : null;
 
     public static T? Word<T>(JsonElement element, ReadOnlySpan<byte> name)
-        where T : struct, Enum =>
-        element.Text(name) is { } text && Enum.TryParse<T>(text, ignoreCase: false, out var value) ? value : null;
+        where T : struct, Enum => element.Text(name) is { } text && Enum.TryParse<T>(text, ignoreCase: false, out var value) ? value : null;
 }

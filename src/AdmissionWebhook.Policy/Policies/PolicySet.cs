@@ -11,7 +11,9 @@ public sealed class PolicySet
     // The API server supplies the namespaces, so they are few. The limit keeps a hostile caller from growing the cache.
     private const int CacheLimit = 20_000;
 
-    private readonly ConcurrentDictionary<string, (IReadOnlyDictionary<string, string>? Labels, GoverningPolicy Policy)> _byNamespace = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (IReadOnlyDictionary<string, string>? Labels, GoverningPolicy Policy)> _byNamespace = new(
+        StringComparer.Ordinal
+    );
     private readonly bool _readsLabels;
 
     public PolicySet(IReadOnlyList<CompiledPolicy> policies)
@@ -34,8 +36,11 @@ public sealed class PolicySet
     public bool NeedsNamespaceLabels => _readsLabels;
 
     /// <summary>Whether the labels of a namespace decide if anything is denied there.</summary>
-    public bool IsDecidedByLabels(string @namespace) => _readsLabels && Policies.Any(policy =>
-        policy.Scope.Selector is not null && policy.Enforcement == EnforcementAction.Deny && policy.Scope.MayHold(@namespace));
+    public bool IsDecidedByLabels(string @namespace) =>
+        _readsLabels
+        && Policies.Any(policy =>
+            policy.Scope.Selector is not null && policy.Enforcement == EnforcementAction.Deny && policy.Scope.MayHold(@namespace)
+        );
 
     /// <param name="namespace">The request's namespace.</param>
     /// <param name="labels">Its labels; null if unknown.</param>

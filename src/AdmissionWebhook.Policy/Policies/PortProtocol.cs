@@ -15,7 +15,8 @@ public static class PortProtocol
     public static bool CarriesCheckedName(string protocol) => IsHttp(protocol) || IsTls(protocol);
 
     /// <summary>Whether the proxy parses requests of this protocol, so that HTTP routes apply and the proxy can originate TLS.</summary>
-    public static bool IsHttp(string protocol) => Is(protocol, "HTTP") || Is(protocol, "HTTP2") || Is(protocol, "GRPC") || Is(protocol, "GRPC-WEB");
+    public static bool IsHttp(string protocol) =>
+        Is(protocol, "HTTP") || Is(protocol, "HTTP2") || Is(protocol, "GRPC") || Is(protocol, "GRPC-WEB");
 
     /// <summary>Whether the client has already encrypted the traffic.</summary>
     public static bool IsTls(string protocol) => Is(protocol, "HTTPS") || Is(protocol, "TLS");

@@ -42,7 +42,11 @@ public sealed record RuleSetting(EnforcementAction Action, RuleParameters Parame
     }
 
     // A parameter leads to no more than its policy's enforcement, so one on trial never tightens those in force.
-    private static IEnumerable<RuleParameters> ParametersInForce(RuleDescriptor rule, IReadOnlyList<CompiledPolicy> policies, EnforcementAction settled)
+    private static IEnumerable<RuleParameters> ParametersInForce(
+        RuleDescriptor rule,
+        IReadOnlyList<CompiledPolicy> policies,
+        EnforcementAction settled
+    )
     {
         foreach (var policy in policies)
         {

@@ -12,7 +12,8 @@ internal static class ScopeReader
         return new PolicyScope(
             PolicyReader.Globs(scope, "namespaces"u8),
             PolicyReader.Globs(scope, "excludeNamespaces"u8),
-            selector.HasContent() ? Selector(selector) : null);
+            selector.HasContent() ? Selector(selector) : null
+        );
     }
 
     public static LabelSelector Selector(JsonElement selector) => new([.. Requirements(selector)]);
@@ -26,7 +27,11 @@ internal static class ScopeReader
 
         foreach (var expression in selector.Member("matchExpressions"u8).Items())
         {
-            yield return new LabelRequirement(expression.Text("key"u8) ?? "", expression.Text("operator"u8) ?? "", PolicyReader.Texts(expression, "values"u8));
+            yield return new LabelRequirement(
+                expression.Text("key"u8) ?? "",
+                expression.Text("operator"u8) ?? "",
+                PolicyReader.Texts(expression, "values"u8)
+            );
         }
     }
 }

@@ -19,11 +19,12 @@ public static class ApprovalPlan
 
     /// <returns>The approvals, ordered by host.</returns>
     public static IReadOnlyList<ProposedApproval> Of(IEnumerable<HostDemand> demands) =>
-    [
-        .. demands.GroupBy(demand => demand.Host, StringComparer.Ordinal)
-            .OrderBy(host => host.Key, StringComparer.Ordinal)
-            .SelectMany(OfHost),
-    ];
+        [
+            .. demands
+                .GroupBy(demand => demand.Host, StringComparer.Ordinal)
+                .OrderBy(host => host.Key, StringComparer.Ordinal)
+                .SelectMany(OfHost),
+        ];
 
     private static List<ProposedApproval> OfHost(IEnumerable<HostDemand> demands)
     {
@@ -52,23 +53,36 @@ public static class ApprovalPlan
     }
 
     // What lies in another block need not be listed.
-    private static IReadOnlyList<string> Widest(IReadOnlyList<string> addresses) => addresses.Count < 2 ? addresses :
-    [
-        .. addresses.Where(address => NetworkAddress.TryParse(address, out var own) && !addresses.Any(other =>
-            other != address && NetworkAddress.TryParse(other, out var block) && block.Network.PrefixLength < own.Network.PrefixLength
-            && own.IsWithin(block.Network))),
-    ];
+    private static IReadOnlyList<string> Widest(IReadOnlyList<string> addresses) =>
+        addresses.Count < 2
+            ? addresses
+            :
+            [
+                .. addresses.Where(address =>
+                    NetworkAddress.TryParse(address, out var own)
+                    && !addresses.Any(other =>
+                        other != address
+                        && NetworkAddress.TryParse(other, out var block)
+                        && block.Network.PrefixLength < own.Network.PrefixLength
+                        && own.IsWithin(block.Network)
+                    )
+                ),
+            ];
 
     private static List<ProposedApproval> Merge(List<ProposedApproval> approvals)
     {
         for (var respect = 0; respect < Respects.Length && approvals.Count > 1; respect++)
         {
             var others = Respects.Where((_, index) => index != respect).ToList();
-            approvals = [.. approvals
-                .GroupBy(
-                    approval => string.Join('\n', others.Select(other => other(approval)).Append(approval.Workloads)),
-                    StringComparer.Ordinal)
-                .Select(same => same.Aggregate((left, right) => left.Union(right)))];
+            approvals =
+            [
+                .. approvals
+                    .GroupBy(
+                        approval => string.Join('\n', others.Select(other => other(approval)).Append(approval.Workloads)),
+                        StringComparer.Ordinal
+                    )
+                    .Select(same => same.Aggregate((left, right) => left.Union(right))),
+            ];
         }
 
         return approvals;

@@ -27,13 +27,16 @@ public sealed record DeniedViolation(string Rule, string Value, bool MustNameVal
             {
                 _ = RuleRun.Evaluate(review, i);
                 var violations = review.Violations.Where(violation => violation.AtMost == EnforcementAction.Deny);
-                denied.AddRange(violations.Select(violation => new DeniedViolation(
-                    rule.Name,
-                    violation.Names.FirstOrDefault(name => name.Length > 0) ?? "",
-                    rule.Group == RuleGroup.Destinations,
-                    violation.IsAbsolute,
-                    violation.Message,
-                    violation.Remedy)));
+                denied.AddRange(
+                    violations.Select(violation => new DeniedViolation(
+                        rule.Name,
+                        violation.Names.FirstOrDefault(name => name.Length > 0) ?? "",
+                        rule.Group == RuleGroup.Destinations,
+                        violation.IsAbsolute,
+                        violation.Message,
+                        violation.Remedy
+                    ))
+                );
                 review.Violations.Clear();
             }
         }

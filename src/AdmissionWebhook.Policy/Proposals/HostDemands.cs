@@ -26,13 +26,14 @@ public static class HostDemands
     }
 
     // Values that a policy cannot express are left for an exception; a placeholder namespace becomes any.
-    private static HostDemand Approvable(HostDemand demand) => demand with
-    {
-        Namespace = Formats.NamespaceGlob(demand.Namespace) is null ? demand.Namespace : "",
-        Ports = [.. demand.Ports.Where(port => port.Number is > 0 and <= 65535)],
-        Addresses = [.. demand.Addresses.Where(address => Formats.ApprovedCidr(address) is null)],
-        Exports = [.. demand.Exports.Where(entry => Formats.ExportEntry(entry) is null)],
-    };
+    private static HostDemand Approvable(HostDemand demand) =>
+        demand with
+        {
+            Namespace = Formats.NamespaceGlob(demand.Namespace) is null ? demand.Namespace : "",
+            Ports = [.. demand.Ports.Where(port => port.Number is > 0 and <= 65535)],
+            Addresses = [.. demand.Addresses.Where(address => Formats.ApprovedCidr(address) is null)],
+            Exports = [.. demand.Exports.Where(entry => Formats.ExportEntry(entry) is null)],
+        };
 
     private static IEnumerable<HostDemand> Referenced(Review review)
     {
@@ -44,7 +45,10 @@ public static class HostDemands
                 var own = OwnPort(review, reference, host, raw);
                 yield return new HostDemand(host.Canonical, review.Namespace)
                 {
-                    Ports = own is { } port ? [port] : Known(review, host) is { Count: > 0 } known ? known : Named(reference),
+                    Ports =
+                        own is { } port ? [port]
+                        : Known(review, host) is { Count: > 0 } known ? known
+                        : Named(reference),
                     IsHeldToPorts = own is not null,
                     Workloads = reference.Role == EgressRole.WorkloadAddress,
                 };
@@ -52,25 +56,30 @@ public static class HostDemands
         }
     }
 
-    private static IEnumerable<HostDemand> Exported(Review review) => review.Kind switch
-    {
-        IstioKind.VirtualService => ExportScopeRule.Asked(review)
-            .Where(asked => IsApprovable(asked.Host))
-            .Select(asked => new HostDemand(asked.Host.Canonical, review.Namespace)
-            {
-                Ports = Known(review, asked.Host),
-                Exports = [asked.Entry],
-            }),
-        IstioKind.XBackend => review.References
-            .Where(reference => reference.Role == EgressRole.RegisteredHost && IsApprovable(HostName.Parse(reference.Value)))
-            .SelectMany(_ => ExportScope.Beyond([], review), (reference, export) => (Host: HostName.Parse(reference.Value), export.Entry))
-            .Select(asked => new HostDemand(asked.Host.Canonical, review.Namespace)
-            {
-                Ports = Known(review, asked.Host),
-                Exports = [asked.Entry],
-            }),
-        _ => [],
-    };
+    private static IEnumerable<HostDemand> Exported(Review review) =>
+        review.Kind switch
+        {
+            IstioKind.VirtualService => ExportScopeRule
+                .Asked(review)
+                .Where(asked => IsApprovable(asked.Host))
+                .Select(asked => new HostDemand(asked.Host.Canonical, review.Namespace)
+                {
+                    Ports = Known(review, asked.Host),
+                    Exports = [asked.Entry],
+                }),
+            IstioKind.XBackend => review
+                .References.Where(reference => reference.Role == EgressRole.RegisteredHost && IsApprovable(HostName.Parse(reference.Value)))
+                .SelectMany(
+                    _ => ExportScope.Beyond([], review),
+                    (reference, export) => (Host: HostName.Parse(reference.Value), export.Entry)
+                )
+                .Select(asked => new HostDemand(asked.Host.Canonical, review.Namespace)
+                {
+                    Ports = Known(review, asked.Host),
+                    Exports = [asked.Entry],
+                }),
+            _ => [],
+        };
 
     internal static bool IsApprovable(in HostName host) => host.IsReadable && Formats.ApprovedHost(host.Canonical) is null;
 
@@ -90,7 +99,8 @@ public static class HostDemands
         }
 
         // A route's port is the entry's, if there is one; fetched and registered hosts have ports of their own.
-        return (review.Kind & ReferencedPorts.Kinds) != 0
+        return
+            (review.Kind & ReferencedPorts.Kinds) != 0
             && (reference.Role is EgressRole.KeySet or EgressRole.Module or EgressRole.RegisteredHost || Known(review, host).Count == 0)
             ? new DemandedPort(port, ReferencedPorts.Protocol(review, reference))
             : null;
@@ -101,21 +111,27 @@ public static class HostDemands
 
     // The ports that known entries register for the host, and that are reached when it is named.
     private static IReadOnlyList<DemandedPort> Known(Review review, in HostName host) =>
-    [
-        .. Neighbours.ServiceEntries(review, host).SelectMany(entry => entry.Ports)
-            .Select(port => new DemandedPort(port.Number, port.Protocol)).Distinct().Order(),
-    ];
+        [
+            .. Neighbours
+                .ServiceEntries(review, host)
+                .SelectMany(entry => entry.Ports)
+                .Select(port => new DemandedPort(port.Number, port.Protocol))
+                .Distinct()
+                .Order(),
+        ];
 
     // Routes for raw bytes need an approval for a protocol without a checked name.
-    private static HashSet<(string, int)> RawPorts(Review review) => review.Kind switch
-    {
-        IstioKind.VirtualService =>
-        [
-            .. review.VirtualService.Routes.Where(route => route.Section == "tcp")
-                .SelectMany(route => route.Targets)
-                .Select(destination => (HostName.Parse(destination.Host).Canonical, destination.Port)),
-        ],
-        IstioKind.TcpRoute => [.. review.References.Select(reference => (HostName.Parse(reference.Value).Canonical, reference.Port))],
-        _ => [],
-    };
+    private static HashSet<(string, int)> RawPorts(Review review) =>
+        review.Kind switch
+        {
+            IstioKind.VirtualService =>
+            [
+                .. review
+                    .VirtualService.Routes.Where(route => route.Section == "tcp")
+                    .SelectMany(route => route.Targets)
+                    .Select(destination => (HostName.Parse(destination.Host).Canonical, destination.Port)),
+            ],
+            IstioKind.TcpRoute => [.. review.References.Select(reference => (HostName.Parse(reference.Value).Canonical, reference.Port))],
+            _ => [],
+        };
 }

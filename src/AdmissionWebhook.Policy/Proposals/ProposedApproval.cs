@@ -21,32 +21,37 @@ public sealed record ProposedApproval(string Host)
     /// <summary>The objects it covers.</summary>
     public IEnumerable<int> Subjects => Demands.Select(demand => demand.Subject).Distinct();
 
-    internal static ProposedApproval For(HostDemand demand) => new(demand.Host)
-    {
-        Ports = demand.Ports,
-        Resolutions = demand.Resolution is { } resolution ? [resolution] : [],
-        Addresses = demand.Addresses,
-        Namespaces = [demand.Namespace],
-        Exports = demand.Exports,
-        Workloads = demand.Workloads,
-        Demands = [demand],
-    };
+    internal static ProposedApproval For(HostDemand demand) =>
+        new(demand.Host)
+        {
+            Ports = demand.Ports,
+            Resolutions = demand.Resolution is { } resolution ? [resolution] : [],
+            Addresses = demand.Addresses,
+            Namespaces = [demand.Namespace],
+            Exports = demand.Exports,
+            Workloads = demand.Workloads,
+            Demands = [demand],
+        };
 
     /// <summary>Whether it meets the demand of an object that only names the host, which then needs no entry of its own.</summary>
     internal bool Meets(HostDemand demand) =>
-        !demand.IsRegistration && demand.Host == Host && Namespaces.Contains(demand.Namespace)
-        && demand.Exports.All(Exports.Contains) && (Workloads || !demand.Workloads)
+        !demand.IsRegistration
+        && demand.Host == Host
+        && Namespaces.Contains(demand.Namespace)
+        && demand.Exports.All(Exports.Contains)
+        && (Workloads || !demand.Workloads)
         && (!demand.IsHeldToPorts || demand.Ports.All(Ports.Contains));
 
-    internal ProposedApproval Union(ProposedApproval other) => this with
-    {
-        Ports = [.. Ports.Union(other.Ports).Order()],
-        Resolutions = United(Resolutions, other.Resolutions),
-        Addresses = United(Addresses, other.Addresses),
-        Namespaces = United(Namespaces, other.Namespaces),
-        Exports = United(Exports, other.Exports),
-        Demands = [.. Demands, .. other.Demands],
-    };
+    internal ProposedApproval Union(ProposedApproval other) =>
+        this with
+        {
+            Ports = [.. Ports.Union(other.Ports).Order()],
+            Resolutions = United(Resolutions, other.Resolutions),
+            Addresses = United(Addresses, other.Addresses),
+            Namespaces = United(Namespaces, other.Namespaces),
+            Exports = United(Exports, other.Exports),
+            Demands = [.. Demands, .. other.Demands],
+        };
 
     private static IReadOnlyList<string> United(IReadOnlyList<string> left, IReadOnlyList<string> right) =>
         left.SequenceEqual(right) ? left : [.. left.Union(right).Order(StringComparer.Ordinal)];

@@ -15,7 +15,10 @@ internal static class DefaultEndpointReferences
         foreach (var item in shape.List(listeners, path).Items())
         {
             var at = path[index++];
-            if (shape.Text(shape.Item(item, at).Member("defaultEndpoint"u8), at["defaultEndpoint"]) is { Length: > 0 } endpoint && !IsLocal(endpoint))
+            if (
+                shape.Text(shape.Item(item, at).Member("defaultEndpoint"u8), at["defaultEndpoint"]) is { Length: > 0 } endpoint
+                && !IsLocal(endpoint)
+            )
             {
                 into.Add(new EgressReference(EgressRole.DefaultEndpoint, at["defaultEndpoint"], endpoint));
             }

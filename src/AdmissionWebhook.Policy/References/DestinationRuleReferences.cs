@@ -17,7 +17,10 @@ internal static class DestinationRuleReferences
         foreach (var policy in TrafficPolicy.All(spec, shape))
         {
             var tls = policy.Settings.Member("tls"u8);
-            if (tls.IsPresent() && shape.Text(shape.Mapping(tls, policy.Path["tls"]).Member("sni"u8), policy.Path["tls"]["sni"]) is { Length: > 0 } sni)
+            if (
+                tls.IsPresent()
+                && shape.Text(shape.Mapping(tls, policy.Path["tls"]).Member("sni"u8), policy.Path["tls"]["sni"]) is { Length: > 0 } sni
+            )
             {
                 into.Add(new EgressReference(EgressRole.Sni, policy.Path["tls"]["sni"], sni));
             }
@@ -37,7 +40,14 @@ internal static class DestinationRuleReferences
         var tunnel = shape.Mapping(policy.Settings.Member("tunnel"u8), path);
         if (shape.Text(tunnel.Member("targetHost"u8), path["targetHost"]) is { Length: > 0 } target)
         {
-            into.Add(new EgressReference(EgressRole.TunnelTarget, path["targetHost"], target, shape.Port(tunnel.Member("targetPort"u8), path["targetPort"])));
+            into.Add(
+                new EgressReference(
+                    EgressRole.TunnelTarget,
+                    path["targetHost"],
+                    target,
+                    shape.Port(tunnel.Member("targetPort"u8), path["targetPort"])
+                )
+            );
         }
     }
 }

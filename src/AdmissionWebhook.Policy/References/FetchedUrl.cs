@@ -43,7 +43,14 @@ internal static class FetchedUrl
         authority = authority[(authority.LastIndexOf('@') + 1)..];
         var host = Hosts.Authority.Host(authority);
         var colon = authority.LastIndexOf(':');
-        return authority.Length == 0 ? null
-            : (host, host.Length < authority.Length && int.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var own) ? own : port);
+        return authority.Length == 0
+            ? null
+            : (
+                host,
+                host.Length < authority.Length
+                && int.TryParse(authority.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var own)
+                    ? own
+                    : port
+            );
     }
 }

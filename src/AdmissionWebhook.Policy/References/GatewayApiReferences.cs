@@ -17,7 +17,9 @@ internal static class GatewayApiReferences
         if (shape.Text(shape.Mapping(spec.Member("externalHostname"u8), path).Member("hostname"u8), path["hostname"]) is { } host)
         {
             var port = shape.Mapping(spec.Member("port"u8), JsonPath.Spec["port"]).Member("port"u8);
-            into.Add(new EgressReference(EgressRole.RegisteredHost, path["hostname"], host, shape.Port(port, JsonPath.Spec["port"]["port"])));
+            into.Add(
+                new EgressReference(EgressRole.RegisteredHost, path["hostname"], host, shape.Port(port, JsonPath.Spec["port"]["port"]))
+            );
         }
 
         var tls = JsonPath.Spec["tls"];

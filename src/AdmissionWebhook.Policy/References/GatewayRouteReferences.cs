@@ -50,7 +50,13 @@ internal static class GatewayRouteReferences
         {
             var at = path[index++];
             var filter = shape.Item(item, at);
-            CollectBackend(filter.Member("requestMirror"u8).Member("backendRef"u8), at["requestMirror"]["backendRef"], EgressRole.Mirror, shape, into);
+            CollectBackend(
+                filter.Member("requestMirror"u8).Member("backendRef"u8),
+                at["requestMirror"]["backendRef"],
+                EgressRole.Mirror,
+                shape,
+                into
+            );
             CollectHostname(filter.Member("urlRewrite"u8), at["urlRewrite"], EgressRole.Authority, shape, into);
             CollectHostname(filter.Member("requestRedirect"u8), at["requestRedirect"], EgressRole.Redirect, shape, into);
             CollectHeaders(filter.Member("requestHeaderModifier"u8), at["requestHeaderModifier"], EgressRole.HostHeader, shape, into);
@@ -73,7 +79,13 @@ internal static class GatewayRouteReferences
         CollectHeaderList(mapping.Member("add"u8), path["add"], role, shape, into);
     }
 
-    private static void CollectHeaderList(JsonElement headers, JsonPath path, EgressRole role, ShapeReader shape, List<EgressReference> into)
+    private static void CollectHeaderList(
+        JsonElement headers,
+        JsonPath path,
+        EgressRole role,
+        ShapeReader shape,
+        List<EgressReference> into
+    )
     {
         var index = 0;
         foreach (var item in shape.List(headers, path).Items())
@@ -81,8 +93,13 @@ internal static class GatewayRouteReferences
             var at = path[index++];
             var header = shape.Item(item, at);
             var name = shape.Text(header.Member("name"u8), at["name"]) ?? "";
-            if ((role == EgressRole.HostHeader ? HostHeaderReferences.IsAuthority(name) : name.Equals("location", StringComparison.OrdinalIgnoreCase))
-                && shape.Text(header.Member("value"u8), at["value"]) is { } value)
+            if (
+                (
+                    role == EgressRole.HostHeader
+                        ? HostHeaderReferences.IsAuthority(name)
+                        : name.Equals("location", StringComparison.OrdinalIgnoreCase)
+                ) && shape.Text(header.Member("value"u8), at["value"]) is { } value
+            )
             {
                 into.Add(new EgressReference(role, at["value"], value));
             }

@@ -27,20 +27,34 @@ internal static class HostHeaderReferences
     /// <summary>Whether Istio treats a request header as the authority.</summary>
     public static bool IsAuthority(string header) => GoText.EqualFold(header, "host") || GoText.EqualFold(header, ":authority");
 
-    private static void CollectOperations(JsonElement operations, JsonPath path, EgressRole role, ShapeReader shape, List<EgressReference> into)
+    private static void CollectOperations(
+        JsonElement operations,
+        JsonPath path,
+        EgressRole role,
+        ShapeReader shape,
+        List<EgressReference> into
+    )
     {
         var mapping = shape.Mapping(operations, path);
         CollectOperation(mapping.Member("set"u8), path["set"], role, shape, into);
         CollectOperation(mapping.Member("add"u8), path["add"], role, shape, into);
     }
 
-    private static void CollectOperation(JsonElement operation, JsonPath path, EgressRole role, ShapeReader shape, List<EgressReference> into)
+    private static void CollectOperation(
+        JsonElement operation,
+        JsonPath path,
+        EgressRole role,
+        ShapeReader shape,
+        List<EgressReference> into
+    )
     {
         foreach (var header in shape.Mapping(operation, path).Members())
         {
             var name = header.DecodedName();
-            if ((role == EgressRole.HostHeader ? IsAuthority(name) : name.Equals("location", StringComparison.OrdinalIgnoreCase))
-                && shape.Text(header.Value, path[name]) is { } value)
+            if (
+                (role == EgressRole.HostHeader ? IsAuthority(name) : name.Equals("location", StringComparison.OrdinalIgnoreCase))
+                && shape.Text(header.Value, path[name]) is { } value
+            )
             {
                 into.Add(new EgressReference(role, path[name], value));
             }

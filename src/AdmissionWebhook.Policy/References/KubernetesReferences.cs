@@ -9,8 +9,10 @@ internal static class KubernetesReferences
     /// <summary>The externalName of a Service (istio pilot/pkg/serviceregistry/kube/conversion.go, ConvertService).</summary>
     public static void CollectService(JsonElement spec, ShapeReader shape, List<EgressReference> into)
     {
-        if (shape.Text(spec.Member("type"u8), JsonPath.Spec["type"]) == "ExternalName"
-            && shape.Text(spec.Member("externalName"u8), JsonPath.Spec["externalName"]) is { Length: > 0 } name)
+        if (
+            shape.Text(spec.Member("type"u8), JsonPath.Spec["type"]) == "ExternalName"
+            && shape.Text(spec.Member("externalName"u8), JsonPath.Spec["externalName"]) is { Length: > 0 } name
+        )
         {
             into.Add(new EgressReference(EgressRole.Alias, JsonPath.Spec["externalName"], name));
         }

@@ -32,5 +32,6 @@ internal static class LocationUrl
     private static readonly char[] Blanks = [.. Enumerable.Range(0, ' ' + 1).Select(code => (char)code)];
 
     private static bool IsOwnAuthority(string authority) =>
-        authority.Equals("%REQ(:AUTHORITY)%", StringComparison.OrdinalIgnoreCase) || authority.Equals("%REQ(HOST)%", StringComparison.OrdinalIgnoreCase);
+        authority.Equals("%REQ(:AUTHORITY)%", StringComparison.OrdinalIgnoreCase)
+        || authority.Equals("%REQ(HOST)%", StringComparison.OrdinalIgnoreCase);
 }

@@ -42,13 +42,18 @@ internal static class ProbeReferences
         {
             var at = path[index++];
             var header = shape.Item(item, at);
-            if (header.Text("name"u8)?.Equals("host", StringComparison.OrdinalIgnoreCase) == true && shape.Text(header.Member("value"u8), at["value"]) is { } value)
+            if (
+                header.Text("name"u8)?.Equals("host", StringComparison.OrdinalIgnoreCase) == true
+                && shape.Text(header.Member("value"u8), at["value"]) is { } value
+            )
             {
                 into.Add(new EgressReference(EgressRole.HostHeader, at["value"], value));
             }
         }
     }
 
-    private static bool IsItself(string host, string? own) => host is "localhost" or "::1" or "[::1]" or "0.0.0.0" || host == own
+    private static bool IsItself(string host, string? own) =>
+        host is "localhost" or "::1" or "[::1]" or "0.0.0.0"
+        || host == own
         || (host.StartsWith("127.", StringComparison.Ordinal) && Addresses.NetworkAddress.TryParse(host, out _));
 }

@@ -56,7 +56,13 @@ internal static class VirtualServiceReferences
         }
     }
 
-    private static void CollectDestinations(JsonElement route, JsonPath path, ShapeReader shape, List<EgressReference> into, bool withHeaders)
+    private static void CollectDestinations(
+        JsonElement route,
+        JsonPath path,
+        ShapeReader shape,
+        List<EgressReference> into,
+        bool withHeaders
+    )
     {
         var destinations = path["route"];
         var index = 0;
@@ -72,7 +78,14 @@ internal static class VirtualServiceReferences
         }
     }
 
-    private static void CollectDestination(JsonElement destination, JsonPath parent, string name, EgressRole role, ShapeReader shape, List<EgressReference> into)
+    private static void CollectDestination(
+        JsonElement destination,
+        JsonPath parent,
+        string name,
+        EgressRole role,
+        ShapeReader shape,
+        List<EgressReference> into
+    )
     {
         if (!destination.IsPresent())
         {
@@ -86,7 +99,14 @@ internal static class VirtualServiceReferences
         }
     }
 
-    private static void CollectAuthority(JsonElement holder, JsonPath parent, string name, EgressRole role, ShapeReader shape, List<EgressReference> into)
+    private static void CollectAuthority(
+        JsonElement holder,
+        JsonPath parent,
+        string name,
+        EgressRole role,
+        ShapeReader shape,
+        List<EgressReference> into
+    )
     {
         if (!holder.IsPresent())
         {

@@ -9,12 +9,40 @@ internal static class ClusterNames
     // Enough to tell "github.com" from "reviews.prod" in a message. Approvals do not depend on it.
     private static readonly HashSet<string> PublicSuffixes =
     [
-        "com", "org", "net", "edu", "gov", "mil", "int", "info", "biz", "name", "dev", "app", "cloud", "online", "site", "tech", "store", "xyz",
-        "arpa", "test", "example", "invalid", "localhost", "local", "internal", "corp", "home", "lan", "onion",
+        "com",
+        "org",
+        "net",
+        "edu",
+        "gov",
+        "mil",
+        "int",
+        "info",
+        "biz",
+        "name",
+        "dev",
+        "app",
+        "cloud",
+        "online",
+        "site",
+        "tech",
+        "store",
+        "xyz",
+        "arpa",
+        "test",
+        "example",
+        "invalid",
+        "localhost",
+        "local",
+        "internal",
+        "corp",
+        "home",
+        "lan",
+        "onion",
     ];
 
     /// <summary>The full name that <c>name.ns</c> or <c>name.ns.svc</c> probably stands for; null for other names.</summary>
-    public static string? FullName(in HostName host, MeshFacts mesh) => !host.IsReadable || host.IsWildcard ? null
+    public static string? FullName(in HostName host, MeshFacts mesh) =>
+        !host.IsReadable || host.IsWildcard ? null
         : host.Labels == 3 && host.LastLabel is "svc" ? $"{host.Canonical}.{mesh.ClusterDomain}"
         : host.Labels == 2 && !IsPublicSuffix(host.LastLabel) ? $"{host.Canonical}.svc.{mesh.ClusterDomain}"
         : null;

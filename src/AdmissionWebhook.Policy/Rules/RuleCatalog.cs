@@ -27,7 +27,6 @@ public static class RuleCatalog
         new ExportScopeRule(),
         new EgressGatewayRequired(),
         new HostConflict(),
-
         new Resolution(),
         new UncheckedProtocol(),
         new WorkloadEndpoints(),
@@ -49,13 +48,11 @@ public static class RuleCatalog
         new ExternalAddresses(),
         new WasmDigest(),
         new EgressGatewayAttachment(),
-
         new UncapturedTraffic(),
         new NoProxy(),
         new ProxyOverride(),
         new ProxyIdentity(),
         new WaypointBypass(),
-
         new TlsVerification(),
         new TlsSubjectNames(),
         new TlsCredential(),
@@ -65,7 +62,6 @@ public static class RuleCatalog
         new TcpPortCapture(),
         new TlsOrigination(),
         new DoubleTls(),
-
         new RouteTimeout(),
         new RetryBudget(),
         new UnsafeRetry(),
@@ -95,7 +91,8 @@ public static class RuleCatalog
         new MeshAllowAny(),
     ];
 
-    private static readonly Dictionary<string, int> Indexes = All.Index().ToDictionary(rule => rule.Item.Descriptor.Name, rule => rule.Index);
+    private static readonly Dictionary<string, int> Indexes = All.Index()
+        .ToDictionary(rule => rule.Item.Descriptor.Name, rule => rule.Index);
 
     /// <summary>The rule that denies an object that cannot be read.</summary>
     public static RuleDescriptor UnreadableField => All[0].Descriptor;

@@ -26,7 +26,11 @@ public sealed record RuleDescriptor(string Name, string Title, RuleGroup Group, 
     /// Whether a violation is inherited on UPDATE by role and value alone, because its effect depends on nothing else. So it is for hygiene
     /// and capture; other rules must opt in, or the exposure of the object is compared too.
     /// </summary>
-    public bool InheritsByValue { get => field || Group is RuleGroup.Resilience or RuleGroup.Capture; init; }
+    public bool InheritsByValue
+    {
+        get => field || Group is RuleGroup.Resilience or RuleGroup.Capture;
+        init;
+    }
 
     /// <summary>Whether it is also evaluated in platform namespaces.</summary>
     public bool AppliesToPlatform => Group is not (RuleGroup.Shapes or RuleGroup.Capture);

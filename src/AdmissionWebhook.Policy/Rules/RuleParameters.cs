@@ -42,11 +42,12 @@ public sealed class RuleParameters
         return new RuleParameters(merged);
     }
 
-    private static object Strictest(RuleParameterKind kind, object left, object right) => kind switch
-    {
-        RuleParameterKind.Limit => (TimeSpan)left < (TimeSpan)right ? left : right,
-        RuleParameterKind.Days => Math.Max((int)left, (int)right),
-        RuleParameterKind.RequiredKeys => ((IReadOnlyList<string>)left).Union((IReadOnlyList<string>)right).ToList(),
-        _ => ((IReadOnlyList<string>)left).Intersect((IReadOnlyList<string>)right).ToList(),
-    };
+    private static object Strictest(RuleParameterKind kind, object left, object right) =>
+        kind switch
+        {
+            RuleParameterKind.Limit => (TimeSpan)left < (TimeSpan)right ? left : right,
+            RuleParameterKind.Days => Math.Max((int)left, (int)right),
+            RuleParameterKind.RequiredKeys => ((IReadOnlyList<string>)left).Union((IReadOnlyList<string>)right).ToList(),
+            _ => ((IReadOnlyList<string>)left).Intersect((IReadOnlyList<string>)right).ToList(),
+        };
 }

@@ -16,7 +16,12 @@ internal static class ReservedLabels
             return "labels of Istio's domains have a meaning to Istio";
         }
 
-        if (domain.StartsWith("topology.", StringComparison.Ordinal) || domain is "kubernetes.io" || domain.EndsWith(".kubernetes.io", StringComparison.Ordinal) || domain.EndsWith(".k8s.io", StringComparison.Ordinal))
+        if (
+            domain.StartsWith("topology.", StringComparison.Ordinal)
+            || domain is "kubernetes.io"
+            || domain.EndsWith(".kubernetes.io", StringComparison.Ordinal)
+            || domain.EndsWith(".k8s.io", StringComparison.Ordinal)
+        )
         {
             return "labels of Kubernetes' domains have a meaning to Kubernetes";
         }

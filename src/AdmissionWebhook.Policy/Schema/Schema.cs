@@ -43,24 +43,27 @@ public sealed record Schema(SchemaType Type, string Description)
 
     public int MinItems { get; init; }
 
-    public string TypeName => Type switch
-    {
-        SchemaType.Mapping when Shorthand is not null => "a string or a mapping",
-        SchemaType.Mapping or SchemaType.Dictionary => "a mapping",
-        SchemaType.List => "a list",
-        SchemaType.Text => "a string",
-        SchemaType.Integer => "a whole number",
-        SchemaType.Boolean => "true or false",
-        _ => "a value",
-    };
+    public string TypeName =>
+        Type switch
+        {
+            SchemaType.Mapping when Shorthand is not null => "a string or a mapping",
+            SchemaType.Mapping or SchemaType.Dictionary => "a mapping",
+            SchemaType.List => "a list",
+            SchemaType.Text => "a string",
+            SchemaType.Integer => "a whole number",
+            SchemaType.Boolean => "true or false",
+            _ => "a value",
+        };
 
-    public bool Accepts(JsonValueKind kind) => Type switch
-    {
-        SchemaType.Mapping or SchemaType.Dictionary => kind == JsonValueKind.Object || (Shorthand is not null && kind == JsonValueKind.String),
-        SchemaType.List => kind == JsonValueKind.Array,
-        SchemaType.Text => kind == JsonValueKind.String,
-        SchemaType.Integer => kind == JsonValueKind.Number,
-        SchemaType.Boolean => kind is JsonValueKind.True or JsonValueKind.False,
-        _ => true,
-    };
+    public bool Accepts(JsonValueKind kind) =>
+        Type switch
+        {
+            SchemaType.Mapping or SchemaType.Dictionary => kind == JsonValueKind.Object
+                || (Shorthand is not null && kind == JsonValueKind.String),
+            SchemaType.List => kind == JsonValueKind.Array,
+            SchemaType.Text => kind == JsonValueKind.String,
+            SchemaType.Integer => kind == JsonValueKind.Number,
+            SchemaType.Boolean => kind is JsonValueKind.True or JsonValueKind.False,
+            _ => true,
+        };
 }

@@ -60,7 +60,10 @@ public static class SchemaValidation
             {
                 errors.Add(new PolicyError(path[member.Name], Unknown(schema, member.Name)));
             }
-            else if (member.Value.ValueKind != JsonValueKind.Null && !(schema.Required.Contains(member.Name) && IsMissing(value, member.Name)))
+            else if (
+                member.Value.ValueKind != JsonValueKind.Null
+                && !(schema.Required.Contains(member.Name) && IsMissing(value, member.Name))
+            )
             {
                 Validate(known, member.Value, path[member.Name], errors);
             }

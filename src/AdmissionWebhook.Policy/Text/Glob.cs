@@ -27,7 +27,10 @@ public sealed class Glob(string pattern)
     // Greedy, backtracking only to the last star: pattern times name at worst, no recursion.
     private static bool Matches(ReadOnlySpan<char> pattern, ReadOnlySpan<char> name)
     {
-        int p = 0, n = 0, star = -1, resume = 0;
+        int p = 0,
+            n = 0,
+            star = -1,
+            resume = 0;
         while (n < name.Length)
         {
             if (p < pattern.Length && pattern[p] == '*')

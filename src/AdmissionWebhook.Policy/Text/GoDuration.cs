@@ -7,8 +7,14 @@ public static class GoDuration
 {
     private static readonly (string Unit, double Ticks)[] Units =
     [
-        ("ns", 0.01), ("us", 10), ("\u00b5s", 10), ("\u03bcs", 10), ("ms", TimeSpan.TicksPerMillisecond),
-        ("s", TimeSpan.TicksPerSecond), ("m", TimeSpan.TicksPerMinute), ("h", TimeSpan.TicksPerHour),
+        ("ns", 0.01),
+        ("us", 10),
+        ("\u00b5s", 10),
+        ("\u03bcs", 10),
+        ("ms", TimeSpan.TicksPerMillisecond),
+        ("s", TimeSpan.TicksPerSecond),
+        ("m", TimeSpan.TicksPerMinute),
+        ("h", TimeSpan.TicksPerHour),
     ];
 
     /// <summary>Go counts nanoseconds in 64 bits: about 292 years.</summary>
@@ -55,9 +61,10 @@ public static class GoDuration
     }
 
     /// <summary>The form that every Istio version accepts: whole seconds as <c>15s</c>, else whole milliseconds as <c>1500ms</c>.</summary>
-    public static string Format(TimeSpan duration) => duration.Ticks % TimeSpan.TicksPerSecond == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerSecond}s")
-        : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalMilliseconds)}ms");
+    public static string Format(TimeSpan duration) =>
+        duration.Ticks % TimeSpan.TicksPerSecond == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerSecond}s")
+            : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalMilliseconds)}ms");
 
     private static bool TakeNumber(ref ReadOnlySpan<char> text, out double number)
     {

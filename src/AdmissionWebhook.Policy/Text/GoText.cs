@@ -25,11 +25,12 @@ internal static class GoText
         return true;
     }
 
-    private static char Fold(char letter) => letter switch
-    {
-        '\u017F' => 's',
-        '\u212A' => 'k',
-        >= 'A' and <= 'Z' => (char)(letter | 0x20),
-        _ => letter,
-    };
+    private static char Fold(char letter) =>
+        letter switch
+        {
+            '\u017F' => 's',
+            '\u212A' => 'k',
+            >= 'A' and <= 'Z' => (char)(letter | 0x20),
+            _ => letter,
+        };
 }

@@ -23,7 +23,8 @@ internal static class NearMiss
         }
 
         var (left, right) = (written[start..^end], known[start..^end]);
-        var isSlip = left.Length + right.Length <= 2 || (left.Length == 2 && right.Length == 2 && left[0] == right[1] && left[1] == right[0]);
+        var isSlip =
+            left.Length + right.Length <= 2 || (left.Length == 2 && right.Length == 2 && left[0] == right[1] && left[1] == right[0]);
         return isSlip && (left + right).All(char.IsAsciiLetter) && IsInsideWord(written, start, end) && IsInsideWord(known, start, end);
     }
 

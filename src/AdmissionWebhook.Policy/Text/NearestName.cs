@@ -7,5 +7,8 @@ public static class NearestName
 {
     /// <returns>Null if none is similar enough.</returns>
     public static string? Find(string name, IEnumerable<string> known) =>
-        known.MinBy(candidate => EditDistance.Between(candidate, name)) is { } near && EditDistance.Between(near, name) <= 1 + (name.Length / 4) ? near : null;
+        known.MinBy(candidate => EditDistance.Between(candidate, name)) is { } near
+        && EditDistance.Between(near, name) <= 1 + (name.Length / 4)
+            ? near
+            : null;
 }

@@ -76,6 +76,5 @@ internal sealed class AuditTally
     }
 
     private static void Count<T>(Dictionary<T, long> counts, T key, long number)
-        where T : notnull =>
-        counts[key] = counts.GetValueOrDefault(key) + number;
+        where T : notnull => counts[key] = counts.GetValueOrDefault(key) + number;
 }

@@ -21,7 +21,10 @@ internal sealed class AuditedObjects(KubernetesClient client, IReadOnlyList<Audi
     /// <param name="cancellationToken">Cancels the read.</param>
     /// <exception cref="KubernetesException">The API server was lost, or refuses to list a kind of Istio's networking group.</exception>
     public async IAsyncEnumerable<T> ReadAsync<T>(
-        Func<T> begin, Action<T, AuditedKind, JsonElement> add, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<T> begin,
+        Action<T, AuditedKind, JsonElement> add,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
         foreach (var kind in kinds)
         {
@@ -34,7 +37,11 @@ internal sealed class AuditedObjects(KubernetesClient client, IReadOnlyList<Audi
     }
 
     private async Task<(bool IsRead, T Result)> TryReadAsync<T>(
-        AuditedKind kind, Func<T> begin, Action<T, AuditedKind, JsonElement> add, CancellationToken cancellationToken)
+        AuditedKind kind,
+        Func<T> begin,
+        Action<T, AuditedKind, JsonElement> add,
+        CancellationToken cancellationToken
+    )
     {
         var result = begin();
         try
@@ -45,7 +52,9 @@ internal sealed class AuditedObjects(KubernetesClient client, IReadOnlyList<Audi
                 return (true, result);
             }
 
-            await foreach (var page in client.ListAsync(kind.Type, new ListQuery(@namespace) { PageSize = kind.PageSize }, cancellationToken))
+            await foreach (
+                var page in client.ListAsync(kind.Type, new ListQuery(@namespace) { PageSize = kind.PageSize }, cancellationToken)
+            )
             {
                 result = page.Restarted ? begin() : result;
                 foreach (var item in page.Objects)

@@ -18,7 +18,8 @@ internal sealed partial class BackgroundAudit(
     AuditSchedule schedule,
     AuditMetrics metrics,
     TimeProvider time,
-    ILogger<BackgroundAudit> logger) : ILeaderDuty
+    ILogger<BackgroundAudit> logger
+) : ILeaderDuty
 {
     // If the cluster serves no report kind, the log is the only place that names objects.
     private const int MaxLogged = 20;
@@ -65,7 +66,11 @@ internal sealed partial class BackgroundAudit(
         catch (KubernetesException exception)
         {
             metrics.BrokeOff();
-            Log.BrokeOff(logger, metrics.Last?.FinishedAt.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) ?? "none yet", exception.Message);
+            Log.BrokeOff(
+                logger,
+                metrics.Last?.FinishedAt.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) ?? "none yet",
+                exception.Message
+            );
             return false;
         }
 
@@ -93,13 +98,26 @@ internal sealed partial class BackgroundAudit(
         }
 
         _leftOut = found.LeftOut;
-        var findings = found.Violations.OrderByDescending(one => one.Value).ThenBy(one => one.Key.Rule, StringComparer.Ordinal)
+        var findings = found
+            .Violations.OrderByDescending(one => one.Value)
+            .ThenBy(one => one.Key.Rule, StringComparer.Ordinal)
             .Select(one => string.Create(CultureInfo.InvariantCulture, $"{one.Value} {one.Key.Rule} ({ReviewLabels.Of(one.Key.Action)})"));
         Log.Finished(
-            logger, found.Objects.Values.Sum(), outcome.Duration.TotalSeconds, found.Denied, found.Violations.Count > 0 ? string.Join(", ", findings) : "none",
-            changes.Kind?.Type.ToString() ?? "none served", changes.Written, changes.Removed);
-        var denials = found.Namespaces.OrderBy(one => one.Key, StringComparer.Ordinal)
-            .SelectMany(one => one.Value.Kept).Where(result => result.Action == EnforcementAction.Deny).Take(MaxLogged).ToList();
+            logger,
+            found.Objects.Values.Sum(),
+            outcome.Duration.TotalSeconds,
+            found.Denied,
+            found.Violations.Count > 0 ? string.Join(", ", findings) : "none",
+            changes.Kind?.Type.ToString() ?? "none served",
+            changes.Written,
+            changes.Removed
+        );
+        var denials = found
+            .Namespaces.OrderBy(one => one.Key, StringComparer.Ordinal)
+            .SelectMany(one => one.Value.Kept)
+            .Where(result => result.Action == EnforcementAction.Deny)
+            .Take(MaxLogged)
+            .ToList();
         if (changes.Kind is null && !denials.SequenceEqual(_logged))
         {
             foreach (var denial in denials)
@@ -113,8 +131,20 @@ internal sealed partial class BackgroundAudit(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Audited {Objects} objects in {Seconds:0.0} s; {Denied} would be denied; findings: {Findings}; reports ({Kind}): {Written} written, {Removed} removed")]
-        public static partial void Finished(ILogger logger, long objects, double seconds, long denied, string findings, string kind, int written, int removed);
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Audited {Objects} objects in {Seconds:0.0} s; {Denied} would be denied; findings: {Findings}; reports ({Kind}): {Written} written, {Removed} removed"
+        )]
+        public static partial void Finished(
+            ILogger logger,
+            long objects,
+            double seconds,
+            long denied,
+            string findings,
+            string kind,
+            int written,
+            int removed
+        );
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Not audited, because listing is forbidden: {Resources}")]
         public static partial void LeftOut(ILogger logger, string resources);
@@ -122,7 +152,10 @@ internal sealed partial class BackgroundAudit(
         [LoggerMessage(Level = LogLevel.Warning, Message = "Audit: {Object} would be denied: {Rule} at {Path}: {Reason}")]
         public static partial void Denied(ILogger logger, object @object, string rule, string path, string reason);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Audit aborted; the results and reports of the last one ({Last}) stay: {Failure}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Audit aborted; the results and reports of the last one ({Last}) stay: {Failure}"
+        )]
         public static partial void BrokeOff(ILogger logger, string last, string failure);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Could not write {Report}: {Failure}")]

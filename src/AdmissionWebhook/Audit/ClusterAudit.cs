@@ -16,9 +16,17 @@ internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster
     {
         var evaluate = new LiveObjectEvaluator(policies, cluster, now);
         var total = new AuditTally();
-        var kinds = capture ? await AuditedKind.AllAsync(client, cancellationToken) : await AuditedKind.NetworkingAsync(client, cancellationToken);
+        var kinds = capture
+            ? await AuditedKind.AllAsync(client, cancellationToken)
+            : await AuditedKind.NetworkingAsync(client, cancellationToken);
         var objects = new AuditedObjects(client, kinds, @namespace: null);
-        await foreach (var tally in objects.ReadAsync(() => new AuditTally(), (tally, kind, item) => tally.Add(evaluate.Evaluate(kind, item)), cancellationToken))
+        await foreach (
+            var tally in objects.ReadAsync(
+                () => new AuditTally(),
+                (tally, kind, item) => tally.Add(evaluate.Evaluate(kind, item)),
+                cancellationToken
+            )
+        )
         {
             total.Absorb(tally);
         }

@@ -40,18 +40,19 @@ internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDom
         return _index;
     }
 
-    private static bool IsLookedUp(IstioKind kind) => kind is IstioKind.ServiceEntry
-        or IstioKind.VirtualService or IstioKind.DestinationRule or IstioKind.Gateway or IstioKind.Sidecar;
+    private static bool IsLookedUp(IstioKind kind) =>
+        kind is IstioKind.ServiceEntry or IstioKind.VirtualService or IstioKind.DestinationRule or IstioKind.Gateway or IstioKind.Sidecar;
 
     private async Task ReadLabelsAsync(string @namespace, CancellationToken cancellationToken)
     {
         try
         {
-            _index.SetNamespace(@namespace, ClusterObjects.Labels(await client.GetAsync(ClusterResources.Namespaces.Named(@namespace), cancellationToken)));
+            _index.SetNamespace(
+                @namespace,
+                ClusterObjects.Labels(await client.GetAsync(ClusterResources.Namespaces.Named(@namespace), cancellationToken))
+            );
         }
-        catch (KubernetesException refusal) when (refusal.IsForbidden)
-        {
-        }
+        catch (KubernetesException refusal) when (refusal.IsForbidden) { }
     }
 
     private async Task ReadAllAsync(IReadOnlyList<AuditedKind> kinds, CancellationToken cancellationToken)

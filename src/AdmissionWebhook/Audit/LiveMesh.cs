@@ -69,7 +69,10 @@ internal sealed class LiveMesh(KubernetesClient client, PolicySet policies, IClu
         {
             await foreach (var page in client.ListAsync(ClusterResources.Namespaces, ListQuery.Everything, cancellationToken))
             {
-                names.UnionWith(page.Objects.Select(item => item.Member("metadata"u8).Text("name"u8) ?? "").Where(name => policies.Mesh.IsPlatform(name)));
+                names.UnionWith(
+                    page.Objects.Select(item => item.Member("metadata"u8).Text("name"u8) ?? "")
+                        .Where(name => policies.Mesh.IsPlatform(name))
+                );
             }
         }
 

@@ -33,18 +33,26 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
         return new CheckedObject(null, identity, answer.Verdict, answer.Patch)
         {
             Uid = item.Member("metadata"u8).Text("uid"u8) ?? "",
-            Standing = answer.Patch.Count == 0 ? [] : Standing(GuardedEngine.Validate(input, policies, cluster, now).Verdict, answer.Verdict),
+            Standing =
+                answer.Patch.Count == 0 ? [] : Standing(GuardedEngine.Validate(input, policies, cluster, now).Verdict, answer.Verdict),
         };
     }
 
     private static IReadOnlyList<Finding> Standing(Verdict asItIs, Verdict withDefaults)
     {
         var found = withDefaults.Findings.Select(Key).ToHashSet();
-        return [.. asItIs.Findings.Where(finding => !found.Contains(Key(finding))).Select(finding => finding with
-        {
-            Action = finding.Action < EnforcementAction.Warn ? finding.Action : EnforcementAction.Warn,
-            Softened = "applies until its defaults are set",
-        })];
+        return
+        [
+            .. asItIs
+                .Findings.Where(finding => !found.Contains(Key(finding)))
+                .Select(finding =>
+                    finding with
+                    {
+                        Action = finding.Action < EnforcementAction.Warn ? finding.Action : EnforcementAction.Warn,
+                        Softened = "applies until its defaults are set",
+                    }
+                ),
+        ];
 
         static (string, string, string) Key(Finding finding) => (finding.Rule, finding.Path.ToString(), finding.Value);
     }
@@ -54,12 +62,14 @@ internal sealed class LiveObjectEvaluator(PolicySet policies, IClusterView clust
         ObjectIdentity.Of(item, kind.Type.ApiVersion, kind.Name, "");
 
     /// <summary>The input that creating the object would give.</summary>
-    public AdmissionInput Input(ObjectIdentity identity, JsonElement item) => identity.Creation(item) with
-    {
-        User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
-    };
+    public AdmissionInput Input(ObjectIdentity identity, JsonElement item) =>
+        identity.Creation(item) with
+        {
+            User = policies.Mesh.TrustedUsers is [var trusted, ..] && AutoRegistered.IsIstiods(item) ? trusted : "",
+        };
 
-    private bool HasSelector(ObjectKey service) => cluster.Service(service) is { } known ? known.Selector.Count > 0 : _selecting.Contains(service);
+    private bool HasSelector(ObjectKey service) =>
+        cluster.Service(service) is { } known ? known.Selector.Count > 0 : _selecting.Contains(service);
 
     private void NoteSelector(AuditedKind kind, ObjectIdentity identity, JsonElement item)
     {

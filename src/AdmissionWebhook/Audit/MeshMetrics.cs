@@ -18,8 +18,14 @@ internal sealed class MeshMetrics
     public MeshMetrics(IMeterFactory meters, PolicyStore policies, AuditMetrics? audits = null)
     {
         (_policies, _audits) = (policies, audits);
-        meters.Create(WebhookMetrics.MeterName).CreateObservableGauge(
-            "admission_webhook.mesh.allow_any", AllowAny, "{state}", "1 if the mesh allows traffic to unregistered hosts (ALLOW_ANY).");
+        meters
+            .Create(WebhookMetrics.MeterName)
+            .CreateObservableGauge(
+                "admission_webhook.mesh.allow_any",
+                AllowAny,
+                "{state}",
+                "1 if the mesh allows traffic to unregistered hosts (ALLOW_ANY)."
+            );
     }
 
     private IEnumerable<Measurement<int>> AllowAny()

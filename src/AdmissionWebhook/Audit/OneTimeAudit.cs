@@ -31,7 +31,13 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
         var evaluate = new LiveObjectEvaluator(policies, view, now);
         var evaluated = new List<CheckedObject>();
         var objects = new AuditedObjects(client, kinds, @namespace);
-        await foreach (var some in objects.ReadAsync(() => new List<CheckedObject>(), (some, kind, item) => some.Add(evaluate.Evaluate(kind, item)), cancellationToken))
+        await foreach (
+            var some in objects.ReadAsync(
+                () => new List<CheckedObject>(),
+                (some, kind, item) => some.Add(evaluate.Evaluate(kind, item)),
+                cancellationToken
+            )
+        )
         {
             evaluated.AddRange(some);
         }
@@ -50,11 +56,18 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
             notes($"skipping the mesh settings: {exception.Message}");
         }
 
-        return [.. evaluated.OrderBy(one => one.Identity.Namespace, StringComparer.Ordinal)
-            .ThenBy(one => one.Identity.Kind, StringComparer.Ordinal).ThenBy(one => one.Identity.Name, StringComparer.Ordinal)];
+        return
+        [
+            .. evaluated
+                .OrderBy(one => one.Identity.Namespace, StringComparer.Ordinal)
+                .ThenBy(one => one.Identity.Kind, StringComparer.Ordinal)
+                .ThenBy(one => one.Identity.Name, StringComparer.Ordinal),
+        ];
     }
 }
 
 /// <summary>A policy selects namespaces by label, but we are not allowed to read those of the audited namespace.</summary>
-internal sealed class NamespaceLabelsException(string @namespace) : Exception(
-    $"a policy selects namespaces by label, but you are not allowed to get namespace {@namespace} and its labels; ask for that permission");
+internal sealed class NamespaceLabelsException(string @namespace)
+    : Exception(
+        $"a policy selects namespaces by label, but you are not allowed to get namespace {@namespace} and its labels; ask for that permission"
+    );

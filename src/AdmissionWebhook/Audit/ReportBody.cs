@@ -37,7 +37,14 @@ internal static class ReportBody
                 ["labels"] = new JsonObject { [ManagedBy] = DeploymentNames.Name },
                 ["annotations"] = new JsonObject { [LeftOut] = tally.LeftOut.ToString(CultureInfo.InvariantCulture) },
             },
-            ["summary"] = new JsonObject { ["pass"] = 0, ["fail"] = tally.Denials, ["warn"] = tally.Others, ["error"] = 0, ["skip"] = 0 },
+            ["summary"] = new JsonObject
+            {
+                ["pass"] = 0,
+                ["fail"] = tally.Denials,
+                ["warn"] = tally.Others,
+                ["error"] = 0,
+                ["skip"] = 0,
+            },
             ["results"] = new JsonArray([.. tally.Kept.Select(Result)]),
         };
         if (kind.SaysSource)
@@ -74,35 +81,38 @@ internal static class ReportBody
         return true;
     }
 
-    private static JsonNode Result(AuditResult result) => new JsonObject
-    {
-        ["source"] = DeploymentNames.Name,
-        ["policy"] = result.Policy.Length > 0 ? result.Policy : "none",
-        ["rule"] = result.Rule,
-        ["category"] = RuleCatalog.Find(result.Rule) is { } rule ? $"Egress: {rule.Descriptor.Group}" : "Egress",
-        ["severity"] = result.Action switch
+    private static JsonNode Result(AuditResult result) =>
+        new JsonObject
         {
-            EnforcementAction.Deny => "high",
-            EnforcementAction.Warn => "medium",
-            _ => "low",
-        },
-        ["result"] = result.Action == EnforcementAction.Deny ? "fail" : "warn",
-        ["scored"] = result.Action == EnforcementAction.Deny,
-        ["message"] = result.Message,
-        ["resources"] = new JsonArray(new JsonObject
-        {
-            ["apiVersion"] = result.Object.ApiVersion,
-            ["kind"] = result.Object.Kind,
-            ["namespace"] = result.Object.Namespace,
-            ["name"] = result.Object.Name,
-            ["uid"] = result.Uid,
-        }),
-        ["properties"] = new JsonObject
-        {
-            ["action"] = result.Action.ToString(),
-            ["path"] = result.Path,
-            ["value"] = result.Value,
-            ["remedy"] = result.Remedy,
-        },
-    };
+            ["source"] = DeploymentNames.Name,
+            ["policy"] = result.Policy.Length > 0 ? result.Policy : "none",
+            ["rule"] = result.Rule,
+            ["category"] = RuleCatalog.Find(result.Rule) is { } rule ? $"Egress: {rule.Descriptor.Group}" : "Egress",
+            ["severity"] = result.Action switch
+            {
+                EnforcementAction.Deny => "high",
+                EnforcementAction.Warn => "medium",
+                _ => "low",
+            },
+            ["result"] = result.Action == EnforcementAction.Deny ? "fail" : "warn",
+            ["scored"] = result.Action == EnforcementAction.Deny,
+            ["message"] = result.Message,
+            ["resources"] = new JsonArray(
+                new JsonObject
+                {
+                    ["apiVersion"] = result.Object.ApiVersion,
+                    ["kind"] = result.Object.Kind,
+                    ["namespace"] = result.Object.Namespace,
+                    ["name"] = result.Object.Name,
+                    ["uid"] = result.Uid,
+                }
+            ),
+            ["properties"] = new JsonObject
+            {
+                ["action"] = result.Action.ToString(),
+                ["path"] = result.Path,
+                ["value"] = result.Value,
+                ["remedy"] = result.Remedy,
+            },
+        };
 }

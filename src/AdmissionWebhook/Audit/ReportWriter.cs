@@ -27,7 +27,12 @@ internal sealed class ReportWriter(KubernetesClient client, Action<ResourceAddre
         {
             if (await client.ServesAsync(kind.Type, cancellationToken))
             {
-                await WriteAsync(kind, changes.Kind is null ? found.Namespaces : new Dictionary<string, NamespaceTally>(), changes, cancellationToken);
+                await WriteAsync(
+                    kind,
+                    changes.Kind is null ? found.Namespaces : new Dictionary<string, NamespaceTally>(),
+                    changes,
+                    cancellationToken
+                );
                 changes.Kind ??= kind;
             }
         }
@@ -36,7 +41,11 @@ internal sealed class ReportWriter(KubernetesClient client, Action<ResourceAddre
     }
 
     private async Task WriteAsync(
-        ReportKind kind, IReadOnlyDictionary<string, NamespaceTally> due, ReportChanges changes, CancellationToken cancellationToken)
+        ReportKind kind,
+        IReadOnlyDictionary<string, NamespaceTally> due,
+        ReportChanges changes,
+        CancellationToken cancellationToken
+    )
     {
         var done = new HashSet<string>(StringComparer.Ordinal);
         var query = new ListQuery(LabelSelector: ReportBody.Selector) { PageSize = PageSize };
@@ -57,33 +66,51 @@ internal sealed class ReportWriter(KubernetesClient client, Action<ResourceAddre
         foreach (var (space, tally) in due.Where(one => !done.Contains(one.Key)))
         {
             var body = ReportBody.Of(kind, space, tally);
-            await TryAsync(kind.Type.In(space, ReportBody.Name), changes, async () =>
-            {
-                await client.CreateAsync(kind.Type, space, body, cancellationToken, new WriteOptions(FieldManager: FieldManager));
-                changes.Written++;
-            });
+            await TryAsync(
+                kind.Type.In(space, ReportBody.Name),
+                changes,
+                async () =>
+                {
+                    await client.CreateAsync(kind.Type, space, body, cancellationToken, new WriteOptions(FieldManager: FieldManager));
+                    changes.Written++;
+                }
+            );
         }
     }
 
     private async Task UpdateAsync(
-        ReportKind kind, ResourceAddress address, NamespaceTally? tally, JsonElement stored, ReportChanges changes, CancellationToken cancellationToken)
+        ReportKind kind,
+        ResourceAddress address,
+        NamespaceTally? tally,
+        JsonElement stored,
+        ReportChanges changes,
+        CancellationToken cancellationToken
+    )
     {
         if (tally is null)
         {
-            await TryAsync(address, changes, async () =>
-            {
-                await client.DeleteAsync(address, cancellationToken);
-                changes.Removed++;
-            });
+            await TryAsync(
+                address,
+                changes,
+                async () =>
+                {
+                    await client.DeleteAsync(address, cancellationToken);
+                    changes.Removed++;
+                }
+            );
         }
         else if (ReportBody.Of(kind, address.Namespace!, tally) is var body && !ReportBody.IsUpToDate(body, stored))
         {
             // Nobody else writes our reports, so overwriting any version is safe.
-            await TryAsync(address, changes, async () =>
-            {
-                await client.MergePatchAsync(address, body, cancellationToken, new WriteOptions(FieldManager: FieldManager));
-                changes.Written++;
-            });
+            await TryAsync(
+                address,
+                changes,
+                async () =>
+                {
+                    await client.MergePatchAsync(address, body, cancellationToken, new WriteOptions(FieldManager: FieldManager));
+                    changes.Written++;
+                }
+            );
         }
     }
 

@@ -14,9 +14,18 @@ internal static class AssumedNamespace
             return verdict;
         }
 
-        Finding[] findings = [.. verdict.Findings.Select(finding => IsDoubtful(finding)
-            ? finding with { Action = EnforcementAction.Warn, Softened = "the namespace is assumed; set it with -n NAMESPACE" }
-            : finding)];
+        Finding[] findings =
+        [
+            .. verdict.Findings.Select(finding =>
+                IsDoubtful(finding)
+                    ? finding with
+                    {
+                        Action = EnforcementAction.Warn,
+                        Softened = "the namespace is assumed; set it with -n NAMESPACE",
+                    }
+                    : finding
+            ),
+        ];
         return verdict with { Findings = findings, Allowed = !findings.Any(finding => finding.Action == EnforcementAction.Deny) };
     }
 

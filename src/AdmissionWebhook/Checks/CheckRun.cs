@@ -10,11 +10,15 @@ namespace AdmissionWebhook.Checks;
 /// <param name="namespaces">Namespace objects, for their labels.</param>
 /// <param name="oldFiles">The stored objects.</param>
 internal sealed class CheckRun(
-    CheckQuestion question, IReadOnlyList<LoadedFile> files, IReadOnlyList<LoadedFile> namespaces, IReadOnlyList<LoadedFile> oldFiles)
+    CheckQuestion question,
+    IReadOnlyList<LoadedFile> files,
+    IReadOnlyList<LoadedFile> namespaces,
+    IReadOnlyList<LoadedFile> oldFiles
+)
 {
     /// <summary>Whether any namespace labels are known.</summary>
-    public bool HasNamespaceLabels => LoadedFile.Documents([.. files, .. namespaces])
-        .Any(document => ObjectIdentity.Of(document, "").IsNamespace);
+    public bool HasNamespaceLabels =>
+        LoadedFile.Documents([.. files, .. namespaces]).Any(document => ObjectIdentity.Of(document, "").IsNamespace);
 
     /// <summary>Documents of any kind among the manifests.</summary>
     public int Count => files.Sum(file => file.Entries.Count);
@@ -23,16 +27,28 @@ internal sealed class CheckRun(
     /// <param name="evaluated">Called for every evaluated object.</param>
     public CheckSummary Run(PolicySet policies, DateTimeOffset now, IReport report, Action<CheckedObject> evaluated)
     {
-        var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain, question.Namespace);
+        var view = ClusterIndex.FromDocuments(
+            LoadedFile.Documents([.. files, .. namespaces]),
+            policies.Mesh.ClusterDomain,
+            question.Namespace
+        );
         var evaluate = new DocumentEvaluator(question, policies, view, OldObjects(), now);
         var summary = default(CheckSummary);
         var repetitions = new Repetitions();
         report.Begin();
 
         // Errors in these files cast doubt on every verdict, so they come first.
-        var entries = namespaces.Concat(oldFiles).SelectMany(file => file.Entries).OfType<ManifestError>()
+        var entries = namespaces
+            .Concat(oldFiles)
+            .SelectMany(file => file.Entries)
+            .OfType<ManifestError>()
             .Concat<ManifestEntry>(files.SelectMany(file => file.Entries));
-        foreach (var (entry, verdict) in InOrder.Select(entries, entry => new Answered(entry, entry is ManifestDocument document ? evaluate.Evaluate(document) : null)))
+        foreach (
+            var (entry, verdict) in InOrder.Select(
+                entries,
+                entry => new Answered(entry, entry is ManifestDocument document ? evaluate.Evaluate(document) : null)
+            )
+        )
         {
             if (entry is ManifestError error)
             {

@@ -18,13 +18,14 @@ internal readonly record struct CheckSummary(int Objects, int Denied, int Warnin
     /// <summary>What was skipped because it is not meant to be an object (templates, patches), with counts; null if nothing was.</summary>
     public IReadOnlyDictionary<string, int>? Fragments { get; init; }
 
-    public CheckSummary With(CheckedObject evaluated) => this with
-    {
-        Objects = Objects + 1,
-        Denied = Denied + (evaluated.Verdict.Allowed ? 0 : 1),
-        WithoutNamespace = WithoutNamespace + (evaluated.IsNamespaceAssumed ? 1 : 0),
-        Warnings = Warnings + evaluated.Verdict.Findings.Count(finding => finding.Action == EnforcementAction.Warn),
-    };
+    public CheckSummary With(CheckedObject evaluated) =>
+        this with
+        {
+            Objects = Objects + 1,
+            Denied = Denied + (evaluated.Verdict.Allowed ? 0 : 1),
+            WithoutNamespace = WithoutNamespace + (evaluated.IsNamespaceAssumed ? 1 : 0),
+            Warnings = Warnings + evaluated.Verdict.Findings.Count(finding => finding.Action == EnforcementAction.Warn),
+        };
 
     public CheckSummary With(ManifestFragment fragment)
     {

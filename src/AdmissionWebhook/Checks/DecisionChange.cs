@@ -6,12 +6,13 @@ namespace AdmissionWebhook.Checks;
 /// <summary>An object that old and new policies decide differently.</summary>
 internal sealed record DecisionChange(CheckedObject Old, CheckedObject New)
 {
-    public DecisionChangeKind Kind => (Old.Verdict.Allowed, New.Verdict.Allowed) switch
-    {
-        (true, false) => DecisionChangeKind.NewlyDenied,
-        (false, true) => DecisionChangeKind.NewlyAdmitted,
-        _ => DecisionChangeKind.Changed,
-    };
+    public DecisionChangeKind Kind =>
+        (Old.Verdict.Allowed, New.Verdict.Allowed) switch
+        {
+            (true, false) => DecisionChangeKind.NewlyDenied,
+            (false, true) => DecisionChangeKind.NewlyAdmitted,
+            _ => DecisionChangeKind.Changed,
+        };
 
     public IReadOnlyList<PlacedFinding> AddedFindings => Only(New, Old);
 
@@ -35,7 +36,8 @@ internal sealed record DecisionChange(CheckedObject Old, CheckedObject New)
     }
 
     // The message may name another approval or policy; that alone is not a different decision.
-    private static (string, EnforcementAction, string, string) What(Finding finding) => (finding.Rule, finding.Action, finding.Path.ToString(), finding.Value);
+    private static (string, EnforcementAction, string, string) What(Finding finding) =>
+        (finding.Rule, finding.Action, finding.Path.ToString(), finding.Value);
 }
 
 internal enum DecisionChangeKind

@@ -19,8 +19,10 @@ internal sealed class DefaultsFix(bool withExportTo)
 
     public void Note(CheckedObject evaluated)
     {
-        var additions = evaluated.Patch.Where(operation => withExportTo || operation.Path != ExportTo)
-            .Select(operation => (operation.Path, operation.Value.DeepClone())).ToList<(string Path, JsonNode Value)>();
+        var additions = evaluated
+            .Patch.Where(operation => withExportTo || operation.Path != ExportTo)
+            .Select(operation => (operation.Path, operation.Value.DeepClone()))
+            .ToList<(string Path, JsonNode Value)>();
         if (additions.Count > 0)
         {
             var file = evaluated.Place;
@@ -30,8 +32,10 @@ internal sealed class DefaultsFix(bool withExportTo)
     }
 
     /// <summary>The files with something to add, in the order of the input.</summary>
-    public IEnumerable<FixedFile> Results(IReadOnlyList<LoadedFile> files) => files.Where(file => _patches.ContainsKey(file.Path))
-        .Select(file => new FixedFile(file.Path, file.Content, TextPatch.Apply(file.Content, file.Path, _patches[file.Path])));
+    public IEnumerable<FixedFile> Results(IReadOnlyList<LoadedFile> files) =>
+        files
+            .Where(file => _patches.ContainsKey(file.Path))
+            .Select(file => new FixedFile(file.Path, file.Content, TextPatch.Apply(file.Content, file.Path, _patches[file.Path])));
 }
 
 /// <summary>A file that lacks defaults, and its content with them.</summary>
@@ -40,7 +44,8 @@ internal sealed record FixedFile(string Path, ReadOnlyMemory<byte> Before, TextP
     private bool IsChanged => !Result.Content.Span.SequenceEqual(Before.Span);
 
     /// <summary>The defaults that could not be written, and why, one per line.</summary>
-    public IEnumerable<string> Left => Result.NotFixable.Select(left => $"{Path}: {left.Path} was not added to object {left.Index + 1}: {left.Reason}");
+    public IEnumerable<string> Left =>
+        Result.NotFixable.Select(left => $"{Path}: {left.Path} was not added to object {left.Index + 1}: {left.Reason}");
 
     /// <returns>Whether there was anything to write.</returns>
     /// <exception cref="IOException">The file cannot be written and is unchanged.</exception>

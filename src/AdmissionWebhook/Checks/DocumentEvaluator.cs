@@ -13,7 +13,12 @@ namespace AdmissionWebhook.Checks;
 
 /// <summary>Evaluates one document; see <see cref="DryRun"/>.</summary>
 internal sealed class DocumentEvaluator(
-    CheckQuestion question, PolicySet policies, IClusterView cluster, IReadOnlyDictionary<ObjectIdentity, ManifestDocument> oldObjects, DateTimeOffset now)
+    CheckQuestion question,
+    PolicySet policies,
+    IClusterView cluster,
+    IReadOnlyDictionary<ObjectIdentity, ManifestDocument> oldObjects,
+    DateTimeOffset now
+)
 {
     /// <returns>Null for a kind that no webhook configuration sends, unless it is a mesh setting.</returns>
     public CheckedObject? Evaluate(ManifestDocument document)
@@ -46,7 +51,12 @@ internal sealed class DocumentEvaluator(
         var answer = DryRun.Of(input, policies, cluster, now);
         var isAssumed = !identity.IsNamespace && input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 };
         var verdict = Placeholders.Soften(answer.Verdict);
-        return new CheckedObject(document, identity, isAssumed && question.IsNamespaceAssumed ? AssumedNamespace.Soften(verdict) : verdict, answer.Patch)
+        return new CheckedObject(
+            document,
+            identity,
+            isAssumed && question.IsNamespaceAssumed ? AssumedNamespace.Soften(verdict) : verdict,
+            answer.Patch
+        )
         {
             IsNamespaceAssumed = isAssumed,
         };
@@ -68,12 +78,16 @@ internal sealed class DocumentEvaluator(
 
     /// <summary>The engine's input for a document.</summary>
     /// <param name="old">The stored object, if any.</param>
-    public AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) => identity.Creation(document) with
-    {
-        Operation = !question.HasOldObjects ? question.Operation : old is null ? Operation.Create : Operation.Update,
-        OldObject = old?.RootElement ?? default,
-        User = question.User,
-        OfflineSchema = Schema(identity) ?? FieldTable.Of(IstioKinds.Find(identity.Group, identity.Kind)),
-        Groups = question.Groups,
-    };
+    public AdmissionInput Input(ObjectIdentity identity, JsonElement document, JsonDocument? old) =>
+        identity.Creation(document) with
+        {
+            Operation =
+                !question.HasOldObjects ? question.Operation
+                : old is null ? Operation.Create
+                : Operation.Update,
+            OldObject = old?.RootElement ?? default,
+            User = question.User,
+            OfflineSchema = Schema(identity) ?? FieldTable.Of(IstioKinds.Find(identity.Group, identity.Kind)),
+            Groups = question.Groups,
+        };
 }

@@ -13,15 +13,11 @@ internal sealed class EvaluatedObjects : IReport
 
     public IReadOnlyList<ManifestError> Errors => _errors;
 
-    public void Begin()
-    {
-    }
+    public void Begin() { }
 
     public void Evaluated(CheckedObject evaluated) => _objects.Add(evaluated);
 
     public void Unreadable(ManifestError error) => _errors.Add(error);
 
-    public void End(CheckSummary summary)
-    {
-    }
+    public void End(CheckSummary summary) { }
 }

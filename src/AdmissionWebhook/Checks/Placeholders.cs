@@ -19,22 +19,31 @@ internal static partial class Placeholders
             return verdict;
         }
 
-        Finding[] findings = [.. verdict.Findings.Select(finding => IsAboutPlaceholder(finding) ? Soften(finding) : finding).DistinctBy(finding => (finding.Rule, finding.Path, finding.Message))];
+        Finding[] findings =
+        [
+            .. verdict
+                .Findings.Select(finding => IsAboutPlaceholder(finding) ? Soften(finding) : finding)
+                .DistinctBy(finding => (finding.Rule, finding.Path, finding.Message)),
+        ];
         return verdict with { Findings = findings, Allowed = !findings.Any(finding => finding.Action == EnforcementAction.Deny) };
     }
 
-    private static Finding Soften(Finding finding) => finding with
-    {
-        Action = finding.Action == EnforcementAction.Deny ? EnforcementAction.Warn : finding.Action,
-        Message = $"\"{finding.Value}\" contains a placeholder, so its value cannot be checked yet",
-        Remedy = Remedy,
-    };
+    private static Finding Soften(Finding finding) =>
+        finding with
+        {
+            Action = finding.Action == EnforcementAction.Deny ? EnforcementAction.Warn : finding.Action,
+            Message = $"\"{finding.Value}\" contains a placeholder, so its value cannot be checked yet",
+            Remedy = Remedy,
+        };
 
     // Names in capitals count only as hosts: elsewhere they are real values, such as ALLOW_ANY.
-    private static bool IsAboutPlaceholder(Finding finding) => finding.Value.Length > 0
-        && (RuleCatalog.Find(finding.Rule)?.Descriptor.Group == RuleGroup.Destinations
-            ? Reference().IsMatch(finding.Value) || Capitals().IsMatch(finding.Value)
-            : Reference().Match(finding.Value) is { Success: true } whole && whole.Length == finding.Value.Length);
+    private static bool IsAboutPlaceholder(Finding finding) =>
+        finding.Value.Length > 0
+        && (
+            RuleCatalog.Find(finding.Rule)?.Descriptor.Group == RuleGroup.Destinations
+                ? Reference().IsMatch(finding.Value) || Capitals().IsMatch(finding.Value)
+                : Reference().Match(finding.Value) is { Success: true } whole && whole.Length == finding.Value.Length
+        );
 
     [GeneratedRegex(@"\$\{[^}]+\}|\$\([^)]+\)|\{\{.+\}\}|<[A-Za-z][\w-]*>")]
     private static partial Regex Reference();

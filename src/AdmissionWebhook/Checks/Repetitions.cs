@@ -16,7 +16,9 @@ internal sealed class Repetitions
         }
 
         var first = _first[DocumentEvaluator.Key(evaluated.Identity)];
-        var note = FormattableString.Invariant($"{evaluated.Identity} is also defined at {first.Place}:{first.Line}; whichever is applied last wins");
+        var note = FormattableString.Invariant(
+            $"{evaluated.Identity} is also defined at {first.Place}:{first.Line}; whichever is applied last wins"
+        );
         return evaluated with { Verdict = evaluated.Verdict with { Notes = [.. evaluated.Verdict.Notes, note] } };
     }
 }

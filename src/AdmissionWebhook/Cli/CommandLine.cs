@@ -46,14 +46,16 @@ internal static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                // The web host handles signals itself and lets requests in flight finish.
-                ProcessTerminationTimeout = null,
-                EnableDefaultExceptionHandler = false,
-                Output = output,
-                Error = error,
-            });
+            return await parsed.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    // The web host handles signals itself and lets requests in flight finish.
+                    ProcessTerminationTimeout = null,
+                    EnableDefaultExceptionHandler = false,
+                    Output = output,
+                    Error = error,
+                }
+            );
         }
         catch (Exception e) when (e is UnusableInputException or PolicyFilesException or IOException or UnauthorizedAccessException)
         {
@@ -65,7 +67,11 @@ internal static class CommandLine
     public static RootCommand Root(IReadOnlyList<string> hostSettings)
     {
         var serve = new ServeCommand(hostSettings);
-        var verb = new CommandWithExample("serve", "Answer the API server's reviews (the default).", "serve --policy policies/ --tls-cert tls.crt --tls-key tls.key");
+        var verb = new CommandWithExample(
+            "serve",
+            "Answer the API server's reviews (the default).",
+            "serve --policy policies/ --tls-cert tls.crt --tls-key tls.key"
+        );
         serve.Equip(verb);
         var root = new RootCommand("Governs what an Istio mesh may reach outside the cluster.")
         {
@@ -78,7 +84,10 @@ internal static class CommandLine
             new PlaygroundCommand().Verb(),
             new CommandWithExample("policy", "Work on policies.", "policy validate policies/")
             {
-                PolicyValidateCommand.Verb(), new PolicyTestCommand().Verb(), new PolicyDiffCommand().Verb(), new PolicyProposeCommand().Verb(),
+                PolicyValidateCommand.Verb(),
+                new PolicyTestCommand().Verb(),
+                new PolicyDiffCommand().Verb(),
+                new PolicyProposeCommand().Verb(),
                 new PolicyUnusedCommand().Verb(),
                 PolicySchemaCommand.Verb(),
             },

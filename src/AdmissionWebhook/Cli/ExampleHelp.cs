@@ -36,7 +36,8 @@ internal sealed class ExampleHelp(string program) : SynchronousCommandLineAction
         output.WriteLine($"\n`{program}{(verb.Length > 0 ? " " : "")}{verb} --help` has more.");
     }
 
-    private static IEnumerable<string> Names(Symbol command) => command is RootCommand ? [] : [.. command.Parents.SelectMany(Names), command.Name];
+    private static IEnumerable<string> Names(Symbol command) =>
+        command is RootCommand ? [] : [.. command.Parents.SelectMany(Names), command.Name];
 
     private string Text(ParseResult parsed)
     {

@@ -23,5 +23,8 @@ internal static class Misuse
     }
 
     private static string? Meant(Command command, string token) =>
-        NearestName.Find(token, token.StartsWith('-') ? command.Options.Select(option => option.Name) : command.Subcommands.Select(verb => verb.Name));
+        NearestName.Find(
+            token,
+            token.StartsWith('-') ? command.Options.Select(option => option.Name) : command.Subcommands.Select(verb => verb.Name)
+        );
 }

@@ -8,9 +8,10 @@ internal static class ProgramName
     private const string PluginPrefix = "kubectl-";
 
     /// <param name="invokedAs">The path by which the program was started.</param>
-    public static string Of(string invokedAs) => Path.GetFileNameWithoutExtension(invokedAs) is var name && name.StartsWith(PluginPrefix, StringComparison.Ordinal)
-        ? "kubectl " + name[PluginPrefix.Length..].Replace('-', ' ').Replace('_', '-')
-        : Own;
+    public static string Of(string invokedAs) =>
+        Path.GetFileNameWithoutExtension(invokedAs) is var name && name.StartsWith(PluginPrefix, StringComparison.Ordinal)
+            ? "kubectl " + name[PluginPrefix.Length..].Replace('-', ' ').Replace('_', '-')
+            : Own;
 
     /// <summary>The path by which this process was started. .NET resolves links; only Linux keeps what was typed.</summary>
     public static string InvokedAs()

@@ -11,17 +11,19 @@ internal sealed record ClusterChoice(ClusterMode Mode, string? Kubeconfig = null
     public static ClusterChoice Off { get; } = new(ClusterMode.Off);
 
     /// <summary>Whether a cluster is followed.</summary>
-    public bool IsFollowed => Mode is ClusterMode.InCluster or ClusterMode.Kubeconfig || (Mode == ClusterMode.Auto && ClusterConnection.IsInCluster());
+    public bool IsFollowed =>
+        Mode is ClusterMode.InCluster or ClusterMode.Kubeconfig || (Mode == ClusterMode.Auto && ClusterConnection.IsInCluster());
 
     /// <summary>The connection, or null if no cluster is followed. Sends nothing yet.</summary>
     /// <exception cref="ConnectionException">A connection setting is missing or wrong.</exception>
-    public ClusterConnection? Connect(TimeProvider time) => Mode switch
-    {
-        ClusterMode.InCluster => ClusterConnection.InCluster(time),
-        ClusterMode.Kubeconfig => ClusterConnection.FromKubeconfig(time, Context, Kubeconfig is null ? null : [Kubeconfig]),
-        ClusterMode.Auto when IsFollowed => ClusterConnection.InCluster(time),
-        _ => null,
-    };
+    public ClusterConnection? Connect(TimeProvider time) =>
+        Mode switch
+        {
+            ClusterMode.InCluster => ClusterConnection.InCluster(time),
+            ClusterMode.Kubeconfig => ClusterConnection.FromKubeconfig(time, Context, Kubeconfig is null ? null : [Kubeconfig]),
+            ClusterMode.Auto when IsFollowed => ClusterConnection.InCluster(time),
+            _ => null,
+        };
 }
 
 internal enum ClusterMode

@@ -29,7 +29,14 @@ internal sealed class ClusterObjects
         (_client, _policies, _time) = (client, policies, time);
         Reflectors =
         [
-            Namespaces(), Services(), Gateways(), Sidecars(), Pods(), Known(IstioKind.ServiceEntry), Known(IstioKind.VirtualService), Known(IstioKind.DestinationRule),
+            Namespaces(),
+            Services(),
+            Gateways(),
+            Sidecars(),
+            Pods(),
+            Known(IstioKind.ServiceEntry),
+            Known(IstioKind.VirtualService),
+            Known(IstioKind.DestinationRule),
         ];
     }
 
@@ -68,21 +75,55 @@ internal sealed class ClusterObjects
         return reflector;
     }
 
-    private Reflector<KnownService> Services() => Watched(ClusterResources.Services, [], NeighbourReader.Service, Index.Set, Index.RemoveService);
+    private Reflector<KnownService> Services() =>
+        Watched(ClusterResources.Services, [], NeighbourReader.Service, Index.Set, Index.RemoveService);
 
     private Reflector<KnownGateway> Gateways() =>
-        Watched(ClusterResources.Of(IstioKind.Gateway), ClusterResources.OlderIstioVersions, NeighbourReader.Gateway, Index.Set, Index.RemoveGateway);
+        Watched(
+            ClusterResources.Of(IstioKind.Gateway),
+            ClusterResources.OlderIstioVersions,
+            NeighbourReader.Gateway,
+            Index.Set,
+            Index.RemoveGateway
+        );
 
     private Reflector<KnownSidecar> Sidecars() =>
-        Watched(ClusterResources.Of(IstioKind.Sidecar), ClusterResources.OlderIstioVersions, NeighbourReader.Sidecar, Index.Set, Index.RemoveSidecar);
+        Watched(
+            ClusterResources.Of(IstioKind.Sidecar),
+            ClusterResources.OlderIstioVersions,
+            NeighbourReader.Sidecar,
+            Index.Set,
+            Index.RemoveSidecar
+        );
 
-    private Reflector<PodLabels> Pods() => Watched(
-        ClusterResources.Pods, [], (item, key) => new PodLabels(key, Labels(item)), pod => Index.SetPod(pod.Key, pod.Labels), Index.RemovePod);
+    private Reflector<PodLabels> Pods() =>
+        Watched(
+            ClusterResources.Pods,
+            [],
+            (item, key) => new PodLabels(key, Labels(item)),
+            pod => Index.SetPod(pod.Key, pod.Labels),
+            Index.RemovePod
+        );
 
-    private Reflector<T> Watched<T>(ResourceType type, IReadOnlyList<string> otherVersions, Func<JsonElement, ObjectKey, T> read, Action<T> set, Action<ObjectKey> remove)
+    private Reflector<T> Watched<T>(
+        ResourceType type,
+        IReadOnlyList<string> otherVersions,
+        Func<JsonElement, ObjectKey, T> read,
+        Action<T> set,
+        Action<ObjectKey> remove
+    )
         where T : class
     {
-        var reflector = new Reflector<T>(_client, type, item => read(item, Key(item)), _time, Options with { OtherVersions = otherVersions });
+        var reflector = new Reflector<T>(
+            _client,
+            type,
+            item => read(item, Key(item)),
+            _time,
+            Options with
+            {
+                OtherVersions = otherVersions,
+            }
+        );
         reflector.Store.Changed += changes =>
         {
             foreach (var (key, _, after) in changes)
@@ -103,8 +144,15 @@ internal sealed class ClusterObjects
     private Reflector<KnownObject> Known(IstioKind kind)
     {
         var reflector = new Reflector<KnownObject>(
-            _client, ClusterResources.Of(kind), item => Read(kind, item, _policies.Current.Mesh.ClusterDomain), _time,
-            Options with { OtherVersions = ClusterResources.OlderIstioVersions });
+            _client,
+            ClusterResources.Of(kind),
+            item => Read(kind, item, _policies.Current.Mesh.ClusterDomain),
+            _time,
+            Options with
+            {
+                OtherVersions = ClusterResources.OlderIstioVersions,
+            }
+        );
         reflector.Store.Changed += changes =>
         {
             foreach (var (key, _, after) in changes)
@@ -123,7 +171,8 @@ internal sealed class ClusterObjects
     }
 
     /// <summary>What the view keeps of an object; null if no rule looks up its kind.</summary>
-    public static KnownObject? Read(IstioKind kind, JsonElement item, string clusterDomain) => ObjectReader.Read(kind, item, Key(item), clusterDomain);
+    public static KnownObject? Read(IstioKind kind, JsonElement item, string clusterDomain) =>
+        ObjectReader.Read(kind, item, Key(item), clusterDomain);
 
     public static ObjectKey Key(JsonElement item)
     {
@@ -131,7 +180,8 @@ internal sealed class ClusterObjects
         return new ObjectKey(metadata.Text("namespace"u8) ?? "", metadata.Text("name"u8) ?? "");
     }
 
-    public static Dictionary<string, string> Labels(JsonElement item) => NeighbourReader.Labels(item.Member("metadata"u8).Member("labels"u8));
+    public static Dictionary<string, string> Labels(JsonElement item) =>
+        NeighbourReader.Labels(item.Member("metadata"u8).Member("labels"u8));
 
     private static bool AreEqual(Dictionary<string, string> one, Dictionary<string, string> other) =>
         one.Count == other.Count && one.All(label => other.TryGetValue(label.Key, out var value) && value == label.Value);

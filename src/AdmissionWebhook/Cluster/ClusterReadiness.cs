@@ -17,7 +17,8 @@ internal sealed class ClusterReadiness(ClusterWatch watch, WebhookOptions option
     public ReadinessState Read()
     {
         var states = watch.Reflectors.Select(reflector => (Reflector: reflector, reflector.State)).ToList();
-        var hasPolicySource = options.Policies.Count > 0 || states.Any(one => one.Reflector.Type == ClusterResources.Policies && one.State.Served);
+        var hasPolicySource =
+            options.Policies.Count > 0 || states.Any(one => one.Reflector.Type == ClusterResources.Policies && one.State.Served);
         var isReady = hasPolicySource && states.All(one => one.State.Synced);
         var detail = string.Join("; ", states.Select(one => Describe(one.Reflector, one.State)));
         return new ReadinessState(isReady, hasPolicySource ? detail : $"no policy files, and the cluster serves no EgressPolicy; {detail}");

@@ -8,18 +8,43 @@ namespace AdmissionWebhook.Cluster;
 /// <summary>The resources that the program reads or writes; the roles in <c>deploy/base</c> grant exactly these.</summary>
 internal static class ClusterResources
 {
-    public static readonly ResourceType Policies = new(EgressPolicySchema.Group, EgressPolicySchema.Version, PolicyResource.Plural, Namespaced: false);
+    public static readonly ResourceType Policies = new(
+        EgressPolicySchema.Group,
+        EgressPolicySchema.Version,
+        PolicyResource.Plural,
+        Namespaced: false
+    );
     public static readonly ResourceType Namespaces = new("", "v1", "namespaces", Namespaced: false);
     public static readonly ResourceType Services = new("", "v1", "services", Namespaced: true);
     public static readonly ResourceType Pods = new("", "v1", "pods", Namespaced: true);
     public static readonly ResourceType ConfigMaps = new("", "v1", "configmaps", Namespaced: true);
 
     public static readonly ResourceType Secrets = new("", "v1", "secrets", Namespaced: true);
-    public static readonly ResourceType ValidatingWebhooks = new("admissionregistration.k8s.io", "v1", "validatingwebhookconfigurations", Namespaced: false);
-    public static readonly ResourceType MutatingWebhooks = new("admissionregistration.k8s.io", "v1", "mutatingwebhookconfigurations", Namespaced: false);
+    public static readonly ResourceType ValidatingWebhooks = new(
+        "admissionregistration.k8s.io",
+        "v1",
+        "validatingwebhookconfigurations",
+        Namespaced: false
+    );
+    public static readonly ResourceType MutatingWebhooks = new(
+        "admissionregistration.k8s.io",
+        "v1",
+        "mutatingwebhookconfigurations",
+        Namespaced: false
+    );
 
-    public static readonly ResourceType ValidatingPolicies = new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicies", Namespaced: false);
-    public static readonly ResourceType ValidatingBindings = new("admissionregistration.k8s.io", "v1", "validatingadmissionpolicybindings", Namespaced: false);
+    public static readonly ResourceType ValidatingPolicies = new(
+        "admissionregistration.k8s.io",
+        "v1",
+        "validatingadmissionpolicies",
+        Namespaced: false
+    );
+    public static readonly ResourceType ValidatingBindings = new(
+        "admissionregistration.k8s.io",
+        "v1",
+        "validatingadmissionpolicybindings",
+        Namespaced: false
+    );
     public static readonly ResourceType ClusterRoles = new("rbac.authorization.k8s.io", "v1", "clusterroles", Namespaced: false);
 
     /// <summary>For Istio before 1.22, which serves no <c>v1</c>. The fields that we read are the same in all versions.</summary>

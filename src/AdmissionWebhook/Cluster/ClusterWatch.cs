@@ -5,7 +5,11 @@ namespace AdmissionWebhook.Cluster;
 
 /// <summary>Follows the cluster as long as the program runs, and logs when contact is lost and regained.</summary>
 internal sealed partial class ClusterWatch(
-    ClusterConnection connection, StoredPolicies policies, ClusterObjects objects, ILogger<ClusterWatch> logger) : BackgroundService
+    ClusterConnection connection,
+    StoredPolicies policies,
+    ClusterObjects objects,
+    ILogger<ClusterWatch> logger
+) : BackgroundService
 {
     /// <summary>Every reflector, policies first.</summary>
     public IReadOnlyList<IReflector> Reflectors { get; } = [policies.Reflector, .. objects.Reflectors];
@@ -36,7 +40,8 @@ internal sealed partial class ClusterWatch(
 
     private static async Task<bool> Synced(IEnumerable<IReflector> reflectors, CancellationToken cancellationToken)
     {
-        await Task.WhenAll(reflectors.Select(reflector => reflector.Synced)).WaitAsync(cancellationToken)
+        await Task.WhenAll(reflectors.Select(reflector => reflector.Synced))
+            .WaitAsync(cancellationToken)
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         return !cancellationToken.IsCancellationRequested;
     }
@@ -94,7 +99,10 @@ internal sealed partial class ClusterWatch(
         [LoggerMessage(Level = LogLevel.Information, Message = "Watching {Resource} again: {Count}")]
         public static partial void Found(ILogger logger, object resource, int count);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The cluster does not serve {Resource} (is the CRD installed?); treating it as empty until it does")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "The cluster does not serve {Resource} (is the CRD installed?); treating it as empty until it does"
+        )]
         public static partial void NotServed(ILogger logger, object resource);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The cluster now serves {Resource}: {Count}")]

@@ -9,14 +9,20 @@ namespace AdmissionWebhook.Cluster;
 /// restarted after a pause and affects neither the program nor the other duties.
 /// </summary>
 internal sealed partial class Leadership(
-    LeaseElection election, IEnumerable<ILeaderDuty> duties, TimeProvider time, ILogger<Leadership> logger) : BackgroundService
+    LeaseElection election,
+    IEnumerable<ILeaderDuty> duties,
+    TimeProvider time,
+    ILogger<Leadership> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
 
     /// <summary>The installation's Lease, with an identity unique to this process.</summary>
-    public static LeaseElectionOptions Candidate(KubernetesClient client) => new(
-        ResourceType.Leases.In(client.Connection.Namespace ?? DeploymentNames.Namespace, DeploymentNames.Name),
-        $"{Environment.MachineName}_{Guid.NewGuid():N}");
+    public static LeaseElectionOptions Candidate(KubernetesClient client) =>
+        new(
+            ResourceType.Leases.In(client.Connection.Namespace ?? DeploymentNames.Namespace, DeploymentNames.Name),
+            $"{Environment.MachineName}_{Guid.NewGuid():N}"
+        );
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -36,9 +42,7 @@ internal sealed partial class Leadership(
         {
             await election.RunAsync(leading => Task.WhenAll(duties.Select(duty => RunAsync(duty, leading))), stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     private async Task RunAsync(ILeaderDuty duty, CancellationToken leading)
@@ -49,9 +53,7 @@ internal sealed partial class Leadership(
             {
                 await duty.RunAsync(leading);
             }
-            catch (OperationCanceledException) when (leading.IsCancellationRequested)
-            {
-            }
+            catch (OperationCanceledException) when (leading.IsCancellationRequested) { }
 #pragma warning disable CA1031 // Whatever fails, reviews must still be answered.
             catch (Exception fault)
 #pragma warning restore CA1031

@@ -5,7 +5,9 @@ namespace AdmissionWebhook.Cluster;
 /// <summary>Lets a loop sleep until a nudge or a timeout. A nudge during the loop's work is not lost.</summary>
 internal sealed class Nudge(TimeProvider time)
 {
-    private readonly Channel<bool> _happened = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _happened = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     public void Give() => _happened.Writer.TryWrite(true);
 

@@ -7,7 +7,11 @@ namespace AdmissionWebhook.Cluster;
 
 /// <summary>Writes into the status of each EgressPolicy whether it is in force; writes only changes.</summary>
 internal sealed partial class PolicyStatusWriter(
-    KubernetesClient client, StoredPolicies policies, TimeProvider time, ILogger<PolicyStatusWriter> logger) : ILeaderDuty
+    KubernetesClient client,
+    StoredPolicies policies,
+    TimeProvider time,
+    ILogger<PolicyStatusWriter> logger
+) : ILeaderDuty
 {
     public const string FieldManager = "admission-webhook-status";
 
@@ -44,14 +48,23 @@ internal sealed partial class PolicyStatusWriter(
         {
             var status = PolicyStatus.Of(policy, time.GetUtcNow());
             var name = policy.Policy.Name;
-            if (status == policy.Reported || (_written.TryGetValue(name, out var last) && ReferenceEquals(last.About, policy) && last.Said == status))
+            if (
+                status == policy.Reported
+                || (_written.TryGetValue(name, out var last) && ReferenceEquals(last.About, policy) && last.Said == status)
+            )
             {
                 continue;
             }
 
             try
             {
-                await client.ApplyAsync(ClusterResources.Policies.Named(name).Status, Body(policy, status), FieldManager, force: true, cancellationToken);
+                await client.ApplyAsync(
+                    ClusterResources.Policies.Named(name).Status,
+                    Body(policy, status),
+                    FieldManager,
+                    force: true,
+                    cancellationToken
+                );
                 _written[name] = (policy, status);
             }
             catch (KubernetesException exception)
@@ -61,13 +74,14 @@ internal sealed partial class PolicyStatusWriter(
         }
     }
 
-    private static JsonObject Body(StoredPolicy policy, PolicyStatus status) => new()
-    {
-        ["apiVersion"] = EgressPolicySchema.ApiVersion,
-        ["kind"] = EgressPolicySchema.Kind,
-        ["metadata"] = new JsonObject { ["name"] = policy.Policy.Name },
-        ["status"] = status.ToJson(),
-    };
+    private static JsonObject Body(StoredPolicy policy, PolicyStatus status) =>
+        new()
+        {
+            ["apiVersion"] = EgressPolicySchema.ApiVersion,
+            ["kind"] = EgressPolicySchema.Kind,
+            ["metadata"] = new JsonObject { ["name"] = policy.Policy.Name },
+            ["status"] = status.ToJson(),
+        };
 
     private static partial class Log
     {

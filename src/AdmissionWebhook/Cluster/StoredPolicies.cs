@@ -31,5 +31,6 @@ internal sealed class StoredPolicies
     public IReflector Reflector => _reflector;
 
     /// <summary>As last seen, in order of name.</summary>
-    public IReadOnlyList<StoredPolicy> All => [.. _reflector.Store.Snapshot.Values.OrderBy(policy => policy.Policy.Name, StringComparer.Ordinal)];
+    public IReadOnlyList<StoredPolicy> All =>
+        [.. _reflector.Store.Snapshot.Values.OrderBy(policy => policy.Policy.Name, StringComparer.Ordinal)];
 }

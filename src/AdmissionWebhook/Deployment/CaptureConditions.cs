@@ -57,5 +57,10 @@ internal static class CaptureConditions
 
     /// <param name="path">The path of the pod or pod template.</param>
     public static string Template(string path) =>
-        string.Join(" || ", new[] { Annotations, Labels, Pod, Containers }.Select(part => string.Join(' ', part.Split('\n').Select(line => line.Trim())).Replace("T.", path + ".", StringComparison.Ordinal)));
+        string.Join(
+            " || ",
+            new[] { Annotations, Labels, Pod, Containers }.Select(part =>
+                string.Join(' ', part.Split('\n').Select(line => line.Trim())).Replace("T.", path + ".", StringComparison.Ordinal)
+            )
+        );
 }

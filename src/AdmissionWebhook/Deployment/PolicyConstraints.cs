@@ -23,25 +23,35 @@ internal static class PolicyConstraints
     public static JsonObject AddTo(JsonObject spec)
     {
         var scope = EgressPolicySchema.Spec.Properties.First(property => property.Name == "scope").Schema;
-        var unscoped = $"!has(self.scope) || !({string.Join(" || ", scope.Properties.Select(property => $"has(self.scope.{property.Name})"))})";
+        var unscoped =
+            $"!has(self.scope) || !({string.Join(" || ", scope.Properties.Select(property => $"has(self.scope.{property.Name})"))})";
         spec["x-kubernetes-validations"] = new JsonArray(
             Validation($"!has(self.mesh) || {unscoped}", "mesh is about the whole mesh; put it in a policy without scope"),
-            Validation($"!has(self.ungoverned) || {unscoped}", "ungoverned is about the whole mesh; put it in a policy without scope"));
+            Validation($"!has(self.ungoverned) || {unscoped}", "ungoverned is about the whole mesh; put it in a policy without scope")
+        );
 
         var exceptions = spec["properties"]!["exceptions"]!;
         var exception = exceptions["items"]!;
         exceptions["maxItems"] = MaxExceptions;
         exception["properties"]!["rules"]!["maxItems"] = MaxRulesOfException;
         exception["x-kubernetes-validations"] = new JsonArray(
-            Validation("!self.rules.exists(rule, rule == 'denied-host')", "no exception lifts denied-host; take the host out of deniedHosts instead"),
-            Validation($"(has(self.values) && size(self.values) > 0) || !self.rules.exists(rule, rule in [{DestinationRules()}])",
-                "values is required for a rule about where traffic may go: name what is lifted"));
+            Validation(
+                "!self.rules.exists(rule, rule == 'denied-host')",
+                "no exception lifts denied-host; take the host out of deniedHosts instead"
+            ),
+            Validation(
+                $"(has(self.values) && size(self.values) > 0) || !self.rules.exists(rule, rule in [{DestinationRules()}])",
+                "values is required for a rule about where traffic may go: name what is lifted"
+            )
+        );
         return spec;
     }
 
-    private static string DestinationRules() => string.Join(", ", RuleCatalog.All
-        .Where(rule => rule.Descriptor.Group == RuleGroup.Destinations)
-        .Select(rule => $"'{rule.Descriptor.Name}'"));
+    private static string DestinationRules() =>
+        string.Join(
+            ", ",
+            RuleCatalog.All.Where(rule => rule.Descriptor.Group == RuleGroup.Destinations).Select(rule => $"'{rule.Descriptor.Name}'")
+        );
 
     private static JsonObject Validation(string rule, string message) => new() { ["rule"] = rule, ["message"] = message };
 }

@@ -16,12 +16,29 @@ public static class PolicyJsonSchema
         }
 
         var spec = document["properties"]!["spec"]!.AsObject();
-        spec["if"] = new JsonObject { ["required"] = new JsonArray("scope"), ["properties"] = new JsonObject { ["scope"] = new JsonObject { ["minProperties"] = 1 } } };
-        spec["then"] = new JsonObject { ["properties"] = new JsonObject { ["mesh"] = false, ["ungoverned"] = false } };
+        spec["if"] = new JsonObject
+        {
+            ["required"] = new JsonArray("scope"),
+            ["properties"] = new JsonObject { ["scope"] = new JsonObject { ["minProperties"] = 1 } },
+        };
+        spec["then"] = new JsonObject
+        {
+            ["properties"] = new JsonObject { ["mesh"] = false, ["ungoverned"] = false },
+        };
 
         var exception = spec["properties"]!["exceptions"]!["items"]!.AsObject();
-        exception["if"] = new JsonObject { ["properties"] = new JsonObject { ["rules"] = new JsonObject { ["contains"] = new JsonObject { ["enum"] = DestinationRules() } } } };
-        exception["then"] = new JsonObject { ["required"] = new JsonArray("values"), ["properties"] = new JsonObject { ["values"] = new JsonObject { ["minItems"] = 1 } } };
+        exception["if"] = new JsonObject
+        {
+            ["properties"] = new JsonObject
+            {
+                ["rules"] = new JsonObject { ["contains"] = new JsonObject { ["enum"] = DestinationRules() } },
+            },
+        };
+        exception["then"] = new JsonObject
+        {
+            ["required"] = new JsonArray("values"),
+            ["properties"] = new JsonObject { ["values"] = new JsonObject { ["minItems"] = 1 } },
+        };
         return document;
     }
 
@@ -37,7 +54,9 @@ public static class PolicyJsonSchema
         {
             case SchemaType.Mapping:
                 printed["type"] = "object";
-                printed["properties"] = new JsonObject(schema.Properties.Select(property => KeyValuePair.Create(property.Name, (JsonNode?)Print(property.Schema))));
+                printed["properties"] = new JsonObject(
+                    schema.Properties.Select(property => KeyValuePair.Create(property.Name, (JsonNode?)Print(property.Schema)))
+                );
                 printed["required"] = new JsonArray([.. schema.Required.Select(name => JsonValue.Create(name))]);
                 printed["additionalProperties"] = false;
                 break;
@@ -70,5 +89,9 @@ public static class PolicyJsonSchema
     }
 
     private static JsonArray DestinationRules() =>
-        new([.. RuleCatalog.All.Where(rule => rule.Descriptor.Group == RuleGroup.Destinations).Select(rule => JsonValue.Create(rule.Descriptor.Name))]);
+        new([
+            .. RuleCatalog
+                .All.Where(rule => rule.Descriptor.Group == RuleGroup.Destinations)
+                .Select(rule => JsonValue.Create(rule.Descriptor.Name)),
+        ]);
 }

@@ -17,19 +17,22 @@ public static class RuleIndex
             text.Append($"\n## {Heading(group.Key)}\n\n| Rule | Default | X | Kinds | Requirement |\n| --- | --- | --- | --- | --- |\n");
             foreach (var rule in group)
             {
-                text.Append($"| [`{rule.Name}`]({rule.Name}.md) | {rule.DefaultAction} | {(rule.NeedsOtherObjects ? "X" : "")} | {IstioKinds.Names(rule.Kinds)} | {rule.Title.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+                text.Append(
+                    $"| [`{rule.Name}`]({rule.Name}.md) | {rule.DefaultAction} | {(rule.NeedsOtherObjects ? "X" : "")} | {IstioKinds.Names(rule.Kinds)} | {rule.Title.Replace("|", "\\|", StringComparison.Ordinal)} |\n"
+                );
             }
         }
 
         return text.ToString();
     }
 
-    private static string Heading(RuleGroup group) => group switch
-    {
-        RuleGroup.Destinations => "Where traffic can go",
-        RuleGroup.Shapes => "Shapes that void an approval",
-        RuleGroup.Capture => "Traffic that is not captured",
-        RuleGroup.Tls => "TLS",
-        _ => "Resilience and hygiene",
-    };
+    private static string Heading(RuleGroup group) =>
+        group switch
+        {
+            RuleGroup.Destinations => "Where traffic can go",
+            RuleGroup.Shapes => "Shapes that void an approval",
+            RuleGroup.Capture => "Traffic that is not captured",
+            RuleGroup.Tls => "TLS",
+            _ => "Resilience and hygiene",
+        };
 }

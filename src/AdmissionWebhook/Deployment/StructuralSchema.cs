@@ -18,7 +18,9 @@ internal static class StructuralSchema
         switch (schema.Type)
         {
             case SchemaType.Mapping:
-                printed["properties"] = new JsonObject(schema.Properties.Select(property => KeyValuePair.Create(property.Name, (JsonNode?)Of(property.Schema))));
+                printed["properties"] = new JsonObject(
+                    schema.Properties.Select(property => KeyValuePair.Create(property.Name, (JsonNode?)Of(property.Schema)))
+                );
                 if (schema.Required.Count > 0)
                 {
                     printed["required"] = Texts(schema.Required);
@@ -43,14 +45,15 @@ internal static class StructuralSchema
         return printed;
     }
 
-    private static string TypeOf(SchemaType type) => type switch
-    {
-        SchemaType.List => "array",
-        SchemaType.Text => "string",
-        SchemaType.Integer => "integer",
-        SchemaType.Boolean => "boolean",
-        _ => "object",
-    };
+    private static string TypeOf(SchemaType type) =>
+        type switch
+        {
+            SchemaType.List => "array",
+            SchemaType.Text => "string",
+            SchemaType.Integer => "integer",
+            SchemaType.Boolean => "boolean",
+            _ => "object",
+        };
 
     private static JsonArray Texts(IEnumerable<string> texts) => new([.. texts.Select(text => JsonValue.Create(text))]);
 }

@@ -19,7 +19,16 @@ public sealed record WebhookAddress(string Namespace, string Name)
     internal JsonObject ClientConfig(string path)
     {
         var config = Url is null
-            ? new JsonObject { ["service"] = new JsonObject { ["namespace"] = Namespace, ["name"] = Name, ["path"] = path, ["port"] = 443 } }
+            ? new JsonObject
+            {
+                ["service"] = new JsonObject
+                {
+                    ["namespace"] = Namespace,
+                    ["name"] = Name,
+                    ["path"] = path,
+                    ["port"] = 443,
+                },
+            }
             : new JsonObject { ["url"] = new Uri(Url, path).AbsoluteUri };
         if (AuthorityPem is { } pem)
         {

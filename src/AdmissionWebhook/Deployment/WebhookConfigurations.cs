@@ -19,11 +19,19 @@ public static class WebhookConfigurations
         "request.operation != 'UPDATE' || object.?spec != oldObject.?spec || object.metadata.?labels != oldObject.metadata.?labels"
         + " || object.metadata.?annotations != oldObject.metadata.?annotations";
 
-    public static JsonObject Validating(WebhookAddress address) => Configuration("ValidatingWebhookConfiguration",
-        Webhook("validate.egress.admissionwebhook.dev", address.ClientConfig("/validate"), Plurals(), SomethingEvaluatedChanged),
-        // A status write changes no spec, so with the condition none of them would be checked.
-        Webhook("validate-status.egress.admissionwebhook.dev", address.ClientConfig("/validate"), new JsonArray($"{PluralOf(IstioKind.ServiceEntry)}/status"), condition: null),
-        Policies(address));
+    public static JsonObject Validating(WebhookAddress address) =>
+        Configuration(
+            "ValidatingWebhookConfiguration",
+            Webhook("validate.egress.admissionwebhook.dev", address.ClientConfig("/validate"), Plurals(), SomethingEvaluatedChanged),
+            // A status write changes no spec, so with the condition none of them would be checked.
+            Webhook(
+                "validate-status.egress.admissionwebhook.dev",
+                address.ClientConfig("/validate"),
+                new JsonArray($"{PluralOf(IstioKind.ServiceEntry)}/status"),
+                condition: null
+            ),
+            Policies(address)
+        );
 
     /// <param name="address">Where the webhook is.</param>
     /// <param name="conditions">What must hold beside for a call to be worth it.</param>
@@ -42,7 +50,12 @@ public static class WebhookConfigurations
     // Ignore: an outage of ours must not block the policy that could end it. The CRD's own rules still apply.
     private static JsonObject Policies(WebhookAddress address)
     {
-        var webhook = Webhook("policy.egress.admissionwebhook.dev", address.ClientConfig("/policy"), new JsonArray(PolicyResource.Plural), "request.operation != 'UPDATE' || object.?spec != oldObject.?spec");
+        var webhook = Webhook(
+            "policy.egress.admissionwebhook.dev",
+            address.ClientConfig("/policy"),
+            new JsonArray(PolicyResource.Plural),
+            "request.operation != 'UPDATE' || object.?spec != oldObject.?spec"
+        );
         var rule = webhook["rules"]![0]!;
         rule["apiGroups"] = new JsonArray(EgressPolicySchema.Group);
         rule["scope"] = "Cluster";
@@ -50,13 +63,14 @@ public static class WebhookConfigurations
         return webhook;
     }
 
-    private static JsonObject Configuration(string kind, params JsonNode[] webhooks) => new()
-    {
-        ["apiVersion"] = "admissionregistration.k8s.io/v1",
-        ["kind"] = kind,
-        ["metadata"] = new JsonObject { ["name"] = DeploymentNames.Name, ["labels"] = DeploymentNames.Labels() },
-        ["webhooks"] = new JsonArray(webhooks),
-    };
+    private static JsonObject Configuration(string kind, params JsonNode[] webhooks) =>
+        new()
+        {
+            ["apiVersion"] = "admissionregistration.k8s.io/v1",
+            ["kind"] = kind,
+            ["metadata"] = new JsonObject { ["name"] = DeploymentNames.Name, ["labels"] = DeploymentNames.Labels() },
+            ["webhooks"] = new JsonArray(webhooks),
+        };
 
     private static JsonObject Webhook(string name, JsonObject clientConfig, JsonArray resources, string? condition)
     {
@@ -65,14 +79,16 @@ public static class WebhookConfigurations
             ["name"] = name,
             ["admissionReviewVersions"] = new JsonArray("v1"),
             ["clientConfig"] = clientConfig,
-            ["rules"] = new JsonArray(new JsonObject
-            {
-                ["apiGroups"] = new JsonArray(IstioKinds.Group),
-                ["apiVersions"] = new JsonArray("*"),
-                ["operations"] = new JsonArray("CREATE", "UPDATE"),
-                ["resources"] = resources,
-                ["scope"] = "Namespaced",
-            }),
+            ["rules"] = new JsonArray(
+                new JsonObject
+                {
+                    ["apiGroups"] = new JsonArray(IstioKinds.Group),
+                    ["apiVersions"] = new JsonArray("*"),
+                    ["operations"] = new JsonArray("CREATE", "UPDATE"),
+                    ["resources"] = resources,
+                    ["scope"] = "Namespaced",
+                }
+            ),
             ["failurePolicy"] = "Fail",
             ["matchPolicy"] = "Equivalent",
             ["sideEffects"] = "None",

@@ -29,14 +29,23 @@ internal static class BoundedText
     /// one log line look like another.
     /// </summary>
     public static string OneLine(string text) =>
-        text.AsSpan().ContainsAnyInRange('\0', '\u001f') || text.AsSpan().ContainsAnyInRange('\u007f', '\u009f') || text.AsSpan().ContainsAnyInRange('\u2028', '\u202e')
-            || text.AsSpan().ContainsAnyInRange('\u2066', '\u2069')
-            ? string.Create(text.Length, text, (line, source) =>
-            {
-                for (var i = 0; i < line.Length; i++)
+        text.AsSpan().ContainsAnyInRange('\0', '\u001f')
+        || text.AsSpan().ContainsAnyInRange('\u007f', '\u009f')
+        || text.AsSpan().ContainsAnyInRange('\u2028', '\u202e')
+        || text.AsSpan().ContainsAnyInRange('\u2066', '\u2069')
+            ? string.Create(
+                text.Length,
+                text,
+                (line, source) =>
                 {
-                    line[i] = char.IsControl(source[i]) || source[i] is (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069') ? ' ' : source[i];
+                    for (var i = 0; i < line.Length; i++)
+                    {
+                        line[i] =
+                            char.IsControl(source[i]) || source[i] is (>= '\u2028' and <= '\u202e') or (>= '\u2066' and <= '\u2069')
+                                ? ' '
+                                : source[i];
+                    }
                 }
-            })
+            )
             : text;
 }

@@ -11,7 +11,11 @@ namespace AdmissionWebhook.Engine;
 /// <param name="Verdict">The verdict with its defaults set.</param>
 /// <param name="Patch">The missing defaults.</param>
 internal sealed record CheckedObject(
-    ManifestDocument? Document, ObjectIdentity Identity, Verdict Verdict, IReadOnlyList<JsonPatchOperation> Patch)
+    ManifestDocument? Document,
+    ObjectIdentity Identity,
+    Verdict Verdict,
+    IReadOnlyList<JsonPatchOperation> Patch
+)
 {
     /// <summary>The uid, for an object of a cluster.</summary>
     public string Uid { get; init; } = "";
@@ -34,8 +38,10 @@ internal sealed record CheckedObject(
     /// <summary>
     /// Notes beside the findings: exceptions that lifted one, break-glass, an unknown kind, findings that hold until defaults are set.
     /// </summary>
-    public IEnumerable<string> Remarks => Warnings.Remarks(Verdict)
-        .Concat(Standing.Select(finding => $"{finding.Rule} ({finding.Softened}): {finding.Path.ToFieldPath()}: {finding.Message}"));
+    public IEnumerable<string> Remarks =>
+        Warnings
+            .Remarks(Verdict)
+            .Concat(Standing.Select(finding => $"{finding.Rule} ({finding.Softened}): {finding.Path.ToFieldPath()}: {finding.Message}"));
 
     /// <summary>The object with the defaults set, as validation sees it.</summary>
     public JsonDocument Admitted()

@@ -24,7 +24,13 @@ internal static class GuardedEngine
     /// <param name="isOverdue">
     /// Whether the caller has stopped waiting, in which case the object is denied; null if there is no deadline.
     /// </param>
-    public static EngineAnswer Validate(AdmissionInput input, PolicySet policies, IClusterView cluster, DateTimeOffset now, Func<bool>? isOverdue = null)
+    public static EngineAnswer Validate(
+        AdmissionInput input,
+        PolicySet policies,
+        IClusterView cluster,
+        DateTimeOffset now,
+        Func<bool>? isOverdue = null
+    )
     {
         try
         {

@@ -24,7 +24,10 @@ internal static class MeshSetting
     /// <returns>Null for any other document.</returns>
     public static Verdict? Evaluate(ObjectIdentity identity, JsonElement document, PolicySet policies, IClusterView cluster)
     {
-        var isMap = identity is { ApiVersion: "v1", Kind: "ConfigMap" } && IsMap(identity.Name, document) && policies.Mesh.IsPlatform(identity.Namespace);
+        var isMap =
+            identity is { ApiVersion: "v1", Kind: "ConfigMap" }
+            && IsMap(identity.Name, document)
+            && policies.Mesh.IsPlatform(identity.Namespace);
         if (!isMap && identity is not { Group: OperatorGroup, Kind: "IstioOperator" })
         {
             return null;
@@ -37,14 +40,18 @@ internal static class MeshSetting
 
     // Each revision of istiod has its own ConfigMap, istio-REVISION (istio manifests/charts/istio-control/istio-discovery, configmap.yaml).
     private static bool IsMap(string name, JsonElement document) =>
-        name == MapName || (name.StartsWith(MapName + "-", StringComparison.Ordinal) && document.Member("data"u8).Text("mesh"u8) is not null);
+        name == MapName
+        || (name.StartsWith(MapName + "-", StringComparison.Ordinal) && document.Member("data"u8).Text("mesh"u8) is not null);
 
     /// <summary>Who sees ServiceEntries according to the first of these documents that is the mesh configuration of a platform namespace.</summary>
     public static EntryVisibility Visibility(IEnumerable<JsonElement> documents, PolicySet policies)
     {
         foreach (var document in documents)
         {
-            if (ObjectIdentity.Of(document, "") is { ApiVersion: "v1", Kind: "ConfigMap", Name: MapName } identity && policies.Mesh.IsPlatform(identity.Namespace))
+            if (
+                ObjectIdentity.Of(document, "") is { ApiVersion: "v1", Kind: "ConfigMap", Name: MapName } identity
+                && policies.Mesh.IsPlatform(identity.Namespace)
+            )
             {
                 using var mesh = MeshConfig(document);
                 return EntryVisibility.Read(mesh?.RootElement ?? default);
@@ -54,8 +61,11 @@ internal static class MeshSetting
         return EntryVisibility.Unset;
     }
 
-    private static JsonDocument? MeshConfig(JsonElement map) => map.Member("data"u8).Text("mesh"u8) is { } text
-        && ManifestReader.Read(Encoding.UTF8.GetBytes(text), MapKey).FirstOrDefault() is ManifestDocument document ? LoadedFile.Parse(document) : null;
+    private static JsonDocument? MeshConfig(JsonElement map) =>
+        map.Member("data"u8).Text("mesh"u8) is { } text
+        && ManifestReader.Read(Encoding.UTF8.GetBytes(text), MapKey).FirstOrDefault() is ManifestDocument document
+            ? LoadedFile.Parse(document)
+            : null;
 
     private static IEnumerable<Finding> OfMap(JsonElement map, GoverningPolicy policy)
     {
@@ -65,6 +75,8 @@ internal static class MeshSetting
         }
 
         using var mesh = MeshConfig(map);
-        return MeshOutboundPolicy.OfMeshConfig(mesh?.RootElement ?? default, JsonPath.Root["data"][MapKey], policy) is { } finding ? [finding] : [];
+        return MeshOutboundPolicy.OfMeshConfig(mesh?.RootElement ?? default, JsonPath.Root["data"][MapKey], policy) is { } finding
+            ? [finding]
+            : [];
     }
 }

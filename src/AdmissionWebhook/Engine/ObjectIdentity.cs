@@ -31,25 +31,30 @@ internal sealed record ObjectIdentity(string ApiVersion, string Kind, string Nam
         var metadata = document.Member("metadata"u8);
         var name = metadata.Text("name"u8) ?? "";
         return new ObjectIdentity(
-            apiVersion, kind,
-            (apiVersion, kind) == NamespaceKind ? name : metadata.Text("namespace"u8) is { Length: > 0 } named ? named : defaultNamespace,
-            name)
+            apiVersion,
+            kind,
+            (apiVersion, kind) == NamespaceKind ? name
+                : metadata.Text("namespace"u8) is { Length: > 0 } named ? named
+                : defaultNamespace,
+            name
+        )
         {
             GenerateName = metadata.Text("generateName"u8) ?? "",
         };
     }
 
     /// <summary>The input for a CREATE of the object as it is, by no particular user.</summary>
-    public AdmissionInput Creation(JsonElement subject) => new()
-    {
-        Group = Group,
-        Version = Version,
-        Kind = Kind,
-        Namespace = Namespace,
-        Name = Name,
-        Operation = Operation.Create,
-        Object = subject,
-    };
+    public AdmissionInput Creation(JsonElement subject) =>
+        new()
+        {
+            Group = Group,
+            Version = Version,
+            Kind = Kind,
+            Namespace = Namespace,
+            Name = Name,
+            Operation = Operation.Create,
+            Object = subject,
+        };
 
     /// <summary>The prefix of a generated name; empty if the object has a name.</summary>
     public string GenerateName { get; init; } = "";

@@ -14,7 +14,8 @@ internal static class Warnings
     // Room for the warning that counts those left out.
     private const int Reserve = 64;
 
-    private const string BreakGlass = "break-glass: admitted because the policy lets one of your groups break glass; the audit log records it";
+    private const string BreakGlass =
+        "break-glass: admitted because the policy lets one of your groups break glass; the audit log records it";
 
     public static IReadOnlyList<string> Of(Verdict verdict)
     {

@@ -38,19 +38,23 @@ public sealed class FileSnapshot
     /// <summary>Reads everything now. Errors on disk become <see cref="Faults"/>, never exceptions.</summary>
     public static FileSnapshot Read(params IReadOnlyList<string> paths) => new(paths);
 
-    private void ReadPath(string path) => Guard(path, () =>
-    {
-        if (!Directory.Exists(path))
-        {
-            ReadFile(path);
-            return;
-        }
+    private void ReadPath(string path) =>
+        Guard(
+            path,
+            () =>
+            {
+                if (!Directory.Exists(path))
+                {
+                    ReadFile(path);
+                    return;
+                }
 
-        foreach (var file in Directory.EnumerateFiles(path).Where(BelongsToFolder).Order(StringComparer.Ordinal))
-        {
-            ReadFile(file);
-        }
-    });
+                foreach (var file in Directory.EnumerateFiles(path).Where(BelongsToFolder).Order(StringComparer.Ordinal))
+                {
+                    ReadFile(file);
+                }
+            }
+        );
 
     private void ReadFile(string path) => Guard(path, () => _files.Add(new(path, File.ReadAllBytes(path))));
 

@@ -7,10 +7,11 @@ internal static class AmbientLimits
         "In ambient mode ztunnel does not enforce outboundTrafficPolicy, Sidecars and exportTo, and without a waypoint no routes: only a NetworkPolicy keeps pods from other hosts.";
 
     /// <summary>Who sees an entry there.</summary>
-    public static string Seers(IReadOnlyList<string> namespaces) => namespaces switch
-    {
-        [] => "no namespace (serviceEntryVisibility)",
-        ["*"] => "every namespace, exportTo does not count",
-        _ => $"{string.Join(", ", namespaces)} (serviceEntryVisibility)",
-    };
+    public static string Seers(IReadOnlyList<string> namespaces) =>
+        namespaces switch
+        {
+            [] => "no namespace (serviceEntryVisibility)",
+            ["*"] => "every namespace, exportTo does not count",
+            _ => $"{string.Join(", ", namespaces)} (serviceEntryVisibility)",
+        };
 }

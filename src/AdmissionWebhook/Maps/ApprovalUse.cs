@@ -39,42 +39,57 @@ internal sealed record ApprovalUse(string Host, string Policy, MapStanding Stand
             .ToLookup(one => (one.approval.Policy, one.approval.Index), one => one.Object);
         return
         [
-            .. policies.Policies.SelectMany(policy => policy.Approvals)
+            .. policies
+                .Policies.SelectMany(policy => policy.Approvals)
                 .Select(approval => (approval.ExpiresAt, Use: Of(approval, users[(approval.Policy, approval.Index)], expiry)))
-                .Concat(policies.Policies.SelectMany(policy => policy.Exceptions)
-                    .Select(exception => (ExpiresAt: (DateTimeOffset?)exception.ExpiresAt, Use: Of(exception, expiry))))
-                .OrderBy(one => one.ExpiresAt ?? DateTimeOffset.MaxValue).ThenBy(one => one.Use.Host, StringComparer.Ordinal)
+                .Concat(
+                    policies
+                        .Policies.SelectMany(policy => policy.Exceptions)
+                        .Select(exception => (ExpiresAt: (DateTimeOffset?)exception.ExpiresAt, Use: Of(exception, expiry)))
+                )
+                .OrderBy(one => one.ExpiresAt ?? DateTimeOffset.MaxValue)
+                .ThenBy(one => one.Use.Host, StringComparer.Ordinal)
                 .Select(one => one.Use),
         ];
     }
 
-    private static ApprovalUse Of(Approval approval, IEnumerable<string> users, ExpiryHorizon expiry) => new(
-        approval.Host.Canonical, approval.Policy,
-        approval.IsExpired(expiry.Now) ? MapStanding.Expired : expiry.IsExpiring(approval) ? MapStanding.Expiring : MapStanding.Approved)
-    {
-        Ports = string.Join(' ', approval.Ports.Select(port => port.Number)),
-        Namespaces = [.. approval.Namespaces.Select(glob => glob.Pattern)],
-        Owner = approval.Owner ?? "",
-        ApprovedBy = approval.ApprovedBy ?? "",
-        Ticket = approval.Ticket ?? "",
-        Reason = approval.Reason ?? "",
-        Expires = approval.Expires ?? "",
-        DaysLeft = Days(approval.ExpiresAt, expiry.Now),
-        UsedBy = [.. users.Distinct().Order(StringComparer.Ordinal)],
-    };
+    private static ApprovalUse Of(Approval approval, IEnumerable<string> users, ExpiryHorizon expiry) =>
+        new(
+            approval.Host.Canonical,
+            approval.Policy,
+            approval.IsExpired(expiry.Now) ? MapStanding.Expired
+                : expiry.IsExpiring(approval) ? MapStanding.Expiring
+                : MapStanding.Approved
+        )
+        {
+            Ports = string.Join(' ', approval.Ports.Select(port => port.Number)),
+            Namespaces = [.. approval.Namespaces.Select(glob => glob.Pattern)],
+            Owner = approval.Owner ?? "",
+            ApprovedBy = approval.ApprovedBy ?? "",
+            Ticket = approval.Ticket ?? "",
+            Reason = approval.Reason ?? "",
+            Expires = approval.Expires ?? "",
+            DaysLeft = Days(approval.ExpiresAt, expiry.Now),
+            UsedBy = [.. users.Distinct().Order(StringComparer.Ordinal)],
+        };
 
-    private static ApprovalUse Of(PolicyException exception, ExpiryHorizon expiry) => new(
-        exception.Values.Count > 0 ? string.Join(", ", exception.Values) : string.Join(", ", exception.Rules), exception.Policy,
-        exception.ExpiresAt <= expiry.Now ? MapStanding.Expired : expiry.IsExpiring(exception) ? MapStanding.Expiring : MapStanding.Approved)
-    {
-        IsException = true,
-        Namespaces = exception.Namespace is { } glob ? [glob.Pattern] : [],
-        Owner = exception.Owner,
-        ApprovedBy = $"lifts {string.Join(", ", exception.Rules)}",
-        Reason = exception.Reason,
-        Expires = exception.Expires,
-        DaysLeft = Days(exception.ExpiresAt, expiry.Now),
-    };
+    private static ApprovalUse Of(PolicyException exception, ExpiryHorizon expiry) =>
+        new(
+            exception.Values.Count > 0 ? string.Join(", ", exception.Values) : string.Join(", ", exception.Rules),
+            exception.Policy,
+            exception.ExpiresAt <= expiry.Now ? MapStanding.Expired
+                : expiry.IsExpiring(exception) ? MapStanding.Expiring
+                : MapStanding.Approved
+        )
+        {
+            IsException = true,
+            Namespaces = exception.Namespace is { } glob ? [glob.Pattern] : [],
+            Owner = exception.Owner,
+            ApprovedBy = $"lifts {string.Join(", ", exception.Rules)}",
+            Reason = exception.Reason,
+            Expires = exception.Expires,
+            DaysLeft = Days(exception.ExpiresAt, expiry.Now),
+        };
 
     private static int? Days(DateTimeOffset? end, DateTimeOffset now) =>
         end is { } instant ? (int)Math.Floor((instant - now).TotalDays) : null;

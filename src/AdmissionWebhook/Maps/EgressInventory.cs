@@ -28,9 +28,12 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
         var rows = found.ToList();
         var routes = rows.Where(row => row.Use.Reference.Role == EgressRole.Destination && row.Gateways.Count > 0)
             .ToLookup(row => row.Use.Destination);
-        return [.. rows
-            .Select(row => row.Use.Reference.Role == EgressRole.RegisteredHost ? row with { Gateways = Gateways(row, routes) } : row)
-            .OrderBy(row => row.Object.Namespace, StringComparer.Ordinal).ThenBy(row => row.Use.Destination, StringComparer.Ordinal)];
+        return
+        [
+            .. rows.Select(row => row.Use.Reference.Role == EgressRole.RegisteredHost ? row with { Gateways = Gateways(row, routes) } : row)
+                .OrderBy(row => row.Object.Namespace, StringComparer.Ordinal)
+                .ThenBy(row => row.Use.Destination, StringComparer.Ordinal),
+        ];
     }
 
     private static bool IsEvaluated(CheckedObject evaluated) =>
@@ -53,38 +56,51 @@ internal sealed class EgressInventory(PolicySet policies, IClusterView cluster, 
         var identity = evaluated.Identity;
         var policy = policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace));
         var review = new Review(identity.Creation(subject), subject, policy, cluster, now);
-        var exportedTo = review.Known?.Visibility is not { } exports ? [identity.Namespace]
+        var exportedTo =
+            review.Known?.Visibility is not { } exports ? [identity.Namespace]
             : exports.IsEverywhere ? ["*"]
             : exports.Namespaces.ToArray();
-        var ceiling = review.Kind == IstioKind.ServiceEntry ? visibility.Of(identity.Namespace, cluster.NamespaceLabels(identity.Namespace)) : ["*"];
+        var ceiling =
+            review.Kind == IstioKind.ServiceEntry ? visibility.Of(identity.Namespace, cluster.NamespaceLabels(identity.Namespace)) : ["*"];
         if (visibility.AppliesToSidecars && !ceiling.Contains("*"))
         {
             exportedTo = [.. ceiling];
         }
 
-        return [.. EgressUses.Of(review).Select(use => new InventoryRow(
-            identity, file, line(use.Reference.Path.ToString()), use, exportedTo, NotMesh(use.Gateways))
-        {
-            Allowed = evaluated.Verdict.Allowed,
-            InAmbient = review.Kind == IstioKind.ServiceEntry && HasAmbient(identity.Namespace) ? ceiling : null,
-        })];
+        return
+        [
+            .. EgressUses
+                .Of(review)
+                .Select(use => new InventoryRow(identity, file, line(use.Reference.Path.ToString()), use, exportedTo, NotMesh(use.Gateways))
+                {
+                    Allowed = evaluated.Verdict.Allowed,
+                    InAmbient = review.Kind == IstioKind.ServiceEntry && HasAmbient(identity.Namespace) ? ceiling : null,
+                }),
+        ];
     }
 
-    private bool HasAmbient(string @namespace) => policies.Mesh.DataPlane switch
-    {
-        "ambient" or "both" => true,
-        "sidecar" => false,
-        _ => cluster.Namespaces.Append(@namespace).Any(name => cluster.NamespaceLabels(name)?.GetValueOrDefault("istio.io/dataplane-mode") == "ambient"),
-    };
+    private bool HasAmbient(string @namespace) =>
+        policies.Mesh.DataPlane switch
+        {
+            "ambient" or "both" => true,
+            "sidecar" => false,
+            _ => cluster
+                .Namespaces.Append(@namespace)
+                .Any(name => cluster.NamespaceLabels(name)?.GetValueOrDefault("istio.io/dataplane-mode") == "ambient"),
+        };
 
     // A host is reached via a gateway if a route that the namespace sees is bound to the gateway and sends to the host.
     private static IReadOnlyList<string> Gateways(InventoryRow registration, ILookup<string, InventoryRow> routes) =>
-    [
-        .. registration.Gateways
-            .Concat(routes[registration.Use.Destination]
-                .Where(route => IsVisible(route, registration.Object.Namespace)).SelectMany(route => route.Gateways))
-            .Distinct().Order(StringComparer.Ordinal),
-    ];
+        [
+            .. registration
+                .Gateways.Concat(
+                    routes[registration.Use.Destination]
+                        .Where(route => IsVisible(route, registration.Object.Namespace))
+                        .SelectMany(route => route.Gateways)
+                )
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
     private static bool IsVisible(InventoryRow route, string @namespace) =>
         route.ExportedTo.Contains("*") || route.ExportedTo.Contains(@namespace);

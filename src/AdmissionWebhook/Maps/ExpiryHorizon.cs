@@ -9,7 +9,8 @@ namespace AdmissionWebhook.Maps;
 /// </summary>
 internal sealed class ExpiryHorizon(PolicySet policies, DateTimeOffset now)
 {
-    private readonly Dictionary<string, DateTimeOffset> _horizons = policies.Policies.DistinctBy(policy => policy.Name)
+    private readonly Dictionary<string, DateTimeOffset> _horizons = policies
+        .Policies.DistinctBy(policy => policy.Name)
         .ToDictionary(policy => policy.Name, policy => now.AddDays(PolicyStatus.ExpiryDays(policy)), StringComparer.Ordinal);
 
     public DateTimeOffset Now => now;
@@ -18,15 +19,16 @@ internal sealed class ExpiryHorizon(PolicySet policies, DateTimeOffset now)
 
     public bool IsExpiring(PolicyException exception) => Ends(exception.Policy, exception.ExpiresAt);
 
-    public MapStanding StandingOf(InventoryRow row) => row.Use.Standing switch
-    {
-        HostStanding.Denied => MapStanding.Denied,
-        HostStanding.Expired => MapStanding.Expired,
-        HostStanding.FallsShort => MapStanding.FallsShort,
-        HostStanding.Unapproved => MapStanding.Unapproved,
-        HostStanding.Ungoverned => MapStanding.Ungoverned,
-        _ => row.Use.Approvals.Any(IsExpiring) ? MapStanding.Expiring : MapStanding.Approved,
-    };
+    public MapStanding StandingOf(InventoryRow row) =>
+        row.Use.Standing switch
+        {
+            HostStanding.Denied => MapStanding.Denied,
+            HostStanding.Expired => MapStanding.Expired,
+            HostStanding.FallsShort => MapStanding.FallsShort,
+            HostStanding.Unapproved => MapStanding.Unapproved,
+            HostStanding.Ungoverned => MapStanding.Ungoverned,
+            _ => row.Use.Approvals.Any(IsExpiring) ? MapStanding.Expiring : MapStanding.Approved,
+        };
 
     private bool Ends(string policy, DateTimeOffset end) => end > now && _horizons.TryGetValue(policy, out var horizon) && end <= horizon;
 }

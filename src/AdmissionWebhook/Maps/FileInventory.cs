@@ -15,7 +15,12 @@ namespace AdmissionWebhook.Maps;
 /// <param name="Rows">The ways out.</param>
 /// <param name="Now">The time of the evaluation.</param>
 internal sealed record FileInventory(
-    PolicySet Policies, EvaluatedObjects Evaluated, CheckSummary Summary, IReadOnlyList<InventoryRow> Rows, DateTimeOffset Now)
+    PolicySet Policies,
+    EvaluatedObjects Evaluated,
+    CheckSummary Summary,
+    IReadOnlyList<InventoryRow> Rows,
+    DateTimeOffset Now
+)
 {
     /// <param name="policyFiles">The policies.</param>
     /// <param name="files">The manifests.</param>
@@ -28,7 +33,8 @@ internal sealed record FileInventory(
         IReadOnlyList<LoadedFile> files,
         IReadOnlyList<LoadedFile> namespaces,
         string defaultNamespace,
-        DateTimeOffset now)
+        DateTimeOffset now
+    )
     {
         var run = new CheckRun(new CheckQuestion { Namespace = defaultNamespace }, files, namespaces, []);
         return Of(new PolicyFiles(run.HasNamespaceLabels).Compile(policyFiles).Set, run, files, namespaces, now);
@@ -40,12 +46,23 @@ internal sealed record FileInventory(
     /// <param name="namespaces">Namespace objects, for their labels.</param>
     /// <param name="now">The time of the evaluation.</param>
     public static FileInventory Of(
-        PolicySet policies, CheckRun run, IReadOnlyList<LoadedFile> files, IReadOnlyList<LoadedFile> namespaces, DateTimeOffset now)
+        PolicySet policies,
+        CheckRun run,
+        IReadOnlyList<LoadedFile> files,
+        IReadOnlyList<LoadedFile> namespaces,
+        DateTimeOffset now
+    )
     {
         var evaluated = new EvaluatedObjects();
         var summary = run.Run(policies, now, evaluated, _ => { });
         var visibility = MeshSetting.Visibility(LoadedFile.Documents(files), policies);
         var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), policies.Mesh.ClusterDomain);
-        return new FileInventory(policies, evaluated, summary, new EgressInventory(policies, view, visibility, now).Of(evaluated.Objects), now);
+        return new FileInventory(
+            policies,
+            evaluated,
+            summary,
+            new EgressInventory(policies, view, visibility, now).Of(evaluated.Objects),
+            now
+        );
     }
 }

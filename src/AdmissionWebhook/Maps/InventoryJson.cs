@@ -90,7 +90,15 @@ internal static class InventoryJson
             writer.WriteNumber("line"u8, place.Line);
         }
 
-        foreach (var (name, value) in new[] { ("owner", approval.Owner), ("approvedBy", approval.ApprovedBy), ("ticket", approval.Ticket), ("expires", approval.Expires) })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("owner", approval.Owner),
+                ("approvedBy", approval.ApprovedBy),
+                ("ticket", approval.Ticket),
+                ("expires", approval.Expires),
+            }
+        )
         {
             if (value is not null)
             {

@@ -12,7 +12,13 @@ namespace AdmissionWebhook.Maps;
 /// <param name="ExportedTo">The namespaces that see the object, its own included; <c>*</c> for all.</param>
 /// <param name="Gateways">The gateways on the way; empty if sidecars connect to the destination directly.</param>
 internal sealed record InventoryRow(
-    ObjectIdentity Object, string File, int Line, EgressUse Use, IReadOnlyList<string> ExportedTo, IReadOnlyList<string> Gateways)
+    ObjectIdentity Object,
+    string File,
+    int Line,
+    EgressUse Use,
+    IReadOnlyList<string> ExportedTo,
+    IReadOnlyList<string> Gateways
+)
 {
     /// <summary>Whether the object as a whole is admitted.</summary>
     public required bool Allowed { get; init; }
@@ -26,13 +32,14 @@ internal sealed record InventoryRow(
     public string Place => FormattableString.Invariant($"{File}:{Line}");
 
     /// <summary>The standing in words.</summary>
-    public string Standing => Use.Standing switch
-    {
-        HostStanding.Ungoverned => "ungoverned",
-        HostStanding.Denied => "denied",
-        HostStanding.Approved => "approved",
-        HostStanding.FallsShort => "falls short of its approval",
-        HostStanding.Expired => "expired",
-        _ => "unapproved",
-    };
+    public string Standing =>
+        Use.Standing switch
+        {
+            HostStanding.Ungoverned => "ungoverned",
+            HostStanding.Denied => "denied",
+            HostStanding.Approved => "approved",
+            HostStanding.FallsShort => "falls short of its approval",
+            HostStanding.Expired => "expired",
+            _ => "unapproved",
+        };
 }

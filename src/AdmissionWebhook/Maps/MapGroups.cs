@@ -19,7 +19,11 @@ internal sealed class MapGroups(int limit, Func<string, string?> family)
     /// <param name="expanded">Ids of groups to expand.</param>
     /// <param name="rest">The label of the group of the rest, given its size.</param>
     public IReadOnlyDictionary<string, MapGroup> Of(
-        IReadOnlyDictionary<string, int> names, string prefix, IReadOnlySet<string> expanded, Func<int, string> rest)
+        IReadOnlyDictionary<string, int> names,
+        string prefix,
+        IReadOnlySet<string> expanded,
+        Func<int, string> rest
+    )
     {
         var groups = new Dictionary<string, MapGroup>(StringComparer.Ordinal);
         if (names.Count <= limit)
@@ -36,8 +40,10 @@ internal sealed class MapGroups(int limit, Func<string, string?> family)
         if (rows > limit)
         {
             // Move the smallest into the rest, families as a whole, until one row is free for it.
-            var sizes = names.GroupBy(one => groups.TryGetValue(one.Key, out var group) ? group.Id : one.Key)
-                .OrderBy(one => one.Sum(name => name.Value)).ThenByDescending(one => one.Key, StringComparer.Ordinal);
+            var sizes = names
+                .GroupBy(one => groups.TryGetValue(one.Key, out var group) ? group.Id : one.Key)
+                .OrderBy(one => one.Sum(name => name.Value))
+                .ThenByDescending(one => one.Key, StringComparer.Ordinal);
             var tail = sizes.Take(rows - limit + 1).SelectMany(one => one.Select(name => name.Key)).Order(StringComparer.Ordinal).ToList();
             Put(groups, new MapGroup($"{prefix}{Rest}", rest(tail.Count), tail));
         }

@@ -2,7 +2,12 @@ namespace AdmissionWebhook.Maps;
 
 /// <summary>The positions of everything on the map, in pixels. The console and the HTML page draw from the same numbers.</summary>
 internal sealed record MapLayout(
-    double Width, double Height, IReadOnlyList<PlacedNode> Nodes, IReadOnlyList<PlacedLink> Links, IReadOnlyList<PlacedHeading> Headings)
+    double Width,
+    double Height,
+    IReadOnlyList<PlacedNode> Nodes,
+    IReadOnlyList<PlacedLink> Links,
+    IReadOnlyList<PlacedHeading> Headings
+)
 {
     public const double NamespaceX = 214;
     public const double GatewayX = 484;

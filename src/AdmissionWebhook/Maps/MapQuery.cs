@@ -19,9 +19,13 @@ internal sealed record MapQuery
     private bool Holds(string? text) => text?.Contains(Find, StringComparison.OrdinalIgnoreCase) == true;
 
     private static IEnumerable<string?> Texts(Way way) =>
-    [
-        way.Source, way.Destination, way.Through, way.Row.Object.ToString(),
-        .. way.Row.Use.Approvals.SelectMany(approval =>
-            new[] { approval.Owner, approval.ApprovedBy, approval.Ticket, approval.Host.Canonical }),
-    ];
+        [
+            way.Source,
+            way.Destination,
+            way.Through,
+            way.Row.Object.ToString(),
+            .. way.Row.Use.Approvals.SelectMany(approval =>
+                new[] { approval.Owner, approval.ApprovedBy, approval.Ticket, approval.Host.Canonical }
+            ),
+        ];
 }

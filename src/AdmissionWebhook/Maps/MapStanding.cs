@@ -20,40 +20,43 @@ internal static class MapStandings
     public static IReadOnlyList<MapStanding> All { get; } = Enum.GetValues<MapStanding>();
 
     /// <summary>For people, as a heading.</summary>
-    public static string Title(this MapStanding standing) => standing switch
-    {
-        MapStanding.Denied => "Denied",
-        MapStanding.Unapproved => "Not approved",
-        MapStanding.Expired => "Approval expired",
-        MapStanding.FallsShort => "Exceeds approval",
-        MapStanding.Expiring => "Expires soon",
-        MapStanding.Ungoverned => "Ungoverned",
-        _ => "Approved",
-    };
+    public static string Title(this MapStanding standing) =>
+        standing switch
+        {
+            MapStanding.Denied => "Denied",
+            MapStanding.Unapproved => "Not approved",
+            MapStanding.Expired => "Approval expired",
+            MapStanding.FallsShort => "Exceeds approval",
+            MapStanding.Expiring => "Expires soon",
+            MapStanding.Ungoverned => "Ungoverned",
+            _ => "Approved",
+        };
 
     /// <summary>A sign that distinguishes standings without colour.</summary>
-    public static string Sign(this MapStanding standing) => standing switch
-    {
-        MapStanding.Denied => "⊘",
-        MapStanding.Unapproved => "✕",
-        MapStanding.Expired => "○",
-        MapStanding.FallsShort => "◑",
-        MapStanding.Expiring => "◔",
-        MapStanding.Ungoverned => "◇",
-        _ => "●",
-    };
+    public static string Sign(this MapStanding standing) =>
+        standing switch
+        {
+            MapStanding.Denied => "⊘",
+            MapStanding.Unapproved => "✕",
+            MapStanding.Expired => "○",
+            MapStanding.FallsShort => "◑",
+            MapStanding.Expiring => "◔",
+            MapStanding.Ungoverned => "◇",
+            _ => "●",
+        };
 
     /// <summary>The word in class names, ids and the API: <c>falls-short</c>.</summary>
-    public static string Word(this MapStanding standing) => standing switch
-    {
-        MapStanding.Denied => "denied",
-        MapStanding.Unapproved => "unapproved",
-        MapStanding.Expired => "expired",
-        MapStanding.FallsShort => "falls-short",
-        MapStanding.Expiring => "expiring",
-        MapStanding.Ungoverned => "ungoverned",
-        _ => "approved",
-    };
+    public static string Word(this MapStanding standing) =>
+        standing switch
+        {
+            MapStanding.Denied => "denied",
+            MapStanding.Unapproved => "unapproved",
+            MapStanding.Expired => "expired",
+            MapStanding.FallsShort => "falls-short",
+            MapStanding.Expiring => "expiring",
+            MapStanding.Ungoverned => "ungoverned",
+            _ => "approved",
+        };
 
     /// <returns>Null if no standing has that word.</returns>
     public static MapStanding? Find(string? word) => All.Cast<MapStanding?>().FirstOrDefault(standing => standing!.Value.Word() == word);

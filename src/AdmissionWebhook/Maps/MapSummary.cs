@@ -14,6 +14,7 @@ internal sealed record MapSummary(IReadOnlyDictionary<MapStanding, int> Destinat
         return new MapSummary(
             MapStandings.All.ToDictionary(standing => standing, standing => standings.GetValueOrDefault(standing)),
             ways.Select(way => way.Source).Where(source => source != Way.Everywhere).Distinct().Count(),
-            ways.Select(way => way.Row.Object).Distinct().Count());
+            ways.Select(way => way.Row.Object).Distinct().Count()
+        );
     }
 }

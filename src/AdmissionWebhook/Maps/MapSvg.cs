@@ -60,11 +60,17 @@ internal static class MapSvg
     {
         var (link, x1, x2) = (placed.Link, layout.Nodes[placed.Link.From].X + MapLayout.BarWidth, layout.Nodes[placed.Link.To].X);
         var middle = (x1 + x2) / 2;
-        var refused = link.Allowed ? "" : placed.Width > Wide ? " refused wide" : " refused";
-        html.Line($"""
-            <path class="ribbon s-{link.Standing.Word()}{refused}" data-from="{link.From}" data-to="{link.To}" data-standing="{(int)link.Standing}"
+        var refused =
+            link.Allowed ? ""
+            : placed.Width > Wide ? " refused wide"
+            : " refused";
+        html.Line(
+            $"""
+            <path class="ribbon s-{link.Standing.Word()}{refused}" data-from="{link.From}" data-to="{link.To}" data-standing="{(int)
+                link.Standing}"
             stroke-width="{placed.Width}" d="M{x1} {placed.FromY}C{middle} {placed.FromY} {middle} {placed.ToY} {x2} {placed.ToY}"/>
-            """);
+            """
+        );
     }
 
     private static void Node(HtmlText html, PlacedNode placed, int index, string? anchor)
@@ -78,10 +84,12 @@ internal static class MapSvg
         }
 
         html.Line($"""><title>{Description(node)}</title>""");
-        html.Line($"""
+        html.Line(
+            $"""
             <rect class="target" x="{Left(node)}" y="{placed.Middle - 12}" width="{Width(node)}" height="24"/>
             <rect class="bar" x="{placed.X}" y="{placed.Y}" width="{MapLayout.BarWidth}" height="{placed.Height}" rx="2"/>
-            """);
+            """
+        );
         var line = placed.Middle + 4;
         switch (node.Column)
         {
@@ -105,7 +113,10 @@ internal static class MapSvg
     {
         var name = Clip(node.Label, LongestDestination);
         html.Add($"""<text class="sign" x="{x + 13}" y="{line}" text-anchor="middle">{node.Standing.Sign()}</text>""");
-        var detail = node.IsRest ? "" : node.IsGroup ? $"{node.Members.Count} hosts" : Clip(node.Ports, Math.Max(0, LongestDestination - name.Length));
+        var detail =
+            node.IsRest ? ""
+            : node.IsGroup ? $"{node.Members.Count} hosts"
+            : Clip(node.Ports, Math.Max(0, LongestDestination - name.Length));
         html.Line($"""<text class="name" x="{x + 25}" y="{line}">{name}<tspan class="minor" dx="7">{detail}</tspan></text>""");
         html.Line($"""<text class="minor" x="{MapLayout.ApprovedByX}" y="{line}">{Clip(node.ApprovedBy, LongestApprover)}</text>""");
         html.Line($"""<text class="until" x="{MapLayout.UntilX}" y="{line}">{Until(node)}</text>""");
@@ -121,22 +132,29 @@ internal static class MapSvg
         return $"{node.Label}{members}: {node.Standing.Title().ToLowerInvariant()}{by}{until}; declared by {objects}";
     }
 
-    private static string Until(MapNode node) => node.Until.Length > 0 ? Clip(node.Until, 10)
-        : node.Standing is MapStanding.Approved or MapStanding.FallsShort && !node.IsGroup ? "no expiry" : "";
+    private static string Until(MapNode node) =>
+        node.Until.Length > 0 ? Clip(node.Until, 10)
+        : node.Standing is MapStanding.Approved or MapStanding.FallsShort && !node.IsGroup ? "no expiry"
+        : "";
 
-    private static double Left(MapNode node) => node.Column switch
-    {
-        MapColumn.Namespaces => 0,
-        MapColumn.Gateways => MapLayout.GatewayX - (GatewayTarget / 2),
-        _ => MapLayout.DestinationX,
-    };
+    private static double Left(MapNode node) =>
+        node.Column switch
+        {
+            MapColumn.Namespaces => 0,
+            MapColumn.Gateways => MapLayout.GatewayX - (GatewayTarget / 2),
+            _ => MapLayout.DestinationX,
+        };
 
-    private static double Width(MapNode node) => node.Column switch
-    {
-        MapColumn.Namespaces => MapLayout.NamespaceX + MapLayout.BarWidth,
-        MapColumn.Gateways => GatewayTarget + MapLayout.BarWidth,
-        _ => MapLayout.Right - MapLayout.DestinationX,
-    };
+    private static double Width(MapNode node) =>
+        node.Column switch
+        {
+            MapColumn.Namespaces => MapLayout.NamespaceX + MapLayout.BarWidth,
+            MapColumn.Gateways => GatewayTarget + MapLayout.BarWidth,
+            _ => MapLayout.Right - MapLayout.DestinationX,
+        };
 
-    private static string Clip(string text, int length) => text.Length <= length ? text : length < 2 ? "" : text[..(length - 1)] + "…";
+    private static string Clip(string text, int length) =>
+        text.Length <= length ? text
+        : length < 2 ? ""
+        : text[..(length - 1)] + "…";
 }

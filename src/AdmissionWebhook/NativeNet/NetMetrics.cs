@@ -15,17 +15,20 @@ internal sealed class NetMetrics
         _writes = meter.CreateCounter<long>(
             "admission_webhook.native_net.writes",
             "{object}",
-            "Native policies and bindings that were written or removed, or failed to be.");
+            "Native policies and bindings that were written or removed, or failed to be."
+        );
         meter.CreateObservableGauge(
             "admission_webhook.native_net.policies",
             () => Of(last => last.Policies),
             "{policy}",
-            "Policies that the native net should hold.");
+            "Policies that the native net should hold."
+        );
         meter.CreateObservableGauge(
             "admission_webhook.native_net.stale",
             () => Of(last => last.Failure is null ? 0 : 1),
             "{state}",
-            "1 while the native net could not be brought in step with the policies in force.");
+            "1 while the native net could not be brought in step with the policies in force."
+        );
     }
 
     /// <summary>Null on a replica that does not keep the net, and before it has looked at it.</summary>

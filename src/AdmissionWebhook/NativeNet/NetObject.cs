@@ -26,10 +26,10 @@ internal sealed record NetObject(ResourceAddress Address, JsonObject Body)
     /// <param name="net">What is to be denied.</param>
     /// <param name="ownerUid">The UID of the ClusterRole that grants these writes; null where there is none.</param>
     public static IReadOnlyList<NetObject> Of(IReadOnlyList<NativePolicy> net, string? ownerUid) =>
-    [
-        .. net.Select(policy => Of(ClusterResources.ValidatingPolicies, policy, policy.Policy(isStatic: false), ownerUid)),
-        .. net.Select(policy => Of(ClusterResources.ValidatingBindings, policy, policy.Binding(isStatic: false), ownerUid)),
-    ];
+        [
+            .. net.Select(policy => Of(ClusterResources.ValidatingPolicies, policy, policy.Policy(isStatic: false), ownerUid)),
+            .. net.Select(policy => Of(ClusterResources.ValidatingBindings, policy, policy.Binding(isStatic: false), ownerUid)),
+        ];
 
     /// <summary>Whether a stored object needs no write.</summary>
     public bool IsStoredAs(JsonElement stored)
@@ -52,13 +52,15 @@ internal sealed record NetObject(ResourceAddress Address, JsonObject Body)
         metadata["labels"]!.AsObject()[ManagedBy] = DeploymentNames.Name;
         if (ownerUid is not null)
         {
-            metadata["ownerReferences"] = new JsonArray(new JsonObject
-            {
-                ["apiVersion"] = ClusterResources.ClusterRoles.ApiVersion,
-                ["kind"] = "ClusterRole",
-                ["name"] = DeploymentNames.NativeNet,
-                ["uid"] = ownerUid,
-            });
+            metadata["ownerReferences"] = new JsonArray(
+                new JsonObject
+                {
+                    ["apiVersion"] = ClusterResources.ClusterRoles.ApiVersion,
+                    ["kind"] = "ClusterRole",
+                    ["name"] = DeploymentNames.NativeNet,
+                    ["uid"] = ownerUid,
+                }
+            );
         }
 
         return new NetObject(type.Named(policy.Name(isStatic: false)), body);

@@ -53,7 +53,8 @@ internal sealed partial class NetRemoval(NetWrites writes, TimeProvider time, IL
 
         [LoggerMessage(
             Level = LogLevel.Warning,
-            Message = "The native net, which is no longer kept, could not be removed; trying again: {Failure}")]
+            Message = "The native net, which is no longer kept, could not be removed; trying again: {Failure}"
+        )]
         public static partial void Failed(ILogger logger, string failure);
     }
 }

@@ -17,7 +17,8 @@ internal sealed partial class NetUpkeep(
     ClusterReadiness readiness,
     NetMetrics metrics,
     TimeProvider time,
-    ILogger<NetUpkeep> logger) : ILeaderDuty
+    ILogger<NetUpkeep> logger
+) : ILeaderDuty
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(15);
@@ -120,7 +121,8 @@ internal sealed partial class NetUpkeep(
 
         [LoggerMessage(
             Level = LogLevel.Warning,
-            Message = "The native net is not in step with the policies in force; trying again: {Failure}")]
+            Message = "The native net is not in step with the policies in force; trying again: {Failure}"
+        )]
         public static partial void Failed(ILogger logger, string failure);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The native net is in step with the policies in force again")]

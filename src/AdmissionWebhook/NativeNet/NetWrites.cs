@@ -71,7 +71,9 @@ internal sealed class NetWrites(KubernetesClient client)
     }
 
     private async Task<Dictionary<string, (ResourceAddress Address, JsonElement Item)>> StoredAsync(
-        string selector, CancellationToken cancellationToken)
+        string selector,
+        CancellationToken cancellationToken
+    )
     {
         var found = new Dictionary<string, (ResourceAddress, JsonElement)>(StringComparer.Ordinal);
         foreach (var type in Types)
@@ -86,9 +88,13 @@ internal sealed class NetWrites(KubernetesClient client)
         return found;
     }
 
-    private bool IsInStep(NetObject wanted, JsonElement stored) => wanted.IsStoredAs(stored)
-        || (_accepted.TryGetValue(wanted.Address.ToString(), out var accepted)
-            && ReferenceEquals(accepted.Wanted, wanted) && accepted.Stored == Spec(stored));
+    private bool IsInStep(NetObject wanted, JsonElement stored) =>
+        wanted.IsStoredAs(stored)
+        || (
+            _accepted.TryGetValue(wanted.Address.ToString(), out var accepted)
+            && ReferenceEquals(accepted.Wanted, wanted)
+            && accepted.Stored == Spec(stored)
+        );
 
     /// <summary>
     /// Apply leaves alone what others have added, such as a match condition that switches a policy off. Such an object is made anew.
@@ -116,9 +122,7 @@ internal sealed class NetWrites(KubernetesClient client)
         {
             await client.DeleteAsync(address, cancellationToken);
         }
-        catch (KubernetesException exception) when (exception.IsNotFound)
-        {
-        }
+        catch (KubernetesException exception) when (exception.IsNotFound) { }
     }
 
     // One that is refused must not keep the others from being written.

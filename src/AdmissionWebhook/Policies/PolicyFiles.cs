@@ -34,7 +34,8 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
     /// <inheritdoc cref="Compile(IReadOnlyList{FileContent}, string)"/>
     public LoadedPolicies Compile(IEnumerable<ManifestEntry> entries, string origin) => Compile(entries, origin, []);
 
-    private static IEnumerable<ManifestEntry> Entries(IReadOnlyList<FileContent> files) => files.SelectMany(file => ManifestReader.Read(file.Bytes, file.Path));
+    private static IEnumerable<ManifestEntry> Entries(IReadOnlyList<FileContent> files) =>
+        files.SelectMany(file => ManifestReader.Read(file.Bytes, file.Path));
 
     private LoadedPolicies Compile(IEnumerable<ManifestEntry> entries, string origin, List<string> errors)
     {
@@ -54,8 +55,13 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
             }
         }
 
-        errors.AddRange(PolicyCompiler.Conflicts(policies).Select(conflict =>
-            $"{Located(documents[conflict.Policy], conflict.Error)} (see {Place(documents[conflict.Other], conflict.Error.Path)})"));
+        errors.AddRange(
+            PolicyCompiler
+                .Conflicts(policies)
+                .Select(conflict =>
+                    $"{Located(documents[conflict.Policy], conflict.Error)} (see {Place(documents[conflict.Other], conflict.Error.Path)})"
+                )
+        );
         if (policies.Count == 0 && errors.Count == 0)
         {
             errors.Add($"{origin}: contains no {EgressPolicySchema.Kind}");
@@ -70,10 +76,16 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         var kind = json.RootElement.Text("kind"u8);
         if (kind != EgressPolicySchema.Kind)
         {
-            errors.Add(Located(document, new PolicyError(
-                JsonPath.Root["kind"],
-                $"{(kind is null ? "is missing" : $"'{kind}' does not belong in a policy file")}; "
-                + $"policy files hold {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) only")));
+            errors.Add(
+                Located(
+                    document,
+                    new PolicyError(
+                        JsonPath.Root["kind"],
+                        $"{(kind is null ? "is missing" : $"'{kind}' does not belong in a policy file")}; "
+                            + $"policy files hold {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) only"
+                    )
+                )
+            );
             return null;
         }
 
@@ -81,18 +93,23 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         var policy = PolicyCompiler.Compile(json.RootElement, found);
         if (policy.Scope.Selector is not null && !hasNamespaceLabels)
         {
-            found.Add(new PolicyError(
-                JsonPath.Spec["scope"]["namespaceSelector"],
-                "needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE), follow a cluster (serve --cluster), or list the namespaces by name"));
+            found.Add(
+                new PolicyError(
+                    JsonPath.Spec["scope"]["namespaceSelector"],
+                    "needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE), follow a cluster (serve --cluster), or list the namespaces by name"
+                )
+            );
         }
 
         errors.AddRange(found.Select(error => Located(document, error)));
         return policy;
     }
 
-    private static PolicyPlace Place(ManifestDocument document, JsonPath path) => new(document.File, document.Source.Nearest(path.ToString()).Line);
+    private static PolicyPlace Place(ManifestDocument document, JsonPath path) =>
+        new(document.File, document.Source.Nearest(path.ToString()).Line);
 
-    private static string Located(ManifestDocument document, PolicyError error) => document.Located(error.Path.ToString(), error.ToString());
+    private static string Located(ManifestDocument document, PolicyError error) =>
+        document.Located(error.Path.ToString(), error.ToString());
 
     private static bool IsEmptyFolder(FileSnapshot snapshot, string path) =>
         !snapshot.Files.Any(file => file.Path == path || Path.GetDirectoryName(file.Path) == Path.TrimEndingDirectorySeparator(path))

@@ -13,9 +13,7 @@ internal sealed class PolicySources
 
     /// <param name="snapshot">Files that compile.</param>
     public PolicySources(FileSnapshot snapshot)
-        : this(snapshot.Files)
-    {
-    }
+        : this(snapshot.Files) { }
 
     /// <param name="files">Files that compile.</param>
     public PolicySources(IReadOnlyList<FileContent> files)
@@ -39,7 +37,8 @@ internal sealed class PolicySources
         return new PolicyPlace(document.File, document.Source.Nearest(path).Line);
     }
 
-    private PolicyPlace Of(string policy, string list, int index) => Of(policy, string.Create(CultureInfo.InvariantCulture, $"/spec/{list}/{index}"));
+    private PolicyPlace Of(string policy, string list, int index) =>
+        Of(policy, string.Create(CultureInfo.InvariantCulture, $"/spec/{list}/{index}"));
 }
 
 /// <summary>A 1-based line of a policy file.</summary>

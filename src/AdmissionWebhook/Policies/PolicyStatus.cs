@@ -35,9 +35,10 @@ internal sealed record PolicyStatus(long Generation, int Approvals, int Expiring
             : "governs its scope but approves nothing, because of:\n" + string.Join('\n', stored.Errors);
         return new PolicyStatus(stored.Generation, policy.Approvals.Count, expiring, isReady, Clip(message))
         {
-            Since = stored.Reported is { } reported && reported.IsReady == isReady
-                ? reported.Since
-                : DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()),
+            Since =
+                stored.Reported is { } reported && reported.IsReady == isReady
+                    ? reported.Since
+                    : DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()),
         };
     }
 
@@ -46,12 +47,23 @@ internal sealed record PolicyStatus(long Generation, int Approvals, int Expiring
     {
         foreach (var condition in status.Member("conditions"u8).Items())
         {
-            if (condition.Text("type"u8) == Condition
-                && DateTimeOffset.TryParse(condition.Text("lastTransitionTime"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var since))
+            if (
+                condition.Text("type"u8) == Condition
+                && DateTimeOffset.TryParse(
+                    condition.Text("lastTransitionTime"u8),
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out var since
+                )
+            )
             {
                 return new PolicyStatus(
-                    status.Integer("observedGeneration"u8) ?? 0, status.Integer("approvals"u8) ?? -1, status.Integer("expiring"u8) ?? -1,
-                    condition.Text("status"u8) == "True", condition.Text("message"u8) ?? "")
+                    status.Integer("observedGeneration"u8) ?? 0,
+                    status.Integer("approvals"u8) ?? -1,
+                    status.Integer("expiring"u8) ?? -1,
+                    condition.Text("status"u8) == "True",
+                    condition.Text("message"u8) ?? ""
+                )
                 {
                     Since = since,
                 };
@@ -61,21 +73,24 @@ internal sealed record PolicyStatus(long Generation, int Approvals, int Expiring
         return null;
     }
 
-    public JsonObject ToJson() => new()
-    {
-        ["observedGeneration"] = Generation,
-        ["approvals"] = Approvals,
-        ["expiring"] = Expiring,
-        ["conditions"] = new JsonArray(new JsonObject
+    public JsonObject ToJson() =>
+        new()
         {
-            ["type"] = Condition,
-            ["status"] = IsReady ? "True" : "False",
             ["observedGeneration"] = Generation,
-            ["lastTransitionTime"] = Since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-            ["reason"] = IsReady ? "InForce" : "Invalid",
-            ["message"] = Message,
-        }),
-    };
+            ["approvals"] = Approvals,
+            ["expiring"] = Expiring,
+            ["conditions"] = new JsonArray(
+                new JsonObject
+                {
+                    ["type"] = Condition,
+                    ["status"] = IsReady ? "True" : "False",
+                    ["observedGeneration"] = Generation,
+                    ["lastTransitionTime"] = Since.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+                    ["reason"] = IsReady ? "InForce" : "Invalid",
+                    ["message"] = Message,
+                }
+            ),
+        };
 
     public static int ExpiryDays(CompiledPolicy policy)
     {

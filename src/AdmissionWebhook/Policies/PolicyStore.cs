@@ -19,7 +19,12 @@ internal sealed partial class PolicyStore
     private volatile ReloadStatus? _storedStatus;
 
     private PolicyStore(
-        LoadedPolicies first, Func<FileSnapshot, LoadedPolicies> compile, TimeProvider time, ILogger<PolicyStore> logger, bool hasFiles = true)
+        LoadedPolicies first,
+        Func<FileSnapshot, LoadedPolicies> compile,
+        TimeProvider time,
+        ILogger<PolicyStore> logger,
+        bool hasFiles = true
+    )
     {
         _hasFiles = hasFiles;
         _files = new LastGood<LoadedPolicies>("policy", first, compile, time, logger);
@@ -41,8 +46,12 @@ internal sealed partial class PolicyStore
             lock (_writing)
             {
                 return _hasFiles
-                    ? _stored is null ? _files.Current.ToString() : $"{_files.Current}, {Describe(_stored)}"
-                    : _stored is null ? "none yet (waiting for the cluster's policies)" : Describe(_stored);
+                    ? _stored is null
+                        ? _files.Current.ToString()
+                        : $"{_files.Current}, {Describe(_stored)}"
+                    : _stored is null
+                        ? "none yet (waiting for the cluster's policies)"
+                        : Describe(_stored);
             }
         }
     }
@@ -55,7 +64,12 @@ internal sealed partial class PolicyStore
     /// <summary>Loads files and folders, and reloads them when the poller sees a change.</summary>
     /// <exception cref="PolicyFilesException">The files cannot be used.</exception>
     public static PolicyStore Load(
-        IReadOnlyList<string> paths, PolicyFiles files, FilePoller poller, TimeProvider time, ILogger<PolicyStore> logger)
+        IReadOnlyList<string> paths,
+        PolicyFiles files,
+        FilePoller poller,
+        TimeProvider time,
+        ILogger<PolicyStore> logger
+    )
     {
         var snapshot = FileSnapshot.Read(paths);
         var store = new PolicyStore(files.Compile(snapshot), files.Compile, time, logger);
@@ -144,7 +158,10 @@ internal sealed partial class PolicyStore
         [LoggerMessage(Level = LogLevel.Information, Message = "New policies in force: {Policies}")]
         public static partial void Stored(ILogger logger, string policies);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "EgressPolicy {Name} in the cluster is invalid, so it governs its scope but approves nothing: {Errors}")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "EgressPolicy {Name} in the cluster is invalid, so it governs its scope but approves nothing: {Errors}"
+        )]
         public static partial void Invalid(ILogger logger, string name, string errors);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Policy {Name} is both in a file and in the cluster; both are in force")]

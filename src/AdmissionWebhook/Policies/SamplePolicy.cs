@@ -11,7 +11,8 @@ internal static class SamplePolicy
 
     public static FileContent Read()
     {
-        using var stream = typeof(SamplePolicy).Assembly.GetManifestResourceStream(Resource)
+        using var stream =
+            typeof(SamplePolicy).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"{Resource} is not embedded");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

@@ -20,10 +20,18 @@ internal sealed record StoredPolicy(CompiledPolicy Policy, IReadOnlyList<string>
     {
         var errors = new List<PolicyError>();
         var policy = PolicyCompiler.Compile(document, errors);
-        var generation = document.Member("metadata"u8).Member("generation"u8) is { ValueKind: JsonValueKind.Number } number
-            && number.TryGetInt64(out var value) ? value : 0;
+        var generation =
+            document.Member("metadata"u8).Member("generation"u8) is { ValueKind: JsonValueKind.Number } number
+            && number.TryGetInt64(out var value)
+                ? value
+                : 0;
         var spec = document.Member("spec"u8) is { ValueKind: not JsonValueKind.Undefined } present ? present.GetRawText() : "";
-        return new StoredPolicy(policy, [.. errors.Select(error => error.ToString())], generation, PolicyStatus.Read(document.Member("status"u8)))
+        return new StoredPolicy(
+            policy,
+            [.. errors.Select(error => error.ToString())],
+            generation,
+            PolicyStatus.Read(document.Member("status"u8))
+        )
         {
             Fingerprint = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(spec))),
         };
@@ -33,7 +41,8 @@ internal sealed record StoredPolicy(CompiledPolicy Policy, IReadOnlyList<string>
     public bool HasSameSpecAs(StoredPolicy other) => Policy.Name == other.Policy.Name && Fingerprint == other.Fingerprint;
 
     // Policy and errors follow from the fingerprint; comparing them would make every read look different.
-    public bool Equals(StoredPolicy? other) => other is not null && HasSameSpecAs(other) && Generation == other.Generation && Reported == other.Reported;
+    public bool Equals(StoredPolicy? other) =>
+        other is not null && HasSameSpecAs(other) && Generation == other.Generation && Reported == other.Reported;
 
     public override int GetHashCode() => HashCode.Combine(Fingerprint, Generation, Reported);
 }

@@ -128,7 +128,8 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
 
         if (!approval.Demands.Any(demand => demand.IsRegistration))
         {
-            yield return approval.Ports.Count > 0 ? "no ServiceEntry in these namespaces registers it; other objects refer to it"
+            yield return approval.Ports.Count > 0
+                ? "no ServiceEntry in these namespaces registers it; other objects refer to it"
                 : "no ServiceEntry registers it, so its ports are unknown; add ports";
         }
 
@@ -142,11 +143,13 @@ internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubje
     {
         var protocols = port.Select(one => one.Protocol).ToList();
         var number = port.Key.ToString(CultureInfo.InvariantCulture);
-        return protocols.Contains("") ? $"{{number: {number}}}"
+        return protocols.Contains("")
+            ? $"{{number: {number}}}"
             : $"{{number: {number}, protocols: [{string.Join(", ", protocols.Select(YamlText.Scalar))}]}}";
     }
 
-    private static bool IsWide(string block) => IPNetwork.TryParse(block, out var network)
+    private static bool IsWide(string block) =>
+        IPNetwork.TryParse(block, out var network)
         && network.PrefixLength < (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 24 : 56);
 
     private static string More(int count) => count > Named ? string.Create(CultureInfo.InvariantCulture, $" and {count - Named} more") : "";

@@ -13,13 +13,22 @@ namespace AdmissionWebhook.Proposals;
 /// <param name="Unconcerned">How many more there are that any policy admits, most of them pods.</param>
 /// <param name="Notes">What could not be read, one sentence each.</param>
 internal sealed record ClusterSubjects(
-    IReadOnlyList<ProposalSubject> Subjects, IClusterView View, int Unconcerned, IReadOnlyList<string> Notes)
+    IReadOnlyList<ProposalSubject> Subjects,
+    IClusterView View,
+    int Unconcerned,
+    IReadOnlyList<string> Notes
+)
 {
     /// <param name="namespace">The one whose objects are read; null: all.</param>
     /// <param name="others">The policies that stay in force.</param>
     /// <exception cref="KubernetesException">The cluster cannot be read.</exception>
     public static async Task<ClusterSubjects> ReadAsync(
-        KubernetesClient client, string? @namespace, PolicySet others, DateTimeOffset now, CancellationToken cancellationToken)
+        KubernetesClient client,
+        string? @namespace,
+        PolicySet others,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var kinds = await AuditedKind.AllAsync(client, cancellationToken);
         var snapshot = new ClusterSnapshot(client, others.Mesh.ClusterDomain);
@@ -35,8 +44,8 @@ internal sealed record ClusterSubjects(
             unconcerned += passedOver.Count;
         }
 
-        IEnumerable<string> leftOut = objects.LeftOut.Count == 0 ? []
-            : [$"not read, because listing is forbidden: {string.Join(", ", objects.LeftOut)}"];
+        IEnumerable<string> leftOut =
+            objects.LeftOut.Count == 0 ? [] : [$"not read, because listing is forbidden: {string.Join(", ", objects.LeftOut)}"];
         IEnumerable<string> silent = snapshot.Refusal is { } refusal ? [$"rules that need other objects are silent: {refusal}"] : [];
         return new ClusterSubjects(subjects, view, unconcerned, [.. silent, .. leftOut]);
 
@@ -44,20 +53,26 @@ internal sealed record ClusterSubjects(
         void Add(Batch batch, AuditedKind kind, JsonElement item)
         {
             var identity = LiveObjectEvaluator.Identity(kind, item);
-            if (kind.IsOptional && evaluate.Evaluate(kind, item).Verdict.Allowed
-                && HostDemands.Of(evaluate.Input(identity, item), nothing, view, now).Count == 0)
+            if (
+                kind.IsOptional
+                && evaluate.Evaluate(kind, item).Verdict.Allowed
+                && HostDemands.Of(evaluate.Input(identity, item), nothing, view, now).Count == 0
+            )
             {
                 batch.PassedOver.Add(identity.Name);
                 return;
             }
 
             var kept = item.Clone();
-            batch.Subjects.Add(new ProposalSubject(
-                identity,
-                "",
-                kept,
-                new LiveObjectEvaluator(others, view, now).Input(identity, kept),
-                policies => new LiveObjectEvaluator(policies, view, now).Evaluate(kind, kept).Verdict));
+            batch.Subjects.Add(
+                new ProposalSubject(
+                    identity,
+                    "",
+                    kept,
+                    new LiveObjectEvaluator(others, view, now).Input(identity, kept),
+                    policies => new LiveObjectEvaluator(policies, view, now).Evaluate(kind, kept).Verdict
+                )
+            );
         }
     }
 

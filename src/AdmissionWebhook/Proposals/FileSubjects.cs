@@ -15,7 +15,12 @@ internal sealed record FileSubjects(IReadOnlyList<ProposalSubject> Subjects, ICl
 
     /// <param name="mesh">Of the policies that stay in force.</param>
     public static FileSubjects Of(
-        CheckQuestion question, IReadOnlyList<LoadedFile> files, IReadOnlyList<LoadedFile> namespaces, MeshFacts mesh, DateTimeOffset now)
+        CheckQuestion question,
+        IReadOnlyList<LoadedFile> files,
+        IReadOnlyList<LoadedFile> namespaces,
+        MeshFacts mesh,
+        DateTimeOffset now
+    )
     {
         var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), mesh.ClusterDomain, question.Namespace);
         var subjects = new List<ProposalSubject>();
@@ -25,12 +30,15 @@ internal sealed record FileSubjects(IReadOnlyList<ProposalSubject> Subjects, ICl
             var identity = ObjectIdentity.Of(json, question.Namespace);
             if (identity.IsEvaluated)
             {
-                subjects.Add(new ProposalSubject(
-                    identity,
-                    FormattableString.Invariant($"{document.File}:{document.Line}"),
-                    json,
-                    Evaluator(PolicySet.Empty).Input(identity, json, null),
-                    policies => Evaluator(policies).Evaluate(document, json)!.Verdict));
+                subjects.Add(
+                    new ProposalSubject(
+                        identity,
+                        FormattableString.Invariant($"{document.File}:{document.Line}"),
+                        json,
+                        Evaluator(PolicySet.Empty).Input(identity, json, null),
+                        policies => Evaluator(policies).Evaluate(document, json)!.Verdict
+                    )
+                );
             }
         }
 

@@ -16,9 +16,11 @@ internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, 
     private const string Name = "proposed";
 
     /// <summary>A name that no other policy has.</summary>
-    public static string FreeName(IReadOnlyList<CompiledPolicy> others) => Enumerable.Range(1, others.Count + 1)
-        .Select(number => number == 1 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}-{number}"))
-        .First(free => !others.Any(other => other.Name == free));
+    public static string FreeName(IReadOnlyList<CompiledPolicy> others) =>
+        Enumerable
+            .Range(1, others.Count + 1)
+            .Select(number => number == 1 ? Name : string.Create(CultureInfo.InvariantCulture, $"{Name}-{number}"))
+            .First(free => !others.Any(other => other.Name == free));
 
     public string Write(Proposal proposal, IEnumerable<string> heading)
     {

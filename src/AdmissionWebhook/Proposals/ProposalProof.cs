@@ -14,17 +14,27 @@ namespace AdmissionWebhook.Proposals;
 /// <param name="candidate">The policy with all of them, in their order.</param>
 /// <param name="refused">Objects that are denied in any case: they need nothing.</param>
 internal sealed class ProposalProof(
-    IReadOnlyList<ProposalSubject> subjects, IReadOnlyList<CompiledPolicy> others, CompiledPolicy candidate, DateTimeOffset until,
-    IReadOnlySet<int> refused)
+    IReadOnlyList<ProposalSubject> subjects,
+    IReadOnlyList<CompiledPolicy> others,
+    CompiledPolicy candidate,
+    DateTimeOffset until,
+    IReadOnlySet<int> refused
+)
 {
     private static readonly string[] AboutApprovals =
     [
-        "unapproved-host", "unapproved-port", "unapproved-address", "export-scope", "resolution", "unchecked-protocol",
+        "unapproved-host",
+        "unapproved-port",
+        "unapproved-address",
+        "export-scope",
+        "resolution",
+        "unchecked-protocol",
         "workload-endpoints",
     ];
 
     // Disables all other rules, which is faster. An object that the rest denies is denied; for any other all rules are evaluated.
-    private static readonly Dictionary<string, RuleEntry> NothingElse = RuleCatalog.All.Select(rule => rule.Descriptor.Name)
+    private static readonly Dictionary<string, RuleEntry> NothingElse = RuleCatalog
+        .All.Select(rule => rule.Descriptor.Name)
         .Except(AboutApprovals)
         .ToDictionary(name => name, _ => new RuleEntry(EnforcementAction.Disabled, RuleParameters.None));
 
@@ -52,7 +62,8 @@ internal sealed class ProposalProof(
 
         return new Proposal(
             [.. approvals.Where((_, index) => !dropped.Contains(index))],
-            [.. exceptions.Where(one => IsDenied(one.Subject, NoApproval, dropped, lifted[one.Subject].Where(other => other != one)))]);
+            [.. exceptions.Where(one => IsDenied(one.Subject, NoApproval, dropped, lifted[one.Subject].Where(other => other != one)))]
+        );
 
         bool IsNeeded((int Index, ProposedApproval Approval) one) =>
             one.Approval.Subjects.Any(subject => IsDenied(subject, one.Index, [], lifted[subject]));
@@ -68,7 +79,9 @@ internal sealed class ProposalProof(
         }
 
         var inNamespace = _byNamespace.GetOrAdd(
-            subjects[subject].Namespace, name => [.. candidate.Approvals.Where(approval => approval.IsFor(name))]);
+            subjects[subject].Namespace,
+            name => [.. candidate.Approvals.Where(approval => approval.IsFor(name))]
+        );
         var approvals = inNamespace.Where(approval => approval.Index != without && !dropped.Contains(approval.Index)).ToList();
         PolicyException[] compiled = [.. exceptions.Select(exception => exception.Compile(until))];
         return IsDenied(subject, candidate.With(approvals, compiled, NothingElse))

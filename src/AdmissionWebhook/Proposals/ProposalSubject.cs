@@ -13,7 +13,12 @@ namespace AdmissionWebhook.Proposals;
 /// <param name="Input">The question that is asked about it.</param>
 /// <param name="Evaluate">What <c>check</c> or <c>audit</c> says of it under some policies.</param>
 internal sealed record ProposalSubject(
-    ObjectIdentity Identity, string Place, JsonElement Object, AdmissionInput Input, Func<PolicySet, Verdict> Evaluate)
+    ObjectIdentity Identity,
+    string Place,
+    JsonElement Object,
+    AdmissionInput Input,
+    Func<PolicySet, Verdict> Evaluate
+)
 {
     private static readonly string[] OwnerKeys = ["owner"];
     private static readonly string[] ApproverKeys = ["approved-by", "approvedBy"];
@@ -32,8 +37,11 @@ internal sealed record ProposalSubject(
         foreach (var annotation in Object.Member("metadata"u8).Member("annotations"u8).Members())
         {
             var name = annotation.DecodedName();
-            if (keys.Contains(name[(name.LastIndexOf('/') + 1)..], StringComparer.OrdinalIgnoreCase) && annotation.Value.Text() is { } value
-                && !string.IsNullOrWhiteSpace(value))
+            if (
+                keys.Contains(name[(name.LastIndexOf('/') + 1)..], StringComparer.OrdinalIgnoreCase)
+                && annotation.Value.Text() is { } value
+                && !string.IsNullOrWhiteSpace(value)
+            )
             {
                 return value.Trim();
             }

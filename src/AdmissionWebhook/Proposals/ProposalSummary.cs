@@ -8,8 +8,10 @@ internal static class ProposalSummary
     /// <summary>For the head of the document.</summary>
     public static IEnumerable<string> Heading(Proposal proposal, DateTimeOffset now)
     {
-        yield return string.Create(CultureInfo.InvariantCulture,
-            $"Proposed on {now.UtcDateTime:yyyy-MM-dd} by admission-webhook policy propose: {Proof(proposal)}");
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"Proposed on {now.UtcDateTime:yyyy-MM-dd} by admission-webhook policy propose: {Proof(proposal)}"
+        );
         yield return "Lines that begin with \"decide\" need a decision. Roll out with enforcement: Audit, then Warn, then Deny.";
         foreach (var (subject, reasons) in proposal.Refused)
         {
@@ -40,9 +42,13 @@ internal static class ProposalSummary
 
     private static string Proof(Proposal proposal)
     {
-        var admitted = proposal.Refused.Count == 0 ? $"{Count(proposal.Admitted, "object")} admitted under the proposal"
-            : string.Create(CultureInfo.InvariantCulture,
-                $"{proposal.Admitted} of {Count(proposal.Admitted + proposal.Refused.Count, "object")} admitted under the proposal");
+        var admitted =
+            proposal.Refused.Count == 0
+                ? $"{Count(proposal.Admitted, "object")} admitted under the proposal"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{proposal.Admitted} of {Count(proposal.Admitted + proposal.Refused.Count, "object")} admitted under the proposal"
+                );
         string?[] all = [Part(proposal.Approvals.Count, "approval"), Part(proposal.Exceptions.Count, "exception")];
         var parts = all.OfType<string>().ToList();
         return (proposal.Approvals.Count + proposal.Exceptions.Count) switch

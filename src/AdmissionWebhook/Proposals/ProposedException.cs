@@ -9,7 +9,12 @@ namespace AdmissionWebhook.Proposals;
 /// <param name="Values">Empty: the rules can be named only.</param>
 /// <param name="Denied">What it lifts.</param>
 internal sealed record ProposedException(
-    int Subject, ProposalSubject Object, IReadOnlyList<string> Rules, IReadOnlyList<string> Values, IReadOnlyList<DeniedViolation> Denied)
+    int Subject,
+    ProposalSubject Object,
+    IReadOnlyList<string> Rules,
+    IReadOnlyList<string> Values,
+    IReadOnlyList<DeniedViolation> Denied
+)
 {
     public string Owner => Object.Owner ?? "to-be-named";
 
@@ -26,21 +31,30 @@ internal sealed record ProposedException(
 
         return
         [
-            .. denied.GroupBy(violation => violation.Value.Length > 0).OrderByDescending(group => group.Key)
+            .. denied
+                .GroupBy(violation => violation.Value.Length > 0)
+                .OrderByDescending(group => group.Key)
                 .Select(group => new ProposedException(
-                subject,
-                one,
-                [.. group.Select(violation => violation.Rule).Distinct()],
-                [.. group.Select(violation => violation.Value).Where(value => value.Length > 0).Distinct()],
-                [.. group])),
+                    subject,
+                    one,
+                    [.. group.Select(violation => violation.Rule).Distinct()],
+                    [.. group.Select(violation => violation.Value).Where(value => value.Length > 0).Distinct()],
+                    [.. group]
+                )),
         ];
     }
 
-    public PolicyException Compile(DateTimeOffset until) => new(
-        Rules,
-        Object.Identity.Kind,
-        new Glob(Object.Namespace),
-        Object.Identity.Name is { Length: > 0 } name ? new Glob(name) : null,
-        Values,
-        Owner, Reason, until, "", "");
+    public PolicyException Compile(DateTimeOffset until) =>
+        new(
+            Rules,
+            Object.Identity.Kind,
+            new Glob(Object.Namespace),
+            Object.Identity.Name is { Length: > 0 } name ? new Glob(name) : null,
+            Values,
+            Owner,
+            Reason,
+            until,
+            "",
+            ""
+        );
 }

@@ -18,8 +18,13 @@ namespace AdmissionWebhook.Proposals;
 /// <param name="document">Writes and compiles it.</param>
 /// <param name="until">The first instant at which exceptions no longer count.</param>
 internal sealed class Proposer(
-    IReadOnlyList<ProposalSubject> subjects, IReadOnlyList<CompiledPolicy> others, IClusterView cluster, DateTimeOffset now,
-    ProposalDocument document, DateTimeOffset until)
+    IReadOnlyList<ProposalSubject> subjects,
+    IReadOnlyList<CompiledPolicy> others,
+    IClusterView cluster,
+    DateTimeOffset now,
+    ProposalDocument document,
+    DateTimeOffset until
+)
 {
     public Proposal Propose()
     {
@@ -57,8 +62,11 @@ internal sealed class Proposer(
         var excepted = needed.Exceptions.Select(exception => exception.Subject).ToHashSet();
         foreach (var (number, subject) in subjects.Index())
         {
-            if (!refused.Contains(number) && (excepted.Contains(number) || changed.Contains(subject.Namespace) || changed.Contains(""))
-                && subject.Evaluate(policies) is { Allowed: false } verdict)
+            if (
+                !refused.Contains(number)
+                && (excepted.Contains(number) || changed.Contains(subject.Namespace) || changed.Contains(""))
+                && subject.Evaluate(policies) is { Allowed: false } verdict
+            )
             {
                 yield return new Refusal(number, Reasons(verdict));
             }

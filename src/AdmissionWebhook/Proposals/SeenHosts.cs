@@ -18,15 +18,21 @@ internal sealed record SeenHosts(IReadOnlyList<SeenHost> Hosts, IReadOnlyList<st
     {
         var outside = flows.Where(flow => !policies.Mesh.IsInCluster(HostName.Parse(flow.Host), shortNames: true)).ToList();
         var missing = outside.Where(flow => Formats.ApprovedHost(flow.Host) is null && !IsApproved(flow, policies)).ToList();
-        var approvals = ApprovalPlan.Of(missing.Select((flow, number) => new HostDemand(flow.Host, flow.Namespace ?? "")
-        {
-            Subject = number,
-            IsRegistration = true,
-            Ports = flow.Port is { } port and > 0 ? [new DemandedPort(port, Protocol(flow.Protocol))] : [],
-        }));
+        var approvals = ApprovalPlan.Of(
+            missing.Select(
+                (flow, number) =>
+                    new HostDemand(flow.Host, flow.Namespace ?? "")
+                    {
+                        Subject = number,
+                        IsRegistration = true,
+                        Ports = flow.Port is { } port and > 0 ? [new DemandedPort(port, Protocol(flow.Protocol))] : [],
+                    }
+            )
+        );
         return new SeenHosts(
             [.. approvals.Select(approval => new SeenHost(approval, [.. approval.Subjects.Select(number => missing[number])]))],
-            [.. outside.Where(flow => Formats.ApprovedHost(flow.Host) is not null).Select(Remark)]);
+            [.. outside.Where(flow => Formats.ApprovedHost(flow.Host) is not null).Select(Remark)]
+        );
     }
 
     /// <summary>How often, from where, what became of it, and when.</summary>
@@ -57,21 +63,25 @@ internal sealed record SeenHosts(IReadOnlyList<SeenHost> Hosts, IReadOnlyList<st
         }
 
         // Whether other namespaces may use an exported host is decided by the approval of the namespace that exports it.
-        return approvals.Exists(approval => (flow.Port is not { } port || approval.AllowsPort(port))
-            && (flow.Routing == TrafficRouting.Registered || flow.Namespace is not { } from || approval.IsFor(from)));
+        return approvals.Exists(approval =>
+            (flow.Port is not { } port || approval.AllowsPort(port))
+            && (flow.Routing == TrafficRouting.Registered || flow.Namespace is not { } from || approval.IsFor(from))
+        );
     }
 
-    private static string Remark(TrafficFlow flow) => flow.Host.Length == 0
-        ? $"{Describe(flow)}: the metrics do not say to which host; access logs do"
-        : $"{flow.Host}: {Describe(flow)}: an IP address is approved together with a host; register it with a ServiceEntry";
+    private static string Remark(TrafficFlow flow) =>
+        flow.Host.Length == 0
+            ? $"{Describe(flow)}: the metrics do not say to which host; access logs do"
+            : $"{flow.Host}: {Describe(flow)}: an IP address is approved together with a host; register it with a ServiceEntry";
 
-    private static string Protocol(TrafficProtocol protocol) => protocol switch
-    {
-        TrafficProtocol.Tls => "TLS",
-        TrafficProtocol.Http => "HTTP",
-        TrafficProtocol.Grpc => "GRPC",
-        _ => "TCP",
-    };
+    private static string Protocol(TrafficProtocol protocol) =>
+        protocol switch
+        {
+            TrafficProtocol.Tls => "TLS",
+            TrafficProtocol.Http => "HTTP",
+            TrafficProtocol.Grpc => "GRPC",
+            _ => "TCP",
+        };
 }
 
 /// <summary>A host that traffic was seen to, and that no object registers.</summary>

@@ -9,8 +9,10 @@ namespace AdmissionWebhook.Proposals;
 internal sealed partial class YamlText(TextWriter output)
 {
     // Words that YAML readers take for something else than text.
-    private static readonly HashSet<string> Reserved =
-        new(["y", "n", "yes", "no", "true", "false", "on", "off", "null"], StringComparer.OrdinalIgnoreCase);
+    private static readonly HashSet<string> Reserved = new(
+        ["y", "n", "yes", "no", "true", "false", "on", "off", "null"],
+        StringComparer.OrdinalIgnoreCase
+    );
 
     public void Line(int indent, string text) => output.Write($"{new string(' ', indent)}{text}\n");
 
@@ -36,9 +38,10 @@ internal sealed partial class YamlText(TextWriter output)
     }
 
     /// <summary>A text so that every YAML reader takes it for that text.</summary>
-    public static string Scalar(string text) => Plain().IsMatch(text) && !Reserved.Contains(text)
-        ? text
-        : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    public static string Scalar(string text) =>
+        Plain().IsMatch(text) && !Reserved.Contains(text)
+            ? text
+            : $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     [GeneratedRegex(@"^[A-Za-z][\w./-]*$", RegexOptions.ECMAScript)]
     private static partial Regex Plain();

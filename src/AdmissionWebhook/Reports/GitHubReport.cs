@@ -8,9 +8,7 @@ namespace AdmissionWebhook.Reports;
 /// <summary>GitHub workflow commands, which show up as annotations on the changed lines.</summary>
 internal sealed class GitHubReport(TextWriter output) : IReport
 {
-    public void Begin()
-    {
-    }
+    public void Begin() { }
 
     public void Evaluated(CheckedObject evaluated)
     {
@@ -29,9 +27,7 @@ internal sealed class GitHubReport(TextWriter output) : IReport
 
     public void Unreadable(ManifestError error) => Write("error", error.File, error.Line, error.Column, "unreadable input", error.Message);
 
-    public void End(CheckSummary summary)
-    {
-    }
+    public void End(CheckSummary summary) { }
 
     private void Write(string level, string file, int line, int column, string title, string message)
     {
@@ -40,7 +36,9 @@ internal sealed class GitHubReport(TextWriter output) : IReport
     }
 
     private static string Data(string text) =>
-        text.Replace("%", "%25", StringComparison.Ordinal).Replace("\r", "%0D", StringComparison.Ordinal).Replace("\n", "%0A", StringComparison.Ordinal);
+        text.Replace("%", "%25", StringComparison.Ordinal)
+            .Replace("\r", "%0D", StringComparison.Ordinal)
+            .Replace("\n", "%0A", StringComparison.Ordinal);
 
     private static string Property(string text) =>
         Data(text).Replace(":", "%3A", StringComparison.Ordinal).Replace(",", "%2C", StringComparison.Ordinal);

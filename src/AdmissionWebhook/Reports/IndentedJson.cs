@@ -7,7 +7,12 @@ namespace AdmissionWebhook.Reports;
 /// <summary>Writes one JSON value for a terminal or pipe: indented, with a final line feed, and without needless escapes.</summary>
 internal static class IndentedJson
 {
-    private static readonly JsonWriterOptions Options = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static void Write(TextWriter output, Action<Utf8JsonWriter> write)
     {

@@ -14,7 +14,12 @@ namespace AdmissionWebhook.Reports;
 internal sealed class JUnitReport : IReport
 {
     // The writer's own declaration would name the encoding of a string, not of the file.
-    private static readonly XmlWriterSettings Settings = new() { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true };
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Indent = true,
+        NewLineChars = "\n",
+        OmitXmlDeclaration = true,
+    };
 
     private readonly List<TestCase> _suite = [];
     private readonly TextWriter _output;
@@ -35,13 +40,33 @@ internal sealed class JUnitReport : IReport
         var findings = evaluated.Findings.ToLookup(placed => placed.Finding.Action);
         var remarks = findings[EnforcementAction.Warn].Select(placed => Line(evaluated, placed)).Concat(evaluated.Remarks);
         var failure = findings[EnforcementAction.Deny].Select(placed => Line(evaluated, placed)).ToList();
-        Add(evaluated.Document?.File ?? evaluated.Identity.Namespace, new TestCase(
-            evaluated.Identity.ToString(), evaluated.Document?.File, evaluated.Line, "failure",
-            string.Join(", ", findings[EnforcementAction.Deny].Select(placed => placed.Finding.Rule).Distinct()), failure, [.. remarks]));
+        Add(
+            evaluated.Document?.File ?? evaluated.Identity.Namespace,
+            new TestCase(
+                evaluated.Identity.ToString(),
+                evaluated.Document?.File,
+                evaluated.Line,
+                "failure",
+                string.Join(", ", findings[EnforcementAction.Deny].Select(placed => placed.Finding.Rule).Distinct()),
+                failure,
+                [.. remarks]
+            )
+        );
     }
 
     public void Unreadable(ManifestError error) =>
-        Add(error.File, new TestCase(error.Line > 0 ? $"readable input at line {error.Line}" : "readable input", error.File, error.Line, "error", "unreadable-input", [Located(error.File, error.Line, error.Column, error.Message)], []));
+        Add(
+            error.File,
+            new TestCase(
+                error.Line > 0 ? $"readable input at line {error.Line}" : "readable input",
+                error.File,
+                error.Line,
+                "error",
+                "unreadable-input",
+                [Located(error.File, error.Line, error.Column, error.Message)],
+                []
+            )
+        );
 
     public void End(CheckSummary summary)
     {
@@ -117,7 +142,8 @@ internal sealed class JUnitReport : IReport
     private static string Line(CheckedObject evaluated, PlacedFinding placed) =>
         Located(evaluated.Place, placed.Line, placed.Column, $"[{placed.Finding.Rule}] {FindingText.Of(placed.Finding)}");
 
-    private static string Located(string file, int line, int column, string message) => line > 0 ? $"{file}:{line}:{column}: {message}" : $"{file}: {message}";
+    private static string Located(string file, int line, int column, string message) =>
+        line > 0 ? $"{file}:{line}:{column}: {message}" : $"{file}: {message}";
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
@@ -140,7 +166,15 @@ internal sealed class JUnitReport : IReport
         return new string(clean);
     }
 
-    private sealed record TestCase(string Name, string? File, int Line, string Kind, string Type, IReadOnlyList<string> Violations, IReadOnlyList<string> Output)
+    private sealed record TestCase(
+        string Name,
+        string? File,
+        int Line,
+        string Kind,
+        string Type,
+        IReadOnlyList<string> Violations,
+        IReadOnlyList<string> Output
+    )
     {
         public bool IsBad => Violations.Count > 0;
     }

@@ -8,13 +8,20 @@ internal static class PlainText
 
     /// <summary>Removes control characters, which a terminal would act on; tabs become spaces.</summary>
     public static string Of(string text) =>
-        string.Create(text.Length, text, (target, source) =>
-        {
-            for (var i = 0; i < source.Length; i++)
+        string.Create(
+            text.Length,
+            text,
+            (target, source) =>
             {
-                target[i] = source[i] == '\t' ? ' ' : char.IsControl(source[i]) ? '\uFFFD' : source[i];
+                for (var i = 0; i < source.Length; i++)
+                {
+                    target[i] =
+                        source[i] == '\t' ? ' '
+                        : char.IsControl(source[i]) ? '\uFFFD'
+                        : source[i];
+                }
             }
-        });
+        );
 
     /// <summary>The part of a line that fits, and the 0-based position of the caret in it.</summary>
     /// <param name="column">1-based.</param>

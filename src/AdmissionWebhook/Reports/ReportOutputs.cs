@@ -31,7 +31,9 @@ internal sealed class ReportOutputs : IDisposable
         }
 
         // The console flushes after every line; for a program that reads the output, blocks are enough.
-        var file = target.File is null ? new StreamWriter(Console.OpenStandardOutput(), bufferSize: BlockSize) : new StreamWriter(target.File);
+        var file = target.File is null
+            ? new StreamWriter(Console.OpenStandardOutput(), bufferSize: BlockSize)
+            : new StreamWriter(target.File);
         _files.Add(file);
         return file;
     }

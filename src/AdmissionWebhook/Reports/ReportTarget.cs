@@ -20,13 +20,14 @@ internal sealed record ReportTarget(string Format, string? File)
             : target;
     }
 
-    public IReport Open(TextWriter output, bool colour) => Format switch
-    {
-        "json" => new JsonReport(output),
-        "yaml" => new YamlReport(output),
-        "sarif" => new SarifReport(output, Directory.GetCurrentDirectory()),
-        "junit" => new JUnitReport(output),
-        "github" => new GitHubReport(output),
-        _ => new TextReport(output, colour && File is null),
-    };
+    public IReport Open(TextWriter output, bool colour) =>
+        Format switch
+        {
+            "json" => new JsonReport(output),
+            "yaml" => new YamlReport(output),
+            "sarif" => new SarifReport(output, Directory.GetCurrentDirectory()),
+            "junit" => new JUnitReport(output),
+            "github" => new GitHubReport(output),
+            _ => new TextReport(output, colour && File is null),
+        };
 }

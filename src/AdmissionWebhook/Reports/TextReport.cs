@@ -14,9 +14,7 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
 
     private string? _file;
 
-    public void Begin()
-    {
-    }
+    public void Begin() { }
 
     public void Evaluated(CheckedObject evaluated)
     {
@@ -48,9 +46,14 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
 
         output.WriteLine(
             $"{Count(summary.Objects, "object")} checked, {summary.Denied} denied, {Count(summary.Warnings, "warning")}"
-            + (summary.PassedOver > 0 ? $"; {Count(summary.PassedOver, "document")} of other kinds skipped" : "")
-            + (summary.Fragments is { } fragments ? $"; {string.Join(", ", fragments.Select(entry => Count(entry.Value, entry.Key)))} skipped" : "")
-            + (summary.Unreadable > 0 ? $"; {Count(summary.Unreadable, "error")} in the input" : ""));
+                + (summary.PassedOver > 0 ? $"; {Count(summary.PassedOver, "document")} of other kinds skipped" : "")
+                + (
+                    summary.Fragments is { } fragments
+                        ? $"; {string.Join(", ", fragments.Select(entry => Count(entry.Value, entry.Key)))} skipped"
+                        : ""
+                )
+                + (summary.Unreadable > 0 ? $"; {Count(summary.Unreadable, "error")} in the input" : "")
+        );
     }
 
     private void Write(CheckedObject evaluated, PlacedFinding placed)
@@ -90,9 +93,11 @@ internal sealed class TextReport(TextWriter output, bool colour) : IReport
         _file = file;
     }
 
-    private static string Place(string file, int line, int column) => line > 0 ? $"{PlainText.Of(file)}:{line}:{column}:" : $"{PlainText.Of(file)}:";
+    private static string Place(string file, int line, int column) =>
+        line > 0 ? $"{PlainText.Of(file)}:{line}:{column}:" : $"{PlainText.Of(file)}:";
 
-    private static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : what.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
+    private static string Count(int number, string what) =>
+        $"{number} {what}{(number == 1 ? "" : what.EndsWith("ch", StringComparison.Ordinal) ? "es" : "s")}";
 
     private string Painted(string text, string code) => colour ? $"\u001b[{code}m{text}\u001b[0m" : text;
 }

@@ -24,7 +24,8 @@ internal static class ClusterServices
             if (options.KeepsNativeNet)
             {
                 throw new ConnectionException(
-                    "--native-net keeps policies in the cluster, and none is followed: run in a pod with a service account, or name one with --cluster kubeconfig");
+                    "--native-net keeps policies in the cluster, and none is followed: run in a pod with a service account, or name one with --cluster kubeconfig"
+                );
             }
 
             services.AddSingleton<IClusterView>(NoClusterView.Instance);
@@ -33,11 +34,19 @@ internal static class ClusterServices
 
         services.AddSingleton(_ => connection);
         services.AddSingleton(provider => new KubernetesClient(
-            provider.GetRequiredService<ClusterConnection>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<ClusterConnection>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => new StoredPolicies(
-            provider.GetRequiredService<KubernetesClient>(), provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<KubernetesClient>(),
+            provider.GetRequiredService<PolicyStore>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => new ClusterObjects(
-            provider.GetRequiredService<KubernetesClient>(), provider.GetRequiredService<PolicyStore>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<KubernetesClient>(),
+            provider.GetRequiredService<PolicyStore>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<IClusterView>(provider => provider.GetRequiredService<ClusterObjects>().Index);
         services.AddSingleton<ClusterWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterWatch>());

@@ -15,23 +15,32 @@ internal static class ServerTls
             if (!followsCluster)
             {
                 throw new CertificateException(
-                    "--tls self-managed keeps the certificate in the cluster, but no cluster is followed: run in a pod with a service account, or use --cluster kubeconfig");
+                    "--tls self-managed keeps the certificate in the cluster, but no cluster is followed: run in a pod with a service account, or use --cluster kubeconfig"
+                );
             }
 
             services.AddSelfManagedTls();
         }
         else
         {
-            services.AddSingleton(provider => options.Certificate is { } paths
-                ? ServerCertificateStore.Load(
-                    paths.Certificate, paths.Key, provider.Poller(), provider.Time(), provider.Logger<ServerCertificateStore>())
-                : SelfSigned(options, provider.Time(), provider.Logger<ServerCertificateStore>()));
+            services.AddSingleton(provider =>
+                options.Certificate is { } paths
+                    ? ServerCertificateStore.Load(
+                        paths.Certificate,
+                        paths.Key,
+                        provider.Poller(),
+                        provider.Time(),
+                        provider.Logger<ServerCertificateStore>()
+                    )
+                    : SelfSigned(options, provider.Time(), provider.Logger<ServerCertificateStore>())
+            );
         }
 
         if (options.ClientAuthorities is { } path)
         {
-            services.AddSingleton(provider => ClientAuthorities.Load(
-                path, provider.Poller(), provider.Time(), provider.Logger<ClientAuthorities>()));
+            services.AddSingleton(provider =>
+                ClientAuthorities.Load(path, provider.Poller(), provider.Time(), provider.Logger<ClientAuthorities>())
+            );
         }
     }
 

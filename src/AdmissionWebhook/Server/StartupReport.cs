@@ -12,8 +12,8 @@ internal sealed partial class StartupReport(
     RunReadiness readiness,
     PolicyStore policies,
     ServerCertificateStore certificates,
-    ILogger<StartupReport> logger)
-    : IHostedLifecycleService
+    ILogger<StartupReport> logger
+) : IHostedLifecycleService
 {
     public Task StartedAsync(CancellationToken cancellationToken)
     {
@@ -46,7 +46,8 @@ internal sealed partial class StartupReport(
     {
         [LoggerMessage(
             Level = LogLevel.Information,
-            Message = "Listening on {Admission} for /validate and /mutate, on {Health} for /livez, /readyz and /metrics")]
+            Message = "Listening on {Admission} for /validate and /mutate, on {Health} for /livez, /readyz and /metrics"
+        )]
         public static partial void Listening(ILogger logger, string admission, string health);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "In force: {Policies}; certificate {Certificate}")]
@@ -54,7 +55,8 @@ internal sealed partial class StartupReport(
 
         [LoggerMessage(
             Level = LogLevel.Information,
-            Message = "Try: curl --insecure -H 'Content-Type: application/json' --data @samples/reviews/unapproved-host.json {Address}/validate")]
+            Message = "Try: curl --insecure -H 'Content-Type: application/json' --data @samples/reviews/unapproved-host.json {Address}/validate"
+        )]
         public static partial void Hint(ILogger logger, string address);
     }
 }

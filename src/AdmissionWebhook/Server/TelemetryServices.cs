@@ -25,7 +25,9 @@ internal static class TelemetryServices
         builder.Services.AddSingleton<WatchMetrics>();
         builder.Services.AddSingleton<LoadMetrics>();
         builder.Services.AddSingleton<MetricViews>();
-        builder.Services.ConfigureOpenTelemetryMeterProvider((provider, metrics) => metrics.AddView(provider.GetRequiredService<MetricViews>().Of));
+        builder.Services.ConfigureOpenTelemetryMeterProvider(
+            (provider, metrics) => metrics.AddView(provider.GetRequiredService<MetricViews>().Of)
+        );
         builder.Services.AddOpenTelemetry().ConfigureResource(Describe).WithMetrics(Collect).SendSpansAndLogs();
     }
 
@@ -38,10 +40,14 @@ internal static class TelemetryServices
         _ = application.Services.GetRequiredService<MeshMetrics>();
         _ = application.Services.GetRequiredService<WatchMetrics>();
         _ = application.Services.GetRequiredService<LoadMetrics>();
-        application.MapPrometheusScrapingEndpoint(Metrics).WithMetadata(Listener.Management, new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
+        application
+            .MapPrometheusScrapingEndpoint(Metrics)
+            .WithMetadata(Listener.Management, new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]));
 
         // Mapping the endpoint has started the provider; anything counted earlier is lost.
-        application.Services.GetRequiredService<WebhookMetrics>().Announce(AdmissionEndpoints.Validate[1..], AdmissionEndpoints.Mutate[1..]);
+        application
+            .Services.GetRequiredService<WebhookMetrics>()
+            .Announce(AdmissionEndpoints.Validate[1..], AdmissionEndpoints.Mutate[1..]);
     }
 
     // Environment variables go last: OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win.

@@ -22,24 +22,41 @@ internal static partial class DenialLog
                 BoundedText.Label(input.User),
                 BoundedText.Clip(Rules(answer.Verdict), MaxRules),
                 BoundedText.Clip(BoundedText.OneLine(answer.Verdict.Policies), MaxRules),
-                BoundedText.Label(answer.Request.Uid));
+                BoundedText.Label(answer.Request.Uid)
+            );
         }
     }
 
     /// <summary>The names of the denying rules, without duplicates, comma-separated.</summary>
-    public static string Rules(Verdict verdict) => string.Join(',', verdict.Findings
-        .Where(finding => finding.Action == EnforcementAction.Deny)
-        .Select(finding => finding.Rule)
-        .Distinct());
+    public static string Rules(Verdict verdict) =>
+        string.Join(
+            ',',
+            verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).Distinct()
+        );
 
-    [LoggerMessage(EventId = 2, EventName = "RulesFailed", Level = LogLevel.Error, Message = "Rules failed: {Rules}; the review's answer has the details; uid {Uid}")]
+    [LoggerMessage(
+        EventId = 2,
+        EventName = "RulesFailed",
+        Level = LogLevel.Error,
+        Message = "Rules failed: {Rules}; the review's answer has the details; uid {Uid}"
+    )]
     public static partial void RulesFailed(ILogger logger, string rules, string uid);
 
     [LoggerMessage(
         EventId = 1,
         EventName = "Denied",
         Level = LogLevel.Information,
-        Message = "Denied: {Operation} {Kind} {ObjectNamespace}/{ObjectName} by {User}: {Rules}; policies {Policies}; uid {Uid}")]
+        Message = "Denied: {Operation} {Kind} {ObjectNamespace}/{ObjectName} by {User}: {Rules}; policies {Policies}; uid {Uid}"
+    )]
     private static partial void Denied(
-        ILogger logger, string operation, string kind, string objectNamespace, string objectName, string user, string rules, string policies, string uid);
+        ILogger logger,
+        string operation,
+        string kind,
+        string objectNamespace,
+        string objectName,
+        string user,
+        string rules,
+        string policies,
+        string uid
+    );
 }

@@ -23,38 +23,56 @@ internal sealed class LoadedMetrics
 
     /// <param name="clients">Null if clients need no certificate.</param>
     public LoadedMetrics(
-        IMeterFactory meters, PolicyStore policies, ServerCertificateStore certificates, TimeProvider time, ClientAuthorities? clients = null)
+        IMeterFactory meters,
+        PolicyStore policies,
+        ServerCertificateStore certificates,
+        TimeProvider time,
+        ClientAuthorities? clients = null
+    )
     {
         (_policies, _certificates, _clients) = (policies, certificates, clients);
         var meter = meters.Create(WebhookMetrics.MeterName);
+        meter.CreateObservableGauge("admission_webhook.policies", () => policies.Current.Policies.Count, "{policy}", "Policies in force.");
         meter.CreateObservableGauge(
-            "admission_webhook.policies", () => policies.Current.Policies.Count, "{policy}", "Policies in force.");
-        meter.CreateObservableGauge(
-            "admission_webhook.policy.approvals", () => Count(_ => true), "{approval}", "Approvals in force, expired ones included.");
+            "admission_webhook.policy.approvals",
+            () => Count(_ => true),
+            "{approval}",
+            "Approvals in force, expired ones included."
+        );
         meter.CreateObservableGauge(
             "admission_webhook.policy.approvals.expiring",
             () => time.GetUtcNow() is var now ? Count(approval => !approval.IsExpired(now) && approval.IsExpired(now + Horizon)) : 0,
             "{approval}",
-            "Approvals that expire within 14 days.");
+            "Approvals that expire within 14 days."
+        );
         meter.CreateObservableGauge(
             "admission_webhook.policy.approvals.expired",
             () => time.GetUtcNow() is var now ? Count(approval => approval.IsExpired(now)) : 0,
             "{approval}",
-            "Approvals that have expired but are still in a policy.");
+            "Approvals that have expired but are still in a policy."
+        );
         meter.CreateObservableGauge(
             "admission_webhook.policy.age",
             () => (time.GetUtcNow() - LoadedAt()).TotalSeconds,
             "s",
-            "Time since the policies in force were loaded.");
+            "Time since the policies in force were loaded."
+        );
         meter.CreateObservableGauge(
             "admission_webhook.certificate.expiry",
-            () => certificates.Current is { } served ? [new Measurement<double>((served.NotAfter - time.GetUtcNow()).TotalSeconds)] : Array.Empty<Measurement<double>>(),
+            () =>
+                certificates.Current is { } served
+                    ? [new Measurement<double>((served.NotAfter - time.GetUtcNow()).TotalSeconds)]
+                    : Array.Empty<Measurement<double>>(),
             "s",
-            "Time until the server certificate in force expires; negative once it has.");
-        meter.CreateObservableCounter(
-            "admission_webhook.reloads", Reloads, "{reload}", "Reloads, by content and outcome.");
+            "Time until the server certificate in force expires; negative once it has."
+        );
+        meter.CreateObservableCounter("admission_webhook.reloads", Reloads, "{reload}", "Reloads, by content and outcome.");
         meter.CreateObservableGauge(
-            "admission_webhook.stale", Stale, "{state}", "1 while the newest content has errors, so that it is not fully in force.");
+            "admission_webhook.stale",
+            Stale,
+            "{state}",
+            "1 while the newest content has errors, so that it is not fully in force."
+        );
     }
 
     private long Count(Func<Approval, bool> counts) => _policies.Current.Policies.Sum(policy => policy.Approvals.LongCount(counts));
@@ -72,8 +90,11 @@ internal sealed class LoadedMetrics
     }
 
     private IEnumerable<Measurement<long>> Stale() =>
-        Statuses().Select(loaded => new Measurement<long>(
-            loaded.Status.LastError is null ? 0 : 1, new KeyValuePair<string, object?>("content", loaded.Content)));
+        Statuses()
+            .Select(loaded => new Measurement<long>(
+                loaded.Status.LastError is null ? 0 : 1,
+                new KeyValuePair<string, object?>("content", loaded.Content)
+            ));
 
     private IEnumerable<(string Content, ReloadStatus Status)> Statuses()
     {

@@ -14,7 +14,13 @@ internal sealed class MetricViews(IMeterFactory meters)
 
     // .NET declares the first two as counters although they can fall; the others have names that Prometheus reserves for histograms.
     private static readonly string[] Misnamed =
-        ["dotnet.thread_pool.queue.length", "dotnet.thread_pool.thread.count", "dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
+    [
+        "dotnet.thread_pool.queue.length",
+        "dotnet.thread_pool.thread.count",
+        "dotnet.assembly.count",
+        "dotnet.process.cpu.count",
+        "dotnet.timer.count",
+    ];
 
     // The scraper already knows where the server listens.
     private static readonly Dictionary<string, string[]> ServerInstruments = new()
@@ -25,13 +31,16 @@ internal sealed class MetricViews(IMeterFactory meters)
     };
 
     /// <summary>Null keeps an instrument unchanged.</summary>
-    public MetricStreamConfiguration? Of(Instrument instrument) => instrument.Meter.Name switch
-    {
-        RuntimeMeter => Misnamed.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null,
+    public MetricStreamConfiguration? Of(Instrument instrument) =>
+        instrument.Meter.Name switch
+        {
+            RuntimeMeter => Misnamed.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null,
 
-        // Meters are found by name across the process, and tests run several servers in one process.
-        _ when !ReferenceEquals(instrument.Meter.Scope, meters) => MetricStreamConfiguration.Drop,
-        ServerMeter => ServerInstruments.TryGetValue(instrument.Name, out var tags) ? new MetricStreamConfiguration { TagKeys = tags } : MetricStreamConfiguration.Drop,
-        _ => null,
-    };
+            // Meters are found by name across the process, and tests run several servers in one process.
+            _ when !ReferenceEquals(instrument.Meter.Scope, meters) => MetricStreamConfiguration.Drop,
+            ServerMeter => ServerInstruments.TryGetValue(instrument.Name, out var tags)
+                ? new MetricStreamConfiguration { TagKeys = tags }
+                : MetricStreamConfiguration.Drop,
+            _ => null,
+        };
 }

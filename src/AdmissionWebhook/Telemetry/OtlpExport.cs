@@ -23,13 +23,17 @@ internal static partial class OtlpExport
         }
     }
 
-    private static bool IsAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https";
+    private static bool IsAddress(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var parsed) && parsed.Scheme is "http" or "https";
 
     private static string Variable(string name) => Environment.GetEnvironmentVariable(name) ?? "";
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Variable} is not an http or https address, so nothing is sent by OTLP: {Address}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "{Variable} is not an http or https address, so nothing is sent by OTLP: {Address}"
+        )]
         public static partial void BadEndpoint(ILogger logger, string variable, string address);
     }
 }

@@ -21,14 +21,15 @@ internal static class ReviewLabels
     public const string Refused = "refused";
     public const string Abandoned = "abandoned";
 
-    public static string Of(Operation operation) => operation switch
-    {
-        Operation.Create => "create",
-        Operation.Update => "update",
-        Operation.Delete => "delete",
-        Operation.Connect => "connect",
-        _ => Unknown,
-    };
+    public static string Of(Operation operation) =>
+        operation switch
+        {
+            Operation.Create => "create",
+            Operation.Update => "update",
+            Operation.Delete => "delete",
+            Operation.Connect => "connect",
+            _ => Unknown,
+        };
 
     public static string Of(IstioKind kind)
     {
@@ -43,13 +44,14 @@ internal static class ReviewLabels
         return CaptureKinds.All.FirstOrDefault(one => one.Kind == kind)?.Name ?? Other;
     }
 
-    public static string Of(EnforcementAction action) => action switch
-    {
-        EnforcementAction.Deny => "deny",
-        EnforcementAction.Warn => "warn",
-        EnforcementAction.Audit => "audit",
-        _ => "disabled",
-    };
+    public static string Of(EnforcementAction action) =>
+        action switch
+        {
+            EnforcementAction.Deny => "deny",
+            EnforcementAction.Warn => "warn",
+            EnforcementAction.Audit => "audit",
+            _ => "disabled",
+        };
 
     /// <summary>The rule's name if it is in the catalogue, else <see cref="Other"/>.</summary>
     public static string Rule(string name) => RuleCatalog.Find(name)?.Descriptor.Name ?? Other;
@@ -67,5 +69,8 @@ internal static class ReviewLabels
     }
 
     public static string Outcome(bool failed, bool allowed, bool patched) =>
-        failed ? Failed : !allowed ? Denied : patched ? Patched : Allowed;
+        failed ? Failed
+        : !allowed ? Denied
+        : patched ? Patched
+        : Allowed;
 }

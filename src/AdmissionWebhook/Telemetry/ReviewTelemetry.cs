@@ -7,7 +7,8 @@ namespace AdmissionWebhook.Telemetry;
 internal sealed class ReviewTelemetry(WebhookMetrics metrics, TimeProvider time, ILogger<ReviewTelemetry> logger)
 {
     /// <param name="endpoint">The endpoint's path without its slash.</param>
-    public Started Start(string endpoint, IHeaderDictionary headers) => new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint, headers));
+    public Started Start(string endpoint, IHeaderDictionary headers) =>
+        new(endpoint, time.GetTimestamp(), ReviewSpan.Start(endpoint, headers));
 
     /// <summary>Records an answered review.</summary>
     public void Answered(in Started started, AdmissionAnswer answer)

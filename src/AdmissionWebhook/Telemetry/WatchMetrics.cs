@@ -14,23 +14,40 @@ internal sealed class WatchMetrics
         _reflectors = watch?.Reflectors ?? [];
         var meter = meters.Create(WebhookMetrics.MeterName);
         meter.CreateObservableGauge(
-            "admission_webhook.watch.objects", () => Each(reflector => reflector.Count), "{object}", "Objects of the cluster in the cache.");
+            "admission_webhook.watch.objects",
+            () => Each(reflector => reflector.Count),
+            "{object}",
+            "Objects of the cluster in the cache."
+        );
         meter.CreateObservableGauge(
-            "admission_webhook.watch.unreadable", () => Each(reflector => reflector.State.Unreadable), "{object}", "Objects of the cluster that could not be read.");
+            "admission_webhook.watch.unreadable",
+            () => Each(reflector => reflector.State.Unreadable),
+            "{object}",
+            "Objects of the cluster that could not be read."
+        );
         meter.CreateObservableGauge(
             "admission_webhook.watch.lost",
             () => Each(reflector => reflector.State is { Synced: true, Failure: null } ? 0 : 1),
             "{state}",
-            "1 while the watch of a resource is lost; its last known state stays in use.");
+            "1 while the watch of a resource is lost; its last known state stays in use."
+        );
         meter.CreateObservableCounter(
             "admission_webhook.watch.restarts",
             () => Each(reflector => Math.Max(0, reflector.State.Lists - 1)),
             "{restart}",
-            "Full lists after the first, because a watch could not be resumed.");
+            "Full lists after the first, because a watch could not be resumed."
+        );
         meter.CreateObservableCounter(
-            "admission_webhook.watch.failures", () => Each(reflector => reflector.State.Failures), "{failure}", "Lists and watches that failed.");
+            "admission_webhook.watch.failures",
+            () => Each(reflector => reflector.State.Failures),
+            "{failure}",
+            "Lists and watches that failed."
+        );
     }
 
-    private IEnumerable<Measurement<int>> Each(Func<IReflector, int> value) => _reflectors.Select(reflector =>
-        new Measurement<int>(value(reflector), new KeyValuePair<string, object?>("resource", reflector.Type.Plural)));
+    private IEnumerable<Measurement<int>> Each(Func<IReflector, int> value) =>
+        _reflectors.Select(reflector => new Measurement<int>(
+            value(reflector),
+            new KeyValuePair<string, object?>("resource", reflector.Type.Plural)
+        ));
 }

@@ -18,7 +18,23 @@ internal sealed class WebhookMetrics
 
     // A review takes well under a millisecond; the API server gives up after five seconds.
     private static readonly double[] Buckets =
-        [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+    [
+        0.0001,
+        0.00025,
+        0.0005,
+        0.001,
+        0.0025,
+        0.005,
+        0.01,
+        0.025,
+        0.05,
+        0.1,
+        0.25,
+        0.5,
+        1,
+        2.5,
+        5,
+    ];
 
     private readonly Counter<long> _reviews;
     private readonly Histogram<double> _durations;
@@ -32,27 +48,39 @@ internal sealed class WebhookMetrics
     {
         var meter = meters.Create(MeterName);
         _reviews = meter.CreateCounter<long>(
-            "admission_webhook.reviews", "{review}", "Requests answered, by operation, kind, endpoint and outcome.");
+            "admission_webhook.reviews",
+            "{review}",
+            "Requests answered, by operation, kind, endpoint and outcome."
+        );
         _durations = meter.CreateHistogram(
             "admission_webhook.review.duration",
             "s",
             "Time from the headers of a request to its answer.",
             tags: null,
-            new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets });
+            new InstrumentAdvice<double> { HistogramBucketBoundaries = Buckets }
+        );
         _findings = meter.CreateCounter<long>(
-            "admission_webhook.findings", "{finding}", "Findings of validation, by rule and by the action they led to.");
-        _patches = meter.CreateCounter<long>(
-            "admission_webhook.patches", "{patch}", "Patch operations sent, by default.");
-        _brokenGlass = meter.CreateCounter<long>(
-            "admission_webhook.broken_glass", "{review}", "Objects admitted by break-glass.");
+            "admission_webhook.findings",
+            "{finding}",
+            "Findings of validation, by rule and by the action they led to."
+        );
+        _patches = meter.CreateCounter<long>("admission_webhook.patches", "{patch}", "Patch operations sent, by default.");
+        _brokenGlass = meter.CreateCounter<long>("admission_webhook.broken_glass", "{review}", "Objects admitted by break-glass.");
         _refusals = meter.CreateCounter<long>(
-            "admission_webhook.refusals", "{request}", "Requests refused without a review, by HTTP status.");
+            "admission_webhook.refusals",
+            "{request}",
+            "Requests refused without a review, by HTTP status."
+        );
         _ruleFailures = meter.CreateCounter<long>(
-            "admission_webhook.rule.failures", "{failure}", "Rules that failed on an object; each denies it under its own name.");
+            "admission_webhook.rule.failures",
+            "{failure}",
+            "Rules that failed on an object; each denies it under its own name."
+        );
         meter.CreateObservableGauge(
             "admission_webhook.build.info",
             () => new Measurement<int>(1, new KeyValuePair<string, object?>("version", Version)),
-            description: "1, with the program's version.");
+            description: "1, with the program's version."
+        );
     }
 
     /// <summary>
@@ -106,7 +134,8 @@ internal sealed class WebhookMetrics
     public void RequestUnanswered(string endpoint, string outcome, double seconds) =>
         Count(endpoint, outcome, ReviewLabels.Unknown, ReviewLabels.Unknown, seconds);
 
-    private void Announce(string endpoint, string operation, string kind) => _reviews.Add(0, Tags(endpoint, ReviewLabels.Failed, operation, kind));
+    private void Announce(string endpoint, string operation, string kind) =>
+        _reviews.Add(0, Tags(endpoint, ReviewLabels.Failed, operation, kind));
 
     private void Count(string endpoint, string outcome, string operation, string kind, double seconds)
     {
@@ -114,11 +143,12 @@ internal sealed class WebhookMetrics
         _durations.Record(seconds, new KeyValuePair<string, object?>("endpoint", endpoint));
     }
 
-    private static TagList Tags(string endpoint, string outcome, string operation, string kind) => new()
-    {
-        { "operation", operation },
-        { "kind", kind },
-        { "endpoint", endpoint },
-        { "outcome", outcome },
-    };
+    private static TagList Tags(string endpoint, string outcome, string operation, string kind) =>
+        new()
+        {
+            { "operation", operation },
+            { "kind", kind },
+            { "endpoint", endpoint },
+            { "outcome", outcome },
+        };
 }

@@ -20,16 +20,24 @@ public static class CertificateIssuer
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var serial = RandomSerial();
         var request = Request($"admission-webhook CA {Convert.ToHexStringLower(serial.AsSpan(0, 4))}", key);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
-            certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(
-            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+            new X509BasicConstraintsExtension(
+                certificateAuthority: true,
+                hasPathLengthConstraint: true,
+                pathLengthConstraint: 0,
+                critical: true
+            )
+        );
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true)
+        );
         using var authority = request.Create(
             request.SubjectName,
             X509SignatureGenerator.CreateForECDsa(key),
             now - Backdating,
             now + (lifetime ?? AuthorityLifetime),
-            serial);
+            serial
+        );
         return new(authority.ExportCertificatePem() + "\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
@@ -39,23 +47,35 @@ public static class CertificateIssuer
     /// </summary>
     /// <exception cref="CertificateException">The CA is not usable: not a CA, expired, or with another key.</exception>
     public static IssuedCertificate IssueServer(
-        IssuedCertificate authority, CertificateNames names, DateTimeOffset now, TimeSpan? lifetime = null)
+        IssuedCertificate authority,
+        CertificateNames names,
+        DateTimeOffset now,
+        TimeSpan? lifetime = null
+    )
     {
         using var issuer = ReadAuthority(authority, now);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = Request("admission-webhook", key);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
-            certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(
+                certificateAuthority: false,
+                hasPathLengthConstraint: false,
+                pathLengthConstraint: 0,
+                critical: true
+            )
+        );
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         request.CertificateExtensions.Add(names.ToExtension());
         request.CertificateExtensions.Add(
-            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(issuer, includeKeyIdentifier: true, includeIssuerAndSerial: false)
+        );
         using var certificate = request.Create(
             issuer,
             Later(now - Backdating, issuer.NotBefore),
             Earlier(now + (lifetime ?? ServerLifetime), issuer.NotAfter),
-            RandomSerial());
+            RandomSerial()
+        );
         return new($"{certificate.ExportCertificatePem()}\n{issuer.ExportCertificatePem()}\n", key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 
@@ -69,19 +89,23 @@ public static class CertificateIssuer
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new CertificateException(
-                $"the CA certificate and the CA key are not a pair: {e.Message}. Restore both, or remove both to create a new CA", e);
+                $"the CA certificate and the CA key are not a pair: {e.Message}. Restore both, or remove both to create a new CA",
+                e
+            );
         }
 
         if (!issuer.Extensions.OfType<X509BasicConstraintsExtension>().Any(constraints => constraints.CertificateAuthority))
         {
             throw new CertificateException(
-                $"{issuer.Subject} is not a CA certificate; restore the CA, or remove it and its key to create a new one");
+                $"{issuer.Subject} is not a CA certificate; restore the CA, or remove it and its key to create a new one"
+            );
         }
 
         if (issuer.NotAfter <= now)
         {
             throw new CertificateException(
-                $"the CA {issuer.Subject} expired on {issuer.NotAfter.ToUniversalTime():u}; remove it and its key to create a new one");
+                $"the CA {issuer.Subject} expired on {issuer.NotAfter.ToUniversalTime():u}; remove it and its key to create a new one"
+            );
         }
 
         return issuer;

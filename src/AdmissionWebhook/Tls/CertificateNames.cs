@@ -28,7 +28,8 @@ public sealed class CertificateNames
             else
             {
                 throw new CertificateException(
-                    $"'{name}' is neither a DNS name nor an IP address; write it as in the URL that clients use");
+                    $"'{name}' is neither a DNS name nor an IP address; write it as in the URL that clients use"
+                );
             }
         }
 

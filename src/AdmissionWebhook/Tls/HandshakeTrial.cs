@@ -19,18 +19,22 @@ internal static class HandshakeTrial
         using var client = new SslStream(new DuplexStream(down.Reader, up.Writer));
         var options = new SslServerAuthenticationOptions { ServerCertificateContext = certificate };
         Task.WhenAll(
-            OrHangUp(server.AuthenticateAsServerAsync(options), server),
-            OrHangUp(client.AuthenticateAsClientAsync(ClientOptions()), client)).GetAwaiter().GetResult();
+                OrHangUp(server.AuthenticateAsServerAsync(options), server),
+                OrHangUp(client.AuthenticateAsClientAsync(ClientOptions()), client)
+            )
+            .GetAwaiter()
+            .GetResult();
     }
 
-    private static SslClientAuthenticationOptions ClientOptions() => new()
-    {
-        TargetHost = "localhost",
-        CertificateChainPolicy = new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
+    private static SslClientAuthenticationOptions ClientOptions() =>
+        new()
+        {
+            TargetHost = "localhost",
+            CertificateChainPolicy = new() { DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck },
 #pragma warning disable CA5359 // The client connects to ourselves: only the key is tested, not the peer's identity.
-        RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, _, _, _) => true,
 #pragma warning restore CA5359
-    };
+        };
 
     /// <summary>Closes the failing side, so that the other does not wait for it.</summary>
     private static async Task OrHangUp(Task handshake, SslStream side)

@@ -15,7 +15,8 @@ internal static class PemCertificates
         files.Files.FirstOrDefault(file => file.Path == path)
         ?? throw new CertificateException(
             $"{files.Faults.FirstOrDefault(fault => fault.Path == path)?.ToString() ?? $"{path} is not a file"}; "
-            + "check the path and the permissions of this process");
+                + "check the path and the permissions of this process"
+        );
 
     /// <summary>The certificates in file order; at least one.</summary>
     /// <exception cref="CertificateException">There is none, or one is truncated or malformed.</exception>
@@ -40,7 +41,8 @@ internal static class PemCertificates
         if (pem.AsSpan().Count(Begin) is var begun && begun != certificates.Count)
         {
             throw new CertificateException(
-                $"{path} is truncated: {begun} certificates begin but only {certificates.Count} are complete; write it again");
+                $"{path} is truncated: {begun} certificates begin but only {certificates.Count} are complete; write it again"
+            );
         }
 
         return certificates;

@@ -32,12 +32,19 @@ public sealed class ServerCertificate
     public static ServerCertificate Parse(FileSnapshot files, string certificatePath, string keyPath, DateTimeOffset now) =>
         Parse(
             new(PemCertificates.Find(files, certificatePath).Text, PemCertificates.Find(files, keyPath).Text),
-            now, certificatePath, keyPath);
+            now,
+            certificatePath,
+            keyPath
+        );
 
     /// <summary>Reads both from memory; the names are for messages.</summary>
     /// <exception cref="CertificateException">As for files.</exception>
     public static ServerCertificate Parse(
-        IssuedCertificate pem, DateTimeOffset now, string certificateName = "the certificate", string keyName = "the key")
+        IssuedCertificate pem,
+        DateTimeOffset now,
+        string certificateName = "the certificate",
+        string keyName = "the key"
+    )
     {
         var chain = PemCertificates.Parse(certificateName, pem.CertificatePem);
         if (chain[0].NotAfter <= now)
@@ -61,7 +68,9 @@ public sealed class ServerCertificate
         {
             throw new CertificateException(
                 $"no TLS handshake works with {certificateName} and {keyName}: {e.InnerException?.Message ?? e.Message}; "
-                + "use an RSA key of 2048 bits or more, or an EC key on P-256, P-384 or P-521", e);
+                    + "use an RSA key of 2048 bits or more, or an EC key on P-256, P-384 or P-521",
+                e
+            );
         }
     }
 
@@ -77,7 +86,9 @@ public sealed class ServerCertificate
         {
             throw new CertificateException(
                 $"{keyName} is not the private key of the first certificate in {certificateName} ({certificate.Subject}): {e.Message}. "
-                + "Write a matching pair, with the server's certificate first and the key as RSA or EC in PEM", e);
+                    + "Write a matching pair, with the server's certificate first and the key as RSA or EC in PEM",
+                e
+            );
         }
     }
 }

@@ -17,8 +17,11 @@ public sealed class ServerCertificateStore
         _certificate = new(Name, first, _ => throw new NotSupportedException("no files"), time, logger);
 
     private ServerCertificateStore(
-        ServerCertificate first, Func<FileSnapshot, ServerCertificate> parse, TimeProvider time, ILogger logger) =>
-        _certificate = new(Name, first, parse, time, logger);
+        ServerCertificate first,
+        Func<FileSnapshot, ServerCertificate> parse,
+        TimeProvider time,
+        ILogger logger
+    ) => _certificate = new(Name, first, parse, time, logger);
 
     /// <summary>Null until there is one; no handshake succeeds before.</summary>
     public ServerCertificate? Current => _certificate.Current;
@@ -28,7 +31,12 @@ public sealed class ServerCertificateStore
     /// <summary>Loads PEM files, and reloads them when the poller sees a change, whether together or one after the other.</summary>
     /// <exception cref="CertificateException">The files cannot be used.</exception>
     public static ServerCertificateStore Load(
-        string certificatePath, string keyPath, FilePoller poller, TimeProvider time, ILogger<ServerCertificateStore> logger)
+        string certificatePath,
+        string keyPath,
+        FilePoller poller,
+        TimeProvider time,
+        ILogger<ServerCertificateStore> logger
+    )
     {
         ServerCertificate Parse(FileSnapshot files) => ServerCertificate.Parse(files, certificatePath, keyPath, time.GetUtcNow());
 

@@ -7,7 +7,13 @@ internal sealed class FlowTally
 
     public void Add(TrafficFlow flow) => _flows[flow.Key()] = _flows.TryGetValue(flow.Key(), out var seen) ? seen.With(flow) : flow;
 
-    public IReadOnlyList<TrafficFlow> Flows => [.. _flows.Values
-        .OrderBy(flow => flow.Host, StringComparer.Ordinal).ThenBy(flow => flow.Port).ThenBy(flow => flow.Namespace, StringComparer.Ordinal)
-        .ThenBy(flow => flow.Protocol).ThenBy(flow => flow.Routing)];
+    public IReadOnlyList<TrafficFlow> Flows =>
+        [
+            .. _flows
+                .Values.OrderBy(flow => flow.Host, StringComparer.Ordinal)
+                .ThenBy(flow => flow.Port)
+                .ThenBy(flow => flow.Namespace, StringComparer.Ordinal)
+                .ThenBy(flow => flow.Protocol)
+                .ThenBy(flow => flow.Routing),
+        ];
 }

@@ -17,7 +17,9 @@ internal static class SeenAuthority
         }
 
         var colon = text.LastIndexOf(':');
-        var hasPort = colon > 0 && (text[colon - 1] == ']' || text.IndexOf(':', StringComparison.Ordinal) == colon)
+        var hasPort =
+            colon > 0
+            && (text[colon - 1] == ']' || text.IndexOf(':', StringComparison.Ordinal) == colon)
             && int.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
         var host = (hasPort ? text[..colon] : text).Trim('[', ']').TrimEnd('.').ToLowerInvariant();
         var port = hasPort ? int.Parse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture) : (int?)null;

@@ -19,12 +19,13 @@ internal sealed record TrafficFlow(string Host, int? Port, string? Namespace, Tr
     public DateTimeOffset LastSeen { get; init; }
 
     /// <summary>Adds the same flow, seen at other times or by another proxy.</summary>
-    public TrafficFlow With(TrafficFlow other) => this with
-    {
-        Count = Count + other.Count,
-        FirstSeen = FirstSeen < other.FirstSeen ? FirstSeen : other.FirstSeen,
-        LastSeen = LastSeen > other.LastSeen ? LastSeen : other.LastSeen,
-    };
+    public TrafficFlow With(TrafficFlow other) =>
+        this with
+        {
+            Count = Count + other.Count,
+            FirstSeen = FirstSeen < other.FirstSeen ? FirstSeen : other.FirstSeen,
+            LastSeen = LastSeen > other.LastSeen ? LastSeen : other.LastSeen,
+        };
 
     /// <summary>What two flows share that can be added up.</summary>
     public TrafficFlow Key() => new(Host, Port, Namespace, Protocol, Routing);

@@ -20,7 +20,11 @@ internal static class AuditFigures
         using var connection = ClusterConnection.FromKubeconfig(TimeProvider.System, null, [kubeconfig]);
         using var policy = Inputs.Policy(1);
         var policies = Inputs.Compile(policy);
-        var audit = new ClusterAudit(new KubernetesClient(connection, TimeProvider.System), new ClusterIndex { KnowsObjects = false }, capture: true);
+        var audit = new ClusterAudit(
+            new KubernetesClient(connection, TimeProvider.System),
+            new ClusterIndex { KnowsObjects = false },
+            capture: true
+        );
         for (var run = 1; run <= Runs; run++)
         {
             var idle = GC.GetTotalMemory(forceFullCollection: true);
@@ -29,8 +33,12 @@ internal static class AuditFigures
             var watch = Stopwatch.StartNew();
             var found = await audit.RunAsync(policies, TimeProvider.System.GetUtcNow(), CancellationToken.None);
             var (objects, seconds) = (found.Objects.Values.Sum(), watch.Elapsed.TotalSeconds);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{objects} objects in {seconds:0.0} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.0} s of processor time; {(GC.GetTotalAllocatedBytes() - allocated) / (double)objects / 1000:0.0} kB allocated for each; heap at most {(peak - idle) / 1e6:0.0} MB over idle, {(GC.GetTotalMemory(forceFullCollection: true) - idle) / 1e6:0.0} MB after; {found.Violations.Values.Sum()} findings, {found.Denied} would be denied"));
+            Console.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{objects} objects in {seconds:0.0} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.0} s of processor time; {(GC.GetTotalAllocatedBytes() - allocated) / (double)objects / 1000:0.0} kB allocated for each; heap at most {(peak - idle) / 1e6:0.0} MB over idle, {(GC.GetTotalMemory(forceFullCollection: true) - idle) / 1e6:0.0} MB after; {found.Violations.Values.Sum()} findings, {found.Denied} would be denied"
+                )
+            );
         }
     }
 }

@@ -47,7 +47,9 @@ internal static class ClusterFigures
         var synced = watch.Elapsed;
         objects.Complete();
         var view = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Print($"{count} objects: known after {synced.TotalSeconds:0.0} s; the view takes {view / 1e6:0.0} MB, {(double)view / count:0} B for each object");
+        Print(
+            $"{count} objects: known after {synced.TotalSeconds:0.0} s; the view takes {view / 1e6:0.0} MB, {(double)view / count:0} B for each object"
+        );
 
         await AuditAsync(new ClusterAudit(client, objects.Index, capture: true), policies, count);
         await EnforceAsync(client, policies);
@@ -66,8 +68,12 @@ internal static class ClusterFigures
         var found = await audit.RunAsync(policies.Current, TimeProvider.System.GetUtcNow(), CancellationToken.None);
         watch.Stop();
         var (evaluated, seconds) = (found.Objects.Values.Sum(), watch.Elapsed.TotalSeconds);
-        Print($"  audit: {evaluated} objects in {seconds:0.00} s, {evaluated / seconds:0} objects/s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.00} s of processor time");
-        Print($"    {(double)(GC.GetTotalAllocatedBytes() - allocated) / count / 1000:0.0} kB allocated for each; heap at most {(peak - idle) / 1e6:0.0} MB over idle; {found.Denied} would be denied");
+        Print(
+            $"  audit: {evaluated} objects in {seconds:0.00} s, {evaluated / seconds:0} objects/s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.00} s of processor time"
+        );
+        Print(
+            $"    {(double)(GC.GetTotalAllocatedBytes() - allocated) / count / 1000:0.0} kB allocated for each; heap at most {(peak - idle) / 1e6:0.0} MB over idle; {found.Denied} would be denied"
+        );
     }
 
     private static async Task EnforceAsync(KubernetesClient client, PolicyStore policies)
@@ -78,14 +84,20 @@ internal static class ClusterFigures
             var enforced = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             policies.Changed += enforced.SetResult;
             var watch = Stopwatch.StartNew();
-            await client.MergePatchAsync(ClusterResources.Policies.Named(LiveObjects.PolicyName), LiveObjects.Policy(string.Create(CultureInfo.InvariantCulture, $"change {i}")), CancellationToken.None);
+            await client.MergePatchAsync(
+                ClusterResources.Policies.Named(LiveObjects.PolicyName),
+                LiveObjects.Policy(string.Create(CultureInfo.InvariantCulture, $"change {i}")),
+                CancellationToken.None
+            );
             await enforced.Task;
             times.Add(watch.Elapsed.TotalMilliseconds);
             policies.Changed -= enforced.SetResult;
         }
 
         times.Sort();
-        Print($"  from the write of a changed policy to its enforcement, {Changes} changes: p50 {times[Changes / 2]:0.0} ms, p99 {times[Changes * 99 / 100]:0.0} ms, at most {times[^1]:0.0} ms");
+        Print(
+            $"  from the write of a changed policy to its enforcement, {Changes} changes: p50 {times[Changes / 2]:0.0} ms, p99 {times[Changes * 99 / 100]:0.0} ms, at most {times[^1]:0.0} ms"
+        );
     }
 
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));

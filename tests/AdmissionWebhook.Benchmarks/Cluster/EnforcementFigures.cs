@@ -23,7 +23,9 @@ internal sealed class EnforcementFigures(KubernetesClient client, IReadOnlyList<
     private static readonly ResourceAddress Policy = ClusterResources.Policies.Named(Namespace);
 
 #pragma warning disable CA5359 // The replicas' CA does not affect the measurement.
-    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } });
+    private readonly HttpClient _http = new(
+        new SocketsHttpHandler { UseProxy = false, SslOptions = { RemoteCertificateValidationCallback = (_, _, _, _) => true } }
+    );
 #pragma warning restore CA5359
 
     /// <param name="kubeconfig">For a user who can write EgressPolicies.</param>
@@ -58,8 +60,12 @@ internal sealed class EnforcementFigures(KubernetesClient client, IReadOnlyList<
         }
 
         times.Sort();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{approvals} approvals, {replicas.Count} replicas, {Changes} changes: p50 {times[Changes / 2]:0} ms, p99 {times[Changes * 99 / 100]:0} ms, at most {times[^1]:0} ms"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{approvals} approvals, {replicas.Count} replicas, {Changes} changes: p50 {times[Changes / 2]:0} ms, p99 {times[Changes * 99 / 100]:0} ms, at most {times[^1]:0} ms"
+            )
+        );
     }
 
     private async Task EnforcedAsync(Uri replica, int change)
@@ -70,33 +76,37 @@ internal sealed class EnforcementFigures(KubernetesClient client, IReadOnlyList<
             using var review = new StringContent(Review(change), Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
             using var answer = await _http.PostAsync(new Uri(replica, "/validate"), review);
             isAllowed = (bool)JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["response"]!["allowed"]!;
-        }
-        while (!isAllowed);
+        } while (!isAllowed);
     }
 
     /// <summary>Approves one host that no other version approves, and a fixed set of others.</summary>
-    private static JsonObject Object(int change, int approvals) => new()
-    {
-        ["apiVersion"] = ClusterResources.Policies.ApiVersion,
-        ["kind"] = "EgressPolicy",
-        ["metadata"] = new JsonObject { ["name"] = Namespace },
-        ["spec"] = new JsonObject
+    private static JsonObject Object(int change, int approvals) =>
+        new()
         {
-            ["scope"] = new JsonObject { ["namespaces"] = new JsonArray(Namespace) },
-            ["approvedHosts"] = new JsonArray([.. Enumerable.Range(0, approvals - 1).Select(i => Approval($"vendor-{i}.example.com")), Approval(Host(change))]),
-        },
-    };
+            ["apiVersion"] = ClusterResources.Policies.ApiVersion,
+            ["kind"] = "EgressPolicy",
+            ["metadata"] = new JsonObject { ["name"] = Namespace },
+            ["spec"] = new JsonObject
+            {
+                ["scope"] = new JsonObject { ["namespaces"] = new JsonArray(Namespace) },
+                ["approvedHosts"] = new JsonArray([
+                    .. Enumerable.Range(0, approvals - 1).Select(i => Approval($"vendor-{i}.example.com")),
+                    Approval(Host(change)),
+                ]),
+            },
+        };
 
     private static JsonNode Approval(string host) => new JsonObject { ["host"] = host };
 
     private static string Host(int change) => string.Create(CultureInfo.InvariantCulture, $"change-{change}.example.com");
 
-    private static string Review(int change) => $$$"""
-        {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview",
-        "request":{"uid":"1","operation":"CREATE","namespace":"{{{Namespace}}}","name":"entry",
-        "kind":{"group":"networking.istio.io","version":"v1","kind":"ServiceEntry"},"userInfo":{"username":"benchmark"},
-        "object":{"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"entry","namespace":"{{{Namespace}}}"},
-        "spec":{"hosts":["{{{Host(change)}}}"],"location":"MESH_EXTERNAL","resolution":"DNS","exportTo":["."],
-        "ports":[{"number":443,"name":"tls","protocol":"TLS"}]} } } }
-        """;
+    private static string Review(int change) =>
+        $$$"""
+            {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview",
+            "request":{"uid":"1","operation":"CREATE","namespace":"{{{Namespace}}}","name":"entry",
+            "kind":{"group":"networking.istio.io","version":"v1","kind":"ServiceEntry"},"userInfo":{"username":"benchmark"},
+            "object":{"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"entry","namespace":"{{{Namespace}}}"},
+            "spec":{"hosts":["{{{Host(change)}}}"],"location":"MESH_EXTERNAL","resolution":"DNS","exportTo":["."],
+            "ports":[{"number":443,"name":"tls","protocol":"TLS"}]} } } }
+            """;
 }

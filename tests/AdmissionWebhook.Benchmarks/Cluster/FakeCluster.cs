@@ -9,8 +9,14 @@ internal sealed class FakeCluster : IDisposable
 {
     public const string Verb = "--fake-cluster";
 
-    private static readonly FakeResource Policies =
-        new("egress.admissionwebhook.dev", ["v1alpha1"], "egresspolicies", "EgressPolicy", Namespaced: false, HasStatus: true);
+    private static readonly FakeResource Policies = new(
+        "egress.admissionwebhook.dev",
+        ["v1alpha1"],
+        "egresspolicies",
+        "EgressPolicy",
+        Namespaced: false,
+        HasStatus: true
+    );
 
     private readonly Process _process;
     private readonly string _folder;
@@ -23,11 +29,13 @@ internal sealed class FakeCluster : IDisposable
     public static async Task<FakeCluster> StartAsync(int objects)
     {
         var folder = Directory.CreateTempSubdirectory("fake-cluster").FullName;
-        var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [Verb, objects.ToString(CultureInfo.InvariantCulture), folder])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        })!;
+        var process = Process.Start(
+            new ProcessStartInfo(Environment.ProcessPath!, [Verb, objects.ToString(CultureInfo.InvariantCulture), folder])
+            {
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
         return await process.StandardOutput.ReadLineAsync() == "ready"
             ? new FakeCluster(process, folder)
             : throw new InvalidOperationException("the fake cluster did not start");

@@ -17,18 +17,37 @@ internal sealed class Instance : IDisposable
     public Instance(string program, string kubeconfig, string certificates, X509Certificate2 authority)
     {
         var (port, managementPort) = (FreePort(), FreePort());
-        _start = new ProcessStartInfo(program,
-        [
-            "--port", port.ToString(CultureInfo.InvariantCulture), "--management-port", managementPort.ToString(CultureInfo.InvariantCulture),
-            "--cluster", "kubeconfig", "--kubeconfig", kubeconfig, "--tls-cert", Path.Combine(certificates, "tls.crt"), "--tls-key", Path.Combine(certificates, "tls.key"),
-            "--shutdown-delay-duration", "3s", "--audit-interval", "0s",
-        ])
+        _start = new ProcessStartInfo(
+            program,
+            [
+                "--port",
+                port.ToString(CultureInfo.InvariantCulture),
+                "--management-port",
+                managementPort.ToString(CultureInfo.InvariantCulture),
+                "--cluster",
+                "kubeconfig",
+                "--kubeconfig",
+                kubeconfig,
+                "--tls-cert",
+                Path.Combine(certificates, "tls.crt"),
+                "--tls-key",
+                Path.Combine(certificates, "tls.key"),
+                "--shutdown-delay-duration",
+                "3s",
+                "--audit-interval",
+                "0s",
+            ]
+        )
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = true, PooledConnectionLifetime = TimeSpan.FromSeconds(5) };
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(authority);
         Client = new HttpClient(handler)
         {
@@ -36,7 +55,11 @@ internal sealed class Instance : IDisposable
             DefaultRequestVersion = HttpVersion.Version20,
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        _probe = new HttpClient { BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{managementPort}")), Timeout = TimeSpan.FromSeconds(1) };
+        _probe = new HttpClient
+        {
+            BaseAddress = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{managementPort}")),
+            Timeout = TimeSpan.FromSeconds(1),
+        };
         Start();
     }
 

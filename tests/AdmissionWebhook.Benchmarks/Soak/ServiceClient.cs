@@ -34,7 +34,14 @@ internal sealed class ServiceClient(IReadOnlyList<Instance> instances, Tally tal
                 using var answer = await Choose(at + tries).Client.PostAsync(path, content, deadline.Token);
                 if (answer.Headers.RetryAfter is not { Delta: { } wait })
                 {
-                    Evaluate(review, path, answer.StatusCode, await answer.Content.ReadAsByteArrayAsync(deadline.Token), oldest, generations().Newest);
+                    Evaluate(
+                        review,
+                        path,
+                        answer.StatusCode,
+                        await answer.Content.ReadAsByteArrayAsync(deadline.Token),
+                        oldest,
+                        generations().Newest
+                    );
                     tally.Took(started.Elapsed);
                     return;
                 }

@@ -12,16 +12,29 @@ internal static class SoakPolicy
     private const string Label = "soak-generation";
 
     public static readonly byte[] Approved = Inputs.Review(Inputs.Bare);
-    public static readonly byte[] Stranger = Inputs.Review(Inputs.Bare.Replace("api.payment-gateway.com", "stranger.example.net", StringComparison.Ordinal));
+    public static readonly byte[] Stranger = Inputs.Review(
+        Inputs.Bare.Replace("api.payment-gateway.com", "stranger.example.net", StringComparison.Ordinal)
+    );
 
     /// <summary>Approved by every second generation.</summary>
-    public static readonly byte[] Flipping = Inputs.Review(Inputs.Bare.Replace("api.payment-gateway.com", "flipping.example.net", StringComparison.Ordinal));
+    public static readonly byte[] Flipping = Inputs.Review(
+        Inputs.Bare.Replace("api.payment-gateway.com", "flipping.example.net", StringComparison.Ordinal)
+    );
 
     /// <summary>A policy that labels what it approves with its generation.</summary>
     public static JsonObject Generation(int generation)
     {
-        var hosts = Enumerable.Range(0, 500).Select(vendor => new JsonObject { ["host"] = string.Create(CultureInfo.InvariantCulture, $"*.vendor-{vendor}.example") }).ToList();
-        hosts.Add(new JsonObject { ["host"] = "api.payment-gateway.com", ["labels"] = new JsonObject { [Label] = string.Create(CultureInfo.InvariantCulture, $"g{generation}") } });
+        var hosts = Enumerable
+            .Range(0, 500)
+            .Select(vendor => new JsonObject { ["host"] = string.Create(CultureInfo.InvariantCulture, $"*.vendor-{vendor}.example") })
+            .ToList();
+        hosts.Add(
+            new JsonObject
+            {
+                ["host"] = "api.payment-gateway.com",
+                ["labels"] = new JsonObject { [Label] = string.Create(CultureInfo.InvariantCulture, $"g{generation}") },
+            }
+        );
         if (generation % 2 == 0)
         {
             hosts.Add(new JsonObject { ["host"] = "flipping.example.net" });
@@ -32,7 +45,11 @@ internal static class SoakPolicy
             ["apiVersion"] = "egress.admissionwebhook.dev/v1alpha1",
             ["kind"] = "EgressPolicy",
             ["metadata"] = new JsonObject { ["name"] = LiveObjects.PolicyName },
-            ["spec"] = new JsonObject { ["approvedHosts"] = new JsonArray([.. hosts]), ["defaults"] = new JsonObject { ["routes"] = "external", ["routeTimeout"] = "15s" } },
+            ["spec"] = new JsonObject
+            {
+                ["approvedHosts"] = new JsonArray([.. hosts]),
+                ["defaults"] = new JsonObject { ["routes"] = "external", ["routeTimeout"] = "15s" },
+            },
         };
     }
 
@@ -48,7 +65,8 @@ internal static class SoakPolicy
         {
             return review == Approved && !allowed ? "an approved host is denied"
                 : review == Stranger && allowed ? "a stranger is allowed"
-                : review == Flipping && allowed && newest == oldest && newest % 2 != 0 ? "a host is allowed that the only policy does not approve"
+                : review == Flipping && allowed && newest == oldest && newest % 2 != 0
+                    ? "a host is allowed that the only policy does not approve"
                 : null;
         }
 

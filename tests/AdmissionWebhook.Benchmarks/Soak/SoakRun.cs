@@ -82,8 +82,19 @@ internal sealed class SoakRun(string program, TimeSpan duration, int rate) : IDi
             seen = now;
             for (var due = (int)(now * rate) - skipped; sent < due; sent++)
             {
-                var review = (sent % 4) switch { 0 or 1 => SoakPolicy.Approved, 2 => SoakPolicy.Stranger, _ => SoakPolicy.Flipping };
-                inFlight.Add(service.SendAsync(review, sent % 8 < 4 ? "/validate" : "/mutate", () => (Math.Max(1, _generation - Grace), _generation + 1)));
+                var review = (sent % 4) switch
+                {
+                    0 or 1 => SoakPolicy.Approved,
+                    2 => SoakPolicy.Stranger,
+                    _ => SoakPolicy.Flipping,
+                };
+                inFlight.Add(
+                    service.SendAsync(
+                        review,
+                        sent % 8 < 4 ? "/validate" : "/mutate",
+                        () => (Math.Max(1, _generation - Grace), _generation + 1)
+                    )
+                );
             }
 
             inFlight.RemoveWhere(task => task.IsCompletedSuccessfully);
@@ -95,7 +106,7 @@ internal sealed class SoakRun(string program, TimeSpan duration, int rate) : IDi
 
     private async Task ChangeAsync(KubernetesClient client, Instance measured, CancellationToken ending)
     {
-        for (var clock = Stopwatch.StartNew(); !ending.IsCancellationRequested;)
+        for (var clock = Stopwatch.StartNew(); !ending.IsCancellationRequested; )
         {
             Mount();
             await ChangePolicyAsync(client);
@@ -122,7 +133,11 @@ internal sealed class SoakRun(string program, TimeSpan duration, int rate) : IDi
 
     private async Task ChangePolicyAsync(KubernetesClient client)
     {
-        await client.MergePatchAsync(ClusterResources.Policies.Named(LiveObjects.PolicyName), SoakPolicy.Generation(_generation + 1), CancellationToken.None);
+        await client.MergePatchAsync(
+            ClusterResources.Policies.Named(LiveObjects.PolicyName),
+            SoakPolicy.Generation(_generation + 1),
+            CancellationToken.None
+        );
         _generation++;
         _tally.Add("policies and certificates changed");
     }
@@ -136,14 +151,24 @@ internal sealed class SoakRun(string program, TimeSpan duration, int rate) : IDi
     private void Print()
     {
         _tally.Print();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  lost {_tally.Lost}, wrong {_tally.Wrong}; p50 {_tally.Percentile(0.5)} ms, p99 {_tally.Percentile(0.99)} ms, p99.9 {_tally.Percentile(0.999)} ms, retries included"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  lost {_tally.Lost}, wrong {_tally.Wrong}; p50 {_tally.Percentile(0.5)} ms, p99 {_tally.Percentile(0.99)} ms, p99.9 {_tally.Percentile(0.999)} ms, retries included"
+            )
+        );
 
         // The first minute is warm-up.
         var settled = _memory.Where(sample => sample.Minutes >= Math.Min(1, duration.TotalMinutes / 2)).ToList();
         var (minutes, megabytes) = (settled.Average(sample => sample.Minutes), settled.Average(sample => sample.Megabytes));
-        var slope = settled.Sum(sample => (sample.Minutes - minutes) * (sample.Megabytes - megabytes)) / settled.Sum(sample => (sample.Minutes - minutes) * (sample.Minutes - minutes));
-        Console.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"  resident memory of the instance that lives on: {_memory[0].Megabytes:0.0} MB at first, {settled[0].Megabytes:0.0} MB warmed up, {_memory[^1].Megabytes:0.0} MB at last, {_memory.Max(sample => sample.Megabytes):0.0} MB at most; slope {slope:+0.00;-0.00} MB a minute"));
+        var slope =
+            settled.Sum(sample => (sample.Minutes - minutes) * (sample.Megabytes - megabytes))
+            / settled.Sum(sample => (sample.Minutes - minutes) * (sample.Minutes - minutes));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  resident memory of the instance that lives on: {_memory[0].Megabytes:0.0} MB at first, {settled[0].Megabytes:0.0} MB warmed up, {_memory[^1].Megabytes:0.0} MB at last, {_memory.Max(sample => sample.Megabytes):0.0} MB at most; slope {slope:+0.00;-0.00} MB a minute"
+            )
+        );
     }
 }

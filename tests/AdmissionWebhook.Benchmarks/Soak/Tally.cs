@@ -30,15 +30,14 @@ internal sealed class Tally
         }
     }
 
-    public void Took(TimeSpan time) => Interlocked.Increment(ref _milliseconds[Math.Min((int)time.TotalMilliseconds, _milliseconds.Length - 1)]);
+    public void Took(TimeSpan time) =>
+        Interlocked.Increment(ref _milliseconds[Math.Min((int)time.TotalMilliseconds, _milliseconds.Length - 1)]);
 
     public int Percentile(double share)
     {
         var rank = (long)(share * _milliseconds.Sum(count => (long)count));
         var at = 0;
-        for (long seen = _milliseconds[0]; seen < rank; seen += _milliseconds[++at])
-        {
-        }
+        for (long seen = _milliseconds[0]; seen < rank; seen += _milliseconds[++at]) { }
 
         return at;
     }

@@ -7,7 +7,9 @@ namespace AdmissionWebhook.Fakes.Http;
 /// <summary>One open watch, which tests can disturb.</summary>
 internal sealed class ActiveWatch(HttpContext context, FakeResource resource)
 {
-    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     public FakeResource Resource => resource;
 

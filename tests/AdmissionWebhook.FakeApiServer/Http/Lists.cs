@@ -17,14 +17,21 @@ internal sealed class Lists(ObjectStorage storage)
         if (query["continue"].ToString() is { Length: > 0 } token)
         {
             (version, after) = Decode(token);
-            objects = storage.Snapshot(resource, version) ?? throw ApiRefusalException.Expired(
-                "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter.");
+            objects =
+                storage.Snapshot(resource, version)
+                ?? throw ApiRefusalException.Expired(
+                    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter."
+                );
         }
 
         var selector = new Selector(query["labelSelector"], query["fieldSelector"]);
-        var rest = objects.Where(item => string.CompareOrdinal(item.Key, after) > 0
-            && (request.Namespace is null || item.Key.StartsWith(request.Namespace + "/", StringComparison.Ordinal))
-            && selector.Matches(item.Value.Object)).ToList();
+        var rest = objects
+            .Where(item =>
+                string.CompareOrdinal(item.Key, after) > 0
+                && (request.Namespace is null || item.Key.StartsWith(request.Namespace + "/", StringComparison.Ordinal))
+                && selector.Matches(item.Value.Object)
+            )
+            .ToList();
         var metadata = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture) };
         if (rest.Count > limit)
         {

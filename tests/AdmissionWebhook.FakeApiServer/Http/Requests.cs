@@ -19,8 +19,10 @@ internal sealed class Requests(ObjectStorage storage, Watches watches, Func<IRea
             return;
         }
 
-        var resource = served().FirstOrDefault(candidate =>
-            candidate.Group == request.Group && candidate.Plural == request.Resource && candidate.Versions.Contains(request.Version!));
+        var resource = served()
+            .FirstOrDefault(candidate =>
+                candidate.Group == request.Group && candidate.Plural == request.Resource && candidate.Versions.Contains(request.Version!)
+            );
         if (resource is null || !HasPath(resource, request))
         {
             throw ApiRefusalException.NoSuchPath();
@@ -35,7 +37,8 @@ internal sealed class Requests(ObjectStorage storage, Watches watches, Func<IRea
                 await Answer.WriteAsync(context, 200, _lists.List(resource, request, context.Request.Query));
                 break;
             case "get":
-                var found = storage.Find(resource, request.Namespace, request.Name!) ?? throw ApiRefusalException.NotFound(resource, request.Name!);
+                var found =
+                    storage.Find(resource, request.Namespace, request.Name!) ?? throw ApiRefusalException.NotFound(resource, request.Name!);
                 await Answer.WriteAsync(context, 200, Answer.Show(found.Object, resource, request.Version!));
                 break;
             case "delete":
@@ -67,8 +70,18 @@ internal sealed class Requests(ObjectStorage storage, Watches watches, Func<IRea
             ("update", _) => _writes.Update(resource, request.Namespace, request.Name!, body, write),
             ("patch", "application/merge-patch+json") => _writes.Patch(resource, request.Namespace, request.Name!, body, write),
             ("patch", "application/apply-patch+yaml") => _writes.Apply(
-                resource, request.Namespace, request.Name!, body, context.Request.Query["force"] == "true", Applier(context, write)),
-            ("patch", _) => throw new ApiRefusalException(415, "UnsupportedMediaType", $"the body of the request was in an unknown format - {type}"),
+                resource,
+                request.Namespace,
+                request.Name!,
+                body,
+                context.Request.Query["force"] == "true",
+                Applier(context, write)
+            ),
+            ("patch", _) => throw new ApiRefusalException(
+                415,
+                "UnsupportedMediaType",
+                $"the body of the request was in an unknown format - {type}"
+            ),
             _ => throw new ApiRefusalException(405, "MethodNotAllowed", "the server does not allow this method on the requested resource"),
         };
         await Answer.WriteAsync(context, request.Verb == "create" ? 201 : 200, Answer.Show(stored.Object, resource, request.Version!));
@@ -78,14 +91,24 @@ internal sealed class Requests(ObjectStorage storage, Watches watches, Func<IRea
     {
         var options = await BodyAsync(context);
         var gone = _writes.Delete(resource, request.Namespace, request.Name!, options, DryRun(context));
-        await Answer.WriteAsync(context, 200, new JsonObject
-        {
-            ["kind"] = "Status",
-            ["apiVersion"] = "v1",
-            ["metadata"] = new JsonObject(),
-            ["status"] = "Success",
-            ["details"] = new JsonObject { ["name"] = request.Name, ["group"] = resource.Group, ["kind"] = resource.Plural, ["uid"] = gone.Metadata["uid"]?.DeepClone() },
-        });
+        await Answer.WriteAsync(
+            context,
+            200,
+            new JsonObject
+            {
+                ["kind"] = "Status",
+                ["apiVersion"] = "v1",
+                ["metadata"] = new JsonObject(),
+                ["status"] = "Success",
+                ["details"] = new JsonObject
+                {
+                    ["name"] = request.Name,
+                    ["group"] = resource.Group,
+                    ["kind"] = resource.Plural,
+                    ["uid"] = gone.Metadata["uid"]?.DeepClone(),
+                },
+            }
+        );
     }
 
     private static void CheckKind(FakeResource resource, RecordedRequest request, JsonObject body)
@@ -93,7 +116,9 @@ internal sealed class Requests(ObjectStorage storage, Watches watches, Func<IRea
         var (version, kind) = (body["apiVersion"]?.ToString(), body["kind"]?.ToString());
         if (version != resource.ApiVersion(request.Version!) || kind != resource.Kind)
         {
-            throw ApiRefusalException.BadRequest($"the API version or kind in the data ({version}, {kind}) does not match the expected ({resource.ApiVersion(request.Version!)}, {resource.Kind})");
+            throw ApiRefusalException.BadRequest(
+                $"the API version or kind in the data ({version}, {kind}) does not match the expected ({resource.ApiVersion(request.Version!)}, {resource.Kind})"
+            );
         }
 
         if (body["metadata"]?["namespace"]?.ToString() is { } space && space != request.Namespace)
@@ -104,18 +129,23 @@ internal sealed class Requests(ObjectStorage storage, Watches watches, Func<IRea
 
     private static ObjectWrites.Context Applier(HttpContext context, ObjectWrites.Context write) =>
         string.IsNullOrEmpty(context.Request.Query["fieldManager"])
-            ? throw ApiRefusalException.BadRequest("PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch")
+            ? throw ApiRefusalException.BadRequest(
+                "PatchOptions.meta.k8s.io \"\" is invalid: fieldManager: Required value: is required for apply patch"
+            )
             : write;
 
     private static string Manager(HttpContext context) =>
-        context.Request.Query["fieldManager"].ToString() is { Length: > 0 } named ? named : context.Request.Headers.UserAgent.ToString().Split('/')[0];
+        context.Request.Query["fieldManager"].ToString() is { Length: > 0 } named
+            ? named
+            : context.Request.Headers.UserAgent.ToString().Split('/')[0];
 
-    private static bool DryRun(HttpContext context) => context.Request.Query["dryRun"].ToString() switch
-    {
-        "" => false,
-        "All" => true,
-        var other => throw ApiRefusalException.BadRequest($"dryRun: Unsupported value: \"{other}\": supported values: \"All\""),
-    };
+    private static bool DryRun(HttpContext context) =>
+        context.Request.Query["dryRun"].ToString() switch
+        {
+            "" => false,
+            "All" => true,
+            var other => throw ApiRefusalException.BadRequest($"dryRun: Unsupported value: \"{other}\": supported values: \"All\""),
+        };
 
     private static async Task<JsonObject?> BodyAsync(HttpContext context)
     {
@@ -126,7 +156,8 @@ internal sealed class Requests(ObjectStorage storage, Watches watches, Func<IRea
 
         try
         {
-            return await JsonNode.ParseAsync(context.Request.Body) as JsonObject ?? throw ApiRefusalException.BadRequest("the body is not an object");
+            return await JsonNode.ParseAsync(context.Request.Body) as JsonObject
+                ?? throw ApiRefusalException.BadRequest("the body is not an object");
         }
         catch (JsonException exception)
         {

@@ -41,9 +41,7 @@ internal sealed class Watches
             await context.Response.Body.FlushAsync(context.RequestAborted);
             await StreamAsync(context, watch, request, query);
         }
-        catch (OperationCanceledException)
-        {
-        }
+        catch (OperationCanceledException) { }
         finally
         {
             _active.TryRemove(watch, out _);
@@ -63,7 +61,9 @@ internal sealed class Watches
                 var latest = _storage.Version;
                 if (_storage.Since(watch.Resource, position) is not { } events)
                 {
-                    var gone = ApiRefusalException.Expired(string.Create(CultureInfo.InvariantCulture, $"too old resource version: {position} ({latest})"));
+                    var gone = ApiRefusalException.Expired(
+                        string.Create(CultureInfo.InvariantCulture, $"too old resource version: {position} ({latest})")
+                    );
                     await SendAsync(context, "ERROR", gone.ToStatus());
                     return;
                 }
@@ -135,12 +135,20 @@ internal sealed class Watches
         && selector.Matches(item.Object);
 
     private static Task BookmarkAsync(HttpContext context, FakeResource resource, RecordedRequest request, long version) =>
-        SendAsync(context, "BOOKMARK", new JsonObject
-        {
-            ["kind"] = resource.Kind,
-            ["apiVersion"] = resource.ApiVersion(request.Version!),
-            ["metadata"] = new JsonObject { ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture), ["creationTimestamp"] = null },
-        });
+        SendAsync(
+            context,
+            "BOOKMARK",
+            new JsonObject
+            {
+                ["kind"] = resource.Kind,
+                ["apiVersion"] = resource.ApiVersion(request.Version!),
+                ["metadata"] = new JsonObject
+                {
+                    ["resourceVersion"] = version.ToString(CultureInfo.InvariantCulture),
+                    ["creationTimestamp"] = null,
+                },
+            }
+        );
 
     private static async Task SendAsync(HttpContext context, string type, JsonObject item)
     {

@@ -7,8 +7,16 @@ internal static class FieldPaths
 {
     private static readonly HashSet<string> Unowned =
     [
-        "/apiVersion", "/kind", "/metadata/name", "/metadata/namespace", "/metadata/uid", "/metadata/resourceVersion",
-        "/metadata/creationTimestamp", "/metadata/generation", "/metadata/managedFields", "/metadata/generateName",
+        "/apiVersion",
+        "/kind",
+        "/metadata/name",
+        "/metadata/namespace",
+        "/metadata/uid",
+        "/metadata/resourceVersion",
+        "/metadata/creationTimestamp",
+        "/metadata/generation",
+        "/metadata/managedFields",
+        "/metadata/generateName",
     ];
 
     public static Dictionary<string, JsonNode?> Leaves(JsonObject root)
@@ -75,7 +83,11 @@ internal static class FieldPaths
         {
             foreach (var (name, child) in parent)
             {
-                Collect(child, $"{path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", leaves);
+                Collect(
+                    child,
+                    $"{path}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}",
+                    leaves
+                );
             }
         }
         else if (path.Length > 0)

@@ -7,12 +7,19 @@ internal sealed record Selector(string? Labels, string? Fields)
 {
     public bool Matches(JsonObject item) =>
         Terms(Labels).All(term => Holds(term, key => item["metadata"]?["labels"]?[key]?.ToString()))
-        && Terms(Fields).All(term => Holds(term, key => key switch
-        {
-            "metadata.name" => item["metadata"]?["name"]?.ToString(),
-            "metadata.namespace" => item["metadata"]?["namespace"]?.ToString(),
-            _ => throw ApiRefusalException.BadRequest($"field label not supported: {key}"),
-        }));
+        && Terms(Fields)
+            .All(term =>
+                Holds(
+                    term,
+                    key =>
+                        key switch
+                        {
+                            "metadata.name" => item["metadata"]?["name"]?.ToString(),
+                            "metadata.namespace" => item["metadata"]?["namespace"]?.ToString(),
+                            _ => throw ApiRefusalException.BadRequest($"field label not supported: {key}"),
+                        }
+                )
+            );
 
     private static IEnumerable<string> Terms(string? text) =>
         text?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [];

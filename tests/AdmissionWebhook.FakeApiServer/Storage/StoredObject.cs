@@ -15,23 +15,32 @@ internal sealed record StoredObject(JsonObject Object, ImmutableDictionary<strin
     {
         var leaves = FieldPaths.Leaves(after);
         var old = before is null ? [] : FieldPaths.Leaves(before.Object);
-        var changed = leaves.Where(leaf => !old.TryGetValue(leaf.Key, out var value) || !JsonNode.DeepEquals(value, leaf.Value))
-            .Select(leaf => leaf.Key).ToImmutableHashSet();
-        var owners = (before?.Owners ?? ImmutableDictionary<string, ImmutableHashSet<string>>.Empty)
-            .ToImmutableDictionary(owner => owner.Key, owner => owner.Value.Where(path => leaves.ContainsKey(path) && !changed.Contains(path)).ToImmutableHashSet());
+        var changed = leaves
+            .Where(leaf => !old.TryGetValue(leaf.Key, out var value) || !JsonNode.DeepEquals(value, leaf.Value))
+            .Select(leaf => leaf.Key)
+            .ToImmutableHashSet();
+        var owners = (before?.Owners ?? ImmutableDictionary<string, ImmutableHashSet<string>>.Empty).ToImmutableDictionary(
+            owner => owner.Key,
+            owner => owner.Value.Where(path => leaves.ContainsKey(path) && !changed.Contains(path)).ToImmutableHashSet()
+        );
         return Trim(owners.SetItem(manager, owners.GetValueOrDefault(manager, []).Union(changed)));
     }
 
-    public static ImmutableDictionary<string, ImmutableHashSet<string>> Trim(ImmutableDictionary<string, ImmutableHashSet<string>> owners) =>
-        owners.Where(owner => owner.Value.Count > 0).ToImmutableDictionary();
+    public static ImmutableDictionary<string, ImmutableHashSet<string>> Trim(
+        ImmutableDictionary<string, ImmutableHashSet<string>> owners
+    ) => owners.Where(owner => owner.Value.Count > 0).ToImmutableDictionary();
 
-    public static JsonArray ManagedFields(ImmutableDictionary<string, ImmutableHashSet<string>> owners, JsonObject of) => new(
-        [.. owners.OrderBy(owner => owner.Key, StringComparer.Ordinal).Select(owner => new JsonObject
-        {
-            ["manager"] = owner.Key,
-            ["operation"] = "Update",
-            ["apiVersion"] = of["apiVersion"]?.DeepClone(),
-            ["fieldsType"] = "FieldsV1",
-            ["fieldsV1"] = FieldPaths.FieldsV1(owner.Value),
-        })]);
+    public static JsonArray ManagedFields(ImmutableDictionary<string, ImmutableHashSet<string>> owners, JsonObject of) =>
+        new([
+            .. owners
+                .OrderBy(owner => owner.Key, StringComparer.Ordinal)
+                .Select(owner => new JsonObject
+                {
+                    ["manager"] = owner.Key,
+                    ["operation"] = "Update",
+                    ["apiVersion"] = of["apiVersion"]?.DeepClone(),
+                    ["fieldsType"] = "FieldsV1",
+                    ["fieldsV1"] = FieldPaths.FieldsV1(owner.Value),
+                }),
+        ]);
 }

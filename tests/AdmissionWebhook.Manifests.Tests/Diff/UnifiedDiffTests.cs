@@ -14,7 +14,8 @@ public sealed class UnifiedDiffTests
     {
         Assert.Equal(
             "--- a/f\n+++ b/f\n@@ -2,6 +2,7 @@\n 2\n 3\n 4\n+new\n 5\n 6\n 7\n",
-            UnifiedDiff.Of("f", "1\n2\n3\n4\n5\n6\n7\n8\n", "1\n2\n3\n4\nnew\n5\n6\n7\n8\n"));
+            UnifiedDiff.Of("f", "1\n2\n3\n4\n5\n6\n7\n8\n", "1\n2\n3\n4\nnew\n5\n6\n7\n8\n")
+        );
     }
 
     [Fact]
@@ -30,7 +31,8 @@ public sealed class UnifiedDiffTests
     {
         Assert.Equal(
             "--- a/f\n+++ b/f\n@@ -1 +1,2 @@\n-a\n\\ No newline at end of file\n+a\n+b\n\\ No newline at end of file\n",
-            UnifiedDiff.Of("f", "a", "a\nb"));
+            UnifiedDiff.Of("f", "a", "a\nb")
+        );
     }
 
     [Theory]
@@ -86,12 +88,20 @@ public sealed class UnifiedDiffTests
             }
         }
 
-        return (string.Concat(lines) + (random.Next(2) == 0 ? "end" : ""), string.Concat(changed) + (random.Next(2) == 0 ? "end" : "last\n"));
+        return (
+            string.Concat(lines) + (random.Next(2) == 0 ? "end" : ""),
+            string.Concat(changed) + (random.Next(2) == 0 ? "end" : "last\n")
+        );
     }
 
     private static void Run(string tool, string folder, string[] arguments)
     {
-        var start = new ProcessStartInfo(tool, arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(tool, arguments)
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
         // A git repository above the folder must not change how git reads paths.
         start.Environment["GIT_CEILING_DIRECTORIES"] = Path.GetDirectoryName(folder);
         try

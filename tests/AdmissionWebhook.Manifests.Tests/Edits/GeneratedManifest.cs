@@ -49,13 +49,15 @@ internal sealed class GeneratedManifest(int seed)
     private void Json()
     {
         var tree = Tree(0);
-        var pretty = tree.ToJsonString(new System.Text.Json.JsonSerializerOptions
-        {
-            WriteIndented = Chance(2),
-            IndentCharacter = Chance(2) ? '\t' : ' ',
-            IndentSize = _random.Next(1, 5),
-            NewLine = "\n",
-        });
+        var pretty = tree.ToJsonString(
+            new System.Text.Json.JsonSerializerOptions
+            {
+                WriteIndented = Chance(2),
+                IndentCharacter = Chance(2) ? '\t' : ' ',
+                IndentSize = _random.Next(1, 5),
+                NewLine = "\n",
+            }
+        );
         _text.Append(pretty).Append(Pick("\n", " \n", "\n\n"));
     }
 
@@ -104,7 +106,18 @@ internal sealed class GeneratedManifest(int seed)
                 Line(Pick("", " ~", " null", " Null"));
                 break;
             case 1:
-                Line(" " + Pick("plain text", "\"quo: ted\"", "'it''s'", "0644", "yes", "http://x#y", "two\n" + new string(' ', indent + 2) + "lines"));
+                Line(
+                    " "
+                        + Pick(
+                            "plain text",
+                            "\"quo: ted\"",
+                            "'it''s'",
+                            "0644",
+                            "yes",
+                            "http://x#y",
+                            "two\n" + new string(' ', indent + 2) + "lines"
+                        )
+                );
                 break;
             case 2:
                 Line(Pick(" []", " {}", " [ ]", " { }"));
@@ -146,8 +159,16 @@ internal sealed class GeneratedManifest(int seed)
     private void BlockScalar(int indent)
     {
         var inner = new string(' ', indent + _random.Next(1, 4));
-        _text.Append(Pick(" |", " >", " |-", " >-", " |+", " >+")).Append(Pick("", " # header")).Append('\n')
-            .Append(inner).Append("text: # no comment\n").Append(Pick("", "\n")).Append(inner).Append("more\n").Append(Pick("", "\n", "\n\n"));
+        _text
+            .Append(Pick(" |", " >", " |-", " >-", " |+", " >+"))
+            .Append(Pick("", " # header"))
+            .Append('\n')
+            .Append(inner)
+            .Append("text: # no comment\n")
+            .Append(Pick("", "\n"))
+            .Append(inner)
+            .Append("more\n")
+            .Append(Pick("", "\n", "\n\n"));
     }
 
     private string Flow(int depth, string margin)
@@ -157,11 +178,21 @@ internal sealed class GeneratedManifest(int seed)
             return Pick("x", "\"y\"", "[a, {b: c}]", "{}", "null", "[]");
         }
 
-        var members = Enumerable.Range(0, _random.Next(1, 4)).Select(_ => Pick($"{Key()}: {Flow(depth + 1, margin + " ")}", $"{Key()}: {Flow(depth + 1, margin + " ")}", $"{Key()}", $"{Key()}: ")).ToList();
+        var members = Enumerable
+            .Range(0, _random.Next(1, 4))
+            .Select(_ =>
+                Pick($"{Key()}: {Flow(depth + 1, margin + " ")}", $"{Key()}: {Flow(depth + 1, margin + " ")}", $"{Key()}", $"{Key()}: ")
+            )
+            .ToList();
         return _random.Next(4) switch
         {
             0 => "{ " + string.Join(" , ", members) + " }",
-            1 => "{\n" + string.Join(",\n", members.Select(member => margin + " " + member)) + Pick("", ",", ", # why", " # last") + "\n" + margin + "}",
+            1 => "{\n"
+                + string.Join(",\n", members.Select(member => margin + " " + member))
+                + Pick("", ",", ", # why", " # last")
+                + "\n"
+                + margin
+                + "}",
             2 => "{" + string.Join(", ", members) + ",}",
             _ => "{" + string.Join(", ", members) + "}",
         };

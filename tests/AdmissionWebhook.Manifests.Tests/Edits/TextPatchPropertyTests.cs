@@ -14,7 +14,15 @@ public sealed partial class TextPatchPropertyTests
     private const int Batch = 150;
 
     private static readonly string[] Values =
-        ["\"15s\"", "[\".\"]", "{\"a/b\": \"true\", \"c\": \"yes\"}", "{\"attempts\": 2, \"on\": [{\"x\": [1, \"~\"]}, \"a,b\"], \"e\": {}}", "null", "1.5", "\"two\\nlines \\\"q\\\" # é😀\""];
+    [
+        "\"15s\"",
+        "[\".\"]",
+        "{\"a/b\": \"true\", \"c\": \"yes\"}",
+        "{\"attempts\": 2, \"on\": [{\"x\": [1, \"~\"]}, \"a,b\"], \"e\": {}}",
+        "null",
+        "1.5",
+        "\"two\\nlines \\\"q\\\" # é😀\"",
+    ];
 
     [Theory]
     [InlineData(0)]
@@ -29,7 +37,9 @@ public sealed partial class TextPatchPropertyTests
             var generated = new GeneratedManifest(seed);
             var before = generated.Write();
             var documents = ManifestReader.Read(before, generated.File).Cast<ManifestDocument>().ToList();
-            var patches = documents.Select(document => new DocumentPatch(document.Index, [.. Additions(generated.Random, document)])).ToList();
+            var patches = documents
+                .Select(document => new DocumentPatch(document.Index, [.. Additions(generated.Random, document)]))
+                .ToList();
 
             var result = TextPatch.Apply(before, generated.File, patches);
 
@@ -38,7 +48,8 @@ public sealed partial class TextPatchPropertyTests
             var expected = documents.Zip(patches, (document, patch) => Patched(document, patch)).ToList();
             Assert.True(
                 expected.Count == after.Count && expected.Zip(after, JsonNode.DeepEquals).All(same => same),
-                $"seed {seed}\n{Decode(before)}\n>>>\n{Decode(result.Content.ToArray())}");
+                $"seed {seed}\n{Decode(before)}\n>>>\n{Decode(result.Content.ToArray())}"
+            );
             AssertKept(seed, before, result.Content.ToArray());
         }
     }
@@ -93,19 +104,29 @@ public sealed partial class TextPatchPropertyTests
     private static JsonNode Value(Random random) => JsonNode.Parse(Values[random.Next(Values.Length)]) ?? JsonValue.Create("nothing");
 
     /// <summary>The objects of a tree with their JSON pointers, outer ones first.</summary>
-    private static IEnumerable<(string Path, JsonObject Members)> Objects(string path, JsonNode? node) => node switch
-    {
-        JsonObject members => members.SelectMany(member => Objects($"{path}/{Escape(member.Key)}", member.Value)).Prepend((path, members)),
-        JsonArray items => items.SelectMany((item, index) => Objects($"{path}/{index}", item)),
-        _ => [],
-    };
+    private static IEnumerable<(string Path, JsonObject Members)> Objects(string path, JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => members
+                .SelectMany(member => Objects($"{path}/{Escape(member.Key)}", member.Value))
+                .Prepend((path, members)),
+            JsonArray items => items.SelectMany((item, index) => Objects($"{path}/{index}", item)),
+            _ => [],
+        };
 
-    private static string Escape(string name) => name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+    private static string Escape(string name) =>
+        name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
 
     private static JsonNode? Patched(ManifestDocument document, DocumentPatch patch)
     {
-        var operations = new JsonArray([.. patch.Additions.Select(addition =>
-            new JsonObject { ["op"] = "add", ["path"] = addition.Path, ["value"] = addition.Value.DeepClone() })]);
+        var operations = new JsonArray([
+            .. patch.Additions.Select(addition => new JsonObject
+            {
+                ["op"] = "add",
+                ["path"] = addition.Path,
+                ["value"] = addition.Value.DeepClone(),
+            }),
+        ]);
         var tree = Tree(document)!;
         JsonSerializer.Deserialize<JsonPatchDocument>(operations)!.ApplyTo(tree);
         return tree;

@@ -55,9 +55,13 @@ public sealed class TextPatchTests
             # tail
             """;
         AssertPatched(
-            before, after,
-            ("/metadata/labels", "{\"a/b\": \"true\"}"), ("/spec/http/0/timeout", "\"15s\""),
-            ("/spec/http/0/retries", "{\"attempts\": 2, \"retryOn\": \"connect-failure,refused-stream\"}"), ("/spec/exportTo", "[\".\"]"));
+            before,
+            after,
+            ("/metadata/labels", "{\"a/b\": \"true\"}"),
+            ("/spec/http/0/timeout", "\"15s\""),
+            ("/spec/http/0/retries", "{\"attempts\": 2, \"retryOn\": \"connect-failure,refused-stream\"}"),
+            ("/spec/exportTo", "[\".\"]")
+        );
     }
 
     [Theory]
@@ -86,7 +90,8 @@ public sealed class TextPatchTests
     [InlineData("{\n\t\"a\": {\n\t\t\"b\": 1\n\t}\n}\n", "{\n\t\"a\": {\n\t\t\"b\": 1,\n\t\t\"x\": \"15s\"\n\t}\n}\n")]
     [InlineData("{\n    \"a\": {}\n}\n", "{\n    \"a\": {\n        \"x\": \"15s\"\n    }\n}\n")]
     [InlineData("{\"a\": {\"x\": null}}", "{\"a\": {\"x\": \"15s\"}}")]
-    public void A_member_is_added_in_the_style_of_its_mapping(string before, string after) => AssertPatched(before, after, ("/a/x", "\"15s\""));
+    public void A_member_is_added_in_the_style_of_its_mapping(string before, string after) =>
+        AssertPatched(before, after, ("/a/x", "\"15s\""));
 
     [Theory]
     [InlineData("m:\n  labels: # none yet\n  name: n\n", "m:\n  labels: # none yet\n    k: v\n  name: n\n")]
@@ -94,21 +99,25 @@ public sealed class TextPatchTests
     [InlineData("m:\n  labels: {}\n", "m:\n  labels: {k: v}\n")]
     [InlineData("m: {labels: ~}\n", "m: {labels: {k: v}}\n")]
     [InlineData("{\n  \"m\": {\n    \"labels\": null\n  }\n}", "{\n  \"m\": {\n    \"labels\": {\n      \"k\": \"v\"\n    }\n  }\n}")]
-    public void An_object_replaces_an_empty_value(string before, string after) => AssertPatched(before, after, ("/m/labels", "{\"k\": \"v\"}"));
+    public void An_object_replaces_an_empty_value(string before, string after) =>
+        AssertPatched(before, after, ("/m/labels", "{\"k\": \"v\"}"));
 
     [Fact]
-    public void An_empty_list_is_filled_in_place() => AssertPatched("s:\n  exportTo: [] # here\n", "s:\n  exportTo: [\".\"] # here\n", ("/s/exportTo", "[\".\"]"));
+    public void An_empty_list_is_filled_in_place() =>
+        AssertPatched("s:\n  exportTo: [] # here\n", "s:\n  exportTo: [\".\"] # here\n", ("/s/exportTo", "[\".\"]"));
 
     [Fact]
-    public void Mappings_that_end_together_are_completed_from_the_inside() => AssertPatched(
-        "a:\n  b:\n    c: d",
-        "a:\n  b:\n    c: d\n    x: 1\n  x: 2\nx: 3",
-        ("/x", "3"), ("/a/x", "2"), ("/a/b/x", "1"));
+    public void Mappings_that_end_together_are_completed_from_the_inside() =>
+        AssertPatched("a:\n  b:\n    c: d", "a:\n  b:\n    c: d\n    x: 1\n  x: 2\nx: 3", ("/x", "3"), ("/a/x", "2"), ("/a/b/x", "1"));
 
     [Fact]
-    public void An_operation_inside_an_earlier_value_is_written_with_it() => AssertPatched(
-        "m:\n  name: n\n", "m:\n  name: n\n  labels:\n    a: b\n    c/d: e\n",
-        ("/m/labels", "{\"a\": \"b\"}"), ("/m/labels/c~1d", "\"e\""));
+    public void An_operation_inside_an_earlier_value_is_written_with_it() =>
+        AssertPatched(
+            "m:\n  name: n\n",
+            "m:\n  name: n\n  labels:\n    a: b\n    c/d: e\n",
+            ("/m/labels", "{\"a\": \"b\"}"),
+            ("/m/labels/c~1d", "\"e\"")
+        );
 
     [Theory]
     [InlineData("a: &x {b: c}\nd: *x\n", "/d/x", "line 2 is an alias")]
@@ -137,7 +146,8 @@ public sealed class TextPatchTests
     [InlineData("a: [\n  1,\n  2\n]\n", "a: [\n  1,\n  2,\n  {k: 1}\n]\n")]
     [InlineData("a:\n- b: c   # one\n# tail\n", "a:\n- b: c   # one\n- {k: 1}\n# tail\n")]
     [InlineData("a:\r\n  - b:\r\n      c: d\r\ne: f\r\n", "a:\r\n  - b:\r\n      c: d\r\n  - {k: 1}\r\ne: f\r\n")]
-    public void An_item_follows_the_last_one_of_its_list(string before, string after) => AssertPatched(before, after, ("/a/-", "{\"k\": 1}"));
+    public void An_item_follows_the_last_one_of_its_list(string before, string after) =>
+        AssertPatched(before, after, ("/a/-", "{\"k\": 1}"));
 
     [Fact]
     public void A_key_can_be_added_next_to_a_merge_key() =>
@@ -147,8 +157,15 @@ public sealed class TextPatchTests
     public void Documents_and_items_are_patched_by_their_index()
     {
         const string before = "a: 1\n---\nitems:\n- a: 1\n-   a: 2\n---\na: 'x\n";
-        var result = TextPatch.Apply(Encoding.UTF8.GetBytes(before), "a.yaml",
-            [new DocumentPatch(0, [("/x", JsonValue.Create(1))]), new DocumentPatch(2, [("/x", JsonValue.Create(2))]), new DocumentPatch(3, [("/x", JsonValue.Create(3))])]);
+        var result = TextPatch.Apply(
+            Encoding.UTF8.GetBytes(before),
+            "a.yaml",
+            [
+                new DocumentPatch(0, [("/x", JsonValue.Create(1))]),
+                new DocumentPatch(2, [("/x", JsonValue.Create(2))]),
+                new DocumentPatch(3, [("/x", JsonValue.Create(3))]),
+            ]
+        );
         Assert.Equal("a: 1\nx: 1\n---\nitems:\n- a: 1\n-   a: 2\n    x: 2\n---\na: 'x\n", Encoding.UTF8.GetString(result.Content.Span));
         Assert.Equal([new NotFixable(3, "/x", "the file has no such object")], result.NotFixable);
     }
@@ -171,6 +188,10 @@ public sealed class TextPatchTests
         Assert.Equal(after, Encoding.UTF8.GetString(result.Content.Span));
     }
 
-    private static TextPatchResult Apply(byte[] before, params (string Path, string Json)[] additions) => TextPatch.Apply(
-        before, "a.yaml", [new DocumentPatch(0, [.. additions.Select(addition => (addition.Path, JsonNode.Parse(addition.Json)!))])]);
+    private static TextPatchResult Apply(byte[] before, params (string Path, string Json)[] additions) =>
+        TextPatch.Apply(
+            before,
+            "a.yaml",
+            [new DocumentPatch(0, [.. additions.Select(addition => (addition.Path, JsonNode.Parse(addition.Json)!))])]
+        );
 }

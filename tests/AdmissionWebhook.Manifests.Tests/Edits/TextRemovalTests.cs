@@ -29,27 +29,54 @@ public sealed class TextRemovalTests
 
     [Fact]
     public void An_item_goes_with_its_comments_and_nothing_else_changes() =>
-        AssertRemoved(Policy, Policy.Replace("    # about b\n    # and more\n    - host: b\n      ports:\n        - {number: 4}   # four\n        - number: 5\n", "", StringComparison.Ordinal), "/spec/hosts/1");
+        AssertRemoved(
+            Policy,
+            Policy.Replace(
+                "    # about b\n    # and more\n    - host: b\n      ports:\n        - {number: 4}   # four\n        - number: 5\n",
+                "",
+                StringComparison.Ordinal
+            ),
+            "/spec/hosts/1"
+        );
 
     [Fact]
     public void Comments_above_the_first_item_may_be_about_the_list_and_stay() =>
-        AssertRemoved(Policy, Policy.Replace("    - host: a     # one\n      ports: [1, 2, 3]\n", "", StringComparison.Ordinal), "/spec/hosts/0");
+        AssertRemoved(
+            Policy,
+            Policy.Replace("    - host: a     # one\n      ports: [1, 2, 3]\n", "", StringComparison.Ordinal),
+            "/spec/hosts/0"
+        );
 
     [Fact]
     public void A_list_that_loses_all_items_is_empty()
     {
         var start = Policy.IndexOf("    # the first section", StringComparison.Ordinal);
         var rest = Policy.IndexOf("\n  # about the others", StringComparison.Ordinal);
-        AssertRemoved(Policy, Policy[..start].Replace("hosts:", "hosts: []", StringComparison.Ordinal) + Policy[rest..], "/spec/hosts/0", "/spec/hosts/1", "/spec/hosts/2");
+        AssertRemoved(
+            Policy,
+            Policy[..start].Replace("hosts:", "hosts: []", StringComparison.Ordinal) + Policy[rest..],
+            "/spec/hosts/0",
+            "/spec/hosts/1",
+            "/spec/hosts/2"
+        );
     }
 
     [Fact]
     public void Items_of_items_and_of_flow_lists_go_at_once() =>
         AssertRemoved(
             Policy,
-            Policy.Replace("[1, 2, 3]", "[2]", StringComparison.Ordinal).Replace("        - {number: 4}   # four\n", "", StringComparison.Ordinal)
-                .Replace("    - host: c\n", "", StringComparison.Ordinal).Replace("[x, y]", "[]", StringComparison.Ordinal),
-            "/spec/hosts/0/ports/0", "/spec/hosts/0/ports/2", "/spec/hosts/1/ports/0", "/spec/hosts/2", "/spec/other/0", "/spec/other/1");
+            Policy
+                .Replace("[1, 2, 3]", "[2]", StringComparison.Ordinal)
+                .Replace("        - {number: 4}   # four\n", "", StringComparison.Ordinal)
+                .Replace("    - host: c\n", "", StringComparison.Ordinal)
+                .Replace("[x, y]", "[]", StringComparison.Ordinal),
+            "/spec/hosts/0/ports/0",
+            "/spec/hosts/0/ports/2",
+            "/spec/hosts/1/ports/0",
+            "/spec/hosts/2",
+            "/spec/other/0",
+            "/spec/other/1"
+        );
 
     [Theory]
     [InlineData("a: [{b: 1}, {b: 2}]\n", "a: [{b: 1}]\n", 1)]

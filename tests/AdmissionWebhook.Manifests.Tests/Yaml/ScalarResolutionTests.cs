@@ -83,6 +83,8 @@ public sealed class ScalarResolutionTests
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
     }
 
-    private static string Read(string text) => Encoding.UTF8.GetString(
-        Assert.IsType<ManifestDocument>(Assert.Single(ManifestReader.Read(Encoding.UTF8.GetBytes(text), "a.yaml"))).Json.Span);
+    private static string Read(string text) =>
+        Encoding.UTF8.GetString(
+            Assert.IsType<ManifestDocument>(Assert.Single(ManifestReader.Read(Encoding.UTF8.GetBytes(text), "a.yaml"))).Json.Span
+        );
 }

@@ -9,8 +9,13 @@ namespace AdmissionWebhook.Policy.Tests.Addresses;
 public sealed class NetworkAddressTests
 {
     private static readonly Gen<string> Blocks = Gen.OneOf(
-        from bytes in Gen.Elements<byte>(0, 1, 10, 127, 128, 169, 203, 254, 255).ArrayOf(4) from length in Gen.Choose(0, 32) select $"{new IPAddress(bytes)}/{length}",
-        from bytes in Gen.Elements<byte>(0, 1, 0x20, 0xfd, 0xfe, 0xff).ArrayOf(16) from length in Gen.Choose(0, 128) select $"{new IPAddress(bytes)}/{length}");
+        from bytes in Gen.Elements<byte>(0, 1, 10, 127, 128, 169, 203, 254, 255).ArrayOf(4)
+        from length in Gen.Choose(0, 32)
+        select $"{new IPAddress(bytes)}/{length}",
+        from bytes in Gen.Elements<byte>(0, 1, 0x20, 0xfd, 0xfe, 0xff).ArrayOf(16)
+        from length in Gen.Choose(0, 128)
+        select $"{new IPAddress(bytes)}/{length}"
+    );
 
     [Theory]
     [InlineData("203.0.113.7", "203.0.113.7")]
@@ -71,16 +76,28 @@ public sealed class NetworkAddressTests
     public void An_odd_spelling_still_looks_like_an_address(string text) => Assert.True(NetworkAddress.LooksLikeAddress(text));
 
     [Fact]
-    public void Containment_and_overlap_follow_the_bits() => Prop.ForAll(Blocks.Two().ToArbitrary(), pair =>
-    {
-        Assert.True(NetworkAddress.TryParse(pair.Item1, out var inner));
-        Assert.True(NetworkAddress.TryParse(pair.Item2, out var outer));
-        var (innerBits, outerBits) = (Bits(inner.Network), Bits(outer.Network));
-        var sameFamily = inner.Network.BaseAddress.AddressFamily == outer.Network.BaseAddress.AddressFamily;
-        return inner.IsWithin(outer.Network) == (sameFamily && innerBits.StartsWith(outerBits, StringComparison.Ordinal))
-            && inner.Overlaps(outer.Network) == (sameFamily && (innerBits.StartsWith(outerBits, StringComparison.Ordinal) || outerBits.StartsWith(innerBits, StringComparison.Ordinal)))
-            && new NetworkSet([outer.Network]).Contains(inner) == inner.IsWithin(outer.Network);
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
+    public void Containment_and_overlap_follow_the_bits() =>
+        Prop.ForAll(
+                Blocks.Two().ToArbitrary(),
+                pair =>
+                {
+                    Assert.True(NetworkAddress.TryParse(pair.Item1, out var inner));
+                    Assert.True(NetworkAddress.TryParse(pair.Item2, out var outer));
+                    var (innerBits, outerBits) = (Bits(inner.Network), Bits(outer.Network));
+                    var sameFamily = inner.Network.BaseAddress.AddressFamily == outer.Network.BaseAddress.AddressFamily;
+                    return inner.IsWithin(outer.Network) == (sameFamily && innerBits.StartsWith(outerBits, StringComparison.Ordinal))
+                        && inner.Overlaps(outer.Network)
+                            == (
+                                sameFamily
+                                && (
+                                    innerBits.StartsWith(outerBits, StringComparison.Ordinal)
+                                    || outerBits.StartsWith(innerBits, StringComparison.Ordinal)
+                                )
+                            )
+                        && new NetworkSet([outer.Network]).Contains(inner) == inner.IsWithin(outer.Network);
+                }
+            )
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(3000));
 
     private static string Bits(IPNetwork block) =>
         string.Concat(block.BaseAddress.GetAddressBytes().Select(part => Convert.ToString(part, 2).PadLeft(8, '0')))[..block.PrefixLength];

@@ -13,7 +13,8 @@ public sealed class ServiceEntryCoverageTests
     {
         var scenario = Approving(
             """{"host": "api.vendor.example", "ports": [{"number": 443}]}""",
-            """{"host": "api.vendor.example", "ports": [{"number": 8443}], "resolutions": ["NONE"]}""");
+            """{"host": "api.vendor.example", "ports": [{"number": 8443}], "resolutions": ["NONE"]}"""
+        );
         scenario.Validate("ServiceEntry", Entry(resolution: "NONE", ports: Port(443))).DeniedOnlyBy("resolution");
         scenario.Validate("ServiceEntry", Entry(resolution: "DNS", ports: Port(8443))).DeniedOnlyBy("resolution");
         scenario.Validate("ServiceEntry", Entry(resolution: "DNS", ports: Port(443))).Clean();
@@ -22,9 +23,18 @@ public sealed class ServiceEntryCoverageTests
     [Fact]
     public void Different_ports_can_use_different_approvals()
     {
-        var scenario = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443}]}""", """{"host": "*.vendor.example", "ports": [{"number": 8443}]}""");
+        var scenario = Approving(
+            """{"host": "api.vendor.example", "ports": [{"number": 443}]}""",
+            """{"host": "*.vendor.example", "ports": [{"number": 8443}]}"""
+        );
         scenario.Validate("ServiceEntry", Entry(ports: $"{Port(443)}, {Port(8443)}")).Clean();
-        Assert.Equal("/spec/ports/2/number", scenario.Validate("ServiceEntry", Entry(ports: $"{Port(443)}, {Port(8443)}, {Port(9443)}")).DeniedOnlyBy("unapproved-port").Path.ToString());
+        Assert.Equal(
+            "/spec/ports/2/number",
+            scenario
+                .Validate("ServiceEntry", Entry(ports: $"{Port(443)}, {Port(8443)}, {Port(9443)}"))
+                .DeniedOnlyBy("unapproved-port")
+                .Path.ToString()
+        );
     }
 
     [Theory]
@@ -35,13 +45,27 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("""{"number": 80, "targetPort": 443, "name": "p", "protocol": "TLS"}""", "", null)]
     [InlineData("""{"number": 443, "targetPort": 22, "name": "p", "protocol": "TLS"}""", "", "/spec/ports/0/targetPort")]
     [InlineData("""{"number": 80, "name": "p", "protocol": "TLS"}""", """{"address": "203.0.113.7", "ports": {"p": 443}}""", null)]
-    [InlineData("""{"number": 443, "name": "p", "protocol": "TLS"}""", """{"address": "203.0.113.7", "ports": {"p": 22}}""", "/spec/endpoints/0/ports/p")]
+    [InlineData(
+        """{"number": 443, "name": "p", "protocol": "TLS"}""",
+        """{"address": "203.0.113.7", "ports": {"p": 22}}""",
+        "/spec/endpoints/0/ports/p"
+    )]
     [InlineData("""{"number": 443, "name": "p", "protocol": "TLS"}""", """{"address": "203.0.113.7", "ports": {"other": 22}}""", null)]
-    [InlineData("""{"number": 80, "name": "p", "protocol": "TLS"}""", """{"address": "203.0.113.7", "ports": {"p": 443}}, {"address": "203.0.113.8"}""", "/spec/ports/0/number")]
-    [InlineData("""{"number": 80, "targetPort": 443, "name": "p", "protocol": "TLS"}""", """{"address": "203.0.113.7", "ports": {"p": null}}""", null)]
+    [InlineData(
+        """{"number": 80, "name": "p", "protocol": "TLS"}""",
+        """{"address": "203.0.113.7", "ports": {"p": 443}}, {"address": "203.0.113.8"}""",
+        "/spec/ports/0/number"
+    )]
+    [InlineData(
+        """{"number": 80, "targetPort": 443, "name": "p", "protocol": "TLS"}""",
+        """{"address": "203.0.113.7", "ports": {"p": null}}""",
+        null
+    )]
     public void The_port_on_the_wire_must_be_approved(string port, string endpoints, string? denied)
     {
-        var verdict = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443, "protocols": ["TLS"]}], "addresses": ["203.0.113.0/24"]}""")
+        var verdict = Approving(
+                """{"host": "api.vendor.example", "ports": [{"number": 443, "protocols": ["TLS"]}], "addresses": ["203.0.113.0/24"]}"""
+            )
             .Validate("ServiceEntry", Entry(resolution: endpoints.Length > 0 ? "STATIC" : "DNS", ports: port, endpoints: endpoints));
         if (denied is null)
         {
@@ -61,7 +85,10 @@ public sealed class ServiceEntryCoverageTests
     public void An_HTTP_port_can_be_dialled_on_a_port_that_is_approved_for_HTTPS(string protocol, int target, bool covered)
     {
         var scenario = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443, "protocols": ["HTTPS"]}]}""");
-        var verdict = scenario.Validate("ServiceEntry", Entry(ports: $$"""{"number": 80, "targetPort": {{target}}, "name": "p", "protocol": "{{protocol}}"}"""));
+        var verdict = scenario.Validate(
+            "ServiceEntry",
+            Entry(ports: $$"""{"number": 80, "targetPort": {{target}}, "name": "p", "protocol": "{{protocol}}"}""")
+        );
         Assert.Equal(covered, verdict.Allowed);
         Assert.False(scenario.Validate("ServiceEntry", Entry(ports: """{"number": 443, "name": "p", "protocol": "HTTP"}""")).Allowed);
     }
@@ -72,8 +99,17 @@ public sealed class ServiceEntryCoverageTests
     [InlineData(443, 80, "/spec/ports/0/targetPort")]
     public void With_NONE_the_port_that_clients_dial_must_be_approved_too(int number, int target, string? denied)
     {
-        var verdict = Approving("""{"host": "api.vendor.example", "ports": [{"number": 443}], "resolutions": ["NONE"], "addresses": ["203.0.113.0/24"]}""").Validate(
-            "ServiceEntry", Entry(resolution: "NONE", ports: $$"""{"number": {{number}}, "targetPort": {{target}}, "name": "p", "protocol": "TLS"}""", more: "\"addresses\": [\"203.0.113.7\"]"));
+        var verdict = Approving(
+                """{"host": "api.vendor.example", "ports": [{"number": 443}], "resolutions": ["NONE"], "addresses": ["203.0.113.0/24"]}"""
+            )
+            .Validate(
+                "ServiceEntry",
+                Entry(
+                    resolution: "NONE",
+                    ports: $$"""{"number": {{number}}, "targetPort": {{target}}, "name": "p", "protocol": "TLS"}""",
+                    more: "\"addresses\": [\"203.0.113.7\"]"
+                )
+            );
         if (denied is null)
         {
             verdict.Clean();
@@ -93,9 +129,14 @@ public sealed class ServiceEntryCoverageTests
     {
         var port = $$"""{"number": 5432, "name": "p", "protocol": "{{protocol}}"}""";
         Approving("""{"host": "api.vendor.example"}""").Validate("ServiceEntry", Entry(ports: port)).DeniedOnlyBy("unchecked-protocol");
-        Approving("""{"host": "api.vendor.example", "ports": [{"number": 5432}]}""").Validate("ServiceEntry", Entry(ports: port)).DeniedOnlyBy("unchecked-protocol");
-        Approving("""{"host": "api.vendor.example", "ports": [{"number": 5433, "protocols": ["TCP"]}]}""").Validate("ServiceEntry", Entry(ports: port)).DeniedOnlyBy("unchecked-protocol");
-        var listed = Approving("""{"host": "api.vendor.example", "ports": [{"number": 5432, "protocols": ["TCP"]}]}""").Validate("ServiceEntry", Entry(ports: port));
+        Approving("""{"host": "api.vendor.example", "ports": [{"number": 5432}]}""")
+            .Validate("ServiceEntry", Entry(ports: port))
+            .DeniedOnlyBy("unchecked-protocol");
+        Approving("""{"host": "api.vendor.example", "ports": [{"number": 5433, "protocols": ["TCP"]}]}""")
+            .Validate("ServiceEntry", Entry(ports: port))
+            .DeniedOnlyBy("unchecked-protocol");
+        var listed = Approving("""{"host": "api.vendor.example", "ports": [{"number": 5432, "protocols": ["TCP"]}]}""")
+            .Validate("ServiceEntry", Entry(ports: port));
         if (covered)
         {
             listed.Clean();
@@ -108,7 +149,9 @@ public sealed class ServiceEntryCoverageTests
 
     [Fact]
     public void A_port_without_protocol_can_be_approved_as_none() =>
-        Approving("""{"host": "api.vendor.example", "ports": [{"number": 5432, "protocols": ["none"]}]}""").Validate("ServiceEntry", Entry(ports: """{"number": 5432, "name": "p"}""")).Clean();
+        Approving("""{"host": "api.vendor.example", "ports": [{"number": 5432, "protocols": ["none"]}]}""")
+            .Validate("ServiceEntry", Entry(ports: """{"number": 5432, "name": "p"}"""))
+            .Clean();
 
     [Theory]
     [InlineData("HTTP")]
@@ -118,7 +161,9 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("GRPC-Web")]
     [InlineData("Tls")]
     public void Without_listed_ports_any_port_with_a_checked_protocol_is_covered(string protocol) =>
-        Approving("""{"host": "api.vendor.example"}""").Validate("ServiceEntry", Entry(ports: $$"""{"number": 4711, "name": "p", "protocol": "{{protocol}}"}""")).Clean();
+        Approving("""{"host": "api.vendor.example"}""")
+            .Validate("ServiceEntry", Entry(ports: $$"""{"number": 4711, "name": "p", "protocol": "{{protocol}}"}"""))
+            .Clean();
 
     [Theory]
     [InlineData("DNS", "", true)]
@@ -130,7 +175,8 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("DYNAMIC_DNS", "\"resolutions\": [\"DYNAMIC_DNS\"]", true)]
     public void The_approval_must_allow_the_resolution(string resolution, string approval, bool covered)
     {
-        var verdict = Approving($$"""{"host": "api.vendor.example"{{(approval.Length > 0 ? ", " + approval : "")}}}""").Validate("ServiceEntry", Entry(resolution: resolution));
+        var verdict = Approving($$"""{"host": "api.vendor.example"{{(approval.Length > 0 ? ", " + approval : "")}}}""")
+            .Validate("ServiceEntry", Entry(resolution: resolution));
         if (covered)
         {
             verdict.Clean();
@@ -146,12 +192,18 @@ public sealed class ServiceEntryCoverageTests
     {
         var scenario = Approving(
             """{"host": "api.vendor.example", "ports": [{"number": 443}], "addresses": ["203.0.113.0/24"]}""",
-            """{"host": "api.vendor.example", "ports": [{"number": 8443}], "addresses": ["198.51.100.0/24"]}""");
+            """{"host": "api.vendor.example", "ports": [{"number": 8443}], "addresses": ["198.51.100.0/24"]}"""
+        );
         scenario.Validate("ServiceEntry", Entry(more: "\"addresses\": [\"203.0.113.7\", \"203.0.113.128/25\"]")).Clean();
         scenario.Validate("ServiceEntry", Entry(more: "\"addresses\": [\"::ffff:203.0.113.7\"]")).Clean();
         scenario.Validate("ServiceEntry", Entry(more: "\"addresses\": [\"203.0.0.0/16\"]")).DeniedOnlyBy("unapproved-address");
-        Assert.Equal("198.51.100.7", scenario.Validate("ServiceEntry", Entry(more: "\"addresses\": [\"198.51.100.7\"]")).DeniedOnlyBy("unapproved-address").Value);
-        scenario.Validate("ServiceEntry", Entry(ports: $"{Port(443)}, {Port(8443)}", more: "\"addresses\": [\"203.0.113.7\"]")).DeniedOnlyBy("unapproved-address");
+        Assert.Equal(
+            "198.51.100.7",
+            scenario.Validate("ServiceEntry", Entry(more: "\"addresses\": [\"198.51.100.7\"]")).DeniedOnlyBy("unapproved-address").Value
+        );
+        scenario
+            .Validate("ServiceEntry", Entry(ports: $"{Port(443)}, {Port(8443)}", more: "\"addresses\": [\"203.0.113.7\"]"))
+            .DeniedOnlyBy("unapproved-address");
     }
 
     [Fact]
@@ -159,17 +211,34 @@ public sealed class ServiceEntryCoverageTests
     {
         var scenario = Approving("""{"host": "api.vendor.example"}""").WithPolicy("""{"mesh": {"internalAddresses": ["10.0.0.0/8"]}}""");
         scenario.Validate("ServiceEntry", Entry(resolution: "STATIC", endpoints: """{"address": "10.1.2.3"}""")).Clean();
-        scenario.Validate("ServiceEntry", Entry(resolution: "STATIC", endpoints: """{"address": "11.1.2.3"}""")).DeniedOnlyBy("unapproved-address");
+        scenario
+            .Validate("ServiceEntry", Entry(resolution: "STATIC", endpoints: """{"address": "11.1.2.3"}"""))
+            .DeniedOnlyBy("unapproved-address");
         scenario.Validate("ServiceEntry", Entry(more: "\"addresses\": [\"10.1.2.3\"]")).DeniedOnlyBy("unapproved-address");
     }
 
     [Fact]
     public void A_DNS_endpoint_needs_its_own_approval_for_the_port_it_is_dialled_on()
     {
-        var scenario = Approving("""{"host": "api.vendor.example"}""", """{"host": "edge.cdn.example", "ports": [{"number": 8443, "protocols": ["TLS"]}]}""");
+        var scenario = Approving(
+            """{"host": "api.vendor.example"}""",
+            """{"host": "edge.cdn.example", "ports": [{"number": 8443, "protocols": ["TLS"]}]}"""
+        );
         scenario.Validate("ServiceEntry", Entry(endpoints: """{"address": "edge.cdn.example", "ports": {"p443": 8443}}""")).Clean();
-        Assert.Equal("/spec/endpoints/0/address", scenario.Validate("ServiceEntry", Entry(endpoints: """{"address": "edge.cdn.example"}""")).DeniedOnlyBy("unapproved-port").Path.ToString());
-        Assert.Equal("/spec/endpoints/0/address", scenario.Validate("ServiceEntry", Entry(endpoints: """{"address": "other.cdn.example"}""")).DeniedOnlyBy("unapproved-host").Path.ToString());
+        Assert.Equal(
+            "/spec/endpoints/0/address",
+            scenario
+                .Validate("ServiceEntry", Entry(endpoints: """{"address": "edge.cdn.example"}"""))
+                .DeniedOnlyBy("unapproved-port")
+                .Path.ToString()
+        );
+        Assert.Equal(
+            "/spec/endpoints/0/address",
+            scenario
+                .Validate("ServiceEntry", Entry(endpoints: """{"address": "other.cdn.example"}"""))
+                .DeniedOnlyBy("unapproved-host")
+                .Path.ToString()
+        );
         scenario.Validate("ServiceEntry", Entry(endpoints: """{"address": "backend.prod.svc.cluster.local"}""")).Clean();
         scenario.Validate("ServiceEntry", Entry(endpoints: """{"address": "backend"}""")).DeniedOnlyBy("unapproved-host");
     }
@@ -186,7 +255,8 @@ public sealed class ServiceEntryCoverageTests
     [InlineData("null", false)]
     public void The_approval_must_allow_exports_beyond_the_namespace(string exportTo, bool covered)
     {
-        var verdict = Approving("""{"host": "api.vendor.example", "exportTo": ["orders"]}""").WithPolicy("""{"mesh": {"egressGateway": {"namespace": "istio-egress"}}}""")
+        var verdict = Approving("""{"host": "api.vendor.example", "exportTo": ["orders"]}""")
+            .WithPolicy("""{"mesh": {"egressGateway": {"namespace": "istio-egress"}}}""")
             .Validate("ServiceEntry", Entry(exportTo: exportTo));
         if (covered)
         {
@@ -236,7 +306,9 @@ public sealed class ServiceEntryCoverageTests
     {
         const string Expired = """{"host": "api.vendor.example", "expires": "2025-01-01"}""";
         Approving(Expired, """{"host": "*.vendor.example"}""").Validate("ServiceEntry", Entry()).Clean();
-        Approving(Expired, """{"host": "*.vendor.example", "ports": [{"number": 80}]}""").Validate("ServiceEntry", Entry()).DeniedOnlyBy("unapproved-port");
+        Approving(Expired, """{"host": "*.vendor.example", "ports": [{"number": 80}]}""")
+            .Validate("ServiceEntry", Entry())
+            .DeniedOnlyBy("unapproved-port");
         var verdict = Approving(Expired, """{"host": "*.vendor.example", "expires": "2025-06-01"}""").Validate("ServiceEntry", Entry());
         Assert.Contains("2025-06-01", verdict.DeniedOnlyBy("expired-approval").Message, StringComparison.Ordinal);
     }
@@ -273,10 +345,18 @@ public sealed class ServiceEntryCoverageTests
         Assert.Equal(!covered, verdict.Findings.Any(finding => finding.Rule == "non-canonical-host"));
     }
 
-    private static Scenario Approving(params string[] approvals) => new Scenario().WithPolicy($$"""{"approvedHosts": [{{string.Join(", ", approvals)}}]}""");
+    private static Scenario Approving(params string[] approvals) =>
+        new Scenario().WithPolicy($$"""{"approvedHosts": [{{string.Join(", ", approvals)}}]}""");
 
     private static string Port(int number) => $$"""{"number": {{number}}, "name": "p{{number}}", "protocol": "TLS"}""";
 
-    private static string Entry(string host = Host, string resolution = "DNS", string? ports = null, string endpoints = "", string exportTo = "[\".\"]", string more = "") =>
+    private static string Entry(
+        string host = Host,
+        string resolution = "DNS",
+        string? ports = null,
+        string endpoints = "",
+        string exportTo = "[\".\"]",
+        string more = ""
+    ) =>
         $$"""{"hosts": ["{{host}}"], "resolution": "{{resolution}}", "ports": [{{ports ?? Port(443)}}], "endpoints": [{{endpoints}}], "exportTo": {{exportTo}}{{(more.Length > 0 ? ", " + more : "")}}}""";
 }

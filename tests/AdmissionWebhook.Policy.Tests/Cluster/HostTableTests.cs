@@ -8,10 +8,31 @@ namespace AdmissionWebhook.Policy.Tests.Cluster;
 public sealed class HostTableTests
 {
     private static readonly HostName[] Pool =
-        [.. new[]
+    [
+        .. new[]
         {
-            "a.com", "b.a.com", "c.b.a.com", "xa.com", "b.com", "com", "*.com", "*.a.com", "*.b.a.com", "*a.com", "*", "*.b.com", "A.com", "a.com.", "münchen.de", "", ".com", "a..com", "*.", "a.*.com",
-        }.Select(HostName.Parse)];
+            "a.com",
+            "b.a.com",
+            "c.b.a.com",
+            "xa.com",
+            "b.com",
+            "com",
+            "*.com",
+            "*.a.com",
+            "*.b.a.com",
+            "*a.com",
+            "*",
+            "*.b.com",
+            "A.com",
+            "a.com.",
+            "münchen.de",
+            "",
+            ".com",
+            "a..com",
+            "*.",
+            "a.*.com",
+        }.Select(HostName.Parse),
+    ];
 
     [Theory]
     [InlineData(1)]
@@ -49,18 +70,24 @@ public sealed class HostTableTests
         var (kept, asked) = (new ObjectKey("ns", "kept"), HostName.Parse("b.a.com"));
         table.Set(Entry(kept, [asked]));
         using var done = new CancellationTokenSource();
-        var readers = Enumerable.Range(0, 4).Select(_ => Task.Run(
-            () =>
-            {
-                var reads = 0;
-                while (!done.IsCancellationRequested || reads == 0)
-                {
-                    Assert.Contains(table.Meeting(asked), entry => entry.Key == kept);
-                    _ = table.Meeting(HostName.Parse("*.com")).Count();
-                    reads++;
-                }
-            },
-            TestContext.Current.CancellationToken)).ToArray();
+        var readers = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(
+                    () =>
+                    {
+                        var reads = 0;
+                        while (!done.IsCancellationRequested || reads == 0)
+                        {
+                            Assert.Contains(table.Meeting(asked), entry => entry.Key == kept);
+                            _ = table.Meeting(HostName.Parse("*.com")).Count();
+                            reads++;
+                        }
+                    },
+                    TestContext.Current.CancellationToken
+                )
+            )
+            .ToArray();
 
         var random = new Random(4);
         for (var step = 0; step < 5_000; step++)

@@ -9,13 +9,18 @@ namespace AdmissionWebhook.Policy.Tests.Cluster;
 /// <summary>Rules that need other objects, beyond their pages: age, updates, incomplete views.</summary>
 public sealed class NeighbourRuleTests
 {
-    private const string Entry = """{"hosts": ["api.example.com"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "resolution": "DNS", "exportTo": ["*"]}""";
-    private const string Plain = """{"hosts": ["api.example.com"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}], "resolution": "DNS", "exportTo": ["."]}""";
+    private const string Entry =
+        """{"hosts": ["api.example.com"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "resolution": "DNS", "exportTo": ["*"]}""";
+    private const string Plain =
+        """{"hosts": ["api.example.com"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}], "resolution": "DNS", "exportTo": ["."]}""";
     private const string Simple = """{"host": "api.example.com", "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""";
-    private const string Routes = """{"hosts": ["api.example.com"], "http": [{"timeout": "5s", "route": [{"destination": {"host": "api.example.com"}}]}]}""";
+    private const string Routes =
+        """{"hosts": ["api.example.com"], "http": [{"timeout": "5s", "route": [{"destination": {"host": "api.example.com"}}]}]}""";
 
     private static readonly string[] NeedOthers =
-        [.. Policy.Rules.RuleCatalog.All.Where(rule => rule.Descriptor.NeedsOtherObjects).Select(rule => rule.Descriptor.Name)];
+    [
+        .. Policy.Rules.RuleCatalog.All.Where(rule => rule.Descriptor.NeedsOtherObjects).Select(rule => rule.Descriptor.Name),
+    ];
 
     [Theory]
     [InlineData("ServiceEntry", Plain)]
@@ -36,7 +41,10 @@ public sealed class NeighbourRuleTests
         var own = Manifest(kind, "a", "x", spec);
         foreach (var operation in (Operation[])[Operation.Create, Operation.Update])
         {
-            Assert.DoesNotContain(Found(own, operation, own), rule => rule.StartsWith("duplicate", StringComparison.Ordinal) || rule == "host-conflict");
+            Assert.DoesNotContain(
+                Found(own, operation, own),
+                rule => rule.StartsWith("duplicate", StringComparison.Ordinal) || rule == "host-conflict"
+            );
         }
     }
 
@@ -70,7 +78,10 @@ public sealed class NeighbourRuleTests
         Assert.Contains("double-tls", Found(rule, Operation.Create, entry, rule));
         Assert.DoesNotContain("double-tls", Found(entry, Operation.Create, entry, rule));
         Assert.Contains("double-tls", Found(entry, Operation.Update, entry, rule));
-        Assert.Contains("double-tls", Found(entry, Operation.Create, Manifest("DestinationRule", "a", "x", Simple, "2025-01-01T00:00:00Z")));
+        Assert.Contains(
+            "double-tls",
+            Found(entry, Operation.Create, Manifest("DestinationRule", "a", "x", Simple, "2025-01-01T00:00:00Z"))
+        );
     }
 
     [Theory]
@@ -80,7 +91,16 @@ public sealed class NeighbourRuleTests
     [InlineData("istio-system", "[\".\"]", true)]
     public void A_rule_originates_TLS_for_the_namespaces_that_use_it(string @namespace, string exportTo, bool plaintext)
     {
-        var rule = Manifest("DestinationRule", @namespace, "r", """{"host": "*.example.com", "exportTo": EXPORT, "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""".Replace("EXPORT", exportTo, StringComparison.Ordinal));
+        var rule = Manifest(
+            "DestinationRule",
+            @namespace,
+            "r",
+            """{"host": "*.example.com", "exportTo": EXPORT, "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""".Replace(
+                "EXPORT",
+                exportTo,
+                StringComparison.Ordinal
+            )
+        );
         var entry = Manifest("ServiceEntry", "a", "x", Plain);
         Assert.Equal(plaintext, Found(entry, Operation.Create, entry, rule).Contains("plaintext-egress"));
     }
@@ -96,8 +116,7 @@ public sealed class NeighbourRuleTests
     }
 
     [Fact]
-    public void The_rules_only_warn() =>
-        Assert.True(Evaluate(Manifest("VirtualService", "a", "x", Routes), Operation.Create).Allowed);
+    public void The_rules_only_warn() => Assert.True(Evaluate(Manifest("VirtualService", "a", "x", Routes), Operation.Create).Allowed);
 
     [Fact]
     public void In_cluster_names_are_evaluated_only_if_Services_are_known()
@@ -105,20 +124,41 @@ public sealed class NeighbourRuleTests
         var rule = Manifest("DestinationRule", "a", "x", """{"host": "reviews"}""");
         var service = """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "NAME", "namespace": "a"}}""";
         Assert.DoesNotContain("orphan-destination-rule", Found(rule, Operation.Create));
-        Assert.DoesNotContain("orphan-destination-rule", Found(rule, Operation.Create, service.Replace("NAME", "reviews", StringComparison.Ordinal)));
-        Assert.Contains("orphan-destination-rule", Found(rule, Operation.Create, service.Replace("NAME", "ratings", StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            "orphan-destination-rule",
+            Found(rule, Operation.Create, service.Replace("NAME", "reviews", StringComparison.Ordinal))
+        );
+        Assert.Contains(
+            "orphan-destination-rule",
+            Found(rule, Operation.Create, service.Replace("NAME", "ratings", StringComparison.Ordinal))
+        );
     }
 
-    private static PolicySet Policies { get; } = new([PolicyCompiler.Compile(
-        JsonDocument.Parse("""{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "all"}, "spec": {"approvedHosts": [{"host": "*.example.com", "exportTo": ["*"]}]}}""").RootElement, [])]);
+    private static PolicySet Policies { get; } =
+        new([
+            PolicyCompiler.Compile(
+                JsonDocument
+                    .Parse(
+                        """{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "all"}, "spec": {"approvedHosts": [{"host": "*.example.com", "exportTo": ["*"]}]}}"""
+                    )
+                    .RootElement,
+                []
+            ),
+        ]);
 
-    private static DateTimeOffset Now { get; } = DateTimeOffset.Parse("2026-01-01", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    private static DateTimeOffset Now { get; } =
+        DateTimeOffset.Parse("2026-01-01", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     private static List<string> Found(string manifest, Operation operation, params string[] others) =>
         [.. Evaluate(manifest, operation, others).Findings.Select(finding => finding.Rule)];
 
-    private static Verdict Evaluate(string manifest, Operation operation, params string[] others) => PolicyEngine.Validate(
-        Input(manifest, operation), Policies, ClusterIndex.FromDocuments(others.Select(other => JsonDocument.Parse(other).RootElement)), Now);
+    private static Verdict Evaluate(string manifest, Operation operation, params string[] others) =>
+        PolicyEngine.Validate(
+            Input(manifest, operation),
+            Policies,
+            ClusterIndex.FromDocuments(others.Select(other => JsonDocument.Parse(other).RootElement)),
+            Now
+        );
 
     private static AdmissionInput Input(string manifest, Operation operation)
     {

@@ -16,8 +16,12 @@ public sealed class TlsModesTests
     [InlineData("""{}""", 80, null)]
     public void The_mode_of_a_port_is_the_one_that_Istio_uses(string policy, int port, string? mode)
     {
-        var document = JsonDocument.Parse($$"""{"spec": {"host": "a.com", "trafficPolicy": {{policy}}, "subsets": [{"name": "s", "trafficPolicy": {"tls": {"mode": "DISABLE"} } } ] } }""");
-        var rule = Assert.IsType<KnownDestinationRule>(ObjectReader.Read(IstioKind.DestinationRule, document.RootElement, new ObjectKey("n", "r"), "cluster.local"));
+        var document = JsonDocument.Parse(
+            $$"""{"spec": {"host": "a.com", "trafficPolicy": {{policy}}, "subsets": [{"name": "s", "trafficPolicy": {"tls": {"mode": "DISABLE"} } } ] } }"""
+        );
+        var rule = Assert.IsType<KnownDestinationRule>(
+            ObjectReader.Read(IstioKind.DestinationRule, document.RootElement, new ObjectKey("n", "r"), "cluster.local")
+        );
         Assert.Equal(mode, rule.Tls.For(port));
     }
 }

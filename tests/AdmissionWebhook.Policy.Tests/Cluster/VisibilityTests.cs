@@ -34,5 +34,6 @@ public sealed class VisibilityTests
         }
     }
 
-    private static Visibility Of(string @namespace, string exportTo) => new(@namespace, exportTo.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+    private static Visibility Of(string @namespace, string exportTo) =>
+        new(@namespace, exportTo.Split(' ', StringSplitOptions.RemoveEmptyEntries));
 }

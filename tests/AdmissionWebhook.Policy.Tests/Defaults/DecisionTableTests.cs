@@ -12,7 +12,9 @@ public sealed class DecisionTableTests
 
     private static readonly Scenario Timeouts = Defaulting(""" "routeTimeout": "15s" """);
 
-    private static readonly Scenario Both = Defaulting(""" "routeTimeout": "15s", "retries": {"attempts": 2, "perTryTimeout": "5s", "retryOn": ["connect-failure", "refused-stream"]} """);
+    private static readonly Scenario Both = Defaulting(
+        """ "routeTimeout": "15s", "retries": {"attempts": 2, "perTryTimeout": "5s", "retryOn": ["connect-failure", "refused-stream"]} """
+    );
 
     private static readonly Scenario Exports = Defaulting(""" "exportTo": ["."] """);
 
@@ -48,7 +50,8 @@ public sealed class DecisionTableTests
     [InlineData("\"retries\": {\"attempts\": 2, \"perTryTimeout\": \"5\"},", null)]
     [InlineData("\"retries\": {\"attempts\": 2},", "15s")]
     [InlineData("\"retries\": {},", "15s")]
-    public void Route_timeout(string route, string? timeout) => Expect(Timeouts, Route(route), timeout is null ? [] : [$"/spec/http/0/timeout=\"{timeout}\""]);
+    public void Route_timeout(string route, string? timeout) =>
+        Expect(Timeouts, Route(route), timeout is null ? [] : [$"/spec/http/0/timeout=\"{timeout}\""]);
 
     [Theory]
     [InlineData("", "15s", Retries)]
@@ -60,17 +63,25 @@ public sealed class DecisionTableTests
     [InlineData("\"redirect\": {\"uri\": \"/x\"},", null, null)]
     [InlineData("\"mirror\": {\"host\": \"mirror.example.com\"},", "15s", Retries)]
     public void Retries_are_added_only_without_timeout_and_retries(string route, string? timeout, string? retries) =>
-        Expect(Both, Route(route), [.. timeout is null ? (string[])[] : [$"/spec/http/0/timeout=\"{timeout}\""], .. retries is null ? (string[])[] : [retries]]);
+        Expect(
+            Both,
+            Route(route),
+            [.. timeout is null ? (string[])[] : [$"/spec/http/0/timeout=\"{timeout}\""], .. retries is null ? (string[])[] : [retries]]
+        );
 
     [Theory]
     [InlineData("5xx", "5s", "\"perTryTimeout\":\"5s\",")]
     [InlineData("gateway-error", "5s", "\"perTryTimeout\":\"5s\",")]
     [InlineData("5xx", "5001ms", "")]
     [InlineData("reset", "5s", "")]
-    public void PerTryTimeout_is_added_only_if_responses_are_retried_and_all_attempts_fit(string retryOn, string perTry, string expected) => Expect(
-        Defaulting($$""" "routeTimeout": "15s", "retries": {"attempts": 2, "perTryTimeout": "{{perTry}}", "retryOn": ["{{retryOn}}"]} """),
-        Route(""),
-        ["/spec/http/0/timeout=\"15s\"", $$"""/spec/http/0/retries={"attempts":2,{{expected}}"retryOn":"{{retryOn}}"}"""]);
+    public void PerTryTimeout_is_added_only_if_responses_are_retried_and_all_attempts_fit(string retryOn, string perTry, string expected) =>
+        Expect(
+            Defaulting(
+                $$""" "routeTimeout": "15s", "retries": {"attempts": 2, "perTryTimeout": "{{perTry}}", "retryOn": ["{{retryOn}}"]} """
+            ),
+            Route(""),
+            ["/spec/http/0/timeout=\"15s\"", $$"""/spec/http/0/retries={"attempts":2,{{expected}}"retryOn":"{{retryOn}}"}"""]
+        );
 
     [Theory]
     [InlineData("external", "api.example.com", true)]
@@ -79,10 +90,12 @@ public sealed class DecisionTableTests
     [InlineData("external", "a.b", true)]
     [InlineData("all", "reviews", true)]
     [InlineData("all", "api.example.com", true)]
-    public void The_policy_selects_the_routes(string routes, string host, bool defaulted) => Expect(
-        Defaulting($$""" "routes": "{{routes}}", "routeTimeout": "15s" """),
-        $$"""{"hosts": ["x"], "http": [{"route": [{"destination": {"host": "{{host}}"} }]}]}""",
-        defaulted ? ["/spec/http/0/timeout=\"15s\""] : []);
+    public void The_policy_selects_the_routes(string routes, string host, bool defaulted) =>
+        Expect(
+            Defaulting($$""" "routes": "{{routes}}", "routeTimeout": "15s" """),
+            $$"""{"hosts": ["x"], "http": [{"route": [{"destination": {"host": "{{host}}"} }]}]}""",
+            defaulted ? ["/spec/http/0/timeout=\"15s\""] : []
+        );
 
     [Theory]
     [InlineData("\"gateways\": [\"mesh\"],", true)]
@@ -101,9 +114,13 @@ public sealed class DecisionTableTests
     [InlineData("""{"hosts": ["a"], "http": [{}]}""")]
     [InlineData("""{"hosts": ["a"], "http": [null]}""")]
     [InlineData("""{"hosts": ["a"], "http": "x"}""")]
-    [InlineData("""{"hosts": ["a"], "http": [{"route": [{"destination": {"host": "api.example.com"}}, {"destination": {"host": "reviews"}}]}]}""")]
+    [InlineData(
+        """{"hosts": ["a"], "http": [{"route": [{"destination": {"host": "api.example.com"}}, {"destination": {"host": "reviews"}}]}]}"""
+    )]
     [InlineData("""{"hosts": ["a"], "tcp": [{"route": [{"destination": {"host": "api.example.com"}}]}]}""")]
-    [InlineData("""{"hosts": ["a"], "tls": [{"match": [{"sniHosts": ["api.example.com"]}], "route": [{"destination": {"host": "api.example.com"}}]}]}""")]
+    [InlineData(
+        """{"hosts": ["a"], "tls": [{"match": [{"sniHosts": ["api.example.com"]}], "route": [{"destination": {"host": "api.example.com"}}]}]}"""
+    )]
     [InlineData("null")]
     public void Delegates_other_routes_and_unreadable_objects_get_nothing(string spec) => Expect(Both, spec, []);
 
@@ -124,7 +141,12 @@ public sealed class DecisionTableTests
 
     [Fact]
     public void The_objects_own_namespace_is_written_as_a_dot() =>
-        Expect(Defaulting(""" "exportTo": ["payments", ".", "egress"] """), """{"hosts": ["api.example.com"]}""", ["""/spec/exportTo=[".","egress"]"""], "ServiceEntry");
+        Expect(
+            Defaulting(""" "exportTo": ["payments", ".", "egress"] """),
+            """{"hosts": ["api.example.com"]}""",
+            ["""/spec/exportTo=[".","egress"]"""],
+            "ServiceEntry"
+        );
 
     [Theory]
     [InlineData("[\"api.example.com\"]", "", "[\".\"]")]
@@ -139,12 +161,16 @@ public sealed class DecisionTableTests
     [InlineData("[\"api.example.com\"]", "\"gateways\": [\"mesh\"],", "[\".\"]")]
     [InlineData("[\"api.example.com\"]", "\"gateways\": [\"mesh\", \"edge/ingress\"],", "[\".\",\"edge\"]")]
     [InlineData("[\"api.example.com\"]", "\"exportTo\": [\"*\"],", null)]
-    public void ExportTo_of_a_VirtualService(string hosts, string more, string? exportTo) => Expect(
-        new Scenario().WithPolicy("""
-            {"approvedHosts": [{"host": "api.partner.example", "exportTo": ["orders", "payments", "team-*"]}, {"host": "api.public.example", "exportTo": ["*"]}], "defaults": {"exportTo": ["."]}}
-            """),
-        $$"""{ {{more}} "hosts": {{hosts}}}""",
-        exportTo is null ? [] : [$"/spec/exportTo={exportTo}"]);
+    public void ExportTo_of_a_VirtualService(string hosts, string more, string? exportTo) =>
+        Expect(
+            new Scenario().WithPolicy(
+                """
+                {"approvedHosts": [{"host": "api.partner.example", "exportTo": ["orders", "payments", "team-*"]}, {"host": "api.public.example", "exportTo": ["*"]}], "defaults": {"exportTo": ["."]}}
+                """
+            ),
+            $$"""{ {{more}} "hosts": {{hosts}}}""",
+            exportTo is null ? [] : [$"/spec/exportTo={exportTo}"]
+        );
 
     [Theory]
     [InlineData("""{"host": "a.example.com"}""", new string[0])]
@@ -152,10 +178,22 @@ public sealed class DecisionTableTests
     [InlineData("""{"host": "a.example.com", "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""", new string[0])]
     [InlineData("""{"host": "a.example.com", "trafficPolicy": {"connectionPool": {}}}""", new string[0])]
     [InlineData("""{"host": "a.example.com", "trafficPolicy": {"connectionPool": {"tcp": {"connectTimeout": "1s"}}}}""", new string[0])]
-    [InlineData("""{"host": "a.example.com", "trafficPolicy": {"connectionPool": {"http": {}}}}""", new[] { """/spec/trafficPolicy/connectionPool/tcp={"connectTimeout":"10s"}""" })]
-    [InlineData("""{"host": "a.example.com", "trafficPolicy": {"connectionPool": {"tcp": {"maxConnections": 1}}}}""", new[] { "/spec/trafficPolicy/connectionPool/tcp/connectTimeout=\"10s\"" })]
-    [InlineData("""{"host": "a.example.com", "trafficPolicy": {"portLevelSettings": [{}, {"connectionPool": {"tcp": {"connectTimeout": null}}}]}, "subsets": [{"trafficPolicy": {"connectionPool": {"http": {}}}}]}""",
-        new[] { "/spec/trafficPolicy/portLevelSettings/1/connectionPool/tcp/connectTimeout=\"10s\"", """/spec/subsets/0/trafficPolicy/connectionPool/tcp={"connectTimeout":"10s"}""" })]
+    [InlineData(
+        """{"host": "a.example.com", "trafficPolicy": {"connectionPool": {"http": {}}}}""",
+        new[] { """/spec/trafficPolicy/connectionPool/tcp={"connectTimeout":"10s"}""" }
+    )]
+    [InlineData(
+        """{"host": "a.example.com", "trafficPolicy": {"connectionPool": {"tcp": {"maxConnections": 1}}}}""",
+        new[] { "/spec/trafficPolicy/connectionPool/tcp/connectTimeout=\"10s\"" }
+    )]
+    [InlineData(
+        """{"host": "a.example.com", "trafficPolicy": {"portLevelSettings": [{}, {"connectionPool": {"tcp": {"connectTimeout": null}}}]}, "subsets": [{"trafficPolicy": {"connectionPool": {"http": {}}}}]}""",
+        new[]
+        {
+            "/spec/trafficPolicy/portLevelSettings/1/connectionPool/tcp/connectTimeout=\"10s\"",
+            """/spec/subsets/0/trafficPolicy/connectionPool/tcp={"connectTimeout":"10s"}""",
+        }
+    )]
     public void ConnectTimeout_is_added_only_to_an_existing_pool(string spec, string[] patch) =>
         Expect(Defaulting(""" "connectTimeout": "10s", "exportTo": ["."], "routeTimeout": "15s" """), spec, patch, "DestinationRule");
 
@@ -166,40 +204,71 @@ public sealed class DecisionTableTests
     [InlineData("ProxyConfig", "\"labels\": {\"team\": \"b\", \"egress.admissionwebhook.dev/governed\": \"\"},", null)]
     [InlineData("WorkloadEntry", "", """/metadata/labels={"egress.admissionwebhook.dev/governed":"true"}""")]
     [InlineData("WorkloadGroup", "", """/metadata/labels={"egress.admissionwebhook.dev/governed":"true"}""")]
-    [InlineData("Gateway", "\"ownerReferences\": [{\"controller\": true}],", """/metadata/labels={"team":"a","egress.admissionwebhook.dev/governed":"true"}""")]
+    [InlineData(
+        "Gateway",
+        "\"ownerReferences\": [{\"controller\": true}],",
+        """/metadata/labels={"team":"a","egress.admissionwebhook.dev/governed":"true"}"""
+    )]
     [InlineData("Gateway", "\"annotations\": {\"egress.admissionwebhook.dev/skip-defaults\": \"timeout, labels\"},", null)]
     [InlineData("Gateway", "\"annotations\": {\"egress.admissionwebhook.dev/skip-defaults\": \"ALL\"},", null)]
-    [InlineData("Gateway", "\"annotations\": {\"egress.admissionwebhook.dev/skip-defaults\": \"timeout\"},", """/metadata/labels={"team":"a","egress.admissionwebhook.dev/governed":"true"}""")]
-    public void Labels(string kind, string metadata, string? patch) => ExpectWhole(
-        Defaulting(""" "labels": {"team": "a", "egress.admissionwebhook.dev/governed": "true"} """),
-        $$"""{"kind": "{{kind}}", "metadata": { {{metadata}} "name": "it"}, "spec": {} }""",
-        patch is null ? [] : [patch]);
+    [InlineData(
+        "Gateway",
+        "\"annotations\": {\"egress.admissionwebhook.dev/skip-defaults\": \"timeout\"},",
+        """/metadata/labels={"team":"a","egress.admissionwebhook.dev/governed":"true"}"""
+    )]
+    public void Labels(string kind, string metadata, string? patch) =>
+        ExpectWhole(
+            Defaulting(""" "labels": {"team": "a", "egress.admissionwebhook.dev/governed": "true"} """),
+            $$"""{"kind": "{{kind}}", "metadata": { {{metadata}} "name": "it"}, "spec": {} }""",
+            patch is null ? [] : [patch]
+        );
 
     [Fact]
     public void Labels_of_the_approvals_in_use_come_first_and_in_the_first_pass()
     {
-        var scenario = new Scenario().WithPolicy("""
+        var scenario = new Scenario().WithPolicy(
+            """
             {"approvedHosts": [{"host": "api.example.com", "ports": [{"number": 443}], "labels": {"vendor": "example", "team": "vendor"}}, {"host": "*.example.com", "labels": {"vendor": "any"}}],
              "defaults": {"exportTo": ["."], "labels": {"team": "a"}}}
-            """);
-        const string Entry = """{"hosts": ["api.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}]}""";
+            """
+        );
+        const string Entry =
+            """{"hosts": ["api.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}]}""";
         Expect(scenario, Entry, ["/spec/exportTo=[\".\"]", """/metadata/labels={"vendor":"example","team":"vendor"}"""], "ServiceEntry");
-        Expect(scenario, Entry.Replace("443", "80", StringComparison.Ordinal), ["/spec/exportTo=[\".\"]", """/metadata/labels={"vendor":"any","team":"a"}"""], "ServiceEntry");
-        Expect(scenario, """{"host": "api.example.com"}""", ["""/metadata/labels={"vendor":"example","team":"vendor"}"""], "DestinationRule");
+        Expect(
+            scenario,
+            Entry.Replace("443", "80", StringComparison.Ordinal),
+            ["/spec/exportTo=[\".\"]", """/metadata/labels={"vendor":"any","team":"a"}"""],
+            "ServiceEntry"
+        );
+        Expect(
+            scenario,
+            """{"host": "api.example.com"}""",
+            ["""/metadata/labels={"vendor":"example","team":"vendor"}"""],
+            "DestinationRule"
+        );
     }
 
     [Fact]
-    public void An_object_owned_by_a_controller_gets_labels_and_exportTo_only() => ExpectWhole(
-        Defaulting(""" "routeTimeout": "15s", "exportTo": ["."], "labels": {"team": "a"} """),
-        """{"kind": "VirtualService", "metadata": {"name": "it", "ownerReferences": [{"controller": true}]}, "spec": {"hosts": ["a.example.com"], "http": [{"route": [{"destination": {"host": "a.example.com"}}]}]}}""",
-        ["/spec/exportTo=[\".\"]", """/metadata/labels={"team":"a"}"""]);
+    public void An_object_owned_by_a_controller_gets_labels_and_exportTo_only() =>
+        ExpectWhole(
+            Defaulting(""" "routeTimeout": "15s", "exportTo": ["."], "labels": {"team": "a"} """),
+            """{"kind": "VirtualService", "metadata": {"name": "it", "ownerReferences": [{"controller": true}]}, "spec": {"hosts": ["a.example.com"], "http": [{"route": [{"destination": {"host": "a.example.com"}}]}]}}""",
+            ["/spec/exportTo=[\".\"]", """/metadata/labels={"team":"a"}"""]
+        );
 
     [Fact]
     public void The_default_exportTo_includes_the_egress_gateway()
     {
-        var scenario = new Scenario().WithPolicy("""{"defaults": {"exportTo": ["."]}, "mesh": {"egressGateway": {"namespace": "istio-system"}}}""");
+        var scenario = new Scenario().WithPolicy(
+            """{"defaults": {"exportTo": ["."]}, "mesh": {"egressGateway": {"namespace": "istio-system"}}}"""
+        );
         Expect(scenario, """{"hosts": ["api.example.com"]}""", ["/spec/exportTo=[\".\",\"istio-system\"]"], "ServiceEntry");
-        Expect(scenario, """{"hosts": ["api.example.com"], "gateways": ["mesh", "istio-system/out"]}""", ["/spec/exportTo=[\".\",\"istio-system\"]"]);
+        Expect(
+            scenario,
+            """{"hosts": ["api.example.com"], "gateways": ["mesh", "istio-system/out"]}""",
+            ["/spec/exportTo=[\".\",\"istio-system\"]"]
+        );
         Expect(scenario, """{"hosts": ["api.example.com"]}""", ["/spec/exportTo=[\".\"]"]);
     }
 
@@ -209,7 +278,12 @@ public sealed class DecisionTableTests
     public void An_exportTo_that_an_update_drops_is_restored(string kind)
     {
         const string Bare = """{"hosts": ["api.example.com"]}""";
-        Expect(Exports.Updating(Scenario.Manifest(kind, """{"hosts": ["api.example.com"], "exportTo": [".", "orders"]}""")), Bare, ["/spec/exportTo=[\".\",\"orders\"]"], kind);
+        Expect(
+            Exports.Updating(Scenario.Manifest(kind, """{"hosts": ["api.example.com"], "exportTo": [".", "orders"]}""")),
+            Bare,
+            ["/spec/exportTo=[\".\",\"orders\"]"],
+            kind
+        );
         Expect(Exports.Updating(Scenario.Manifest(kind, Bare)), Bare, [], kind);
         Expect(new Scenario().Updating(Scenario.Manifest(kind, """{"hosts": ["api.example.com"], "exportTo": ["."]}""")), Bare, [], kind);
     }
@@ -229,7 +303,8 @@ public sealed class DecisionTableTests
     private static string Route(string route, string more = "") =>
         $$"""{ {{more}} "hosts": ["x"], "http": [{ {{route}} "route": [{"destination": {"host": "api.example.com"} }]}]}""";
 
-    private static void Expect(Scenario scenario, string spec, string[] patch, string kind = "VirtualService") => ExpectWhole(scenario, Scenario.Manifest(kind, spec), patch);
+    private static void Expect(Scenario scenario, string spec, string[] patch, string kind = "VirtualService") =>
+        ExpectWhole(scenario, Scenario.Manifest(kind, spec), patch);
 
     private static void ExpectWhole(Scenario scenario, string manifest, string[] patch)
     {

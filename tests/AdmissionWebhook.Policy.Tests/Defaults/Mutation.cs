@@ -50,7 +50,9 @@ public sealed record Mutation(int Place, int Change)
     {
         var children = node switch
         {
-            JsonObject mapping => mapping.Where(member => member.Key != "kind").Select(member => (node, (string?)member.Key, 0, member.Value)),
+            JsonObject mapping => mapping
+                .Where(member => member.Key != "kind")
+                .Select(member => (node, (string?)member.Key, 0, member.Value)),
             JsonArray list => list.Select((item, i) => (node, (string?)null, i, item)),
             _ => [],
         };

@@ -26,9 +26,18 @@ public sealed class CutShortTests
     }
 
     // No host is approved, and neither are its ports, whose protocol has no checked name.
-    private static string Entry(int hosts, string? more = null) => Scenario.Manifest("ServiceEntry", $$"""
-        {"hosts": [{{string.Join(',', Enumerable.Range(0, hosts).Select(i => $"\"h{i}.example.com\""))}}{{(more is null ? "" : $",{more}")}}],
-         "ports": [{{string.Join(',', Enumerable.Range(1, 20).Select(i => $$"""{"number": {{i}}, "name": "p{{i}}", "protocol": "TCP"}"""))}}],
-         "resolution": "DNS", "exportTo": ["."]}
-        """);
+    private static string Entry(int hosts, string? more = null) =>
+        Scenario.Manifest(
+            "ServiceEntry",
+            $$"""
+            {"hosts": [{{string.Join(',', Enumerable.Range(0, hosts).Select(i => $"\"h{i}.example.com\""))}}{{(
+                more is null ? "" : $",{more}"
+            )}}],
+             "ports": [{{string.Join(
+                ',',
+                Enumerable.Range(1, 20).Select(i => $$"""{"number": {{i}}, "name": "p{{i}}", "protocol": "TCP"}""")
+            )}}],
+             "resolution": "DNS", "exportTo": ["."]}
+            """
+        );
 }

@@ -11,11 +11,15 @@ public sealed class InheritanceTests
 
     private static readonly Scenario Gone = Scenario.NothingApproved;
 
-    private static readonly Scenario Expired = new Scenario().WithPolicy("""{"approvedHosts": [{"host": "gone.example.com", "expires": "2025-01-01"}]}""");
+    private static readonly Scenario Expired = new Scenario().WithPolicy(
+        """{"approvedHosts": [{"host": "gone.example.com", "expires": "2025-01-01"}]}"""
+    );
 
-    private static readonly Scenario Denied = new Scenario().WithPolicy("""
+    private static readonly Scenario Denied = new Scenario().WithPolicy(
+        """
         {"approvedHosts": [{"host": "gone.example.com", "addresses": ["203.0.113.0/24"], "exportTo": ["orders"]}], "deniedHosts": [{"host": "gone.example.com"}]}
-        """);
+        """
+    );
 
     [Fact]
     public void A_host_whose_approval_is_gone_is_inherited_as_a_warning()
@@ -32,14 +36,24 @@ public sealed class InheritanceTests
     [Fact]
     public void A_finding_can_move_within_the_object()
     {
-        var old = Entry("""{"hosts": ["gone.example.com", "other.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}""");
-        Gone.Updating(old).Validate(Entry("""{"hosts": ["other.example.com", "gone.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "renamed", "protocol": "TLS"}], "exportTo": ["."]}""")).Admitted();
+        var old = Entry(
+            """{"hosts": ["gone.example.com", "other.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}"""
+        );
+        Gone.Updating(old)
+            .Validate(
+                Entry(
+                    """{"hosts": ["other.example.com", "gone.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "renamed", "protocol": "TLS"}], "exportTo": ["."]}"""
+                )
+            )
+            .Admitted();
         Gone.Updating(old).Validate(Entry(Stored)).Admitted();
     }
 
     [Fact]
     public void A_canonical_spelling_of_the_same_host_is_inherited() =>
-        Gone.Updating(Entry(Stored.Replace("gone.example.com", "GONE.example.com", StringComparison.Ordinal))).Validate(Entry(Stored)).Admitted();
+        Gone.Updating(Entry(Stored.Replace("gone.example.com", "GONE.example.com", StringComparison.Ordinal)))
+            .Validate(Entry(Stored))
+            .Admitted();
 
     [Theory]
     [InlineData("\"number\": 443", "\"number\": 8443")]
@@ -68,7 +82,11 @@ public sealed class InheritanceTests
     [InlineData("\"TLS\"}, {\"number\": 80, \"name\": \"http\", \"protocol\": \"HTTP\"}]", "\"TLS\"}]")]
     public void Anything_narrower_is_inherited(string wide, string narrow)
     {
-        var wider = Stored.Replace(narrow.StartsWith("\"TLS\"", StringComparison.Ordinal) ? "\"TLS\"}]" : "\"resolution\": \"DNS\"", wide, StringComparison.Ordinal);
+        var wider = Stored.Replace(
+            narrow.StartsWith("\"TLS\"", StringComparison.Ordinal) ? "\"TLS\"}]" : "\"resolution\": \"DNS\"",
+            wide,
+            StringComparison.Ordinal
+        );
         Assert.NotEqual(Stored, wider);
         Gone.Updating(Entry(wider)).Validate(Entry(Stored)).Admitted();
     }
@@ -79,14 +97,17 @@ public sealed class InheritanceTests
     [InlineData("null", "[\"*\"]")]
     [InlineData("[\"orders\", \"shipping\"]", "[\"shipping\"]")]
     public void An_export_can_shrink(string from, string to) =>
-        Gone.Updating(Entry(Stored.Replace("[\".\"]", from, StringComparison.Ordinal))).Validate(Entry(Stored.Replace("[\".\"]", to, StringComparison.Ordinal))).Admitted();
+        Gone.Updating(Entry(Stored.Replace("[\".\"]", from, StringComparison.Ordinal)))
+            .Validate(Entry(Stored.Replace("[\".\"]", to, StringComparison.Ordinal)))
+            .Admitted();
 
     [Theory]
     [InlineData("[\"*\"]")]
     [InlineData("[\"orders\"]")]
     public void An_absent_export_covers_explicit_exports(string exportTo)
     {
-        const string Silent = """{"hosts": ["gone.example.com"], "http": [{"timeout": "5s", "route": [{"destination": {"host": "gone.example.com"}}]}]}""";
+        const string Silent =
+            """{"hosts": ["gone.example.com"], "http": [{"timeout": "5s", "route": [{"destination": {"host": "gone.example.com"}}]}]}""";
         var old = Scenario.Manifest("VirtualService", Silent);
         Gone.Updating(old).Validate("VirtualService", Silent).WarnedBy("export-scope");
         Gone.Updating(old).Validate("VirtualService", Silent.Insert(1, $"\"exportTo\": {exportTo}, ")).WarnedBy("export-scope");
@@ -98,19 +119,34 @@ public sealed class InheritanceTests
         var scenario = new Scenario().WithPolicy("""{"approvedHosts": [{"host": "gone.example.com"}]}""");
         var none = Stored.Replace("DNS", "NONE", StringComparison.Ordinal);
         scenario.Updating(Entry(none)).Validate(Entry(none)).WarnedBy("resolution");
-        scenario.Updating(Entry(none)).Validate(Entry(none.Replace("}]", "}, {\"number\": 8443, \"name\": \"more\", \"protocol\": \"TLS\"}]", StringComparison.Ordinal))).DeniedOnlyBy("resolution");
+        scenario
+            .Updating(Entry(none))
+            .Validate(
+                Entry(none.Replace("}]", "}, {\"number\": 8443, \"name\": \"more\", \"protocol\": \"TLS\"}]", StringComparison.Ordinal))
+            )
+            .DeniedOnlyBy("resolution");
     }
 
     [Fact]
     public void A_second_host_is_not_inherited_from_the_first() =>
-        Gone.Updating(Entry(Stored)).Validate(Entry(Stored.Replace("\"gone.example.com\"", "\"gone.example.com\", \"new.example.com\"", StringComparison.Ordinal))).DeniedBy("unapproved-host");
+        Gone.Updating(Entry(Stored))
+            .Validate(Entry(Stored.Replace("\"gone.example.com\"", "\"gone.example.com\", \"new.example.com\"", StringComparison.Ordinal)))
+            .DeniedBy("unapproved-host");
 
     [Fact]
     public void A_role_is_not_inherited_from_another_role()
     {
-        const string Old = """{"hosts": ["a.payments.svc.cluster.local"], "http": [{"route": [{"destination": {"host": "gone.example.com"}}]}], "exportTo": ["."]}""";
-        const string New = """{"hosts": ["a.payments.svc.cluster.local"], "http": [{"mirror": {"host": "gone.example.com"}, "route": [{"destination": {"host": "gone.example.com"}}]}], "exportTo": ["."]}""";
-        Assert.Equal("/spec/http/0/mirror/host", Gone.Updating(Scenario.Manifest("VirtualService", Old)).Validate("VirtualService", New).DeniedOnlyBy("unapproved-host").Path.ToString());
+        const string Old =
+            """{"hosts": ["a.payments.svc.cluster.local"], "http": [{"route": [{"destination": {"host": "gone.example.com"}}]}], "exportTo": ["."]}""";
+        const string New =
+            """{"hosts": ["a.payments.svc.cluster.local"], "http": [{"mirror": {"host": "gone.example.com"}, "route": [{"destination": {"host": "gone.example.com"}}]}], "exportTo": ["."]}""";
+        Assert.Equal(
+            "/spec/http/0/mirror/host",
+            Gone.Updating(Scenario.Manifest("VirtualService", Old))
+                .Validate("VirtualService", New)
+                .DeniedOnlyBy("unapproved-host")
+                .Path.ToString()
+        );
         Gone.Updating(Scenario.Manifest("VirtualService", New)).Validate("VirtualService", Old).Admitted();
     }
 
@@ -126,7 +162,10 @@ public sealed class InheritanceTests
     {
         var old = Scenario.Manifest("WorkloadEntry", """{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}}""");
         var verdict = Gone.Updating(old).Validate("WorkloadEntry", spec);
-        Assert.Equal(isKept ? EnforcementAction.Warn : EnforcementAction.Deny, Assert.Single(verdict.Findings, finding => finding.Rule == "unapproved-address").Action);
+        Assert.Equal(
+            isKept ? EnforcementAction.Warn : EnforcementAction.Deny,
+            Assert.Single(verdict.Findings, finding => finding.Rule == "unapproved-address").Action
+        );
     }
 
     [Theory]
@@ -135,7 +174,9 @@ public sealed class InheritanceTests
     [InlineData("""{"kind": "ServiceEntry"}""")]
     [InlineData("[]")]
     [InlineData("null")]
-    [InlineData("""{"kind": "ServiceEntry", "spec": {"hosts": ["gone.example.com"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}, null]}}""")]
+    [InlineData(
+        """{"kind": "ServiceEntry", "spec": {"hosts": ["gone.example.com"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}, null]}}"""
+    )]
     public void Nothing_is_inherited_from_an_unreadable_object(string old) =>
         Gone.Updating(old).Validate(Entry(Stored)).DeniedBy("unapproved-host");
 
@@ -143,11 +184,14 @@ public sealed class InheritanceTests
     public void An_object_that_is_being_deleted_is_evaluated_and_gets_no_defaults()
     {
         var scenario = new Scenario().WithPolicy("""{"defaults": {"exportTo": ["."], "labels": {"team": "payments"}}}""");
-        const string Deleted = """{"kind": "ServiceEntry", "metadata": {"name": "it", "deletionTimestamp": "2026-01-01T00:00:00Z"}, "spec": {"hosts": ["new.example.com"], "resolution": "DNS"}}""";
+        const string Deleted =
+            """{"kind": "ServiceEntry", "metadata": {"name": "it", "deletionTimestamp": "2026-01-01T00:00:00Z"}, "spec": {"hosts": ["new.example.com"], "resolution": "DNS"}}""";
         scenario.Validate(Deleted).DeniedBy("unapproved-host");
         scenario.Updating(Entry(Stored)).Validate(Deleted).DeniedBy("unapproved-host");
         Assert.Empty(scenario.Mutate(Deleted));
-        Assert.NotEmpty(scenario.Mutate(Deleted.Replace(", \"deletionTimestamp\": \"2026-01-01T00:00:00Z\"", "", StringComparison.Ordinal)));
+        Assert.NotEmpty(
+            scenario.Mutate(Deleted.Replace(", \"deletionTimestamp\": \"2026-01-01T00:00:00Z\"", "", StringComparison.Ordinal))
+        );
     }
 
     private static string Entry(string spec) => Scenario.Manifest("ServiceEntry", spec);

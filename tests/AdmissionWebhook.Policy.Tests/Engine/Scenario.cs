@@ -13,7 +13,8 @@ namespace AdmissionWebhook.Policy.Tests.Engine;
 public sealed record Scenario
 {
     /// <summary>The approvals of the rule pages: api.github.com, *.example.com and db.example.com, for every namespace.</summary>
-    public static readonly Scenario Example = new Scenario().WithPolicy("""
+    public static readonly Scenario Example = new Scenario().WithPolicy(
+        """
         {
           "contact": "#egress-approvals",
           "approvedHosts": [
@@ -22,7 +23,8 @@ public sealed record Scenario
             {"host": "db.example.com", "ports": [{"number": 5432, "protocols": ["TCP"]}], "addresses": ["203.0.113.0/24"]}
           ]
         }
-        """);
+        """
+    );
 
     /// <summary>A policy that governs the whole cluster and approves nothing.</summary>
     public static readonly Scenario NothingApproved = new Scenario().WithPolicy("""{"approvedHosts": []}""");
@@ -51,8 +53,17 @@ public sealed record Scenario
         name ??= $"policy-{Policies.Count + 1}";
         var errors = new List<PolicyError>();
         var policy = PolicyCompiler.Compile(
-            Parse($$"""{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "{{name}}"}, "spec": {{spec}}}"""), errors);
-        return errors.Count == 0 ? this with { Policies = [.. Policies, policy] } : throw new ArgumentException(string.Join("; ", errors), nameof(spec));
+            Parse(
+                $$"""{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "{{name}}"}, "spec": {{spec}}}"""
+            ),
+            errors
+        );
+        return errors.Count == 0
+            ? this with
+            {
+                Policies = [.. Policies, policy],
+            }
+            : throw new ArgumentException(string.Join("; ", errors), nameof(spec));
     }
 
     /// <summary>The request's namespace; <c>payments</c> by default.</summary>
@@ -61,7 +72,11 @@ public sealed record Scenario
     public Scenario By(string user, params string[] groups) => this with { User = user, Groups = groups };
 
     /// <summary>The instant of the evaluation: a day or an RFC 3339 time, UTC. 2026-01-01 by default.</summary>
-    public Scenario At(string instant) => this with { Now = DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) };
+    public Scenario At(string instant) =>
+        this with
+        {
+            Now = DateTimeOffset.Parse(instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal),
+        };
 
     /// <summary>Makes it an UPDATE of an object.</summary>
     public Scenario Updating(string old) => this with { Old = Parse(old) };
@@ -77,7 +92,8 @@ public sealed record Scenario
     /// <summary>Evaluates an object with a kind and a <c>spec</c>.</summary>
     public Verdict Validate(string kind, string spec) => Validate(Manifest(kind, spec));
 
-    public IReadOnlyList<JsonPatchOperation> Mutate(string manifest) => PolicyEngine.Mutate(Input(manifest), new PolicySet(Policies), View, Now);
+    public IReadOnlyList<JsonPatchOperation> Mutate(string manifest) =>
+        PolicyEngine.Mutate(Input(manifest), new PolicySet(Policies), View, Now);
 
     public IReadOnlyList<JsonPatchOperation> Mutate(string kind, string spec) => Mutate(Manifest(kind, spec));
 
@@ -89,12 +105,19 @@ public sealed record Scenario
         var subject = Parse(manifest);
         return new AdmissionInput
         {
-            Group = subject.TryGetProperty("apiVersion", out var version) ? string.Join('/', version.GetString()!.Split('/')[..^1]) : "networking.istio.io",
+            Group = subject.TryGetProperty("apiVersion", out var version)
+                ? string.Join('/', version.GetString()!.Split('/')[..^1])
+                : "networking.istio.io",
             Version = "v1",
             Kind = subject.GetProperty("kind").GetString()!,
             Namespace = Namespace,
-            Name = subject.TryGetProperty("metadata", out var metadata) && metadata.ValueKind == JsonValueKind.Object
-                && metadata.TryGetProperty("name", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString()! : "",
+            Name =
+                subject.TryGetProperty("metadata", out var metadata)
+                && metadata.ValueKind == JsonValueKind.Object
+                && metadata.TryGetProperty("name", out var name)
+                && name.ValueKind == JsonValueKind.String
+                    ? name.GetString()!
+                    : "",
             Operation = Old.ValueKind == JsonValueKind.Undefined && SubResource.Length == 0 ? Operation.Create : Operation.Update,
             SubResource = SubResource,
             Object = subject,

@@ -10,7 +10,10 @@ public static class VerdictAssertions
     public static Finding DeniedOnlyBy(this Verdict verdict, string rule)
     {
         var denials = verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny).ToList();
-        Assert.True(denials.Count > 0 && denials.TrueForAll(finding => finding.Rule == rule), $"expected to be denied by {rule} only; got {Describe(verdict)}");
+        Assert.True(
+            denials.Count > 0 && denials.TrueForAll(finding => finding.Rule == rule),
+            $"expected to be denied by {rule} only; got {Describe(verdict)}"
+        );
         return denials[0];
     }
 
@@ -37,5 +40,10 @@ public static class VerdictAssertions
     }
 
     private static string Describe(Verdict verdict) =>
-        verdict.Findings.Count == 0 ? "no findings" : string.Join("; ", verdict.Findings.Select(finding => $"{finding.Action} {finding.Rule} at {finding.Path}: {finding.Message}"));
+        verdict.Findings.Count == 0
+            ? "no findings"
+            : string.Join(
+                "; ",
+                verdict.Findings.Select(finding => $"{finding.Action} {finding.Rule} at {finding.Path}: {finding.Message}")
+            );
 }

@@ -44,7 +44,8 @@ public sealed class CaptureExposureTests
           {"addresses": [{"ip": "198.51.100.7"}, {"ip": "198.51.100.8"}], "ports": [{"port": 443}]}, {"addresses": [{"ip": "10.0.0.1"}], "ports": [{"port": 80}]}]}
         """;
 
-    private static readonly Scenario Mesh = new Scenario().WithPolicy("""
+    private static readonly Scenario Mesh = new Scenario().WithPolicy(
+        """
         {
           "approvedHosts": [{"host": "api.github.com"}],
           "rules": {
@@ -52,7 +53,8 @@ public sealed class CaptureExposureTests
           },
           "mesh": {"internalAddresses": ["10.0.0.0/8"], "gatewayClasses": ["istio"]}
         }
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("app:1", "app:2")]
@@ -77,7 +79,11 @@ public sealed class CaptureExposureTests
     [InlineData("{\"name\": \"v\", \"emptyDir\": {}}", "{\"name\": \"v\", \"configMap\": {\"name\": \"x\"}}", "proxy-override")]
     [InlineData("\"image\": \"auto\"", "\"image\": \"evil\"", "proxy-override")]
     [InlineData("\"containers\": [", "\"hostNetwork\": true, \"containers\": [", "no-proxy")]
-    [InlineData("\"containers\": [", "\"containers\": [{\"name\": \"other\", \"securityContext\": {\"runAsUser\": 1337}}, ", "proxy-identity")]
+    [InlineData(
+        "\"containers\": [",
+        "\"containers\": [{\"name\": \"other\", \"securityContext\": {\"runAsUser\": 1337}}, ",
+        "proxy-identity"
+    )]
     [InlineData("\"internal.istio.io/x\": \"1\"", "\"internal.istio.io/x\": \"2\"", "internal-annotations")]
     public void A_workload_may_not_get_further_past_its_proxy(string text, string by, string rule) => Loses(Deployment, text, by, rule);
 
@@ -100,7 +106,10 @@ public sealed class CaptureExposureTests
     [InlineData("\"5s\"", "\"9s\"")]
     [InlineData("\"weight\": 10", "\"weight\": 5")]
     [InlineData("\"weight\": 90}]", "\"weight\": 90}, {\"name\": \"more\", \"port\": 80}]")]
-    [InlineData("\"rules\": [", "\"rules\": [{\"matches\": [{\"path\": {\"value\": \"/b\"}}], \"backendRefs\": [{\"name\": \"b\", \"port\": 80}]}, ")]
+    [InlineData(
+        "\"rules\": [",
+        "\"rules\": [{\"matches\": [{\"path\": {\"value\": \"/b\"}}], \"backendRefs\": [{\"name\": \"b\", \"port\": 80}]}, "
+    )]
     public void A_route_may_narrow(string text, string by) => Keeps(Route, text, by);
 
     [Theory]
@@ -122,7 +131,9 @@ public sealed class CaptureExposureTests
             {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {"parentRefs": [{"name": "out", "namespace": "egress"}],
               "hostnames": ["evil.example"], "rules": [{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "api.github.com", "port": 443}]}]}}
             """;
-        var mesh = Mesh.WithPolicy("""{"approvedHosts": [{"host": "www.github.com"}], "mesh": {"egressGateway": {"namespace": "egress"}}}""");
+        var mesh = Mesh.WithPolicy(
+            """{"approvedHosts": [{"host": "www.github.com"}], "mesh": {"egressGateway": {"namespace": "egress"}}}"""
+        );
         Assert.Equal(kept, mesh.Updating(Fronting).Validate(Changed(Fronting, text, by)).Allowed);
     }
 
@@ -162,8 +173,18 @@ public sealed class CaptureExposureTests
 
     private static void Keeps(string stored, string text, string by) => Loses(stored, text, by, "");
 
-    private static void Loses(string stored, string text, string by, string rules) => Assert.Equal(
-        rules, string.Join(' ', Update(stored, text, by).Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).Distinct().Order()));
+    private static void Loses(string stored, string text, string by, string rules) =>
+        Assert.Equal(
+            rules,
+            string.Join(
+                ' ',
+                Update(stored, text, by)
+                    .Findings.Where(finding => finding.Action == EnforcementAction.Deny)
+                    .Select(finding => finding.Rule)
+                    .Distinct()
+                    .Order()
+            )
+        );
 
     private static Verdict Update(string stored, string text, string by)
     {
@@ -171,7 +192,8 @@ public sealed class CaptureExposureTests
         return Mesh.Updating(stored).Validate(Changed(stored, text, by));
     }
 
-    private static string Changed(string stored, string text, string by) => stored.Contains(text, StringComparison.Ordinal)
-        ? stored.Replace(text, by, StringComparison.Ordinal)
-        : throw new ArgumentException($"the stored object does not hold {text}", nameof(text));
+    private static string Changed(string stored, string text, string by) =>
+        stored.Contains(text, StringComparison.Ordinal)
+            ? stored.Replace(text, by, StringComparison.Ordinal)
+            : throw new ArgumentException($"the stored object does not hold {text}", nameof(text));
 }

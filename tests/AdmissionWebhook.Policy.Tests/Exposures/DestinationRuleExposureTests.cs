@@ -5,34 +5,46 @@ namespace AdmissionWebhook.Policy.Tests.Exposures;
 /// <summary>Which edits of a DestinationRule widen its exposure.</summary>
 public sealed class DestinationRuleExposureTests
 {
-    private static readonly StoredObject Unverified = Rule("tls-verification", """
+    private static readonly StoredObject Unverified = Rule(
+        "tls-verification",
+        """
         {"host": "api.github.com", "exportTo": ["orders", "."],
          "trafficPolicy": {"tls": {"mode": "SIMPLE", "insecureSkipVerify": true}, "portLevelSettings": [{"port": {"number": 8443}, "tls": {"mode": "SIMPLE"}}]},
          "subsets": [{"name": "safe", "labels": {"v": "1"}, "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}, {"name": "open", "labels": {"v": "2"}}]}
-        """);
+        """
+    );
 
-    private static readonly StoredObject ForWorkload = Rule("tls-verification", """
+    private static readonly StoredObject ForWorkload = Rule(
+        "tls-verification",
+        """
         {"host": "api.github.com", "exportTo": ["*"], "workloadSelector": {"matchLabels": {"app": "legacy"}}, "trafficPolicy": {"tls": {"mode": "SIMPLE", "insecureSkipVerify": true}}}
-        """);
+        """
+    );
 
-    private static readonly StoredObject InSubset = Rule("tls-verification", """
+    private static readonly StoredObject InSubset = Rule(
+        "tls-verification",
+        """
         {"host": "api.github.com", "exportTo": ["."], "subsets": [{"name": "old", "labels": {"v": "1"}, "trafficPolicy": {"tls": {"mode": "SIMPLE", "insecureSkipVerify": true}}}]}
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("\"orders\", \".\"", "\"payments\"")]
     [InlineData(
         "\"trafficPolicy\": {\"tls\": {\"mode\": \"SIMPLE\", \"insecureSkipVerify\": true}",
-        "\"trafficPolicy\": {\"connectionPool\": {\"tcp\": {\"maxConnections\": 5}}, \"tls\": {\"insecureSkipVerify\": true, \"mode\": \"SIMPLE\"}")]
+        "\"trafficPolicy\": {\"connectionPool\": {\"tcp\": {\"maxConnections\": 5}}, \"tls\": {\"insecureSkipVerify\": true, \"mode\": \"SIMPLE\"}"
+    )]
     [InlineData("\"portLevelSettings\": [", "\"portLevelSettings\": [{\"port\": {\"number\": 9443}, \"tls\": {\"mode\": \"SIMPLE\"}}, ")]
     [InlineData(", {\"name\": \"open\", \"labels\": {\"v\": \"2\"}}", "")]
     [InlineData("{\"v\": \"2\"}", "{\"v\": \"2\", \"zone\": \"a\"}")]
     [InlineData(
         "\"subsets\": [",
-        "\"subsets\": [{\"name\": \"new\", \"labels\": {\"v\": \"3\"}, \"trafficPolicy\": {\"tls\": {\"mode\": \"SIMPLE\"}}}, ")]
+        "\"subsets\": [{\"name\": \"new\", \"labels\": {\"v\": \"3\"}, \"trafficPolicy\": {\"tls\": {\"mode\": \"SIMPLE\"}}}, "
+    )]
     [InlineData(
         "\"exportTo\": [\"orders\", \".\"]",
-        "\"exportTo\": [\"orders\", \".\"], \"workloadSelector\": {\"matchLabels\": {\"app\": \"a\"}}")]
+        "\"exportTo\": [\"orders\", \".\"], \"workloadSelector\": {\"matchLabels\": {\"app\": \"a\"}}"
+    )]
     public void Other_settings_can_change(string from, string to) => Unverified.Keeps(from, to);
 
     [Theory]
@@ -45,7 +57,8 @@ public sealed class DestinationRuleExposureTests
     [InlineData("\"insecureSkipVerify\": true", "\"insecureSkipVerify\": true, \"sni\": \"api.github.com\"")]
     [InlineData(
         "\"number\": 8443}, \"tls\": {\"mode\": \"SIMPLE\"}",
-        "\"number\": 8443}, \"tls\": {\"mode\": \"SIMPLE\", \"insecureSkipVerify\": true}")]
+        "\"number\": 8443}, \"tls\": {\"mode\": \"SIMPLE\", \"insecureSkipVerify\": true}"
+    )]
     public void Exposing_more_of_the_hosts_traffic_is_denied(string from, string to) => Unverified.Loses(from, to);
 
     [Fact]
@@ -79,7 +92,10 @@ public sealed class DestinationRuleExposureTests
     [Fact]
     public void A_tunnel_cannot_move_to_another_proxy()
     {
-        var tunnel = Rule("connect-tunnel", """{"host": "a.example.com", "exportTo": ["."], "trafficPolicy": {"tunnel": {"protocol": "CONNECT", "targetHost": "gone.test", "targetPort": 443}}}""");
+        var tunnel = Rule(
+            "connect-tunnel",
+            """{"host": "a.example.com", "exportTo": ["."], "trafficPolicy": {"tunnel": {"protocol": "CONNECT", "targetHost": "gone.test", "targetPort": 443}}}"""
+        );
         tunnel.Keeps("\"trafficPolicy\": {", "\"trafficPolicy\": {\"outlierDetection\": {\"interval\": \"5s\"}, ");
         tunnel.Loses("a.example.com", "b.example.com");
         tunnel.Loses("443", "22");

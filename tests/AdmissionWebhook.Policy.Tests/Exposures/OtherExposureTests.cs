@@ -6,35 +6,63 @@ namespace AdmissionWebhook.Policy.Tests.Exposures;
 /// <summary>Which edits of a Gateway, Sidecar, ProxyConfig, EnvoyFilter or workload widen its exposure.</summary>
 public sealed class OtherExposureTests
 {
-    private static readonly StoredObject Passthrough = new("Gateway", """
+    private static readonly StoredObject Passthrough = new(
+        "Gateway",
+        """
         {"selector": {"app": "edge"}, "servers": [{"port": {"number": 15443, "protocol": "TLS"}, "tls": {"mode": "AUTO_PASSTHROUGH"}, "hosts": ["a.local", "b.local"]}]}
-        """, "auto-passthrough");
+        """,
+        "auto-passthrough"
+    );
 
-    private static readonly StoredObject OnEgressGateway = new("Gateway", """
+    private static readonly StoredObject OnEgressGateway = new(
+        "Gateway",
+        """
         {"selector": {"istio": "egressgateway"}, "servers": [{"port": {"number": 443, "protocol": "TLS"}, "tls": {"mode": "PASSTHROUGH"}, "hosts": ["a.test", "b.test"]}, {"port": {"number": 80, "protocol": "HTTP"}, "hosts": ["c.test"]}]}
-        """, "gateway-selector");
+        """,
+        "gateway-selector"
+    );
 
-    private static readonly StoredObject AnyOutbound = new("Sidecar", """
+    private static readonly StoredObject AnyOutbound = new(
+        "Sidecar",
+        """
         {"workloadSelector": {"labels": {"app": "a"}}, "egress": [{"hosts": ["./*", "orders/*"]}], "outboundTrafficPolicy": {"mode": "ALLOW_ANY"}}
-        """, "outbound-allow-any");
+        """,
+        "outbound-allow-any"
+    );
 
-    private static readonly StoredObject Proxy = new("Sidecar", """
+    private static readonly StoredObject Proxy = new(
+        "Sidecar",
+        """
         {"egress": [{"hosts": ["./*", "orders/*"]}], "outboundTrafficPolicy": {"egressProxy": {"host": "api.github.com", "port": {"number": 443}}}}
-        """, "egress-proxy");
+        """,
+        "egress-proxy"
+    );
 
-    private static readonly StoredObject Variable = new("ProxyConfig", """
+    private static readonly StoredObject Variable = new(
+        "ProxyConfig",
+        """
         {"selector": {"matchLabels": {"app": "a"}}, "concurrency": 2, "environmentVariables": {"CA_ADDR": "ca:15012", "TZ": "UTC"}}
-        """, "proxy-environment");
+        """,
+        "proxy-environment"
+    );
 
     private static readonly StoredObject Filter = new("EnvoyFilter", """{"configPatches": [{"applyTo": "CLUSTER"}]}""", "envoy-filter");
 
-    private static readonly StoredObject Workload = new("WorkloadEntry", """
+    private static readonly StoredObject Workload = new(
+        "WorkloadEntry",
+        """
         {"address": "gone.test", "labels": {"app": "legacy", "v": "1"}, "ports": {"http": 80}, "weight": 1}
-        """, "unapproved-host");
+        """,
+        "unapproved-host"
+    );
 
-    private static readonly StoredObject Group = new("WorkloadGroup", """
+    private static readonly StoredObject Group = new(
+        "WorkloadGroup",
+        """
         {"metadata": {"labels": {"app": "legacy"}}, "template": {"address": "gone.test", "ports": {"http": 80}}, "probe": {"tcpSocket": {"port": 80}}}
-        """, "unapproved-host");
+        """,
+        "unapproved-host"
+    );
 
     [Fact]
     public void A_server_can_lose_hosts_and_gain_neighbours()
@@ -47,7 +75,8 @@ public sealed class OtherExposureTests
         Passthrough.Loses("\"app\": \"edge\"", "\"app\": \"other\"");
         Passthrough.Loses(
             "}]}",
-            "}, {\"port\": {\"number\": 443, \"protocol\": \"TLS\"}, \"tls\": {\"mode\": \"AUTO_PASSTHROUGH\"}, \"hosts\": [\"c.local\"]}]}");
+            "}, {\"port\": {\"number\": 443, \"protocol\": \"TLS\"}, \"tls\": {\"mode\": \"AUTO_PASSTHROUGH\"}, \"hosts\": [\"c.local\"]}]}"
+        );
     }
 
     [Fact]
@@ -58,7 +87,8 @@ public sealed class OtherExposureTests
         OnEgressGateway.Loses("\"b.test\"", "\"*\"");
         OnEgressGateway.Loses(
             "\"hosts\": [\"c.test\"]}",
-            "\"hosts\": [\"c.test\"]}, {\"port\": {\"number\": 81, \"protocol\": \"HTTP\"}, \"hosts\": [\"c.test\"]}");
+            "\"hosts\": [\"c.test\"]}, {\"port\": {\"number\": 81, \"protocol\": \"HTTP\"}, \"hosts\": [\"c.test\"]}"
+        );
         OnEgressGateway.Loses("\"selector\": {\"istio\": \"egressgateway\"}, ", "");
     }
 
@@ -83,9 +113,13 @@ public sealed class OtherExposureTests
     [Fact]
     public void An_opaque_listener_can_gain_imports_but_not_another_port()
     {
-        var listener = new StoredObject("Sidecar", """
+        var listener = new StoredObject(
+            "Sidecar",
+            """
             {"egress": [{"port": {"number": 443, "protocol": "TCP", "name": "t"}, "hosts": ["./api.github.com"]}]}
-            """, "unchecked-protocol");
+            """,
+            "unchecked-protocol"
+        );
         listener.Keeps("\"./api.github.com\"", "\"./*\", \"./api.github.com\"");
         listener.Loses("443", "22");
     }
@@ -93,9 +127,13 @@ public sealed class OtherExposureTests
     [Fact]
     public void An_annotation_of_a_WorkloadGroup_cannot_change()
     {
-        var marked = new StoredObject("WorkloadGroup", """
+        var marked = new StoredObject(
+            "WorkloadGroup",
+            """
             {"metadata": {"annotations": {"internal.istio.io/x": "1"}}, "template": {"address": "10.0.0.1", "weight": 1}}
-            """, "internal-annotations");
+            """,
+            "internal-annotations"
+        );
         marked.Loses("\"1\"", "\"2\"");
         marked.Loses("\"weight\": 1", "\"weight\": 2");
     }
@@ -114,7 +152,10 @@ public sealed class OtherExposureTests
     {
         Filter.Loses("CLUSTER", "LISTENER");
         var old = Scenario.Manifest("EnvoyFilter", Filter.Spec);
-        Filter.Scenario.Updating(old).Validate(old.Replace("\"name\": \"it\"", "\"name\": \"it\", \"annotations\": {\"a\": \"b\"}", StringComparison.Ordinal)).Admitted();
+        Filter
+            .Scenario.Updating(old)
+            .Validate(old.Replace("\"name\": \"it\"", "\"name\": \"it\", \"annotations\": {\"a\": \"b\"}", StringComparison.Ordinal))
+            .Admitted();
     }
 
     [Theory]
@@ -137,8 +178,14 @@ public sealed class OtherExposureTests
     {
         const string Named = "\"name\": \"it\"";
         var old = Scenario.Manifest("WorkloadEntry", Workload.Spec);
-        Workload.Scenario.Updating(old).Validate(old.Replace(Named, Named + ", \"labels\": {\"app\": \"payments\"}", StringComparison.Ordinal)).DeniedBy("unapproved-host");
-        Workload.Scenario.Updating(old).Validate(old.Replace(Named, Named + ", \"labels\": {\"app\": \"legacy\"}", StringComparison.Ordinal)).Admitted();
+        Workload
+            .Scenario.Updating(old)
+            .Validate(old.Replace(Named, Named + ", \"labels\": {\"app\": \"payments\"}", StringComparison.Ordinal))
+            .DeniedBy("unapproved-host");
+        Workload
+            .Scenario.Updating(old)
+            .Validate(old.Replace(Named, Named + ", \"labels\": {\"app\": \"legacy\"}", StringComparison.Ordinal))
+            .Admitted();
     }
 
     [Fact]

@@ -14,7 +14,8 @@ internal sealed class RandomSpec(int seed)
 #pragma warning restore CA5394
 
     /// <summary>Some of the values, without repetition, in any order.</summary>
-    public JsonArray Some(int percent, params string[] of) => [.. of.Where(_ => Chance(percent)).OrderBy(_ => One(0, 1, 2, 3)).Select(value => (JsonNode)value)];
+    public JsonArray Some(int percent, params string[] of) =>
+        [.. of.Where(_ => Chance(percent)).OrderBy(_ => One(0, 1, 2, 3)).Select(value => (JsonNode)value)];
 
     public JsonArray List(int most, Func<JsonNode> item)
     {
@@ -65,7 +66,8 @@ internal sealed class RandomSpec(int seed)
         }
     }
 
-    private static string[] Keys(JsonObject mapping, JsonObject? other) => [.. mapping.Concat(other ?? []).Select(member => member.Key).Distinct()];
+    private static string[] Keys(JsonObject mapping, JsonObject? other) =>
+        [.. mapping.Concat(other ?? []).Select(member => member.Key).Distinct()];
 
     private void Edit(JsonArray list, int index, JsonArray? from)
     {

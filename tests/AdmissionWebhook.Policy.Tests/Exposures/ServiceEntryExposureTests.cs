@@ -9,22 +9,32 @@ public sealed class ServiceEntryExposureTests
     private const string Ports = """[{"number": 443, "name": "tls", "protocol": "TLS"}]""";
     private const string TcpPorts = """[{"number": 443, "name": "tcp", "protocol": "TCP"}]""";
 
-    private static readonly StoredObject Plain = Entry($$"""{"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["orders"], "ports": {{Ports}} }""");
+    private static readonly StoredObject Plain = Entry(
+        $$"""{"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["orders"], "ports": {{Ports}} }"""
+    );
 
-    private static readonly StoredObject WithEndpoints = Entry("""
+    private static readonly StoredObject WithEndpoints = Entry(
+        """
         {"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}],
          "endpoints": [{"address": "api.github.com"}, {"address": "away.test", "ports": {"tls": 8443}}]}
-        """);
+        """
+    );
 
-    private static readonly StoredObject Captured = Entry($$"""
+    private static readonly StoredObject Captured = Entry(
+        $$"""
         {"hosts": ["gone.test"], "resolution": "NONE", "exportTo": ["."], "addresses": ["198.51.100.7", "198.51.100.8"], "ports": {{TcpPorts}} }
-        """);
+        """
+    );
 
-    private static readonly StoredObject Open = Entry($$"""{"hosts": ["gone.test"], "resolution": "NONE", "exportTo": ["."], "ports": {{Ports}} }""");
+    private static readonly StoredObject Open = Entry(
+        $$"""{"hosts": ["gone.test"], "resolution": "NONE", "exportTo": ["."], "ports": {{Ports}} }"""
+    );
 
-    private static readonly StoredObject Selected = Entry("""
+    private static readonly StoredObject Selected = Entry(
+        """
         {"hosts": ["gone.test"], "resolution": "STATIC", "exportTo": ["."], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "workloadSelector": {"labels": {"app": "vm"}}}
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("\"name\": \"tls\"", "\"name\": \"https\"")]
@@ -59,7 +69,8 @@ public sealed class ServiceEntryExposureTests
     [InlineData(", {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}", "")]
     [InlineData(
         "{\"address\": \"api.github.com\"}, {\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}",
-        "{\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}, {\"address\": \"api.github.com\"}")]
+        "{\"address\": \"away.test\", \"ports\": {\"tls\": 8443}}, {\"address\": \"api.github.com\"}"
+    )]
     public void Endpoints_can_be_removed(string from, string to) => WithEndpoints.Keeps(from, to);
 
     [Theory]
@@ -72,12 +83,15 @@ public sealed class ServiceEntryExposureTests
     public void Endpoints_cannot_change_or_all_be_removed(string from, string to) => WithEndpoints.Loses(from, to);
 
     [Fact]
-    public void An_approved_host_can_be_added() => Open.Keeps("[\"gone.test\"], \"resolution\": \"NONE\"", "[\"gone.test\", \"api.github.com\"], \"resolution\": \"DNS\"");
+    public void An_approved_host_can_be_added() =>
+        Open.Keeps("[\"gone.test\"], \"resolution\": \"NONE\"", "[\"gone.test\", \"api.github.com\"], \"resolution\": \"DNS\"");
 
     [Fact]
     public void Another_host_cannot_use_an_old_endpoint() =>
-        (WithEndpoints with { Spec = WithEndpoints.Spec.Replace("gone.test", "api.github.com", StringComparison.Ordinal) })
-            .Loses("\"hosts\": [\"api.github.com\"]", "\"hosts\": [\"api.github.com\", \"a.example.com\"]");
+        (WithEndpoints with { Spec = WithEndpoints.Spec.Replace("gone.test", "api.github.com", StringComparison.Ordinal) }).Loses(
+            "\"hosts\": [\"api.github.com\"]",
+            "\"hosts\": [\"api.github.com\", \"a.example.com\"]"
+        );
 
     [Fact]
     public void One_captured_address_can_be_removed_but_not_all()
@@ -91,7 +105,9 @@ public sealed class ServiceEntryExposureTests
     [Fact]
     public void A_virtual_address_captures_less_than_none()
     {
-        var opaque = Entry("""{"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}]}""");
+        var opaque = Entry(
+            """{"hosts": ["gone.test"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}]}"""
+        );
         opaque.Keeps("\"DNS\"", "\"DNS\", \"addresses\": [\"240.1.2.3\"]");
         opaque.Loses("\"DNS\"", "\"DNS\", \"addresses\": [\"240.1.2.3\", \"198.51.100.7\"]");
     }
@@ -116,7 +132,11 @@ public sealed class ServiceEntryExposureTests
     [Fact]
     public void A_port_violation_concerns_only_that_port()
     {
-        var entry = new StoredObject("ServiceEntry", """{"hosts": ["a.example.com"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 22, "name": "ssh", "protocol": "TLS"}]}""", "unapproved-port");
+        var entry = new StoredObject(
+            "ServiceEntry",
+            """{"hosts": ["a.example.com"], "resolution": "DNS", "exportTo": ["."], "ports": [{"number": 22, "name": "ssh", "protocol": "TLS"}]}""",
+            "unapproved-port"
+        );
         entry.Keeps("}]", "}, {\"number\": 443, \"name\": \"tls\", \"protocol\": \"TLS\"}]");
         entry.Keeps("\"a.example.com\"", "\"a.example.com\", \"api.github.com\"");
         entry.Loses("\"number\": 22", "\"number\": 22, \"targetPort\": 23");
@@ -128,9 +148,15 @@ public sealed class ServiceEntryExposureTests
     [InlineData("\"198.51.100.7\"", "")]
     public void An_export_violation_concerns_only_hosts_and_exports(string from, string to)
     {
-        var old = Scenario.Manifest("ServiceEntry", $$"""{"hosts": ["a.example.com"], "resolution": "DNS", "ports": {{Ports}}, "addresses": ["198.51.100.7"]}""");
+        var old = Scenario.Manifest(
+            "ServiceEntry",
+            $$"""{"hosts": ["a.example.com"], "resolution": "DNS", "ports": {{Ports}}, "addresses": ["198.51.100.7"]}"""
+        );
         Plain.Scenario.Updating(old).Validate(old.Replace(from, to, StringComparison.Ordinal)).WarnedBy("export-scope");
-        Plain.Scenario.Updating(old).Validate(old.Replace("\"a.example.com\"", "\"b.example.com\"", StringComparison.Ordinal)).DeniedBy("export-scope");
+        Plain
+            .Scenario.Updating(old)
+            .Validate(old.Replace("\"a.example.com\"", "\"b.example.com\"", StringComparison.Ordinal))
+            .DeniedBy("export-scope");
     }
 
     [Fact]
@@ -142,7 +168,8 @@ public sealed class ServiceEntryExposureTests
         Plain.Scenario.Updating(Labelled("")).Validate(old).WarnedBy("unapproved-host");
     }
 
-    private static string Labelled(string labels) => $$$"""{"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {{{{labels}}}}}, "spec": {{{Plain.Spec}}}}""";
+    private static string Labelled(string labels) =>
+        $$$"""{"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {{{{labels}}}}}, "spec": {{{Plain.Spec}}}}""";
 
     private static StoredObject Entry(string spec) => new("ServiceEntry", spec, "unapproved-host");
 }

@@ -16,12 +16,14 @@ public sealed class ServiceEntryPropertyTests
     private static readonly List<(string Namespace, string Target, int Port)> Connections =
     [
         .. from @namespace in (string[])["payments", "orders", "shipping"]
-           from target in (string[])["gone.test", Approved, "198.51.100.7", "198.51.100.8", "192.0.2.1"]
-           from port in (int[])[80, 443, 5432]
-           select (@namespace, target, port),
+        from target in (string[])["gone.test", Approved, "198.51.100.7", "198.51.100.8", "192.0.2.1"]
+        from port in (int[])[80, 443, 5432]
+        select (@namespace, target, port),
     ];
 
-    private readonly Scenario _scenario = new Scenario().WithPolicy($$"""{"approvedHosts": [{"host": "{{Approved}}", "exportTo": ["*"]}]}""");
+    private readonly Scenario _scenario = new Scenario().WithPolicy(
+        $$"""{"approvedHosts": [{"host": "{{Approved}}", "exportTo": ["*"]}]}"""
+    );
 
     [Fact]
     public void An_admitted_edit_opens_no_new_destination()
@@ -36,8 +38,15 @@ public sealed class ServiceEntryPropertyTests
             if (_scenario.Updating(Manifest(old)).Validate(Manifest(edited)).Allowed)
             {
                 admitted += JsonNode.DeepEquals(old, edited) ? 0 : 1;
-                var more = Connections.FindIndex(connection => Destinations(old, connection) is var before && !before.Contains(Anywhere) && !Destinations(edited, connection).IsSubsetOf(before));
-                Assert.True(more < 0, $"seed {seed}: {(more < 0 ? default : Connections[more])} in\n{edited.ToJsonString()}\nof\n{old.ToJsonString()}");
+                var more = Connections.FindIndex(connection =>
+                    Destinations(old, connection) is var before
+                    && !before.Contains(Anywhere)
+                    && !Destinations(edited, connection).IsSubsetOf(before)
+                );
+                Assert.True(
+                    more < 0,
+                    $"seed {seed}: {(more < 0 ? default : Connections[more])} in\n{edited.ToJsonString()}\nof\n{old.ToJsonString()}"
+                );
             }
         }
 
@@ -45,11 +54,15 @@ public sealed class ServiceEntryPropertyTests
     }
 
     [Fact]
-    public void An_unchanged_object_is_admitted() => Assert.All(Enumerable.Range(0, 500), seed =>
-    {
-        var old = Manifest(Entry(new RandomSpec(seed)));
-        _scenario.Updating(old).Validate(old).Admitted();
-    });
+    public void An_unchanged_object_is_admitted() =>
+        Assert.All(
+            Enumerable.Range(0, 500),
+            seed =>
+            {
+                var old = Manifest(Entry(new RandomSpec(seed)));
+                _scenario.Updating(old).Validate(old).Admitted();
+            }
+        );
 
     private static string Manifest(JsonNode spec) => Scenario.Manifest("ServiceEntry", spec.ToJsonString());
 
@@ -60,7 +73,13 @@ public sealed class ServiceEntryPropertyTests
             ["hosts"] = random.One(new JsonArray("gone.test"), new JsonArray(Approved), new JsonArray("gone.test", Approved)),
             ["resolution"] = random.One("DNS", "DNS", "STATIC", "NONE", "DNS_ROUND_ROBIN"),
             ["ports"] = random.List(2, () => Port(random)),
-            ["exportTo"] = random.One(new JsonArray("."), new JsonArray("orders"), new JsonArray(".", "orders"), new JsonArray("*"), new JsonArray("~")),
+            ["exportTo"] = random.One(
+                new JsonArray("."),
+                new JsonArray("orders"),
+                new JsonArray(".", "orders"),
+                new JsonArray("*"),
+                new JsonArray("~")
+            ),
         };
         if (random.Chance(40))
         {
@@ -78,9 +97,25 @@ public sealed class ServiceEntryPropertyTests
     private static JsonObject Port(RandomSpec random)
     {
         var port = random.One(
-            new JsonObject { ["number"] = 443, ["name"] = "tls", ["protocol"] = "TLS" },
-            new JsonObject { ["number"] = 80, ["name"] = "http", ["protocol"] = "HTTP" },
-            new JsonObject { ["number"] = 5432, ["name"] = "db", ["protocol"] = "TCP" });
+            new JsonObject
+            {
+                ["number"] = 443,
+                ["name"] = "tls",
+                ["protocol"] = "TLS",
+            },
+            new JsonObject
+            {
+                ["number"] = 80,
+                ["name"] = "http",
+                ["protocol"] = "HTTP",
+            },
+            new JsonObject
+            {
+                ["number"] = 5432,
+                ["name"] = "db",
+                ["protocol"] = "TCP",
+            }
+        );
         if (random.Chance(30))
         {
             port["targetPort"] = random.One(443, 8443);
@@ -114,10 +149,16 @@ public sealed class ServiceEntryPropertyTests
         foreach (var port in (spec["ports"]?.AsArray() ?? []).Where(port => port!["number"]?.GetValue<int>() == connection.Port))
         {
             var isOpaque = port!["protocol"]?.GetValue<string>() is "TCP" or null;
-            var isTaken = isOpaque ? !connection.Target.Contains("test", StringComparison.Ordinal) && (addresses.Count == 0 || addresses.Contains(connection.Target)) : hosts.Contains(connection.Target);
+            var isTaken = isOpaque
+                ? !connection.Target.Contains("test", StringComparison.Ordinal)
+                    && (addresses.Count == 0 || addresses.Contains(connection.Target))
+                : hosts.Contains(connection.Target);
             if (isTaken)
             {
-                found.UnionWith(Ends(spec, port, isOpaque ? hosts : [connection.Target]).Where(end => isOpaque || !end.StartsWith(Approved, StringComparison.Ordinal)));
+                found.UnionWith(
+                    Ends(spec, port, isOpaque ? hosts : [connection.Target])
+                        .Where(end => isOpaque || !end.StartsWith(Approved, StringComparison.Ordinal))
+                );
             }
         }
 
@@ -135,12 +176,16 @@ public sealed class ServiceEntryPropertyTests
         }
 
         return spec["endpoints"] is JsonArray { Count: > 0 } endpoints
-            ? endpoints.Where(one => one!["address"] is not null).Select(one => $"{one!["address"]?.GetValue<string>()}:{one["ports"]?[name]?.GetValue<int>() ?? number}")
-            : resolution == "STATIC" ? [] : hosts.Select(host => $"{host}:{number}");
+                ? endpoints
+                    .Where(one => one!["address"] is not null)
+                    .Select(one => $"{one!["address"]?.GetValue<string>()}:{one["ports"]?[name]?.GetValue<int>() ?? number}")
+            : resolution == "STATIC" ? []
+            : hosts.Select(host => $"{host}:{number}");
     }
 
     private static bool IsSeenBy(List<string> exportTo, string @namespace) =>
-        exportTo.Count == 0 || exportTo.Contains("*")
+        exportTo.Count == 0
+        || exportTo.Contains("*")
         || (!exportTo.Contains("~") && (exportTo.Contains(@namespace) || (@namespace == "payments" && exportTo.Contains("."))));
 
     private static List<string> Texts(JsonNode? list) => list?.AsArray().Select(text => text!.GetValue<string>()).ToList() ?? [];

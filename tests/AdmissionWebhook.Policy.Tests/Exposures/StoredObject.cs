@@ -6,10 +6,13 @@ namespace AdmissionWebhook.Policy.Tests.Exposures;
 /// <summary>An object that would be denied if it were new, and text edits of it.</summary>
 internal sealed record StoredObject(string Kind, string Spec, string Rule)
 {
-    public Scenario Scenario { get; init; } = new Scenario().WithPolicy("""
-        {"approvedHosts": [{"host": "api.github.com"}, {"host": "*.example.com", "ports": [{"number": 443}]}, {"host": "any.partner.test", "ports": [{"number": 443, "protocols": ["TCP"]}]}],
-         "mesh": {"egressGateway": {"namespace": "istio-egress"}, "ownHosts": ["*.apps.test"]}}
-        """);
+    public Scenario Scenario { get; init; } =
+        new Scenario().WithPolicy(
+            """
+            {"approvedHosts": [{"host": "api.github.com"}, {"host": "*.example.com", "ports": [{"number": 443}]}, {"host": "any.partner.test", "ports": [{"number": 443, "protocols": ["TCP"]}]}],
+             "mesh": {"egressGateway": {"namespace": "istio-egress"}, "ownHosts": ["*.apps.test"]}}
+            """
+        );
 
     /// <summary>After the edit the old violation still only warns.</summary>
     public void Keeps(string from, string to)

@@ -18,11 +18,11 @@ public sealed class VirtualServicePropertyTests
     private static readonly List<Request> Requests =
     [
         .. from @namespace in Namespaces
-           from gateway in (string[])["mesh", "payments/edge"]
-           from host in Hosts
-           from path in (string[])["/", "/a", "/a/b", "/c"]
-           from header in (string?[])[null, "1", "2"]
-           select new Request(@namespace, gateway, host, path, header),
+        from gateway in (string[])["mesh", "payments/edge"]
+        from host in Hosts
+        from path in (string[])["/", "/a", "/a/b", "/c"]
+        from header in (string?[])[null, "1", "2"]
+        select new Request(@namespace, gateway, host, path, header),
     ];
 
     private readonly Scenario _scenario = Scenario.NothingApproved;
@@ -40,7 +40,9 @@ public sealed class VirtualServicePropertyTests
             if (_scenario.Updating(Manifest(old)).Validate(Manifest(edited)).Allowed)
             {
                 admitted += JsonNode.DeepEquals(old, edited) ? 0 : 1;
-                var more = Requests.Find(request => Share(edited, request) > Share(old, request) + 1e-6 || Mirrored(edited, request) > Mirrored(old, request) + 1e-6);
+                var more = Requests.Find(request =>
+                    Share(edited, request) > Share(old, request) + 1e-6 || Mirrored(edited, request) > Mirrored(old, request) + 1e-6
+                );
                 Assert.True(more is null, $"seed {seed}: {more} in\n{edited.ToJsonString()}\nof\n{old.ToJsonString()}");
             }
         }
@@ -49,27 +51,41 @@ public sealed class VirtualServicePropertyTests
     }
 
     [Fact]
-    public void An_unchanged_object_and_a_longer_timeout_are_admitted() => Assert.All(Enumerable.Range(0, 500), seed =>
-    {
-        var old = Service(new RandomSpec(seed));
-        var slower = old.DeepClone();
-        foreach (var route in slower["http"]!.AsArray())
-        {
-            route!["timeout"] = "7s";
-        }
+    public void An_unchanged_object_and_a_longer_timeout_are_admitted() =>
+        Assert.All(
+            Enumerable.Range(0, 500),
+            seed =>
+            {
+                var old = Service(new RandomSpec(seed));
+                var slower = old.DeepClone();
+                foreach (var route in slower["http"]!.AsArray())
+                {
+                    route!["timeout"] = "7s";
+                }
 
-        _scenario.Updating(Manifest(old)).Validate(Manifest(old)).Admitted();
-        _scenario.Updating(Manifest(old)).Validate(Manifest(slower)).Admitted();
-    });
+                _scenario.Updating(Manifest(old)).Validate(Manifest(old)).Admitted();
+                _scenario.Updating(Manifest(old)).Validate(Manifest(slower)).Admitted();
+            }
+        );
 
     private static string Manifest(JsonNode spec) => Scenario.Manifest("VirtualService", spec.ToJsonString());
 
     private static JsonObject Service(RandomSpec random)
     {
-        var spec = new JsonObject { ["hosts"] = random.One(new JsonArray("web"), new JsonArray("web", "shop")), ["http"] = random.List(3, () => Route(random)) };
+        var spec = new JsonObject
+        {
+            ["hosts"] = random.One(new JsonArray("web"), new JsonArray("web", "shop")),
+            ["http"] = random.List(3, () => Route(random)),
+        };
         if (random.Chance(60))
         {
-            spec["exportTo"] = random.One(new JsonArray("."), new JsonArray("orders"), new JsonArray(".", "orders"), new JsonArray("*"), new JsonArray("~"));
+            spec["exportTo"] = random.One(
+                new JsonArray("."),
+                new JsonArray("orders"),
+                new JsonArray(".", "orders"),
+                new JsonArray("*"),
+                new JsonArray("~")
+            );
         }
 
         if (random.Chance(50))
@@ -82,7 +98,18 @@ public sealed class VirtualServicePropertyTests
 
     private static JsonObject Route(RandomSpec random)
     {
-        var route = new JsonObject { ["route"] = random.List(2, () => new JsonObject { ["destination"] = new JsonObject { ["host"] = random.One(Gone, "web") }, ["weight"] = random.One(10, 50, 90) }) };
+        var route = new JsonObject
+        {
+            ["route"] = random.List(
+                2,
+                () =>
+                    new JsonObject
+                    {
+                        ["destination"] = new JsonObject { ["host"] = random.One(Gone, "web") },
+                        ["weight"] = random.One(10, 50, 90),
+                    }
+            ),
+        };
         if (random.Chance(70))
         {
             route["match"] = random.List(2, () => Match(random));
@@ -90,7 +117,14 @@ public sealed class VirtualServicePropertyTests
 
         if (random.Chance(20))
         {
-            route["fault"] = new JsonObject { ["abort"] = new JsonObject { ["httpStatus"] = 500, ["percentage"] = new JsonObject { ["value"] = 100 } } };
+            route["fault"] = new JsonObject
+            {
+                ["abort"] = new JsonObject
+                {
+                    ["httpStatus"] = 500,
+                    ["percentage"] = new JsonObject { ["value"] = 100 },
+                },
+            };
         }
 
         if (random.Chance(30))
@@ -125,25 +159,41 @@ public sealed class VirtualServicePropertyTests
 
     private static double Share(JsonNode spec, Request request)
     {
-        var destinations = Pick(spec, request)?["route"]?.AsArray().Select(one => (Host: one!["destination"]?["host"]?.GetValue<string>(), Weight: one["weight"]?.GetValue<int>() ?? 0)).ToList() ?? [];
+        var destinations =
+            Pick(spec, request)
+                ?["route"]?.AsArray()
+                .Select(one => (Host: one!["destination"]?["host"]?.GetValue<string>(), Weight: one["weight"]?.GetValue<int>() ?? 0))
+                .ToList()
+            ?? [];
         var total = destinations.Sum(one => one.Weight);
-        return destinations.Sum(one => one.Host != Gone ? 0 : total > 0 ? (double)one.Weight / total : 1.0 / destinations.Count);
+        return destinations.Sum(one =>
+            one.Host != Gone ? 0
+            : total > 0 ? (double)one.Weight / total
+            : 1.0 / destinations.Count
+        );
     }
 
     private static double Mirrored(JsonNode spec, Request request) =>
         Pick(spec, request) is { } route && route["mirror"]?["host"]?.GetValue<string>() == Gone
-            ? route["mirrorPercentage"] is { } percentage ? percentage["value"]?.GetValue<int>() ?? 0 : 100
+            ? route["mirrorPercentage"] is { } percentage
+                ? percentage["value"]?.GetValue<int>() ?? 0
+                : 100
             : 0;
 
     // The first route that matches; none if its fault aborts everything.
     private static JsonNode? Pick(JsonNode spec, Request request)
     {
         var gateways = Texts(spec["gateways"], "mesh");
-        var route = IsSeenBy(Texts(spec["exportTo"], "*"), request.Namespace) && Texts(spec["hosts"]).Contains(request.Host)
-            ? spec["http"]?.AsArray().FirstOrDefault(one => one!["match"] is JsonArray { Count: > 0 } matches
-                ? matches.Any(match => Holds(match!, request, gateways))
-                : gateways.Contains(request.Gateway))
-            : null;
+        var route =
+            IsSeenBy(Texts(spec["exportTo"], "*"), request.Namespace) && Texts(spec["hosts"]).Contains(request.Host)
+                ? spec["http"]
+                    ?.AsArray()
+                    .FirstOrDefault(one =>
+                        one!["match"] is JsonArray { Count: > 0 } matches
+                            ? matches.Any(match => Holds(match!, request, gateways))
+                            : gateways.Contains(request.Gateway)
+                    )
+                : null;
         return route?["fault"]?["abort"]?["httpStatus"] is null ? route : null;
     }
 
@@ -158,11 +208,13 @@ public sealed class VirtualServicePropertyTests
         && (match["headers"]?["x"]?["exact"] is not { } header || header.GetValue<string>() == request.Header);
 
     private static bool IsSeenBy(List<string> exportTo, string @namespace) =>
-        exportTo.Contains("*") || (!exportTo.Contains("~") && (exportTo.Contains(@namespace) || (@namespace == "payments" && exportTo.Contains("."))));
+        exportTo.Contains("*")
+        || (!exportTo.Contains("~") && (exportTo.Contains(@namespace) || (@namespace == "payments" && exportTo.Contains("."))));
 
     private static List<string> Texts(JsonNode? list, string? byDefault = null)
     {
-        var texts = list?.AsArray().Select(text => text!.GetValue<string>()).Select(text => text == "edge" ? "payments/edge" : text).ToList() ?? [];
+        var texts =
+            list?.AsArray().Select(text => text!.GetValue<string>()).Select(text => text == "edge" ? "payments/edge" : text).ToList() ?? [];
         return texts.Count == 0 && byDefault is not null ? [byDefault] : texts;
     }
 

@@ -25,27 +25,47 @@ public sealed class FieldTableCrdTests
             if (IstioKinds.Find(group, spec.GetProperty("names").GetProperty("kind").GetString()!) is not IstioKind.None and var kind)
             {
                 resources.Add(definition);
-                versions.AddRange(spec.GetProperty("versions").EnumerateArray().Select(version => (kind, group, version.GetProperty("name").GetString()!)));
+                versions.AddRange(
+                    spec.GetProperty("versions").EnumerateArray().Select(version => (kind, group, version.GetProperty("name").GetString()!))
+                );
             }
         }
 
         Assert.Superset(
-            IstioKinds.All.Select(one => one.Kind).Append(IstioKind.RequestAuthentication).Append(IstioKind.WasmPlugin).Append(IstioKind.TrafficExtension).ToHashSet(),
-            versions.Select(one => one.Kind).ToHashSet());
-        Assert.All(versions, one => Assert.Equal(
-            Lines(resources.Find(one.Group, one.Version, one.Kind.ToString())!.Fields["spec"], "spec").Order(StringComparer.Ordinal),
-            Lines(FieldTable.Of(one.Kind)!.Fields["spec"], "spec").Order(StringComparer.Ordinal)));
+            IstioKinds
+                .All.Select(one => one.Kind)
+                .Append(IstioKind.RequestAuthentication)
+                .Append(IstioKind.WasmPlugin)
+                .Append(IstioKind.TrafficExtension)
+                .ToHashSet(),
+            versions.Select(one => one.Kind).ToHashSet()
+        );
+        Assert.All(
+            versions,
+            one =>
+                Assert.Equal(
+                    Lines(resources.Find(one.Group, one.Version, one.Kind.ToString())!.Fields["spec"], "spec")
+                        .Order(StringComparer.Ordinal),
+                    Lines(FieldTable.Of(one.Kind)!.Fields["spec"], "spec").Order(StringComparer.Ordinal)
+                )
+        );
     }
 
-    private static IEnumerable<string> Lines(FieldShape shape, string path) => shape.Type switch
-    {
-        FieldType.Mapping => shape.Fields.SelectMany(field => Lines(field.Value, $"{path}.{field.Key}{(shape.Required.Contains(field.Key) ? "!" : "")}")),
-        FieldType.List => Lines(shape.Items!, path + "[]"),
-        FieldType.Dictionary => Lines(shape.Items!, path + "{}"),
-        _ => [$"{path}: {shape.Type} {string.Join('|', shape.Words)}"],
-    };
+    private static IEnumerable<string> Lines(FieldShape shape, string path) =>
+        shape.Type switch
+        {
+            FieldType.Mapping => shape.Fields.SelectMany(field =>
+                Lines(field.Value, $"{path}.{field.Key}{(shape.Required.Contains(field.Key) ? "!" : "")}")
+            ),
+            FieldType.List => Lines(shape.Items!, path + "[]"),
+            FieldType.Dictionary => Lines(shape.Items!, path + "{}"),
+            _ => [$"{path}: {shape.Type} {string.Join('|', shape.Words)}"],
+        };
 
     // Everything as text except what a schema has as a boolean, a number or a list of those.
-    private static string Json(string yaml) => new SerializerBuilder().JsonCompatible().Build()
-        .Serialize(new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(yaml)!);
+    private static string Json(string yaml) =>
+        new SerializerBuilder()
+            .JsonCompatible()
+            .Build()
+            .Serialize(new DeserializerBuilder().WithAttemptingUnquotedStringTypeDeserialization().Build().Deserialize(yaml)!);
 }

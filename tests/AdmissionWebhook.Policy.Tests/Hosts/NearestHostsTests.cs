@@ -34,5 +34,6 @@ public sealed class NearestHostsTests
     [InlineData("", "abc", 3)]
     [InlineData("kitten", "sitting", 3)]
     [InlineData("same", "same", 0)]
-    public void Distance_counts_single_edits(string left, string right, int edits) => Assert.Equal(edits, EditDistance.Between(left, right));
+    public void Distance_counts_single_edits(string left, string right, int edits) =>
+        Assert.Equal(edits, EditDistance.Between(left, right));
 }

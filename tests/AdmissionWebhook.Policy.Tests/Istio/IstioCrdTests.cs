@@ -16,8 +16,11 @@ public sealed class IstioCrdTests
         var schema = new SortedSet<string>(StringComparer.Ordinal);
         foreach (var document in File.ReadAllText(Crds!).Split("\n---"))
         {
-            if (new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>?>(document) is { } crd && Text(crd, "spec", "group") is { } group
-                && IstioKinds.Find(group, Text(crd, "spec", "names", "kind")!) != IstioKind.None)
+            if (
+                new DeserializerBuilder().Build().Deserialize<Dictionary<object, object>?>(document) is { } crd
+                && Text(crd, "spec", "group") is { } group
+                && IstioKinds.Find(group, Text(crd, "spec", "names", "kind")!) != IstioKind.None
+            )
             {
                 WalkVersions(crd, Text(crd, "spec", "names", "kind")!, schema);
             }

@@ -22,7 +22,8 @@ public sealed record IstioField(IstioKind Kind, string Path, string Type, string
     /// <summary>Whether it is a label or annotation, which no schema lists.</summary>
     public bool IsMetadata => Path.StartsWith("/metadata/", StringComparison.Ordinal);
 
-    public EgressRole? Role => Treatment.StartsWith(Reference, StringComparison.Ordinal) ? Enum.Parse<EgressRole>(Treatment[Reference.Length..]) : null;
+    public EgressRole? Role =>
+        Treatment.StartsWith(Reference, StringComparison.Ordinal) ? Enum.Parse<EgressRole>(Treatment[Reference.Length..]) : null;
 
     /// <summary>Sets the field in an otherwise empty object.</summary>
     /// <param name="value">The value.</param>
@@ -30,7 +31,16 @@ public sealed record IstioField(IstioKind Kind, string Path, string Type, string
     /// <returns>The object's spec, and the pointer to the value in the object.</returns>
     public (JsonElement Spec, string Pointer) With(string value, string key)
     {
-        var steps = Path.Split('/')[2..].Concat(Type switch { "string list" => ["*"], "string map" => ["{}"], _ => (string[])[] }).ToArray();
+        var steps = Path.Split('/')[2..]
+            .Concat(
+                Type switch
+                {
+                    "string list" => ["*"],
+                    "string map" => ["{}"],
+                    _ => (string[])[],
+                }
+            )
+            .ToArray();
         JsonNode node = JsonValue.Create(value)!;
         foreach (var step in steps.Reverse())
         {
@@ -38,7 +48,21 @@ public sealed record IstioField(IstioKind Kind, string Path, string Type, string
         }
 
         using var document = JsonDocument.Parse(node.ToJsonString());
-        return (document.RootElement.Clone(), "/spec/" + string.Join('/', steps.Select(step => step switch { "*" => "0", "{}" => key, _ => step })));
+        return (
+            document.RootElement.Clone(),
+            "/spec/"
+                + string.Join(
+                    '/',
+                    steps.Select(step =>
+                        step switch
+                        {
+                            "*" => "0",
+                            "{}" => key,
+                            _ => step,
+                        }
+                    )
+                )
+        );
     }
 
     public override string ToString() => $"{Kind} {Path}";

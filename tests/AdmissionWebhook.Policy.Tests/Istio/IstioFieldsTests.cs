@@ -40,7 +40,9 @@ public sealed class IstioFieldsTests
         {
             var (spec, _) = field.With(Marker(field.Role), field.Role == EgressRole.Location ? "location" : "host");
             var shape = new ShapeReader();
-            var wrong = System.Text.Json.JsonDocument.Parse(spec.GetRawText().Replace($"\"{Marker(field.Role)}\"", "7", StringComparison.Ordinal));
+            var wrong = System.Text.Json.JsonDocument.Parse(
+                spec.GetRawText().Replace($"\"{Marker(field.Role)}\"", "7", StringComparison.Ordinal)
+            );
             var collected = new List<EgressReference>();
             EgressReferences.Collect(field.Kind, wrong.RootElement, shape, collected);
             Assert.True(collected.Count == 0 && shape.Faults.Count > 0, $"{field} with a number yields no fault");
@@ -49,34 +51,49 @@ public sealed class IstioFieldsTests
 
     [Fact]
     public void Every_role_is_in_the_table() =>
-        Assert.Equal(Enum.GetValues<EgressRole>().Except([EgressRole.Alias]), IstioField.All.Select(field => field.Role).OfType<EgressRole>().Distinct().Order());
+        Assert.Equal(
+            Enum.GetValues<EgressRole>().Except([EgressRole.Alias]),
+            IstioField.All.Select(field => field.Role).OfType<EgressRole>().Distinct().Order()
+        );
 
     [Fact]
     public void The_table_is_well_formed()
     {
         var defaults = DefaultCatalog.All.Select(one => one.Name).ToHashSet();
         Assert.Equal(IstioField.All.Count, IstioField.All.Select(field => field.ToString()).Distinct().Count());
-        Assert.All(IstioField.All, field =>
-        {
-            var (how, what) = field.Treatment.Split(':', 2) is [var left, var right] ? (left, right) : ("", "");
-            Assert.True(
-                how is "reference" or "rule" or "match" or "harmless" || (how == "default" && defaults.Contains(what)), $"{field}: {field.Treatment}");
-            Assert.NotEmpty(what);
-            Assert.True(how != "rule" || RuleCatalog.Find(what) is not null, $"{field}: no rule is named {what}");
-        });
-        Assert.Equal(IstioKinds.All.Select(kind => kind.Kind).Concat([IstioKind.RequestAuthentication, IstioKind.WasmPlugin, IstioKind.TrafficExtension]), IstioField.All.Select(field => field.Kind).Distinct().Order());
+        Assert.All(
+            IstioField.All,
+            field =>
+            {
+                var (how, what) = field.Treatment.Split(':', 2) is [var left, var right] ? (left, right) : ("", "");
+                Assert.True(
+                    how is "reference" or "rule" or "match" or "harmless" || (how == "default" && defaults.Contains(what)),
+                    $"{field}: {field.Treatment}"
+                );
+                Assert.NotEmpty(what);
+                Assert.True(how != "rule" || RuleCatalog.Find(what) is not null, $"{field}: no rule is named {what}");
+            }
+        );
+        Assert.Equal(
+            IstioKinds
+                .All.Select(kind => kind.Kind)
+                .Concat([IstioKind.RequestAuthentication, IstioKind.WasmPlugin, IstioKind.TrafficExtension]),
+            IstioField.All.Select(field => field.Kind).Distinct().Order()
+        );
     }
 
     // Key sets and modules are URLs.
-    private static string Marker(EgressRole? role) => role is EgressRole.KeySet or EgressRole.Module ? "https://marker.example.com" : "marker.example.com";
+    private static string Marker(EgressRole? role) =>
+        role is EgressRole.KeySet or EgressRole.Module ? "https://marker.example.com" : "marker.example.com";
 
     // Only headers that change the destination are references.
-    private static bool IsRead(EgressRole role, string key) => role switch
-    {
-        EgressRole.HostHeader => key is "Host" or ":authority",
-        EgressRole.Location => key is "Location",
-        _ => true,
-    };
+    private static bool IsRead(EgressRole role, string key) =>
+        role switch
+        {
+            EgressRole.HostHeader => key is "Host" or ":authority",
+            EgressRole.Location => key is "Location",
+            _ => true,
+        };
 
     private static List<EgressReference> Collect(IstioKind kind, System.Text.Json.JsonElement spec)
     {

@@ -18,7 +18,15 @@ public sealed class JsonPathTests
     [Fact]
     public void Paths_to_different_places_are_not_equal()
     {
-        JsonPath[] others = [JsonPath.Root, JsonPath.Spec["ports"][1], JsonPath.Spec["ports"][0]["number"], JsonPath.Spec["ports"]["1"]["number"], JsonPath.Metadata["ports"][1]["number"], Port["x"]];
+        JsonPath[] others =
+        [
+            JsonPath.Root,
+            JsonPath.Spec["ports"][1],
+            JsonPath.Spec["ports"][0]["number"],
+            JsonPath.Spec["ports"]["1"]["number"],
+            JsonPath.Metadata["ports"][1]["number"],
+            Port["x"],
+        ];
         Assert.All(others, other => Assert.True(Port != other));
         Assert.False(Port == null);
     }

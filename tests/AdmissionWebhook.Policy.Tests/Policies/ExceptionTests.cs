@@ -7,7 +7,8 @@ public sealed class ExceptionTests
 {
     private const string Approvals = """ "approvedHosts": [{"host": "mainframe.corp.example"}] """;
 
-    private const string Entry = """{"hosts": ["mainframe.corp.example"], "resolution": "NONE", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}""";
+    private const string Entry =
+        """{"hosts": ["mainframe.corp.example"], "resolution": "NONE", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}""";
 
     [Theory]
     [InlineData("mainframe.corp.example")]
@@ -53,20 +54,36 @@ public sealed class ExceptionTests
     [InlineData("non-canonical-host", "mainframe.corp.example.", "mainframe.corp.example.")]
     [InlineData("non-canonical-host", "Mainframe.corp.example", "Mainframe.corp.example")]
     public void Destination_rules_are_lifted_for_listed_values(string rule, string value, string host) =>
-        Excepting(rule, value).Validate("ServiceEntry", Entry.Replace("NONE", "DNS", StringComparison.Ordinal).Replace("mainframe.corp.example", host, StringComparison.Ordinal)).Clean();
+        Excepting(rule, value)
+            .Validate(
+                "ServiceEntry",
+                Entry.Replace("NONE", "DNS", StringComparison.Ordinal).Replace("mainframe.corp.example", host, StringComparison.Ordinal)
+            )
+            .Clean();
 
     [Theory]
     [InlineData("unapproved-port", "mainframe.corp.example")]
     [InlineData("unapproved-port", "mainframe.corp.example:8443/TLS")]
     [InlineData("unapproved-port", "8443")]
     public void A_port_is_lifted_by_host_or_port(string rule, string value) =>
-        new Scenario().WithPolicy($$"""{"approvedHosts": [{"host": "mainframe.corp.example", "ports": [{"number": 443}]}], {{Exception(rule, value, "", "2027-01-31")}} }""")
-            .Validate("ServiceEntry", Entry.Replace("NONE", "DNS", StringComparison.Ordinal).Replace("443", "8443", StringComparison.Ordinal)).Clean();
+        new Scenario()
+            .WithPolicy(
+                $$"""{"approvedHosts": [{"host": "mainframe.corp.example", "ports": [{"number": 443}]}], {{Exception(rule, value, "", "2027-01-31")}} }"""
+            )
+            .Validate(
+                "ServiceEntry",
+                Entry.Replace("NONE", "DNS", StringComparison.Ordinal).Replace("443", "8443", StringComparison.Ordinal)
+            )
+            .Clean();
 
     [Fact]
     public void An_address_is_lifted_by_address_and_not_by_host()
     {
-        var entry = Entry.Replace("\"resolution\": \"NONE\"", "\"resolution\": \"DNS\", \"addresses\": [\"203.0.113.7\"]", StringComparison.Ordinal);
+        var entry = Entry.Replace(
+            "\"resolution\": \"NONE\"",
+            "\"resolution\": \"DNS\", \"addresses\": [\"203.0.113.7\"]",
+            StringComparison.Ordinal
+        );
         Excepting("unapproved-address", "203.0.113.7").Validate("ServiceEntry", entry).Clean();
         Excepting("unapproved-address", "mainframe.corp.example").Validate("ServiceEntry", entry).DeniedOnlyBy("unapproved-address");
     }
@@ -74,14 +91,25 @@ public sealed class ExceptionTests
     [Fact]
     public void Nothing_lifts_a_never_approved_address()
     {
-        var entry = Entry.Replace("\"resolution\": \"NONE\"", "\"resolution\": \"STATIC\", \"endpoints\": [{\"address\": \"169.254.169.254\"}]", StringComparison.Ordinal);
-        Excepting("unapproved-address", "169.254.169.254").WithPolicy(Glass).By("jane", "sre-oncall").Validate("ServiceEntry", entry).DeniedOnlyBy("unapproved-address");
+        var entry = Entry.Replace(
+            "\"resolution\": \"NONE\"",
+            "\"resolution\": \"STATIC\", \"endpoints\": [{\"address\": \"169.254.169.254\"}]",
+            StringComparison.Ordinal
+        );
+        Excepting("unapproved-address", "169.254.169.254")
+            .WithPolicy(Glass)
+            .By("jane", "sre-oncall")
+            .Validate("ServiceEntry", entry)
+            .DeniedOnlyBy("unapproved-address");
     }
 
     [Fact]
     public void An_exception_lifts_a_finding_of_any_policy() =>
-        new Scenario().WithPolicy($$"""{ {{Approvals}}, "rules": {"resolution": {"action": "Deny"} } }""").WithPolicy($$"""{ {{Exception("resolution", null, "", "2027-01-31")}} }""")
-            .Validate("ServiceEntry", Entry).Clean();
+        new Scenario()
+            .WithPolicy($$"""{ {{Approvals}}, "rules": {"resolution": {"action": "Deny"} } }""")
+            .WithPolicy($$"""{ {{Exception("resolution", null, "", "2027-01-31")}} }""")
+            .Validate("ServiceEntry", Entry)
+            .Clean();
 
     [Fact]
     public void Break_glass_admits_the_group_with_a_warning_until_the_instant()
@@ -90,7 +118,10 @@ public sealed class ExceptionTests
         var verdict = scenario.By("jane", "dev", "sre-oncall").Validate("ServiceEntry", Entry);
         verdict.Admitted();
         Assert.True(verdict.GlassBroken);
-        Assert.All(verdict.Findings.Where(finding => finding.Rule == "unapproved-host"), finding => Assert.Equal("break-glass", finding.Softened));
+        Assert.All(
+            verdict.Findings.Where(finding => finding.Rule == "unapproved-host"),
+            finding => Assert.Equal("break-glass", finding.Softened)
+        );
         Assert.False(scenario.By("jane", "dev").Validate("ServiceEntry", Entry).Allowed);
         Assert.False(scenario.By("sre-oncall").Validate("ServiceEntry", Entry).Allowed);
         Assert.True(scenario.By("jane", "sre-oncall").At("2026-02-01T05:59:59Z").Validate("ServiceEntry", Entry).Allowed);
@@ -99,15 +130,22 @@ public sealed class ExceptionTests
 
     [Fact]
     public void Break_glass_does_not_lift_a_denied_host() =>
-        Scenario.NothingApproved.WithPolicy(Glass).WithPolicy("""{"deniedHosts": [{"host": "*.corp.example"}]}""").By("jane", "sre-oncall")
-            .Validate("ServiceEntry", Entry).DeniedOnlyBy("denied-host");
+        Scenario
+            .NothingApproved.WithPolicy(Glass)
+            .WithPolicy("""{"deniedHosts": [{"host": "*.corp.example"}]}""")
+            .By("jane", "sre-oncall")
+            .Validate("ServiceEntry", Entry)
+            .DeniedOnlyBy("denied-host");
 
     private const string Glass = """{"breakGlass": {"groups": ["sre-oncall"], "until": "2026-02-01T06:00:00Z"}}""";
 
     private static Scenario Excepting(string rule, string? value, string which = "", string expires = "2027-01-31") =>
         new Scenario().WithPolicy($$"""{ {{Approvals}}, {{Exception(rule, value, which, expires)}} }""");
 
-    private static string Exception(string rule, string? value, string which, string expires) => $$"""
-        "exceptions": [{"rules": ["{{rule}}"], {{(which.Length > 0 ? which + "," : "")}} {{(value is null ? "" : $"\"values\": [\"{value}\"],")}} "owner": "core", "reason": "no DNS", "expires": "{{expires}}"}]
-        """;
+    private static string Exception(string rule, string? value, string which, string expires) =>
+        $$"""
+            "exceptions": [{"rules": ["{{rule}}"], {{(which.Length > 0 ? which + "," : "")}} {{(
+                value is null ? "" : $"\"values\": [\"{value}\"],"
+            )}} "owner": "core", "reason": "no DNS", "expires": "{{expires}}"}]
+            """;
 }

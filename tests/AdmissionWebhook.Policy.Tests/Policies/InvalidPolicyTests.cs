@@ -13,8 +13,13 @@ public sealed class InvalidPolicyTests
     [Fact]
     public void It_governs_its_scope_and_approves_nothing()
     {
-        var policies = Compile($$"""{"scope": {"namespaces": ["payments"]}, "approvedHosts": [{"host": "api.vendor.example"}], {{Error}} }""");
-        Assert.Equal("unapproved-host", Assert.Single(Evaluate(policies, "payments").Findings, finding => finding.Action == EnforcementAction.Deny).Rule);
+        var policies = Compile(
+            $$"""{"scope": {"namespaces": ["payments"]}, "approvedHosts": [{"host": "api.vendor.example"}], {{Error}} }"""
+        );
+        Assert.Equal(
+            "unapproved-host",
+            Assert.Single(Evaluate(policies, "payments").Findings, finding => finding.Action == EnforcementAction.Deny).Rule
+        );
         Assert.True(Evaluate(policies, "orders").Allowed);
     }
 
@@ -35,21 +40,36 @@ public sealed class InvalidPolicyTests
     [InlineData("""{"mesh": {"clusterDomain": "corp.local"}, "approvedHosts": [{"host": "*.com"}]}""", "corp.local")]
     [InlineData("""{"mesh": {"clusterDomain": "corp.local", "internalAddresses": ["0.0.0.0/0"]}, "approvedHosts": []}""", "cluster.local")]
     [InlineData("""{"scope": {"namespaces": ["a"]}, "mesh": {"clusterDomain": "corp.local"}}""", "cluster.local")]
-    public void Mesh_facts_survive_an_error_elsewhere(string spec, string domain) => Assert.Equal(domain, new PolicySet(Compile(spec)).Mesh.ClusterDomain);
+    public void Mesh_facts_survive_an_error_elsewhere(string spec, string domain) =>
+        Assert.Equal(domain, new PolicySet(Compile(spec)).Mesh.ClusterDomain);
 
     [Fact]
     public void A_typo_does_not_make_a_policy_on_trial_deny() =>
         Assert.True(Evaluate(Compile($$"""{"enforcement": "Audit", {{Error}} }"""), "payments").Allowed);
 
-    private static List<CompiledPolicy> Compile(params string[] specs) => [.. specs.Select(spec => PolicyCompiler.Compile(PolicyCompilerTests.Parse(PolicyCompilerTests.Document(spec)), []))];
+    private static List<CompiledPolicy> Compile(params string[] specs) =>
+        [.. specs.Select(spec => PolicyCompiler.Compile(PolicyCompilerTests.Parse(PolicyCompilerTests.Document(spec)), []))];
 
     private static Verdict Evaluate(IReadOnlyList<CompiledPolicy> policies, string @namespace)
     {
-        var subject = PolicyCompilerTests.Parse("""
+        var subject = PolicyCompilerTests.Parse(
+            """
             {"spec": {"hosts": ["api.vendor.example"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}}
-            """);
+            """
+        );
         return PolicyEngine.Validate(
-            new AdmissionInput { Group = IstioKinds.Group, Version = "v1", Kind = "ServiceEntry", Namespace = @namespace, Operation = Operation.Create, Object = subject },
-            new PolicySet(policies), NoClusterView.Instance, DateTimeOffset.UnixEpoch);
+            new AdmissionInput
+            {
+                Group = IstioKinds.Group,
+                Version = "v1",
+                Kind = "ServiceEntry",
+                Namespace = @namespace,
+                Operation = Operation.Create,
+                Object = subject,
+            },
+            new PolicySet(policies),
+            NoClusterView.Instance,
+            DateTimeOffset.UnixEpoch
+        );
     }
 }

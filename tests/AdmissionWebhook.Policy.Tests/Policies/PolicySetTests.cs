@@ -6,9 +6,11 @@ namespace AdmissionWebhook.Policy.Tests.Policies;
 /// <summary>Scopes, and how several policies combine.</summary>
 public sealed class PolicySetTests
 {
-    private const string Entry = """{"hosts": ["api.vendor.example"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}""";
+    private const string Entry =
+        """{"hosts": ["api.vendor.example"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}""";
 
-    private const string Route = """{"hosts": ["api.vendor.example"], "http": [{"timeout": "30s", "route": [{"destination": {"host": "api.vendor.example"}}]}], "exportTo": ["."]}""";
+    private const string Route =
+        """{"hosts": ["api.vendor.example"], "http": [{"timeout": "30s", "route": [{"destination": {"host": "api.vendor.example"}}]}], "exportTo": ["."]}""";
 
     private const string Approved = """ "approvedHosts": [{"host": "api.vendor.example"}] """;
 
@@ -23,26 +25,48 @@ public sealed class PolicySetTests
     [InlineData("""{"namespaceSelector": {"matchLabels": {"egress": "governed"}}}""", "other", false)]
     [InlineData("""{"namespaceSelector": {"matchLabels": {"egress": "governed"}}}""", "unknown", false)]
     [InlineData("""{"namespaces": ["other"], "namespaceSelector": {"matchLabels": {"egress": "governed"}}}""", "labelled", false)]
-    [InlineData("""{"namespaceSelector": {"matchExpressions": [{"key": "egress", "operator": "In", "values": ["governed", "strict"]}]}}""", "labelled", true)]
-    [InlineData("""{"namespaceSelector": {"matchExpressions": [{"key": "egress", "operator": "NotIn", "values": ["governed"]}]}}""", "labelled", false)]
-    [InlineData("""{"namespaceSelector": {"matchExpressions": [{"key": "egress", "operator": "NotIn", "values": ["governed"]}]}}""", "other", true)]
+    [InlineData(
+        """{"namespaceSelector": {"matchExpressions": [{"key": "egress", "operator": "In", "values": ["governed", "strict"]}]}}""",
+        "labelled",
+        true
+    )]
+    [InlineData(
+        """{"namespaceSelector": {"matchExpressions": [{"key": "egress", "operator": "NotIn", "values": ["governed"]}]}}""",
+        "labelled",
+        false
+    )]
+    [InlineData(
+        """{"namespaceSelector": {"matchExpressions": [{"key": "egress", "operator": "NotIn", "values": ["governed"]}]}}""",
+        "other",
+        true
+    )]
     [InlineData("""{"namespaceSelector": {"matchExpressions": [{"key": "egress", "operator": "Exists"}]}}""", "other", false)]
     [InlineData("""{"namespaceSelector": {"matchExpressions": [{"key": "egress", "operator": "DoesNotExist"}]}}""", "other", true)]
     public void A_policy_governs_the_namespaces_of_its_scope(string scope, string @namespace, bool governed)
     {
-        var verdict = new Scenario().WithPolicy($$"""{"scope": {{scope}}, "approvedHosts": []}""").Seeing(LabelledNamespaces.View()).In(@namespace).Validate("ServiceEntry", Entry);
+        var verdict = new Scenario()
+            .WithPolicy($$"""{"scope": {{scope}}, "approvedHosts": []}""")
+            .Seeing(LabelledNamespaces.View())
+            .In(@namespace)
+            .Validate("ServiceEntry", Entry);
         Assert.Equal(!governed, verdict.Allowed);
         Assert.Equal(governed ? "policy-1" : "", verdict.Policies);
     }
 
     [Fact]
     public void The_namespace_of_the_request_counts_not_that_of_the_object() =>
-        new Scenario().WithPolicy("""{"scope": {"namespaces": ["payments"]}, "approvedHosts": []}""").In("payments")
-            .Validate($$"""{"kind": "ServiceEntry", "metadata": {"name": "it", "namespace": "free"}, "spec": {{Entry}}}""").DeniedOnlyBy("unapproved-host");
+        new Scenario()
+            .WithPolicy("""{"scope": {"namespaces": ["payments"]}, "approvedHosts": []}""")
+            .In("payments")
+            .Validate($$"""{"kind": "ServiceEntry", "metadata": {"name": "it", "namespace": "free"}, "spec": {{Entry}}}""")
+            .DeniedOnlyBy("unapproved-host");
 
     [Fact]
     public void Approvals_add_up() =>
-        Scenario.NothingApproved.WithPolicy($$"""{"scope": {"namespaces": ["payments"]}, {{Approved}}}""").Validate("ServiceEntry", Entry).Clean();
+        Scenario
+            .NothingApproved.WithPolicy($$"""{"scope": {"namespaces": ["payments"]}, {{Approved}}}""")
+            .Validate("ServiceEntry", Entry)
+            .Clean();
 
     [Theory]
     [InlineData("api.vendor.example")]
@@ -58,13 +82,23 @@ public sealed class PolicySetTests
             return;
         }
 
-        Assert.Contains("data loss", scenario.WithPolicy($$"""{"deniedHosts": [{"host": "{{denied}}", "reason": "data loss"}]}""").Validate("ServiceEntry", Entry).DeniedOnlyBy("denied-host").Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "data loss",
+            scenario
+                .WithPolicy($$"""{"deniedHosts": [{"host": "{{denied}}", "reason": "data loss"}]}""")
+                .Validate("ServiceEntry", Entry)
+                .DeniedOnlyBy("denied-host")
+                .Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void A_denial_matches_a_wildcard_that_it_overlaps() =>
-        new Scenario().WithPolicy("""{"approvedHosts": [{"host": "*.vendor.example"}], "deniedHosts": [{"host": "files.vendor.example"}]}""")
-            .Validate("ServiceEntry", Entry.Replace("api.", "*.", StringComparison.Ordinal)).DeniedOnlyBy("denied-host");
+        new Scenario()
+            .WithPolicy("""{"approvedHosts": [{"host": "*.vendor.example"}], "deniedHosts": [{"host": "files.vendor.example"}]}""")
+            .Validate("ServiceEntry", Entry.Replace("api.", "*.", StringComparison.Ordinal))
+            .DeniedOnlyBy("denied-host");
 
     [Theory]
     [InlineData(null, null, EnforcementAction.Warn)]
@@ -76,8 +110,15 @@ public sealed class PolicySetTests
     [InlineData("Disabled", "Disabled", null)]
     public void The_strictest_explicit_entry_of_a_rule_wins_else_the_default(string? first, string? second, EnforcementAction? expected)
     {
-        var scenario = new[] { first, second, null }.Aggregate(new Scenario(), (scenario, action) => scenario.WithPolicy(action is null
-            ? $$"""{ {{Approved}} }""" : $$"""{ {{Approved}}, "rules": {"route-timeout": {"action": "{{action}}"} } }"""));
+        var scenario = new[] { first, second, null }.Aggregate(
+            new Scenario(),
+            (scenario, action) =>
+                scenario.WithPolicy(
+                    action is null
+                        ? $$"""{ {{Approved}} }"""
+                        : $$"""{ {{Approved}}, "rules": {"route-timeout": {"action": "{{action}}"} } }"""
+                )
+        );
         var findings = scenario.Validate("VirtualService", Route.Replace("\"timeout\": \"30s\",", "", StringComparison.Ordinal)).Findings;
         Assert.Equal(expected, findings.Count == 0 ? null : Assert.Single(findings).Action);
     }
@@ -87,14 +128,21 @@ public sealed class PolicySetTests
     [InlineData("20s", "60s", false)]
     [InlineData("60s", "40s", true)]
     public void The_shortest_limit_wins(string first, string second, bool allowed) =>
-        Assert.Equal(allowed, new Scenario().WithPolicy(Limited(first)).WithPolicy(Limited(second)).Validate("VirtualService", Route).Allowed);
+        Assert.Equal(
+            allowed,
+            new Scenario().WithPolicy(Limited(first)).WithPolicy(Limited(second)).Validate("VirtualService", Route).Allowed
+        );
 
     [Fact]
     public void A_limit_on_trial_does_not_tighten_one_in_force()
     {
         var scenario = new Scenario().WithPolicy(Limited("60s")).WithPolicy(Limited("5s", "\"enforcement\": \"Audit\","));
         scenario.Validate("VirtualService", Route).Admitted();
-        new Scenario().WithPolicy(Limited("60s", "\"enforcement\": \"Audit\",")).WithPolicy(Limited("5s", "\"enforcement\": \"Audit\",")).Validate("VirtualService", Route).Admitted();
+        new Scenario()
+            .WithPolicy(Limited("60s", "\"enforcement\": \"Audit\","))
+            .WithPolicy(Limited("5s", "\"enforcement\": \"Audit\","))
+            .Validate("VirtualService", Route)
+            .Admitted();
         new Scenario().WithPolicy(Limited("60s")).WithPolicy(Limited("5s")).Validate("VirtualService", Route).DeniedOnlyBy("route-timeout");
     }
 
@@ -113,12 +161,18 @@ public sealed class PolicySetTests
 
     [Fact]
     public void A_rule_on_trial_does_not_weaken_the_default() =>
-        Scenario.NothingApproved.WithPolicy("""{"enforcement": "Audit", "rules": {"unapproved-host": {"action": "Deny"}}}""").Validate("ServiceEntry", Entry).DeniedOnlyBy("unapproved-host");
+        Scenario
+            .NothingApproved.WithPolicy("""{"enforcement": "Audit", "rules": {"unapproved-host": {"action": "Deny"}}}""")
+            .Validate("ServiceEntry", Entry)
+            .DeniedOnlyBy("unapproved-host");
 
     [Fact]
     public void A_denial_is_capped_by_its_own_policy() =>
-        new Scenario().WithPolicy($$"""{ {{Approved}} }""").WithPolicy("""{"enforcement": "Warn", "deniedHosts": [{"host": "api.vendor.example"}]}""")
-            .Validate("ServiceEntry", Entry).WarnedBy("denied-host");
+        new Scenario()
+            .WithPolicy($$"""{ {{Approved}} }""")
+            .WithPolicy("""{"enforcement": "Warn", "deniedHosts": [{"host": "api.vendor.example"}]}""")
+            .Validate("ServiceEntry", Entry)
+            .WarnedBy("denied-host");
 
     [Theory]
     [InlineData("payments", "15s")]
@@ -135,7 +189,10 @@ public sealed class PolicySetTests
             .WithPolicy(Defaulting("10s", """{"namespaces": ["team-*"]}"""))
             .WithPolicy(Defaulting("5s", """{"namespaces": ["team-al*"]}"""))
             .WithPolicy(Defaulting("15s", """{"namespaces": ["pay*", "payments"]}"""));
-        var patch = scenario.Seeing(LabelledNamespaces.View()).In(@namespace).Mutate("VirtualService", Route.Replace("\"timeout\": \"30s\",", "", StringComparison.Ordinal));
+        var patch = scenario
+            .Seeing(LabelledNamespaces.View())
+            .In(@namespace)
+            .Mutate("VirtualService", Route.Replace("\"timeout\": \"30s\",", "", StringComparison.Ordinal));
         Assert.Equal(timeout, Assert.Single(patch).Value.GetValue<string>());
     }
 
@@ -152,9 +209,13 @@ public sealed class PolicySetTests
     [Fact]
     public void Mesh_facts_are_merged()
     {
-        var scenario = Scenario.NothingApproved
-            .WithPolicy("""{"mesh": {"clusterDomain": "corp.local", "ownHosts": ["*.apps.corp.example"], "internalAddresses": ["10.0.0.0/8"]}}""")
-            .WithPolicy("""{"mesh": {"ownHosts": ["legacy.corp.example"], "internalAddresses": ["192.168.0.0/16"], "platformNamespaces": ["istio-system", "mesh-*"]}}""");
+        var scenario = Scenario
+            .NothingApproved.WithPolicy(
+                """{"mesh": {"clusterDomain": "corp.local", "ownHosts": ["*.apps.corp.example"], "internalAddresses": ["10.0.0.0/8"]}}"""
+            )
+            .WithPolicy(
+                """{"mesh": {"ownHosts": ["legacy.corp.example"], "internalAddresses": ["192.168.0.0/16"], "platformNamespaces": ["istio-system", "mesh-*"]}}"""
+            );
         foreach (var host in new[] { "a.b.svc.corp.local", "x.apps.corp.example", "legacy.corp.example", "reviews" })
         {
             scenario.Validate("VirtualService", Destination(host)).Clean("route-timeout");
@@ -173,7 +234,10 @@ public sealed class PolicySetTests
     [InlineData("""{"scope": {}}""")]
     [InlineData("""{"approvedHosts": []}""")]
     public void An_empty_policy_governs_everything_and_approves_nothing(string spec) =>
-        new Scenario().WithPolicy(spec).Validate("ServiceEntry", """{"hosts": ["api.example.com"], "resolution": "DNS", "exportTo": ["."]}""").DeniedBy("unapproved-host");
+        new Scenario()
+            .WithPolicy(spec)
+            .Validate("ServiceEntry", """{"hosts": ["api.example.com"], "resolution": "DNS", "exportTo": ["."]}""")
+            .DeniedBy("unapproved-host");
 
     [Fact]
     public void A_policy_with_only_mesh_facts_governs_no_namespace()
@@ -183,10 +247,12 @@ public sealed class PolicySetTests
         Assert.Empty(scenario.Mutate("ServiceEntry", Entry));
     }
 
-    private static string Limited(string max, string more = "") => $$"""{ {{more}} {{Approved}}, "rules": {"route-timeout": {"action": "Deny", "max": "{{max}}"} } }""";
+    private static string Limited(string max, string more = "") =>
+        $$"""{ {{more}} {{Approved}}, "rules": {"route-timeout": {"action": "Deny", "max": "{{max}}"} } }""";
 
     private static string Defaulting(string timeout, string? scope) =>
         $$"""{ {{(scope is null ? "" : $"\"scope\": {scope},")}} "defaults": {"routeTimeout": "{{timeout}}"} }""";
 
-    private static string Destination(string host) => $$"""{"hosts": ["a.payments.svc.corp.local"], "http": [{"route": [{"destination": {"host": "{{host}}"} }]}], "exportTo": ["."]}""";
+    private static string Destination(string host) =>
+        $$"""{"hosts": ["a.payments.svc.corp.local"], "http": [{"route": [{"destination": {"host": "{{host}}"} }]}], "exportTo": ["."]}""";
 }

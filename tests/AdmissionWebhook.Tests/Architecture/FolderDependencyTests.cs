@@ -36,21 +36,70 @@ public sealed partial class FolderDependencyTests
         ("Audit", ["Cluster", "Deployment", "Engine", "Policies", "Telemetry"]),
         ("NativeNet", ["Cluster", "Deployment", "Deployment/Native", "Policies", "Server/Health", "Telemetry"]),
         ("Proposals", ["Audit", "Checks", "Engine", "Policies", "Traffic"]),
-        ("Server/Console",
-            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Admission", "Server/Listening"]),
-        ("Server",
+        (
+            "Server/Console",
+            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Maps", "Policies", "Reports", "Server/Admission", "Server/Listening"]
+        ),
+        (
+            "Server",
             [
-                ".", "Audit", "Cluster", "Files", "NativeNet", "Policies", "Server/Admission", "Server/Health", "Server/Listening", "Telemetry", "Tls",
+                ".",
+                "Audit",
+                "Cluster",
+                "Files",
+                "NativeNet",
+                "Policies",
+                "Server/Admission",
+                "Server/Health",
+                "Server/Listening",
+                "Telemetry",
+                "Tls",
                 "Tls/SelfManaged",
-            ]),
-        ("Cli/Options",
-            [".", "Audit", "Checks", "Cluster", "Engine", "Files", "Reports", "Server/Admission", "Server/Console", "Server/Listening", "Telemetry", "Tls", "Traffic",
-             "Traffic/Prometheus"]),
-        ("Cli/*",
+            ]
+        ),
+        (
+            "Cli/Options",
             [
-                ".", "Audit", "Checks", "Cli/Options", "Cluster", "Deployment", "Deployment/MatchConditions", "Deployment/Native", "Engine", "Files",
-                "Maps", "Policies", "Proposals", "Reports", "Server/Console", "Tls", "Traffic", "Traffic/AccessLogs", "Traffic/Prometheus",
-            ]),
+                ".",
+                "Audit",
+                "Checks",
+                "Cluster",
+                "Engine",
+                "Files",
+                "Reports",
+                "Server/Admission",
+                "Server/Console",
+                "Server/Listening",
+                "Telemetry",
+                "Tls",
+                "Traffic",
+                "Traffic/Prometheus",
+            ]
+        ),
+        (
+            "Cli/*",
+            [
+                ".",
+                "Audit",
+                "Checks",
+                "Cli/Options",
+                "Cluster",
+                "Deployment",
+                "Deployment/MatchConditions",
+                "Deployment/Native",
+                "Engine",
+                "Files",
+                "Maps",
+                "Policies",
+                "Proposals",
+                "Reports",
+                "Server/Console",
+                "Tls",
+                "Traffic",
+                "Traffic/AccessLogs",
+                "Traffic/Prometheus",
+            ]
+        ),
     ];
 
     // The composition root and the list of verbs can use everything.
@@ -65,7 +114,8 @@ public sealed partial class FolderDependencyTests
         var allowed = Allowed.SingleOrDefault(entry => entry.Folder == Row(folder)).Uses;
         Assert.True(allowed is not null, $"{folder} has no line in the table: give it one, below what it uses");
 
-        var forbidden = Sources().Where(source => source.Folder == folder)
+        var forbidden = Sources()
+            .Where(source => source.Folder == folder)
             .SelectMany(source => source.Uses.Select(used => (source.File, Used: used)))
             .Where(use => use.Used != folder && !allowed.Contains(use.Used));
         Assert.Empty(forbidden);
@@ -89,15 +139,24 @@ public sealed partial class FolderDependencyTests
     private static IEnumerable<(string File, string Folder, IReadOnlyList<string> Uses)> Sources()
     {
         var root = Path.Combine(Repository.Root, "src", Program);
-        var folders = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Select(file => Folder(root, file)).Distinct().ToHashSet();
+        var folders = Directory
+            .EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+            .Select(file => Folder(root, file))
+            .Distinct()
+            .ToHashSet();
         foreach (var file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories))
         {
-            var used = Usings().Matches(File.ReadAllText(file)).Select(match => match.Groups["name"].Value.Replace('.', '/')).Select(Merge).Where(folders.Contains);
+            var used = Usings()
+                .Matches(File.ReadAllText(file))
+                .Select(match => match.Groups["name"].Value.Replace('.', '/'))
+                .Select(Merge)
+                .Where(folders.Contains);
             yield return (Path.GetFileName(file), Folder(root, file), [.. used.Distinct()]);
         }
     }
 
-    private static string Folder(string root, string file) => Merge(Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
+    private static string Folder(string root, string file) =>
+        Merge(Path.GetRelativePath(root, Path.GetDirectoryName(file)!).Replace('\\', '/'));
 
     // A format in its own folder is part of the reports.
     private static string Merge(string folder) => folder.StartsWith("Reports/", StringComparison.Ordinal) ? "Reports" : folder;

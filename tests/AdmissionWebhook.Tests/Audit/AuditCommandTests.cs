@@ -29,7 +29,11 @@ public sealed class AuditCommandTests
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
         var lines = (await cluster.RunAsync()).Output.Split('\n');
-        Assert.StartsWith("ServiceEntry shop/bad: DENY [unapproved-host] \"evil.example.net\" is not an approved host", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "ServiceEntry shop/bad: DENY [unapproved-host] \"evil.example.net\" is not an approved host",
+            lines[0],
+            StringComparison.Ordinal
+        );
         Assert.Equal("    at spec.hosts[0]", lines[1]);
         Assert.StartsWith("    remedy: ", lines[2], StringComparison.Ordinal);
     }
@@ -40,7 +44,9 @@ public sealed class AuditCommandTests
         await using var cluster = await AuditedFolder.StartAsync(api =>
         {
             api.Serve(ClusteredWebhook.Policies);
-            api.Put(ClusteredWebhook.Policy("all", """{"approvedHosts": [], "defaults": {"labels": {"example.com/governed": "true"} } }"""));
+            api.Put(
+                ClusteredWebhook.Policy("all", """{"approvedHosts": [], "defaults": {"labels": {"example.com/governed": "true"} } }""")
+            );
             api.Put(AuditedCluster.Entry("shop", "bad", "evil.example.net"));
         });
         var report = (await cluster.RunAsync("-o", "json")).Json;
@@ -62,8 +68,16 @@ public sealed class AuditCommandTests
         Assert.True((bool)result["allowed"]!);
         Assert.Empty(result["findings"]!.AsArray());
         Assert.Equal("/spec/exportTo", (string?)Assert.Single(result["patch"]!.AsArray())!["path"]);
-        Assert.StartsWith("export-scope (applies until its defaults are set): spec", (string?)Assert.Single(result["notes"]!.AsArray()), StringComparison.Ordinal);
-        Assert.Contains("NOTE export-scope (applies until its defaults are set)", (await cluster.RunAsync()).Output, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "export-scope (applies until its defaults are set): spec",
+            (string?)Assert.Single(result["notes"]!.AsArray()),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "NOTE export-scope (applies until its defaults are set)",
+            (await cluster.RunAsync()).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -71,7 +85,15 @@ public sealed class AuditCommandTests
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
         var run = await cluster.RunAsync(
-            "-o", $"sarif={cluster["sarif"]}", "-o", $"junit={cluster["junit"]}", "-o", $"yaml={cluster["yaml"]}", "-o", "github");
+            "-o",
+            $"sarif={cluster["sarif"]}",
+            "-o",
+            $"junit={cluster["junit"]}",
+            "-o",
+            $"yaml={cluster["yaml"]}",
+            "-o",
+            "github"
+        );
         Assert.StartsWith("::error file=ServiceEntry shop/bad,title=unapproved-host::", run.Output, StringComparison.Ordinal);
         var location = JsonNode.Parse(cluster.Read("sarif"))!["runs"]![0]!["results"]![0]!["locations"]![0]!;
         Assert.Null(location["physicalLocation"]);
@@ -90,7 +112,9 @@ public sealed class AuditCommandTests
         await using var cluster = await AuditedFolder.StartAsync(api =>
         {
             AuditedCluster.Prepare(api);
-            api.Put("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"istio","namespace":"istio-system"},"data":{"mesh":""} }""");
+            api.Put(
+                """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"istio","namespace":"istio-system"},"data":{"mesh":""} }"""
+            );
         });
         Assert.Equal(0, (await cluster.RunAsync()).ExitCode);
         var run = await cluster.RunAsync("--fail-on", "warn");
@@ -102,7 +126,10 @@ public sealed class AuditCommandTests
     public async Task Policy_files_replace_the_clusters_policies_unless_both_are_requested()
     {
         await using var cluster = await AuditedFolder.StartAsync(WithOneBadEntry);
-        var file = cluster.Write("policy.yaml", ClusteredWebhook.Policy("other", """{"approvedHosts": [{"host": "evil.example.net"}]}""").ToJsonString());
+        var file = cluster.Write(
+            "policy.yaml",
+            ClusteredWebhook.Policy("other", """{"approvedHosts": [{"host": "evil.example.net"}]}""").ToJsonString()
+        );
         cluster.Api.Put(AuditedCluster.Entry("shop", "good", "api.github.com"));
         Assert.Equal(["good"], await cluster.DeniedAsync("--policy", file));
         Assert.Equal(["bad"], await cluster.DeniedAsync());
@@ -120,7 +147,12 @@ public sealed class AuditCommandTests
         var run = await cluster.RunAsync("-n", "shop", "-o", "json");
         Assert.Equal("shop", (string?)Assert.Single(run.Json["results"]!.AsArray())!["namespace"]);
         Assert.Contains("skipping rules that need other objects: ", run.Errors, StringComparison.Ordinal);
-        cluster.Api.Put(ClusteredWebhook.Policy("labelled", """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"} } }, "approvedHosts": []}"""));
+        cluster.Api.Put(
+            ClusteredWebhook.Policy(
+                "labelled",
+                """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"} } }, "approvedHosts": []}"""
+            )
+        );
         var unlabelled = await cluster.RunAsync("-n", "shop");
         Assert.Equal(2, unlabelled.ExitCode);
         Assert.Contains("not allowed to get namespace shop", unlabelled.Errors, StringComparison.Ordinal);

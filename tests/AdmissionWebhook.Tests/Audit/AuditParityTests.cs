@@ -19,7 +19,8 @@ public sealed class AuditParityTests
     private static readonly IReadOnlyList<FakeResource> Others =
     [
         // Files describe pods by templates, a cluster by its pods.
-        .. CaptureKinds.All.Where(kind => (kind.Kind & IstioKind.Workloads) == 0 && !FakeResource.BuiltIn.Any(known => known.Kind == kind.Name))
+        .. CaptureKinds
+            .All.Where(kind => (kind.Kind & IstioKind.Workloads) == 0 && !FakeResource.BuiltIn.Any(known => known.Kind == kind.Name))
             .Select(kind => new FakeResource(kind.Group, ["v1", "v1beta1", "v1alpha1", "v1alpha2", "v1alpha3"], kind.Plural, kind.Name)),
         Operators,
     ];
@@ -46,11 +47,19 @@ public sealed class AuditParityTests
         // A cluster holds only one object of a name.
         var manifests = Scene.Objects(scene.Manifests).Where(IsRead).GroupBy(SceneServers.Key).Select(same => same.Last()).ToList();
         var evaluated = manifests.Where(IsEvaluated).Select(SceneServers.Key).ToHashSet();
-        var others = Scene.Objects(Scene.Service).Concat(Scene.Objects(scene.Others)).Where(other => IsRead(other) && !evaluated.Contains(SceneServers.Key(other))).ToList();
+        var others = Scene
+            .Objects(Scene.Service)
+            .Concat(Scene.Objects(scene.Others))
+            .Where(other => IsRead(other) && !evaluated.Contains(SceneServers.Key(other)))
+            .ToList();
         var raw = await CheckAsync(cluster, policy, [.. others, .. manifests]);
         var patches = raw["results"]!.AsArray().ToDictionary(Name, result => result!["patch"]!.AsArray());
-        var defaulted = manifests.Select(manifest => IsEvaluated(manifest) ? IndependentPatch.Apply(manifest, patches[SceneServers.Key(manifest)]) : manifest).ToList();
-        foreach (var (stored, expected) in new[] { (manifests, raw), (defaulted, await CheckAsync(cluster, policy, [.. others, .. defaulted])) })
+        var defaulted = manifests
+            .Select(manifest => IsEvaluated(manifest) ? IndependentPatch.Apply(manifest, patches[SceneServers.Key(manifest)]) : manifest)
+            .ToList();
+        foreach (
+            var (stored, expected) in new[] { (manifests, raw), (defaulted, await CheckAsync(cluster, policy, [.. others, .. defaulted])) }
+        )
         {
             foreach (var item in others.Concat(stored))
             {
@@ -64,7 +73,12 @@ public sealed class AuditParityTests
 
     private static async Task<JsonNode> CheckAsync(AuditedFolder folder, string policy, IReadOnlyList<JsonObject> manifests)
     {
-        var list = new JsonObject { ["apiVersion"] = "v1", ["kind"] = "List", ["items"] = new JsonArray([.. manifests.Select(one => one.DeepClone())]) };
+        var list = new JsonObject
+        {
+            ["apiVersion"] = "v1",
+            ["kind"] = "List",
+            ["items"] = new JsonArray([.. manifests.Select(one => one.DeepClone())]),
+        };
         return (await CheckRunResult.RunAsync(folder.Write("manifests.json", list.ToJsonString()), "--policy", policy, "-o", "json")).Json;
     }
 
@@ -74,18 +88,29 @@ public sealed class AuditParityTests
 
         // Manifests have no age, so the cluster's copies must have none either.
         stored["metadata"]!["creationTimestamp"] = null;
-        stored["metadata"]!["namespace"] = (string)item["kind"]! == "Namespace" ? null : (string?)item["metadata"]!["namespace"] ?? "default";
+        stored["metadata"]!["namespace"] =
+            (string)item["kind"]! == "Namespace" ? null : (string?)item["metadata"]!["namespace"] ?? "default";
         cluster.Api.Put(stored);
     }
 
-    private static IEnumerable<string> Answers(JsonNode report, HashSet<string> evaluated) => report["results"]!.AsArray()
-        .Where(result => evaluated.Contains(Name(result!))).OrderBy(result => Name(result!), StringComparer.Ordinal)
-        .SelectMany(result => ViewDependence.WithoutIt(ObjectAnswer.Of(result!)).Where(line => !line.Contains("(applies until its defaults are set)", StringComparison.Ordinal)).Prepend(Name(result!)));
+    private static IEnumerable<string> Answers(JsonNode report, HashSet<string> evaluated) =>
+        report["results"]!
+            .AsArray()
+            .Where(result => evaluated.Contains(Name(result!)))
+            .OrderBy(result => Name(result!), StringComparer.Ordinal)
+            .SelectMany(result =>
+                ViewDependence
+                    .WithoutIt(ObjectAnswer.Of(result!))
+                    .Where(line => !line.Contains("(applies until its defaults are set)", StringComparison.Ordinal))
+                    .Prepend(Name(result!))
+            );
 
     private static string Name(JsonNode? result) => $"{result!["kind"]} {result["namespace"]}/{result["name"]}";
 
-    private static bool IsRead(JsonObject manifest) => SceneServers.IsOneOf([.. FakeResource.BuiltIn, .. FakeResource.Istio, .. Others], manifest);
+    private static bool IsRead(JsonObject manifest) =>
+        SceneServers.IsOneOf([.. FakeResource.BuiltIn, .. FakeResource.Istio, .. Others], manifest);
 
     private static bool IsEvaluated(JsonObject manifest) =>
-        IstioKinds.Find(((string)manifest["apiVersion"]!).Split('/') is [var group, _] ? group : "", (string)manifest["kind"]!) is not (IstioKind.None or IstioKind.Namespace);
+        IstioKinds.Find(((string)manifest["apiVersion"]!).Split('/') is [var group, _] ? group : "", (string)manifest["kind"]!)
+            is not (IstioKind.None or IstioKind.Namespace);
 }

@@ -32,12 +32,15 @@ public sealed class AuditReportTests
             api =>
             {
                 AuditedCluster.Prepare(api, AuditedCluster.PolicyReports);
-                api.Put(ClusteredWebhook.Policy("all", """{"approvedHosts": [{"host": "api.github.com"}], "defaults": {"exportTo": ["."]} }"""));
+                api.Put(
+                    ClusteredWebhook.Policy("all", """{"approvedHosts": [{"host": "api.github.com"}], "defaults": {"exportTo": ["."]} }""")
+                );
                 var entry = AuditedCluster.Entry("shop", "wide", "api.github.com");
                 entry["spec"]!.AsObject().Remove("exportTo");
                 api.Put(entry);
             },
-            audit: AuditedCluster.Often);
+            audit: AuditedCluster.Often
+        );
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop") is not null, "a report");
         var result = Assert.Single(cluster.Api.Results("shop"));
         Assert.Equal(("export-scope", "warn"), ((string)result["rule"]!, (string)result["result"]!));
@@ -91,7 +94,8 @@ public sealed class AuditReportTests
                 AuditedCluster.Prepare(api);
                 api.Put(AuditedCluster.Entry("shop", "bad", "evil.example.net"));
             },
-            audit: AuditedCluster.Often);
+            audit: AuditedCluster.Often
+        );
         await cluster.AuditedAsync(1);
         Assert.Equal(1, await cluster.ViolationsAsync("unapproved-host"));
         Assert.Equal(1, await cluster.MetricAsync("admission_webhook_audit_denied"));
@@ -107,10 +111,17 @@ public sealed class AuditReportTests
                 AuditedCluster.Prepare(api, AuditedCluster.PolicyReports);
                 for (var i = 0; i < 250; i++)
                 {
-                    api.Put(AuditedCluster.Entry("shop", $"bad-{i}", $"{new string('a', 60)}.{new string('b', 60)}.{new string('c', 60)}.example-{i}.net"));
+                    api.Put(
+                        AuditedCluster.Entry(
+                            "shop",
+                            $"bad-{i}",
+                            $"{new string('a', 60)}.{new string('b', 60)}.{new string('c', 60)}.example-{i}.net"
+                        )
+                    );
                 }
             },
-            audit: AuditedCluster.Often);
+            audit: AuditedCluster.Often
+        );
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop") is not null, "a report");
         var report = cluster.Api.Report("shop")!;
         Assert.Equal(200, cluster.Api.Results("shop").Count());
@@ -128,10 +139,16 @@ public sealed class AuditReportTests
             api =>
             {
                 WithOneBadEntry(api);
-                api.Put("""{"apiVersion":"wgpolicyk8s.io/v1alpha2","kind":"PolicyReport","metadata":{"name":"admission-webhook","namespace":"shop"},"results":[]}""");
+                api.Put(
+                    """{"apiVersion":"wgpolicyk8s.io/v1alpha2","kind":"PolicyReport","metadata":{"name":"admission-webhook","namespace":"shop"},"results":[]}"""
+                );
             },
-            audit: AuditedCluster.Often);
-        await ClusteredWebhook.EventuallyAsync(async () => await cluster.MetricAsync("admission_webhook_audit_reports_total", ("outcome", "failed")) >= 1, "a failure");
+            audit: AuditedCluster.Often
+        );
+        await ClusteredWebhook.EventuallyAsync(
+            async () => await cluster.MetricAsync("admission_webhook_audit_reports_total", ("outcome", "failed")) >= 1,
+            "a failure"
+        );
         Assert.Empty(cluster.Api.Results("shop"));
     }
 

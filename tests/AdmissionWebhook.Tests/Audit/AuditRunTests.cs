@@ -20,13 +20,19 @@ public sealed class AuditRunTests
                 }
 
                 // Nothing else reads WorkloadGroups.
-                api.Inject(Fault.Before(() =>
-                {
-                    api.Advance();
-                    api.Compact();
-                }, request => request.Resource == "workloadgroups" && request.Query.Contains("continue=", StringComparison.Ordinal)));
+                api.Inject(
+                    Fault.Before(
+                        () =>
+                        {
+                            api.Advance();
+                            api.Compact();
+                        },
+                        request => request.Resource == "workloadgroups" && request.Query.Contains("continue=", StringComparison.Ordinal)
+                    )
+                );
             },
-            audit: AuditedCluster.OnChange);
+            audit: AuditedCluster.OnChange
+        );
         await cluster.AuditedAsync(1);
         Assert.Equal(1_100, await cluster.MetricAsync("admission_webhook_audit_objects", ("kind", "WorkloadGroup")));
         var lists = cluster.Api.RecordedRequests.Where(request => request is { Resource: "workloadgroups", Verb: "list" }).ToList();
@@ -54,7 +60,10 @@ public sealed class AuditRunTests
         cluster.Api.Inject(Fault.Dropped(request => Volatile.Read(ref isLost) && request.Resource == "proxyconfigs", times: int.MaxValue));
         cluster.Api.Put(AuditedCluster.Entry("shop", "bad", "api.github.com"));
         cluster.Api.Put(ClusteredWebhook.Policy("another", """{"approvedHosts": [{"host": "other.example.net"}]}"""));
-        await ClusteredWebhook.EventuallyAsync(async () => await cluster.MetricAsync("admission_webhook_audits_total", ("outcome", "failure")) >= 1, "a failure");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => await cluster.MetricAsync("admission_webhook_audits_total", ("outcome", "failure")) >= 1,
+            "a failure"
+        );
         Assert.Single(cluster.Api.Results("shop"));
         Assert.Equal(1, await cluster.ViolationsAsync("unapproved-host"));
         Volatile.Write(ref isLost, false);
@@ -86,19 +95,34 @@ public sealed class AuditRunTests
             api =>
             {
                 AuditedCluster.Prepare(api, AuditedCluster.PolicyReports);
-                api.Put(AuditedCluster.Entry("shop", "allotted", "api.github.com", ""","status":{"addresses":[{"value":"240.240.0.1","host":"api.github.com"}]}"""));
+                api.Put(
+                    AuditedCluster.Entry(
+                        "shop",
+                        "allotted",
+                        "api.github.com",
+                        ""","status":{"addresses":[{"value":"240.240.0.1","host":"api.github.com"}]}"""
+                    )
+                );
                 api.Put(VirtualMachine("registered"), "pilot-discovery");
                 api.Put(VirtualMachine("edited"), "kubectl-edit");
             },
-            audit: AuditedCluster.OnChange);
+            audit: AuditedCluster.OnChange
+        );
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("shop") is not null, "a report");
-        var results = cluster.Api.Results("shop").Select(result => $"{result["result"]} {result["rule"]} {result["resources"]![0]!["name"]}").ToHashSet();
+        var results = cluster
+            .Api.Results("shop")
+            .Select(result => $"{result["result"]} {result["rule"]} {result["resources"]![0]!["name"]}")
+            .ToHashSet();
         Assert.Equal(["fail unapproved-address edited", "warn unapproved-address registered"], results.Order());
     }
 
     [Theory]
-    [InlineData("""{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"istio","namespace":"istio-system"},"data":{"mesh":"accessLogFile: /dev/stdout\n"}}""")]
-    [InlineData("""{"apiVersion":"install.istio.io/v1alpha1","kind":"IstioOperator","metadata":{"name":"mesh","namespace":"istio-system"},"spec":{"meshConfig":{"outboundTrafficPolicy":{"mode":"ALLOW_ANY"}}}}""")]
+    [InlineData(
+        """{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"istio","namespace":"istio-system"},"data":{"mesh":"accessLogFile: /dev/stdout\n"}}"""
+    )]
+    [InlineData(
+        """{"apiVersion":"install.istio.io/v1alpha1","kind":"IstioOperator","metadata":{"name":"mesh","namespace":"istio-system"},"spec":{"meshConfig":{"outboundTrafficPolicy":{"mode":"ALLOW_ANY"}}}}"""
+    )]
     public async Task A_mesh_that_allows_any_egress_is_found(string setting)
     {
         await using var cluster = await ClusteredWebhook.StartAsync(
@@ -109,7 +133,8 @@ public sealed class AuditRunTests
                 api.Put(setting);
                 api.Put(ClusteredWebhook.Policy("mesh", """{"mesh": {"outboundTrafficPolicy": "REGISTRY_ONLY"}}"""));
             },
-            audit: AuditedCluster.OnChange);
+            audit: AuditedCluster.OnChange
+        );
         await cluster.AuditedAsync(1);
         Assert.Equal(1, await cluster.MetricAsync("admission_webhook_mesh_allow_any"));
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.Report("istio-system") is not null, "a report");
@@ -122,13 +147,22 @@ public sealed class AuditRunTests
         api.Put(AuditedCluster.Entry("shop", "bad", "evil.example.net"));
     }
 
-    private static JsonObject Group(string name) => JsonNode.Parse(
-        $$$"""{"apiVersion":"networking.istio.io/v1","kind":"WorkloadGroup","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"template":{} } }""")!.AsObject();
+    private static JsonObject Group(string name) =>
+        JsonNode
+            .Parse(
+                $$$"""{"apiVersion":"networking.istio.io/v1","kind":"WorkloadGroup","metadata":{"name":"{{{name}}}","namespace":"shop"},"spec":{"template":{} } }"""
+            )!
+            .AsObject();
 
-    private static JsonObject VirtualMachine(string name) => JsonNode.Parse($$"""
-        {"apiVersion":"networking.istio.io/v1","kind":"WorkloadEntry",
-        "metadata":{"name":"{{name}}","namespace":"shop","annotations":{"istio.io/autoRegistrationGroup":"vms"},
-        "ownerReferences":[{"apiVersion":"networking.istio.io/v1","kind":"WorkloadGroup","name":"vms","uid":"1","controller":true}]},
-        "spec":{"address":"203.0.113.9"} }
-        """)!.AsObject();
+    private static JsonObject VirtualMachine(string name) =>
+        JsonNode
+            .Parse(
+                $$"""
+                {"apiVersion":"networking.istio.io/v1","kind":"WorkloadEntry",
+                "metadata":{"name":"{{name}}","namespace":"shop","annotations":{"istio.io/autoRegistrationGroup":"vms"},
+                "ownerReferences":[{"apiVersion":"networking.istio.io/v1","kind":"WorkloadGroup","name":"vms","uid":"1","controller":true}]},
+                "spec":{"address":"203.0.113.9"} }
+                """
+            )!
+            .AsObject();
 }

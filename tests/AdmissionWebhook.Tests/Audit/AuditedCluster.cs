@@ -27,14 +27,22 @@ internal static class AuditedCluster
         api.Put(ClusteredWebhook.Policy("all", Approving));
     }
 
-    public static JsonObject Entry(string @namespace, string name, string host, string extra = "") => JsonNode.Parse($$"""
-        {"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"{{name}}","namespace":"{{@namespace}}"},
-        "spec":{"hosts":["{{host}}"],"location":"MESH_EXTERNAL","resolution":"DNS","exportTo":["."],
-        "ports":[{"number":443,"name":"tls","protocol":"TLS"}]}{{extra}} }
-        """)!.AsObject();
+    public static JsonObject Entry(string @namespace, string name, string host, string extra = "") =>
+        JsonNode
+            .Parse(
+                $$"""
+                {"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"{{name}}","namespace":"{{@namespace}}"},
+                "spec":{"hosts":["{{host}}"],"location":"MESH_EXTERNAL","resolution":"DNS","exportTo":["."],
+                "ports":[{"number":443,"name":"tls","protocol":"TLS"}]}{{extra}} }
+                """
+            )!
+            .AsObject();
 
-    public static Task AuditedAsync(this ClusteredWebhook cluster, int times) => ClusteredWebhook.EventuallyAsync(
-        async () => await cluster.MetricAsync("admission_webhook_audits_total", ("outcome", "success")) >= times, $"{times} audits");
+    public static Task AuditedAsync(this ClusteredWebhook cluster, int times) =>
+        ClusteredWebhook.EventuallyAsync(
+            async () => await cluster.MetricAsync("admission_webhook_audits_total", ("outcome", "success")) >= times,
+            $"{times} audits"
+        );
 
     /// <summary>Waits for an audit that started after this call.</summary>
     public static async Task AuditedAnewAsync(this ClusteredWebhook cluster) =>
@@ -49,5 +57,6 @@ internal static class AuditedCluster
     public static IEnumerable<JsonNode> Results(this FakeApiServer api, string @namespace, FakeResource? kind = null) =>
         api.Report(@namespace, kind)!["results"]!.AsArray().Select(result => result!);
 
-    public static int Writes(this FakeApiServer api) => api.RecordedRequests.Count(request => request.IsWrite && request.Resource is "reports" or "policyreports");
+    public static int Writes(this FakeApiServer api) =>
+        api.RecordedRequests.Count(request => request.IsWrite && request.Resource is "reports" or "policyreports");
 }

@@ -28,7 +28,8 @@ internal sealed class AuditedFolder : IAsyncDisposable
 
     public string Read(string name) => File.ReadAllText(_folder[name]);
 
-    public Task<CheckRunResult> RunAsync(params IEnumerable<string> arguments) => InvokeAsync(["--kubeconfig", this["kubeconfig"], .. arguments]);
+    public Task<CheckRunResult> RunAsync(params IEnumerable<string> arguments) =>
+        InvokeAsync(["--kubeconfig", this["kubeconfig"], .. arguments]);
 
     /// <summary>Names of the objects that would be denied.</summary>
     public async Task<IReadOnlyList<string>> DeniedAsync(params IEnumerable<string> arguments)

@@ -18,11 +18,15 @@ public sealed class CaptureAuditTests
         Assert.Equal("", run.Errors);
         Assert.Equal(
             [
-                "apps/v1 Deployment shop/web uncaptured-traffic", "discovery.k8s.io/v1 EndpointSlice shop/by-hand unapproved-address",
-                "gateway.networking.k8s.io/v1 HTTPRoute shop/out unapproved-host", "v1 Namespace off/off no-proxy",
-                "v1 Pod shop/bare uncaptured-traffic", "v1 Service shop/alias unapproved-host",
+                "apps/v1 Deployment shop/web uncaptured-traffic",
+                "discovery.k8s.io/v1 EndpointSlice shop/by-hand unapproved-address",
+                "gateway.networking.k8s.io/v1 HTTPRoute shop/out unapproved-host",
+                "v1 Namespace off/off no-proxy",
+                "v1 Pod shop/bare uncaptured-traffic",
+                "v1 Service shop/alias unapproved-host",
             ],
-            Findings(run.Json).Order(StringComparer.Ordinal));
+            Findings(run.Json).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -30,7 +34,9 @@ public sealed class CaptureAuditTests
     {
         await using var cluster = await AuditedFolder.StartAsync(Prepare);
         var pod = Pod("web-1");
-        pod["metadata"]!["ownerReferences"] = JsonNode.Parse("""[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"1","controller":true}]""");
+        pod["metadata"]!["ownerReferences"] = JsonNode.Parse(
+            """[{"apiVersion":"apps/v1","kind":"ReplicaSet","name":"web","uid":"1","controller":true}]"""
+        );
         cluster.Api.Put(pod);
         var run = await cluster.RunAsync("-o", "json");
         Assert.DoesNotContain(Findings(run.Json), finding => finding.Contains("web-1", StringComparison.Ordinal));
@@ -61,19 +67,28 @@ public sealed class CaptureAuditTests
         {
             Prepare(api);
             api.Put("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"shop"}}""");
-            api.Put("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"api","namespace":"shop"},"spec":{"selector":{"app":"api"},"ports":[{"port":80}]}}""");
+            api.Put(
+                """{"apiVersion":"v1","kind":"Service","metadata":{"name":"api","namespace":"shop"},"spec":{"selector":{"app":"api"},"ports":[{"port":80}]}}"""
+            );
             api.Put(Slice("api-x1", "api", "endpointslice-controller.k8s.io"));
             api.Put(Slice("mirrored", "old", "endpointslicemirroring-controller.k8s.io"));
-            api.Put("""{"apiVersion":"v1","kind":"Endpoints","metadata":{"name":"api","namespace":"shop"},"subsets":[{"addresses":[{"ip":"198.51.100.7"}]}]}""");
+            api.Put(
+                """{"apiVersion":"v1","kind":"Endpoints","metadata":{"name":"api","namespace":"shop"},"subsets":[{"addresses":[{"ip":"198.51.100.7"}]}]}"""
+            );
             api.Put(Slice("posing", "none", "endpointslice-controller.k8s.io"));
         });
         foreach (var everywhere in new[] { true, false })
         {
             cluster.Api.Authorize = request => everywhere || request.Namespace == "shop" || request.Resource == "egresspolicies";
-            var found = Findings((await cluster.RunAsync("-n", "shop", "-o", "json")).Json).Where(line => line.Contains("Endpoint", StringComparison.Ordinal));
+            var found = Findings((await cluster.RunAsync("-n", "shop", "-o", "json")).Json)
+                .Where(line => line.Contains("Endpoint", StringComparison.Ordinal));
             Assert.Equal(
-                ["discovery.k8s.io/v1 EndpointSlice shop/by-hand unapproved-address", "discovery.k8s.io/v1 EndpointSlice shop/posing unapproved-address"],
-                found.Order(StringComparer.Ordinal));
+                [
+                    "discovery.k8s.io/v1 EndpointSlice shop/by-hand unapproved-address",
+                    "discovery.k8s.io/v1 EndpointSlice shop/posing unapproved-address",
+                ],
+                found.Order(StringComparer.Ordinal)
+            );
         }
     }
 
@@ -82,7 +97,13 @@ public sealed class CaptureAuditTests
     [InlineData(false)]
     public async Task The_server_does_so_only_on_request_and_reports_a_Namespace_in_itself(bool includesCapture)
     {
-        await using var cluster = await ClusteredWebhook.StartAsync(Prepare, audit: AuditedCluster.OnChange with { IncludesCapture = includesCapture });
+        await using var cluster = await ClusteredWebhook.StartAsync(
+            Prepare,
+            audit: AuditedCluster.OnChange with
+            {
+                IncludesCapture = includesCapture,
+            }
+        );
         await cluster.AuditedAsync(1);
         Assert.Equal(includesCapture ? 1d : null, await cluster.MetricAsync("admission_webhook_audit_objects", ("kind", "Deployment")));
         if (includesCapture)
@@ -105,7 +126,13 @@ public sealed class CaptureAuditTests
         });
         await cluster.RunAsync();
         var pages = cluster.Api.RecordedRequests.Where(request => request is { Resource: "pods", Verb: "list" }).ToList();
-        Assert.Equal(3, pages.Count(request => request.Query.Contains("limit=50&", StringComparison.Ordinal) || request.Query.EndsWith("limit=50", StringComparison.Ordinal)));
+        Assert.Equal(
+            3,
+            pages.Count(request =>
+                request.Query.Contains("limit=50&", StringComparison.Ordinal)
+                || request.Query.EndsWith("limit=50", StringComparison.Ordinal)
+            )
+        );
     }
 
     private static void Prepare(FakeApiServer api)
@@ -116,29 +143,51 @@ public sealed class CaptureAuditTests
         api.Serve(new FakeResource("apps", ["v1"], "deployments", "Deployment", Custom: false));
         api.Serve(new FakeResource("gateway.networking.k8s.io", ["v1", "v1beta1"], "httproutes", "HTTPRoute"));
         api.Put("""{"apiVersion":"v1","kind":"Namespace","metadata":{"name":"off","labels":{"istio-injection":"disabled"}}}""");
-        api.Put("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"alias","namespace":"shop"},"spec":{"type":"ExternalName","externalName":"evil.example.net"}}""");
+        api.Put(
+            """{"apiVersion":"v1","kind":"Service","metadata":{"name":"alias","namespace":"shop"},"spec":{"type":"ExternalName","externalName":"evil.example.net"}}"""
+        );
         api.Put(Slice("by-hand", "alias", "somebody"));
-        api.Put($$"""
+        api.Put(
+            $$"""
             {"apiVersion":"apps/v1","kind":"Deployment","metadata":{"name":"web","namespace":"shop"},
             "spec":{"template":{"metadata":{"annotations":{"{{Excluding}}":"198.51.100.0/24"} },"spec":{"containers":[{"name":"web","image":"web"}]} } } }
-            """);
+            """
+        );
         api.Put(Pod("bare"));
-        api.Put("""
+        api.Put(
+            """
             {"apiVersion":"gateway.networking.k8s.io/v1","kind":"HTTPRoute","metadata":{"name":"out","namespace":"shop"},
             "spec":{"rules":[{"backendRefs":[{"group":"networking.istio.io","kind":"Hostname","name":"evil.example.net","port":443}]}]} }
-            """);
+            """
+        );
     }
 
-    private static JsonObject Pod(string name) => JsonNode.Parse($$"""
-        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{name}}","namespace":"shop","annotations":{"{{Excluding}}":"198.51.100.0/24"} },
-        "spec":{"containers":[{"name":"web","image":"web"}]} }
-        """)!.AsObject();
+    private static JsonObject Pod(string name) =>
+        JsonNode
+            .Parse(
+                $$"""
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"{{name}}","namespace":"shop","annotations":{"{{Excluding}}":"198.51.100.0/24"} },
+                "spec":{"containers":[{"name":"web","image":"web"}]} }
+                """
+            )!
+            .AsObject();
 
-    private static JsonObject Slice(string name, string service, string manager) => JsonNode.Parse($$"""
-        {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","addressType":"IPv4","endpoints":[{"addresses":["198.51.100.7"]}],"ports":[{"port":80}],
-        "metadata":{"name":"{{name}}","namespace":"shop","labels":{"kubernetes.io/service-name":"{{service}}","endpointslice.kubernetes.io/managed-by":"{{manager}}"} } }
-        """)!.AsObject();
+    private static JsonObject Slice(string name, string service, string manager) =>
+        JsonNode
+            .Parse(
+                $$"""
+                {"apiVersion":"discovery.k8s.io/v1","kind":"EndpointSlice","addressType":"IPv4","endpoints":[{"addresses":["198.51.100.7"]}],"ports":[{"port":80}],
+                "metadata":{"name":"{{name}}","namespace":"shop","labels":{"kubernetes.io/service-name":"{{service}}","endpointslice.kubernetes.io/managed-by":"{{manager}}"} } }
+                """
+            )!
+            .AsObject();
 
-    private static IEnumerable<string> Findings(JsonNode report) => report["results"]!.AsArray().SelectMany(result => result!["findings"]!.AsArray()
-        .Select(finding => $"{result["apiVersion"]} {result["kind"]} {result["namespace"]}/{result["name"]} {finding!["rule"]}"));
+    private static IEnumerable<string> Findings(JsonNode report) =>
+        report["results"]!
+            .AsArray()
+            .SelectMany(result =>
+                result!["findings"]!
+                    .AsArray()
+                    .Select(finding => $"{result["apiVersion"]} {result["kind"]} {result["namespace"]}/{result["name"]} {finding!["rule"]}")
+            );
 }

@@ -12,7 +12,12 @@ public sealed class CheckCommandTests : IDisposable
     [InlineData("evil.example.net", "DNS", "warn", 1)]
     [InlineData("api.github.com", "STATIC", "deny", 0)]
     [InlineData("api.github.com", "STATIC", "warn", 1)]
-    public async Task The_exit_code_is_1_for_a_denial_or_with_fail_on_warn_a_warning(string host, string resolution, string failOn, int expected)
+    public async Task The_exit_code_is_1_for_a_denial_or_with_fail_on_warn_a_warning(
+        string host,
+        string resolution,
+        string failOn,
+        int expected
+    )
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: host).Replace("DNS", resolution, StringComparison.Ordinal));
         Assert.Equal(expected, (await _folder.CheckAsync("--fail-on", failOn)).ExitCode);
@@ -41,7 +46,11 @@ public sealed class CheckCommandTests : IDisposable
     public async Task The_policy_can_come_from_the_environment()
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
-        var run = await ProgramRun.RunAsync([.. ProgramRun.Webhook, "check", "a.yaml"], folder: _folder.Path, environment: ("EGRESS_POLICY", "../policy"));
+        var run = await ProgramRun.RunAsync(
+            [.. ProgramRun.Webhook, "check", "a.yaml"],
+            folder: _folder.Path,
+            environment: ("EGRESS_POLICY", "../policy")
+        );
         Assert.Equal(1, run.ExitCode);
     }
 
@@ -83,7 +92,11 @@ public sealed class CheckCommandTests : IDisposable
         var (sarif, junit) = (_folder["../out.sarif"], _folder["../out.xml"]);
         var run = await _folder.CheckAsync("-o", "text", "-o", $"sarif={sarif}", "--output", $"junit={junit}");
         Assert.Contains("DENY", run.Output, StringComparison.Ordinal);
-        Assert.Contains("\"ruleId\":\"unapproved-host\"", await File.ReadAllTextAsync(sarif, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"ruleId\":\"unapproved-host\"",
+            await File.ReadAllTextAsync(sarif, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         Assert.Contains("<failure", await File.ReadAllTextAsync(junit, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 

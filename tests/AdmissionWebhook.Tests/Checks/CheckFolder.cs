@@ -33,19 +33,20 @@ internal sealed class CheckFolder : IDisposable
 
     public string this[string name] => System.IO.Path.Combine(Path, name);
 
-    public static string Entry(string name = "github", string host = "api.github.com", string exportTo = "[\".\"]") => $$"""
-        apiVersion: networking.istio.io/v1
-        kind: ServiceEntry
-        metadata:
-          name: {{name}}
-          namespace: web
-        spec:
-          hosts: [{{host}}]
-          resolution: DNS
-          ports: [{number: 443, name: tls, protocol: TLS}]
-          exportTo: {{exportTo}}
+    public static string Entry(string name = "github", string host = "api.github.com", string exportTo = "[\".\"]") =>
+        $$"""
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata:
+              name: {{name}}
+              namespace: web
+            spec:
+              hosts: [{{host}}]
+              resolution: DNS
+              ports: [{number: 443, name: tls, protocol: TLS}]
+              exportTo: {{exportTo}}
 
-        """;
+            """;
 
     public string Write(string name, string text) => _folder.Write(System.IO.Path.Combine("manifests", name), text);
 

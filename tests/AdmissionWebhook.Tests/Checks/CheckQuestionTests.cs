@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Tests.Checks;
 /// <summary>The user, namespace and operation that <c>check</c> assumes.</summary>
 public sealed class CheckQuestionTests
 {
-    private const string Nowhere = "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: a}\nspec: {hosts: [api.github.com], resolution: DNS, ports: [{number: 443, name: tls, protocol: TLS}]}\n";
+    private const string Nowhere =
+        "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: a}\nspec: {hosts: [api.github.com], resolution: DNS, ports: [{number: 443, name: tls, protocol: TLS}]}\n";
 
     [Theory]
     [InlineData("default", new string[0])]
@@ -22,7 +23,13 @@ public sealed class CheckQuestionTests
     [Fact]
     public async Task Namespace_labels_decide_which_policies_govern()
     {
-        using var folder = new CheckFolder(CheckFolder.Policy.Replace("spec:\n", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n", StringComparison.Ordinal));
+        using var folder = new CheckFolder(
+            CheckFolder.Policy.Replace(
+                "spec:\n",
+                "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n",
+                StringComparison.Ordinal
+            )
+        );
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         var namespaces = folder.Write("../namespaces.yaml", Namespace("governed"));
         Assert.Equal(1, (await folder.CheckAsync("--namespaces", namespaces)).ExitCode);
@@ -30,13 +37,23 @@ public sealed class CheckQuestionTests
         Assert.Equal(0, (await folder.CheckAsync("--namespaces", namespaces)).ExitCode);
         var run = await folder.CheckAsync();
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("namespaceSelector: needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE)", run.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "namespaceSelector: needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE)",
+            run.Errors,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Namespace_objects_among_the_manifests_count_too()
     {
-        using var folder = new CheckFolder(CheckFolder.Policy.Replace("spec:\n", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n", StringComparison.Ordinal));
+        using var folder = new CheckFolder(
+            CheckFolder.Policy.Replace(
+                "spec:\n",
+                "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n",
+                StringComparison.Ordinal
+            )
+        );
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net") + "---\n" + Namespace("governed"));
         Assert.Equal(1, (await folder.CheckAsync()).ExitCode);
     }
@@ -58,7 +75,10 @@ public sealed class CheckQuestionTests
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net, worse.example.net"));
         folder.Write("b.yaml", CheckFolder.Entry("new", "evil.example.net"));
         var results = (await folder.CheckAsync("--old", old, "-o", "json")).Json["results"]!.AsArray();
-        Assert.Equal(["Warn the stored object has it already", "Deny "], results[0]!["findings"]!.AsArray().Select(finding => $"{finding!["action"]} {finding["softened"]}"));
+        Assert.Equal(
+            ["Warn the stored object has it already", "Deny "],
+            results[0]!["findings"]!.AsArray().Select(finding => $"{finding!["action"]} {finding["softened"]}")
+        );
         Assert.Equal(["Deny "], results[1]!["findings"]!.AsArray().Select(finding => $"{finding!["action"]} {finding["softened"]}"));
     }
 
@@ -85,25 +105,33 @@ public sealed class CheckQuestionTests
     public async Task Trusted_users_are_recognized_by_name()
     {
         using var folder = new CheckFolder();
-        folder.Write("a.yaml", """
+        folder.Write(
+            "a.yaml",
+            """
             apiVersion: networking.istio.io/v1
             kind: WorkloadEntry
             metadata: {name: vm, namespace: web, annotations: {istio.io/autoRegistrationGroup: vms}}
             spec: {address: 203.0.113.9}
-            """);
+            """
+        );
         Assert.Equal(1, (await folder.CheckAsync("--user", "jane")).ExitCode);
         Assert.Equal(0, (await folder.CheckAsync("--user", "system:serviceaccount:istio-system:istiod")).ExitCode);
     }
 
-    private static string Namespace(string egress) => $$"""
-        apiVersion: v1
-        kind: Namespace
-        metadata: {name: web, labels: {egress: "{{egress}}"} }
+    private static string Namespace(string egress) =>
+        $$"""
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: web, labels: {egress: "{{egress}}"} }
 
-        """;
+            """;
 
     private static async Task<JsonNode> OneAsync(CheckFolder folder, params string[] arguments) =>
-        Assert.Single((await folder.CheckAsync([.. arguments, "-o", "json"])).Json["results"]!.AsArray(), result => (string?)result!["kind"] != "Namespace")!;
+        Assert.Single(
+            (await folder.CheckAsync([.. arguments, "-o", "json"])).Json["results"]!.AsArray(),
+            result => (string?)result!["kind"] != "Namespace"
+        )!;
 
-    private static IEnumerable<string> Paths(JsonNode result) => result["patch"]!.AsArray().Select(operation => (string)operation!["path"]!);
+    private static IEnumerable<string> Paths(JsonNode result) =>
+        result["patch"]!.AsArray().Select(operation => (string)operation!["path"]!);
 }

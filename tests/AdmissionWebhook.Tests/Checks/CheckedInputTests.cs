@@ -14,7 +14,10 @@ public sealed class CheckedInputTests : IDisposable
     {
         _folder.Write("z.yaml", CheckFolder.Entry("z"));
         _folder.Write("sub/deep/b.yml", CheckFolder.Entry("b"));
-        _folder.Write("sub/a.JSON", """{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "a", "namespace": "web"}, "spec": {}}""");
+        _folder.Write(
+            "sub/a.JSON",
+            """{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "a", "namespace": "web"}, "spec": {}}"""
+        );
         _folder.Write("notes.txt", "not a manifest");
         Assert.Equal(["a", "b", "z"], Names(await _folder.CheckAsync("-o", "json")));
         Assert.Equal(["z"], Names(await _folder.RunAsync(_folder["z.yaml"], "-o", "json")));
@@ -35,7 +38,11 @@ public sealed class CheckedInputTests : IDisposable
     public async Task Standard_input_is_a_dash()
     {
         _folder.Write("a.yaml", "");
-        var run = await ProgramRun.RunAsync([.. ProgramRun.Webhook, "check", "--policy", "../policy", "-"], input: Denied, folder: _folder.Path);
+        var run = await ProgramRun.RunAsync(
+            [.. ProgramRun.Webhook, "check", "--policy", "../policy", "-"],
+            input: Denied,
+            folder: _folder.Path
+        );
         Assert.Equal(1, run.ExitCode);
         Assert.StartsWith("-:7:11: DENY [unapproved-host]", run.Output, StringComparison.Ordinal);
     }
@@ -43,12 +50,17 @@ public sealed class CheckedInputTests : IDisposable
     [Fact]
     public async Task Documents_and_list_items_are_separate_objects_with_their_own_lines()
     {
-        _folder.Write("a.yaml", CheckFolder.Entry("one") + "---\n---\n" + """
-            apiVersion: v1
-            kind: List
-            items:
-            - {apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {name: two, namespace: web}, spec: {hosts: [evil.example.net], resolution: DNS}}
-            """);
+        _folder.Write(
+            "a.yaml",
+            CheckFolder.Entry("one")
+                + "---\n---\n"
+                + """
+                apiVersion: v1
+                kind: List
+                items:
+                - {apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {name: two, namespace: web}, spec: {hosts: [evil.example.net], resolution: DNS}}
+                """
+        );
         var run = await _folder.CheckAsync("-o", "json");
         Assert.Equal(["one", "two"], Names(run));
         Assert.Equal([1, 16], run.Json["results"]!.AsArray().Select(result => (int)result!["line"]!));
@@ -58,7 +70,10 @@ public sealed class CheckedInputTests : IDisposable
     [Fact]
     public async Task Documents_of_other_kinds_are_counted_and_skipped()
     {
-        _folder.Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n# nothing\n---\nimage: {tag: 1}\n---\n" + CheckFolder.Entry());
+        _folder.Write(
+            "a.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\n# nothing\n---\nimage: {tag: 1}\n---\n" + CheckFolder.Entry()
+        );
         var run = await _folder.CheckAsync();
         Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 2 documents of other kinds skipped\n"), (run.ExitCode, run.Output));
     }
@@ -66,7 +81,10 @@ public sealed class CheckedInputTests : IDisposable
     [Fact]
     public async Task All_manifests_together_are_the_cluster()
     {
-        _folder.Write("rule.yaml", "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: web}\nspec: {host: api.gihub.com}\n");
+        _folder.Write(
+            "rule.yaml",
+            "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: a, namespace: web}\nspec: {host: api.gihub.com}\n"
+        );
         Assert.DoesNotContain("orphan", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
         _folder.Write("sub/entry.yaml", CheckFolder.Entry());
         Assert.Contains("[orphan-destination-rule]", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
@@ -142,5 +160,6 @@ public sealed class CheckedInputTests : IDisposable
         return ((string?)error["file"], (string?)error["message"]);
     }
 
-    private static IEnumerable<string> Names(CheckRunResult run) => run.Json["results"]!.AsArray().Select((JsonNode? result) => (string)result!["name"]!);
+    private static IEnumerable<string> Names(CheckRunResult run) =>
+        run.Json["results"]!.AsArray().Select((JsonNode? result) => (string)result!["name"]!);
 }

@@ -8,8 +8,9 @@ public sealed class DiffTests : IDisposable
     private static readonly string[] Check = [.. ProgramRun.Webhook, "check", "--policy", "../policy", "--diff"];
 
     // The change is close enough to the first line for its byte order mark to be part of the diff.
-    private static readonly string Compact =
-        CheckFolder.Entry().Replace("metadata:\n  name: github\n  namespace: web\n", "metadata: {name: github, namespace: web}\n", StringComparison.Ordinal);
+    private static readonly string Compact = CheckFolder
+        .Entry()
+        .Replace("metadata:\n  name: github\n  namespace: web\n", "metadata: {name: github, namespace: web}\n", StringComparison.Ordinal);
 
     private readonly CheckFolder _folder = new();
 

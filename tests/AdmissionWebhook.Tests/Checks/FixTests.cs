@@ -45,8 +45,16 @@ public sealed class FixTests : IDisposable
         var run = await _folder.CheckAsync("--fix");
         Assert.Equal((0, $"fixed {file}\n"), (run.ExitCode, run.Errors));
         var expected = Routes
-            .Replace("    name: shop\n", "    name: shop\n    labels:\n        egress.admissionwebhook.dev/governed: \"true\"\n", StringComparison.Ordinal)
-            .Replace("        -   destination: {host: api.github.com}\n", "        -   destination: {host: api.github.com}\n        timeout: 15s\n", StringComparison.Ordinal);
+            .Replace(
+                "    name: shop\n",
+                "    name: shop\n    labels:\n        egress.admissionwebhook.dev/governed: \"true\"\n",
+                StringComparison.Ordinal
+            )
+            .Replace(
+                "        -   destination: {host: api.github.com}\n",
+                "        -   destination: {host: api.github.com}\n        timeout: 15s\n",
+                StringComparison.Ordinal
+            );
         Assert.Equal(expected, _folder.Read("a.yaml"));
     }
 
@@ -84,7 +92,11 @@ public sealed class FixTests : IDisposable
         await CheckRunResult.RunAsync(_folder.Path, "--policy", policy, "--fix");
         await using var webhook = await RunningWebhook.StartAsync(policy);
         using var client = webhook.CreateClient(HttpVersion.Version20);
-        var manifests = Directory.GetFiles(_folder.Path).SelectMany(file => ManifestReader.Read(File.ReadAllBytes(file), file)).Cast<ManifestDocument>().ToList();
+        var manifests = Directory
+            .GetFiles(_folder.Path)
+            .SelectMany(file => ManifestReader.Read(File.ReadAllBytes(file), file))
+            .Cast<ManifestDocument>()
+            .ToList();
         Assert.True(manifests.Count > 20);
         foreach (var manifest in manifests.Select(document => JsonNode.Parse(document.Json.Span)!.AsObject()))
         {
@@ -92,7 +104,10 @@ public sealed class FixTests : IDisposable
             review["request"]!["namespace"] = (string)manifest["metadata"]!["namespace"]!;
             using var content = new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json");
             using var response = await client.PostAsync("/mutate", content, TestContext.Current.CancellationToken);
-            Assert.All((await Answer.ReadAsync(response)).Patch ?? [], operation => Assert.Equal("/spec/exportTo", (string?)operation!["path"]));
+            Assert.All(
+                (await Answer.ReadAsync(response)).Patch ?? [],
+                operation => Assert.Equal("/spec/exportTo", (string?)operation!["path"])
+            );
         }
     }
 
@@ -107,7 +122,11 @@ public sealed class FixTests : IDisposable
         await _folder.CheckAsync("--fix");
         Assert.Equal("../target.yaml", new FileInfo(_folder["a.yaml"]).LinkTarget);
         Assert.Equal(Mode, File.GetUnixFileMode(target));
-        Assert.Contains("timeout: 15s", await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "timeout: 15s",
+            await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -125,7 +144,8 @@ public sealed class FixTests : IDisposable
     [Fact]
     public async Task What_cannot_be_written_is_reported_and_left_alone()
     {
-        var text = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a, namespace: web, labels: {egress.admissionwebhook.dev/governed: \"true\"}}\n"
+        var text =
+            "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a, namespace: web, labels: {egress.admissionwebhook.dev/governed: \"true\"}}\n"
             + "spec:\n  hosts: [api.github.com]\n  http:\n  - &r\n    route: [{destination: {host: api.github.com}}]\n  - *r\n";
         var file = _folder.Write("a.yaml", text);
         var run = await _folder.CheckAsync("--fix");
@@ -137,7 +157,11 @@ public sealed class FixTests : IDisposable
     public async Task Standard_input_cannot_be_fixed()
     {
         Directory.CreateDirectory(_folder.Path);
-        var run = await ProgramRun.RunAsync([.. ProgramRun.Webhook, "check", "--policy", "../policy", "-", "--fix"], input: Routes, folder: _folder.Path);
+        var run = await ProgramRun.RunAsync(
+            [.. ProgramRun.Webhook, "check", "--policy", "../policy", "-", "--fix"],
+            input: Routes,
+            folder: _folder.Path
+        );
         Assert.Equal(2, run.ExitCode);
         Assert.Contains("standard input cannot be fixed", run.Errors, StringComparison.Ordinal);
     }

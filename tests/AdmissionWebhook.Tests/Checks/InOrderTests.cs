@@ -7,11 +7,17 @@ public sealed class InOrderTests
 {
     [Fact]
     public void Results_come_in_the_order_of_the_items_however_long_each_takes() =>
-        Assert.Equal(Enumerable.Range(0, 2000), InOrder.Select(Enumerable.Range(0, 2000), number =>
-        {
-            Thread.SpinWait(number % 7 * 1000);
-            return number;
-        }));
+        Assert.Equal(
+            Enumerable.Range(0, 2000),
+            InOrder.Select(
+                Enumerable.Range(0, 2000),
+                number =>
+                {
+                    Thread.SpinWait(number % 7 * 1000);
+                    return number;
+                }
+            )
+        );
 
     [Fact]
     public void Results_come_before_all_items_are_requested()
@@ -26,7 +32,10 @@ public sealed class InOrderTests
     public void The_exception_is_that_of_the_first_failed_item()
     {
         var fault = Assert.Throws<InvalidDataException>(() =>
-            InOrder.Select(Enumerable.Range(0, 100), number => number is 40 or 60 ? throw new InvalidDataException($"{number}") : number).Last());
+            InOrder
+                .Select(Enumerable.Range(0, 100), number => number is 40 or 60 ? throw new InvalidDataException($"{number}") : number)
+                .Last()
+        );
         Assert.Equal("40", fault.Message);
     }
 }

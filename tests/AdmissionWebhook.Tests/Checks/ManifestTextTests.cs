@@ -44,7 +44,9 @@ public sealed class ManifestTextTests : IDisposable
     [Fact]
     public async Task Anchors_and_merge_keys_are_resolved()
     {
-        _folder.Write("a.yaml", """
+        _folder.Write(
+            "a.yaml",
+            """
             apiVersion: networking.istio.io/v1
             kind: VirtualService
             metadata: {name: a, namespace: web}
@@ -57,16 +59,28 @@ public sealed class ManifestTextTests : IDisposable
                 name: second
               - mirror: {host: *evil}
                 route: [{destination: {host: shop}}]
-            """);
-        var findings = (await _folder.CheckAsync("-o", "json")).Json["results"]![0]!["findings"]!.AsArray()
-            .Where(finding => (string?)finding!["rule"] == "unapproved-host").Select(finding => ((string)finding!["path"]!, (int)finding["line"]!));
-        Assert.Equal([("/spec/http/0/route/0/destination/host", 8), ("/spec/http/1/route/0/destination/host", 8), ("/spec/http/2/mirror/host", 11)], findings.Order());
+            """
+        );
+        var findings = (await _folder.CheckAsync("-o", "json")).Json["results"]![0]!["findings"]!
+            .AsArray()
+            .Where(finding => (string?)finding!["rule"] == "unapproved-host")
+            .Select(finding => ((string)finding!["path"]!, (int)finding["line"]!));
+        Assert.Equal(
+            [("/spec/http/0/route/0/destination/host", 8), ("/spec/http/1/route/0/destination/host", 8), ("/spec/http/2/mirror/host", 11)],
+            findings.Order()
+        );
     }
 
     [Fact]
     public async Task Windows_line_ends_and_a_byte_order_mark_do_not_shift_positions()
     {
-        byte[] bytes = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(CheckFolder.Entry(host: "evil.example.net").Replace("\n", "\r\n", StringComparison.Ordinal))];
+        byte[] bytes =
+        [
+            0xEF,
+            0xBB,
+            0xBF,
+            .. Encoding.UTF8.GetBytes(CheckFolder.Entry(host: "evil.example.net").Replace("\n", "\r\n", StringComparison.Ordinal)),
+        ];
         var file = _folder.Write("a.yaml", bytes);
         var lines = (await _folder.CheckAsync()).Output.Split('\n');
         Assert.StartsWith($"{file}:7:11: DENY [unapproved-host]", lines[0], StringComparison.Ordinal);
@@ -88,7 +102,11 @@ public sealed class ManifestTextTests : IDisposable
         var lines = 20 * 1024 * 1024 / line.Length;
         text.Insert(text.Length, line, lines);
         var file = _folder.Write("a.yaml", text.Append("---\n").Append(CheckFolder.Entry(host: "evil.example.net")).ToString());
-        Assert.Contains($"{file}:{5 + lines + 1 + 7}:11: DENY [unapproved-host]", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{file}:{5 + lines + 1 + 7}:11: DENY [unapproved-host]",
+            (await _folder.CheckAsync()).Output,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Dispose();

@@ -9,8 +9,14 @@ public sealed class MeshSettingTests : IDisposable
     [Fact]
     public async Task A_mesh_that_allows_any_egress_is_reported_with_its_line()
     {
-        var map = _folder.Write("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n    accessLogFile: /dev/stdout\n");
-        var mesh = _folder.Write("operator.yaml", "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: mesh, namespace: istio-system}\nspec:\n  meshConfig:\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n");
+        var map = _folder.Write(
+            "map.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n    accessLogFile: /dev/stdout\n"
+        );
+        var mesh = _folder.Write(
+            "operator.yaml",
+            "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: mesh, namespace: istio-system}\nspec:\n  meshConfig:\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n"
+        );
         var lines = (await _folder.CheckAsync()).Output.Split('\n');
         Assert.Contains(lines, line => line.StartsWith($"{map}:5:9: WARN [mesh-allow-any]", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.StartsWith($"{mesh}:6:35: WARN [mesh-allow-any]", StringComparison.Ordinal));
@@ -19,8 +25,14 @@ public sealed class MeshSettingTests : IDisposable
     [Fact]
     public async Task A_revision_has_its_own_ConfigMap()
     {
-        var map = _folder.Write("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-1-30, namespace: istio-system}\ndata:\n  mesh: |\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n");
-        _folder.Write("injector.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-sidecar-injector, namespace: istio-system}\ndata: {values: \"{}\"}\n");
+        var map = _folder.Write(
+            "map.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-1-30, namespace: istio-system}\ndata:\n  mesh: |\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n"
+        );
+        _folder.Write(
+            "injector.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-sidecar-injector, namespace: istio-system}\ndata: {values: \"{}\"}\n"
+        );
         var output = (await _folder.CheckAsync()).Output;
         Assert.Contains($"{map}:5:9: WARN [mesh-allow-any]", output, StringComparison.Ordinal);
         Assert.EndsWith("1 object checked, 0 denied, 1 warning; 1 document of other kinds skipped\n", output, StringComparison.Ordinal);
@@ -29,8 +41,15 @@ public sealed class MeshSettingTests : IDisposable
     [Fact]
     public async Task ConfigMaps_of_other_names_and_places_are_passed_over()
     {
-        _folder.Write("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: shop}\ndata: {mesh: \"\"}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: other, namespace: istio-system}\n");
-        Assert.EndsWith("0 objects checked, 0 denied, 0 warnings; 2 documents of other kinds skipped\n", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+        _folder.Write(
+            "map.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: shop}\ndata: {mesh: \"\"}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: other, namespace: istio-system}\n"
+        );
+        Assert.EndsWith(
+            "0 objects checked, 0 denied, 0 warnings; 2 documents of other kinds skipped\n",
+            (await _folder.CheckAsync()).Output,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Dispose();

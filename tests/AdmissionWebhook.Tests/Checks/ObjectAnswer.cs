@@ -26,14 +26,20 @@ internal static class ObjectAnswer
     public static IReadOnlyList<string> Of(JsonNode result)
     {
         var findings = result["findings"]!.AsArray();
-        var warnings = findings.Where(finding => Action(finding!) == "Warn").Select(finding => Warning(finding!))
-            .Concat((result["notes"]?.AsArray() ?? []).Select(note => (string)note!)).Select(text => BoundedText.Clip(text, 256));
+        var warnings = findings
+            .Where(finding => Action(finding!) == "Warn")
+            .Select(finding => Warning(finding!))
+            .Concat((result["notes"]?.AsArray() ?? []).Select(note => (string)note!))
+            .Select(text => BoundedText.Clip(text, 256));
         return
         [
             $"allowed: {(bool)result["allowed"]!}",
             .. findings.Select(finding => $"finding: {finding!["rule"]} {finding["action"]} {finding["path"]} {finding["softened"]}"),
-            .. findings.Where(finding => Action(finding!) == "Deny")
-                .Select(finding => $"cause: {finding!["rule"]} {Field(finding)} {BoundedText.Clip($"{finding["message"]}; {finding["remedy"]}", 1024)}"),
+            .. findings
+                .Where(finding => Action(finding!) == "Deny")
+                .Select(finding =>
+                    $"cause: {finding!["rule"]} {Field(finding)} {BoundedText.Clip($"{finding["message"]}; {finding["remedy"]}", 1024)}"
+                ),
             .. warnings.Order(StringComparer.Ordinal).Select(warning => $"warning: {warning}"),
             .. result["patch"]!.AsArray().Select(operation => $"patch: {operation!.ToJsonString()}"),
         ];
@@ -49,7 +55,13 @@ internal static class ObjectAnswer
     }
 
     /// <summary>A JSON pointer in Kubernetes' notation.</summary>
-    private static string Field(JsonNode finding) => string.Concat(((string)finding["path"]!).Split('/').Skip(1)
-        .Select(token => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
-        .Select(token => token.All(char.IsAsciiDigit) || token.AsSpan().ContainsAny("./[]") ? $"[{token}]" : $".{token}")).TrimStart('.');
+    private static string Field(JsonNode finding) =>
+        string.Concat(
+                ((string)finding["path"]!)
+                    .Split('/')
+                    .Skip(1)
+                    .Select(token => token.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal))
+                    .Select(token => token.All(char.IsAsciiDigit) || token.AsSpan().ContainsAny("./[]") ? $"[{token}]" : $".{token}")
+            )
+            .TrimStart('.');
 }

@@ -34,7 +34,10 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
         var answers = await CheckAsync(scene);
         var known = Scene.Objects(Scene.Service).Concat(Scene.Objects(scene.Others)).Concat(Scene.Objects(scene.Manifests)).ToList();
         var expected = await servers.AnswersAsync(scene, known);
-        Assert.Equal([scene.Place, .. expected.SelectMany(ViewDependence.WithoutIt)], [scene.Place, .. answers.SelectMany(ViewDependence.WithoutIt)]);
+        Assert.Equal(
+            [scene.Place, .. expected.SelectMany(ViewDependence.WithoutIt)],
+            [scene.Place, .. answers.SelectMany(ViewDependence.WithoutIt)]
+        );
     }
 
     private static async Task<IReadOnlyList<IReadOnlyList<string>>> CheckAsync(Scene scene)
@@ -43,11 +46,25 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
 
         // A cluster holds only one object of a name; the dry run reports duplicates in files.
         var evaluated = Scene.Objects(scene.Manifests).Select(SceneServers.Key).ToHashSet();
-        var others = Scene.Objects(scene.Others).Where(other => !evaluated.Contains(SceneServers.Key(other))).Select(other => other.ToJsonString());
+        var others = Scene
+            .Objects(scene.Others)
+            .Where(other => !evaluated.Contains(SceneServers.Key(other)))
+            .Select(other => other.ToJsonString());
         List<string> arguments =
         [
-            folder.Write("service.yaml", Scene.Service), folder.Write("others.yaml", string.Join("\n---\n", others)), folder.Write("evaluated.yaml", scene.Manifests),
-            "--policy", folder.Write("policy.yaml", scene.Policy), "--user", scene.User, "--group", "system:authenticated", "-n", "default", "-o", "json",
+            folder.Write("service.yaml", Scene.Service),
+            folder.Write("others.yaml", string.Join("\n---\n", others)),
+            folder.Write("evaluated.yaml", scene.Manifests),
+            "--policy",
+            folder.Write("policy.yaml", scene.Policy),
+            "--user",
+            scene.User,
+            "--group",
+            "system:authenticated",
+            "-n",
+            "default",
+            "-o",
+            "json",
         ];
         if (scene.Old.Length > 0)
         {
@@ -56,6 +73,12 @@ public sealed class ParityTests(SceneServers servers) : IClassFixture<SceneServe
 
         var run = await CheckRunResult.RunAsync(arguments);
         Assert.Equal("", run.Errors);
-        return [.. run.Json["results"]!.AsArray().Where(result => (string)result!["file"]! == folder["evaluated.yaml"] && IsAdmitted(result)).Select(result => ObjectAnswer.Of(result!))];
+        return
+        [
+            .. run.Json["results"]!
+                .AsArray()
+                .Where(result => (string)result!["file"]! == folder["evaluated.yaml"] && IsAdmitted(result))
+                .Select(result => ObjectAnswer.Of(result!)),
+        ];
     }
 }

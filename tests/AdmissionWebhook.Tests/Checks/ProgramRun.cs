@@ -8,7 +8,12 @@ internal sealed record ProgramRun(int ExitCode, string Output, string Errors)
 {
     public static string[] Webhook => ["dotnet", Path.Combine(AppContext.BaseDirectory, "admission-webhook.dll")];
 
-    public static async Task<ProgramRun> RunAsync(string[] command, string input = "", string? folder = null, params (string Name, string Value)[] environment)
+    public static async Task<ProgramRun> RunAsync(
+        string[] command,
+        string input = "",
+        string? folder = null,
+        params (string Name, string Value)[] environment
+    )
     {
         var start = new ProcessStartInfo(command[0], command[1..])
         {

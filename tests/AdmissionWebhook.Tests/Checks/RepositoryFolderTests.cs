@@ -74,13 +74,19 @@ public sealed class RepositoryFolderTests : IDisposable
         _folder.Write("chart/templates/net/entry.yaml", CheckFolder.Entry(host: "\"{{ .Values.host }}\""));
         _folder.Write("templates/entry.yaml", CheckFolder.Entry());
         var run = await _folder.CheckAsync();
-        Assert.Equal((0, "1 object checked, 0 denied, 0 warnings; 1 document of other kinds skipped; 1 template skipped\n"), (run.ExitCode, run.Output));
+        Assert.Equal(
+            (0, "1 object checked, 0 denied, 0 warnings; 1 document of other kinds skipped; 1 template skipped\n"),
+            (run.ExitCode, run.Output)
+        );
     }
 
     [Fact]
     public async Task A_file_that_a_kustomization_uses_as_a_patch_is_not_an_object()
     {
-        _folder.Write("kustomization.yaml", "resources: [entry.yaml]\npatches:\n  - path: patch.yaml\n  - patch: |-\n      - op: remove\n        path: /spec\n");
+        _folder.Write(
+            "kustomization.yaml",
+            "resources: [entry.yaml]\npatches:\n  - path: patch.yaml\n  - patch: |-\n      - op: remove\n        path: /spec\n"
+        );
         _folder.Write("entry.yaml", CheckFolder.Entry());
         _folder.Write("patch.yaml", CheckFolder.Entry(host: "evil.example.net"));
         Assert.Equal(0, (await _folder.CheckAsync()).ExitCode);
@@ -112,7 +118,9 @@ public sealed class RepositoryFolderTests : IDisposable
         var bare = CheckFolder.Entry().Replace("  namespace: web\n", "", StringComparison.Ordinal);
         _folder.Write("a.yaml", bare + "---\n" + bare.Replace("name: github", "name: other", StringComparison.Ordinal));
         Assert.Equal(
-            "2 of 2 objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE\n", (await _folder.CheckAsync()).Errors);
+            "2 of 2 objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE\n",
+            (await _folder.CheckAsync()).Errors
+        );
         Assert.Equal("", (await _folder.CheckAsync("-n", "default")).Errors);
     }
 
@@ -143,7 +151,11 @@ public sealed class RepositoryFolderTests : IDisposable
 
     [Theory]
     [InlineData("Sidecar", "{outboundTrafficPolicy: {mode: ALLOW_ANY}}", "outbound-allow-any")]
-    [InlineData("Gateway", "{selector: {app: x}, servers: [{port: {number: 443, name: tls, protocol: TLS}, hosts: [\"*\"], tls: {mode: AUTO_PASSTHROUGH}}]}", "auto-passthrough")]
+    [InlineData(
+        "Gateway",
+        "{selector: {app: x}, servers: [{port: {number: 443, name: tls, protocol: TLS}, hosts: [\"*\"], tls: {mode: AUTO_PASSTHROUGH}}]}",
+        "auto-passthrough"
+    )]
     [InlineData("ProxyConfig", "{environmentVariables: {CA_ADDR: ca.example.net}}", "proxy-environment")]
     public async Task A_value_in_capitals_is_not_a_placeholder(string kind, string spec, string rule)
     {
@@ -159,7 +171,10 @@ public sealed class RepositoryFolderTests : IDisposable
         _folder.Write("a.yaml", CheckFolder.Entry());
         _folder.Write("b.yaml", CheckFolder.Entry());
         Assert.Contains(
-            $"{_folder["b.yaml"]}:1:1: NOTE ServiceEntry web/github is also defined at {_folder["a.yaml"]}:1", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+            $"{_folder["b.yaml"]}:1:1: NOTE ServiceEntry web/github is also defined at {_folder["a.yaml"]}:1",
+            (await _folder.CheckAsync()).Output,
+            StringComparison.Ordinal
+        );
     }
 
     public void Dispose() => _folder.Dispose();

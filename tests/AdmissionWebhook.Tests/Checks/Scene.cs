@@ -25,7 +25,8 @@ internal sealed record Scene(string Place, string Policy, string Manifests)
 
     private static readonly string Samples = Path.Combine(Repository.Root, "samples");
 
-    public static TheoryData<string> SampleNames => [.. Directory.GetFiles(Samples, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> SampleNames =>
+        [.. Directory.GetFiles(Samples, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     public static TheoryData<string> Rules => [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
 
@@ -37,16 +38,20 @@ internal sealed record Scene(string Place, string Policy, string Manifests)
 
     public string User { get; init; } = "jane";
 
-    public static Scene OfSample(string name) => new(
-        name,
-        File.ReadAllText(Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml")),
-        File.ReadAllText(Path.Combine(Samples, name)));
+    public static Scene OfSample(string name) =>
+        new(
+            name,
+            File.ReadAllText(Path.Combine(Repository.Root, "src", "AdmissionWebhook", "Policies", "sample-policy.yaml")),
+            File.ReadAllText(Path.Combine(Samples, name))
+        );
 
     /// <summary>The examples of a rule's page, in order, without their subresource: <c>check</c> evaluates whole manifests.</summary>
     public static IEnumerable<Scene> OfPage(string rule)
     {
         var page = RulePage.Read(rule);
-        var policy = page.Blocks.FirstOrDefault(block => block.Word == "policy")?.Yaml ?? File.ReadAllText(Path.Combine(RulePage.Folder, "example-policy.yaml"));
+        var policy =
+            page.Blocks.FirstOrDefault(block => block.Word == "policy")?.Yaml
+            ?? File.ReadAllText(Path.Combine(RulePage.Folder, "example-policy.yaml"));
         var (others, old) = ("", "");
         foreach (var block in page.Blocks)
         {
@@ -59,13 +64,22 @@ internal sealed record Scene(string Place, string Policy, string Manifests)
                     old = block.Yaml;
                     break;
                 case "bad" or "good" or "fixed":
-                    yield return new Scene($"{rule}.md:{block.Line}", policy, block.Yaml) { Others = others, Old = old, User = block.Option("user", "jane") };
+                    yield return new Scene($"{rule}.md:{block.Line}", policy, block.Yaml)
+                    {
+                        Others = others,
+                        Old = old,
+                        User = block.Option("user", "jane"),
+                    };
                     old = "";
                     break;
             }
         }
     }
 
-    public static IReadOnlyList<JsonObject> Objects(string yaml) => [.. ManifestReader.Read(Encoding.UTF8.GetBytes(yaml), "scene")
-        .Select(entry => JsonNode.Parse(((ManifestDocument)entry).Json.Span)!.AsObject())];
+    public static IReadOnlyList<JsonObject> Objects(string yaml) =>
+        [
+            .. ManifestReader
+                .Read(Encoding.UTF8.GetBytes(yaml), "scene")
+                .Select(entry => JsonNode.Parse(((ManifestDocument)entry).Json.Span)!.AsObject()),
+        ];
 }

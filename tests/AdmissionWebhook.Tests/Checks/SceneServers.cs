@@ -9,9 +9,22 @@ namespace AdmissionWebhook.Tests.Checks;
 /// <summary>HTTPS servers that follow a fake cluster, one per policy; shared by the whole class.</summary>
 public sealed class SceneServers : IAsyncDisposable
 {
-    private static readonly string[] Kinds = ["ServiceEntry", "VirtualService", "DestinationRule", "Gateway", "Sidecar", "Service", "Namespace", "Pod"];
+    private static readonly string[] Kinds =
+    [
+        "ServiceEntry",
+        "VirtualService",
+        "DestinationRule",
+        "Gateway",
+        "Sidecar",
+        "Service",
+        "Namespace",
+        "Pod",
+    ];
 
-    private static readonly IReadOnlyList<FakeResource> Indexed = [.. FakeResource.BuiltIn.Concat(FakeResource.Istio).Where(resource => Kinds.Contains(resource.Kind))];
+    private static readonly IReadOnlyList<FakeResource> Indexed =
+    [
+        .. FakeResource.BuiltIn.Concat(FakeResource.Istio).Where(resource => Kinds.Contains(resource.Kind)),
+    ];
 
     private readonly Dictionary<string, ClusteredWebhook> _servers = [];
 
@@ -48,25 +61,31 @@ public sealed class SceneServers : IAsyncDisposable
 
     public static string Key(JsonObject manifest) => $"{manifest["kind"]} {Namespace(manifest)}/{manifest["metadata"]?["name"]}";
 
-    public static bool IsEvaluated(JsonObject manifest) => IstioKinds.Find(Group((string)manifest["apiVersion"]!), (string)manifest["kind"]!) != IstioKind.None;
+    public static bool IsEvaluated(JsonObject manifest) =>
+        IstioKinds.Find(Group((string)manifest["apiVersion"]!), (string)manifest["kind"]!) != IstioKind.None;
 
-    public static bool IsOneOf(IEnumerable<FakeResource> resources, JsonObject manifest) => resources.Any(resource =>
-        resource.Kind == (string)manifest["kind"]! && resource.Versions.Any(version => resource.ApiVersion(version) == (string)manifest["apiVersion"]!));
+    public static bool IsOneOf(IEnumerable<FakeResource> resources, JsonObject manifest) =>
+        resources.Any(resource =>
+            resource.Kind == (string)manifest["kind"]!
+            && resource.Versions.Any(version => resource.ApiVersion(version) == (string)manifest["apiVersion"]!)
+        );
 
-    private static bool IsWorkload(JsonObject manifest) => Group((string)manifest["apiVersion"]!) is "apps" or "batch" && manifest["spec"]?["template"] is not null;
+    private static bool IsWorkload(JsonObject manifest) =>
+        Group((string)manifest["apiVersion"]!) is "apps" or "batch" && manifest["spec"]?["template"] is not null;
 
     // For files, the dry run treats a pod template as its pods; in a cluster something has created them.
-    private static JsonObject Pod(JsonObject workload) => new()
-    {
-        ["apiVersion"] = "v1",
-        ["kind"] = "Pod",
-        ["metadata"] = new JsonObject
+    private static JsonObject Pod(JsonObject workload) =>
+        new()
         {
-            ["name"] = $"{workload["metadata"]!["name"]}-1",
-            ["namespace"] = Namespace(workload),
-            ["labels"] = workload["spec"]!["template"]!["metadata"]?["labels"]?.DeepClone(),
-        },
-    };
+            ["apiVersion"] = "v1",
+            ["kind"] = "Pod",
+            ["metadata"] = new JsonObject
+            {
+                ["name"] = $"{workload["metadata"]!["name"]}-1",
+                ["namespace"] = Namespace(workload),
+                ["labels"] = workload["spec"]!["template"]!["metadata"]?["labels"]?.DeepClone(),
+            },
+        };
 
     private static string Group(string apiVersion) => string.Join('/', apiVersion.Split('/')[..^1]);
 
@@ -84,7 +103,12 @@ public sealed class SceneServers : IAsyncDisposable
         }
 
         await ClusteredWebhook.EventuallyAsync(() => server.View.Count == 0, "an empty cluster");
-        var indexed = known.Concat(known.Where(IsWorkload).Select(Pod)).Where(manifest => IsOneOf(Indexed, manifest)).GroupBy(Key).Select(same => same.Last()).ToList();
+        var indexed = known
+            .Concat(known.Where(IsWorkload).Select(Pod))
+            .Where(manifest => IsOneOf(Indexed, manifest))
+            .GroupBy(Key)
+            .Select(same => same.Last())
+            .ToList();
         foreach (var manifest in indexed)
         {
             var aged = manifest.DeepClone().AsObject();

@@ -12,13 +12,23 @@ internal static class ViewDependence
     // others of that kind in the namespace.
     private static readonly string[] FromAbsence =
     [
-        "orphan-virtual-service", "orphan-destination-rule", "unknown-destination", "unknown-export-namespace", "unknown-gateway", "unknown-subset",
+        "orphan-virtual-service",
+        "orphan-destination-rule",
+        "unknown-destination",
+        "unknown-export-namespace",
+        "unknown-gateway",
+        "unknown-subset",
     ];
 
     private static readonly HashSet<string> Rules =
-        [.. FromAbsence, .. RuleCatalog.All.Select(rule => rule.Descriptor).Where(rule => rule.IsOfflineOnly).Select(rule => rule.Name)];
+    [
+        .. FromAbsence,
+        .. RuleCatalog.All.Select(rule => rule.Descriptor).Where(rule => rule.IsOfflineOnly).Select(rule => rule.Name),
+    ];
 
     /// <summary>An answer without the findings of those rules; verdict and patch stay.</summary>
-    public static IEnumerable<string> WithoutIt(IEnumerable<string> answer) => answer.Where(line => line.Split(' ', 3) is not
-        [("finding:" or "cause:" or "warning:"), var rule, ..] || !Rules.Contains(rule.TrimEnd(':')));
+    public static IEnumerable<string> WithoutIt(IEnumerable<string> answer) =>
+        answer.Where(line =>
+            line.Split(' ', 3) is not [("finding:" or "cause:" or "warning:"), var rule, ..] || !Rules.Contains(rule.TrimEnd(':'))
+        );
 }

@@ -11,14 +11,22 @@ namespace AdmissionWebhook.Tests.Cli;
 public sealed partial class AdoptPageTests : IAsyncLifetime
 {
     private static readonly string[] Steps =
-        [.. Blocks().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "adopt.md"))).Select(block => block.Groups["commands"].Value)];
+    [
+        .. Blocks()
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "adopt.md")))
+            .Select(block => block.Groups["commands"].Value),
+    ];
 
     private AuditedFolder _folder = null!;
 
     public async ValueTask InitializeAsync()
     {
         _folder = await AuditedFolder.StartAsync(api => api.Serve(ClusteredWebhook.Policies));
-        foreach (var sample in Directory.GetFiles(Path.Combine(Repository.Root, "samples"), "*.yaml").Where(sample => !sample.EndsWith("unapproved-host.yaml", StringComparison.Ordinal)))
+        foreach (
+            var sample in Directory
+                .GetFiles(Path.Combine(Repository.Root, "samples"), "*.yaml")
+                .Where(sample => !sample.EndsWith("unapproved-host.yaml", StringComparison.Ordinal))
+        )
         {
             var bytes = await File.ReadAllBytesAsync(sample, TestContext.Current.CancellationToken);
             _folder.Write(Path.Combine("manifests", Path.GetFileName(sample)), System.Text.Encoding.UTF8.GetString(bytes));
@@ -29,7 +37,9 @@ public sealed partial class AdoptPageTests : IAsyncLifetime
         }
 
         File.SetUnixFileMode(
-            _folder.Write("bin/admission-webhook", $"#!/bin/sh\nexec {string.Join(' ', ProgramRun.Webhook)} \"$@\"\n"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            _folder.Write("bin/admission-webhook", $"#!/bin/sh\nexec {string.Join(' ', ProgramRun.Webhook)} \"$@\"\n"),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+        );
     }
 
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
@@ -47,14 +57,19 @@ public sealed partial class AdoptPageTests : IAsyncLifetime
         var policy = _folder.Read("policies/egress.yaml");
         Assert.Contains("\n  enforcement: Deny\n", policy, StringComparison.Ordinal);
         Assert.Contains("- host: api.vendor.example\n", policy, StringComparison.Ordinal);
-        var denied = await RunAsync($"admission-webhook check --policy policies/ {Path.Combine(Repository.Root, "samples", "unapproved-host.yaml")}");
+        var denied = await RunAsync(
+            $"admission-webhook check --policy policies/ {Path.Combine(Repository.Root, "samples", "unapproved-host.yaml")}"
+        );
         Assert.Equal(1, denied.ExitCode);
         Assert.Contains("admission-webhook scaffold paste.pastebin.com -n web", denied.Output, StringComparison.Ordinal);
     }
 
-    private Task<ProgramRun> RunAsync(string commands) => ProgramRun.RunAsync(
-        ["bash", "-euo", "pipefail", "-c", commands], folder: Path.GetDirectoryName(_folder["kubeconfig"]),
-        environment: [("PATH", $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}"), ("KUBECONFIG", _folder["kubeconfig"])]);
+    private Task<ProgramRun> RunAsync(string commands) =>
+        ProgramRun.RunAsync(
+            ["bash", "-euo", "pipefail", "-c", commands],
+            folder: Path.GetDirectoryName(_folder["kubeconfig"]),
+            environment: [("PATH", $"{_folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}"), ("KUBECONFIG", _folder["kubeconfig"])]
+        );
 
     // Those that need more than a cluster's API server are marked "sh cluster".
     [GeneratedRegex("^```sh\n(?<commands>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]

@@ -44,11 +44,20 @@ public sealed class ExplainCommandTests : IDisposable
         var run = await ExplainAsync("api.bank.example");
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith("api.bank.example is approved in namespace payments\n", run.Output, StringComparison.Ordinal);
-        foreach (var term in new[]
-        {
-            $"policy payments ({_policy}:8)", "443 (TLS); 8443 (HTTP,", "resolutions  STATIC\n", "203.0.113.0/24", "its own namespace, orders", "2199-06-30",
-            "payments-team", "security-team", "SEC-7",
-        })
+        foreach (
+            var term in new[]
+            {
+                $"policy payments ({_policy}:8)",
+                "443 (TLS); 8443 (HTTP,",
+                "resolutions  STATIC\n",
+                "203.0.113.0/24",
+                "its own namespace, orders",
+                "2199-06-30",
+                "payments-team",
+                "security-team",
+                "SEC-7",
+            }
+        )
         {
             Assert.Contains(term, run.Output, StringComparison.Ordinal);
         }
@@ -59,7 +68,8 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("https://api.bank.example/v1/accounts", 0)]
     [InlineData("http://api.bank.example", 1)]
     [InlineData("api.bank.example:80", 1)]
-    public async Task A_host_can_be_given_with_a_port_or_as_a_URL(string host, int exitCode) => Assert.Equal(exitCode, (await ExplainAsync(host)).ExitCode);
+    public async Task A_host_can_be_given_with_a_port_or_as_a_URL(string host, int exitCode) =>
+        Assert.Equal(exitCode, (await ExplainAsync(host)).ExitCode);
 
     [Theory]
     [InlineData("443", 0)]
@@ -133,10 +143,24 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task Namespace_labels_decide_for_a_policy_with_a_selector()
     {
-        var policy = _folder.Write("selector.yaml", Policy.Replace("{namespaces: [payments, trial]}", "{namespaceSelector: {matchLabels: {egress: governed}}}", StringComparison.Ordinal));
-        var namespaces = _folder.Write("namespaces.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: web, labels: {egress: governed}}}");
+        var policy = _folder.Write(
+            "selector.yaml",
+            Policy.Replace(
+                "{namespaces: [payments, trial]}",
+                "{namespaceSelector: {matchLabels: {egress: governed}}}",
+                StringComparison.Ordinal
+            )
+        );
+        var namespaces = _folder.Write(
+            "namespaces.yaml",
+            "{apiVersion: v1, kind: Namespace, metadata: {name: web, labels: {egress: governed}}}"
+        );
         Assert.Equal(2, (await Verb.RunAsync("explain", "api.bank.example", "-n", "web", "--policy", policy)).ExitCode);
-        Assert.Contains("is approved", (await Verb.RunAsync("explain", "api.bank.example", "-n", "web", "--policy", policy, "--namespaces", namespaces)).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "is approved",
+            (await Verb.RunAsync("explain", "api.bank.example", "-n", "web", "--policy", policy, "--namespaces", namespaces)).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -146,7 +170,11 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData("api.bank.example --policy missing.yaml", "missing.yaml")]
     public async Task Wrong_usage_exits_with_2_and_says_so_on_stderr(string arguments, string expected)
     {
-        var run = await Verb.RunAsync(["explain", .. arguments.Split(' '), .. arguments.Contains("--policy", StringComparison.Ordinal) ? [] : new[] { "--policy", _policy }]);
+        var run = await Verb.RunAsync([
+            "explain",
+            .. arguments.Split(' '),
+            .. arguments.Contains("--policy", StringComparison.Ordinal) ? [] : new[] { "--policy", _policy },
+        ]);
         Assert.Equal(2, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
@@ -162,5 +190,6 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Equal(0, await with.ExitCodeAsync());
     }
 
-    private Task<Verb> ExplainAsync(string host, params string[] more) => Verb.RunAsync(["explain", host, "-n", "payments", "--policy", _policy, .. more]);
+    private Task<Verb> ExplainAsync(string host, params string[] more) =>
+        Verb.RunAsync(["explain", host, "-n", "payments", "--policy", _policy, .. more]);
 }

@@ -48,7 +48,8 @@ public sealed class HelpTests
     [InlineData("dotnet", "admission-webhook")]
     [InlineData("/home/me/bin/kubectl-egress", "kubectl egress")]
     [InlineData("kubectl-egress_check", "kubectl egress-check")]
-    public void The_program_uses_the_name_that_it_was_called_by(string invokedAs, string expected) => Assert.Equal(expected, ProgramName.Of(invokedAs));
+    public void The_program_uses_the_name_that_it_was_called_by(string invokedAs, string expected) =>
+        Assert.Equal(expected, ProgramName.Of(invokedAs));
 
     private static IEnumerable<string> Paths(Command command, string path) =>
         [path, .. command.Subcommands.Where(verb => !verb.Hidden).SelectMany(verb => Paths(verb, $"{path} {verb.Name}".TrimStart()))];

@@ -64,7 +64,8 @@ public sealed class InventoryCommandTests : IDisposable
     private readonly string _policy;
     private readonly string _manifests;
 
-    public InventoryCommandTests() => (_policy, _manifests) = (_folder.Write("policy.yaml", Policy), _folder.Write("manifests.yaml", Manifests));
+    public InventoryCommandTests() =>
+        (_policy, _manifests) = (_folder.Write("policy.yaml", Policy), _folder.Write("manifests.yaml", Manifests));
 
     public void Dispose() => _folder.Dispose();
 
@@ -72,11 +73,23 @@ public sealed class InventoryCommandTests : IDisposable
     [InlineData("", "*", "every namespace, exportTo does not count", "web, orders")]
     [InlineData("serviceEntryVisibility: {defaultVisibility: NAMESPACE}", "web", "web (serviceEntryVisibility)", "web, orders")]
     [InlineData("serviceEntryVisibility: {defaultVisibility: 2, applyToSidecars: true}", "web", "web (serviceEntryVisibility)", "web")]
-    [InlineData("serviceEntryVisibility: {policies: [{visibility: NONE, matchingRules: [{namespaceSelector: {matchLabels: {a: b}}}]}]}", "", "no namespace (serviceEntryVisibility)", "web, orders")]
-    [InlineData("serviceEntryVisibility: {policies: [{visibility: NONE, matchingRules: [{namespaceSelector: {matchLabels: {a: c}}}]}]}", "*", "every namespace, exportTo does not count", "web, orders")]
+    [InlineData(
+        "serviceEntryVisibility: {policies: [{visibility: NONE, matchingRules: [{namespaceSelector: {matchLabels: {a: b}}}]}]}",
+        "",
+        "no namespace (serviceEntryVisibility)",
+        "web, orders"
+    )]
+    [InlineData(
+        "serviceEntryVisibility: {policies: [{visibility: NONE, matchingRules: [{namespaceSelector: {matchLabels: {a: c}}}]}]}",
+        "*",
+        "every namespace, exportTo does not count",
+        "web, orders"
+    )]
     public async Task In_ambient_mode_it_says_what_is_not_enforced(string setting, string seers, string text, string exportedTo)
     {
-        var mesh = _folder.Write("mesh.yaml", $$"""
+        var mesh = _folder.Write(
+            "mesh.yaml",
+            $$"""
             apiVersion: v1
             kind: Namespace
             metadata: {name: web, labels: {istio.io/dataplane-mode: ambient, a: b} }
@@ -85,7 +98,8 @@ public sealed class InventoryCommandTests : IDisposable
             kind: ConfigMap
             metadata: {name: istio, namespace: istio-system}
             data: {mesh: "{{setting}}"}
-            """);
+            """
+        );
         var output = (await Verb.RunAsync("inventory", "--policy", _policy, _manifests, mesh)).Output;
         Assert.Contains($"in ambient  {text}", output, StringComparison.Ordinal);
         Assert.Contains("only a NetworkPolicy", output, StringComparison.Ordinal);
@@ -99,7 +113,9 @@ public sealed class InventoryCommandTests : IDisposable
     [Fact]
     public async Task Other_objects_that_open_egress_are_listed_too()
     {
-        var others = _folder.Write("others.yaml", """
+        var others = _folder.Write(
+            "others.yaml",
+            """
             apiVersion: v1
             kind: Service
             metadata: {name: alias, namespace: web}
@@ -114,11 +130,19 @@ public sealed class InventoryCommandTests : IDisposable
             kind: RequestAuthentication
             metadata: {name: keys, namespace: web}
             spec: {jwtRules: [{issuer: a, jwksUri: "https://keys.example/jwks"}]}
-            """);
-        var rows = JsonNode.Parse((await Verb.RunAsync("inventory", "--policy", _policy, others, "-o", "json")).Output)!["destinations"]!.AsArray();
+            """
+        );
+        var rows = JsonNode.Parse((await Verb.RunAsync("inventory", "--policy", _policy, others, "-o", "json")).Output)![
+            "destinations"
+        ]!.AsArray();
         Assert.Equal(
-            ["HTTPRoute api.example Destination Approved", "RequestAuthentication keys.example KeySet Unapproved", "Service nobody.example Alias Unapproved"],
-            rows.Select(row => $"{row!["kind"]} {row["destination"]} {row["role"]} {row["standing"]}").Order(StringComparer.Ordinal));
+            [
+                "HTTPRoute api.example Destination Approved",
+                "RequestAuthentication keys.example KeySet Unapproved",
+                "Service nobody.example Alias Unapproved",
+            ],
+            rows.Select(row => $"{row!["kind"]} {row["destination"]} {row["role"]} {row["standing"]}").Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -138,7 +162,8 @@ public sealed class InventoryCommandTests : IDisposable
                 "web old.example RegisteredHost Expired",
                 "web x.leaks.example RegisteredHost Denied",
             ],
-            rows.Select(row => $"{row!["namespace"]} {row["destination"]} {row["role"]} {row["standing"]}"));
+            rows.Select(row => $"{row!["namespace"]} {row["destination"]} {row["role"]} {row["standing"]}")
+        );
         var api = rows[4]!;
         Assert.Equal("""[{"number":443,"protocol":"TLS"}]""", api["ports"]!.ToJsonString());
         Assert.Equal("""["istio-system/egress"]""", api["gateways"]!.ToJsonString());
@@ -164,12 +189,14 @@ public sealed class InventoryCommandTests : IDisposable
         var lines = run.Output.Split("\r\n");
         Assert.Equal(
             "namespace,destination,ports,role,kind,name,file,line,gateways,exportedTo,standing,allowed,policy,approvedHost,approvalAt,owner,approvedBy,ticket,expires",
-            lines[0]);
+            lines[0]
+        );
         Assert.Equal(8 + 2, lines.Length);
         Assert.Equal(
             $"web,api.example,443/TLS,RegisteredHost,ServiceEntry,api,{_manifests},5,istio-system/egress,web; orders,falls short of its approval,false,"
-            + $"it,api.example,{_policy}:7,'@web-team,\"sec, \"\"A\"\"\",SEC-1,2199-12-31",
-            lines[5]);
+                + $"it,api.example,{_policy}:7,'@web-team,\"sec, \"\"A\"\"\",SEC-1,2199-12-31",
+            lines[5]
+        );
         Assert.Contains(",'=1+1,", lines[7], StringComparison.Ordinal);
     }
 
@@ -178,7 +205,8 @@ public sealed class InventoryCommandTests : IDisposable
     {
         var run = await InventoryAsync();
         Assert.StartsWith("namespace free\n  free.example\n", run.Output, StringComparison.Ordinal);
-        Assert.Contains($"""
+        Assert.Contains(
+            $"""
             namespace istio-system
               api.example
                 named by    VirtualService istio-system/api as Destination ({_manifests}:22)
@@ -188,7 +216,10 @@ public sealed class InventoryCommandTests : IDisposable
                 approval    api.example, policy it ({_policy}:7), owner @web-team, until 2199-12-31
 
             namespace web
-            """.ReplaceLineEndings("\n"), run.Output, StringComparison.Ordinal);
+            """.ReplaceLineEndings("\n"),
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("\n7 destinations, named in 8 places\n", run.Output, StringComparison.Ordinal);
     }
 

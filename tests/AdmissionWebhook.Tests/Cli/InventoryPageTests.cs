@@ -27,8 +27,13 @@ public sealed partial class InventoryPageTests : IDisposable
     [Fact]
     public async Task It_says_who_reaches_what_by_whose_approval_and_until_when()
     {
-        var map = await MapAsync(Entry("api", "[api.example.com]", "[., orders]") + Entry("others", "[old.example.com, x.leaks.example, nobody.example]"));
-        var nodes = map.Descendants().Where(one => one.Name.LocalName == "a").Select(one => one.Elements().First(child => child.Name.LocalName == "title").Value).ToList();
+        var map = await MapAsync(
+            Entry("api", "[api.example.com]", "[., orders]") + Entry("others", "[old.example.com, x.leaks.example, nobody.example]")
+        );
+        var nodes = map.Descendants()
+            .Where(one => one.Name.LocalName == "a")
+            .Select(one => one.Elements().First(child => child.Name.LocalName == "title").Value)
+            .ToList();
         Assert.Contains("api.example.com: approved by A & B, until 2199-12-31; declared by 1 object", nodes);
         Assert.Contains("old.example.com: approval expired by web, until 2020-01-01; declared by 1 object", nodes);
         Assert.Contains("x.leaks.example: denied; declared by 1 object", nodes);
@@ -36,7 +41,10 @@ public sealed partial class InventoryPageTests : IDisposable
         Assert.Contains(nodes, node => node.StartsWith("orders: approved", StringComparison.Ordinal));
         Assert.Equal(
             ["Denied · 1", "Not approved · 1", "Approval expired · 1", "Approved · 1"],
-            map.Descendants().Where(one => ((string?)one.Attribute("class"))?.StartsWith("heading", StringComparison.Ordinal) == true).Select(one => one.Value));
+            map.Descendants()
+                .Where(one => ((string?)one.Attribute("class"))?.StartsWith("heading", StringComparison.Ordinal) == true)
+                .Select(one => one.Value)
+        );
     }
 
     [Fact]
@@ -83,7 +91,11 @@ public sealed partial class InventoryPageTests : IDisposable
     [Fact]
     public async Task The_map_stays_readable_with_a_thousand_objects()
     {
-        var manifests = string.Concat(Enumerable.Range(0, 1_000).Select(number => Entry($"e{number}", $"[h{number}.d{number % 90}.example]", null, $"team-{number % 70}")));
+        var manifests = string.Concat(
+            Enumerable
+                .Range(0, 1_000)
+                .Select(number => Entry($"e{number}", $"[h{number}.d{number % 90}.example]", null, $"team-{number % 70}"))
+        );
         var map = await MapAsync(manifests);
         Assert.InRange(map.Descendants().Count(one => one.Name.LocalName == "a"), 3, 90);
         var height = double.Parse(((string)map.Attribute("viewBox")!).Split(' ')[3], System.Globalization.CultureInfo.InvariantCulture);
@@ -96,7 +108,11 @@ public sealed partial class InventoryPageTests : IDisposable
         var (policy, manifest) = (_folder.Write("policy.yaml", Policy), _folder.Write("m.yaml", Entry("api", "[api.example.com]")));
         var verb = await Verb.RunAsync("inventory", "--policy", policy, manifest, "-o", $"html={_folder["page.html"]}");
         Assert.Equal((0, ""), (verb.ExitCode, verb.Output));
-        Assert.StartsWith("<!doctype html>", await File.ReadAllTextAsync(_folder["page.html"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "<!doctype html>",
+            await File.ReadAllTextAsync(_folder["page.html"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -104,25 +120,33 @@ public sealed partial class InventoryPageTests : IDisposable
     [InlineData("html=")]
     public async Task Another_format_is_an_error(string output)
     {
-        var verb = await Verb.RunAsync("inventory", "--policy", _folder.Write("policy.yaml", Policy), _folder.Write("m.yaml", ""), "-o", output);
+        var verb = await Verb.RunAsync(
+            "inventory",
+            "--policy",
+            _folder.Write("policy.yaml", Policy),
+            _folder.Write("m.yaml", ""),
+            "-o",
+            output
+        );
         Assert.Equal(2, verb.ExitCode);
         Assert.Contains("html", verb.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();
 
-    private static string Entry(string name, string hosts, string? exportTo = null, string @namespace = "web") => $$"""
-        apiVersion: networking.istio.io/v1
-        kind: ServiceEntry
-        metadata: {name: {{name}}, namespace: {{@namespace}}}
-        spec:
-          hosts: {{hosts}}
-          {{(exportTo is null ? "" : $"exportTo: {exportTo.Replace("[.", "[\".\"", StringComparison.Ordinal)}")}}
-          resolution: DNS
-          ports: [{number: 443, name: tls, protocol: TLS}]
-        ---
+    private static string Entry(string name, string hosts, string? exportTo = null, string @namespace = "web") =>
+        $$"""
+            apiVersion: networking.istio.io/v1
+            kind: ServiceEntry
+            metadata: {name: {{name}}, namespace: {{@namespace}}}
+            spec:
+              hosts: {{hosts}}
+              {{(exportTo is null ? "" : $"exportTo: {exportTo.Replace("[.", "[\".\"", StringComparison.Ordinal)}")}}
+              resolution: DNS
+              ports: [{number: 443, name: tls, protocol: TLS}]
+            ---
 
-        """;
+            """;
 
     private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
@@ -140,7 +164,14 @@ public sealed partial class InventoryPageTests : IDisposable
 
     private async Task<string> PageAsync(string manifests)
     {
-        var verb = await Verb.RunAsync("inventory", "--policy", _folder.Write("policy.yaml", Policy), _folder.Write("m.yaml", manifests), "-o", "html");
+        var verb = await Verb.RunAsync(
+            "inventory",
+            "--policy",
+            _folder.Write("policy.yaml", Policy),
+            _folder.Write("m.yaml", manifests),
+            "-o",
+            "html"
+        );
         Assert.Equal("", verb.Error);
         return verb.Output;
     }

@@ -25,7 +25,8 @@ public sealed class ManifestsCommandTests
         var added = after[1]["webhooks"]![0]!["matchConditions"]!.AsArray();
         Assert.Equal(
             ["something-evaluated-changed", "kind-has-defaults", "serviceentry-may-lack-a-default", "virtualservice-may-lack-a-default"],
-            added.Select(condition => (string?)condition!["name"]));
+            added.Select(condition => (string?)condition!["name"])
+        );
         while (added.Count > 1)
         {
             added.RemoveAt(1);

@@ -20,19 +20,50 @@ public sealed class PolicyTestCommandTests : IDisposable
         Assert.EndsWith("\n4 cases, 0 failed\n", run.Output, StringComparison.Ordinal);
         var text = await File.ReadAllTextAsync(Sample, TestContext.Current.CancellationToken);
         Assert.Contains(
-            $"```yaml\n{text}```\n", await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "policy-tests.md"), TestContext.Current.CancellationToken),
-            StringComparison.Ordinal);
+            $"```yaml\n{text}```\n",
+            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "policy-tests.md"), TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
     [InlineData("      allowed: true\n      findings: []", "      allowed: false\n      findings: []", "allowed", "- false", "+ true")]
-    [InlineData("rule: expired-approval, action: Deny", "rule: expired-approval, action: Warn", "findings", "- expired-approval Warn /spec/hosts/0",
-        "+ expired-approval Deny /spec/hosts/0 (ServiceEntry payments/bank): the approval of \"api.bank.example\"")]
-    [InlineData("value: api.bnak.example", "value: api.bank.example", "findings", "- unapproved-host api.bank.example", "+ unapproved-host Deny /spec/hosts/0")]
-    [InlineData("value: [\".\"]", "value: [\"*\"]", "patch", """- {"op":"add","path":"/spec/exportTo","value":["*"]}""", """+ {"op":"add","path":"/spec/exportTo","value":["."]}""")]
-    [InlineData("      findings:\n        - {rule: export-scope, action: Warn}\n", "      findings:\n", "findings", "", "+ export-scope Warn")]
+    [InlineData(
+        "rule: expired-approval, action: Deny",
+        "rule: expired-approval, action: Warn",
+        "findings",
+        "- expired-approval Warn /spec/hosts/0",
+        "+ expired-approval Deny /spec/hosts/0 (ServiceEntry payments/bank): the approval of \"api.bank.example\""
+    )]
+    [InlineData(
+        "value: api.bnak.example",
+        "value: api.bank.example",
+        "findings",
+        "- unapproved-host api.bank.example",
+        "+ unapproved-host Deny /spec/hosts/0"
+    )]
+    [InlineData(
+        "value: [\".\"]",
+        "value: [\"*\"]",
+        "patch",
+        """- {"op":"add","path":"/spec/exportTo","value":["*"]}""",
+        """+ {"op":"add","path":"/spec/exportTo","value":["."]}"""
+    )]
+    [InlineData(
+        "      findings:\n        - {rule: export-scope, action: Warn}\n",
+        "      findings:\n",
+        "findings",
+        "",
+        "+ export-scope Warn"
+    )]
     [InlineData("findings: []", "findings: [{rule: denied-host}]", "findings", "- denied-host", "")]
-    public async Task A_failing_case_shows_expected_and_actual_results(string right, string wrong, string field, string missing, string surplus)
+    public async Task A_failing_case_shows_expected_and_actual_results(
+        string right,
+        string wrong,
+        string field,
+        string missing,
+        string surplus
+    )
     {
         var file = CopyOfSample(text => text.Replace(right, wrong, StringComparison.Ordinal));
         var run = await Verb.RunAsync("policy", "test", file);
@@ -51,21 +82,33 @@ public sealed class PolicyTestCommandTests : IDisposable
         var run = await Verb.RunAsync("policy", "test", file, "-o", "junit");
         Assert.Equal(1, run.ExitCode);
         var suites = XElement.Parse(run.Output);
-        Assert.Equal(("testsuites", "4", "1"), (suites.Name.LocalName, (string?)suites.Attribute("tests"), (string?)suites.Attribute("failures")));
+        Assert.Equal(
+            ("testsuites", "4", "1"),
+            (suites.Name.LocalName, (string?)suites.Attribute("tests"), (string?)suites.Attribute("failures"))
+        );
         var suite = Assert.Single(suites.Elements("testsuite"));
         Assert.Equal(file, (string?)suite.Attribute("name"));
         var failed = Assert.Single(suite.Elements("testcase"), test => test.Element("failure") is not null);
         Assert.Equal("after the last valid day it is denied", (string?)failed.Attribute("name"));
         Assert.Equal("not as expected: findings", (string?)failed.Element("failure")!.Attribute("message"));
-        Assert.Contains("- expired-approval Warn /spec/hosts/0\n+ expired-approval Deny", failed.Element("failure")!.Value, StringComparison.Ordinal);
+        Assert.Contains(
+            "- expired-approval Warn /spec/hosts/0\n+ expired-approval Deny",
+            failed.Element("failure")!.Value,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task Policies_cluster_user_and_groups_come_from_the_test()
     {
         _folder.Write("cluster/web.yaml", "{apiVersion: v1, kind: Namespace, metadata: {name: web, labels: {egress: governed}}}");
-        _folder.Write("send/bank.json", """{"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "it"}, "spec": {"hosts": ["x.example"], "exportTo": ["."], "resolution": "DNS"}}""");
-        var policy = _folder.Write("policy.yaml", """
+        _folder.Write(
+            "send/bank.json",
+            """{"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "it"}, "spec": {"hosts": ["x.example"], "exportTo": ["."], "resolution": "DNS"}}"""
+        );
+        var policy = _folder.Write(
+            "policy.yaml",
+            """
             apiVersion: egress.admissionwebhook.dev/v1alpha1
             kind: EgressPolicy
             metadata: {name: selected}
@@ -73,7 +116,8 @@ public sealed class PolicyTestCommandTests : IDisposable
               scope: {namespaceSelector: {matchLabels: {egress: governed}}}
               breakGlass: {groups: [oncall], until: 2027-01-01T00:00:00Z}
               approvedHosts: []
-            """);
+            """
+        );
         const string Cases = """
             apiVersion: egress.admissionwebhook.dev/v1alpha1
             kind: PolicyTest
@@ -95,7 +139,9 @@ public sealed class PolicyTestCommandTests : IDisposable
     [Fact]
     public async Task An_unreadable_test_exits_with_2_and_all_its_errors()
     {
-        var file = _folder.Write("test.yaml", """
+        var file = _folder.Write(
+            "test.yaml",
+            """
             apiVersion: egress.admissionwebhook.dev/v1alpha1
             kind: PolicyTest
             policies: [missing.yaml]
@@ -106,18 +152,31 @@ public sealed class PolicyTestCommandTests : IDisposable
               - name: two patches
                 manifests: [{kind: A}, {kind: B}]
                 expect: {patch: []}
-            """);
-        var (code, error) = await Outcome("policy", "test", file, _folder.Write("fields.yaml", """
-            apiVersion: egress.admissionwebhook.dev/v1alpha1
-            kind: PolicyTest
-            cases: [{name: a, manifest: [x.yaml], expect: {findings: [{rule: unaproved-host}]}}]
-            """));
+            """
+        );
+        var (code, error) = await Outcome(
+            "policy",
+            "test",
+            file,
+            _folder.Write(
+                "fields.yaml",
+                """
+                apiVersion: egress.admissionwebhook.dev/v1alpha1
+                kind: PolicyTest
+                cases: [{name: a, manifest: [x.yaml], expect: {findings: [{rule: unaproved-host}]}}]
+                """
+            )
+        );
         Assert.Equal(2, code);
         Assert.Contains($"{file}:3:12: policies[0]: ", error, StringComparison.Ordinal);
         Assert.Contains($"{file}:6:17: cases[0].manifests[0]: ", error, StringComparison.Ordinal);
         Assert.Contains($"{file}:6:28: cases[0].manifests[1]: must be a path or an object", error, StringComparison.Ordinal);
         Assert.Contains($"{file}:10:21: cases[1].expect.patch: needs a case with one object", error, StringComparison.Ordinal);
-        Assert.Contains($"{_folder["fields.yaml"]}:3:29: cases[0].manifest: is not a field here; did you mean 'manifests'?", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_folder["fields.yaml"]}:3:29: cases[0].manifest: is not a field here; did you mean 'manifests'?",
+            error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("cases[0].expect.findings[0].rule: 'unaproved-host' must be one of", error, StringComparison.Ordinal);
         Assert.Contains($"{file}:7:", error, StringComparison.Ordinal);
     }
@@ -128,7 +187,11 @@ public sealed class PolicyTestCommandTests : IDisposable
         var (code, error) = await Outcome("policy", "test", _folder.Write("other.yaml", "{kind: ConfigMap}"));
         Assert.Equal(2, code);
         Assert.Contains("contains no PolicyTest", error, StringComparison.Ordinal);
-        var run = await Verb.RunAsync("policy", "test", CopyOfSample(text => text.Replace("misspelled.yaml", "{kind: ConfigMap}", StringComparison.Ordinal)));
+        var run = await Verb.RunAsync(
+            "policy",
+            "test",
+            CopyOfSample(text => text.Replace("misspelled.yaml", "{kind: ConfigMap}", StringComparison.Ordinal))
+        );
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("- an object of networking.istio.io\n     + none", run.Output, StringComparison.Ordinal);
     }

@@ -30,12 +30,19 @@ public sealed class PolicyValidateCommandTests : IDisposable
     public async Task All_errors_of_all_files_are_reported_at_once_with_their_positions()
     {
         var first = _folder.Write("a.yaml", Good.Replace("host: api", "hots: api", StringComparison.Ordinal));
-        var second = _folder.Write("b.yaml", Good.Replace("good", "other", StringComparison.Ordinal).Replace("api.github.com", "\"*.com\"", StringComparison.Ordinal));
+        var second = _folder.Write(
+            "b.yaml",
+            Good.Replace("good", "other", StringComparison.Ordinal).Replace("api.github.com", "\"*.com\"", StringComparison.Ordinal)
+        );
         var third = _folder.Write("c.yaml", "metadata: {name: broken\n");
         var run = await Verb.RunAsync("policy", "validate", first, second, third);
         Assert.Equal(1, run.ExitCode);
         Assert.Empty(run.Error);
-        Assert.Contains($"{first}:6:26: spec.approvedHosts[0].hots: is not a field here; did you mean 'host'?", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{first}:6:26: spec.approvedHosts[0].hots: is not a field here; did you mean 'host'?",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains($"{first}:6:19: spec.approvedHosts[0].host: is required", run.Output, StringComparison.Ordinal);
         Assert.Contains($"{second}:6:26: spec.approvedHosts[0].host: ", run.Output, StringComparison.Ordinal);
         Assert.Contains($"{third}:", run.Output, StringComparison.Ordinal);

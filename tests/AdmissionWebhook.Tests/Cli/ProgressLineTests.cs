@@ -44,7 +44,10 @@ public sealed class ProgressLineTests : IDisposable
     }
 
     private void Shows(string text) =>
-        Assert.True(SpinWait.SpinUntil(() => _terminal.ToString().EndsWith(text, StringComparison.Ordinal), TimeSpan.FromSeconds(30)), _terminal.ToString());
+        Assert.True(
+            SpinWait.SpinUntil(() => _terminal.ToString().EndsWith(text, StringComparison.Ordinal), TimeSpan.FromSeconds(30)),
+            _terminal.ToString()
+        );
 
     private sealed class Terminal : TextWriter
     {

@@ -21,7 +21,13 @@ public sealed class RulesCommandTests
     {
         var run = await Verb.RunAsync("rules", rule);
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "rules", rule + ".md"), TestContext.Current.CancellationToken), run.Output);
+        Assert.Equal(
+            await File.ReadAllTextAsync(
+                Path.Combine(Repository.Root, "docs", "rules", rule + ".md"),
+                TestContext.Current.CancellationToken
+            ),
+            run.Output
+        );
     }
 
     [Theory]

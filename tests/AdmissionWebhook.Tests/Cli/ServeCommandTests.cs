@@ -72,7 +72,11 @@ public sealed partial class ServeCommandTests
         using var program = WebhookProcess.Start(["serve", .. FreePorts, "--write-ca", folder["ca.pem"]]);
         await program.WaitForAsync("Listening on https://127.0.0.1:");
         Assert.Contains("the embedded sample policy", program.Output, StringComparison.Ordinal);
-        Assert.StartsWith("-----BEGIN CERTIFICATE-----", await File.ReadAllTextAsync(folder["ca.pem"], TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "-----BEGIN CERTIFICATE-----",
+            await File.ReadAllTextAsync(folder["ca.pem"], TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
         program.Terminate();
         Assert.Equal(0, await program.ExitCodeAsync());
     }
@@ -86,7 +90,10 @@ public sealed partial class ServeCommandTests
         await program.WaitForAsync("Listening on https://127.0.0.1:");
         var addresses = Listening().Match(program.Output).Groups;
         using var client = new HttpClient();
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync($"{addresses["health"].Value}/readyz", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await client.GetAsync($"{addresses["health"].Value}/readyz", TestContext.Current.CancellationToken)).StatusCode
+        );
 
         var connections = 0;
         using var handler = new SocketsHttpHandler
@@ -102,13 +109,20 @@ public sealed partial class ServeCommandTests
 #pragma warning disable CA5359 // Which certificate is served is tested elsewhere.
         handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
-        using var caller = new HttpClient(handler) { DefaultRequestVersion = new Version(version), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var caller = new HttpClient(handler)
+        {
+            DefaultRequestVersion = new Version(version),
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         await ReviewAsync(caller, addresses["reviews"].Value);
         await ReviewAsync(caller, addresses["reviews"].Value);
         Assert.Equal(1, connections);
 
         program.Terminate();
-        while ((await client.GetAsync($"{addresses["health"].Value}/readyz", TestContext.Current.CancellationToken)).StatusCode != HttpStatusCode.ServiceUnavailable)
+        while (
+            (await client.GetAsync($"{addresses["health"].Value}/readyz", TestContext.Current.CancellationToken)).StatusCode
+            != HttpStatusCode.ServiceUnavailable
+        )
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
@@ -121,7 +135,11 @@ public sealed partial class ServeCommandTests
 
     private static async Task ReviewAsync(HttpClient caller, string address)
     {
-        using var body = new StringContent(Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry).ToJsonString(), Encoding.UTF8, "application/json");
+        using var body = new StringContent(
+            Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry).ToJsonString(),
+            Encoding.UTF8,
+            "application/json"
+        );
         using var answer = await caller.PostAsync($"{address}/validate", body, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
     }

@@ -26,10 +26,14 @@ public sealed class ShellTests : IDisposable
     [InlineData("admission-webhook check --policy ", "")]
     public async Task Bash_completes_verbs_options_and_names(string typed, string expected)
     {
-        var (_, output) = await RunAsync("bash", "-c", $"""
+        var (_, output) = await RunAsync(
+            "bash",
+            "-c",
+            $"""
             source <(admission-webhook completion bash)
             COMP_LINE='{typed}' COMP_POINT={typed.Length} && _admission_webhook && echo "${"{COMPREPLY[*]}"}"
-            """);
+            """
+        );
         Assert.Equal(expected, output.TrimEnd());
     }
 
@@ -59,14 +63,20 @@ public sealed class ShellTests : IDisposable
     public async Task Kubectl_completes_it()
     {
         SkipWithout("kubectl");
-        await RunAsync("sh", "-c", $"admission-webhook completion kubectl > '{_folder["kubectl_complete-egress"]}' && chmod +x '{_folder["kubectl_complete-egress"]}'");
+        await RunAsync(
+            "sh",
+            "-c",
+            $"admission-webhook completion kubectl > '{_folder["kubectl_complete-egress"]}' && chmod +x '{_folder["kubectl_complete-egress"]}'"
+        );
         var (_, output) = await RunAsync("kubectl", "__complete", "egress", "policy", "val");
         Assert.StartsWith("validate\n:0\n", output, StringComparison.Ordinal);
     }
 
     private static void SkipWithout(string program)
     {
-        var found = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        var found = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
         Assert.SkipUnless(found, $"{program} is not in the PATH");
     }
 

@@ -19,7 +19,13 @@ public sealed class ClusterLogTests
         api.Withdraw("serviceentries");
         var mayList = false;
         api.Authorize = request => request.Resource != "destinationrules" || Volatile.Read(ref mayList);
-        using var program = WebhookProcess.Start(["serve", "--port=0", "--management-port=0", "--cluster=kubeconfig", $"--kubeconfig={folder["kubeconfig"]}"]);
+        using var program = WebhookProcess.Start([
+            "serve",
+            "--port=0",
+            "--management-port=0",
+            "--cluster=kubeconfig",
+            $"--kubeconfig={folder["kubeconfig"]}",
+        ]);
 
         await program.WaitForAsync("New policies in force: 1 policy from the cluster\n");
 

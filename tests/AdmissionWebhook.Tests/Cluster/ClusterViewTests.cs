@@ -20,9 +20,15 @@ public sealed class ClusterViewTests
         await cluster.ReadyAsync();
         Assert.DoesNotContain((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings, IsConflict);
         cluster.Api.Put(OtherEntry);
-        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), "a conflict");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict),
+            "a conflict"
+        );
         cluster.Api.Remove("serviceentries", "elsewhere", "other");
-        await ClusteredWebhook.EventuallyAsync(async () => !(await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), "no conflict");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => !(await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict),
+            "no conflict"
+        );
     }
 
     [Fact]
@@ -32,7 +38,12 @@ public sealed class ClusterViewTests
         {
             api.Serve(ClusteredWebhook.Policies);
             api.Put(Namespace("strict"));
-            api.Put(ClusteredWebhook.Policy("labelled", """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+            api.Put(
+                ClusteredWebhook.Policy(
+                    "labelled",
+                    """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""
+                )
+            );
         });
         await cluster.ReadyAsync();
         Assert.False((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed);
@@ -46,7 +57,12 @@ public sealed class ClusterViewTests
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
             api.Serve(ClusteredWebhook.Policies);
-            api.Put(ClusteredWebhook.Policy("labelled", """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+            api.Put(
+                ClusteredWebhook.Policy(
+                    "labelled",
+                    """{"scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""
+                )
+            );
         });
         await cluster.ReadyAsync();
         Assert.Equal(["unknown-namespace"], (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Causes);
@@ -62,8 +78,18 @@ public sealed class ClusterViewTests
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
             api.Serve(ClusteredWebhook.Policies);
-            api.Put(ClusteredWebhook.Policy("trial", """{"enforcement": "Warn", "scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
-            api.Put(ClusteredWebhook.Policy("elsewhere", """{"scope": {"namespaces": ["team-*"], "namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""));
+            api.Put(
+                ClusteredWebhook.Policy(
+                    "trial",
+                    """{"enforcement": "Warn", "scope": {"namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""
+                )
+            );
+            api.Put(
+                ClusteredWebhook.Policy(
+                    "elsewhere",
+                    """{"scope": {"namespaces": ["team-*"], "namespaceSelector": {"matchLabels": {"egress": "strict"}}}, "approvedHosts": []}"""
+                )
+            );
         });
         await cluster.ReadyAsync();
         Assert.True((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed);
@@ -79,10 +105,17 @@ public sealed class ClusterViewTests
         });
         await cluster.ReadyAsync();
         await cluster.Api.PauseAsync();
-        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ReadinessAsync()) is { IsReady: true } state && state.Detail.Contains("lost", StringComparison.Ordinal), "lost");
+        await ClusteredWebhook.EventuallyAsync(
+            async () =>
+                (await cluster.ReadinessAsync()) is { IsReady: true } state && state.Detail.Contains("lost", StringComparison.Ordinal),
+            "lost"
+        );
         Assert.Contains((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings, IsConflict);
         await cluster.Api.ResumeAsync();
-        await ClusteredWebhook.EventuallyAsync(async () => !(await cluster.ReadinessAsync()).Detail.Contains("lost", StringComparison.Ordinal), "found");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => !(await cluster.ReadinessAsync()).Detail.Contains("lost", StringComparison.Ordinal),
+            "found"
+        );
     }
 
     [Fact]
@@ -92,9 +125,20 @@ public sealed class ClusterViewTests
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
             WithPolicy(api);
-            api.Inject(Fault.Status(500, "InternalError", request => Volatile.Read(ref isBlocked) && request.Resource == "services", times: int.MaxValue));
+            api.Inject(
+                Fault.Status(
+                    500,
+                    "InternalError",
+                    request => Volatile.Read(ref isBlocked) && request.Resource == "services",
+                    times: int.MaxValue
+                )
+            );
         });
-        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ReadinessAsync()).Detail.Contains("services: waiting for the first list (", StringComparison.Ordinal), "waiting");
+        await ClusteredWebhook.EventuallyAsync(
+            async () =>
+                (await cluster.ReadinessAsync()).Detail.Contains("services: waiting for the first list (", StringComparison.Ordinal),
+            "waiting"
+        );
         Assert.False((await cluster.ReadinessAsync()).IsReady);
         Volatile.Write(ref isBlocked, false);
         await cluster.ReadyAsync();
@@ -112,7 +156,10 @@ public sealed class ClusterViewTests
         Assert.Contains("serviceentries: not served", (await cluster.ReadinessAsync()).Detail, StringComparison.Ordinal);
         cluster.Api.Serve(FakeResource.Istio[0]);
         cluster.Api.Put(OtherEntry);
-        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), "a conflict");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict),
+            "a conflict"
+        );
     }
 
     [Theory]
@@ -129,7 +176,10 @@ public sealed class ClusterViewTests
         await cluster.ReadyAsync();
         Assert.Contains("serviceentries: 1;", (await cluster.ReadinessAsync()).Detail, StringComparison.Ordinal);
         Assert.Contains((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings, IsConflict);
-        Assert.Contains(cluster.Api.RecordedRequests, request => request is { Resource: "serviceentries", Verb: "watch" } && request.Version == versions[0]);
+        Assert.Contains(
+            cluster.Api.RecordedRequests,
+            request => request is { Resource: "serviceentries", Verb: "watch" } && request.Version == versions[0]
+        );
     }
 
     [Fact]
@@ -146,9 +196,15 @@ public sealed class ClusterViewTests
             ServeOnly(cluster.Api, version);
             cluster.Api.DropWatches();
             cluster.Api.Put(OtherEntry.Replace("/v1\"", $"/{version}\"", StringComparison.Ordinal));
-            await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), $"a conflict with {version}");
+            await ClusteredWebhook.EventuallyAsync(
+                async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict),
+                $"a conflict with {version}"
+            );
             cluster.Api.Remove("serviceentries", "elsewhere", "other");
-            await ClusteredWebhook.EventuallyAsync(async () => !(await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict), $"no conflict with {version}");
+            await ClusteredWebhook.EventuallyAsync(
+                async () => !(await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict),
+                $"no conflict with {version}"
+            );
         }
     }
 
@@ -156,7 +212,10 @@ public sealed class ClusterViewTests
     public async Task Without_policy_files_and_without_the_EgressPolicy_CRD_it_is_not_ready()
     {
         await using var cluster = await ClusteredWebhook.StartAsync(_ => { });
-        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ReadinessAsync()).Detail.Contains("the cluster serves no EgressPolicy", StringComparison.Ordinal), "a reason");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => (await cluster.ReadinessAsync()).Detail.Contains("the cluster serves no EgressPolicy", StringComparison.Ordinal),
+            "a reason"
+        );
         cluster.Api.Serve(ClusteredWebhook.Policies);
         await cluster.ReadyAsync();
     }
@@ -166,7 +225,10 @@ public sealed class ClusterViewTests
     {
         await using var cluster = await ClusteredWebhook.StartAsync(WithPolicy);
         await cluster.ReadyAsync();
-        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.RecordedRequests.Any(request => request.Subresource == "status"), "a status");
+        await ClusteredWebhook.EventuallyAsync(
+            () => cluster.Api.RecordedRequests.Any(request => request.Subresource == "status"),
+            "a status"
+        );
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 9, "all watches");
         var before = cluster.Api.RecordedRequests.Count;
         foreach (var isDryRun in new[] { false, true })

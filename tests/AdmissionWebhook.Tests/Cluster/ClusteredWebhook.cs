@@ -16,8 +16,14 @@ namespace AdmissionWebhook.Tests.Cluster;
 /// <summary>A fake cluster with the CRD, and a server that follows it.</summary>
 internal sealed class ClusteredWebhook : IAsyncDisposable
 {
-    public static readonly FakeResource Policies =
-        new("egress.admissionwebhook.dev", ["v1alpha1"], "egresspolicies", "EgressPolicy", Namespaced: false, HasStatus: true);
+    public static readonly FakeResource Policies = new(
+        "egress.admissionwebhook.dev",
+        ["v1alpha1"],
+        "egresspolicies",
+        "EgressPolicy",
+        Namespaced: false,
+        HasStatus: true
+    );
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
@@ -43,7 +49,11 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
     /// <param name="audit">When to audit; null for never.</param>
     /// <param name="nativeNet">Whether the leader keeps a native net.</param>
     public static async Task<ClusteredWebhook> StartAsync(
-        Action<FakeApiServer>? prepare = null, string? policy = null, AuditSchedule? audit = null, bool nativeNet = false)
+        Action<FakeApiServer>? prepare = null,
+        string? policy = null,
+        AuditSchedule? audit = null,
+        bool nativeNet = false
+    )
     {
         var api = await FakeApiServer.StartAsync();
         (prepare ?? (server => server.Serve(Policies)))(api);
@@ -54,22 +64,34 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
     public Task<ClusteredWebhook> StartAnotherAsync(AuditSchedule? audit = null, bool nativeNet = false) =>
         StartAsync(Api, ownsApi: false, policy: null, audit, nativeNet);
 
-    private static async Task<ClusteredWebhook> StartAsync(FakeApiServer api, bool ownsApi, string? policy, AuditSchedule? audit, bool nativeNet)
+    private static async Task<ClusteredWebhook> StartAsync(
+        FakeApiServer api,
+        bool ownsApi,
+        string? policy,
+        AuditSchedule? audit,
+        bool nativeNet
+    )
     {
         var folder = new TemporaryFolder();
         api.WriteKubeconfig(folder["kubeconfig"]);
-        var webhook = await RunningWebhook.StartAsync(new WebhookOptions
-        {
-            Cluster = new ClusterChoice(ClusterMode.Kubeconfig, folder["kubeconfig"]),
-            Policies = policy is null ? [] : [folder.Write("policy.yaml", policy)],
-            Audit = audit ?? AuditSchedule.Off,
-            KeepsNativeNet = nativeNet,
-        });
+        var webhook = await RunningWebhook.StartAsync(
+            new WebhookOptions
+            {
+                Cluster = new ClusterChoice(ClusterMode.Kubeconfig, folder["kubeconfig"]),
+                Policies = policy is null ? [] : [folder.Write("policy.yaml", policy)],
+                Audit = audit ?? AuditSchedule.Off,
+                KeepsNativeNet = nativeNet,
+            }
+        );
         return new ClusteredWebhook(api, ownsApi, folder, webhook);
     }
 
-    public static JsonObject Policy(string name, string spec) => JsonNode.Parse(
-        $$"""{"apiVersion":"egress.admissionwebhook.dev/v1alpha1","kind":"EgressPolicy","metadata":{"name":"{{name}}"},"spec":{{spec}} }""")!.AsObject();
+    public static JsonObject Policy(string name, string spec) =>
+        JsonNode
+            .Parse(
+                $$"""{"apiVersion":"egress.admissionwebhook.dev/v1alpha1","kind":"EgressPolicy","metadata":{"name":"{{name}}"},"spec":{{spec}} }"""
+            )!
+            .AsObject();
 
     public Task<Answer> ValidateAsync(string spec) => PostAsync("/validate", Reviews.Create("ServiceEntry", spec));
 
@@ -87,7 +109,8 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
     }
 
     /// <summary>The value of the only series with this name and these labels; null if there is none.</summary>
-    public async Task<double?> MetricAsync(string name, params (string Key, string Value)[] labels) => (await ScrapeAsync()).Value(name, labels);
+    public async Task<double?> MetricAsync(string name, params (string Key, string Value)[] labels) =>
+        (await ScrapeAsync()).Value(name, labels);
 
     public Task<Telemetry.Exposition> ScrapeAsync() => Telemetry.Exposition.ScrapeAsync(_management);
 
@@ -97,7 +120,7 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
 
     public static async Task EventuallyAsync(Func<Task<bool>> condition, string what)
     {
-        for (var waited = Stopwatch.StartNew(); !await condition();)
+        for (var waited = Stopwatch.StartNew(); !await condition(); )
         {
             Assert.True(waited.Elapsed < Patience, $"not in time: {what}");
             await Task.Delay(20, TestContext.Current.CancellationToken);

@@ -31,7 +31,8 @@ public sealed class LeadershipTests
                 time.Advance(TimeSpan.FromSeconds(30));
                 return failing.Starts == 2;
             },
-            "begun again");
+            "begun again"
+        );
         Assert.Equal(1, steady.Starts);
         Assert.True(election.IsLeader);
         await leadership.StopAsync(TestContext.Current.CancellationToken);
@@ -45,8 +46,9 @@ public sealed class LeadershipTests
 
         public string What => "does something";
 
-        public Task RunAsync(CancellationToken cancellationToken) => works(Interlocked.Increment(ref _starts))
-            ? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken)
-            : throw new InvalidOperationException("a fault");
+        public Task RunAsync(CancellationToken cancellationToken) =>
+            works(Interlocked.Increment(ref _starts))
+                ? Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken)
+                : throw new InvalidOperationException("a fault");
     }
 }

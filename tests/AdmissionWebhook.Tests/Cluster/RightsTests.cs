@@ -23,11 +23,20 @@ public sealed class RightsTests
             await AskedAsync(api, "a rotation", request => request is { Resource: "secrets", Verb: "patch" });
             await AskedAsync(api, "a status", request => request.Subresource == "status");
             await AskedAsync(api, "a renewal", request => request is { Resource: "leases", Name: "admission-webhook", Verb: "update" });
-            await AskedAsync(api, "the other renewal", request => request is { Resource: "leases", Name: "admission-webhook-certificates", Verb: "update" });
+            await AskedAsync(
+                api,
+                "the other renewal",
+                request => request is { Resource: "leases", Name: "admission-webhook-certificates", Verb: "update" }
+            );
             await ClusteredWebhook.EventuallyAsync(() => api.WatchCount == 13, "all watches");
         }
 
-        var asked = api.RecordedRequests.Concat(await OfAuditAsync()).Concat(await OfNativeNetAsync()).Where(request => request.Resource is not null).Distinct().ToList();
+        var asked = api
+            .RecordedRequests.Concat(await OfAuditAsync())
+            .Concat(await OfNativeNetAsync())
+            .Where(request => request.Resource is not null)
+            .Distinct()
+            .ToList();
         var granted = Granted().ToList();
         Assert.DoesNotContain(asked, request => !granted.Exists(right => right.Covers(request)));
         Assert.DoesNotContain(granted, right => !asked.Exists(right.Covers));
@@ -45,10 +54,15 @@ public sealed class RightsTests
                     api.Serve(new FakeResource(kind.Group, ["v1"], kind.Plural, kind.Name));
                 }
             },
-            audit: AuditedCluster.Often with { IncludesCapture = true });
+            audit: AuditedCluster.Often with
+            {
+                IncludesCapture = true,
+            }
+        );
         await cluster.AuditedAsync(1);
         var asked = cluster.Api.RecordedRequests.Where(request => request.Resource is not null).Distinct().ToList();
-        var capture = Granted(RenderedManifests.Read(RepositoryFiles.Text("deploy/overlays/capture/objects/rbac.yaml"), "rbac.yaml")).ToList();
+        var capture = Granted(RenderedManifests.Read(RepositoryFiles.Text("deploy/overlays/capture/objects/rbac.yaml"), "rbac.yaml"))
+            .ToList();
         var granted = capture.Concat(Granted()).ToList();
         Assert.DoesNotContain(asked, request => !granted.Exists(right => right.Covers(request)));
         Assert.DoesNotContain(capture, right => !asked.Exists(right.Covers));
@@ -62,7 +76,8 @@ public sealed class RightsTests
                 AuditedCluster.Prepare(api);
                 api.Serve(new FakeResource("install.istio.io", ["v1alpha1"], "istiooperators", "IstioOperator"));
             },
-            audit: AuditedCluster.Often);
+            audit: AuditedCluster.Often
+        );
         await cluster.ReadyAsync();
         foreach (var kind in new[] { AuditedCluster.PolicyReports, AuditedCluster.OpenReports })
         {
@@ -83,13 +98,23 @@ public sealed class RightsTests
         await using var cluster = await ClusteredWebhook.StartAsync(nativeNet: true);
         await cluster.ReadyAsync();
         cluster.Api.Put(ClusteredWebhook.Policy("all", "{}"));
-        await AskedAsync(cluster.Api, "a native policy", request => request is { Resource: "validatingadmissionpolicybindings", Verb: "patch" });
+        await AskedAsync(
+            cluster.Api,
+            "a native policy",
+            request => request is { Resource: "validatingadmissionpolicybindings", Verb: "patch" }
+        );
         cluster.Api.Remove("egresspolicies", null, "all");
         await AskedAsync(cluster.Api, "none any more", request => request is { Resource: "validatingadmissionpolicies", Verb: "delete" });
 
         // To apply an object that does not exist takes the right to create it as well.
         var asked = cluster.Api.RecordedRequests.ToList();
-        return [.. asked, .. asked.Where(request => request is { Verb: "patch", Subresource: null }).Select(request => request with { Verb = "create", Name = null })];
+        return
+        [
+            .. asked,
+            .. asked
+                .Where(request => request is { Verb: "patch", Subresource: null })
+                .Select(request => request with { Verb = "create", Name = null }),
+        ];
     }
 
     private static Task AskedAsync(FakeApiServer api, string what, Func<RecordedRequest, bool> request) =>
@@ -121,6 +146,9 @@ public sealed class RightsTests
 
         // RBAC authorizes a list or watch of a single name as that name.
         private static string? Selected(RecordedRequest request) =>
-            Uri.UnescapeDataString(request.Query).Split('?', '&').FirstOrDefault(part => part.StartsWith("fieldSelector=metadata.name=", StringComparison.Ordinal))?.Split('=')[^1];
+            Uri.UnescapeDataString(request.Query)
+                .Split('?', '&')
+                .FirstOrDefault(part => part.StartsWith("fieldSelector=metadata.name=", StringComparison.Ordinal))
+                ?.Split('=')[^1];
     }
 }

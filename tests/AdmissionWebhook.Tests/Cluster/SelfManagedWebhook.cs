@@ -37,7 +37,11 @@ internal sealed class SelfManagedWebhook : IAsyncDisposable
         api.Serve(ClusteredWebhook.Policies);
         api.Put(ClusteredWebhook.Policy("all", """{"approvedHosts": [{"host": "api.github.com"}]}"""));
         api.Put(CaptureWebhooks.Validating(WebhookAddress.Default));
-        foreach (var configuration in RenderedManifests.Base.Objects.Where(item => ((string)item["kind"]!).EndsWith("WebhookConfiguration", StringComparison.Ordinal)))
+        foreach (
+            var configuration in RenderedManifests.Base.Objects.Where(item =>
+                ((string)item["kind"]!).EndsWith("WebhookConfiguration", StringComparison.Ordinal)
+            )
+        )
         {
             api.Put(configuration.AsObject());
         }
@@ -67,26 +71,42 @@ internal sealed class SelfManagedWebhook : IAsyncDisposable
         return (response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
-    public Task ReadyAsync() => ClusteredWebhook.EventuallyAsync(async () => (await ManagementAsync("/readyz")).Status == HttpStatusCode.OK, "ready");
+    public Task ReadyAsync() =>
+        ClusteredWebhook.EventuallyAsync(async () => (await ManagementAsync("/readyz")).Status == HttpStatusCode.OK, "ready");
 
     /// <summary>A review from an API server that trusts only this <c>caBundle</c>.</summary>
     public async Task<Answer> ReviewAsync(string? caBundle)
     {
         using var handler = new SocketsHttpHandler();
-        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPem(Encoding.ASCII.GetString(Convert.FromBase64String(caBundle ?? "")));
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPem(
+            Encoding.ASCII.GetString(Convert.FromBase64String(caBundle ?? ""))
+        );
         using var client = new HttpClient(handler);
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address(Uri.UriSchemeHttps), "/validate")) { Headers = { Host = Service } };
-        request.Content = new StringContent(Reviews.Create("ServiceEntry", Reviews.ApprovedEntry).ToJsonString(), Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(Address(Uri.UriSchemeHttps), "/validate"))
+        {
+            Headers = { Host = Service },
+        };
+        request.Content = new StringContent(
+            Reviews.Create("ServiceEntry", Reviews.ApprovedEntry).ToJsonString(),
+            Encoding.UTF8,
+            "application/json"
+        );
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return await Answer.ReadAsync(response);
     }
 
     public static IReadOnlyList<string?> Bundles(FakeApiServer api) =>
-    [
-        .. new[] { "validatingwebhookconfigurations", "mutatingwebhookconfigurations" }.SelectMany(api.All)
-            .SelectMany(configuration => configuration["webhooks"]!.AsArray()).Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"]),
-    ];
+        [
+            .. new[] { "validatingwebhookconfigurations", "mutatingwebhookconfigurations" }
+                .SelectMany(api.All)
+                .SelectMany(configuration => configuration["webhooks"]!.AsArray())
+                .Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"]),
+        ];
 
     public async ValueTask DisposeAsync()
     {
@@ -95,6 +115,10 @@ internal sealed class SelfManagedWebhook : IAsyncDisposable
         await _application.DisposeAsync();
     }
 
-    private Uri Address(string scheme) => _application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-        .Select(address => new Uri(address)).Single(address => address.Scheme == scheme);
+    private Uri Address(string scheme) =>
+        _application
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.Select(address => new Uri(address))
+            .Single(address => address.Scheme == scheme);
 }

@@ -12,7 +12,12 @@ public sealed class SelfManagedWebhookTests
         var replicas = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => SelfManagedWebhook.StartAsync(api)));
         await Task.WhenAll(replicas.Select(replica => replica.ReadyAsync()));
         Assert.Single(api.All("secrets"));
-        Assert.Equal(2, api.RecordedRequests.Where(request => request is { Resource: "validatingwebhookconfigurations", IsWrite: true }).DistinctBy(request => request.Name).Count());
+        Assert.Equal(
+            2,
+            api.RecordedRequests.Where(request => request is { Resource: "validatingwebhookconfigurations", IsWrite: true })
+                .DistinctBy(request => request.Name)
+                .Count()
+        );
         Assert.Equal(2, api.RecordedRequests.Count(request => request is { Resource: "validatingwebhookconfigurations", IsWrite: true }));
         Assert.Single(api.RecordedRequests, request => request is { Resource: "mutatingwebhookconfigurations", IsWrite: true });
         var bundle = Assert.Single(SelfManagedWebhook.Bundles(api).Distinct());
@@ -26,7 +31,10 @@ public sealed class SelfManagedWebhookTests
         await using var api = await SelfManagedWebhook.InstalledAsync();
         await api.PauseAsync();
         await using var replica = await SelfManagedWebhook.StartAsync(api);
-        await ClusteredWebhook.EventuallyAsync(async () => (await replica.ManagementAsync("/readyz")).Text.Contains("obstacle: ", StringComparison.Ordinal), "the reason");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => (await replica.ManagementAsync("/readyz")).Text.Contains("obstacle: ", StringComparison.Ordinal),
+            "the reason"
+        );
         var (status, text) = await replica.ManagementAsync("/readyz");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
         Assert.Contains("[-]certificate: none yet", text, StringComparison.Ordinal);

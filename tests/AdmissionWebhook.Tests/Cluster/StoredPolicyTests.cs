@@ -44,7 +44,12 @@ public sealed class StoredPolicyTests
         await using var cluster = await ClusteredWebhook.StartAsync(api =>
         {
             api.Serve(ClusteredWebhook.Policies);
-            api.Put(ClusteredWebhook.Policy("broken", """{"approvedHosts": [{"host": "api.github.com", "prots": []}], "deniedHosts": [{"host": "*.example.net"}], "x": 1}"""));
+            api.Put(
+                ClusteredWebhook.Policy(
+                    "broken",
+                    """{"approvedHosts": [{"host": "api.github.com", "prots": []}], "deniedHosts": [{"host": "*.example.net"}], "x": 1}"""
+                )
+            );
         });
         await cluster.ReadyAsync();
         Assert.False((await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed);
@@ -82,11 +87,15 @@ public sealed class StoredPolicyTests
                 api.Serve(ClusteredWebhook.Policies);
                 api.Put(ClusteredWebhook.Policy("one", """{"deniedHosts": [{"host": "api.github.com"}]}"""));
             },
-            ClusteredWebhook.Policy("one", Approving).ToJsonString());
+            ClusteredWebhook.Policy("one", Approving).ToJsonString()
+        );
         await cluster.ReadyAsync();
         Assert.Contains("denied-host", (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Causes);
         cluster.Api.Remove("egresspolicies", null, "one");
-        await ClusteredWebhook.EventuallyAsync(async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed, "the file's alone");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Allowed,
+            "the file's alone"
+        );
     }
 
     [Fact]
@@ -94,16 +103,25 @@ public sealed class StoredPolicyTests
     {
         await using var cluster = await ClusteredWebhook.StartAsync();
         var bad = await cluster.PostAsync("/policy", Review("""{"x": 1, "approvedHosts": [{"host": "*.com"}]}"""));
-        Assert.Equal(["spec.x", "spec.approvedHosts[0].host"], bad.Response["status"]!["details"]!["causes"]!.AsArray().Select(cause => (string)cause!["field"]!));
+        Assert.Equal(
+            ["spec.x", "spec.approvedHosts[0].host"],
+            bad.Response["status"]!["details"]!["causes"]!.AsArray().Select(cause => (string)cause!["field"]!)
+        );
         Assert.True((await cluster.PostAsync("/policy", Review(Approving))).Allowed);
     }
 
     public static JsonObject Review(string spec)
     {
         var review = Reviews.Review("CREATE", "EgressPolicy", ClusteredWebhook.Policy("sample", spec));
-        review["request"]!["kind"] = new JsonObject { ["group"] = "egress.admissionwebhook.dev", ["version"] = "v1alpha1", ["kind"] = "EgressPolicy" };
+        review["request"]!["kind"] = new JsonObject
+        {
+            ["group"] = "egress.admissionwebhook.dev",
+            ["version"] = "v1alpha1",
+            ["kind"] = "EgressPolicy",
+        };
         return review;
     }
 
-    private static JsonNode? Ready(ClusteredWebhook cluster, string name) => cluster.Api.Find("egresspolicies", null, name)!["status"]?["conditions"]?[0];
+    private static JsonNode? Ready(ClusteredWebhook cluster, string name) =>
+        cluster.Api.Find("egresspolicies", null, name)!["status"]?["conditions"]?[0];
 }

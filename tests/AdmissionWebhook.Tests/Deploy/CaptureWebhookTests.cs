@@ -12,20 +12,36 @@ public sealed class CaptureWebhookTests
     [Fact]
     public void Every_kind_and_ephemeral_containers_are_sent_once()
     {
-        var sent = Webhooks.SelectMany(webhook => webhook!["rules"]!.AsArray())
+        var sent = Webhooks
+            .SelectMany(webhook => webhook!["rules"]!.AsArray())
             .SelectMany(rule => rule!["resources"]!.AsArray().Select(resource => ((string)rule["apiGroups"]![0]!, (string)resource!)));
-        Assert.Equal(CaptureKinds.All.Select(kind => (kind.Group, kind.Plural)).Append(("", "pods/ephemeralcontainers")).Order(), sent.Order());
+        Assert.Equal(
+            CaptureKinds.All.Select(kind => (kind.Group, kind.Plural)).Append(("", "pods/ephemeralcontainers")).Order(),
+            sent.Order()
+        );
     }
 
     [Fact]
     public void Only_pods_and_workloads_are_admitted_while_the_webhook_is_down() =>
-        Assert.All(Webhooks, webhook => Assert.Equal(
-            ((string)webhook!["name"]!).Split('.')[0] is "pods" or "workloads" or "cronjobs" ? "Ignore" : "Fail", (string?)webhook["failurePolicy"]));
+        Assert.All(
+            Webhooks,
+            webhook =>
+                Assert.Equal(
+                    ((string)webhook!["name"]!).Split('.')[0] is "pods" or "workloads" or "cronjobs" ? "Ignore" : "Fail",
+                    (string?)webhook["failurePolicy"]
+                )
+        );
 
     [Fact]
     public void The_control_plane_and_this_webhook_can_always_start() =>
-        Assert.All(Webhooks, webhook => Assert.Equal(
-            ["kube-system", "admission-webhook"], webhook!["namespaceSelector"]!["matchExpressions"]![0]!["values"]!.AsArray().Select(name => (string)name!)));
+        Assert.All(
+            Webhooks,
+            webhook =>
+                Assert.Equal(
+                    ["kube-system", "admission-webhook"],
+                    webhook!["namespaceSelector"]!["matchExpressions"]![0]!["values"]!.AsArray().Select(name => (string)name!)
+                )
+        );
 
     [Fact]
     public void It_has_a_name_of_its_own() => Assert.Equal("admission-webhook-capture", CaptureWebhooks.Name);

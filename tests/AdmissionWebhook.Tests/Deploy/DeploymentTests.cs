@@ -29,7 +29,10 @@ public sealed class DeploymentTests
         Assert.False((bool)security["allowPrivilegeEscalation"]!);
         Assert.True((bool)security["readOnlyRootFilesystem"]!);
         Assert.Equal("ALL", (string?)Assert.Single(security["capabilities"]!["drop"]!.AsArray()));
-        Assert.Equal("restricted", (string?)RenderedManifests.Base.One("Namespace")["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"]);
+        Assert.Equal(
+            "restricted",
+            (string?)RenderedManifests.Base.One("Namespace")["metadata"]!["labels"]!["pod-security.kubernetes.io/enforce"]
+        );
         Assert.False((bool)RenderedManifests.Base.One("ServiceAccount")["automountServiceAccountToken"]!);
         Assert.All(new[] { "hostNetwork", "hostPID", "hostIPC" }, name => Assert.Null(Pod["spec"]![name]));
     }
@@ -63,7 +66,9 @@ public sealed class DeploymentTests
             Assert.Equal(path, (string?)Container[probe]!["httpGet"]!["path"]);
         }
 
-        var targets = RenderedManifests.Base.One("Service")["spec"]!["ports"]!.AsArray().ToDictionary(port => (int)port!["port"]!, port => (string?)port!["targetPort"]);
+        var targets = RenderedManifests.Base.One("Service")["spec"]!["ports"]!
+            .AsArray()
+            .ToDictionary(port => (int)port!["port"]!, port => (string?)port!["targetPort"]);
         Assert.Equal("https", targets[443]);
         Assert.Equal("management", targets[8080]);
     }
@@ -83,16 +88,28 @@ public sealed class DeploymentTests
         Assert.Equal(2, (int?)deployment["replicas"]);
         Assert.Equal(0, (int?)deployment["strategy"]!["rollingUpdate"]!["maxUnavailable"]);
         Assert.Equal(1, (int?)RenderedManifests.Base.One("PodDisruptionBudget")["spec"]!["minAvailable"]);
-        Assert.True(GoDuration.TryParse(Flag("--shutdown-delay-duration"), out var delay) && delay >= TimeSpan.FromSeconds(5), "endpoints take a few seconds to reach every API server");
-        Assert.True((int)Pod["spec"]!["terminationGracePeriodSeconds"]! >= delay.TotalSeconds + 30, "the web host gives requests in flight 30 s");
+        Assert.True(
+            GoDuration.TryParse(Flag("--shutdown-delay-duration"), out var delay) && delay >= TimeSpan.FromSeconds(5),
+            "endpoints take a few seconds to reach every API server"
+        );
+        Assert.True(
+            (int)Pod["spec"]!["terminationGracePeriodSeconds"]! >= delay.TotalSeconds + 30,
+            "the web host gives requests in flight 30 s"
+        );
     }
 
     [Fact]
     public void No_secret_is_in_the_repository()
     {
         Assert.DoesNotContain(RenderedManifests.Base.Objects, item => (string?)item["kind"] == "Secret");
-        Assert.DoesNotContain(Directory.EnumerateFiles(RepositoryFiles.Path("deploy"), "*", SearchOption.AllDirectories), file => File.ReadAllText(file).Contains("PRIVATE KEY", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Directory.EnumerateFiles(RepositoryFiles.Path("deploy"), "*", SearchOption.AllDirectories),
+            file => File.ReadAllText(file).Contains("PRIVATE KEY", StringComparison.Ordinal)
+        );
     }
 
-    private static string Flag(string name) => Container["args"]!.AsArray().Select(item => (string)item!).Single(item => item.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
+    private static string Flag(string name) =>
+        Container["args"]!.AsArray().Select(item => (string)item!).Single(item => item.StartsWith(name + "=", StringComparison.Ordinal))[
+            (name.Length + 1)..
+        ];
 }

@@ -9,11 +9,22 @@ public sealed class OverlayTests
     public void Cert_manager_injects_its_CA_and_issues_for_the_service()
     {
         var rendered = CertManager();
-        var certificate = rendered.Objects.Single(item => (string?)item["kind"] == "Certificate" && (string?)item["spec"]!["secretName"] == "admission-webhook-tls");
+        var certificate = rendered.Objects.Single(item =>
+            (string?)item["kind"] == "Certificate" && (string?)item["spec"]!["secretName"] == "admission-webhook-tls"
+        );
         var name = $"{certificate["metadata"]!["namespace"]}/{certificate["metadata"]!["name"]}";
-        Assert.Equal(name, (string?)rendered.One("ValidatingWebhookConfiguration")["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]);
-        Assert.Equal(name, (string?)rendered.One("MutatingWebhookConfiguration")["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]);
-        Assert.Contains("admission-webhook.admission-webhook.svc", certificate["spec"]!["dnsNames"]!.AsArray().Select(item => (string?)item));
+        Assert.Equal(
+            name,
+            (string?)rendered.One("ValidatingWebhookConfiguration")["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]
+        );
+        Assert.Equal(
+            name,
+            (string?)rendered.One("MutatingWebhookConfiguration")["metadata"]!["annotations"]!["cert-manager.io/inject-ca-from"]
+        );
+        Assert.Contains(
+            "admission-webhook.admission-webhook.svc",
+            certificate["spec"]!["dnsNames"]!.AsArray().Select(item => (string?)item)
+        );
     }
 
     [Fact]
@@ -28,9 +39,15 @@ public sealed class OverlayTests
         Assert.Contains($"--tls-cert={mount["mountPath"]}/tls.crt", arguments);
         Assert.Contains($"--tls-key={mount["mountPath"]}/tls.key", arguments);
         Assert.Null(mount["subPath"]);
-        Assert.Equal("admission-webhook-tls", (string?)pod["volumes"]!.AsArray().Single(item => (string?)item!["name"] == "tls")!["secret"]!["secretName"]);
+        Assert.Equal(
+            "admission-webhook-tls",
+            (string?)pod["volumes"]!.AsArray().Single(item => (string?)item!["name"] == "tls")!["secret"]!["secretName"]
+        );
         Assert.NotNull(pod["securityContext"]!["fsGroup"]);
-        var rules = rendered.Objects.Where(item => (string?)item["kind"] is "Role" or "ClusterRole").SelectMany(role => role["rules"]!.AsArray()).ToList();
+        var rules = rendered
+            .Objects.Where(item => (string?)item["kind"] is "Role" or "ClusterRole")
+            .SelectMany(role => role["rules"]!.AsArray())
+            .ToList();
         Assert.NotEmpty(rules);
         Assert.DoesNotContain(rules, rule => rule!["resources"]!.AsArray().Any(IsOfSelfManagedCertificates));
     }
@@ -42,7 +59,8 @@ public sealed class OverlayTests
         var rendered = RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net"));
         Assert.Equal(
             ["ClusterRole/admission-webhook-native-net", "ClusterRoleBinding/admission-webhook-native-net"],
-            rendered.Objects.Select(Name).Except(plain.Objects.Select(Name)).Order(StringComparer.Ordinal));
+            rendered.Objects.Select(Name).Except(plain.Objects.Select(Name)).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(Arguments(plain).Append("--native-net"), Arguments(rendered));
 
         static string Name(JsonNode item) => $"{item["kind"]}/{item["metadata"]!["name"]}";
@@ -52,5 +70,6 @@ public sealed class OverlayTests
 
     private static RenderedManifests CertManager() => RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/cert-manager"));
 
-    private static bool IsOfSelfManagedCertificates(JsonNode? resource) => (string?)resource is "secrets" or "validatingwebhookconfigurations";
+    private static bool IsOfSelfManagedCertificates(JsonNode? resource) =>
+        (string?)resource is "secrets" or "validatingwebhookconfigurations";
 }

@@ -21,7 +21,10 @@ public sealed class PolicyResourceTests
         static void Structural(JsonNode node, string path)
         {
             Assert.True(node["type"] is not null || (bool?)node["x-kubernetes-preserve-unknown-fields"] == true, $"{path} has no type");
-            Assert.False(node["properties"] is not null && node["additionalProperties"] is not null, $"{path} has properties and additionalProperties");
+            Assert.False(
+                node["properties"] is not null && node["additionalProperties"] is not null,
+                $"{path} has properties and additionalProperties"
+            );
             Assert.True((string?)node["type"] != "array" || node["items"] is not null, $"{path} is a list without items");
             Assert.All(new[] { "$ref", "uniqueItems", "if", "allOf", "not", "definitions" }, keyword => Assert.Null(node[keyword]));
             foreach (var (name, child) in node["properties"]?.AsObject() ?? [])
@@ -43,7 +46,10 @@ public sealed class PolicyResourceTests
 
         static void Bounded(JsonNode node, string path, bool unbounded)
         {
-            Assert.False(unbounded && node["x-kubernetes-validations"] is not null, $"{path}: the API server would refuse the cost of its expressions");
+            Assert.False(
+                unbounded && node["x-kubernetes-validations"] is not null,
+                $"{path}: the API server would refuse the cost of its expressions"
+            );
             foreach (var (name, child) in node["properties"]?.AsObject() ?? [])
             {
                 Bounded(child!, $"{path}.{name}", unbounded);
@@ -87,12 +93,15 @@ public sealed class PolicyResourceTests
 
     [Fact]
     public void Every_checked_string_has_a_pattern_that_every_regex_engine_supports() =>
-        Assert.All(Texts(EgressPolicySchema.Spec).Where(schema => schema.Check is not null), schema =>
-        {
-            Assert.NotNull(schema.Pattern);
-            Assert.DoesNotContain("(?", schema.Pattern!, StringComparison.Ordinal);
-            _ = new Regex(schema.Pattern!, RegexOptions.ECMAScript);
-        });
+        Assert.All(
+            Texts(EgressPolicySchema.Spec).Where(schema => schema.Check is not null),
+            schema =>
+            {
+                Assert.NotNull(schema.Pattern);
+                Assert.DoesNotContain("(?", schema.Pattern!, StringComparison.Ordinal);
+                _ = new Regex(schema.Pattern!, RegexOptions.ECMAScript);
+            }
+        );
 
     [Theory]
     [InlineData("2027-06-30")]
@@ -121,6 +130,11 @@ public sealed class PolicyResourceTests
 
     private static Schema Field(string name) => EgressPolicySchema.Spec.Properties.Single(property => property.Name == name).Schema;
 
-    private static IEnumerable<Schema> Texts(Schema schema) => schema.Properties.Select(property => property.Schema).Append(schema.Items).OfType<Schema>()
-        .SelectMany(Texts).Concat(schema.Type == SchemaType.Text ? [schema] : []);
+    private static IEnumerable<Schema> Texts(Schema schema) =>
+        schema
+            .Properties.Select(property => property.Schema)
+            .Append(schema.Items)
+            .OfType<Schema>()
+            .SelectMany(Texts)
+            .Concat(schema.Type == SchemaType.Text ? [schema] : []);
 }

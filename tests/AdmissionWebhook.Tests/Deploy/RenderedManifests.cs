@@ -13,7 +13,8 @@ internal sealed class RenderedManifests
 {
     private RenderedManifests(IReadOnlyList<JsonNode> objects) => Objects = objects;
 
-    public static RenderedManifests Base { get; } = new(Kustomize(RepositoryFiles.Path("deploy/base")) is { } text ? Read(text, "base.yaml") : OwnFiles());
+    public static RenderedManifests Base { get; } =
+        new(Kustomize(RepositoryFiles.Path("deploy/base")) is { } text ? Read(text, "base.yaml") : OwnFiles());
 
     public IReadOnlyList<JsonNode> Objects { get; }
 
@@ -28,22 +29,35 @@ internal sealed class RenderedManifests
     }
 
     public static IReadOnlyList<JsonNode> Read(string text, string name) =>
-    [
-        .. ManifestReader.Read(Encoding.UTF8.GetBytes(text), name).Select(entry =>
-            entry is ManifestDocument document ? JsonNode.Parse(document.Json.Span)! : throw new InvalidDataException(entry.ToString())),
-    ];
+        [
+            .. ManifestReader
+                .Read(Encoding.UTF8.GetBytes(text), name)
+                .Select(entry =>
+                    entry is ManifestDocument document
+                        ? JsonNode.Parse(document.Json.Span)!
+                        : throw new InvalidDataException(entry.ToString())
+                ),
+        ];
 
     private static List<JsonNode> OwnFiles()
     {
         var folder = RepositoryFiles.Path("deploy/base");
-        return [.. Directory.GetFiles(folder, "*.yaml").Where(file => Path.GetFileName(file) != "kustomization.yaml").SelectMany(file => Read(File.ReadAllText(file), file))];
+        return
+        [
+            .. Directory
+                .GetFiles(folder, "*.yaml")
+                .Where(file => Path.GetFileName(file) != "kustomization.yaml")
+                .SelectMany(file => Read(File.ReadAllText(file), file)),
+        ];
     }
 
     private static string? Kustomize(string folder)
     {
         try
         {
-            using var kubectl = Process.Start(new ProcessStartInfo("kubectl", ["kustomize", folder]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var kubectl = Process.Start(
+                new ProcessStartInfo("kubectl", ["kustomize", folder]) { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
             var errors = kubectl.StandardError.ReadToEndAsync();
             var text = kubectl.StandardOutput.ReadToEnd();
             kubectl.WaitForExit();

@@ -24,21 +24,29 @@ public sealed class WebhookConfigurationTests
 
     [Fact]
     public void Every_webhook_but_the_policies_own_fails_closed_in_time_without_exemptions() =>
-        Assert.All(Webhooks(), webhook =>
-        {
-            Assert.Equal(((string)webhook["name"]!).StartsWith("policy.", StringComparison.Ordinal) ? "Ignore" : "Fail", (string?)webhook["failurePolicy"]);
-            Assert.Equal(5, (int?)webhook["timeoutSeconds"]);
-            Assert.Equal("None", (string?)webhook["sideEffects"]);
-            Assert.Equal("Equivalent", (string?)webhook["matchPolicy"]);
-            Assert.Equal(["v1"], Texts(webhook["admissionReviewVersions"]!));
-            Assert.Null(webhook["objectSelector"]);
-            Assert.Null(webhook["namespaceSelector"]);
-        });
+        Assert.All(
+            Webhooks(),
+            webhook =>
+            {
+                Assert.Equal(
+                    ((string)webhook["name"]!).StartsWith("policy.", StringComparison.Ordinal) ? "Ignore" : "Fail",
+                    (string?)webhook["failurePolicy"]
+                );
+                Assert.Equal(5, (int?)webhook["timeoutSeconds"]);
+                Assert.Equal("None", (string?)webhook["sideEffects"]);
+                Assert.Equal("Equivalent", (string?)webhook["matchPolicy"]);
+                Assert.Equal(["v1"], Texts(webhook["admissionReviewVersions"]!));
+                Assert.Null(webhook["objectSelector"]);
+                Assert.Null(webhook["namespaceSelector"]);
+            }
+        );
 
     [Fact]
     public void Status_writes_are_validated()
     {
-        var status = RenderedManifests.Base.One("ValidatingWebhookConfiguration")["webhooks"]!.AsArray().Single(webhook => Texts(Rule(webhook!)["resources"]!)[0].Contains('/', StringComparison.Ordinal))!;
+        var status = RenderedManifests.Base.One("ValidatingWebhookConfiguration")["webhooks"]!
+            .AsArray()
+            .Single(webhook => Texts(Rule(webhook!)["resources"]!)[0].Contains('/', StringComparison.Ordinal))!;
         Assert.Equal(["serviceentries/status"], Texts(Rule(status)["resources"]!));
         Assert.Null(status["matchConditions"]);
     }
@@ -54,32 +62,47 @@ public sealed class WebhookConfigurationTests
 
     [Fact]
     public void A_later_mutation_by_another_webhook_triggers_a_second_pass() =>
-        Assert.Equal("IfNeeded", (string?)RenderedManifests.Base.One("MutatingWebhookConfiguration")["webhooks"]![0]!["reinvocationPolicy"]);
+        Assert.Equal(
+            "IfNeeded",
+            (string?)RenderedManifests.Base.One("MutatingWebhookConfiguration")["webhooks"]![0]!["reinvocationPolicy"]
+        );
 
     [Fact]
     public void The_called_service_and_port_exist()
     {
         var service = RenderedManifests.Base.One("Service");
-        Assert.All(Webhooks(), webhook =>
-        {
-            var called = webhook["clientConfig"]!["service"]!;
-            Assert.Equal((string?)service["metadata"]!["name"], (string?)called["name"]);
-            Assert.Equal((string?)service["metadata"]!["namespace"], (string?)called["namespace"]);
-            Assert.Contains(service["spec"]!["ports"]!.AsArray(), port => (int)port!["port"]! == (int)called["port"]!);
-        });
+        Assert.All(
+            Webhooks(),
+            webhook =>
+            {
+                var called = webhook["clientConfig"]!["service"]!;
+                Assert.Equal((string?)service["metadata"]!["name"], (string?)called["name"]);
+                Assert.Equal((string?)service["metadata"]!["namespace"], (string?)called["namespace"]);
+                Assert.Contains(service["spec"]!["ports"]!.AsArray(), port => (int)port!["port"]! == (int)called["port"]!);
+            }
+        );
     }
 
     [Fact]
     public void A_URL_replaces_the_service()
     {
-        var client = WebhookConfigurations.Mutating(WebhookAddress.Default with { Url = new Uri("https://127.0.0.1:9443"), AuthorityPem = "PEM" }, [])["webhooks"]![0]!["clientConfig"]!;
+        var client = WebhookConfigurations.Mutating(
+            WebhookAddress.Default with
+            {
+                Url = new Uri("https://127.0.0.1:9443"),
+                AuthorityPem = "PEM",
+            },
+            []
+        )["webhooks"]![0]!["clientConfig"]!;
         Assert.Equal("https://127.0.0.1:9443/mutate", (string?)client["url"]);
         Assert.Equal("UEVN", (string?)client["caBundle"]);
         Assert.Null(client["service"]);
     }
 
     private static IEnumerable<JsonNode> Webhooks() =>
-        RenderedManifests.Base.Objects.Where(item => ((string)item["kind"]!).EndsWith("WebhookConfiguration", StringComparison.Ordinal)).SelectMany(item => item["webhooks"]!.AsArray())!;
+        RenderedManifests
+            .Base.Objects.Where(item => ((string)item["kind"]!).EndsWith("WebhookConfiguration", StringComparison.Ordinal))
+            .SelectMany(item => item["webhooks"]!.AsArray())!;
 
     private static JsonNode Rule(JsonNode webhook) => Assert.Single(webhook["rules"]!.AsArray())!;
 

@@ -12,9 +12,14 @@ public sealed class WorkflowTests
     private static readonly JsonNode Release = Read("release.yml");
 
     private static readonly IReadOnlyList<(string Name, JsonNode Job)> Jobs =
-        [.. new[] { Ci, Release }.SelectMany(workflow => workflow["jobs"]!.AsObject()).Select(job => (job.Key, job.Value!))];
+    [
+        .. new[] { Ci, Release }.SelectMany(workflow => workflow["jobs"]!.AsObject()).Select(job => (job.Key, job.Value!)),
+    ];
 
-    private static readonly IReadOnlyList<JsonNode> Steps = [.. Jobs.SelectMany(job => job.Job["steps"]?.AsArray() ?? []).Select(step => step!)];
+    private static readonly IReadOnlyList<JsonNode> Steps =
+    [
+        .. Jobs.SelectMany(job => job.Job["steps"]?.AsArray() ?? []).Select(step => step!),
+    ];
 
     private static readonly IReadOnlyList<string> Scripts = [.. Steps.Select(step => (string?)step["run"]).OfType<string>()];
 
@@ -49,7 +54,10 @@ public sealed class WorkflowTests
 
     [Fact]
     public void Every_action_is_pinned_to_a_version_or_a_commit() =>
-        Assert.All(Steps.Select(step => (string?)step["uses"]).OfType<string>(), action => Assert.Matches("^[a-z0-9/-]+@(v[0-9.]+|[0-9a-f]{40})$", action));
+        Assert.All(
+            Steps.Select(step => (string?)step["uses"]).OfType<string>(),
+            action => Assert.Matches("^[a-z0-9/-]+@(v[0-9.]+|[0-9a-f]{40})$", action)
+        );
 
     [Fact]
     public void No_script_interpolates_untrusted_input() =>
@@ -59,7 +67,8 @@ public sealed class WorkflowTests
     public void Every_script_that_a_step_runs_exists() =>
         Assert.All(
             Scripts.SelectMany(script => Regex.Matches(script, @"(?:deploy|tests|\.ci)/[\w./-]+").Select(match => match.Value)),
-            path => Assert.True(Path.Exists(RepositoryFiles.Path(path)), path));
+            path => Assert.True(Path.Exists(RepositoryFiles.Path(path)), path)
+        );
 
     [Fact]
     public void Image_and_binaries_are_built_for_both_processors()
@@ -71,17 +80,26 @@ public sealed class WorkflowTests
     [Fact]
     public void What_is_released_is_signed_and_described()
     {
-        Assert.All(new[] { "cosign sign", "cosign attest", "sha256sum" }, command => Assert.Contains(Scripts, script => script.Contains(command, StringComparison.Ordinal)));
+        Assert.All(
+            new[] { "cosign sign", "cosign attest", "sha256sum" },
+            command => Assert.Contains(Scripts, script => script.Contains(command, StringComparison.Ordinal))
+        );
         Assert.All(
             new[] { "anchore/sbom-action@", "actions/attest-build-provenance@" },
-            action => Assert.Contains(Steps, step => ((string?)step["uses"])?.StartsWith(action, StringComparison.Ordinal) == true));
+            action => Assert.Contains(Steps, step => ((string?)step["uses"])?.StartsWith(action, StringComparison.Ordinal) == true)
+        );
     }
 
     [Fact]
-    public void A_restore_in_CI_uses_the_lock_files() => Assert.Contains(
-        "<RestoreLockedMode Condition=\"'$(CI)' == 'true'\">true</RestoreLockedMode>", RepositoryFiles.Text("Directory.Build.props"), StringComparison.Ordinal);
+    public void A_restore_in_CI_uses_the_lock_files() =>
+        Assert.Contains(
+            "<RestoreLockedMode Condition=\"'$(CI)' == 'true'\">true</RestoreLockedMode>",
+            RepositoryFiles.Text("Directory.Build.props"),
+            StringComparison.Ordinal
+        );
 
-    private static Dictionary<string, string?> Permissions(JsonNode job) => job["permissions"]!.AsObject().ToDictionary(entry => entry.Key, entry => (string?)entry.Value);
+    private static Dictionary<string, string?> Permissions(JsonNode job) =>
+        job["permissions"]!.AsObject().ToDictionary(entry => entry.Key, entry => (string?)entry.Value);
 
     private static IEnumerable<string> Needs(string job)
     {
@@ -100,6 +118,8 @@ public sealed class WorkflowTests
     private static JsonNode Read(string name)
     {
         var path = RepositoryFiles.Path($".github/workflows/{name}");
-        return JsonNode.Parse(Assert.IsType<ManifestDocument>(Assert.Single(ManifestReader.Read(File.ReadAllBytes(path), path))).Json.Span)!;
+        return JsonNode.Parse(
+            Assert.IsType<ManifestDocument>(Assert.Single(ManifestReader.Read(File.ReadAllBytes(path), path))).Json.Span
+        )!;
     }
 }

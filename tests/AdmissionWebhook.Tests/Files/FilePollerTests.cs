@@ -109,11 +109,14 @@ public sealed class FilePollerTests : IDisposable
     {
         var path = _folder.Write("a.yaml", "1");
         var calls = 0;
-        _poller.Watch(FileSnapshot.Read(path), _ =>
-        {
-            calls++;
-            throw new InvalidOperationException("callback");
-        });
+        _poller.Watch(
+            FileSnapshot.Read(path),
+            _ =>
+            {
+                calls++;
+                throw new InvalidOperationException("callback");
+            }
+        );
         Watch(path);
 
         _folder.Write("a.yaml", "2");
@@ -154,8 +157,6 @@ public sealed class FilePollerTests : IDisposable
 
     private void PollUntilSettled()
     {
-        while (_poller.PollOnce())
-        {
-        }
+        while (_poller.PollOnce()) { }
     }
 }

@@ -12,26 +12,31 @@ public sealed class HostileSenderTests
 {
     private const string Post = "POST /validate HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
 
-    public static TheoryData<string, string, string> Broken => new()
-    {
-        { "no HTTP", "\0\u0001\u0002\r\n\r\n", "400" },
-        { "a request line without end", "GET /" + new string('a', 8 * 1024), "414" },
-        { "a method that is none", "P\"ST /validate HTTP/1.1\r\nHost: localhost\r\n\r\n", "400" },
-        { "another method", "DELETE /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "405" },
-        { "another version", "POST /validate HTTP/3.7\r\nHost: localhost\r\n\r\n", "505" },
-        { "no host", "POST /validate HTTP/1.1\r\n\r\n", "400" },
-        { "a header without end", Post + "X: " + new string('a', 32 * 1024), "431" },
-        { "many headers", Post + string.Concat(Enumerable.Range(0, 1000).Select(i => $"X-{i}: 1\r\n")) + "\r\n", "431" },
-        { "another media type", "POST /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}", "415" },
-        { "no body", Post + "Connection: close\r\nContent-Length: 0\r\n\r\n", "400" },
-        { "a negative length", Post + "Content-Length: -1\r\n\r\n", "400" },
-        { "two lengths", Post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}", "400" },
-        { "a length beyond the limit", Post + "Connection: close\r\nContent-Length: 33554433\r\n\r\n", "413" },
-        { "a length beyond any number", Post + "Content-Length: 99999999999999999999\r\n\r\n", "400" },
-        { "another transfer coding", Post + "Transfer-Encoding: gzip\r\n\r\n", "400" },
-        { "a chunk of no length", Post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "400" },
-        { "chunks beyond any number", Post + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", "400" },
-    };
+    public static TheoryData<string, string, string> Broken =>
+        new()
+        {
+            { "no HTTP", "\0\u0001\u0002\r\n\r\n", "400" },
+            { "a request line without end", "GET /" + new string('a', 8 * 1024), "414" },
+            { "a method that is none", "P\"ST /validate HTTP/1.1\r\nHost: localhost\r\n\r\n", "400" },
+            { "another method", "DELETE /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", "405" },
+            { "another version", "POST /validate HTTP/3.7\r\nHost: localhost\r\n\r\n", "505" },
+            { "no host", "POST /validate HTTP/1.1\r\n\r\n", "400" },
+            { "a header without end", Post + "X: " + new string('a', 32 * 1024), "431" },
+            { "many headers", Post + string.Concat(Enumerable.Range(0, 1000).Select(i => $"X-{i}: 1\r\n")) + "\r\n", "431" },
+            {
+                "another media type",
+                "POST /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}",
+                "415"
+            },
+            { "no body", Post + "Connection: close\r\nContent-Length: 0\r\n\r\n", "400" },
+            { "a negative length", Post + "Content-Length: -1\r\n\r\n", "400" },
+            { "two lengths", Post + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n{}", "400" },
+            { "a length beyond the limit", Post + "Connection: close\r\nContent-Length: 33554433\r\n\r\n", "413" },
+            { "a length beyond any number", Post + "Content-Length: 99999999999999999999\r\n\r\n", "400" },
+            { "another transfer coding", Post + "Transfer-Encoding: gzip\r\n\r\n", "400" },
+            { "a chunk of no length", Post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", "400" },
+            { "chunks beyond any number", Post + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\n", "400" },
+        };
 
     [Theory]
     [MemberData(nameof(Broken))]
@@ -101,8 +106,17 @@ public sealed class HostileSenderTests
         var routes = LargeObjects.Review("routes", 10_000);
         var answers = await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => PostAsync(client, routes)));
         Assert.Contains(answers, answer => answer.StatusCode == HttpStatusCode.OK);
-        Assert.All(answers, answer => Assert.True(
-            answer.StatusCode == HttpStatusCode.OK ? !answer.Allowed : answer.StatusCode == HttpStatusCode.TooManyRequests && answer.Error.EndsWith("try again", StringComparison.Ordinal), $"{answer.StatusCode} {answer.Body}"));
+        Assert.All(
+            answers,
+            answer =>
+                Assert.True(
+                    answer.StatusCode == HttpStatusCode.OK
+                        ? !answer.Allowed
+                        : answer.StatusCode == HttpStatusCode.TooManyRequests
+                            && answer.Error.EndsWith("try again", StringComparison.Ordinal),
+                    $"{answer.StatusCode} {answer.Body}"
+                )
+        );
         await Honest.IsServedAsync(webhook);
     }
 
@@ -131,7 +145,11 @@ public sealed class HostileSenderTests
     {
         try
         {
-            return await connection.GetStream().ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(2));
+            return await connection
+                .GetStream()
+                .ReadAsync(new byte[1], TestContext.Current.CancellationToken)
+                .AsTask()
+                .WaitAsync(TimeSpan.FromMinutes(2));
         }
         catch (IOException)
         {

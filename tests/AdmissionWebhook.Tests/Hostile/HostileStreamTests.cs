@@ -19,7 +19,12 @@ public sealed class HostileStreamTests
         await using var webhook = await RunningWebhook.StartAsync();
         using var connection = await OpenAsync(webhook);
         await connection.SendAsync(Http2Frames.Frame(Http2Frames.Headers, 0, 1, Http2Frames.PostHeaders()));
-        var more = Http2Frames.Frame(Http2Frames.Continuation, 0, 1, [.. Enumerable.Range(0, 100).SelectMany(i => Http2Frames.Header($"x-{i}", new string('a', 100)))]);
+        var more = Http2Frames.Frame(
+            Http2Frames.Continuation,
+            0,
+            1,
+            [.. Enumerable.Range(0, 100).SelectMany(i => Http2Frames.Header($"x-{i}", new string('a', 100)))]
+        );
         Assert.True(await SendUntilCutAsync(connection, more) < Frames);
         await Honest.IsServedAsync(webhook);
     }
@@ -44,7 +49,10 @@ public sealed class HostileStreamTests
         {
             for (var stream = 1; stream < 2 * Frames; stream += 2)
             {
-                await connection.SendAsync([.. Http2Frames.Frame(Http2Frames.Headers, Http2Frames.EndOfHeaders, stream, Http2Frames.PostHeaders()), .. Http2Frames.Frame(Http2Frames.Reset, 0, stream, [0, 0, 0, 8])]);
+                await connection.SendAsync([
+                    .. Http2Frames.Frame(Http2Frames.Headers, Http2Frames.EndOfHeaders, stream, Http2Frames.PostHeaders()),
+                    .. Http2Frames.Frame(Http2Frames.Reset, 0, stream, [0, 0, 0, 8]),
+                ]);
             }
         }
         catch (IOException)
@@ -55,7 +63,9 @@ public sealed class HostileStreamTests
         await Honest.IsServedAsync(webhook);
         using var management = webhook.CreateManagementClient();
         await ClusteredWebhook.EventuallyAsync(
-            async () => (await Exposition.ScrapeAsync(management)).Value("admission_webhook_reviews_in_flight") == 0, "none in flight");
+            async () => (await Exposition.ScrapeAsync(management)).Value("admission_webhook_reviews_in_flight") == 0,
+            "none in flight"
+        );
     }
 
     [Fact]
@@ -69,14 +79,19 @@ public sealed class HostileStreamTests
             connections.Add(connection);
             for (var stream = 1; stream < 256; stream += 2)
             {
-                await connection.SendAsync([.. Http2Frames.Frame(Http2Frames.Headers, Http2Frames.EndOfHeaders, stream, Http2Frames.PostHeaders()), .. Http2Frames.Frame(Http2Frames.Data, 0, stream, Encoding.ASCII.GetBytes(Honest.Review[..100]))]);
+                await connection.SendAsync([
+                    .. Http2Frames.Frame(Http2Frames.Headers, Http2Frames.EndOfHeaders, stream, Http2Frames.PostHeaders()),
+                    .. Http2Frames.Frame(Http2Frames.Data, 0, stream, Encoding.ASCII.GetBytes(Honest.Review[..100])),
+                ]);
             }
         }
 
         await Honest.IsServedAsync(webhook);
         using var management = webhook.CreateManagementClient();
         await ClusteredWebhook.EventuallyAsync(
-            async () => (await Exposition.ScrapeAsync(management)).Value("admission_webhook_refusals_total", ("code", "429")) > 0, "the oldest are given up");
+            async () => (await Exposition.ScrapeAsync(management)).Value("admission_webhook_refusals_total", ("code", "429")) > 0,
+            "the oldest are given up"
+        );
         connections.ForEach(connection => connection.Dispose());
     }
 

@@ -6,8 +6,13 @@ namespace AdmissionWebhook.Tests.Hostile;
 /// <summary>Hand-written HTTP/2 frames (RFC 9113), for what no client would send.</summary>
 internal static class Http2Frames
 {
-    public const byte Data = 0, Headers = 1, Reset = 3, Settings = 4, Continuation = 9;
-    public const byte EndOfStream = 1, EndOfHeaders = 4;
+    public const byte Data = 0,
+        Headers = 1,
+        Reset = 3,
+        Settings = 4,
+        Continuation = 9;
+    public const byte EndOfStream = 1,
+        EndOfHeaders = 4;
 
     public static readonly byte[] Preface = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, .. Frame(Settings, 0, 0, [])];
 
@@ -27,5 +32,6 @@ internal static class Http2Frames
 
     public static byte[] Header(string name, string value) => [0x00, .. Text(name), .. Text(value)];
 
-    private static byte[] Text(string text) => text.Length < 127 ? [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)] : throw new ArgumentException("too long", nameof(text));
+    private static byte[] Text(string text) =>
+        text.Length < 127 ? [(byte)text.Length, .. Encoding.ASCII.GetBytes(text)] : throw new ArgumentException("too long", nameof(text));
 }

@@ -41,7 +41,10 @@ public sealed class LinearCostTests
     public void The_cost_of_a_list_follows_its_length()
     {
         var evaluate = Evaluate(TimeProvider.System);
-        var body = (int count) => LargeObjects.Review("hosts", 1).Replace("[\"h0.example.net\"]", $"[{string.Join(',', Enumerable.Repeat("0", count))}]", StringComparison.Ordinal);
+        var body = (int count) =>
+            LargeObjects
+                .Review("hosts", 1)
+                .Replace("[\"h0.example.net\"]", $"[{string.Join(',', Enumerable.Repeat("0", count))}]", StringComparison.Ordinal);
         var few = Cost(body(10_000), evaluate.Validate);
         Assert.True(Cost(body(40_000), evaluate.Validate) <= Slack * Times * few);
     }
@@ -55,11 +58,19 @@ public sealed class LinearCostTests
         var answer = evaluate.Validate(request);
         Assert.True(answer.Failed);
         Assert.False(answer.Verdict.Allowed);
-        Assert.Equal(("overdue", EnforcementAction.Deny), Assert.Single(answer.Verdict.Findings) is var finding ? (finding.Rule, finding.Action) : default);
+        Assert.Equal(
+            ("overdue", EnforcementAction.Deny),
+            Assert.Single(answer.Verdict.Findings) is var finding ? (finding.Rule, finding.Action) : default
+        );
     }
 
-    private static AdmissionEvaluator Evaluate(TimeProvider time) => new(
-        PolicyStore.Sample(new PolicyFiles(hasNamespaceLabels: false), TimeProvider.System, NullLogger<PolicyStore>.Instance), NoClusterView.Instance, time, NullLogger<AdmissionEvaluator>.Instance);
+    private static AdmissionEvaluator Evaluate(TimeProvider time) =>
+        new(
+            PolicyStore.Sample(new PolicyFiles(hasNamespaceLabels: false), TimeProvider.System, NullLogger<PolicyStore>.Instance),
+            NoClusterView.Instance,
+            time,
+            NullLogger<AdmissionEvaluator>.Instance
+        );
 
     private static long Cost(string shape, int items, bool update, Func<AdmissionRequest, AdmissionAnswer> evaluate) =>
         Cost(LargeObjects.Review(shape, items, update), evaluate);

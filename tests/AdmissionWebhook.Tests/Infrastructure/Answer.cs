@@ -21,14 +21,21 @@ public sealed record Answer(HttpStatusCode StatusCode, JsonNode Body)
     public IReadOnlyList<string> Warnings => [.. (Response["warnings"]?.AsArray() ?? []).Select(warning => (string)warning!)];
 
     /// <summary>The denying rules, one per cause.</summary>
-    public IReadOnlyList<string> Causes => [.. (Response["status"]?["details"]?["causes"]?.AsArray() ?? []).Select(cause => (string)cause!["reason"]!)];
+    public IReadOnlyList<string> Causes =>
+        [.. (Response["status"]?["details"]?["causes"]?.AsArray() ?? []).Select(cause => (string)cause!["reason"]!)];
 
     /// <summary>The patch as sent, or null.</summary>
-    public JsonArray? Patch => Response["patch"] is { } patch ? JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String((string)patch!)))!.AsArray() : null;
+    public JsonArray? Patch =>
+        Response["patch"] is { } patch
+            ? JsonNode.Parse(Encoding.UTF8.GetString(Convert.FromBase64String((string)patch!)))!.AsArray()
+            : null;
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage response)
     {
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
-        return new Answer(response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
+        return new Answer(
+            response.StatusCode,
+            JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!
+        );
     }
 }

@@ -47,7 +47,7 @@ internal sealed class RawConnection(TcpClient tcp, SslStream tls) : IDisposable
         patient.CancelAfter(Patience);
         try
         {
-            for (int read; (read = await tls.ReadAsync(buffer, patient.Token)) > 0;)
+            for (int read; (read = await tls.ReadAsync(buffer, patient.Token)) > 0; )
             {
                 text.Append(Encoding.Latin1.GetString(buffer, 0, read));
             }

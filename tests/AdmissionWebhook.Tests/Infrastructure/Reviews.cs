@@ -16,29 +16,40 @@ public static class Reviews
         """;
 
     /// <summary>A review of the CREATE of an object in the namespace <c>default</c>.</summary>
-    public static JsonObject Create(string kind, string spec) => Review("CREATE", kind, new JsonObject
-    {
-        ["apiVersion"] = "networking.istio.io/v1",
-        ["kind"] = kind,
-        ["metadata"] = new JsonObject { ["name"] = "sample", ["namespace"] = "default" },
-        ["spec"] = JsonNode.Parse(spec),
-    });
+    public static JsonObject Create(string kind, string spec) =>
+        Review(
+            "CREATE",
+            kind,
+            new JsonObject
+            {
+                ["apiVersion"] = "networking.istio.io/v1",
+                ["kind"] = kind,
+                ["metadata"] = new JsonObject { ["name"] = "sample", ["namespace"] = "default" },
+                ["spec"] = JsonNode.Parse(spec),
+            }
+        );
 
-    public static JsonObject Review(string operation, string kind, JsonNode? @object) => new()
-    {
-        ["apiVersion"] = "admission.k8s.io/v1",
-        ["kind"] = "AdmissionReview",
-        ["request"] = new JsonObject
+    public static JsonObject Review(string operation, string kind, JsonNode? @object) =>
+        new()
         {
-            ["uid"] = Uid,
-            ["kind"] = new JsonObject { ["group"] = "networking.istio.io", ["version"] = "v1", ["kind"] = kind },
-            ["name"] = "sample",
-            ["namespace"] = "default",
-            ["operation"] = operation,
-            ["userInfo"] = new JsonObject { ["username"] = "someone", ["groups"] = new JsonArray("system:authenticated") },
-            ["object"] = @object,
-            ["oldObject"] = null,
-            ["dryRun"] = false,
-        },
-    };
+            ["apiVersion"] = "admission.k8s.io/v1",
+            ["kind"] = "AdmissionReview",
+            ["request"] = new JsonObject
+            {
+                ["uid"] = Uid,
+                ["kind"] = new JsonObject
+                {
+                    ["group"] = "networking.istio.io",
+                    ["version"] = "v1",
+                    ["kind"] = kind,
+                },
+                ["name"] = "sample",
+                ["namespace"] = "default",
+                ["operation"] = operation,
+                ["userInfo"] = new JsonObject { ["username"] = "someone", ["groups"] = new JsonArray("system:authenticated") },
+                ["object"] = @object,
+                ["oldObject"] = null,
+                ["dryRun"] = false,
+            },
+        };
 }

@@ -29,17 +29,29 @@ internal sealed class RunningWebhook : IAsyncDisposable
     /// <summary>Base address for health and metrics.</summary>
     public Uri ManagementAddress => Addresses.Single(address => address.Scheme == Uri.UriSchemeHttp);
 
-    private IEnumerable<Uri> Addresses => Application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Select(address => new Uri(address));
+    private IEnumerable<Uri> Addresses =>
+        Application
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.Select(address => new Uri(address));
 
     /// <summary>Starts with a self-signed certificate.</summary>
-    public static Task<RunningWebhook> StartAsync(params IReadOnlyList<string> policies) => StartAsync(new WebhookOptions { Policies = policies });
+    public static Task<RunningWebhook> StartAsync(params IReadOnlyList<string> policies) =>
+        StartAsync(new WebhookOptions { Policies = policies });
 
     /// <summary>Starts with these options, on free ports and with a self-signed certificate unless they say otherwise.</summary>
     public static async Task<RunningWebhook> StartAsync(WebhookOptions options)
     {
         var authority = Path.GetTempFileName();
         var application = WebhookApplication.Build(
-            options with { Port = 0, ManagementPort = 0, AuthorityOutput = authority }, ["--environment=Testing"]);
+            options with
+            {
+                Port = 0,
+                ManagementPort = 0,
+                AuthorityOutput = authority,
+            },
+            ["--environment=Testing"]
+        );
         await application.StartAsync(TestContext.Current.CancellationToken);
         return new RunningWebhook(application, authority);
     }
@@ -49,7 +61,12 @@ internal sealed class RunningWebhook : IAsyncDisposable
     {
         var handler = new SocketsHttpHandler();
         handler.SslOptions.CertificateChainPolicy = Trust();
-        return new HttpClient(handler) { BaseAddress = Address, DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        return new HttpClient(handler)
+        {
+            BaseAddress = Address,
+            DefaultRequestVersion = version,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
     }
 
     public HttpClient CreateManagementClient() => new() { BaseAddress = ManagementAddress, DefaultRequestVersion = HttpVersion.Version11 };

@@ -28,7 +28,10 @@ internal sealed partial class WebhookClient : IDisposable
 
     public async Task<Answer> PostAsync(string path, JsonNode review, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new StringContent(review.ToJsonString(), Encoding.UTF8, "application/json"),
+        };
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);

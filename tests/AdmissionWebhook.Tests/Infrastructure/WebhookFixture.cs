@@ -16,7 +16,8 @@ public sealed class WebhookFixture : WebApplicationFactory<Program>
     public Action<IServiceCollection> Replace { get; init; } = _ => { };
 
     /// <summary>Sends a body to <c>/validate</c> or <c>/mutate</c> and reads the answer.</summary>
-    public Task<Answer> PostAsync(string path, string body) => PostAsync(path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
+    public Task<Answer> PostAsync(string path, string body) =>
+        PostAsync(path, new StringContent(body, System.Text.Encoding.UTF8, "application/json"));
 
     public async Task<Answer> PostAsync(string path, HttpContent content)
     {

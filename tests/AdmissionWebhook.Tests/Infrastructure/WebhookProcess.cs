@@ -54,14 +54,15 @@ internal sealed class WebhookProcess : IDisposable
     /// <summary>Waits until the output contains a text.</summary>
     public async Task WaitForAsync(string text)
     {
-        for (var waited = Stopwatch.StartNew(); !Output.Contains(text, StringComparison.Ordinal);)
+        for (var waited = Stopwatch.StartNew(); !Output.Contains(text, StringComparison.Ordinal); )
         {
             Assert.True(waited.Elapsed < Patience && !_process.HasExited, $"no '{text}' in: {Output}");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
     }
 
-    public void Terminate() => Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+    public void Terminate() =>
+        Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
 
     public async Task<int> ExitCodeAsync()
     {

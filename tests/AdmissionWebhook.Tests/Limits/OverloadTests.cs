@@ -12,17 +12,26 @@ namespace AdmissionWebhook.Tests.Limits;
 
 public sealed class OverloadTests
 {
-    private static readonly string Review =
-        Reviews.Create("ServiceEntry", Reviews.ApprovedEntry).ToJsonString().Replace("\"default\"", $"\"{SlowView.Namespace}\"", StringComparison.Ordinal);
+    private static readonly string Review = Reviews
+        .Create("ServiceEntry", Reviews.ApprovedEntry)
+        .ToJsonString()
+        .Replace("\"default\"", $"\"{SlowView.Namespace}\"", StringComparison.Ordinal);
 
     [Fact]
     public async Task Beyond_the_limit_reviews_are_refused_at_once_and_the_others_are_answered()
     {
         using var view = new SlowView();
-        await using var webhook = new WebhookFixture { Replace = services => services.AddSingleton<IClusterView>(view), Flags = { ["max-reviews"] = "3" } };
+        await using var webhook = new WebhookFixture
+        {
+            Replace = services => services.AddSingleton<IClusterView>(view),
+            Flags = { ["max-reviews"] = "3" },
+        };
         using var client = webhook.CreateClient();
         var waiting = Enumerable.Range(0, 3).Select(_ => webhook.PostAsync("/validate", Review)).ToList();
-        await ClusteredWebhook.EventuallyAsync(async () => (await Exposition.ScrapeAsync(client)).Value("admission_webhook_reviews_in_flight") == 3, "three in flight");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => (await Exposition.ScrapeAsync(client)).Value("admission_webhook_reviews_in_flight") == 3,
+            "three in flight"
+        );
 
         using var refusal = await client.PostAsync("/validate", Content(), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.TooManyRequests, refusal.StatusCode);
@@ -41,7 +50,9 @@ public sealed class OverloadTests
     {
         using var slots = new ReviewSlots(1, 1);
         await slots.EnterAsync(1, TimeSpan.FromSeconds(1), CancellationToken.None);
-        var refusal = await Assert.ThrowsAsync<RefusedRequestException>(async () => await slots.EnterAsync(1, TimeSpan.FromMilliseconds(1), CancellationToken.None));
+        var refusal = await Assert.ThrowsAsync<RefusedRequestException>(async () =>
+            await slots.EnterAsync(1, TimeSpan.FromMilliseconds(1), CancellationToken.None)
+        );
         Assert.Equal(429, refusal.StatusCode);
         Assert.Equal(1, slots.InFlight);
         slots.Leave(1);

@@ -8,8 +8,7 @@ public sealed class MapGroupsTests
     private static readonly HashSet<string> None = [];
 
     [Fact]
-    public void Nothing_is_grouped_while_there_is_room() =>
-        Assert.Empty(Of(3, None, ("a.x.com", 1), ("b.x.com", 1), ("c.x.com", 1)));
+    public void Nothing_is_grouped_while_there_is_room() => Assert.Empty(Of(3, None, ("a.x.com", 1), ("b.x.com", 1), ("c.x.com", 1)));
 
     [Fact]
     public void Hosts_of_one_domain_are_grouped_first()
@@ -42,9 +41,22 @@ public sealed class MapGroupsTests
     {
         var names = Enumerable.Range(0, count).Select(number => ($"h{number}.d{number % 400}.com", number % 7)).ToArray();
         var groups = Of(40, None, names);
-        Assert.InRange(names.Select(name => groups.TryGetValue(name.Item1, out var group) ? group.Id : name.Item1).Distinct().Count(), 1, 40);
+        Assert.InRange(
+            names.Select(name => groups.TryGetValue(name.Item1, out var group) ? group.Id : name.Item1).Distinct().Count(),
+            1,
+            40
+        );
     }
 
-    private static IReadOnlyDictionary<string, MapGroup> Of(int limit, HashSet<string> expanded, params (string Name, int Objects)[] names) =>
-        new MapGroups(limit, MapGroups.HostFamily).Of(names.ToDictionary(name => name.Name, name => name.Objects), "d:", expanded, count => $"{count} more");
+    private static IReadOnlyDictionary<string, MapGroup> Of(
+        int limit,
+        HashSet<string> expanded,
+        params (string Name, int Objects)[] names
+    ) =>
+        new MapGroups(limit, MapGroups.HostFamily).Of(
+            names.ToDictionary(name => name.Name, name => name.Objects),
+            "d:",
+            expanded,
+            count => $"{count} more"
+        );
 }

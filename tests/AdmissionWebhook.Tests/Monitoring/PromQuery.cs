@@ -13,8 +13,28 @@ internal sealed partial class PromQuery
 
     private static readonly HashSet<string> Functions =
     [
-        "sum", "min", "max", "avg", "count", "topk", "absent", "abs", "clamp_min", "clamp_max", "changes", "delta", "increase", "rate", "irate",
-        "histogram_quantile", "label_replace", "max_over_time", "min_over_time", "time", "vector", "round",
+        "sum",
+        "min",
+        "max",
+        "avg",
+        "count",
+        "topk",
+        "absent",
+        "abs",
+        "clamp_min",
+        "clamp_max",
+        "changes",
+        "delta",
+        "increase",
+        "rate",
+        "irate",
+        "histogram_quantile",
+        "label_replace",
+        "max_over_time",
+        "min_over_time",
+        "time",
+        "vector",
+        "round",
     ];
 
     private readonly string _text;
@@ -24,7 +44,7 @@ internal sealed partial class PromQuery
     private PromQuery(string text)
     {
         _text = text;
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var match = Lexeme().Match(text, at);
             if (!match.Success)
@@ -167,7 +187,8 @@ internal sealed partial class PromQuery
 
     private bool Operator()
     {
-        var found = Peek() is "+" or "-" or "*" or "/" or "%" or "^" or "==" or "!=" or "<" or ">" or "<=" or ">=" or "and" or "or" or "unless";
+        var found =
+            Peek() is "+" or "-" or "*" or "/" or "%" or "^" or "==" or "!=" or "<" or ">" or "<=" or ">=" or "and" or "or" or "unless";
         _next += found ? 1 : 0;
         return found;
     }
@@ -203,7 +224,9 @@ internal sealed partial class PromQuery
 
     private FormatException Unexpected() => new($"'{Peek() ?? "the end"}' in {_text}");
 
-    [GeneratedRegex("""\G(?:(?<space>\s+)|"(?:[^"\\]|\\.)*"|[0-9.]+(?:ms|[smhdwy])?|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)|==|!=|=~|!~|<=|>=|[-+*/%^<>=(){}\[\],])""")]
+    [GeneratedRegex(
+        """\G(?:(?<space>\s+)|"(?:[^"\\]|\\.)*"|[0-9.]+(?:ms|[smhdwy])?|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)|==|!=|=~|!~|<=|>=|[-+*/%^<>=(){}\[\],])"""
+    )]
     private static partial Regex Lexeme();
 
     [GeneratedRegex("^[0-9]+(ms|[smhdwy])$")]

@@ -32,7 +32,9 @@ public sealed class NativeNetTests
     public async Task Failed_writes_show_as_a_metric_and_reviews_go_on()
     {
         await using var cluster = await GovernedAsync(
-            nativeNet: true, prepare: api => api.Authorize = request => request is not { Resource: Bindings, Verb: "patch" });
+            nativeNet: true,
+            prepare: api => api.Authorize = request => request is not { Resource: Bindings, Verb: "patch" }
+        );
         await ClusteredWebhook.EventuallyAsync(async () => await cluster.MetricAsync("admission_webhook_native_net_stale") == 1, "stale");
         Assert.NotEqual(0, await cluster.MetricAsync("admission_webhook_native_net_writes_total", ("outcome", "failed")));
         var (isReady, detail) = await cluster.ReadinessAsync();
@@ -60,11 +62,20 @@ public sealed class NativeNetTests
     [Fact]
     public async Task While_it_is_kept_nothing_that_others_applied_stays_beside_it()
     {
-        await using var cluster = await GovernedAsync(nativeNet: true, prepare: api => api.Put(JsonNode.Parse(
-            """
-            {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicy",
-             "metadata": {"name": "of-yesterday", "labels": {"egress.admissionwebhook.dev/native-net": "true"}}, "spec": {}}
-            """)!.AsObject()));
+        await using var cluster = await GovernedAsync(
+            nativeNet: true,
+            prepare: api =>
+                api.Put(
+                    JsonNode
+                        .Parse(
+                            """
+                            {"apiVersion": "admissionregistration.k8s.io/v1", "kind": "ValidatingAdmissionPolicy",
+                             "metadata": {"name": "of-yesterday", "labels": {"egress.admissionwebhook.dev/native-net": "true"}}, "spec": {}}
+                            """
+                        )!
+                        .AsObject()
+                )
+        );
         await KeptAsync(cluster);
         Assert.Null(cluster.Api.Find(Policies, null, "of-yesterday"));
     }
@@ -78,7 +89,8 @@ public sealed class NativeNetTests
                 api.Put(ClusteredWebhook.Policy("all", """{"approvedHosts": [{"host": "api.example.com"}]}"""));
                 prepare?.Invoke(api);
             },
-            nativeNet: nativeNet);
+            nativeNet: nativeNet
+        );
         await cluster.ReadyAsync();
         return cluster;
     }

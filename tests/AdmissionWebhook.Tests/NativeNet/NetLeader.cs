@@ -49,11 +49,13 @@ internal sealed class NetLeader : IAsyncDisposable
 
     /// <summary>The rules that have both a policy and its binding.</summary>
     public IReadOnlyList<string> Rules =>
-    [
-        .. Api.All(Policies).Select(policy => (string)policy["metadata"]!["name"]!)
-            .Intersect(Api.All(Bindings).Select(binding => (string)binding["spec"]!["policyName"]!))
-            .Select(name => name.Split('.')[0]).Distinct(),
-    ];
+        [
+            .. Api.All(Policies)
+                .Select(policy => (string)policy["metadata"]!["name"]!)
+                .Intersect(Api.All(Bindings).Select(binding => (string)binding["spec"]!["policyName"]!))
+                .Select(name => name.Split('.')[0])
+                .Distinct(),
+        ];
 
     /// <summary>Writes to native policies so far.</summary>
     public int Writes => Api.RecordedRequests.Count(request => request.IsWrite && request.Resource is Policies or Bindings);
@@ -102,7 +104,8 @@ internal sealed class NetLeader : IAsyncDisposable
 
                 return !ReferenceEquals(State, before);
             },
-            "another look");
+            "another look"
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -41,10 +41,13 @@ public sealed class NetUpkeepTests
         await using var net = await NetLeader.StartAsync(Approving, Noon);
         await ClusteredWebhook.EventuallyAsync(() => net.State is not null, "a net");
         var (envoy, writes) = (net.Find("envoy-filter", "envoyfilters"), net.Writes);
-        net.Api.Put(ClusteredWebhook.Policy(
-            "all", """{"approvedHosts": [{"host": "www.example.com"}], "rules": {"resolution": {"action": "Warn"}}}"""));
-        await ClusteredWebhook.EventuallyAsync(
-            () => Hosts(net).Contains("www.example.com", StringComparison.Ordinal), "the new host");
+        net.Api.Put(
+            ClusteredWebhook.Policy(
+                "all",
+                """{"approvedHosts": [{"host": "www.example.com"}], "rules": {"resolution": {"action": "Warn"}}}"""
+            )
+        );
+        await ClusteredWebhook.EventuallyAsync(() => Hosts(net).Contains("www.example.com", StringComparison.Ordinal), "the new host");
         await ClusteredWebhook.EventuallyAsync(() => net.Find("resolution", "serviceentries") is null, "no check of the resolution");
         Assert.DoesNotContain("resolution", net.Rules);
         Assert.True(JsonNode.DeepEquals(envoy, net.Find("envoy-filter", "envoyfilters")));
@@ -59,8 +62,7 @@ public sealed class NetUpkeepTests
         Assert.Contains("api.example.com", Hosts(net), StringComparison.Ordinal);
         await ClusteredWebhook.EventuallyAsync(() => net.Time.Waiting > 0, "waiting");
         net.Time.Advance(TimeSpan.FromSeconds(30));
-        await ClusteredWebhook.EventuallyAsync(
-            () => !Hosts(net).Contains("api.example.com", StringComparison.Ordinal), "no approval");
+        await ClusteredWebhook.EventuallyAsync(() => !Hosts(net).Contains("api.example.com", StringComparison.Ordinal), "no approval");
     }
 
     [Fact]
@@ -81,26 +83,41 @@ public sealed class NetUpkeepTests
     [Fact]
     public async Task The_role_that_grants_it_owns_it_so_that_it_goes_with_the_role()
     {
-        await using var net = await NetLeader.StartAsync(Approving, Noon, api => api.Put(
-            """
-            {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",
-             "metadata": {"name": "admission-webhook-native-net"}}
-            """));
+        await using var net = await NetLeader.StartAsync(
+            Approving,
+            Noon,
+            api =>
+                api.Put(
+                    """
+                    {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "ClusterRole",
+                     "metadata": {"name": "admission-webhook-native-net"}}
+                    """
+                )
+        );
         await ClusteredWebhook.EventuallyAsync(() => net.State is not null, "a net");
         var uid = (string?)net.Api.Find("clusterroles", null, "admission-webhook-native-net")!["metadata"]!["uid"];
         Assert.All(
             net.Api.All("validatingadmissionpolicies"),
-            policy => Assert.Equal(uid, (string?)policy["metadata"]!["ownerReferences"]![0]!["uid"]));
+            policy => Assert.Equal(uid, (string?)policy["metadata"]!["ownerReferences"]![0]!["uid"])
+        );
     }
 
     [Fact]
     public async Task One_that_cannot_be_written_keeps_no_other_from_it_and_is_told_until_it_is()
     {
-        await using var net = await NetLeader.StartAsync(Approving, Noon, api => api.Inject(Fault.Status(
-            500,
-            "InternalError",
-            request => request.Verb == "patch" && request.Name!.StartsWith("envoy-filter.", StringComparison.Ordinal),
-            times: 2)));
+        await using var net = await NetLeader.StartAsync(
+            Approving,
+            Noon,
+            api =>
+                api.Inject(
+                    Fault.Status(
+                        500,
+                        "InternalError",
+                        request => request.Verb == "patch" && request.Name!.StartsWith("envoy-filter.", StringComparison.Ordinal),
+                        times: 2
+                    )
+                )
+        );
         await ClusteredWebhook.EventuallyAsync(() => net.State is { Failure: not null }, "a failure");
         Assert.Contains("not in step", net.Detail, StringComparison.Ordinal);
         Assert.Contains("injected InternalError (and 1 more)", net.Detail, StringComparison.Ordinal);
@@ -115,7 +132,10 @@ public sealed class NetUpkeepTests
     public async Task Without_the_rights_it_says_which_are_missing()
     {
         await using var net = await NetLeader.StartAsync(
-            Approving, Noon, api => api.Authorize = request => request.Resource != "validatingadmissionpolicies");
+            Approving,
+            Noon,
+            api => api.Authorize = request => request.Resource != "validatingadmissionpolicies"
+        );
         await ClusteredWebhook.EventuallyAsync(() => net.State is not null, "a look");
         Assert.Contains("cannot list resource \"validatingadmissionpolicies\"", net.Detail, StringComparison.Ordinal);
         Assert.Equal(0, net.Writes);

@@ -33,18 +33,17 @@ public sealed class PolicyReloadTests
         Assert.DoesNotContain("not in force", await ReadinessAsync(webhook), StringComparison.Ordinal);
     }
 
-    private static string Approving(string host) => $$"""
-        apiVersion: egress.admissionwebhook.dev/v1alpha1
-        kind: EgressPolicy
-        metadata: {name: reloaded}
-        spec: {approvedHosts: [{host: {{host}}}]}
-        """;
+    private static string Approving(string host) =>
+        $$"""
+            apiVersion: egress.admissionwebhook.dev/v1alpha1
+            kind: EgressPolicy
+            metadata: {name: reloaded}
+            spec: {approvedHosts: [{host: {{host}}}]}
+            """;
 
     private static void Poll(WebhookFixture webhook)
     {
-        while (webhook.Services.GetRequiredService<FilePoller>().PollOnce())
-        {
-        }
+        while (webhook.Services.GetRequiredService<FilePoller>().PollOnce()) { }
     }
 
     private static async Task<bool> IsAllowed(WebhookFixture webhook) =>

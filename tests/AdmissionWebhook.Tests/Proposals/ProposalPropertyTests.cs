@@ -27,7 +27,9 @@ public sealed class ProposalPropertyTests : IDisposable
         Assert.StartsWith("40 objects admitted under the proposal; taking away any one of its ", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, await DeniedAsync(run.Output, manifests));
 
-        var policy = JsonNode.Parse(((ManifestDocument)Assert.Single(ManifestReader.Read(System.Text.Encoding.UTF8.GetBytes(run.Output), "policy"))).Json.Span)!;
+        var policy = JsonNode.Parse(
+            ((ManifestDocument)Assert.Single(ManifestReader.Read(System.Text.Encoding.UTF8.GetBytes(run.Output), "policy"))).Json.Span
+        )!;
         var parts = new[] { "approvedHosts", "exceptions" }.Select(list => policy["spec"]![list]?.AsArray()).OfType<JsonArray>().ToList();
         Assert.Equal(2, parts.Count);
         foreach (var part in parts)

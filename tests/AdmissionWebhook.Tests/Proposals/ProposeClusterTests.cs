@@ -17,11 +17,18 @@ public sealed class ProposeClusterTests
             api.Put(AuditedCluster.Entry("shop", "one", "api.example.com"));
             api.Put(AuditedCluster.Entry("ci", "two", "api.example.com"));
             api.Put(AuditedCluster.Entry("ci", "three", "api.github.com"));
-            api.Put("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"alias","namespace":"ci"},"spec":{"type":"ExternalName","externalName":"db.example.com"} }""");
-            api.Put("""{"apiVersion":"v1","kind":"Service","metadata":{"name":"web","namespace":"ci"},"spec":{"selector":{"app":"web"} } }""");
+            api.Put(
+                """{"apiVersion":"v1","kind":"Service","metadata":{"name":"alias","namespace":"ci"},"spec":{"type":"ExternalName","externalName":"db.example.com"} }"""
+            );
+            api.Put(
+                """{"apiVersion":"v1","kind":"Service","metadata":{"name":"web","namespace":"ci"},"spec":{"selector":{"app":"web"} } }"""
+            );
         });
         var run = await Verb.RunAsync("policy", "propose", "--cluster", "kubeconfig", "--kubeconfig", cluster["kubeconfig"]);
-        Assert.Equal((0, "6 objects admitted under the proposal; taking away any one of its 3 approvals denies something: minimal\n"), (run.ExitCode, run.Error));
+        Assert.Equal(
+            (0, "6 objects admitted under the proposal; taking away any one of its 3 approvals denies something: minimal\n"),
+            (run.ExitCode, run.Error)
+        );
         Assert.Contains("namespaces: [ci, shop]", run.Output, StringComparison.Ordinal);
         Assert.Contains("# for Service ci/alias\n", run.Output, StringComparison.Ordinal);
         Assert.Empty(await cluster.DeniedAsync("--policy", cluster.Write("proposed.yaml", run.Output)));

@@ -21,10 +21,14 @@ public sealed partial class ProposeCommandTests : IDisposable
     [InlineData("exceptions", 1)]
     public async Task The_policy_for_some_manifests_is_the_one_written_down(string name, int exitCode)
     {
-        var manifests = _folder.Write($"{name}.yaml", await File.ReadAllTextAsync(Path.Combine(Cases, $"{name}.yaml"), TestContext.Current.CancellationToken));
+        var manifests = _folder.Write(
+            $"{name}.yaml",
+            await File.ReadAllTextAsync(Path.Combine(Cases, $"{name}.yaml"), TestContext.Current.CancellationToken)
+        );
         var run = await ProposeAsync(manifests, "--until", "2099-12-31");
         Assert.Equal(exitCode, run.ExitCode);
-        var written = RuleMessage().Replace(Day().Replace(run.Output, "on DAY by"), "${rule}: MESSAGE")
+        var written = RuleMessage()
+            .Replace(Day().Replace(run.Output, "on DAY by"), "${rule}: MESSAGE")
             .Replace(_folder.Path + "/", "", StringComparison.Ordinal);
         var expected = Path.Combine(Cases, $"{name}.expected.yaml");
         if (Environment.GetEnvironmentVariable("UPDATE_EXPECTED") is not null)
@@ -45,9 +49,16 @@ public sealed partial class ProposeCommandTests : IDisposable
                 $"ServiceEntry orders/metadata ({manifests}:20) is not admitted by any policy: unapproved-address",
                 "3 of 4 objects admitted under the proposal; taking away any one of its 1 approval and 3 exceptions denies something",
             ],
-            run.Error.TrimEnd().Split('\n').Select(line => line[..line.LastIndexOf(": ", StringComparison.Ordinal)]).Select(line => line.Split(": \"")[0]));
+            run.Error.TrimEnd()
+                .Split('\n')
+                .Select(line => line[..line.LastIndexOf(": ", StringComparison.Ordinal)])
+                .Select(line => line.Split(": \"")[0])
+        );
         var check = await CheckRunResult.RunAsync("--policy", _folder.Write("proposed.yaml", run.Output), manifests, "-o", "json");
-        Assert.Equal(["metadata"], check.Json["results"]!.AsArray().Where(result => !(bool)result!["allowed"]!).Select(result => (string)result!["name"]!));
+        Assert.Equal(
+            ["metadata"],
+            check.Json["results"]!.AsArray().Where(result => !(bool)result!["allowed"]!).Select(result => (string)result!["name"]!)
+        );
     }
 
     [Fact]
@@ -61,15 +72,25 @@ public sealed partial class ProposeCommandTests : IDisposable
     [Fact]
     public async Task What_a_policy_that_stays_in_force_approves_is_not_proposed_again()
     {
-        var manifests = _folder.Write("entries.yaml", $"{Entry("a", "api.github.com")}\n---\n{Entry("b", "api.example.com").Replace("exportTo: [\".\"], ", "", StringComparison.Ordinal)}");
-        var inForce = _folder.Write("policy.yaml", """
+        var manifests = _folder.Write(
+            "entries.yaml",
+            $"{Entry("a", "api.github.com")}\n---\n{Entry("b", "api.example.com").Replace("exportTo: [\".\"], ", "", StringComparison.Ordinal)}"
+        );
+        var inForce = _folder.Write(
+            "policy.yaml",
+            """
             apiVersion: egress.admissionwebhook.dev/v1alpha1
             kind: EgressPolicy
             metadata: {name: proposed}
             spec: {approvedHosts: [{host: "*.github.com"}], defaults: {exportTo: ["."]}}
-            """);
+            """
+        );
         var run = await ProposeAsync(manifests, "--policy", inForce);
-        Assert.Contains("2 objects admitted under the proposal; without its 1 approval something is denied: minimal", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 objects admitted under the proposal; without its 1 approval something is denied: minimal",
+            run.Error,
+            StringComparison.Ordinal
+        );
         Assert.Contains("- host: api.example.com", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("host: api.github.com", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("exportTo:", run.Output, StringComparison.Ordinal);
@@ -79,20 +100,33 @@ public sealed partial class ProposeCommandTests : IDisposable
     [Fact]
     public async Task One_approval_of_a_wildcard_makes_those_of_its_names_needless()
     {
-        var run = await ProposeAsync(_folder.Write("entries.yaml", $"{Entry("a", "api.example.com")}\n---\n{Entry("b", "\"*.example.com\"", "NONE")}\n---\n{Rule("c", "www.example.com")}"));
+        var run = await ProposeAsync(
+            _folder.Write(
+                "entries.yaml",
+                $"{Entry("a", "api.example.com")}\n---\n{Entry("b", "\"*.example.com\"", "NONE")}\n---\n{Rule("c", "www.example.com")}"
+            )
+        );
         Assert.Equal(0, run.ExitCode);
-        Assert.Equal(["api.example.com", "\"*.example.com\""], Hosts().Matches(run.Output).Select(match => match.Groups["host"].Value).OrderDescending(StringComparer.Ordinal));
+        Assert.Equal(
+            ["api.example.com", "\"*.example.com\""],
+            Hosts().Matches(run.Output).Select(match => match.Groups["host"].Value).OrderDescending(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Text_of_an_object_stays_text_whatever_it_holds()
     {
-        var run = await ProposeAsync(_folder.Write("entry.yaml", """
-            apiVersion: networking.istio.io/v1
-            kind: ServiceEntry
-            metadata: {name: "yes", namespace: "no", annotations: {owner: "a: b # c", approved-by: "line\nspec: {}"}}
-            spec: {hosts: [api.example.com], location: MESH_EXTERNAL, resolution: DNS, exportTo: ["."], ports: [{number: 443, name: tls, protocol: TLS}]}
-            """));
+        var run = await ProposeAsync(
+            _folder.Write(
+                "entry.yaml",
+                """
+                apiVersion: networking.istio.io/v1
+                kind: ServiceEntry
+                metadata: {name: "yes", namespace: "no", annotations: {owner: "a: b # c", approved-by: "line\nspec: {}"}}
+                spec: {hosts: [api.example.com], location: MESH_EXTERNAL, resolution: DNS, exportTo: ["."], ports: [{number: 443, name: tls, protocol: TLS}]}
+                """
+            )
+        );
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("namespaces: [\"no\"]\n", run.Output, StringComparison.Ordinal);
         Assert.Contains("owner: \"a: b # c\"\n", run.Output, StringComparison.Ordinal);

@@ -16,8 +16,15 @@ public sealed class JUnitReportTests : IDisposable
         var suites = (await ReportAsync()).Elements("testsuite").ToList();
         Assert.Equal([_folder["a.yaml"], _folder["b.yaml"]], suites.Select(suite => (string)suite.Attribute("name")!));
         Assert.Equal(("2", "1", "0"), Counts(suites[0]));
-        Assert.Equal(["ServiceEntry web/one", "ServiceEntry web/two"], suites[0].Elements("testcase").Select(one => (string)one.Attribute("name")!));
-        Assert.All(suites[0].Elements("testcase"), one => Assert.Equal((_folder["a.yaml"], _folder["a.yaml"]), ((string)one.Attribute("classname")!, (string)one.Attribute("file")!)));
+        Assert.Equal(
+            ["ServiceEntry web/one", "ServiceEntry web/two"],
+            suites[0].Elements("testcase").Select(one => (string)one.Attribute("name")!)
+        );
+        Assert.All(
+            suites[0].Elements("testcase"),
+            one =>
+                Assert.Equal((_folder["a.yaml"], _folder["a.yaml"]), ((string)one.Attribute("classname")!, (string)one.Attribute("file")!))
+        );
     }
 
     [Fact]
@@ -27,7 +34,10 @@ public sealed class JUnitReportTests : IDisposable
         var failure = Assert.Single((await ReportAsync()).Descendants("failure"));
         Assert.Equal("unapproved-host", (string?)failure.Attribute("type"));
         Assert.Equal("2 findings deny this object", (string?)failure.Attribute("message"));
-        Assert.Equal([$"{_folder["a.yaml"]}:7:11: [unapproved-host]", $"{_folder["a.yaml"]}:7:29: [unapproved-host]"], failure.Value.Split('\n').Select(line => line[..line.IndexOf(" \"", StringComparison.Ordinal)]));
+        Assert.Equal(
+            [$"{_folder["a.yaml"]}:7:11: [unapproved-host]", $"{_folder["a.yaml"]}:7:29: [unapproved-host]"],
+            failure.Value.Split('\n').Select(line => line[..line.IndexOf(" \"", StringComparison.Ordinal)])
+        );
     }
 
     [Fact]
@@ -45,7 +55,11 @@ public sealed class JUnitReportTests : IDisposable
         _folder.Write("a.yaml", CheckFolder.Entry() + "---\nkind: [\n");
         var suite = Assert.Single((await ReportAsync()).Elements("testsuite"));
         Assert.Equal(("2", "0", "1"), Counts(suite));
-        Assert.StartsWith($"{_folder["a.yaml"]}:13:1: ", (string?)Assert.Single(suite.Descendants("error")).Attribute("message"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{_folder["a.yaml"]}:13:1: ",
+            (string?)Assert.Single(suite.Descendants("error")).Attribute("message"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -36,17 +36,20 @@ public sealed class SarifReportTests : IDisposable
     {
         var rules = Run(await LogAsync())["tool"]!["driver"]!["rules"]!.AsArray();
         Assert.Equal(RuleCatalog.All.Select(rule => rule.Descriptor.Name), rules.Select(rule => (string)rule!["id"]!));
-        Assert.All(rules.Zip(RuleCatalog.All), pair =>
-        {
-            var (rule, descriptor) = (pair.First!, pair.Second.Descriptor);
-            Assert.Matches("^([A-Z][a-z]*)+$", (string?)rule["name"]);
-            Assert.Equal(descriptor.Title + ".", (string?)rule["shortDescription"]!["text"]);
-            Assert.DoesNotContain('\n', (string)rule["fullDescription"]!["text"]!);
-            Assert.NotEmpty((string)rule["fullDescription"]!["text"]!);
-            Assert.Equal(RulePages.Find(descriptor.Name), (string?)rule["help"]!["markdown"]);
-            Assert.StartsWith((string)rule["fullDescription"]!["text"]!, (string?)rule["help"]!["text"], StringComparison.Ordinal);
-            Assert.Contains((string?)rule["defaultConfiguration"]!["level"], new[] { "error", "warning", "note" });
-        });
+        Assert.All(
+            rules.Zip(RuleCatalog.All),
+            pair =>
+            {
+                var (rule, descriptor) = (pair.First!, pair.Second.Descriptor);
+                Assert.Matches("^([A-Z][a-z]*)+$", (string?)rule["name"]);
+                Assert.Equal(descriptor.Title + ".", (string?)rule["shortDescription"]!["text"]);
+                Assert.DoesNotContain('\n', (string)rule["fullDescription"]!["text"]!);
+                Assert.NotEmpty((string)rule["fullDescription"]!["text"]!);
+                Assert.Equal(RulePages.Find(descriptor.Name), (string?)rule["help"]!["markdown"]);
+                Assert.StartsWith((string)rule["fullDescription"]!["text"]!, (string?)rule["help"]!["text"], StringComparison.Ordinal);
+                Assert.Contains((string?)rule["defaultConfiguration"]!["level"], new[] { "error", "warning", "note" });
+            }
+        );
     }
 
     [Theory]
@@ -55,7 +58,9 @@ public sealed class SarifReportTests : IDisposable
     [InlineData("required-labels", "warning", false)]
     public async Task The_default_of_a_rule_is_its_level(string rule, string level, bool isEnabled)
     {
-        var configuration = Run(await LogAsync())["tool"]!["driver"]!["rules"]!.AsArray().Single(one => (string?)one!["id"] == rule)!["defaultConfiguration"]!;
+        var configuration = Run(await LogAsync())["tool"]!["driver"]!["rules"]!.AsArray().Single(one => (string?)one!["id"] == rule)![
+            "defaultConfiguration"
+        ]!;
         Assert.Equal((level, isEnabled), ((string)configuration["level"]!, (bool)configuration["enabled"]!));
     }
 
@@ -69,28 +74,46 @@ public sealed class SarifReportTests : IDisposable
         Assert.Equal("error", (string?)result["level"]);
         Assert.StartsWith("\"evil.example.net\" is not an approved host", (string?)result["message"]!["text"], StringComparison.Ordinal);
         var location = Assert.Single(result["locations"]!.AsArray())!;
-        Assert.EndsWith("/a%20b/%C3%A9%231.yaml", (string?)location["physicalLocation"]!["artifactLocation"]!["uri"], StringComparison.Ordinal);
-        Assert.True(JsonNode.DeepEquals(
-            new JsonObject
-            {
-                ["startLine"] = 7,
-                ["startColumn"] = 11,
-                ["endColumn"] = 27,
-                ["snippet"] = new JsonObject { ["text"] = "  hosts: [evil.example.net]" },
-            },
-            location["physicalLocation"]!["region"]));
-        Assert.Equal(["ServiceEntry/web/github", "/spec/hosts/0"], location["logicalLocations"]!.AsArray().Select(one => (string)one!["fullyQualifiedName"]!));
+        Assert.EndsWith(
+            "/a%20b/%C3%A9%231.yaml",
+            (string?)location["physicalLocation"]!["artifactLocation"]!["uri"],
+            StringComparison.Ordinal
+        );
+        Assert.True(
+            JsonNode.DeepEquals(
+                new JsonObject
+                {
+                    ["startLine"] = 7,
+                    ["startColumn"] = 11,
+                    ["endColumn"] = 27,
+                    ["snippet"] = new JsonObject { ["text"] = "  hosts: [evil.example.net]" },
+                },
+                location["physicalLocation"]!["region"]
+            )
+        );
+        Assert.Equal(
+            ["ServiceEntry/web/github", "/spec/hosts/0"],
+            location["logicalLocations"]!.AsArray().Select(one => (string)one!["fullyQualifiedName"]!)
+        );
     }
 
     [Fact]
     public async Task Files_below_the_working_folder_are_relative_to_it_and_others_absolute()
     {
         _folder.Write("sub/a.yaml", CheckFolder.Entry(host: "evil.example.net"));
-        var log = JsonNode.Parse((await ProgramRun.RunAsync(
-            [.. ProgramRun.Webhook, "check", "--policy", "../policy", "sub", _folder["../elsewhere.yaml"], "-o", "sarif"], folder: _folder.Path)).Output)!;
+        var log = JsonNode.Parse(
+            (
+                await ProgramRun.RunAsync(
+                    [.. ProgramRun.Webhook, "check", "--policy", "../policy", "sub", _folder["../elsewhere.yaml"], "-o", "sarif"],
+                    folder: _folder.Path
+                )
+            ).Output
+        )!;
         var relative = Results(log)[0]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!;
         Assert.Equal(("sub/a.yaml", "%SRCROOT%"), ((string?)relative["uri"], (string?)relative["uriBaseId"]));
-        var absolute = Run(log)["invocations"]![0]!["toolExecutionNotifications"]![0]!["locations"]![0]!["physicalLocation"]!["artifactLocation"]!;
+        var absolute = Run(log)["invocations"]![0]!["toolExecutionNotifications"]![0]!["locations"]![0]!["physicalLocation"]![
+            "artifactLocation"
+        ]!;
         Assert.StartsWith("file:///", (string?)absolute["uri"], StringComparison.Ordinal);
         Assert.Null(absolute["uriBaseId"]);
     }
@@ -119,7 +142,13 @@ public sealed class SarifReportTests : IDisposable
     [Fact]
     public async Task Levels_follow_the_policys_action()
     {
-        using var folder = new CheckFolder(CheckFolder.Policy.Replace("expiring-approval: {action: Disabled}", "unapproved-host: {action: Audit}", StringComparison.Ordinal));
+        using var folder = new CheckFolder(
+            CheckFolder.Policy.Replace(
+                "expiring-approval: {action: Disabled}",
+                "unapproved-host: {action: Audit}",
+                StringComparison.Ordinal
+            )
+        );
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         Assert.Equal("note", (string?)Assert.Single(Results(JsonNode.Parse((await folder.CheckAsync("-o", "sarif")).Output)!))!["level"]);
     }
@@ -154,7 +183,8 @@ public sealed class SarifReportTests : IDisposable
 
     private static JsonArray Results(JsonNode log) => Run(log)["results"]!.AsArray();
 
-    private static List<string> Fingerprints(JsonNode log) => [.. Results(log).Select(result => (string)Assert.Single(result!["partialFingerprints"]!.AsObject()).Value!)];
+    private static List<string> Fingerprints(JsonNode log) =>
+        [.. Results(log).Select(result => (string)Assert.Single(result!["partialFingerprints"]!.AsObject()).Value!)];
 
     private async Task<JsonNode> LogAsync()
     {

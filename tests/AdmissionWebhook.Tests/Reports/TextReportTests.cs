@@ -12,7 +12,11 @@ public sealed class TextReportTests : IDisposable
     {
         var file = _folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         var lines = (await _folder.CheckAsync()).Output.Split('\n');
-        Assert.StartsWith($"{file}:7:11: DENY [unapproved-host] \"evil.example.net\" is not an approved host", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{file}:7:11: DENY [unapproved-host] \"evil.example.net\" is not an approved host",
+            lines[0],
+            StringComparison.Ordinal
+        );
         Assert.Equal(["      hosts: [evil.example.net]", "              ^"], lines[1..3]);
         Assert.StartsWith("    remedy: ", lines[3], StringComparison.Ordinal);
     }
@@ -30,7 +34,11 @@ public sealed class TextReportTests : IDisposable
     public async Task Other_kinds_and_errors_are_counted_in_the_last_line()
     {
         _folder.Write("a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: [\n");
-        Assert.EndsWith("0 objects checked, 0 denied, 0 warnings; 1 document of other kinds skipped; 1 error in the input\n", (await _folder.CheckAsync()).Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "0 objects checked, 0 denied, 0 warnings; 1 document of other kinds skipped; 1 error in the input\n",
+            (await _folder.CheckAsync()).Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -55,7 +63,11 @@ public sealed class TextReportTests : IDisposable
     {
         _folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         var command = string.Join(' ', [.. ProgramRun.Webhook, "check", "--policy", "../policy", "."]);
-        var onTerminal = await ProgramRun.RunAsync(["script", "-qec", command, "/dev/null"], folder: _folder.Path, environment: [("NO_COLOR", noColor), ("TERM", "xterm")]);
+        var onTerminal = await ProgramRun.RunAsync(
+            ["script", "-qec", command, "/dev/null"],
+            folder: _folder.Path,
+            environment: [("NO_COLOR", noColor), ("TERM", "xterm")]
+        );
         Assert.Equal(1, onTerminal.ExitCode);
         Assert.Equal(hasColours, onTerminal.Output.Contains("\u001b[31mDENY\u001b[0m", StringComparison.Ordinal));
     }

@@ -5,13 +5,15 @@ namespace AdmissionWebhook.Tests.Rules;
 public sealed class ArchitectureTests
 {
     public static TheoryData<string> Folders =>
-    [
-        .. Directory.GetDirectories(Path.Combine(Repository.Root, "src"))
-            .SelectMany(Directory.GetDirectories)
-            .Select(folder => Path.GetFileName(folder))
-            .Where(name => name is not ("bin" or "obj" or "node_modules" or "dist"))
-            .Distinct().Order(StringComparer.Ordinal),
-    ];
+        [
+            .. Directory
+                .GetDirectories(Path.Combine(Repository.Root, "src"))
+                .SelectMany(Directory.GetDirectories)
+                .Select(folder => Path.GetFileName(folder))
+                .Where(name => name is not ("bin" or "obj" or "node_modules" or "dist"))
+                .Distinct()
+                .Order(StringComparer.Ordinal),
+        ];
 
     [Theory]
     [MemberData(nameof(Folders))]

@@ -20,11 +20,18 @@ public sealed partial record RulePage(string Name, string Title, string Summary,
             if (fence.Success)
             {
                 var end = Array.IndexOf(lines, "```", i + 1);
-                blocks.Add(new ExampleBlock(
-                    fence.Groups[1].Value,
-                    fence.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(option => option.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]),
-                    string.Join('\n', lines[(i + 1)..end]) + "\n",
-                    i + 2));
+                blocks.Add(
+                    new ExampleBlock(
+                        fence.Groups[1].Value,
+                        fence
+                            .Groups[2]
+                            .Value.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                            .Select(option => option.Split('=', 2))
+                            .ToDictionary(pair => pair[0], pair => pair[1]),
+                        string.Join('\n', lines[(i + 1)..end]) + "\n",
+                        i + 2
+                    )
+                );
                 i = end;
             }
         }
@@ -45,12 +52,19 @@ public sealed partial record RulePage(string Name, string Title, string Summary,
 /// <param name="Line">Its first line in the page.</param>
 public sealed record ExampleBlock(string Word, IReadOnlyDictionary<string, string> Options, string Yaml, int Line)
 {
-    public IReadOnlyList<ReadOnlyMemory<byte>> Documents => [.. ManifestReader.Read(Encoding.UTF8.GetBytes(Yaml), $"line {Line}").Select(entry => entry switch
-    {
-        ManifestDocument document => document.Json,
-        ManifestError error => throw new InvalidDataException($"line {Line + error.Line - 1}: {error.Message}"),
-        _ => throw new InvalidDataException(),
-    })];
+    public IReadOnlyList<ReadOnlyMemory<byte>> Documents =>
+        [
+            .. ManifestReader
+                .Read(Encoding.UTF8.GetBytes(Yaml), $"line {Line}")
+                .Select(entry =>
+                    entry switch
+                    {
+                        ManifestDocument document => document.Json,
+                        ManifestError error => throw new InvalidDataException($"line {Line + error.Line - 1}: {error.Message}"),
+                        _ => throw new InvalidDataException(),
+                    }
+                ),
+        ];
 
     public string Option(string key, string otherwise) => Options.GetValueOrDefault(key, otherwise);
 }

@@ -23,7 +23,10 @@ public sealed class RulePageTests
 
     [Fact]
     public void Every_page_has_a_rule() =>
-        Assert.DoesNotContain(Directory.GetFiles(RulePage.Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)), name => name != "README" && RuleCatalog.Find(name) is null);
+        Assert.DoesNotContain(
+            Directory.GetFiles(RulePage.Folder, "*.md").Select(file => Path.GetFileNameWithoutExtension(file)),
+            name => name != "README" && RuleCatalog.Find(name) is null
+        );
 
     [Fact]
     public void Rule_names_are_unique_and_kebab_case()
@@ -40,7 +43,10 @@ public sealed class RulePageTests
         var rule = RuleCatalog.Find(name)!.Descriptor;
         var page = RulePage.Read(name);
         Assert.Equal((name, rule.Title), (page.Name, page.Title));
-        Assert.Equal($"Group: {rule.Group.ToString().ToLowerInvariant()} · Default: {rule.DefaultAction} · Kinds: {IstioKinds.Names(rule.Kinds)}", page.Summary);
+        Assert.Equal(
+            $"Group: {rule.Group.ToString().ToLowerInvariant()} · Default: {rule.DefaultAction} · Kinds: {IstioKinds.Names(rule.Kinds)}",
+            page.Summary
+        );
         Assert.Contains(page.Blocks, block => block.Word == "bad");
         Assert.Contains(page.Blocks, block => block.Word == "good");
     }
@@ -50,7 +56,11 @@ public sealed class RulePageTests
     public void The_examples_hold(string name)
     {
         var page = RulePage.Read(name);
-        var policies = Compile(page.Blocks.FirstOrDefault(block => block.Word == "policy")?.Yaml ?? File.ReadAllText(Path.Combine(RulePage.Folder, "example-policy.yaml")), name);
+        var policies = Compile(
+            page.Blocks.FirstOrDefault(block => block.Word == "policy")?.Yaml
+                ?? File.ReadAllText(Path.Combine(RulePage.Folder, "example-policy.yaml")),
+            name
+        );
         ExampleBlock? others = null;
         ExampleBlock? old = null;
         ExampleBlock? bad = null;
@@ -67,7 +77,11 @@ public sealed class RulePageTests
                 case "bad":
                     bad = block;
                     var found = Evaluate(block, old, others, policies, name).Count(findings => findings.Count > 0);
-                    Assert.True(found.ToString(CultureInfo.InvariantCulture) == block.Option("found", block.Documents.Count.ToString(CultureInfo.InvariantCulture)), $"{name}.md:{block.Line}: {found} manifests of this bad example are found");
+                    Assert.True(
+                        found.ToString(CultureInfo.InvariantCulture)
+                            == block.Option("found", block.Documents.Count.ToString(CultureInfo.InvariantCulture)),
+                        $"{name}.md:{block.Line}: {found} manifests of this bad example are found"
+                    );
                     old = null;
                     break;
                 case "good":
@@ -87,11 +101,22 @@ public sealed class RulePageTests
         }
     }
 
-    private static List<List<Finding>> Evaluate(ExampleBlock block, ExampleBlock? old, ExampleBlock? others, PolicySet policies, string rule) =>
-        [.. Verdicts(block, old, others, policies, rule).Select(findings => findings.Where(finding => finding.Rule == rule).ToList())];
+    private static List<List<Finding>> Evaluate(
+        ExampleBlock block,
+        ExampleBlock? old,
+        ExampleBlock? others,
+        PolicySet policies,
+        string rule
+    ) => [.. Verdicts(block, old, others, policies, rule).Select(findings => findings.Where(finding => finding.Rule == rule).ToList())];
 
     /// <summary>All findings of each manifest, in view of the others.</summary>
-    private static IEnumerable<IReadOnlyList<Finding>> Verdicts(ExampleBlock block, ExampleBlock? old, ExampleBlock? others, PolicySet policies, string rule)
+    private static IEnumerable<IReadOnlyList<Finding>> Verdicts(
+        ExampleBlock block,
+        ExampleBlock? old,
+        ExampleBlock? others,
+        PolicySet policies,
+        string rule
+    )
     {
         if (rule == MeshOutboundPolicy.Rule)
         {
@@ -99,14 +124,19 @@ public sealed class RulePageTests
         }
 
         var view = ClusterIndex.FromDocuments([.. Elements(others), .. Elements(block)]);
-        return block.Documents.Select((document, i) => PolicyEngine.Validate(Input(block, document, old?.Documents[i]), policies, view, Now(block)).Findings);
+        return block.Documents.Select(
+            (document, i) => PolicyEngine.Validate(Input(block, document, old?.Documents[i]), policies, view, Now(block)).Findings
+        );
     }
 
     /// <summary>It shows the remedy, so it must be admitted by every other rule too.</summary>
     private static void AssertGood(IReadOnlyList<Finding> findings, string rule, ExampleBlock block)
     {
         var wrong = findings.Where(finding => finding.Rule == rule || finding.Action == EnforcementAction.Deny);
-        Assert.True(!wrong.Any(), $"{rule}.md:{block.Line}: this good example is found bad: {string.Join("; ", wrong.Select(one => $"[{one.Rule}] {one.Message}"))}");
+        Assert.True(
+            !wrong.Any(),
+            $"{rule}.md:{block.Line}: this good example is found bad: {string.Join("; ", wrong.Select(one => $"[{one.Rule}] {one.Message}"))}"
+        );
     }
 
     private static IEnumerable<Finding> OfMesh(JsonElement document, PolicySet policies)
@@ -119,10 +149,14 @@ public sealed class RulePageTests
 
         var text = Encoding.UTF8.GetBytes(document.GetProperty("data").GetProperty("mesh").GetString()!);
         var mesh = Assert.IsType<ManifestDocument>(Assert.Single(ManifestReader.Read(text, "mesh")));
-        return MeshOutboundPolicy.OfMeshConfig(JsonDocument.Parse(mesh.Json).RootElement, JsonPath.Root["data"]["mesh"], policy) is { } finding ? [finding] : [];
+        return
+            MeshOutboundPolicy.OfMeshConfig(JsonDocument.Parse(mesh.Json).RootElement, JsonPath.Root["data"]["mesh"], policy) is { } finding
+            ? [finding]
+            : [];
     }
 
-    private static IEnumerable<JsonElement> Elements(ExampleBlock? block) => block?.Documents.Select(document => JsonDocument.Parse(document).RootElement) ?? [];
+    private static IEnumerable<JsonElement> Elements(ExampleBlock? block) =>
+        block?.Documents.Select(document => JsonDocument.Parse(document).RootElement) ?? [];
 
     private static ReadOnlyMemory<byte> Mutated(ExampleBlock block, ReadOnlyMemory<byte> document, PolicySet policies)
     {
@@ -141,7 +175,10 @@ public sealed class RulePageTests
             Group = apiVersion.Length > 1 ? apiVersion[0] : "",
             Version = apiVersion[^1],
             Kind = root.GetProperty("kind").GetString()!,
-            Namespace = block.Option("namespace", metadata.TryGetProperty("namespace", out var @namespace) ? @namespace.GetString()! : "default"),
+            Namespace = block.Option(
+                "namespace",
+                metadata.TryGetProperty("namespace", out var @namespace) ? @namespace.GetString()! : "default"
+            ),
             Name = metadata.TryGetProperty("name", out var name) ? name.GetString()! : "",
             Operation = block.Option("operation", old is null ? "CREATE" : "UPDATE") == "UPDATE" ? Operation.Update : Operation.Create,
             SubResource = block.Option("subresource", ""),
@@ -159,8 +196,11 @@ public sealed class RulePageTests
     private static PolicySet Compile(string yaml, string name)
     {
         var errors = new List<PolicyError>();
-        var policies = ManifestReader.Read(Encoding.UTF8.GetBytes(yaml), name).Cast<ManifestDocument>()
-            .Select(document => PolicyCompiler.Compile(JsonDocument.Parse(document.Json).RootElement, errors)).ToList();
+        var policies = ManifestReader
+            .Read(Encoding.UTF8.GetBytes(yaml), name)
+            .Cast<ManifestDocument>()
+            .Select(document => PolicyCompiler.Compile(JsonDocument.Parse(document.Json).RootElement, errors))
+            .ToList();
         Assert.Empty(errors);
         return new PolicySet(policies);
     }

@@ -18,14 +18,22 @@ public sealed class ReadmeTests
     {
         await using var webhook = await RunningWebhook.StartAsync();
         using var client = webhook.CreateClient(HttpVersion.Version11);
-        using var content = new StringContent(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "reviews", review), TestContext.Current.CancellationToken), Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            await File.ReadAllTextAsync(Path.Combine(Repository.Root, "samples", "reviews", review), TestContext.Current.CancellationToken),
+            Encoding.UTF8,
+            "application/json"
+        );
         using var response = await client.PostAsync(path, content, TestContext.Current.CancellationToken);
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.Contains(body, Readme, StringComparison.Ordinal);
         if (JsonNode.Parse(body)!["response"]!["patch"] is { } patch)
         {
-            Assert.Contains(Encoding.UTF8.GetString(Convert.FromBase64String((string)patch!)), Readme.ReplaceLineEndings("").Replace("    ", "", StringComparison.Ordinal), StringComparison.Ordinal);
+            Assert.Contains(
+                Encoding.UTF8.GetString(Convert.FromBase64String((string)patch!)),
+                Readme.ReplaceLineEndings("").Replace("    ", "", StringComparison.Ordinal),
+                StringComparison.Ordinal
+            );
         }
     }
 }

@@ -12,9 +12,14 @@ namespace AdmissionWebhook.Tests.Samples;
 public sealed class SampleTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "samples");
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -23,7 +28,12 @@ public sealed class SampleTests
         await using var webhook = await RunningWebhook.StartAsync();
         using var client = webhook.CreateClient(HttpVersion.Version20);
         var answers = new JsonArray();
-        foreach (var entry in ManifestReader.Read(await File.ReadAllBytesAsync(Path.Combine(Folder, name + ".yaml"), TestContext.Current.CancellationToken), name))
+        foreach (
+            var entry in ManifestReader.Read(
+                await File.ReadAllBytesAsync(Path.Combine(Folder, name + ".yaml"), TestContext.Current.CancellationToken),
+                name
+            )
+        )
         {
             answers.Add(await EvaluateAsync(client, JsonNode.Parse(Assert.IsType<ManifestDocument>(entry).Json.Span)!.AsObject()));
         }

@@ -7,7 +7,8 @@ namespace AdmissionWebhook.Tests.Telemetry;
 /// <summary>The log of the running program.</summary>
 public sealed class DenialLogTests
 {
-    private const string Forged = "a\r\n{\"EventId\":1,\"Message\":\"forged\"}\ninfo: forged\u2028forged\u0085forged\u001b[2J\u202eforged\0";
+    private const string Forged =
+        "a\r\n{\"EventId\":1,\"Message\":\"forged\"}\ninfo: forged\u2028forged\u0085forged\u001b[2J\u202eforged\0";
 
     [Fact]
     public async Task A_denial_is_one_JSON_line_that_identifies_the_object()
@@ -16,11 +17,15 @@ public sealed class DenialLogTests
         Assert.False((await webhook.PostAsync("/validate", Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry))).Allowed);
         Assert.True((await webhook.PostAsync("/validate", Reviews.Create("ServiceEntry", Reviews.ApprovedEntry))).Allowed);
         await webhook.StopAsync();
-        var line = Assert.Single(Lines(webhook), line => (int)line["EventId"]! == 1 && ((string)line["Category"]!).EndsWith("ReviewTelemetry", StringComparison.Ordinal));
+        var line = Assert.Single(
+            Lines(webhook),
+            line => (int)line["EventId"]! == 1 && ((string)line["Category"]!).EndsWith("ReviewTelemetry", StringComparison.Ordinal)
+        );
         var state = line["State"]!;
         Assert.Equal(
             ("create", "ServiceEntry", "default", "sample", "someone", "unapproved-host", "sample", Reviews.Uid),
-            (Of("Operation"), Of("Kind"), Of("ObjectNamespace"), Of("ObjectName"), Of("User"), Of("Rules"), Of("Policies"), Of("Uid")));
+            (Of("Operation"), Of("Kind"), Of("ObjectNamespace"), Of("ObjectName"), Of("User"), Of("Rules"), Of("Policies"), Of("Uid"))
+        );
         Assert.Equal("Information", (string)line["LogLevel"]!);
 
         string Of(string name) => (string)state[name]!;
@@ -33,7 +38,10 @@ public sealed class DenialLogTests
         await webhook.PostAsync("/validate", Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry));
         await webhook.StopAsync();
         Assert.Contains(
-            $"Denied: create ServiceEntry default/sample by someone: unapproved-host; policies sample; uid {Reviews.Uid}{Environment.NewLine}", webhook.Output, StringComparison.Ordinal);
+            $"Denied: create ServiceEntry default/sample by someone: unapproved-host; policies sample; uid {Reviews.Uid}{Environment.NewLine}",
+            webhook.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Theory]
@@ -59,7 +67,12 @@ public sealed class DenialLogTests
         using var webhook = await WebhookClient.StartAsync(["--log-format", format]);
         var review = Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry);
         var request = review["request"]!;
-        (request["name"], request["namespace"], request["uid"], request["userInfo"]!["username"]) = (Forged, Forged, Forged, new string('u', 100_000));
+        (request["name"], request["namespace"], request["uid"], request["userInfo"]!["username"]) = (
+            Forged,
+            Forged,
+            Forged,
+            new string('u', 100_000)
+        );
         Assert.False((await webhook.PostAsync("/validate", review)).Allowed);
         await webhook.StopAsync();
         var line = Assert.Single(webhook.Output.Split('\n'), line => line.Contains("forged", StringComparison.Ordinal));

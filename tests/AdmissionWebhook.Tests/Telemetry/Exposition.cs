@@ -12,9 +12,7 @@ internal sealed partial class Exposition
 {
     private readonly Dictionary<string, MetricFamily> _families = new(StringComparer.Ordinal);
 
-    private Exposition()
-    {
-    }
+    private Exposition() { }
 
     public IReadOnlyDictionary<string, MetricFamily> Families => _families;
 
@@ -29,7 +27,12 @@ internal sealed partial class Exposition
         {
             if (Comment().Match(line) is { Success: true } comment)
             {
-                current = exposition.Describe(current, comment.Groups["what"].Value, comment.Groups["name"].Value, comment.Groups["text"].Value);
+                current = exposition.Describe(
+                    current,
+                    comment.Groups["what"].Value,
+                    comment.Groups["name"].Value,
+                    comment.Groups["text"].Value
+                );
             }
             else
             {
@@ -55,7 +58,11 @@ internal sealed partial class Exposition
 
     /// <summary>The value of the only series of this name that has at least these labels; null if there is none.</summary>
     public double? Value(string name, params (string Key, string Value)[] labels) =>
-        Samples.SingleOrDefault(sample => sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Key) == label.Value))?.Value;
+        Samples
+            .SingleOrDefault(sample =>
+                sample.Name == name && labels.All(label => sample.Labels.GetValueOrDefault(label.Key) == label.Value)
+            )
+            ?.Value;
 
     private MetricFamily Describe(MetricFamily? current, string what, string name, string text)
     {
@@ -97,26 +104,31 @@ internal sealed partial class Exposition
         return new Sample(match.Groups["name"].Value, labels, ReadNumber(match.Groups["value"].Value));
     }
 
-    private static double ReadNumber(string text) => text switch
-    {
-        "+Inf" => double.PositiveInfinity,
-        "-Inf" => double.NegativeInfinity,
-        "NaN" => double.NaN,
-        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-    };
+    private static double ReadNumber(string text) =>
+        text switch
+        {
+            "+Inf" => double.PositiveInfinity,
+            "-Inf" => double.NegativeInfinity,
+            "NaN" => double.NaN,
+            _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
+        };
 
     private static string Unescape(string text)
     {
         var plain = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
         {
-            plain.Append(text[i] != '\\' ? text[i] : text[++i] switch
-            {
-                'n' => '\n',
-                '"' => '"',
-                '\\' => '\\',
-                _ => throw new FormatException($"no escape: {text}"),
-            });
+            plain.Append(
+                text[i] != '\\'
+                    ? text[i]
+                    : text[++i] switch
+                    {
+                        'n' => '\n',
+                        '"' => '"',
+                        '\\' => '\\',
+                        _ => throw new FormatException($"no escape: {text}"),
+                    }
+            );
         }
 
         return plain.ToString();

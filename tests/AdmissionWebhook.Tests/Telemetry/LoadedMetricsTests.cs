@@ -32,12 +32,16 @@ public sealed class LoadedMetricsTests : IDisposable
     [Fact]
     public void Approvals_count_as_expiring_within_two_weeks_and_then_as_expired()
     {
-        Load(PolicyOf("""
-            - {host: a.example.com}
-            - {host: b.example.com, expires: 2026-06-10}
-            - {host: c.example.com, expires: 2026-06-20}
-            - {host: d.example.com, expires: 2026-05-31}
-            """));
+        Load(
+            PolicyOf(
+                """
+                - {host: a.example.com}
+                - {host: b.example.com, expires: 2026-06-10}
+                - {host: c.example.com, expires: 2026-06-20}
+                - {host: d.example.com, expires: 2026-05-31}
+                """
+            )
+        );
         Assert.Equal((4, 1, 1), Approvals());
         _time.Advance(TimeSpan.FromDays(9.5));
         Assert.Equal((4, 2, 1), Approvals());
@@ -86,12 +90,17 @@ public sealed class LoadedMetricsTests : IDisposable
     [InlineData("{approvedHosts: [{host: a.example.com}]}", null)]
     public void Allow_any_is_exported_where_a_policy_states_it(string spec, int? value)
     {
-        Load(_folder.Write("policy.yaml", $"""
-            apiVersion: egress.admissionwebhook.dev/v1alpha1
-            kind: EgressPolicy
-            metadata: {"{name: mesh}"}
-            spec: {spec}
-            """));
+        Load(
+            _folder.Write(
+                "policy.yaml",
+                $"""
+                apiVersion: egress.admissionwebhook.dev/v1alpha1
+                kind: EgressPolicy
+                metadata: {"{name: mesh}"}
+                spec: {spec}
+                """
+            )
+        );
         Assert.Equal(value, Value<int>("mesh.allow_any"));
     }
 
@@ -114,7 +123,9 @@ public sealed class LoadedMetricsTests : IDisposable
 
         await cluster.Api.PauseAsync();
         await Cluster.ClusteredWebhook.EventuallyAsync(
-            async () => (await cluster.ScrapeAsync()).Value("admission_webhook_watch_lost", ("resource", "egresspolicies")) == 1, "lost");
+            async () => (await cluster.ScrapeAsync()).Value("admission_webhook_watch_lost", ("resource", "egresspolicies")) == 1,
+            "lost"
+        );
         Assert.NotEqual(0, (await cluster.ScrapeAsync()).Value("admission_webhook_watch_failures_total", ("resource", "egresspolicies")));
     }
 
@@ -124,14 +135,18 @@ public sealed class LoadedMetricsTests : IDisposable
         return _folder["policy.yaml"];
     }
 
-    private void Write(string approvals) => _folder.Write("policy.yaml", $$"""
-        apiVersion: egress.admissionwebhook.dev/v1alpha1
-        kind: EgressPolicy
-        metadata: {name: one}
-        spec:
-          approvedHosts:
-            {{approvals.ReplaceLineEndings("\n    ")}}
-        """);
+    private void Write(string approvals) =>
+        _folder.Write(
+            "policy.yaml",
+            $$"""
+            apiVersion: egress.admissionwebhook.dev/v1alpha1
+            kind: EgressPolicy
+            metadata: {name: one}
+            spec:
+              approvedHosts:
+                {{approvals.ReplaceLineEndings("\n    ")}}
+            """
+        );
 
     /// <summary>A change takes effect after two equal reads.</summary>
     private static void Poll(FilePoller poller)
@@ -143,9 +158,19 @@ public sealed class LoadedMetricsTests : IDisposable
     private void Load(string policy, FilePoller? poller = null)
     {
         poller ??= new FilePoller(_time, TimeSpan.FromSeconds(1), NullLogger<FilePoller>.Instance);
-        var policies = PolicyStore.Load([policy], new PolicyFiles(hasNamespaceLabels: false), poller, _time, NullLogger<PolicyStore>.Instance);
+        var policies = PolicyStore.Load(
+            [policy],
+            new PolicyFiles(hasNamespaceLabels: false),
+            poller,
+            _time,
+            NullLogger<PolicyStore>.Instance
+        );
         var made = DevelopmentCertificate.Create(CertificateNames.ForDevelopment(), _time.GetUtcNow());
-        var certificates = new ServerCertificateStore(ServerCertificate.Parse(made.Server, _time.GetUtcNow()), _time, NullLogger<ServerCertificateStore>.Instance);
+        var certificates = new ServerCertificateStore(
+            ServerCertificate.Parse(made.Server, _time.GetUtcNow()),
+            _time,
+            NullLogger<ServerCertificateStore>.Instance
+        );
         _ = new LoadedMetrics(Meters, policies, certificates, _time);
         _ = new MeshMetrics(Meters, policies);
     }
@@ -165,7 +190,9 @@ public sealed class LoadedMetricsTests : IDisposable
     {
         using var collector = new MetricCollector<T>(Meters, WebhookMetrics.MeterName, $"admission_webhook.{instrument}");
         collector.RecordObservableInstruments();
-        return collector.GetMeasurementSnapshot()
-            .SingleOrDefault(measured => tags.All(tag => Equals(measured.Tags.GetValueOrDefault(tag.Key), tag.Value)))?.Value;
+        return collector
+            .GetMeasurementSnapshot()
+            .SingleOrDefault(measured => tags.All(tag => Equals(measured.Tags.GetValueOrDefault(tag.Key), tag.Value)))
+            ?.Value;
     }
 }

@@ -14,11 +14,18 @@ internal sealed class MetricFamily(string name)
     /// <summary>
     /// The label keys of all series, comma-separated in order; without <c>le</c> and the meter's name, which every series has.
     /// </summary>
-    public string Keys => string.Join(',', Samples.SelectMany(sample => sample.Labels.Keys).Where(key => key is not ("le" or "otel_scope_name")).Distinct().Order(StringComparer.Ordinal));
+    public string Keys =>
+        string.Join(
+            ',',
+            Samples
+                .SelectMany(sample => sample.Labels.Keys)
+                .Where(key => key is not ("le" or "otel_scope_name"))
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
 
-    public bool Owns(string sample) => Type == "histogram"
-        ? sample == $"{Name}_bucket" || sample == $"{Name}_sum" || sample == $"{Name}_count"
-        : sample == Name;
+    public bool Owns(string sample) =>
+        Type == "histogram" ? sample == $"{Name}_bucket" || sample == $"{Name}_sum" || sample == $"{Name}_count" : sample == Name;
 }
 
 internal sealed record Sample(string Name, IReadOnlyDictionary<string, string> Labels, double Value)

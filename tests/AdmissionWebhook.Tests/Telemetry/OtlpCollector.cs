@@ -22,19 +22,38 @@ internal sealed class OtlpCollector : IAsyncDisposable
     public IEnumerable<string> Paths => _received.Select(one => one.Path).Distinct();
 
     /// <summary>Resource attributes of the sender of spans.</summary>
-    public Dictionary<string, string> Resource => Requests("/v1/traces").SelectMany(request => request.Messages(1)).SelectMany(one => one.Messages(1)).First().Attributes(1);
+    public Dictionary<string, string> Resource =>
+        Requests("/v1/traces").SelectMany(request => request.Messages(1)).SelectMany(one => one.Messages(1)).First().Attributes(1);
 
     public IReadOnlyList<OtlpSpan> Spans =>
-    [
-        .. Requests("/v1/traces").SelectMany(request => request.Messages(1)).SelectMany(resource => resource.Messages(2)).SelectMany(scope => scope.Messages(2))
-            .Select(span => new OtlpSpan(Convert.ToHexStringLower(span.Bytes(1)), Convert.ToHexStringLower(span.Bytes(4)), span.Text(5), span.Attributes(9), span.Messages(15).Any(status => status.Number(3) == 2))),
-    ];
+        [
+            .. Requests("/v1/traces")
+                .SelectMany(request => request.Messages(1))
+                .SelectMany(resource => resource.Messages(2))
+                .SelectMany(scope => scope.Messages(2))
+                .Select(span => new OtlpSpan(
+                    Convert.ToHexStringLower(span.Bytes(1)),
+                    Convert.ToHexStringLower(span.Bytes(4)),
+                    span.Text(5),
+                    span.Attributes(9),
+                    span.Messages(15).Any(status => status.Number(3) == 2)
+                )),
+        ];
 
     public IEnumerable<string> MetricNames =>
-        Requests("/v1/metrics").SelectMany(request => request.Messages(1)).SelectMany(resource => resource.Messages(2)).SelectMany(scope => scope.Messages(2)).Select(metric => metric.Text(1)).Distinct();
+        Requests("/v1/metrics")
+            .SelectMany(request => request.Messages(1))
+            .SelectMany(resource => resource.Messages(2))
+            .SelectMany(scope => scope.Messages(2))
+            .Select(metric => metric.Text(1))
+            .Distinct();
 
     public IEnumerable<string> LogEvents =>
-        Requests("/v1/logs").SelectMany(request => request.Messages(1)).SelectMany(resource => resource.Messages(2)).SelectMany(scope => scope.Messages(2)).Select(record => record.Messages(5).Single().Text(1));
+        Requests("/v1/logs")
+            .SelectMany(request => request.Messages(1))
+            .SelectMany(resource => resource.Messages(2))
+            .SelectMany(scope => scope.Messages(2))
+            .Select(record => record.Messages(5).Single().Text(1));
 
     public static async Task<OtlpCollector> StartAsync()
     {
@@ -48,7 +67,8 @@ internal sealed class OtlpCollector : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private IEnumerable<ProtobufMessage> Requests(string path) => _received.Where(one => one.Path == path).Select(one => new ProtobufMessage(one.Body));
+    private IEnumerable<ProtobufMessage> Requests(string path) =>
+        _received.Where(one => one.Path == path).Select(one => new ProtobufMessage(one.Body));
 
     private async Task TakeAsync(HttpContext context)
     {

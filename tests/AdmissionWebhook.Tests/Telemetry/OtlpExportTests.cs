@@ -9,7 +9,15 @@ public sealed class OtlpExportTests
     private const string Caller = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
     private static readonly string[] Attributes =
-        ["admission.uid", "admission.operation", "admission.kind", "admission.findings", "admission.patches", "admission.rules", "admission.outcome"];
+    [
+        "admission.uid",
+        "admission.operation",
+        "admission.kind",
+        "admission.findings",
+        "admission.patches",
+        "admission.rules",
+        "admission.outcome",
+    ];
 
     [Fact]
     public async Task Each_review_is_one_span_with_bounded_attributes_and_its_caller_as_parent()
@@ -27,14 +35,20 @@ public sealed class OtlpExportTests
         Assert.Equal(("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"), (first.TraceId, first.ParentId));
         Assert.Equal("", second.ParentId);
         Assert.NotEqual(first.TraceId, second.TraceId);
-        Assert.Equal(("create", "ServiceEntry", "denied"), (first.Attributes["admission.operation"], first.Attributes["admission.kind"], first.Attributes["admission.outcome"]));
+        Assert.Equal(
+            ("create", "ServiceEntry", "denied"),
+            (first.Attributes["admission.operation"], first.Attributes["admission.kind"], first.Attributes["admission.outcome"])
+        );
         Assert.Contains("unapproved-host", first.Attributes["admission.rules"], StringComparison.Ordinal);
         Assert.Equal(("other", "allowed"), (second.Attributes["admission.kind"], second.Attributes["admission.outcome"]));
-        Assert.All(collector.Spans.SelectMany(span => span.Attributes), attribute =>
-        {
-            Assert.Contains(attribute.Key, Attributes);
-            Assert.InRange(attribute.Value.Length, 1, 256);
-        });
+        Assert.All(
+            collector.Spans.SelectMany(span => span.Attributes),
+            attribute =>
+            {
+                Assert.Contains(attribute.Key, Attributes);
+                Assert.InRange(attribute.Value.Length, 1, 256);
+            }
+        );
         Assert.Equal("egress-gate", collector.Resource["service.name"]);
         Assert.DoesNotContain(SecretObject.Secret, collector.Everything, StringComparison.Ordinal);
     }
@@ -90,17 +104,28 @@ public sealed class OtlpExportTests
     {
         using var webhook = await WebhookClient.StartAsync([], ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317"));
         await webhook.StopAsync();
-        Assert.Contains("OTEL_EXPORTER_OTLP_ENDPOINT is not an http or https address, so nothing is sent by OTLP: collector:4317", webhook.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "OTEL_EXPORTER_OTLP_ENDPOINT is not an http or https address, so nothing is sent by OTLP: collector:4317",
+            webhook.Output,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public async Task An_unreachable_collector_delays_neither_reviews_nor_shutdown()
     {
-        using var webhook = await WebhookClient.StartAsync([], ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"));
+        using var webhook = await WebhookClient.StartAsync(
+            [],
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:9"),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")
+        );
         Assert.False((await webhook.PostAsync("/validate", Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry))).Allowed);
         await webhook.StopAsync();
     }
 
     private static Task<WebhookClient> StartAsync(OtlpCollector collector, params (string Name, string Value)[] environment) =>
-        WebhookClient.StartAsync([], [("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), .. environment]);
+        WebhookClient.StartAsync(
+            [],
+            [("OTEL_EXPORTER_OTLP_ENDPOINT", collector.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), .. environment]
+        );
 }

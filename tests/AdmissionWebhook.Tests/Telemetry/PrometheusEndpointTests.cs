@@ -21,7 +21,10 @@ public sealed partial class PrometheusEndpointTests(WebhookFixture webhook) : IC
         var (type, answer) = await ScrapeAsync(client, $"{OpenMetrics};version=1.0.0,text/plain;version=0.0.4;q=0.5");
         Assert.Equal(OpenMetrics, type!.MediaType);
         Assert.EndsWith("\n# EOF\n", answer, StringComparison.Ordinal);
-        Assert.Equal(OwnNames(text.Samples.Select(sample => sample.Name)), OwnNames(SampleName().Matches(answer).Select(match => match.Value)));
+        Assert.Equal(
+            OwnNames(text.Samples.Select(sample => sample.Name)),
+            OwnNames(SampleName().Matches(answer).Select(match => match.Value))
+        );
     }
 
     [Fact]
@@ -69,7 +72,11 @@ public sealed partial class PrometheusEndpointTests(WebhookFixture webhook) : IC
 
     // OpenMetrics adds the creation times of counters and histograms.
     private static IEnumerable<string> OwnNames(IEnumerable<string> names) =>
-        names.Where(name => name.StartsWith("admission_webhook_", StringComparison.Ordinal) && !name.EndsWith("_created", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        names
+            .Where(name =>
+                name.StartsWith("admission_webhook_", StringComparison.Ordinal) && !name.EndsWith("_created", StringComparison.Ordinal)
+            )
+            .Order(StringComparer.Ordinal);
 
     [GeneratedRegex("^[a-z][a-z0-9_]*", RegexOptions.Multiline)]
     private static partial Regex SampleName();

@@ -47,8 +47,15 @@ internal sealed class ProtobufMessage
     public ulong Number(int field) => _fields.FirstOrDefault(one => one.Field == field).Number;
 
     /// <summary>KeyValues, as OpenTelemetry writes attributes: strings unchanged, numbers as digits.</summary>
-    public Dictionary<string, string> Attributes(int field) => Messages(field).ToDictionary(pair => pair.Text(1), pair =>
-        pair.Messages(2).Single() is var value && value._fields.Exists(one => one.Field == 1) ? value.Text(1) : $"{value._fields.Single().Number}");
+    public Dictionary<string, string> Attributes(int field) =>
+        Messages(field)
+            .ToDictionary(
+                pair => pair.Text(1),
+                pair =>
+                    pair.Messages(2).Single() is var value && value._fields.Exists(one => one.Field == 1)
+                        ? value.Text(1)
+                        : $"{value._fields.Single().Number}"
+            );
 
     private IEnumerable<byte[]> Values(int field) => _fields.Where(one => one.Field == field).Select(one => one.Bytes);
 

@@ -19,7 +19,10 @@ public sealed class ReviewMetricsTests
         using var client = new MetricsClient(webhook);
         await ReviewAsync(client);
         var exposition = await client.ScrapeAsync();
-        Assert.All(exposition.Families.Values, family => Assert.False(string.IsNullOrWhiteSpace(family.Help) || family.Type is null, family.Name));
+        Assert.All(
+            exposition.Families.Values,
+            family => Assert.False(string.IsNullOrWhiteSpace(family.Help) || family.Type is null, family.Name)
+        );
         Assert.Equal(
             """
             admission_webhook_broken_glass_total counter ()
@@ -42,8 +45,14 @@ public sealed class ReviewMetricsTests
             kestrel_tls_handshake_duration_seconds histogram ()
             target_info gauge (service_instance_id,service_name,service_version,telemetry_sdk_language,telemetry_sdk_name,telemetry_sdk_version)
             """,
-            string.Join('\n', exposition.Families.Values.Where(family => !family.Name.StartsWith("dotnet_", StringComparison.Ordinal)).OrderBy(family => family.Name, StringComparer.Ordinal)
-                .Select(family => $"{family.Name} {family.Type} ({family.Keys})")));
+            string.Join(
+                '\n',
+                exposition
+                    .Families.Values.Where(family => !family.Name.StartsWith("dotnet_", StringComparison.Ordinal))
+                    .OrderBy(family => family.Name, StringComparer.Ordinal)
+                    .Select(family => $"{family.Name} {family.Type} ({family.Keys})")
+            )
+        );
         Assert.Contains("dotnet_process_memory_working_set_bytes", exposition.Families.Keys);
     }
 
@@ -77,7 +86,10 @@ public sealed class ReviewMetricsTests
         for (var i = 0; i < 200; i++)
         {
             var hostile = $"{Marker}\"}}\n{i}";
-            var review = Infrastructure.Reviews.Create(i % 2 == 0 ? hostile : "ServiceEntry", $$"""{"hosts": ["{{Marker}}{{i}}.example"]}""");
+            var review = Infrastructure.Reviews.Create(
+                i % 2 == 0 ? hostile : "ServiceEntry",
+                $$"""{"hosts": ["{{Marker}}{{i}}.example"]}"""
+            );
             var request = review["request"]!;
             request["name"] = hostile;
             request["namespace"] = hostile;
@@ -103,8 +115,12 @@ public sealed class ReviewMetricsTests
         await Assert.ThrowsAsync<HttpRequestException>(() => stranger.GetAsync(plain, TestContext.Current.CancellationToken));
         using var client = new MetricsClient(webhook);
         await Cluster.ClusteredWebhook.EventuallyAsync(
-            async () => (await client.ScrapeAsync()).Samples.Any(sample => sample.Name == "kestrel_tls_handshake_duration_seconds_count" && sample.Labels.ContainsKey("error_type")),
-            "a failed handshake");
+            async () =>
+                (await client.ScrapeAsync()).Samples.Any(sample =>
+                    sample.Name == "kestrel_tls_handshake_duration_seconds_count" && sample.Labels.ContainsKey("error_type")
+                ),
+            "a failed handshake"
+        );
     }
 
     [Theory]
@@ -112,7 +128,10 @@ public sealed class ReviewMetricsTests
     [InlineData("host-conflict", "host-conflict", null)]
     public async Task Failures_of_the_engine_and_of_a_rule_count_as_failed(string @namespace, string rule, string? enginefault)
     {
-        await using var broken = new WebhookFixture { Replace = services => services.AddSingleton<IClusterView>(new BrokenView(enginefault)) };
+        await using var broken = new WebhookFixture
+        {
+            Replace = services => services.AddSingleton<IClusterView>(new BrokenView(enginefault)),
+        };
         var review = Infrastructure.Reviews.Create("ServiceEntry", Infrastructure.Reviews.ApprovedEntry);
         review["request"]!["namespace"] = @namespace;
         await broken.PostAsync("/validate", review.ToJsonString());
@@ -123,10 +142,20 @@ public sealed class ReviewMetricsTests
     }
 
     [Fact]
-    public void Every_rule_has_its_own_label() => Assert.All(RuleCatalog.All, rule => Assert.Equal(rule.Descriptor.Name, AdmissionWebhook.Telemetry.ReviewLabels.Rule(rule.Descriptor.Name)));
+    public void Every_rule_has_its_own_label() =>
+        Assert.All(
+            RuleCatalog.All,
+            rule => Assert.Equal(rule.Descriptor.Name, AdmissionWebhook.Telemetry.ReviewLabels.Rule(rule.Descriptor.Name))
+        );
 
     private static double? Reviews(Exposition exposition, string endpoint, string kind, string operation, string outcome) =>
-        exposition.Value("admission_webhook_reviews_total", ("endpoint", endpoint), ("kind", kind), ("operation", operation), ("outcome", outcome));
+        exposition.Value(
+            "admission_webhook_reviews_total",
+            ("endpoint", endpoint),
+            ("kind", kind),
+            ("operation", operation),
+            ("outcome", outcome)
+        );
 
     private static async Task ReviewAsync(MetricsClient client)
     {

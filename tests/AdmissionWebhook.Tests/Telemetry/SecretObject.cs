@@ -10,10 +10,13 @@ internal static class SecretObject
 
     public static JsonObject Review()
     {
-        var review = Reviews.Create("ServiceEntry", $$"""
+        var review = Reviews.Create(
+            "ServiceEntry",
+            $$"""
             {"hosts": ["{{Secret}}.example.net"], "ports": [{"number": 443, "name": "https", "protocol": "{{Secret}}"}], "resolution": "{{Secret}}",
              "unknown": {"{{Secret}}": "{{Secret}}"}, "endpoints": [{"address": "{{Secret}}"}], "exportTo": ["{{Secret}}"]}
-            """);
+            """
+        );
         var subject = review["request"]!["object"]!;
         subject["metadata"]!["annotations"] = new JsonObject { ["kubectl.kubernetes.io/last-applied-configuration"] = Secret };
         subject["metadata"]!["labels"] = new JsonObject { ["label"] = Secret };

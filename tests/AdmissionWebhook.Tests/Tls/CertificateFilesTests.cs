@@ -25,7 +25,8 @@ public sealed class CertificateFilesTests : IDisposable
 
         Assert.Equal(
             ["ca.crt", "ca.key", "tls.crt", "tls.key"],
-            Directory.EnumerateFileSystemEntries(_folder["certs"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal));
+            Directory.EnumerateFileSystemEntries(_folder["certs"]).Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal)
+        );
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(_files.CertificatePath);
         Assert.Equal(2, chain.Count);
@@ -81,7 +82,11 @@ public sealed class CertificateFilesTests : IDisposable
         _files.Write(Names, Now);
         File.Copy(_files.KeyPath, _files.AuthorityKeyPath, overwrite: true);
 
-        Assert.Contains("are not a pair", Assert.Throws<CertificateException>(() => _files.Write(Names, Now)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "are not a pair",
+            Assert.Throws<CertificateException>(() => _files.Write(Names, Now)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

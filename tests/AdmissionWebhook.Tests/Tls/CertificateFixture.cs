@@ -26,14 +26,12 @@ internal sealed class CertificateFixture : IDisposable
         Folder.Write("tls.key", pem.PrivateKeyPem);
     }
 
-    public ServerCertificateStore Load() => ServerCertificateStore.Load(
-        CertificatePath, KeyPath, Poller, TimeProvider.System, NullLogger<ServerCertificateStore>.Instance);
+    public ServerCertificateStore Load() =>
+        ServerCertificateStore.Load(CertificatePath, KeyPath, Poller, TimeProvider.System, NullLogger<ServerCertificateStore>.Instance);
 
     public void Settle()
     {
-        while (Poller.PollOnce())
-        {
-        }
+        while (Poller.PollOnce()) { }
     }
 
     public void Dispose()

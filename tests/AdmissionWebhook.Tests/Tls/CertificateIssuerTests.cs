@@ -14,7 +14,10 @@ public sealed class CertificateIssuerTests
     {
         var development = DevelopmentCertificate.Create(CertificateNames.ForDevelopment(), Now);
         var store = new ServerCertificateStore(
-            ServerCertificate.Parse(development.Server, Now), TimeProvider.System, NullLogger<ServerCertificateStore>.Instance);
+            ServerCertificate.Parse(development.Server, Now),
+            TimeProvider.System,
+            NullLogger<ServerCertificateStore>.Instance
+        );
         await using var server = await TlsServer.StartAsync(store);
         using var authority = X509Certificate2.CreateFromPem(development.AuthorityPem);
 
@@ -42,7 +45,9 @@ public sealed class CertificateIssuerTests
     {
         var authority = CertificateIssuer.CreateAuthority(Now);
         using var ca = X509Certificate2.CreateFromPem(authority.CertificatePem);
-        using var server = X509Certificate2.CreateFromPem(CertificateIssuer.IssueServer(authority, new("localhost"), Now.AddDays(3600)).CertificatePem);
+        using var server = X509Certificate2.CreateFromPem(
+            CertificateIssuer.IssueServer(authority, new("localhost"), Now.AddDays(3600)).CertificatePem
+        );
 
         Assert.Equal(ca.NotAfter, server.NotAfter);
     }
@@ -56,12 +61,21 @@ public sealed class CertificateIssuerTests
 
         Assert.Equal(
             ca.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single().SubjectKeyIdentifierBytes,
-            server.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier!.Value);
+            server.Extensions.OfType<X509AuthorityKeyIdentifierExtension>().Single().KeyIdentifier!.Value
+        );
         Assert.True(ca.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority);
         Assert.Equal(X509KeyUsageFlags.DigitalSignature, server.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages);
         Assert.Equal(
             TestAuthority.ServerUse,
-            Assert.Single(server.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>()).Value);
+            Assert
+                .Single(
+                    server
+                        .Extensions.OfType<X509EnhancedKeyUsageExtension>()
+                        .Single()
+                        .EnhancedKeyUsages.Cast<System.Security.Cryptography.Oid>()
+                )
+                .Value
+        );
     }
 
     [Fact]
@@ -76,13 +90,27 @@ public sealed class CertificateIssuerTests
 
     [Fact]
     public void An_expired_CA_issues_nothing() =>
-        Assert.Contains("expired on", Assert.Throws<CertificateException>(() =>
-            CertificateIssuer.IssueServer(CertificateIssuer.CreateAuthority(Now), new("localhost"), Now.AddYears(11))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "expired on",
+            Assert
+                .Throws<CertificateException>(() =>
+                    CertificateIssuer.IssueServer(CertificateIssuer.CreateAuthority(Now), new("localhost"), Now.AddYears(11))
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void A_server_certificate_issues_nothing() =>
-        Assert.Contains("is not a CA certificate", Assert.Throws<CertificateException>(() =>
-            CertificateIssuer.IssueServer(DevelopmentCertificate.Create(new("localhost"), Now).Server, new("localhost"), Now)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not a CA certificate",
+            Assert
+                .Throws<CertificateException>(() =>
+                    CertificateIssuer.IssueServer(DevelopmentCertificate.Create(new("localhost"), Now).Server, new("localhost"), Now)
+                )
+                .Message,
+            StringComparison.Ordinal
+        );
 
     [Theory]
     [InlineData("https://localhost")]

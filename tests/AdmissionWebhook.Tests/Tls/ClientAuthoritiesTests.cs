@@ -87,10 +87,18 @@ public sealed class ClientAuthoritiesTests : IDisposable
     }
 
     private void Trust(params TestAuthority[] authorities) =>
-        _fixture.Folder.Write("client-ca.crt", string.Join('\n', authorities.Select(authority => authority.Certificate.ExportCertificatePem())));
+        _fixture.Folder.Write(
+            "client-ca.crt",
+            string.Join('\n', authorities.Select(authority => authority.Certificate.ExportCertificatePem()))
+        );
 
     private ClientAuthorities Load() =>
-        ClientAuthorities.Load(_fixture.Folder["client-ca.crt"], _fixture.Poller, TimeProvider.System, NullLogger<ClientAuthorities>.Instance);
+        ClientAuthorities.Load(
+            _fixture.Folder["client-ca.crt"],
+            _fixture.Poller,
+            TimeProvider.System,
+            NullLogger<ClientAuthorities>.Instance
+        );
 
     private Task<TlsServer> StartAsync() => TlsServer.StartAsync(_fixture.Load(), Load());
 
@@ -109,14 +117,18 @@ public sealed class ClientAuthoritiesTests : IDisposable
         }
     }
 
-    private Task<Handshake> HandshakeAsync(TlsServer server, IssuedCertificate? client) => server.HandshakeAsync(_fixture.Root.Certificate, options =>
-    {
-        if (client is not null)
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPem(client.CertificatePem);
-            var leaf = X509Certificate2.CreateFromPem(client.CertificatePem, client.PrivateKeyPem);
-            options.ClientCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(leaf, chain, offline: true);
-        }
-    });
+    private Task<Handshake> HandshakeAsync(TlsServer server, IssuedCertificate? client) =>
+        server.HandshakeAsync(
+            _fixture.Root.Certificate,
+            options =>
+            {
+                if (client is not null)
+                {
+                    var chain = new X509Certificate2Collection();
+                    chain.ImportFromPem(client.CertificatePem);
+                    var leaf = X509Certificate2.CreateFromPem(client.CertificatePem, client.PrivateKeyPem);
+                    options.ClientCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(leaf, chain, offline: true);
+                }
+            }
+        );
 }

@@ -50,7 +50,12 @@ internal sealed class TestAuthority
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         using var leaf = request.Create(
-            Certificate.SubjectName, Generator(), Now.AddDays(-20), Now.AddDays(days), RandomNumberGenerator.GetBytes(8));
+            Certificate.SubjectName,
+            Generator(),
+            Now.AddDays(-20),
+            Now.AddDays(days),
+            RandomNumberGenerator.GetBytes(8)
+        );
         return new(leaf.ExportCertificatePem() + "\n" + ChainPem(), key.ExportPkcs8PrivateKeyPem() + "\n");
     }
 

@@ -16,7 +16,9 @@ public sealed class TlsListeningTests : IDisposable
     [InlineData(2)]
     public async Task A_client_that_trusts_only_the_root_gets_the_whole_chain(int intermediates)
     {
-        var issuer = Enumerable.Range(1, intermediates).Aggregate(_fixture.Root, (parent, i) => new TestAuthority($"intermediate {i}", parent));
+        var issuer = Enumerable
+            .Range(1, intermediates)
+            .Aggregate(_fixture.Root, (parent, i) => new TestAuthority($"intermediate {i}", parent));
         _fixture.Write(issuer.Issue());
         await using var server = await TlsServer.StartAsync(_fixture.Load());
 
@@ -33,7 +35,10 @@ public sealed class TlsListeningTests : IDisposable
         _fixture.Write(_fixture.Root.Issue());
         await using var server = await TlsServer.StartAsync(_fixture.Load());
 
-        Assert.Equal(protocol, (await server.HandshakeAsync(_fixture.Root.Certificate, options => options.EnabledSslProtocols = protocol)).Protocol);
+        Assert.Equal(
+            protocol,
+            (await server.HandshakeAsync(_fixture.Root.Certificate, options => options.EnabledSslProtocols = protocol)).Protocol
+        );
     }
 
     [Fact]
@@ -82,8 +87,7 @@ public sealed class TlsListeningTests : IDisposable
             _fixture.Mount(_fixture.Root.Issue($"generation {++generation}"));
             _fixture.Settle();
             await Task.Yield();
-        }
-        while (!handshaking.IsCompleted);
+        } while (!handshaking.IsCompleted);
 
         var subjects = (await handshaking).SelectMany(subject => subject).ToList();
         Assert.Equal(300, subjects.Count);

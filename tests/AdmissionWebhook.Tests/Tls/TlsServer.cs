@@ -20,7 +20,8 @@ internal sealed class TlsServer : IAsyncDisposable
 
     private TlsServer(WebApplication application) => _application = application;
 
-    public Uri Address => new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+    public Uri Address =>
+        new(_application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
 
     public static async Task<TlsServer> StartAsync(ServerCertificateStore certificates, ClientAuthorities? clients = null)
     {

@@ -13,9 +13,7 @@ internal sealed class MeshSamples(DateTimeOffset end)
     private readonly SortedDictionary<string, StringBuilder> _families = new(StringComparer.Ordinal);
 
     public MeshSamples()
-        : this(End)
-    {
-    }
+        : this(End) { }
 
     /// <summary>When the recording ends where nothing else is said: a fixed instant, so that blocks and chunks fall alike in every run.</summary>
     public static DateTimeOffset End { get; } = new(2026, 3, 3, 12, 0, 0, TimeSpan.Zero);
@@ -40,7 +38,15 @@ internal sealed class MeshSamples(DateTimeOffset end)
         return text.Append("# EOF\n").ToString();
     }
 
-    private MeshSamples Add(string family, string service, string name, string @namespace, string protocol, string reporter, Func<double, double> count)
+    private MeshSamples Add(
+        string family,
+        string service,
+        string name,
+        string @namespace,
+        string protocol,
+        string reporter,
+        Func<double, double> count
+    )
     {
         if (!_families.TryGetValue(family, out var samples))
         {
@@ -51,10 +57,16 @@ internal sealed class MeshSamples(DateTimeOffset end)
         {
             if (count(time.TotalHours) is var value && !double.IsNaN(value))
             {
-                samples.Append(CultureInfo.InvariantCulture,
-                    $$"""
-                    {{family}}_total{reporter="{{reporter}}",destination_service="{{service}}",destination_service_name="{{name}}",source_workload_namespace="{{@namespace}}",request_protocol="{{protocol}}"} {{value}} {{(end - Length + time).ToUnixTimeSeconds()}}
-                    """).Append('\n');
+                samples
+                    .Append(
+                        CultureInfo.InvariantCulture,
+                        $$"""
+                        {{family}}_total{reporter="{{reporter}}",destination_service="{{service}}",destination_service_name="{{name}}",source_workload_namespace="{{@namespace}}",request_protocol="{{protocol}}"} {{value}} {{(
+                            end - Length + time
+                        ).ToUnixTimeSeconds()}}
+                        """
+                    )
+                    .Append('\n');
             }
         }
 

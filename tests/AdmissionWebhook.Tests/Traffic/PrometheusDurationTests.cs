@@ -39,5 +39,6 @@ public sealed class PrometheusDurationTests
     [InlineData("api.example.com:http", "api.example.com:http", null)]
     [InlineData("-", "", null)]
     [InlineData("unknown", "", null)]
-    public void A_host_is_read_apart_from_its_port(string text, string host, int? port) => Assert.Equal((host, port), SeenAuthority.Split(text));
+    public void A_host_is_read_apart_from_its_port(string text, string host, int? port) =>
+        Assert.Equal((host, port), SeenAuthority.Split(text));
 }

@@ -21,12 +21,27 @@ public sealed class PrometheusFaultTests
     [InlineData(401, "", "401 Unauthorized; pass a token with --prometheus-token-file")]
     [InlineData(403, """{"message": "no access to this tenant"}""", "403 Forbidden: no access to this tenant; pass a token")]
     [InlineData(404, "404 page not found", "there is no Prometheus API at this URL: give the one that /api/v1 is below")]
-    [InlineData(422, """{"status": "error", "errorType": "execution", "error": "query processing would load too many samples into memory"}""",
-        "422 Unprocessable Entity: query processing would load too many samples into memory; where the query is too much for it, ask for less with --window")]
-    [InlineData(400, """{"status": "error", "errorType": "bad_data", "error": "exceeded maximum resolution"}""", "400 Bad Request: exceeded maximum resolution")]
-    [InlineData(503, """{"status": "error", "errorType": "timeout", "error": "query timed out"}""", "503 Service Unavailable: query timed out; where")]
+    [InlineData(
+        422,
+        """{"status": "error", "errorType": "execution", "error": "query processing would load too many samples into memory"}""",
+        "422 Unprocessable Entity: query processing would load too many samples into memory; where the query is too much for it, ask for less with --window"
+    )]
+    [InlineData(
+        400,
+        """{"status": "error", "errorType": "bad_data", "error": "exceeded maximum resolution"}""",
+        "400 Bad Request: exceeded maximum resolution"
+    )]
+    [InlineData(
+        503,
+        """{"status": "error", "errorType": "timeout", "error": "query timed out"}""",
+        "503 Service Unavailable: query timed out; where"
+    )]
     [InlineData(200, "<html>Sign in</html>", "the answer is not from Prometheus' API but text/html")]
-    [InlineData(200, """{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": 1}]}}""", "the answer is not from Prometheus' API")]
+    [InlineData(
+        200,
+        """{"status": "success", "data": {"resultType": "matrix", "result": [{"metric": 1}]}}""",
+        "the answer is not from Prometheus' API"
+    )]
     public async Task A_refusal_says_why_and_what_to_do(int status, string body, string expected)
     {
         await using var server = await ServeAsync(async context =>
@@ -57,9 +72,14 @@ public sealed class PrometheusFaultTests
     public async Task One_that_does_not_answer_in_time_is_given_up()
     {
         await using var server = await ServeAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
-        var fault = await Assert.ThrowsAsync<TrafficException>(
-            () => QueryAsync(new PrometheusConnection(Url(server)) { Timeout = TimeSpan.FromMilliseconds(200) }));
-        Assert.Contains("no answer within 0.2s; ask for less with --window, or raise --prometheus-timeout", fault.Message, StringComparison.Ordinal);
+        var fault = await Assert.ThrowsAsync<TrafficException>(() =>
+            QueryAsync(new PrometheusConnection(Url(server)) { Timeout = TimeSpan.FromMilliseconds(200) })
+        );
+        Assert.Contains(
+            "no answer within 0.2s; ask for less with --window, or raise --prometheus-timeout",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -69,8 +89,9 @@ public sealed class PrometheusFaultTests
         listener.Start();
         var port = ((IPEndPoint)listener.LocalEndpoint).Port;
         listener.Stop();
-        var fault = await Assert.ThrowsAsync<TrafficException>(
-            () => QueryAsync(new PrometheusConnection(new Uri($"http://me:secret@127.0.0.1:{port}"))));
+        var fault = await Assert.ThrowsAsync<TrafficException>(() =>
+            QueryAsync(new PrometheusConnection(new Uri($"http://me:secret@127.0.0.1:{port}")))
+        );
         Assert.StartsWith($"http://127.0.0.1:{port}: connection refused", fault.Message, StringComparison.Ordinal);
     }
 
@@ -84,8 +105,19 @@ public sealed class PrometheusFaultTests
             seen.Add((context.Request.Path, headers.Authorization.ToString(), headers["X-Scope-OrgID"].ToString()));
             return context.Response.WriteAsync(Empty);
         });
-        await QueryAsync(new PrometheusConnection(new UriBuilder(Url(server)) { Path = "/prometheus/", UserName = "me", Password = "p%40ss" }.Uri));
-        await QueryAsync(new PrometheusConnection(Url(server)) { Headers = [new("Authorization", "Bearer t"), new("X-Scope-OrgID", "team-a")] });
+        await QueryAsync(
+            new PrometheusConnection(
+                new UriBuilder(Url(server))
+                {
+                    Path = "/prometheus/",
+                    UserName = "me",
+                    Password = "p%40ss",
+                }.Uri
+            )
+        );
+        await QueryAsync(
+            new PrometheusConnection(Url(server)) { Headers = [new("Authorization", "Bearer t"), new("X-Scope-OrgID", "team-a")] }
+        );
         Assert.Equal([("/prometheus/api/v1/query_range", "Basic bWU6cEBzcw==", ""), ("/api/v1/query_range", "Bearer t", "team-a")], seen);
     }
 
@@ -113,7 +145,9 @@ public sealed class PrometheusFaultTests
         await using var server = await ServeAsync(context =>
         {
             context.Response.StatusCode = context.Request.Method == "GET" && context.Request.Query["query"] == "up{a=\"b&c\"}" ? 200 : 405;
-            return context.Response.WriteAsync("""{"status":"success","warnings":["partial"],"data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[1.5,"2"]]}]}}""");
+            return context.Response.WriteAsync(
+                """{"status":"success","warnings":["partial"],"data":{"resultType":"matrix","result":[{"metric":{"a":"b"},"values":[[1.5,"2"]]}]}}"""
+            );
         });
         var matrix = await QueryAsync(new PrometheusConnection(Url(server)), "up{a=\"b&c\"}");
         var series = Assert.Single(matrix.Series);
@@ -125,7 +159,12 @@ public sealed class PrometheusFaultTests
     {
         using var client = new PrometheusClient(connection);
         return await client.QueryRangeAsync(
-            query, DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddHours(1), TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
+            query,
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.UnixEpoch.AddHours(1),
+            TimeSpan.FromMinutes(1),
+            TestContext.Current.CancellationToken
+        );
     }
 
     private static Uri Url(WebApplication server) => new(server.Urls.First());
@@ -135,13 +174,19 @@ public sealed class PrometheusFaultTests
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            if (certificate is not null)
-            {
-                listen.UseHttps(certificate);
-            }
-        }));
+        builder.WebHost.ConfigureKestrel(kestrel =>
+            kestrel.Listen(
+                IPAddress.Loopback,
+                0,
+                listen =>
+                {
+                    if (certificate is not null)
+                    {
+                        listen.UseHttps(certificate);
+                    }
+                }
+            )
+        );
         var server = builder.Build();
         server.Run(answer);
         await server.StartAsync(TestContext.Current.CancellationToken);

@@ -35,8 +35,14 @@ internal sealed class RealPrometheus : IDisposable
         }
 
         var url = new Uri($"http://127.0.0.1:{FreePort()}");
-        var process = Start("prometheus", $"--config.file={folder.Write("prometheus.yml", "")}", $"--storage.tsdb.path={folder["data"]}",
-            "--storage.tsdb.retention.time=100y", $"--web.listen-address={url.Authority}", "--log.level=error");
+        var process = Start(
+            "prometheus",
+            $"--config.file={folder.Write("prometheus.yml", "")}",
+            $"--storage.tsdb.path={folder["data"]}",
+            "--storage.tsdb.retention.time=100y",
+            $"--web.listen-address={url.Authority}",
+            "--log.level=error"
+        );
         process.BeginErrorReadLine();
         process.BeginOutputReadLine();
         var prometheus = new RealPrometheus(folder, process, url);
@@ -87,5 +93,7 @@ internal sealed class RealPrometheus : IDisposable
     }
 
     private static bool IsInPath(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(folder => File.Exists(Path.Combine(folder, program)));
 }

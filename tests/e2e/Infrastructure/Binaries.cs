@@ -5,8 +5,9 @@ internal static class Binaries
 {
     public const string Variable = "KUBEBUILDER_ASSETS";
 
-    private static readonly string? Folder =
-        Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder ? Path.GetFullPath(folder) : null;
+    private static readonly string? Folder = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } folder
+        ? Path.GetFullPath(folder)
+        : null;
 
     public static string Etcd => InFolder("etcd");
 
@@ -38,6 +39,9 @@ internal static class Binaries
 
     private static string InFolder(string name) => Path.Combine(Folder ?? "", name);
 
-    private static string? OnPath(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+    private static string? OnPath(string name) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
 }

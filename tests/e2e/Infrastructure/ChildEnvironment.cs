@@ -6,7 +6,14 @@ namespace AdmissionWebhook.EndToEnd.Infrastructure;
 /// <summary>The environment of child processes: without variables that would point to another cluster or other policies.</summary>
 internal static class ChildEnvironment
 {
-    private static readonly string[] Foreign = ["EGRESS_POLICY", "KUBECONFIG", "KUBERNETES_SERVICE_HOST", "KUBECTL_EXTERNAL_DIFF", "KUBERC"];
+    private static readonly string[] Foreign =
+    [
+        "EGRESS_POLICY",
+        "KUBECONFIG",
+        "KUBERNETES_SERVICE_HOST",
+        "KUBECTL_EXTERNAL_DIFF",
+        "KUBERC",
+    ];
 
     public static void Apply(ProcessStartInfo start)
     {

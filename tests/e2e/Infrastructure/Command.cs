@@ -10,9 +10,18 @@ internal sealed record Command(string Line, int ExitCode, string Output, string 
     /// <param name="input">Its standard input.</param>
     /// <param name="environment">Variables in addition to those of this process.</param>
     public static async Task<Command> RunAsync(
-        string program, IReadOnlyList<string> arguments, string input = "", params IEnumerable<(string Name, string Value)> environment)
+        string program,
+        IReadOnlyList<string> arguments,
+        string input = "",
+        params IEnumerable<(string Name, string Value)> environment
+    )
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         ChildEnvironment.Apply(start);
         foreach (var (name, value) in environment)
         {

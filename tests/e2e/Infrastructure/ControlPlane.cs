@@ -20,21 +20,26 @@ internal sealed class ControlPlane : IDisposable
         Directory.CreateDirectory(File("certificates"));
         using var key = RSA.Create(2048);
         System.IO.File.WriteAllText(File("service-account.key"), key.ExportPkcs8PrivateKeyPem());
-        System.IO.File.WriteAllLines(File("tokens.csv"),
-        [
-            $"{AdminToken},admin,1,\"system:masters\"",
-            .. Users.All.Select(user => $"{user.Name}-token,{user.Name},{user.Name},\"{string.Join(',', user.Groups)}\""),
-        ]);
+        System.IO.File.WriteAllLines(
+            File("tokens.csv"),
+            [
+                $"{AdminToken},admin,1,\"system:masters\"",
+                .. Users.All.Select(user => $"{user.Name}-token,{user.Name},{user.Name},\"{string.Join(',', user.Groups)}\""),
+            ]
+        );
         AdminKubeconfig = Kubeconfig.Write(File("admin.kubeconfig"), Server, Authority, AdminToken, "default");
         Admin = new Kubectl(AdminKubeconfig, folder);
-        _etcd = Daemon.Start("etcd", Binaries.Etcd,
+        _etcd = Daemon.Start(
+            "etcd",
+            Binaries.Etcd,
             $"--data-dir={File("etcd")}",
             $"--listen-client-urls={Client}",
             $"--advertise-client-urls={Client}",
             $"--listen-peer-urls={Peer}",
             $"--initial-advertise-peer-urls={Peer}",
             $"--initial-cluster=default={Peer}",
-            "--unsafe-no-fsync");
+            "--unsafe-no-fsync"
+        );
     }
 
     public Uri Server => new($"https://127.0.0.1:{_ports[0]}");
@@ -73,7 +78,9 @@ internal sealed class ControlPlane : IDisposable
 
     public async Task StartApiServerAsync()
     {
-        var server = Daemon.Start("kube-apiserver", Binaries.ApiServer,
+        var server = Daemon.Start(
+            "kube-apiserver",
+            Binaries.ApiServer,
             $"--etcd-servers={Client}",
             "--bind-address=127.0.0.1",
             $"--secure-port={_ports[0]}",
@@ -88,7 +95,8 @@ internal sealed class ControlPlane : IDisposable
             $"--service-account-signing-key-file={File("service-account.key")}",
             "--service-cluster-ip-range=10.0.0.0/24",
             // There is no controller to create the service accounts that it waits for.
-            "--disable-admission-plugins=ServiceAccount");
+            "--disable-admission-plugins=ServiceAccount"
+        );
         _apiServers.Add(server);
         await server.HoldsAsync(async () => (await Admin.RunAsync("get", "--raw", "/readyz")).ExitCode == 0, "/readyz of the API server");
     }

@@ -9,7 +9,10 @@ namespace AdmissionWebhook.EndToEnd.Infrastructure;
 internal sealed class Daemon : IDisposable
 {
     // Otherwise SIGTERM ends this process at once, and the programs that it started live on.
-    private static readonly PosixSignalRegistration Termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
+    private static readonly PosixSignalRegistration Termination = PosixSignalRegistration.Create(
+        PosixSignal.SIGTERM,
+        _ => Environment.Exit(143)
+    );
 
     private const int Terminate = 15;
 
@@ -56,8 +59,12 @@ internal sealed class Daemon : IDisposable
     }
 
     /// <summary>Waits for a condition; fails at once, with the output, if the program has ended.</summary>
-    public Task HoldsAsync(Func<Task<bool>> condition, string what) => Eventually.HoldsAsync(
-        async () => _process.HasExited ? throw new InvalidOperationException($"{Name} ended before {what}:\n{Output}") : await condition(), what);
+    public Task HoldsAsync(Func<Task<bool>> condition, string what) =>
+        Eventually.HoldsAsync(
+            async () =>
+                _process.HasExited ? throw new InvalidOperationException($"{Name} ended before {what}:\n{Output}") : await condition(),
+            what
+        );
 
     /// <summary>Sends SIGTERM, and waits until it has ended.</summary>
     public async Task<int> TerminateAsync()

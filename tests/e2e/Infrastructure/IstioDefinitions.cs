@@ -16,44 +16,52 @@ internal static class IstioDefinitions
 
     private static string? File => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } file ? file : null;
 
-    public static string Read() => File is { } file
-        ? System.IO.File.ReadAllText(file)
-        : new JsonObject
-        {
-            ["apiVersion"] = "v1",
-            ["kind"] = "List",
-            ["items"] = new JsonArray([.. IstioKinds.All.Select(kind => Definition(kind.Name, kind.Plural))]),
-        }.ToJsonString();
-
-    private static JsonObject Definition(string kind, string plural) => new()
-    {
-        ["apiVersion"] = "apiextensions.k8s.io/v1",
-        ["kind"] = "CustomResourceDefinition",
-        ["metadata"] = new JsonObject { ["name"] = $"{plural}.{IstioKinds.Group}" },
-        ["spec"] = new JsonObject
-        {
-            ["group"] = IstioKinds.Group,
-            ["scope"] = "Namespaced",
-            ["names"] = new JsonObject { ["kind"] = kind, ["plural"] = plural, ["singular"] = kind.ToLowerInvariant() },
-            ["versions"] = new JsonArray(Version("v1"), Version("v1beta1"), Version("v1alpha3")),
-        },
-    };
-
-    private static JsonObject Version(string name) => new()
-    {
-        ["name"] = name,
-        ["served"] = true,
-        ["storage"] = name == "v1",
-        ["subresources"] = new JsonObject { ["status"] = new JsonObject() },
-        ["schema"] = new JsonObject
-        {
-            ["openAPIV3Schema"] = new JsonObject
+    public static string Read() =>
+        File is { } file
+            ? System.IO.File.ReadAllText(file)
+            : new JsonObject
             {
-                ["type"] = "object",
-                ["properties"] = new JsonObject { ["spec"] = Anything(), ["status"] = Anything() },
+                ["apiVersion"] = "v1",
+                ["kind"] = "List",
+                ["items"] = new JsonArray([.. IstioKinds.All.Select(kind => Definition(kind.Name, kind.Plural))]),
+            }.ToJsonString();
+
+    private static JsonObject Definition(string kind, string plural) =>
+        new()
+        {
+            ["apiVersion"] = "apiextensions.k8s.io/v1",
+            ["kind"] = "CustomResourceDefinition",
+            ["metadata"] = new JsonObject { ["name"] = $"{plural}.{IstioKinds.Group}" },
+            ["spec"] = new JsonObject
+            {
+                ["group"] = IstioKinds.Group,
+                ["scope"] = "Namespaced",
+                ["names"] = new JsonObject
+                {
+                    ["kind"] = kind,
+                    ["plural"] = plural,
+                    ["singular"] = kind.ToLowerInvariant(),
+                },
+                ["versions"] = new JsonArray(Version("v1"), Version("v1beta1"), Version("v1alpha3")),
             },
-        },
-    };
+        };
+
+    private static JsonObject Version(string name) =>
+        new()
+        {
+            ["name"] = name,
+            ["served"] = true,
+            ["storage"] = name == "v1",
+            ["subresources"] = new JsonObject { ["status"] = new JsonObject() },
+            ["schema"] = new JsonObject
+            {
+                ["openAPIV3Schema"] = new JsonObject
+                {
+                    ["type"] = "object",
+                    ["properties"] = new JsonObject { ["spec"] = Anything(), ["status"] = Anything() },
+                },
+            },
+        };
 
     private static JsonObject Anything() => new() { ["type"] = "object", ["x-kubernetes-preserve-unknown-fields"] = true };
 }

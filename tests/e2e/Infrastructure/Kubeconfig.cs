@@ -5,7 +5,9 @@ internal static class Kubeconfig
 {
     public static string Write(string file, Uri server, string authority, string token, string @namespace)
     {
-        File.WriteAllText(file, $$"""
+        File.WriteAllText(
+            file,
+            $$"""
             apiVersion: v1
             kind: Config
             clusters:
@@ -18,7 +20,8 @@ internal static class Kubeconfig
             - name: e2e
               context: {cluster: e2e, user: user, namespace: {{@namespace}}}
             current-context: e2e
-            """);
+            """
+        );
         return file;
     }
 }

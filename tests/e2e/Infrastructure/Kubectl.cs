@@ -18,10 +18,12 @@ internal sealed partial class Kubectl(string kubeconfig, string home)
     }
 
     /// <summary><c>kubectl apply -f -</c>.</summary>
-    public Task<Command> ApplyAsync(string manifest, params IReadOnlyList<string> arguments) => RunAsync(manifest, ["apply", "-f", "-", .. arguments]);
+    public Task<Command> ApplyAsync(string manifest, params IReadOnlyList<string> arguments) =>
+        RunAsync(manifest, ["apply", "-f", "-", .. arguments]);
 
     /// <summary><c>kubectl create -f -</c>.</summary>
-    public Task<Command> CreateAsync(string manifest, params IReadOnlyList<string> arguments) => RunAsync(manifest, ["create", "-f", "-", .. arguments]);
+    public Task<Command> CreateAsync(string manifest, params IReadOnlyList<string> arguments) =>
+        RunAsync(manifest, ["create", "-f", "-", .. arguments]);
 
     /// <summary><c>kubectl get … -o json</c>; fails if the object does not exist.</summary>
     public async Task<JsonNode> GetAsync(params IReadOnlyList<string> arguments) =>

@@ -48,7 +48,8 @@ internal sealed partial class Replica : IDisposable
     /// <summary>The number of reviews that it has answered on an endpoint: <c>validate</c>, <c>mutate</c> or <c>policy</c>.</summary>
     public async Task<int> ReviewsAsync(string endpoint)
     {
-        var series = (await GetAsync("/metrics")).Split('\n')
+        var series = (await GetAsync("/metrics"))
+            .Split('\n')
             .Where(line => line.StartsWith("admission_webhook_reviews_total{", StringComparison.Ordinal))
             .Where(line => line.Contains($"endpoint=\"{endpoint}\"", StringComparison.Ordinal));
         return series.Sum(line => (int)double.Parse(line.Split("} ")[1].Split(' ')[0], CultureInfo.InvariantCulture));

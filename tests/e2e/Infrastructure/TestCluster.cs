@@ -67,21 +67,30 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     /// <summary>Prepares for a test: no policies, and no objects that they govern.</summary>
-    internal async Task ResetAsync() => (await Admin.RunAsync(
-        "delete", $"egresspolicies,{string.Join(',', IstioKinds.All.Select(kind => kind.Plural))}", "--all", "--all-namespaces")).Succeeded();
+    internal async Task ResetAsync() =>
+        (
+            await Admin.RunAsync(
+                "delete",
+                $"egresspolicies,{string.Join(',', IstioKinds.All.Select(kind => kind.Plural))}",
+                "--all",
+                "--all-namespaces"
+            )
+        ).Succeeded();
 
     /// <summary>Starts another replica, which gets no calls before the Service routes to it.</summary>
     /// <param name="tls">Flags; by default, the certificate of <see cref="Certificates"/>.</param>
     internal async Task<Replica> StartReplicaAsync(params IReadOnlyList<string> tls)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"replica {Interlocked.Increment(ref _started)}");
-        var replica = await Replica.StartAsync(name,
-        [
-            "--cluster=kubeconfig",
-            $"--kubeconfig={ServiceAccount}",
-            "--shutdown-delay-duration=2s",
-            .. tls.Count > 0 ? tls : Certificates.Flags,
-        ]);
+        var replica = await Replica.StartAsync(
+            name,
+            [
+                "--cluster=kubeconfig",
+                $"--kubeconfig={ServiceAccount}",
+                "--shutdown-delay-duration=2s",
+                .. tls.Count > 0 ? tls : Certificates.Flags,
+            ]
+        );
         lock (_replicas)
         {
             _replicas.Add(replica);
@@ -120,11 +129,15 @@ public sealed class TestCluster : IAsyncLifetime
         await client.ConnectAsync(IPAddress.Loopback, Service.Address.Port, TestContext.Current.CancellationToken);
         var fingerprint = "";
 #pragma warning disable CA5359 // Only the served certificate is read; nothing is sent.
-        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) =>
-        {
-            fingerprint = certificate!.GetCertHashString();
-            return true;
-        });
+        await using var tls = new SslStream(
+            client.GetStream(),
+            leaveInnerStreamOpen: false,
+            (_, certificate, _, _) =>
+            {
+                fingerprint = certificate!.GetCertHashString();
+                return true;
+            }
+        );
 #pragma warning restore CA5359
         await tls.AuthenticateAsClientAsync("127.0.0.1");
         return fingerprint;
@@ -147,12 +160,16 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     /// <summary>Waits until the status of every policy is current.</summary>
-    internal Task ReportedAsync() => Eventually.HoldsAsync(
-        async () => (await Admin.GetAsync("egresspolicies"))["items"]!.AsArray().All(IsReported), "a status of every policy");
+    internal Task ReportedAsync() =>
+        Eventually.HoldsAsync(
+            async () => (await Admin.GetAsync("egresspolicies"))["items"]!.AsArray().All(IsReported),
+            "a status of every policy"
+        );
 
     /// <summary>The webhook configurations, with the longest possible timeout for slow machines.</summary>
     internal async Task<string> ConfigurationsAsync(params IReadOnlyList<string> flags) =>
-        (await Command.RunAsync(Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, .. flags])).Succeeded()
+        (await Command.RunAsync(Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, .. flags]))
+            .Succeeded()
             .Replace("timeoutSeconds: 5", "timeoutSeconds: 30", StringComparison.Ordinal);
 
     /// <summary>Makes the API server call the Service and trust its certificate, and returns once it does.</summary>
@@ -166,7 +183,8 @@ public sealed class TestCluster : IAsyncLifetime
                 await Admin.CreateAsync(Objects.ServiceEntry("default", "probe", "probe.example.com"), "--dry-run=server");
                 return await Replica.ReviewsAsync("validate") > before;
             },
-            "a call of the webhook");
+            "a call of the webhook"
+        );
     }
 
     /// <summary>Runs something while no replica is reachable.</summary>
@@ -184,8 +202,14 @@ public sealed class TestCluster : IAsyncLifetime
     }
 
     /// <summary>The output of every program, for failed tests.</summary>
-    internal string Logs() => string.Join('\n', Replicas.Select(replica => replica.Daemon).Concat(ControlPlane?.Daemons ?? [])
-        .Select(daemon => $"== {daemon.Name}\n{string.Join('\n', daemon.Output.Split('\n').TakeLast(60))}"));
+    internal string Logs() =>
+        string.Join(
+            '\n',
+            Replicas
+                .Select(replica => replica.Daemon)
+                .Concat(ControlPlane?.Daemons ?? [])
+                .Select(daemon => $"== {daemon.Name}\n{string.Join('\n', daemon.Output.Split('\n').TakeLast(60))}")
+        );
 
     public ValueTask DisposeAsync()
     {

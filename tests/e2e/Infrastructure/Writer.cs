@@ -28,7 +28,9 @@ internal sealed class Writer(Kubectl kubectl, string @namespace)
             await done.CancelAsync();
             await writing;
             // In one call: one by one, kubectl needs minutes to delete what was written here.
-            (await kubectl.RunAsync("delete", "--raw", $"/apis/networking.istio.io/v1/namespaces/{@namespace}/serviceentries")).Succeeded();
+            (
+                await kubectl.RunAsync("delete", "--raw", $"/apis/networking.istio.io/v1/namespaces/{@namespace}/serviceentries")
+            ).Succeeded();
         }
     }
 
@@ -40,7 +42,6 @@ internal sealed class Writer(Kubectl kubectl, string @namespace)
             (await kubectl.CreateAsync(Objects.ServiceEntry(@namespace, name, Approved))).Succeeded();
             var denied = (await kubectl.CreateAsync(Objects.ServiceEntry(@namespace, $"{name}-bad", Unapproved))).Failed();
             Assert.Contains("[unapproved-host]", denied, StringComparison.Ordinal);
-        }
-        while (!done.IsCancellationRequested);
+        } while (!done.IsCancellationRequested);
     }
 }

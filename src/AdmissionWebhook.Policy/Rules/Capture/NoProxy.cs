@@ -8,8 +8,16 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 /// A pod without a proxy reaches whatever the network lets it (istio pkg/kube/inject/inject.go, injectRequired; cni/pkg/util for ambient).
 /// A pod that istiod deploys for a Gateway is a proxy itself.
 /// </summary>
-public sealed class NoProxy() : Rule(new RuleDescriptor(
-    "no-proxy", "Pods must not switch their proxy off", RuleGroup.Capture, EnforcementAction.Warn, IstioKind.Workloads | IstioKind.Namespace))
+public sealed class NoProxy()
+    : Rule(
+        new RuleDescriptor(
+            "no-proxy",
+            "Pods must not switch their proxy off",
+            RuleGroup.Capture,
+            EnforcementAction.Warn,
+            IstioKind.Workloads | IstioKind.Namespace
+        )
+    )
 {
     private const string Inject = "sidecar.istio.io/inject";
     private const string Ambient = "istio.io/dataplane-mode";
@@ -40,12 +48,24 @@ public sealed class NoProxy() : Rule(new RuleDescriptor(
         var isInjected = labels.Text("istio-injection"u8) == "enabled" || labels.Text("istio.io/rev"u8) is not null;
         if (labels.Text("istio-injection"u8) == "disabled" && !isAmbient && review.Mesh.DataPlane != "ambient")
         {
-            Report(review, path["istio-injection"], "disabled", "istio-injection: disabled keeps sidecars out of the namespace", "remove the label, or write istio-injection: enabled");
+            Report(
+                review,
+                path["istio-injection"],
+                "disabled",
+                "istio-injection: disabled keeps sidecars out of the namespace",
+                "remove the label, or write istio-injection: enabled"
+            );
         }
 
         if (labels.Text("istio.io/dataplane-mode"u8) == "none" && !isInjected && review.Mesh.DataPlane != "sidecar")
         {
-            Report(review, path[Ambient], "none", "istio.io/dataplane-mode: none keeps the namespace out of ambient", "remove the label, or write istio.io/dataplane-mode: ambient");
+            Report(
+                review,
+                path[Ambient],
+                "none",
+                "istio.io/dataplane-mode: none keeps the namespace out of ambient",
+                "remove the label, or write istio.io/dataplane-mode: ambient"
+            );
         }
     }
 
@@ -58,7 +78,13 @@ public sealed class NoProxy() : Rule(new RuleDescriptor(
 
         if (pod.Spec.IsTrue("hostNetwork"u8))
         {
-            Report(review, pod.SpecPath["hostNetwork"], "true", "a pod on the host's network gets no proxy", $"take hostNetwork out{OrState}");
+            Report(
+                review,
+                pod.SpecPath["hostNetwork"],
+                "true",
+                "a pod on the host's network gets no proxy",
+                $"take hostNetwork out{OrState}"
+            );
         }
 
         if (ProxyContainers.HasProxy(review, pod))
@@ -69,17 +95,35 @@ public sealed class NoProxy() : Rule(new RuleDescriptor(
         var (label, annotation) = (pod.Label(Inject), pod.Annotation(Inject));
         if ((label ?? annotation) == "false" && review.Mesh.DataPlane != "ambient")
         {
-            Report(review, label is null ? pod.AnnotationPath(Inject) : pod.LabelPath(Inject), "false", $"{Inject}: \"false\" keeps the sidecar out", $"remove it{OrState}");
+            Report(
+                review,
+                label is null ? pod.AnnotationPath(Inject) : pod.LabelPath(Inject),
+                "false",
+                $"{Inject}: \"false\" keeps the sidecar out",
+                $"remove it{OrState}"
+            );
         }
 
         if (pod.Label(Ambient) == "none" && label != "true" && review.Mesh.DataPlane != "sidecar")
         {
-            Report(review, pod.LabelPath(Ambient), "none", "istio.io/dataplane-mode: none keeps the pod out of ambient", $"remove the label{OrState}");
+            Report(
+                review,
+                pod.LabelPath(Ambient),
+                "none",
+                "istio.io/dataplane-mode: none keeps the pod out of ambient",
+                $"remove the label{OrState}"
+            );
         }
 
         if (pod.ClaimsInjection && !pod.Containers.Any(container => container.Name == PodTemplate.ProxyContainer))
         {
-            Report(review, pod.AnnotationPath(Status), "", "the status says that a proxy was injected, and there is none; the injector would leave the pod alone", "remove the annotation");
+            Report(
+                review,
+                pod.AnnotationPath(Status),
+                "",
+                "the status says that a proxy was injected, and there is none; the injector would leave the pod alone",
+                "remove the annotation"
+            );
         }
     }
 

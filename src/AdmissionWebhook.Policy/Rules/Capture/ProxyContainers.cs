@@ -29,14 +29,22 @@ internal static class ProxyContainers
     public static string? FlawOfUsers(Review review, PodContainer container)
     {
         var own = container.Container;
-        return container.Name != PodTemplate.ProxyContainer ? "takes the place of the injector's, and with istio-cni no traffic is redirected then"
-            : own.Text("image"u8) is { Length: > 0 } image and not "auto" && !IsProxyImage(review, image) ? $"replaces the proxy by the image \"{image}\""
+        return container.Name != PodTemplate.ProxyContainer
+                ? "takes the place of the injector's, and with istio-cni no traffic is redirected then"
+            : own.Text("image"u8) is { Length: > 0 } image and not "auto" && !IsProxyImage(review, image)
+                ? $"replaces the proxy by the image \"{image}\""
             : own.Member("command"u8).HasContent() || own.Member("args"u8).HasContent() ? "replaces the proxy's command or arguments"
-            : own.Member("securityContext"u8).Integer("runAsUser"u8) is { } user && user != ProxyIdentity.Id ? $"runs the proxy as user {user}"
+            : own.Member("securityContext"u8).Integer("runAsUser"u8) is { } user && user != ProxyIdentity.Id
+                ? $"runs the proxy as user {user}"
             : own.Member("envFrom"u8).HasContent() ? "takes the proxy's environment from elsewhere"
-            : own.Member("env"u8).Items().Select(variable => variable.Text("name"u8) ?? "").FirstOrDefault(name => !IsHarmless(review, name)) is { } name
+            : own.Member("env"u8)
+                .Items()
+                .Select(variable => variable.Text("name"u8) ?? "")
+                .FirstOrDefault(name => !IsHarmless(review, name))
+                is { } name
                 ? $"sets the proxy's variable {name}"
-            : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(IsOwnFolder) is { } folder
+            : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(IsOwnFolder)
+                is { } folder
                 ? $"mounts a volume over the proxy's \"{folder}\""
             : Hook(own.Member("lifecycle"u8)) is { } command ? $"runs \"{command}\" as the proxy, whose traffic is not redirected"
             : null;
@@ -47,9 +55,16 @@ internal static class ProxyContainers
     /// </summary>
     public static string Text(PodTemplate pod, PodContainer container)
     {
-        string[] harmless = container.Name == PodTemplate.ProxyContainer ? ["image", "resources", "livenessProbe", "readinessProbe", "startupProbe", "ports"] : [];
+        string[] harmless =
+            container.Name == PodTemplate.ProxyContainer
+                ? ["image", "resources", "livenessProbe", "readinessProbe", "startupProbe", "ports"]
+                : [];
         var mounted = container.Container.Member("volumeMounts"u8).Items().Select(mount => mount.Text("name"u8)).ToHashSet();
-        var volumes = pod.Spec.Member("volumes"u8).Items().Where(volume => mounted.Contains(volume.Text("name"u8))).Select(CanonicalJson.Text);
+        var volumes = pod
+            .Spec.Member("volumes"u8)
+            .Items()
+            .Where(volume => mounted.Contains(volume.Text("name"u8)))
+            .Select(CanonicalJson.Text);
         return string.Join('\n', volumes.Prepend(Exposures.Fields.Others(container.Container, harmless)));
     }
 
@@ -69,7 +84,8 @@ internal static class ProxyContainers
         return !IsProxyImage(review, image) ? $"is no proxy of Istio's: image \"{image}\""
             : own.Member("command"u8).HasContent() ? "has a command, which the injector's has not"
             : own.Member("args"u8).Items().FirstOrDefault() is var first && first.Text() != program ? $"does not run {program}"
-            : own.Member("env"u8).Items().Any(variable => variable.Text("name"u8) == "DISABLE_ENVOY") ? "sets DISABLE_ENVOY, which keeps istio-cni from redirecting"
+            : own.Member("env"u8).Items().Any(variable => variable.Text("name"u8) == "DISABLE_ENVOY")
+                ? "sets DISABLE_ENVOY, which keeps istio-cni from redirecting"
             : null;
     }
 
@@ -88,8 +104,13 @@ internal static class ProxyContainers
 
     /// <summary>Whether a volume mounted there lies over, or in, what the proxy itself reads.</summary>
     public static bool IsOwnFolder(string path) =>
-        path.TrimEnd('/').Length == 0 || path.Contains("..", StringComparison.Ordinal) || OwnFolders.Any(own => own == path.TrimEnd('/') || path.StartsWith(own + "/", StringComparison.Ordinal)
-            || own.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal));
+        path.TrimEnd('/').Length == 0
+        || path.Contains("..", StringComparison.Ordinal)
+        || OwnFolders.Any(own =>
+            own == path.TrimEnd('/')
+            || path.StartsWith(own + "/", StringComparison.Ordinal)
+            || own.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal)
+        );
 
     // Waiting, and what the proxy's own agent does on the way out, is what such hooks are for.
     private static string? Hook(JsonElement lifecycle)
@@ -110,6 +131,8 @@ internal static class ProxyContainers
     {
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         words = words is ["sh" or "/bin/sh" or "bash" or "/bin/bash", "-c", .. var script] ? script : words;
-        return words is ["sleep" or "/bin/sleep", var time] ? time.All(char.IsAsciiLetterOrDigit) : words is ["pilot-agent", ..] && !command.AsSpan().ContainsAny("|&;$<>`\n");
+        return words is ["sleep" or "/bin/sleep", var time]
+            ? time.All(char.IsAsciiLetterOrDigit)
+            : words is ["pilot-agent", ..] && !command.AsSpan().ContainsAny("|&;$<>`\n");
     }
 }

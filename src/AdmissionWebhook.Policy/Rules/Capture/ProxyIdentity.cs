@@ -8,8 +8,16 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 /// The redirection rules leave out what runs as the proxy's user or group, 1337 (istio cni/plugin/sidecar_redirect.go). fsGroup and
 /// supplemental groups are no identity of the process.
 /// </summary>
-public sealed class ProxyIdentity() : Rule(new RuleDescriptor(
-    "proxy-identity", "An application must not run as the proxy's user or group", RuleGroup.Capture, EnforcementAction.Warn, IstioKind.Workloads))
+public sealed class ProxyIdentity()
+    : Rule(
+        new RuleDescriptor(
+            "proxy-identity",
+            "An application must not run as the proxy's user or group",
+            RuleGroup.Capture,
+            EnforcementAction.Warn,
+            IstioKind.Workloads
+        )
+    )
 {
     internal const int Id = 1337;
 
@@ -25,7 +33,12 @@ public sealed class ProxyIdentity() : Rule(new RuleDescriptor(
         {
             if (!container.IsInjectors)
             {
-                Evaluate(review, container.Container.Member("securityContext"u8), container.Path["securityContext"], $"container \"{container.Name}\"");
+                Evaluate(
+                    review,
+                    container.Container.Member("securityContext"u8),
+                    container.Path["securityContext"],
+                    $"container \"{container.Name}\""
+                );
             }
         }
     }
@@ -39,10 +52,17 @@ public sealed class ProxyIdentity() : Rule(new RuleDescriptor(
         {
             if (id == Id)
             {
-                review.Report(new Violation(path[field], "1337", $"{who} runs as 1337, whose traffic is not redirected to the proxy", $"choose another {field}")
-                {
-                    Canonical = $"{who} {field}",
-                });
+                review.Report(
+                    new Violation(
+                        path[field],
+                        "1337",
+                        $"{who} runs as 1337, whose traffic is not redirected to the proxy",
+                        $"choose another {field}"
+                    )
+                    {
+                        Canonical = $"{who} {field}",
+                    }
+                );
             }
         }
     }

@@ -8,17 +8,27 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 /// A proxy that the pod replaces or configures enforces nothing: another image, template, bootstrap, control plane, or commands that run
 /// as it. What the injector and istiod put there themselves is no override.
 /// </summary>
-public sealed class ProxyOverride() : Rule(new RuleDescriptor(
-    "proxy-override", "Pods must not replace or reconfigure their proxy", RuleGroup.Capture, EnforcementAction.Warn,
-    IstioKind.Workloads | IstioKind.GatewayApiGateway))
+public sealed class ProxyOverride()
+    : Rule(
+        new RuleDescriptor(
+            "proxy-override",
+            "Pods must not replace or reconfigure their proxy",
+            RuleGroup.Capture,
+            EnforcementAction.Warn,
+            IstioKind.Workloads | IstioKind.GatewayApiGateway
+        )
+    )
 {
     private const string Overrides = "proxy.istio.io/overrides";
 
     // istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml.
     private static readonly string[] Replacing =
     [
-        "sidecar.istio.io/bootstrapOverride", "sidecar.istio.io/discoveryAddress", "sidecar.istio.io/proxyImage",
-        "sidecar.istio.io/userVolume", "sidecar.istio.io/userVolumeMount",
+        "sidecar.istio.io/bootstrapOverride",
+        "sidecar.istio.io/discoveryAddress",
+        "sidecar.istio.io/proxyImage",
+        "sidecar.istio.io/userVolume",
+        "sidecar.istio.io/userVolumeMount",
     ];
 
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -37,7 +47,14 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
         {
             if (ProxyContainers.Flaw(review, pod, container) is { } flaw)
             {
-                Report(review, container.Path, container.Name, $"container \"{container.Name}\" {flaw}", "leave the container to the injector", ProxyContainers.Text(pod, container));
+                Report(
+                    review,
+                    container.Path,
+                    container.Name,
+                    $"container \"{container.Name}\" {flaw}",
+                    "leave the container to the injector",
+                    ProxyContainers.Text(pod, container)
+                );
             }
         }
     }
@@ -54,21 +71,30 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
 
         foreach (var key in ProxySettings.Unknown(review, pod))
         {
-            Report(review, pod.AnnotationPath(key.Annotation), key.Name, $"{key.Name} is not among the proxy's settings that are known to be harmless",
+            Report(
+                review,
+                pod.AnnotationPath(key.Annotation),
+                key.Name,
+                $"{key.Name} is not among the proxy's settings that are known to be harmless",
                 $"take it out, or {Remedies.Ask(review, $"add {key.Name} to mesh.capture.configKeys")}",
-                key.Setting);
+                key.Setting
+            );
         }
 
         EvaluateTemplates(review, pod);
         EvaluateOverrides(review, pod);
     }
 
-    private static bool IsAllowed(Review review, string annotation, string value) => annotation switch
-    {
-        "sidecar.istio.io/proxyImage" => review.Mesh.Capture.Allows(review.Namespace, entry => Text.Glob.AnyMatches(entry.Images, value)),
-        "sidecar.istio.io/userVolume" or "sidecar.istio.io/userVolumeMount" => UserVolumes.AreHarmless(value),
-        _ => false,
-    };
+    private static bool IsAllowed(Review review, string annotation, string value) =>
+        annotation switch
+        {
+            "sidecar.istio.io/proxyImage" => review.Mesh.Capture.Allows(
+                review.Namespace,
+                entry => Text.Glob.AnyMatches(entry.Images, value)
+            ),
+            "sidecar.istio.io/userVolume" or "sidecar.istio.io/userVolumeMount" => UserVolumes.AreHarmless(value),
+            _ => false,
+        };
 
     // Only the templates sidecar and, where there is nothing but the proxy, gateway see to it that traffic goes through the proxy.
     private static void EvaluateTemplates(Review review, PodTemplate pod)
@@ -76,10 +102,19 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
         const string Annotation = "inject.istio.io/templates";
         foreach (var template in (pod.Annotation(Annotation) ?? "sidecar").Split(',', StringSplitOptions.TrimEntries))
         {
-            if (template != "sidecar" && !(template == "gateway" && pod.IsProxyAlone) && !review.Mesh.Capture.Allows(review.Namespace, entry => entry.Templates.Contains(template)))
+            if (
+                template != "sidecar"
+                && !(template == "gateway" && pod.IsProxyAlone)
+                && !review.Mesh.Capture.Allows(review.Namespace, entry => entry.Templates.Contains(template))
+            )
             {
-                Report(review, pod.AnnotationPath(Annotation), template, $"the injection template \"{template}\" need not redirect traffic to the proxy",
-                    $"remove the annotation, or {Remedies.Ask(review, $"add \"{template}\" to mesh.capture.templates")}");
+                Report(
+                    review,
+                    pod.AnnotationPath(Annotation),
+                    template,
+                    $"the injection template \"{template}\" need not redirect traffic to the proxy",
+                    $"remove the annotation, or {Remedies.Ask(review, $"add \"{template}\" to mesh.capture.templates")}"
+                );
             }
         }
     }
@@ -100,9 +135,19 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
             foreach (var container in root.Member("containers"u8).Items().Concat(root.Member("initContainers"u8).Items()))
             {
                 var name = container.Text("name"u8) ?? "";
-                if (new PodContainer(name, container, path) is { IsInjectors: true } own && ProxyContainers.FlawOfUsers(review, own) is { } flaw)
+                if (
+                    new PodContainer(name, container, path) is { IsInjectors: true } own
+                    && ProxyContainers.FlawOfUsers(review, own) is { } flaw
+                )
                 {
-                    Report(review, path, name, $"container \"{name}\" {flaw}", "leave the container to the injector", ProxyContainers.Text(pod, own));
+                    Report(
+                        review,
+                        path,
+                        name,
+                        $"container \"{name}\" {flaw}",
+                        "leave the container to the injector",
+                        ProxyContainers.Text(pod, own)
+                    );
                 }
             }
         }
@@ -119,5 +164,11 @@ public sealed class ProxyOverride() : Rule(new RuleDescriptor(
     /// <param name="remedy">What to do.</param>
     /// <param name="setting">All that its effect depends on: on UPDATE another setting is another violation.</param>
     private static void Report(Review review, JsonPath path, string value, string message, string remedy, string setting = "") =>
-        review.Report(new Violation(path, value, message, remedy) { Role = "override", Canonical = setting.Length > 0 ? $"{message}\n{setting}" : message });
+        review.Report(
+            new Violation(path, value, message, remedy)
+            {
+                Role = "override",
+                Canonical = setting.Length > 0 ? $"{message}\n{setting}" : message,
+            }
+        );
 }

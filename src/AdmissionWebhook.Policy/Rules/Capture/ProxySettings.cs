@@ -14,8 +14,23 @@ internal static class ProxySettings
     // anywhere.
     private static readonly HashSet<string> Harmless =
     [
-        "tracing", "sampling", "maxPathTagLength", "customTags", "literal", "header", "environment", "value", "name", "defaultValue",
-        "extraStatTags", "gatewayTopology", "numTrustedProxies", "forwardClientCertDetails", "readinessProbe", "parentShutdownDuration", "OUTPUT_CERTS",
+        "tracing",
+        "sampling",
+        "maxPathTagLength",
+        "customTags",
+        "literal",
+        "header",
+        "environment",
+        "value",
+        "name",
+        "defaultValue",
+        "extraStatTags",
+        "gatewayTopology",
+        "numTrustedProxies",
+        "forwardClientCertDetails",
+        "readinessProbe",
+        "parentShutdownDuration",
+        "OUTPUT_CERTS",
     ];
 
     /// <returns>The annotation that sets it, its name, and what it is set to: at most the annotation's whole text.</returns>

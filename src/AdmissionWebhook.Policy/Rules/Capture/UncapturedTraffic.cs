@@ -10,9 +10,16 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 /// Annotations by which outbound traffic is not redirected to the proxy (istio injection-template.yaml, cni/plugin/sidecar_redirect.go).
 /// Excluded addresses that are internal or an approval's own, and what <c>mesh.capture</c> allows, are no findings.
 /// </summary>
-public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
-    "uncaptured-traffic", "Outbound traffic must not be kept out of the proxy", RuleGroup.Capture, EnforcementAction.Warn,
-    IstioKind.Workloads | IstioKind.GatewayApiGateway))
+public sealed class UncapturedTraffic()
+    : Rule(
+        new RuleDescriptor(
+            "uncaptured-traffic",
+            "Outbound traffic must not be kept out of the proxy",
+            RuleGroup.Capture,
+            EnforcementAction.Warn,
+            IstioKind.Workloads | IstioKind.GatewayApiGateway
+        )
+    )
 {
     private const string Prefix = "traffic.sidecar.istio.io/";
     private static readonly NetworkSet Loopback = new([System.Net.IPNetwork.Parse("127.0.0.0/8"), System.Net.IPNetwork.Parse("::1/128")]);
@@ -31,7 +38,16 @@ public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
             var name = annotation.DecodedName();
             foreach (var (value, what) in Uncaptured(review, name, annotation.Value.Text() ?? ""))
             {
-                Report(review, pod.AnnotationPath(name), name, value, what, stored?.Annotation(name) is { } before ? WiderExclusion.Of(name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..], value, before) : null);
+                Report(
+                    review,
+                    pod.AnnotationPath(name),
+                    name,
+                    value,
+                    what,
+                    stored?.Annotation(name) is { } before
+                        ? WiderExclusion.Of(name[(name.IndexOf('/', StringComparison.Ordinal) + 1)..], value, before)
+                        : null
+                );
             }
         }
 
@@ -49,15 +65,23 @@ public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
         var isAmbientOnly = review.Mesh.DataPlane == "ambient";
         return annotation switch
         {
-            "ambient.istio.io/dns-capture" => value == "false" && review.Mesh.DataPlane != "sidecar" ? [(value, "external names are resolved past the mesh, and their addresses dialled directly")] : [],
+            "ambient.istio.io/dns-capture" => value == "false" && review.Mesh.DataPlane != "sidecar"
+                ? [(value, "external names are resolved past the mesh, and their addresses dialled directly")]
+                : [],
             _ when isAmbientOnly => [],
             Prefix + "excludeOutboundPorts" => Ports(review, value),
             Prefix + "excludeOutboundIPRanges" => Excluded(review, value),
             Prefix + "includeOutboundIPRanges" => Included(review, value),
-            Prefix + "includeOutboundPorts" or Prefix + "includeInboundPorts" or Prefix + "excludeInboundPorts" =>
-                value.AsSpan().ContainsAnyExcept("0123456789, *") ? [(value, "this is no list of ports, and istio-iptables takes it for further arguments")] : [],
+            Prefix + "includeOutboundPorts" or Prefix + "includeInboundPorts" or Prefix + "excludeInboundPorts" => value
+                .AsSpan()
+                .ContainsAnyExcept("0123456789, *")
+                ? [(value, "this is no list of ports, and istio-iptables takes it for further arguments")]
+                : [],
             Prefix + "excludeInterfaces" => NotEmpty(value, "traffic of these interfaces is not redirected"),
-            Prefix + "kubevirtInterfaces" or "istio.io/reroute-virtual-interfaces" => NotEmpty(value, "traffic of these interfaces is taken for inbound"),
+            Prefix + "kubevirtInterfaces" or "istio.io/reroute-virtual-interfaces" => NotEmpty(
+                value,
+                "traffic of these interfaces is taken for inbound"
+            ),
             "sidecar.istio.io/interceptionMode" => value is "REDIRECT" or "TPROXY" ? [] : [(value, "nothing is redirected in this mode")],
             _ => [],
         };
@@ -65,27 +89,36 @@ public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
 
     private static IEnumerable<(string, string)> NotEmpty(string value, string what) => value.Trim().Length == 0 ? [] : [(value, what)];
 
-    private static IEnumerable<(string, string)> Ports(Review review, string list) => Items(list)
-        .Where(port => !(int.TryParse(port, out var number) && review.Mesh.Capture.Allows(review.Namespace, entry => entry.Ports.Contains(number))))
-        .Select(port => (port, $"traffic to port {port} goes past the proxy, to whatever host"));
+    private static IEnumerable<(string, string)> Ports(Review review, string list) =>
+        Items(list)
+            .Where(port =>
+                !(int.TryParse(port, out var number) && review.Mesh.Capture.Allows(review.Namespace, entry => entry.Ports.Contains(number)))
+            )
+            .Select(port => (port, $"traffic to port {port} goes past the proxy, to whatever host"));
 
-    private static IEnumerable<(string, string)> Excluded(Review review, string list) => Items(list)
-        .Where(block => !IsAllowed(review, block))
-        .Select(block => (block, $"traffic to {block} goes past the proxy"));
+    private static IEnumerable<(string, string)> Excluded(Review review, string list) =>
+        Items(list).Where(block => !IsAllowed(review, block)).Select(block => (block, $"traffic to {block} goes past the proxy"));
 
     private static IEnumerable<(string, string)> Included(Review review, string list)
     {
         var included = Items(list).ToList();
-        return included.Contains("*")
-            || review.Mesh.Capture.Allows(review.Namespace, entry => entry.IncludedAddresses.Count > 0 && entry.IncludedAddresses.All(included.Contains))
+        return
+            included.Contains("*")
+            || review.Mesh.Capture.Allows(
+                review.Namespace,
+                entry => entry.IncludedAddresses.Count > 0 && entry.IncludedAddresses.All(included.Contains)
+            )
             ? []
             : [(list, list.Trim().Length == 0 ? "an empty list redirects nothing" : $"only traffic to {list} goes through the proxy")];
     }
 
-    private static bool IsAllowed(Review review, string block) => NetworkAddress.TryParse(block, out var address)
-        && (Loopback.Contains(address)
+    private static bool IsAllowed(Review review, string block) =>
+        NetworkAddress.TryParse(block, out var address)
+        && (
+            Loopback.Contains(address)
             || review.Mesh.Capture.Allows(review.Namespace, entry => entry.Addresses.Contains(address))
-            || AddressApprovals.Allows(review, EgressRole.Address, address));
+            || AddressApprovals.Allows(review, EgressRole.Address, address)
+        );
 
     private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
@@ -112,10 +145,17 @@ public sealed class UncapturedTraffic() : Rule(new RuleDescriptor(
     }
 
     private static void Report(Review review, JsonPath path, string annotation, string value, string what, string? wider = null) =>
-        review.Report(new Violation(path, value, what, $"take it out, or {Remedies.Ask(review, "allow it in mesh.capture, or approve the host with its addresses")}")
-        {
-            Role = annotation,
-            Canonical = value,
-            Wider = wider,
-        });
+        review.Report(
+            new Violation(
+                path,
+                value,
+                what,
+                $"take it out, or {Remedies.Ask(review, "allow it in mesh.capture, or approve the host with its addresses")}"
+            )
+            {
+                Role = annotation,
+                Canonical = value,
+                Wider = wider,
+            }
+        );
 }

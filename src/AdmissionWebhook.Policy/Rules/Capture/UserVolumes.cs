@@ -11,8 +11,18 @@ internal static class UserVolumes
 {
     private static readonly HashSet<string> Injected =
     [
-        "workload-socket", "credential-socket", "workload-certs", "gke-workload-certificate", "custom-bootstrap-volume", "istio-envoy", "istio-data", "istio-podinfo",
-        "istio-token", "istiod-ca-cert", "istio-ca-crl", "lightstep-certs",
+        "workload-socket",
+        "credential-socket",
+        "workload-certs",
+        "gke-workload-certificate",
+        "custom-bootstrap-volume",
+        "istio-envoy",
+        "istio-data",
+        "istio-podinfo",
+        "istio-token",
+        "istiod-ca-cert",
+        "istio-ca-crl",
+        "lightstep-certs",
     ];
 
     public static bool AreHarmless(string annotation)
@@ -31,10 +41,12 @@ internal static class UserVolumes
         }
     }
 
-    private static bool IsHarmless(JsonElement value) => value.ValueKind == JsonValueKind.Object
+    private static bool IsHarmless(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object
         && (value.Text("name"u8) is not { } name || IsFree(name))
         && (value.Text("mountPath"u8) is not { } path || !ProxyContainers.IsOwnFolder(path));
 
     // The template puts the name between quotes as it is.
-    private static bool IsFree(string name) => !Injected.Contains(name) && name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    private static bool IsFree(string name) =>
+        !Injected.Contains(name) && name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

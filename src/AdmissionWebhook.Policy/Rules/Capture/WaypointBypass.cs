@@ -8,9 +8,16 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 /// In ambient the egress waypoint sees traffic only where labels lead to it: another waypoint, <c>none</c> or a canary takes it past (istio
 /// pilot/pkg/serviceregistry/ambient/waypoints.go). Without a label that of the namespace counts, so a missing one is no finding.
 /// </summary>
-public sealed class WaypointBypass() : Rule(new RuleDescriptor(
-    "waypoint-bypass", "Traffic must not be led past the egress waypoint", RuleGroup.Capture, EnforcementAction.Warn,
-    IstioKind.Workloads | IstioKind.Namespace | IstioKind.Service | IstioKind.ServiceEntry))
+public sealed class WaypointBypass()
+    : Rule(
+        new RuleDescriptor(
+            "waypoint-bypass",
+            "Traffic must not be led past the egress waypoint",
+            RuleGroup.Capture,
+            EnforcementAction.Warn,
+            IstioKind.Workloads | IstioKind.Namespace | IstioKind.Service | IstioKind.ServiceEntry
+        )
+    )
 {
     private const string Use = "istio.io/use-waypoint";
     private const string Canary = "istio.io/use-waypoint-canary";
@@ -18,7 +25,10 @@ public sealed class WaypointBypass() : Rule(new RuleDescriptor(
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         // A Service or entry of the inside may have any waypoint.
-        if (review.Mesh.EgressGateway?.Waypoint is not { } mandated || (IsInside(review) && (review.Kind & (IstioKind.Service | IstioKind.ServiceEntry)) != 0))
+        if (
+            review.Mesh.EgressGateway?.Waypoint is not { } mandated
+            || (IsInside(review) && (review.Kind & (IstioKind.Service | IstioKind.ServiceEntry)) != 0)
+        )
         {
             return;
         }
@@ -31,14 +41,23 @@ public sealed class WaypointBypass() : Rule(new RuleDescriptor(
             var used = $"{labels.Text("istio.io/use-waypoint-namespace"u8) ?? review.Namespace}/{name}";
             if (name is "none" or "" || used != mandated)
             {
-                var what = name is "none" or "" ? $"\"{name}\" takes traffic past every waypoint" : $"\"{used}\" is not the egress waypoint";
+                var what = name is "none" or ""
+                    ? $"\"{name}\" takes traffic past every waypoint"
+                    : $"\"{used}\" is not the egress waypoint";
                 Report(review, pod?.LabelPath(Use) ?? JsonPath.Metadata["labels"][Use], name, what, used, mandated);
             }
         }
 
         if (labels.Text("istio.io/use-waypoint-canary"u8) is { } canary)
         {
-            Report(review, pod?.LabelPath(Canary) ?? JsonPath.Metadata["labels"][Canary], canary, $"the canary \"{canary}\" takes a share of the traffic", "canary " + canary, mandated);
+            Report(
+                review,
+                pod?.LabelPath(Canary) ?? JsonPath.Metadata["labels"][Canary],
+                canary,
+                $"the canary \"{canary}\" takes a share of the traffic",
+                "canary " + canary,
+                mandated
+            );
         }
     }
 
@@ -46,7 +65,11 @@ public sealed class WaypointBypass() : Rule(new RuleDescriptor(
     {
         foreach (var reference in review.References)
         {
-            if (reference.Role is EgressRole.Alias or EgressRole.RegisteredHost && EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review))
+            if (
+                reference.Role is EgressRole.Alias or EgressRole.RegisteredHost
+                && EgressHosts.TryHost(reference, out var host)
+                && EgressHosts.IsExternal(reference, host, review)
+            )
             {
                 return false;
             }
@@ -56,10 +79,17 @@ public sealed class WaypointBypass() : Rule(new RuleDescriptor(
     }
 
     private static void Report(Review review, JsonPath path, string value, string what, string canonical, string mandated) =>
-        review.Report(new Violation(path, value, what, mandated.Split('/') is [var @namespace, var name]
-            ? $"remove the label, or write {Use}: {name} and {Use}-namespace: {@namespace}"
-            : "remove the label")
-        {
-            Canonical = canonical,
-        });
+        review.Report(
+            new Violation(
+                path,
+                value,
+                what,
+                mandated.Split('/') is [var @namespace, var name]
+                    ? $"remove the label, or write {Use}: {name} and {Use}-namespace: {@namespace}"
+                    : "remove the label"
+            )
+            {
+                Canonical = canonical,
+            }
+        );
 }

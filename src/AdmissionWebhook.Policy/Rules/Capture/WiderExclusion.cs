@@ -9,13 +9,21 @@ internal static class WiderExclusion
     /// <param name="value">The violation's value.</param>
     /// <param name="before">The annotation as stored.</param>
     /// <returns>The value that the stored annotation's violation has; null where none is wider.</returns>
-    public static string? Of(string annotation, string value, string before) => annotation switch
-    {
-        "excludeOutboundIPRanges" => Array.Find(Items(before), block => IsWithin(value, block)),
-        "includeOutboundIPRanges" => Array.TrueForAll(Items(before), block => Array.Exists(Items(value), now => IsWithin(block, now))) ? before : null,
-        "excludeInterfaces" or "kubevirtInterfaces" or "reroute-virtual-interfaces" => Array.TrueForAll(Items(value), Items(before).Contains) ? before : null,
-        _ => null,
-    };
+    public static string? Of(string annotation, string value, string before) =>
+        annotation switch
+        {
+            "excludeOutboundIPRanges" => Array.Find(Items(before), block => IsWithin(value, block)),
+            "includeOutboundIPRanges" => Array.TrueForAll(Items(before), block => Array.Exists(Items(value), now => IsWithin(block, now)))
+                ? before
+                : null,
+            "excludeInterfaces" or "kubevirtInterfaces" or "reroute-virtual-interfaces" => Array.TrueForAll(
+                Items(value),
+                Items(before).Contains
+            )
+                ? before
+                : null,
+            _ => null,
+        };
 
     private static bool IsWithin(string block, string other) =>
         NetworkAddress.TryParse(block, out var inner) && NetworkAddress.TryParse(other, out var outer) && inner.IsWithin(outer.Network);

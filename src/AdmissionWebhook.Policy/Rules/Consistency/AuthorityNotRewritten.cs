@@ -11,12 +11,19 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// Requests for an in-cluster name that a route sends outside keep their Host header. Most external servers answer it with 404, and the
 /// internal name is disclosed.
 /// </summary>
-public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
-    "authority-not-rewritten", "A route from an internal name to an external host must rewrite the authority", RuleGroup.Resilience, EnforcementAction.Warn,
-    IstioKind.VirtualService)
-{
-    NeedsOtherObjects = true,
-})
+public sealed class AuthorityNotRewritten()
+    : Rule(
+        new RuleDescriptor(
+            "authority-not-rewritten",
+            "A route from an internal name to an external host must rewrite the authority",
+            RuleGroup.Resilience,
+            EnforcementAction.Warn,
+            IstioKind.VirtualService
+        )
+        {
+            NeedsOtherObjects = true,
+        }
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -36,18 +43,25 @@ public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
             foreach (var weighted in route.Destinations.Items())
             {
                 var path = route.Path["route"][index++]["destination"]["host"];
-                if (weighted.Member("destination"u8).Text("host"u8) is { } written && !Rewrites(weighted)
+                if (
+                    weighted.Member("destination"u8).Text("host"u8) is { } written
+                    && !Rewrites(weighted)
                     && ObjectReader.Resolve(written, review.Namespace, review.Mesh.ClusterDomain) is var host
-                    && !own.Hosts.Any(name => name.Contains(host)) && IsOutside(review, host))
+                    && !own.Hosts.Any(name => name.Contains(host))
+                    && IsOutside(review, host)
+                )
                 {
-                    review.Report(new Violation(
-                        path,
-                        written,
-                        $"requests for \"{own.Hosts[0].Canonical}\" go to \"{host.Canonical}\" with the internal name as Host header, which that server does not serve",
-                        $"add rewrite: {{authority: {host.Canonical}}} to the route")
-                    {
-                        Canonical = host.Canonical,
-                    });
+                    review.Report(
+                        new Violation(
+                            path,
+                            written,
+                            $"requests for \"{own.Hosts[0].Canonical}\" go to \"{host.Canonical}\" with the internal name as Host header, which that server does not serve",
+                            $"add rewrite: {{authority: {host.Canonical}}} to the route"
+                        )
+                        {
+                            Canonical = host.Canonical,
+                        }
+                    );
                 }
             }
         }
@@ -55,17 +69,25 @@ public sealed class AuthorityNotRewritten() : Rule(new RuleDescriptor(
 
     // An in-cluster name, or a name of gateways only that nothing registers: an ingress name.
     private static bool IsOurs(Review review, KnownVirtualService own, HostName host) =>
-        review.Mesh.IsInCluster(host, shortNames: true) || (!own.IsMeshBound && host.IsReadable && !Neighbours.ServiceEntries(review, host).Any());
+        review.Mesh.IsInCluster(host, shortNames: true)
+        || (!own.IsMeshBound && host.IsReadable && !Neighbours.ServiceEntries(review, host).Any());
 
     private static bool IsOutside(Review review, HostName host) =>
-        host is { IsReadable: true, IsWildcard: false } && !review.Mesh.IsInCluster(host, shortNames: false)
-        && (review.Approvals.For(host).IsApproved || Neighbours.ServiceEntries(review, host).Any(entry => !entry.IsInternal && entry.Names(host)));
+        host is { IsReadable: true, IsWildcard: false }
+        && !review.Mesh.IsInCluster(host, shortNames: false)
+        && (
+            review.Approvals.For(host).IsApproved
+            || Neighbours.ServiceEntries(review, host).Any(entry => !entry.IsInternal && entry.Names(host))
+        );
 
     private static bool Rewrites(System.Text.Json.JsonElement holder)
     {
         var request = holder.Member("headers"u8).Member("request"u8);
         return holder.Member("rewrite"u8).Text("authority"u8) is { Length: > 0 }
-            || request.Member("set"u8).Members().Concat(request.Member("add"u8).Members())
+            || request
+                .Member("set"u8)
+                .Members()
+                .Concat(request.Member("add"u8).Members())
                 .Any(header => HostHeaderReferences.IsAuthority(header.DecodedName()));
     }
 }

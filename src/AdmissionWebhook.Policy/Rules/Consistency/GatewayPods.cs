@@ -19,8 +19,13 @@ internal static class GatewayPods
 
         var key = new ObjectKey(gateway[..slash], gateway[(slash + 1)..]);
         var known = review.Cluster.Gateway(key);
-        if (review.Mesh.EgressGateway is { Namespace: { } egress } mandated
-            && (Glob.AnyMatches(mandated.Gateways, gateway) || (known is { Selector.Count: > 0 } && LabelSets.Selects(known.Selector, mandated.PodLabels.ToDictionary()))))
+        if (
+            review.Mesh.EgressGateway is { Namespace: { } egress } mandated
+            && (
+                Glob.AnyMatches(mandated.Gateways, gateway)
+                || (known is { Selector.Count: > 0 } && LabelSets.Selects(known.Selector, mandated.PodLabels.ToDictionary()))
+            )
+        )
         {
             return [egress];
         }
@@ -30,6 +35,13 @@ internal static class GatewayPods
             return [key.Namespace];
         }
 
-        return [key.Namespace, .. review.Mesh.PlatformNamespaces.Where(platform => platform.IsLiteral).Select(platform => platform.Pattern).Where(name => name != key.Namespace)];
+        return
+        [
+            key.Namespace,
+            .. review
+                .Mesh.PlatformNamespaces.Where(platform => platform.IsLiteral)
+                .Select(platform => platform.Pattern)
+                .Where(name => name != key.Namespace),
+        ];
     }
 }

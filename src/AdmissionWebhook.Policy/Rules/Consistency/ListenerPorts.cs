@@ -35,7 +35,10 @@ internal static class ListenerPorts
             }
 
             var slash = name.IndexOf('/', StringComparison.Ordinal);
-            if (slash < 0 || review.Cluster.Gateway(new ObjectKey(name[..slash], name[(slash + 1)..])) is not { Servers.Count: > 0 } gateway)
+            if (
+                slash < 0
+                || review.Cluster.Gateway(new ObjectKey(name[..slash], name[(slash + 1)..])) is not { Servers.Count: > 0 } gateway
+            )
             {
                 return null;
             }

@@ -9,12 +9,19 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// In ambient mode ztunnel ignores VirtualServices and DestinationRules; the host's waypoint applies them. Without one, routes, timeouts
 /// and TLS origination have no effect (istio pilot/pkg/serviceregistry/kube/controller/ambient). A Sidecar applies to sidecars only.
 /// </summary>
-public sealed class NeedsWaypoint() : Rule(new RuleDescriptor(
-    "needs-waypoint", "In ambient mode routes and settings of a host need its waypoint", RuleGroup.Resilience, EnforcementAction.Warn,
-    IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar)
-{
-    NeedsOtherObjects = true,
-})
+public sealed class NeedsWaypoint()
+    : Rule(
+        new RuleDescriptor(
+            "needs-waypoint",
+            "In ambient mode routes and settings of a host need its waypoint",
+            RuleGroup.Resilience,
+            EnforcementAction.Warn,
+            IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar
+        )
+        {
+            NeedsOtherObjects = true,
+        }
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -26,8 +33,14 @@ public sealed class NeedsWaypoint() : Rule(new RuleDescriptor(
         switch (review.Kind)
         {
             case IstioKind.Sidecar:
-                review.Report(new Violation(
-                    JsonPath.Spec, "", $"namespace \"{review.Namespace}\" is in ambient mode, where a Sidecar has no effect", "remove it, or use a NetworkPolicy or AuthorizationPolicy"));
+                review.Report(
+                    new Violation(
+                        JsonPath.Spec,
+                        "",
+                        $"namespace \"{review.Namespace}\" is in ambient mode, where a Sidecar has no effect",
+                        "remove it, or use a NetworkPolicy or AuthorizationPolicy"
+                    )
+                );
                 break;
             case IstioKind.DestinationRule when review.Spec.Member("trafficPolicy"u8).HasContent():
                 Report(review, JsonPath.Spec["host"], "its traffic settings, TLS included, have");
@@ -49,22 +62,28 @@ public sealed class NeedsWaypoint() : Rule(new RuleDescriptor(
         var entries = Neighbours.ServiceEntries(review, host).Where(entry => entry.IsVisibleIn(review.Namespace)).ToList();
         if (entries.Count > 0 && !entries.Exists(entry => HasWaypoint(review, entry)))
         {
-            var waypoint = review.Mesh.EgressGateway?.Waypoint is { } mandated ? mandated[(mandated.IndexOf('/', StringComparison.Ordinal) + 1)..] : "NAME";
-            review.Report(new Violation(
-                path,
-                host.Written,
-                $"namespace \"{review.Namespace}\" is in ambient mode and {entries[0]} has no waypoint, so {what} no effect",
-                $"label {entries[0]} with istio.io/use-waypoint: {waypoint} (and istio.io/use-waypoint-namespace if it runs elsewhere)")
-            {
-                Canonical = host.Canonical,
-            });
+            var waypoint = review.Mesh.EgressGateway?.Waypoint is { } mandated
+                ? mandated[(mandated.IndexOf('/', StringComparison.Ordinal) + 1)..]
+                : "NAME";
+            review.Report(
+                new Violation(
+                    path,
+                    host.Written,
+                    $"namespace \"{review.Namespace}\" is in ambient mode and {entries[0]} has no waypoint, so {what} no effect",
+                    $"label {entries[0]} with istio.io/use-waypoint: {waypoint} (and istio.io/use-waypoint-namespace if it runs elsewhere)"
+                )
+                {
+                    Canonical = host.Canonical,
+                }
+            );
         }
     }
 
     // The entry's label beats the namespace's, "none" included. A namespace with unknown labels can have one.
     private static bool HasWaypoint(Review review, KnownServiceEntry entry) =>
-        entry.WaypointLabel is { } own ? own is not ("" or "none")
-        : review.Cluster.NamespaceLabels(entry.Key.Namespace) is not { } labels || NeighbourReader.Waypoint(labels) is not null;
+        entry.WaypointLabel is { } own
+            ? own is not ("" or "none")
+            : review.Cluster.NamespaceLabels(entry.Key.Namespace) is not { } labels || NeighbourReader.Waypoint(labels) is not null;
 
     private static bool IsAmbient(Review review)
     {
@@ -73,7 +92,8 @@ public sealed class NeedsWaypoint() : Rule(new RuleDescriptor(
         {
             "sidecar" => false,
             "ambient" => labels?.GetValueOrDefault("istio.io/dataplane-mode") != "none",
-            _ => labels?.GetValueOrDefault("istio.io/dataplane-mode") == "ambient" && labels.GetValueOrDefault("istio-injection") != "enabled",
+            _ => labels?.GetValueOrDefault("istio.io/dataplane-mode") == "ambient"
+                && labels.GetValueOrDefault("istio-injection") != "enabled",
         };
     }
 }

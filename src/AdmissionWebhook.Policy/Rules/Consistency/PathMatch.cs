@@ -4,26 +4,21 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>The condition of a match on the path, read once: each match is compared with many others.</summary>
-/// <param name="Prefix">The prefix; null if it is none.</param>
-/// <param name="Start">The prefix or the exact path; null for a regular expression.</param>
-/// <param name="Text">Its canonical text; empty if it is absent.</param>
-/// <param name="IsEvery">Whether it holds for every path.</param>
-internal sealed record PathMatch(string? Prefix, string? Start, string Text, bool IsEvery)
+/// <param name="uri">The condition; absent if the match has none.</param>
+internal sealed class PathMatch(JsonElement uri)
 {
-    private static readonly PathMatch Every = new(null, null, "", true);
+    private readonly string? _prefix = uri.Text("prefix"u8);
+    private readonly string? _exact = uri.Text("exact"u8);
+    private string? _text;
 
-    public static PathMatch Of(JsonElement uri)
-    {
-        if (!uri.IsPresent())
-        {
-            return Every;
-        }
-
-        var prefix = uri.Text("prefix"u8);
-        return new PathMatch(prefix, prefix ?? uri.Text("exact"u8), CanonicalJson.Text(uri), prefix == "/" || uri.Text("regex"u8) is ".*" or "*");
-    }
+    /// <summary>Whether it holds for every path.</summary>
+    public bool IsEvery { get; } = !uri.IsPresent() || uri.Text("prefix"u8) == "/" || uri.Text("regex"u8) is ".*" or "*";
 
     // Prefixes are compared as text, not by segment (istio route.go, translateRouteMatch).
     public bool Covers(PathMatch other) =>
-        (Prefix is not null && other.Start is { } path && path.StartsWith(Prefix, StringComparison.Ordinal)) || (other.Text.Length > 0 && Text == other.Text);
+        (_prefix is not null && (other._prefix ?? other._exact) is { } path && path.StartsWith(_prefix, StringComparison.Ordinal))
+        || (other.Text.Length > 0 && Text == other.Text);
+
+    // Only regular expressions and malformed conditions are compared as text, so most matches never need it.
+    private string Text => _text ??= uri.IsPresent() ? CanonicalJson.Text(uri) : "";
 }

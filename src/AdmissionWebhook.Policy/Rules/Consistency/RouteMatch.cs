@@ -12,7 +12,7 @@ internal sealed class RouteMatch(JsonElement match, bool isHttp)
 
     private static readonly string[] Labels = ["name", "statPrefix"];
 
-    private readonly PathMatch _path = PathMatch.Of(isHttp ? match.Member("uri"u8) : default);
+    private readonly PathMatch _path = new(isHttp ? match.Member("uri"u8) : default);
     private Dictionary<string, string>? _conditions;
 
     // Canonical text by name, without fields that only label statistics. Most matches differ in their paths already.
@@ -33,9 +33,8 @@ internal sealed class RouteMatch(JsonElement match, bool isHttp)
     }
 
     /// <summary>Whether this matches everything that the other matches.</summary>
-    public bool Covers(RouteMatch other) => isHttp
-        ? CoversPath(other) && Holds(other.Conditions)
-        : Conditions.Count == other.Conditions.Count && Holds(other.Conditions);
+    public bool Covers(RouteMatch other) =>
+        isHttp ? CoversPath(other) && Holds(other.Conditions) : Conditions.Count == other.Conditions.Count && Holds(other.Conditions);
 
     private bool Holds(Dictionary<string, string> inside)
     {

@@ -8,8 +8,16 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// Routes are tried in order: a route after one without a match, or after one that matches the same requests, is unreachable (istio
 /// pilot/pkg/networking/core/route/route.go and tls.go).
 /// </summary>
-public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
-    "shadowed-route", "Every route must be reachable", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService))
+public sealed class ShadowedRoute()
+    : Rule(
+        new RuleDescriptor(
+            "shadowed-route",
+            "Every route must be reachable",
+            RuleGroup.Resilience,
+            EnforcementAction.Warn,
+            IstioKind.VirtualService
+        )
+    )
 {
     // Each match is compared with the earlier ones; longer lists are generated.
     private const int MaxCompared = 256;
@@ -30,10 +38,17 @@ public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
         {
             var (route, path) = (view.Route, view.Path);
             var matches = RouteMatch.All(route, section);
-            var shadows = matches.ConvertAll(match => earlier.FindIndex(one => one.Match.Covers(match)) is >= 0 and var found ? earlier[found].Route : -1);
+            var shadows = matches.ConvertAll(match =>
+                earlier.FindIndex(one => one.Match.Covers(match)) is >= 0 and var found ? earlier[found].Route : -1
+            );
             if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))
             {
-                Report(review, route, path, $"route {shadows[0] + 1} of {section} matches everything this one does, so it is never reached");
+                Report(
+                    review,
+                    route,
+                    path,
+                    $"route {shadows[0] + 1} of {section} matches everything this one does, so it is never reached"
+                );
             }
             else
             {
@@ -41,7 +56,12 @@ public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
                 {
                     if (shadows[i] >= 0)
                     {
-                        Report(review, route, path["match"][i], $"route {shadows[i] + 1} of {section} matches everything this match does, so it never applies");
+                        Report(
+                            review,
+                            route,
+                            path["match"][i],
+                            $"route {shadows[i] + 1} of {section} matches everything this match does, so it never applies"
+                        );
                     }
                 }
             }
@@ -57,8 +77,10 @@ public sealed class ShadowedRoute() : Rule(new RuleDescriptor(
     }
 
     private static void Report(Review review, JsonElement route, JsonPath path, string message) =>
-        review.Report(new Violation(path, "", message, "move it before that route, or make the matches differ")
-        {
-            Canonical = $"{CanonicalJson.Text(route)} {path.Index(4)}",
-        });
+        review.Report(
+            new Violation(path, "", message, "move it before that route, or make the matches differ")
+            {
+                Canonical = $"{CanonicalJson.Text(route)} {path.Index(4)}",
+            }
+        );
 }

@@ -36,30 +36,40 @@ internal static class SidecarImports
         }
 
         var entries = Neighbours.ServiceEntries(review, host).ToList();
-        if (entries.Exists(entry => entry.Key.Namespace == @namespace) || (Registry.ServiceKey(review, host) is { } key && review.Cluster.Service(key) is not null && key.Namespace == @namespace))
+        if (
+            entries.Exists(entry => entry.Key.Namespace == @namespace)
+            || (Registry.ServiceKey(review, host) is { } key && review.Cluster.Service(key) is not null && key.Namespace == @namespace)
+        )
         {
             return;
         }
 
         var near = entries.Count == 0 ? Registry.Near(review, host, @namespace) : null;
-        var isMissing = entries.Count > 0 || near is not null
-            || (review.Mesh.IsClusterName(host)
-                ? review.Cluster.KnowsAll(ViewKind.Services, @namespace)
-                : review.Cluster.KnowsAll(ViewKind.ServiceEntries, @namespace));
+        var isMissing =
+            entries.Count > 0
+            || near is not null
+            || (
+                review.Mesh.IsClusterName(host)
+                    ? review.Cluster.KnowsAll(ViewKind.Services, @namespace)
+                    : review.Cluster.KnowsAll(ViewKind.ServiceEntries, @namespace)
+            );
         if (isMissing)
         {
-            review.Report(new Violation(
-                path,
-                import,
-                entries.Count > 0
-                    ? $"\"{host.Canonical}\" is registered by {entries[0]}, not in namespace \"{@namespace}\", so this imports nothing"
-                    : $"nothing in namespace \"{@namespace}\" registers \"{host.Canonical}\", so this imports nothing",
-                entries.Count > 0 ? $"write \"{entries[0].Key.Namespace}/{host.Written}\""
-                    : near is not null ? $"did you mean \"{import[..slash]}/{near}\"?"
-                    : "correct the name, or remove it")
-            {
-                Canonical = $"{@namespace}/{host.Canonical}",
-            });
+            review.Report(
+                new Violation(
+                    path,
+                    import,
+                    entries.Count > 0
+                        ? $"\"{host.Canonical}\" is registered by {entries[0]}, not in namespace \"{@namespace}\", so this imports nothing"
+                        : $"nothing in namespace \"{@namespace}\" registers \"{host.Canonical}\", so this imports nothing",
+                    entries.Count > 0 ? $"write \"{entries[0].Key.Namespace}/{host.Written}\""
+                        : near is not null ? $"did you mean \"{import[..slash]}/{near}\"?"
+                        : "correct the name, or remove it"
+                )
+                {
+                    Canonical = $"{@namespace}/{host.Canonical}",
+                }
+            );
         }
     }
 }

@@ -9,12 +9,19 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// received the request (istio pilot/pkg/networking/core/route/route.go, GetDestinationCluster). Settings for a port that the host does
 /// not have are never used.
 /// </summary>
-public sealed class UnknownDestination() : Rule(new RuleDescriptor(
-    "unknown-destination", "Routes, settings and imports must name ports and hosts that exist", RuleGroup.Resilience, EnforcementAction.Warn,
-    IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar)
-{
-    NeedsOtherObjects = true,
-})
+public sealed class UnknownDestination()
+    : Rule(
+        new RuleDescriptor(
+            "unknown-destination",
+            "Routes, settings and imports must name ports and hosts that exist",
+            RuleGroup.Resilience,
+            EnforcementAction.Warn,
+            IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar
+        )
+        {
+            NeedsOtherObjects = true,
+        }
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -43,20 +50,34 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
         Matches(review, incoming);
     }
 
-    private static void Destination(Review review, in RouteDestination destination, string host, in KnownPorts ports, IReadOnlySet<int>? incoming)
+    private static void Destination(
+        Review review,
+        in RouteDestination destination,
+        string host,
+        in KnownPorts ports,
+        IReadOnlySet<int>? incoming
+    )
     {
         if (destination.Port == 0 && ports.Numbers.Count > 1 && incoming is not null && !incoming.Overlaps(ports.Numbers))
         {
-            Report(review, destination.Holder, host,
+            Report(
+                review,
+                destination.Holder,
+                host,
                 $"the destination \"{host}\" has no port, {ports.Owner} has several ({ports.List}), and requests come in on none of them "
-                + $"({string.Join(", ", incoming)}), so they are answered with 503",
-                $"add port: {{number: {ports.Numbers[0]}}}, or another of its ports");
+                    + $"({string.Join(", ", incoming)}), so they are answered with 503",
+                $"add port: {{number: {ports.Numbers[0]}}}, or another of its ports"
+            );
         }
         else if (destination.Port > 0 && !ports.Numbers.Contains(destination.Port))
         {
-            Report(review, destination.Holder["port"]["number"], host,
+            Report(
+                review,
+                destination.Holder["port"]["number"],
+                host,
                 $"{ports.Owner} has no port {destination.Port} for \"{host}\" (it has {ports.List}), so requests are answered with 503",
-                $"use {(ports.Numbers.Count == 1 ? $"port {ports.Numbers[0]}" : $"one of the ports {ports.List}")}, or add port {destination.Port} to {ports.Owner}");
+                $"use {(ports.Numbers.Count == 1 ? $"port {ports.Numbers[0]}" : $"one of the ports {ports.List}")}, or add port {destination.Port} to {ports.Owner}"
+            );
         }
     }
 
@@ -73,15 +94,24 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
             if (match.Integer("port"u8) is { } port && !numbers.Contains(port))
             {
                 var list = string.Join(", ", numbers);
-                Report(review, path["port"], review.VirtualService.Hosts[0].Value,
-                    $"no host of this VirtualService has port {port} (they have {list}), so the match never applies", $"match on one of the ports {list}");
+                Report(
+                    review,
+                    path["port"],
+                    review.VirtualService.Hosts[0].Value,
+                    $"no host of this VirtualService has port {port} (they have {list}), so the match never applies",
+                    $"match on one of the ports {list}"
+                );
             }
         }
     }
 
     private static void Settings(Review review)
     {
-        if (review.Known is not KnownDestinationRule { Hosts: [var host] } || host.IsWildcard || KnownPorts.Of(review, host) is not { } ports)
+        if (
+            review.Known is not KnownDestinationRule { Hosts: [var host] }
+            || host.IsWildcard
+            || KnownPorts.Of(review, host) is not { } ports
+        )
         {
             return;
         }
@@ -90,9 +120,13 @@ public sealed class UnknownDestination() : Rule(new RuleDescriptor(
         {
             if (policy.Port > 0 && !ports.Numbers.Contains(policy.Port))
             {
-                Report(review, policy.Path["port"]["number"], host.Canonical,
+                Report(
+                    review,
+                    policy.Path["port"]["number"],
+                    host.Canonical,
                     $"{ports.Owner} has no port {policy.Port} (it has {ports.List}), so these settings are never used",
-                    $"use a port that clients dial: {ports.List}");
+                    $"use a port that clients dial: {ports.List}"
+                );
             }
         }
     }

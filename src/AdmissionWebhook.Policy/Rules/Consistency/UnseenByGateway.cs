@@ -9,11 +9,19 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// A gateway's proxy looks up destinations from the namespace of its pods (istio pilot/pkg/model/push_context.go, initServiceRegistry).
 /// It ignores a ServiceEntry that is not exported there.
 /// </summary>
-public sealed class UnseenByGateway() : Rule(new RuleDescriptor(
-    "unseen-by-gateway", "Hosts that a gateway routes to must be exported to the gateway's namespace", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
-{
-    NeedsOtherObjects = true,
-})
+public sealed class UnseenByGateway()
+    : Rule(
+        new RuleDescriptor(
+            "unseen-by-gateway",
+            "Hosts that a gateway routes to must be exported to the gateway's namespace",
+            RuleGroup.Resilience,
+            EnforcementAction.Warn,
+            IstioKind.VirtualService
+        )
+        {
+            NeedsOtherObjects = true,
+        }
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -39,18 +47,24 @@ public sealed class UnseenByGateway() : Rule(new RuleDescriptor(
 
             foreach (var gateway in bindings.Of(reference.Path))
             {
-                if (GatewayPods.NamespacesOf(review, gateway) is { Count: > 0 } namespaces && !entries.Any(entry => namespaces.Any(entry.IsVisibleIn)))
+                if (
+                    GatewayPods.NamespacesOf(review, gateway) is { Count: > 0 } namespaces
+                    && !entries.Any(entry => namespaces.Any(entry.IsVisibleIn))
+                )
                 {
                     var @namespace = namespaces[0];
-                    review.Report(new Violation(
-                        reference.Path,
-                        reference.Value,
-                        $"{entries[0]} is not exported to namespace \"{@namespace}\", where the gateway \"{gateway}\" runs, so the gateway answers these requests with 503",
-                        $"add \"{@namespace}\" to the exportTo of {entries[0]}")
-                    {
-                        Canonical = $"{host.Canonical} {@namespace}",
-                        Host = host.Canonical,
-                    });
+                    review.Report(
+                        new Violation(
+                            reference.Path,
+                            reference.Value,
+                            $"{entries[0]} is not exported to namespace \"{@namespace}\", where the gateway \"{gateway}\" runs, so the gateway answers these requests with 503",
+                            $"add \"{@namespace}\" to the exportTo of {entries[0]}"
+                        )
+                        {
+                            Canonical = $"{host.Canonical} {@namespace}",
+                            Host = host.Canonical,
+                        }
+                    );
                     break;
                 }
             }

@@ -8,8 +8,16 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// Istio does not expand ServiceEntry hosts, and a host spelled like a Service takes its traffic in every namespace it is exported to
 /// (istio pilot/pkg/networking/core/httproute.go). Only a namespace's own Services can be registered.
 /// </summary>
-public sealed class ClusterHost() : Rule(new RuleDescriptor(
-    "cluster-host", "A ServiceEntry must not take the name of another namespace's Service", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.ServiceEntry))
+public sealed class ClusterHost()
+    : Rule(
+        new RuleDescriptor(
+            "cluster-host",
+            "A ServiceEntry must not take the name of another namespace's Service",
+            RuleGroup.Destinations,
+            EnforcementAction.Deny,
+            IstioKind.ServiceEntry
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -20,17 +28,24 @@ public sealed class ClusterHost() : Rule(new RuleDescriptor(
 
         foreach (var reference in review.References)
         {
-            if (reference.Role == EgressRole.RegisteredHost && HostName.Parse(reference.Value) is { IsReadable: true } host && Shadows(review, host) is { } what)
+            if (
+                reference.Role == EgressRole.RegisteredHost
+                && HostName.Parse(reference.Value) is { IsReadable: true } host
+                && Shadows(review, host) is { } what
+            )
             {
-                review.Report(new Violation(
-                    reference.Path,
-                    reference.Value,
-                    $"\"{host.Canonical}\" {what}, so this entry would take the traffic of a Service that namespace \"{review.Namespace}\" does not own",
-                    "register the external host under its public name")
-                {
-                    Role = reference.Role.ToString(),
-                    Canonical = host.Canonical,
-                });
+                review.Report(
+                    new Violation(
+                        reference.Path,
+                        reference.Value,
+                        $"\"{host.Canonical}\" {what}, so this entry would take the traffic of a Service that namespace \"{review.Namespace}\" does not own",
+                        "register the external host under its public name"
+                    )
+                    {
+                        Role = reference.Role.ToString(),
+                        Canonical = host.Canonical,
+                    }
+                );
             }
         }
     }
@@ -47,7 +62,10 @@ public sealed class ClusterHost() : Rule(new RuleDescriptor(
             return "is a short Service name";
         }
 
-        if (host.IsWildcard && (host.Overlaps(HostName.Parse("*." + review.Mesh.ServiceZone)) || host.Overlaps(HostName.Parse("*.svc.clusterset.local"))))
+        if (
+            host.IsWildcard
+            && (host.Overlaps(HostName.Parse("*." + review.Mesh.ServiceZone)) || host.Overlaps(HostName.Parse("*.svc.clusterset.local")))
+        )
         {
             return "covers the full names of Services";
         }
@@ -59,11 +77,17 @@ public sealed class ClusterHost() : Rule(new RuleDescriptor(
 
         if (review.Mesh.IsClusterName(host))
         {
-            return IsOwn(host, review.Namespace, review.Mesh.ServiceZone) || IsOwn(host, review.Namespace, "svc.clusterset.local") ? null : "is the full name of a Service";
+            return IsOwn(host, review.Namespace, review.Mesh.ServiceZone) || IsOwn(host, review.Namespace, "svc.clusterset.local")
+                ? null
+                : "is the full name of a Service";
         }
 
-        return host is { Labels: 2, IsWildcard: false } && host.LastLabel is var last && !last.SequenceEqual(review.Namespace)
-            && ClusterNames.FullName(host, review.Mesh) is not null && !review.Approvals.For(host).IsApproved
+        return
+            host is { Labels: 2, IsWildcard: false }
+            && host.LastLabel is var last
+            && !last.SequenceEqual(review.Namespace)
+            && ClusterNames.FullName(host, review.Mesh) is not null
+            && !review.Approvals.For(host).IsApproved
             ? "looks like a Service and its namespace"
             : null;
     }

@@ -13,9 +13,16 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// answers for the unapproved one (istio pilot/pkg/networking/core/route/route.go, applyHTTPRouteDestination). A headless Service is worse:
 /// its cluster sends traffic to the client's original destination (cluster.go, convertResolution).
 /// </summary>
-public sealed class DomainFronting() : Rule(new RuleDescriptor(
-    "domain-fronting", "Requests for an unapproved name must not be sent to an approved host", RuleGroup.Destinations, EnforcementAction.Deny,
-    IstioKind.VirtualService | IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute))
+public sealed class DomainFronting()
+    : Rule(
+        new RuleDescriptor(
+            "domain-fronting",
+            "Requests for an unapproved name must not be sent to an approved host",
+            RuleGroup.Destinations,
+            EnforcementAction.Deny,
+            IstioKind.VirtualService | IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -58,7 +65,12 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
     }
 
     // All HTTP routes share the hosts: once they are all reported, another route adds nothing.
-    private static List<(string Value, JsonPath Path)> Names(Review review, RouteView route, List<(string Value, JsonPath Path)> hosts, bool allHosts) =>
+    private static List<(string Value, JsonPath Path)> Names(
+        Review review,
+        RouteView route,
+        List<(string Value, JsonPath Path)> hosts,
+        bool allHosts
+    ) =>
         route.Section switch
         {
             "http" when !allHosts && !RewritesAuthority(route.Route) && !MatchesApprovedOnly(review, route.Route) => hosts,
@@ -67,10 +79,16 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
         };
 
     private static bool IsUnapproved(Review review, string name) =>
-        HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !ForeignHost.IsOwn(host, review) && !review.Approvals.For(host).IsApproved;
+        HostName.Parse(name) is var host
+        && !review.Mesh.IsInCluster(host, shortNames: true)
+        && !ForeignHost.IsOwn(host, review)
+        && !review.Approvals.For(host).IsApproved;
 
-    private static bool LeavesMesh(Review review, IReadOnlySet<string> gateways) => gateways.Any(gateway =>
-        gateway == VirtualServiceView.MeshGateway || (review.Mesh.EgressGateway is { } egress && EgressRegistration.IsEgressGateway(egress, gateway)));
+    private static bool LeavesMesh(Review review, IReadOnlySet<string> gateways) =>
+        gateways.Any(gateway =>
+            gateway == VirtualServiceView.MeshGateway
+            || (review.Mesh.EgressGateway is { } egress && EgressRegistration.IsEgressGateway(egress, gateway))
+        );
 
     private static (string Host, EnforcementAction AtMost)? Front(Review review, RouteView route)
     {
@@ -82,7 +100,9 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
             }
         }
 
-        return Delegate(review, route.Route.Member("delegate"u8)) is { } name ? ($"the destinations of VirtualService {name}", EnforcementAction.Warn) : null;
+        return Delegate(review, route.Route.Member("delegate"u8)) is { } name
+            ? ($"the destinations of VirtualService {name}", EnforcementAction.Warn)
+            : null;
     }
 
     // A delegate's destinations are evaluated with the delegate, but not for its roots. Warn unless all of them are known to be in-cluster.
@@ -94,13 +114,19 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
         }
 
         var key = new ObjectKey(target.Text("namespace"u8) is { Length: > 0 } other ? other : review.Namespace, name);
-        return review.Cluster.VirtualService(key) is { } known && known.HttpTargets.All(to => review.Mesh.IsInCluster(to.Host, shortNames: true)) ? null : key.ToString();
+        return
+            review.Cluster.VirtualService(key) is { } known
+            && known.HttpTargets.All(to => review.Mesh.IsInCluster(to.Host, shortNames: true))
+            ? null
+            : key.ToString();
     }
 
     private static bool IsFront(Review review, in RouteDestination destination)
     {
         var host = HostName.Parse(destination.Host);
-        return review.Mesh.IsInCluster(host, shortNames: true) ? IsHeadless(review, destination.Host) : review.Approvals.For(host).IsApproved;
+        return review.Mesh.IsInCluster(host, shortNames: true)
+            ? IsHeadless(review, destination.Host)
+            : review.Approvals.For(host).IsApproved;
     }
 
     private static bool IsHeadless(Review review, string written)
@@ -111,7 +137,8 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
             && review.Cluster.IsHeadless(new ObjectKey(@namespace, name));
     }
 
-    private static bool RewritesAuthority(JsonElement route) => route.Member("rewrite"u8).Text("authority"u8) is { Length: > 0 } || HasAuthority(route);
+    private static bool RewritesAuthority(JsonElement route) =>
+        route.Member("rewrite"u8).Text("authority"u8) is { Length: > 0 } || HasAuthority(route);
 
     private static bool HasAuthority(JsonElement holder)
     {
@@ -123,8 +150,10 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
     private static bool MatchesApprovedOnly(Review review, JsonElement route)
     {
         var matches = route.Member("match"u8);
-        return matches.HasContent() && matches.Items().All(match =>
-            match.Member("authority"u8).Text("exact"u8) is { } exact && !IsUnapproved(review, Authority.Host(exact)));
+        return matches.HasContent()
+            && matches
+                .Items()
+                .All(match => match.Member("authority"u8).Text("exact"u8) is { } exact && !IsUnapproved(review, Authority.Host(exact)));
     }
 
     private static IEnumerable<(string Value, JsonPath Path)> ServerNames(RouteView route)
@@ -141,15 +170,19 @@ public sealed class DomainFronting() : Rule(new RuleDescriptor(
 
     private static void Report(Review review, string name, JsonPath path, string front, EnforcementAction atMost)
     {
-        var rewrite = $"rewrite the authority to the intended host ({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")})";
-        var (what, or) = name == "*"
-            ? ("any name", "list the names in hostnames")
-            : ($"\"{name}\", which is not approved,", Remedies.Ask(review, $"approve \"{name}\""));
-        review.Report(new Violation(path, name, $"requests for {what} are sent to {front} under that name", $"{rewrite}, or {or}")
-        {
-            Role = "Host",
-            Canonical = HostName.Parse(name).Canonical,
-            AtMost = atMost,
-        });
+        var rewrite =
+            $"rewrite the authority to the intended host ({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")})";
+        var (what, or) =
+            name == "*"
+                ? ("any name", "list the names in hostnames")
+                : ($"\"{name}\", which is not approved,", Remedies.Ask(review, $"approve \"{name}\""));
+        review.Report(
+            new Violation(path, name, $"requests for {what} are sent to {front} under that name", $"{rewrite}, or {or}")
+            {
+                Role = "Host",
+                Canonical = HostName.Parse(name).Canonical,
+                AtMost = atMost,
+            }
+        );
     }
 }

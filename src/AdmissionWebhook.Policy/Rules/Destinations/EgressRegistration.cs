@@ -10,7 +10,8 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// <summary>Which ServiceEntries are behind the egress gateway or the egress waypoint.</summary>
 internal static class EgressRegistration
 {
-    public const string NoGateway = "set spec.mesh.egressGateway in a policy without scope: without it no traffic counts as going through the egress gateway";
+    public const string NoGateway =
+        "set spec.mesh.egressGateway in a policy without scope: without it no traffic counts as going through the egress gateway";
 
     /// <summary>
     /// Registered by the platform or in the gateway's namespace, whose owners route it; visible only there; bound to the egress waypoint;
@@ -24,47 +25,67 @@ internal static class EgressRegistration
         }
 
         return review.Mesh.EgressGateway is { } gateway
-            && (review.Policy.IsPlatform
+            && (
+                review.Policy.IsPlatform
                 || review.Namespace == gateway.Namespace
                 || IsVisibleOnlyTo(gateway.Namespace, review.ServiceEntry.ExportTo)
-                || UsesWaypoint(review, gateway.Waypoint));
+                || UsesWaypoint(review, gateway.Waypoint)
+            );
     }
 
     /// <summary>Whether a gateway (<c>namespace/name</c>) is the egress gateway's; without <c>gateways</c>, any in its namespace.</summary>
-    public static bool IsEgressGateway(EgressGateway gateway, string name) => name != VirtualServiceView.MeshGateway
-        && (gateway.Gateways.Count > 0 ? Glob.AnyMatches(gateway.Gateways, name) : gateway.Namespace is { } own && name.StartsWith(own + "/", StringComparison.Ordinal));
+    public static bool IsEgressGateway(EgressGateway gateway, string name) =>
+        name != VirtualServiceView.MeshGateway
+        && (
+            gateway.Gateways.Count > 0
+                ? Glob.AnyMatches(gateway.Gateways, name)
+                : gateway.Namespace is { } own && name.StartsWith(own + "/", StringComparison.Ordinal)
+        );
 
     /// <summary>The waypoint of the object (<c>namespace/name</c>), or null (istio pilot/pkg/config/kube/gateway/conversion.go).</summary>
     public static string? WaypointOf(Review review)
     {
         var labels = review.Metadata.Member("labels"u8);
-        return labels.Text("istio.io/use-waypoint"u8) is { Length: > 0 } name ? $"{labels.Text("istio.io/use-waypoint-namespace"u8) ?? review.Namespace}/{name}" : null;
+        return labels.Text("istio.io/use-waypoint"u8) is { Length: > 0 } name
+            ? $"{labels.Text("istio.io/use-waypoint-namespace"u8) ?? review.Namespace}/{name}"
+            : null;
     }
 
-    public static string Remedy(Review review) => review.Mesh.EgressGateway switch
-    {
-        null => NoGateway,
-        { Waypoint: { } waypoint } when waypoint.Split('/') is [var @namespace, var name] =>
-            $"set the labels istio.io/use-waypoint: {name} and istio.io/use-waypoint-namespace: {@namespace}",
-        { Namespace: { } @namespace } => $"register the host in namespace \"{@namespace}\", or export it only there: exportTo: [\"{@namespace}\"]",
-        _ => Remedies.Ask(review, "register the host behind the egress gateway"),
-    };
+    public static string Remedy(Review review) =>
+        review.Mesh.EgressGateway switch
+        {
+            null => NoGateway,
+            { Waypoint: { } waypoint } when waypoint.Split('/') is [var @namespace, var name] =>
+                $"set the labels istio.io/use-waypoint: {name} and istio.io/use-waypoint-namespace: {@namespace}",
+            { Namespace: { } @namespace } =>
+                $"register the host in namespace \"{@namespace}\", or export it only there: exportTo: [\"{@namespace}\"]",
+            _ => Remedies.Ask(review, "register the host behind the egress gateway"),
+        };
 
     private static bool IsVisibleOnlyTo(string? @namespace, IReadOnlyList<(string Value, JsonPath Path)> exportTo) =>
         @namespace is not null && exportTo.Count > 0 && exportTo.All(entry => entry.Value == @namespace || entry.Value == "~");
 
     // A canary can take all of the traffic, and an object labelled as a managed gateway gets no waypoint (istio
     // pilot/pkg/serviceregistry/ambient/waypoints.go, buildWeightedWaypoints and fetchWaypointForService).
-    private static bool UsesWaypoint(Review review, string? waypoint) => waypoint is not null && WaypointOf(review) == waypoint
+    private static bool UsesWaypoint(Review review, string? waypoint) =>
+        waypoint is not null
+        && WaypointOf(review) == waypoint
         && !review.Metadata.Member("labels"u8).Member("istio.io/use-waypoint-canary"u8).IsPresent()
         && !review.Metadata.Member("labels"u8).Member("gateway.istio.io/managed"u8).IsPresent();
 
     private static bool LeadsInside(Review review)
     {
         var entry = review.ServiceEntry;
-        return entry.Endpoints.Count == 0 ? entry is { HasSelector: true, Resolution: not "NONE" } : entry.Endpoints.All(endpoint => IsInside(endpoint.Address, review.Mesh));
+        return entry.Endpoints.Count == 0
+            ? entry is { HasSelector: true, Resolution: not "NONE" }
+            : entry.Endpoints.All(endpoint => IsInside(endpoint.Address, review.Mesh));
     }
 
-    private static bool IsInside(string? address, MeshFacts mesh) => address is not null
-        && (NetworkAddress.TryParse(address, out var network) ? mesh.InternalAddresses.Contains(network) : mesh.IsInCluster(HostName.Parse(address), shortNames: false));
+    private static bool IsInside(string? address, MeshFacts mesh) =>
+        address is not null
+        && (
+            NetworkAddress.TryParse(address, out var network)
+                ? mesh.InternalAddresses.Contains(network)
+                : mesh.IsInCluster(HostName.Parse(address), shortNames: false)
+        );
 }

@@ -7,11 +7,19 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>Warns in time that an approval in use is about to expire and no other one takes over.</summary>
-public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
-    "expiring-approval", "The approval of an external host should not be about to expire", RuleGroup.Destinations, EnforcementAction.Warn, IstioKind.All)
-{
-    Parameters = [new RuleParameter("days", RuleParameterKind.Days, 14, "How many days ahead to look.")],
-})
+public sealed class ExpiringApproval()
+    : Rule(
+        new RuleDescriptor(
+            "expiring-approval",
+            "The approval of an external host should not be about to expire",
+            RuleGroup.Destinations,
+            EnforcementAction.Warn,
+            IstioKind.All
+        )
+        {
+            Parameters = [new RuleParameter("days", RuleParameterKind.Days, 14, "How many days ahead to look.")],
+        }
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -37,8 +45,11 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
         ServiceEntryDemand? demand = null;
         foreach (var reference in review.References)
         {
-            if (reference.Role is not (EgressRole.RegisteredHost or EgressRole.Endpoint) || !EgressHosts.TryHost(reference, out var host)
-                || !EgressHosts.IsExternal(reference, host, review))
+            if (
+                reference.Role is not (EgressRole.RegisteredHost or EgressRole.Endpoint)
+                || !EgressHosts.TryHost(reference, out var host)
+                || !EgressHosts.IsExternal(reference, host, review)
+            )
             {
                 continue;
             }
@@ -53,8 +64,17 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
             var meets = reference.Role == EgressRole.RegisteredHost ? demand.IsMetBy : (Func<Approval, bool>)(_ => true);
             foreach (var port in review.ServiceEntry.Ports)
             {
-                if (port.OnTheWire.Any(wire => ReportIfExpiring(
-                    review, host, reference, valid.Where(approval => approval.AllowsDialled(port.Number, wire.Number, port.Protocol) && meets(approval)), horizon)))
+                if (
+                    port.OnTheWire.Any(wire =>
+                        ReportIfExpiring(
+                            review,
+                            host,
+                            reference,
+                            valid.Where(approval => approval.AllowsDialled(port.Number, wire.Number, port.Protocol) && meets(approval)),
+                            horizon
+                        )
+                    )
+                )
                 {
                     break;
                 }
@@ -62,7 +82,13 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
         }
     }
 
-    private static bool ReportIfExpiring(Review review, in HostName host, in EgressReference reference, IEnumerable<Approval> candidates, DateTimeOffset horizon)
+    private static bool ReportIfExpiring(
+        Review review,
+        in HostName host,
+        in EgressReference reference,
+        IEnumerable<Approval> candidates,
+        DateTimeOffset horizon
+    )
     {
         var longest = candidates.MaxBy(approval => approval.ExpiresAt ?? DateTimeOffset.MaxValue);
         if (longest is null || !(longest.ExpiresAt <= horizon))
@@ -70,15 +96,18 @@ public sealed class ExpiringApproval() : Rule(new RuleDescriptor(
             return false;
         }
 
-        review.Report(new Violation(
-            reference.Path,
-            reference.Value,
-            $"the approval of \"{host.Canonical}\" for namespace \"{review.Namespace}\" ends soon ({longest.Expires}, policy {longest.Policy})",
-            Remedies.Ask(review, $"renew it{(longest.Ticket is { } ticket ? $" (see {ticket})" : "")}"))
-        {
-            Role = reference.Role.ToString(),
-            Canonical = host.Canonical,
-        });
+        review.Report(
+            new Violation(
+                reference.Path,
+                reference.Value,
+                $"the approval of \"{host.Canonical}\" for namespace \"{review.Namespace}\" ends soon ({longest.Expires}, policy {longest.Policy})",
+                Remedies.Ask(review, $"renew it{(longest.Ticket is { } ticket ? $" (see {ticket})" : "")}")
+            )
+            {
+                Role = reference.Role.ToString(),
+                Canonical = host.Canonical,
+            }
+        );
         return true;
     }
 }

@@ -10,12 +10,19 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// An approval is for its namespaces; an export passes the host on to others. Without exportTo the mesh's default applies: every namespace,
 /// unless <c>mesh.defaultExports</c> is set.
 /// </summary>
-public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
-    "export-scope", "Exports to other namespaces must be approved", RuleGroup.Destinations, EnforcementAction.Deny,
-    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.XBackend)
-{
-    InheritsByValue = true,
-})
+public sealed class ExportScopeRule()
+    : Rule(
+        new RuleDescriptor(
+            "export-scope",
+            "Exports to other namespaces must be approved",
+            RuleGroup.Destinations,
+            EnforcementAction.Deny,
+            IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.XBackend
+        )
+        {
+            InheritsByValue = true,
+        }
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -47,15 +54,18 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
             {
                 if (!approval.Valid.Any(one => one.AllowsExport(entry)))
                 {
-                    review.Report(new Violation(
-                        reference.Path,
-                        reference.Value,
-                        $"an XBackend has no exportTo, so \"{host.Canonical}\" is exported to {Whom(entry)}",
-                        $"register the host with a ServiceEntry that has exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
-                    {
-                        Canonical = $"{host.Canonical} {entry}",
-                        Host = host.Canonical,
-                    });
+                    review.Report(
+                        new Violation(
+                            reference.Path,
+                            reference.Value,
+                            $"an XBackend has no exportTo, so \"{host.Canonical}\" is exported to {Whom(entry)}",
+                            $"register the host with a ServiceEntry that has exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}"
+                        )
+                        {
+                            Canonical = $"{host.Canonical} {entry}",
+                            Host = host.Canonical,
+                        }
+                    );
                 }
             }
         }
@@ -97,29 +107,39 @@ public sealed class ExportScopeRule() : Rule(new RuleDescriptor(
     }
 
     private static void Report(Review review, in HostName host, JsonPath path, string entry, bool isAbsent) =>
-        review.Report(new Violation(
-            path,
-            isAbsent ? "" : entry,
-            isAbsent
-                ? $"no exportTo is set, so \"{host.Canonical}\" is exported to {Whom(entry)}"
-                : $"\"{host.Canonical}\" is exported to {Whom(entry)} without an approval for the export",
-            $"write exportTo: [{string.Join(", ", Kept(review).Select(one => $"\"{one}\""))}], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}")
-        {
-            Canonical = $"{host.Canonical} {entry}",
-            Wider = $"{host.Canonical} *",
-            Host = host.Canonical,
-            Group = (host.Canonical, entry),
-        });
+        review.Report(
+            new Violation(
+                path,
+                isAbsent ? "" : entry,
+                isAbsent
+                    ? $"no exportTo is set, so \"{host.Canonical}\" is exported to {Whom(entry)}"
+                    : $"\"{host.Canonical}\" is exported to {Whom(entry)} without an approval for the export",
+                $"write exportTo: [{string.Join(", ", Kept(review).Select(one => $"\"{one}\""))}], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}"
+            )
+            {
+                Canonical = $"{host.Canonical} {entry}",
+                Wider = $"{host.Canonical} *",
+                Host = host.Canonical,
+                Group = (host.Canonical, entry),
+            }
+        );
 
     private static string Whom(string entry) => entry == "*" ? "every namespace" : $"namespace \"{entry}\"";
 
     // The route must stay visible to its gateways: to the namespace of each Gateway, and to the egress gateway's.
     private static IEnumerable<string> Kept(Review review)
     {
-        IEnumerable<string> gateways = review.Kind != IstioKind.VirtualService ? [] : review.VirtualService.Gateways
-            .Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
-            .Where(gateway => gateway != VirtualServiceView.MeshGateway)
-            .SelectMany(gateway => review.Mesh.EgressGateway is { Namespace: { } egress } ? new[] { gateway.Split('/')[0], egress } : [gateway.Split('/')[0]]);
+        IEnumerable<string> gateways =
+            review.Kind != IstioKind.VirtualService
+                ? []
+                : review
+                    .VirtualService.Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
+                    .Where(gateway => gateway != VirtualServiceView.MeshGateway)
+                    .SelectMany(gateway =>
+                        review.Mesh.EgressGateway is { Namespace: { } egress }
+                            ? new[] { gateway.Split('/')[0], egress }
+                            : [gateway.Split('/')[0]]
+                    );
         return gateways.Where(@namespace => @namespace != review.Namespace).Prepend(".").Distinct();
     }
 

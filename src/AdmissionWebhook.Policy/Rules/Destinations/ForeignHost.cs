@@ -11,8 +11,16 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 /// Sidecars use the routes for a host from every VirtualService visible to them, whoever owns the host (istio
 /// pilot/pkg/model/push_context.go). Kept in its namespace, such a route is a client setting; exported, it diverts other people's traffic.
 /// </summary>
-public sealed class ForeignHost() : Rule(new RuleDescriptor(
-    "foreign-host", "Routes for another namespace's Service must not be exported", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.VirtualService))
+public sealed class ForeignHost()
+    : Rule(
+        new RuleDescriptor(
+            "foreign-host",
+            "Routes for another namespace's Service must not be exported",
+            RuleGroup.Destinations,
+            EnforcementAction.Deny,
+            IstioKind.VirtualService
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -32,7 +40,8 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
         }
     }
 
-    private static bool IsExported(Review review) => ExportScope.Of(review, review.VirtualService.ExportTo).Any(entry => IsBeyond(entry.Entry, review.Namespace));
+    private static bool IsExported(Review review) =>
+        ExportScope.Of(review, review.VirtualService.ExportTo).Any(entry => IsBeyond(entry.Entry, review.Namespace));
 
     private static bool IsBeyond(string entry, string @namespace) => entry is not ("." or "~") && entry != @namespace;
 
@@ -62,9 +71,7 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
         }
 
         // Namespaces can be named dev, app or shop, so that a public-looking name is the short form of a Service.
-        return host.Labels == 2 && !review.Approvals.For(host).IsApproved
-            ? "looks like a Service of another namespace"
-            : null;
+        return host.Labels == 2 && !review.Approvals.For(host).IsApproved ? "looks like a Service of another namespace" : null;
     }
 
     /// <summary>Whether a VirtualService's host is a Service of the review's namespace: name, name.ns, name.ns.svc or in full.</summary>
@@ -89,19 +96,25 @@ public sealed class ForeignHost() : Rule(new RuleDescriptor(
     }
 
     private static bool CoversServices(in HostName host, MeshFacts mesh) =>
-        host.Labels == 1 || host.LastLabel is "svc" || host.Overlaps(HostName.Parse("*." + mesh.ServiceZone)) || host.Overlaps(HostName.Parse("*.svc.clusterset.local"));
+        host.Labels == 1
+        || host.LastLabel is "svc"
+        || host.Overlaps(HostName.Parse("*." + mesh.ServiceZone))
+        || host.Overlaps(HostName.Parse("*.svc.clusterset.local"));
 
     private static void Report(Review review, in HostName host, JsonPath path, string what)
     {
         var exportTo = review.VirtualService.ExportTo;
-        review.Report(new Violation(
-            path,
-            host.Written,
-            $"\"{host.Canonical}\" {what}, and {(exportTo.Count == 0 ? "without exportTo every namespace uses these routes for it" : "these routes for it are exported")}",
-            "write exportTo: [\".\"], so that the routes apply only to requests from this namespace; or leave them to the namespace that owns the host")
-        {
-            Role = "Host",
-            Canonical = host.Canonical,
-        });
+        review.Report(
+            new Violation(
+                path,
+                host.Written,
+                $"\"{host.Canonical}\" {what}, and {(exportTo.Count == 0 ? "without exportTo every namespace uses these routes for it" : "these routes for it are exported")}",
+                "write exportTo: [\".\"], so that the routes apply only to requests from this namespace; or leave them to the namespace that owns the host"
+            )
+            {
+                Role = "Host",
+                Canonical = host.Canonical,
+            }
+        );
     }
 }

@@ -3,8 +3,16 @@ using AdmissionWebhook.Policy.Istio;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>Every external host in an object, in any field, needs an approval.</summary>
-public sealed class UnapprovedHost() : Rule(new RuleDescriptor(
-    "unapproved-host", "External hosts must be approved for the namespace", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
+public sealed class UnapprovedHost()
+    : Rule(
+        new RuleDescriptor(
+            "unapproved-host",
+            "External hosts must be approved for the namespace",
+            RuleGroup.Destinations,
+            EnforcementAction.Deny,
+            IstioKind.All
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -16,7 +24,12 @@ public sealed class UnapprovedHost() : Rule(new RuleDescriptor(
                 var message = host.IsReadable
                     ? $"\"{host.Canonical}\" is not an approved host for namespace \"{review.Namespace}\""
                     : $"\"{ungranted.Value}\" is not a host that can be approved";
-                review.Report(ungranted.Violation(review, message, Remedies.ForHost(review, host)) with { AtMost = AutoRegistration.AtMost(review) });
+                review.Report(
+                    ungranted.Violation(review, message, Remedies.ForHost(review, host)) with
+                    {
+                        AtMost = AutoRegistration.AtMost(review),
+                    }
+                );
             }
         }
     }

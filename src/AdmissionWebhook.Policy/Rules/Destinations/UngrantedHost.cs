@@ -16,26 +16,33 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 internal readonly record struct UngrantedHost(HostName Host, JsonPath Path, EgressRole Role, string Value, Approval? Expired)
 {
     /// <summary>All of an object: for a ServiceEntry by host and endpoint, for other kinds by reference.</summary>
-    public static IEnumerable<UngrantedHost> Of(Review review) => review.Kind == IstioKind.ServiceEntry ? Registered(review) : Referenced(review);
+    public static IEnumerable<UngrantedHost> Of(Review review) =>
+        review.Kind == IstioKind.ServiceEntry ? Registered(review) : Referenced(review);
 
     /// <summary>The violation, which is inherited by role, host and, for a ServiceEntry, exposure.</summary>
-    public Violation Violation(Review review, string message, string remedy) => new(Path, Value, message, remedy)
-    {
-        Role = Role.ToString(),
-        Canonical = Host.Canonical,
-    };
+    public Violation Violation(Review review, string message, string remedy) =>
+        new(Path, Value, message, remedy) { Role = Role.ToString(), Canonical = Host.Canonical };
 
-    private static IEnumerable<UngrantedHost> Registered(Review review) => review.Coverage.Shortfalls
-        .Where(shortfall => shortfall.Requirement is Requirement.Host or Requirement.Unexpired)
-        .Select(shortfall => new UngrantedHost(shortfall.Host, shortfall.Path, shortfall.Role, shortfall.Value,
-            shortfall.Requirement == Requirement.Unexpired ? shortfall.Nearest : null));
+    private static IEnumerable<UngrantedHost> Registered(Review review) =>
+        review
+            .Coverage.Shortfalls.Where(shortfall => shortfall.Requirement is Requirement.Host or Requirement.Unexpired)
+            .Select(shortfall => new UngrantedHost(
+                shortfall.Host,
+                shortfall.Path,
+                shortfall.Role,
+                shortfall.Value,
+                shortfall.Requirement == Requirement.Unexpired ? shortfall.Nearest : null
+            ));
 
     private static IEnumerable<UngrantedHost> Referenced(Review review)
     {
         foreach (var reference in review.References)
         {
-            if (EgressHosts.TryHost(reference, out var host) && EgressHosts.IsExternal(reference, host, review)
-                && review.Approvals.For(host) is { IsApproved: false, Expired: var expired })
+            if (
+                EgressHosts.TryHost(reference, out var host)
+                && EgressHosts.IsExternal(reference, host, review)
+                && review.Approvals.For(host) is { IsApproved: false, Expired: var expired }
+            )
             {
                 yield return new UngrantedHost(host, reference.Path, reference.Role, reference.Value, expired);
             }

@@ -17,7 +17,11 @@ internal static class UngrantedPort
             Group = ($"{shortfall.Role} {shortfall.Host.Canonical}", $"port {shortfall.Port} ({shortfall.Protocol})"),
         };
 
-    private static string Approved(Shortfall shortfall) => shortfall.Nearest is not { Ports: { Count: > 0 } ports }
-        ? "a protocol with a checked name (HTTP, HTTPS, HTTP2, GRPC, GRPC-Web, TLS)"
-        : string.Join(" or ", ports.Select(port => port.Protocols.Count == 0 ? $"{port.Number}" : $"{port.Number} ({string.Join(", ", port.Protocols)})"));
+    private static string Approved(Shortfall shortfall) =>
+        shortfall.Nearest is not { Ports: { Count: > 0 } ports }
+            ? "a protocol with a checked name (HTTP, HTTPS, HTTP2, GRPC, GRPC-Web, TLS)"
+            : string.Join(
+                " or ",
+                ports.Select(port => port.Protocols.Count == 0 ? $"{port.Number}" : $"{port.Number} ({string.Join(", ", port.Protocols)})")
+            );
 }

@@ -5,18 +5,29 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>An unreadable field that decides where traffic goes must not pass as an absent one.</summary>
-public sealed class UnreadableField() : Rule(new RuleDescriptor(
-    "unreadable-field", "Fields that name destinations must have the type of Istio's schema", RuleGroup.Destinations, EnforcementAction.Deny, IstioKind.All))
+public sealed class UnreadableField()
+    : Rule(
+        new RuleDescriptor(
+            "unreadable-field",
+            "Fields that name destinations must have the type of Istio's schema",
+            RuleGroup.Destinations,
+            EnforcementAction.Deny,
+            IstioKind.All
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         foreach (var fault in review.ShapeFaults)
         {
-            review.Report(new Violation(
-                fault.Path,
-                fault.Found.ToString(),
-                $"must be {fault.Expected}, not {fault.Found.ToString().ToLowerInvariant()}",
-                Remedy(fault)));
+            review.Report(
+                new Violation(
+                    fault.Path,
+                    fault.Found.ToString(),
+                    $"must be {fault.Expected}, not {fault.Found.ToString().ToLowerInvariant()}",
+                    Remedy(fault)
+                )
+            );
         }
     }
 

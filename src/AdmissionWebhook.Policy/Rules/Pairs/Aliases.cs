@@ -29,6 +29,7 @@ internal static class Aliases
     public static bool LeadsOutside(KnownServiceEntry entry, MeshFacts mesh) => entry.Endpoints.Any(endpoint => IsOutside(endpoint, mesh));
 
     private static bool IsOutside(string endpoint, MeshFacts mesh) =>
-        NetworkAddress.TryParse(endpoint, out var address) ? !mesh.InternalAddresses.Contains(address)
-        : EgressHosts.IsName(endpoint) && !mesh.IsInCluster(HostName.Parse(endpoint), shortNames: false);
+        NetworkAddress.TryParse(endpoint, out var address)
+            ? !mesh.InternalAddresses.Contains(address)
+            : EgressHosts.IsName(endpoint) && !mesh.IsInCluster(HostName.Parse(endpoint), shortNames: false);
 }

@@ -17,7 +17,11 @@ internal static class GatewayRoutes
     {
         var route = new GatewayRouteView(review.Spec);
         var isTls = review.Kind == IstioKind.TlsRoute;
-        if (review.Kind == IstioKind.TcpRoute || LeavesMesh(review, route, isTls) is not { } atMost || Front(review, route, isTls) is not { } front)
+        if (
+            review.Kind == IstioKind.TcpRoute
+            || LeavesMesh(review, route, isTls) is not { } atMost
+            || Front(review, route, isTls) is not { } front
+        )
         {
             yield break;
         }
@@ -25,7 +29,11 @@ internal static class GatewayRoutes
         var any = ("*", JsonPath.Spec["hostnames"]);
         foreach (var (name, path) in route.Hostnames.DefaultIfEmpty(any))
         {
-            if (HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !review.Approvals.For(host).IsApproved)
+            if (
+                HostName.Parse(name) is var host
+                && !review.Mesh.IsInCluster(host, shortNames: true)
+                && !review.Approvals.For(host).IsApproved
+            )
             {
                 yield return (name, path, front, atMost);
             }
@@ -36,19 +44,29 @@ internal static class GatewayRoutes
     public static IEnumerable<(HostName Host, JsonPath Path)> PassedOn(Review review)
     {
         var route = new GatewayRouteView(review.Spec);
-        return review.Kind == IstioKind.TcpRoute || !route.IsServiceBound ? []
-            : ApprovedTargets.Of(review, route.Targets).Where(one => RouteShapes.IsPassedOn(review, one.Host)).Select(one => (one.Host, one.Path));
+        return review.Kind == IstioKind.TcpRoute || !route.IsServiceBound
+            ? []
+            : ApprovedTargets
+                .Of(review, route.Targets)
+                .Where(one => RouteShapes.IsPassedOn(review, one.Host))
+                .Select(one => (one.Host, one.Path));
     }
 
     /// <summary>TCPRoute backends that are approved only for protocols with a checked name.</summary>
-    public static IEnumerable<(HostName Host, JsonPath Path)> Raw(Review review) => review.Kind != IstioKind.TcpRoute ? []
-        : ApprovedTargets.Of(review, new GatewayRouteView(review.Spec).Targets).Where(one => !RouteShapes.AllowsRaw(review, one.Host, one.Port)).Select(one => (one.Host, one.Path));
+    public static IEnumerable<(HostName Host, JsonPath Path)> Raw(Review review) =>
+        review.Kind != IstioKind.TcpRoute
+            ? []
+            : ApprovedTargets
+                .Of(review, new GatewayRouteView(review.Spec).Targets)
+                .Where(one => !RouteShapes.AllowsRaw(review, one.Host, one.Port))
+                .Select(one => (one.Host, one.Path));
 
     /// <summary>Whether proxies other than the egress gateway send the route's traffic to external hosts.</summary>
     public static bool IsDirect(Review review)
     {
         var route = new GatewayRouteView(review.Spec);
-        return review.Mesh.EgressGateway is not { } egress || route.IsMeshBound
+        return review.Mesh.EgressGateway is not { } egress
+            || route.IsMeshBound
             || !route.Gateways(review.Namespace).All(gateway => EgressRegistration.IsEgressGateway(egress, gateway));
     }
 
@@ -58,7 +76,8 @@ internal static class GatewayRoutes
         : review.Mesh.EgressGateway is not null && route.IsAtListenerSet ? EnforcementAction.Warn
         : null;
 
-    private static bool IsAtEgressGateway(Review review, GatewayRouteView route) => review.Mesh.EgressGateway is { } egress
+    private static bool IsAtEgressGateway(Review review, GatewayRouteView route) =>
+        review.Mesh.EgressGateway is { } egress
         && route.Gateways(review.Namespace).Any(gateway => EgressRegistration.IsEgressGateway(egress, gateway));
 
     private static string? Front(Review review, GatewayRouteView route, bool isTls)
@@ -68,7 +87,11 @@ internal static class GatewayRoutes
             foreach (var backend in rule.Backends)
             {
                 var host = HostName.Parse(backend.Host);
-                if ((isTls || !rule.RewritesAuthority(backend.Weighted)) && !review.Mesh.IsInCluster(host, shortNames: true) && review.Approvals.For(host).IsApproved)
+                if (
+                    (isTls || !rule.RewritesAuthority(backend.Weighted))
+                    && !review.Mesh.IsInCluster(host, shortNames: true)
+                    && review.Approvals.For(host).IsApproved
+                )
                 {
                     return backend.Host;
                 }

@@ -12,14 +12,15 @@ internal static class Latecomer
     /// <param name="review">The review.</param>
     /// <param name="other">The other object.</param>
     /// <param name="onTie">The answer if neither is older.</param>
-    public static bool Is(Review review, KnownObject other, bool onTie) => (review.Input.Operation, review.Known?.Created, other.Created) switch
-    {
-        (Operation.Update, _, _) => true,
-        (_, null, null) => onTie,
-        (_, null, _) => true,
-        (_, _, null) => false,
-        var (_, own, others) => own == others ? onTie : own > others,
-    };
+    public static bool Is(Review review, KnownObject other, bool onTie) =>
+        (review.Input.Operation, review.Known?.Created, other.Created) switch
+        {
+            (Operation.Update, _, _) => true,
+            (_, null, null) => onTie,
+            (_, null, _) => true,
+            (_, _, null) => false,
+            var (_, own, others) => own == others ? onTie : own > others,
+        };
 
     /// <summary>For two objects of one kind: ties are broken as Istio sorts, by name and then by namespace.</summary>
     public static bool IsAmongEquals(Review review, KnownObject other)

@@ -30,6 +30,8 @@ internal static class Neighbours
 
     private static IEnumerable<T> Others<T>(Review review, IstioKind kind, IEnumerable<T> known)
         where T : KnownObject =>
-        known.Where(one => review.Kind != kind || one.Key != review.Key)
-            .OrderBy(one => one.Key.Namespace, StringComparer.Ordinal).ThenBy(one => one.Key.Name, StringComparer.Ordinal);
+        known
+            .Where(one => review.Kind != kind || one.Key != review.Key)
+            .OrderBy(one => one.Key.Namespace, StringComparer.Ordinal)
+            .ThenBy(one => one.Key.Name, StringComparer.Ordinal);
 }

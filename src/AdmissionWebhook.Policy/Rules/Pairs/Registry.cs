@@ -42,7 +42,10 @@ internal static class Registry
         if (!review.Mesh.IsClusterName(host))
         {
             // Other repositories can register it, so report it only if a known entry is hidden, or for a near miss.
-            return hidden is not null || review.Cluster.KnowsAll(ViewKind.ServiceEntries, review.Namespace) || Near(review, host, null) is not null
+            return
+                hidden is not null
+                || review.Cluster.KnowsAll(ViewKind.ServiceEntries, review.Namespace)
+                || Near(review, host, null) is not null
                 ? new Registration(true, hidden)
                 : Registration.Unknown;
         }
@@ -54,7 +57,9 @@ internal static class Registry
 
         if (review.Cluster.Service(key) is { } service)
         {
-            return clients is not null && key.Namespace != review.Namespace && !clients.Any(service.Visibility.Includes) ? new Registration(true, service.ToString()) : Registration.Unknown;
+            return clients is not null && key.Namespace != review.Namespace && !clients.Any(service.Visibility.Includes)
+                ? new Registration(true, service.ToString())
+                : Registration.Unknown;
         }
 
         return hidden is not null || (review.Cluster.KnowsAll(ViewKind.Services, key.Namespace) && !review.Mesh.IsPlatform(key.Namespace))
@@ -70,7 +75,8 @@ internal static class Registry
     {
         var written = host.Canonical;
         return review.MaySuggest()
-            ? review.Cluster.ServiceEntries(HostName.Parse("*"))
+            ? review
+                .Cluster.ServiceEntries(HostName.Parse("*"))
                 .Where(entry => @namespace is null || entry.Key.Namespace == @namespace)
                 .SelectMany(entry => entry.Hosts)
                 .Where(own => own.IsReadable && NearMiss.Is(written, own.Canonical))
@@ -98,6 +104,7 @@ internal static class Registry
         registration.Hidden is { } hidden ? $"export {hidden} to namespace \"{review.Namespace}\", or ask its owners to"
         : review.Mesh.IsClusterName(host) ? "create the Service, or correct the name"
         : Near(review, host, null) is { } near ? $"did you mean \"{near}\"?"
-        : ClusterNames.FullName(host, review.Mesh) is { } full ? $"if you mean the Service, write \"{full}\"; otherwise register \"{host.Canonical}\" with a ServiceEntry"
+        : ClusterNames.FullName(host, review.Mesh) is { } full
+            ? $"if you mean the Service, write \"{full}\"; otherwise register \"{host.Canonical}\" with a ServiceEntry"
         : $"register \"{host.Canonical}\" with a ServiceEntry, or correct the name";
 }

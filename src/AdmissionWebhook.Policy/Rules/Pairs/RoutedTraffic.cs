@@ -15,10 +15,15 @@ internal static class RoutedTraffic
     {
         var name = host.Canonical;
         var routes = Neighbours.VirtualServices(review, host).Where(routes => routes.Meets(entry)).ToList();
-        var fromSidecars = routes.Where(routes => routes.IsMeshBound).SelectMany(routes => routes.HttpTargets).Where(target => target.FromSidecars).ToList();
+        var fromSidecars = routes
+            .Where(routes => routes.IsMeshBound)
+            .SelectMany(routes => routes.HttpTargets)
+            .Where(target => target.FromSidecars)
+            .ToList();
         return fromSidecars.Count == 0 || fromSidecars.Exists(IsPort)
             ? entry.Visibility.Namespaces
-            : routes.Where(routes => routes.HttpTargets.Any(target => target.FromGateways && IsPort(target)))
+            : routes
+                .Where(routes => routes.HttpTargets.Any(target => target.FromGateways && IsPort(target)))
                 .SelectMany(routes => routes.GatewayNamespaces)
                 .Distinct();
 
@@ -33,8 +38,14 @@ internal static class RoutedTraffic
     {
         var name = host.Canonical;
         var takesHttp = entry.Ports.Any(one => PortProtocol.IsHttp(one.Protocol) || PortProtocol.IsSniffed(one.Protocol));
-        return Neighbours.VirtualServices(review, host).Any(routes =>
-            (takesHttp || routes.IsGatewayBound) && routes.Meets(entry)
-            && routes.HttpTargets.Any(target => target.Host.Canonical == name && (target.Port == port || (target.Port == 0 && entry.Ports.Count == 1))));
+        return Neighbours
+            .VirtualServices(review, host)
+            .Any(routes =>
+                (takesHttp || routes.IsGatewayBound)
+                && routes.Meets(entry)
+                && routes.HttpTargets.Any(target =>
+                    target.Host.Canonical == name && (target.Port == port || (target.Port == 0 && entry.Ports.Count == 1))
+                )
+            );
     }
 }

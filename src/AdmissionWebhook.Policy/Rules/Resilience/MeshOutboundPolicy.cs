@@ -12,7 +12,12 @@ public static class MeshOutboundPolicy
     public const string Rule = "mesh-allow-any";
 
     // Where IstioOperator documents have it: spec.meshConfig, or Helm values under spec.values.
-    private static readonly string[][] OperatorPlaces = [["meshConfig"], ["values", "meshConfig"], ["values", "global"]];
+    private static readonly string[][] OperatorPlaces =
+    [
+        ["meshConfig"],
+        ["values", "meshConfig"],
+        ["values", "global"],
+    ];
 
     /// <summary>Evaluates an IstioOperator document. It overlays a profile, so an absent mode gives no finding.</summary>
     public static IEnumerable<Finding> OfOperator(JsonElement document, GoverningPolicy policy)
@@ -37,7 +42,12 @@ public static class MeshOutboundPolicy
     /// <param name="path">The path of the text in the ConfigMap.</param>
     /// <param name="policy">The policies of the ConfigMap's namespace.</param>
     public static Finding? OfMeshConfig(JsonElement meshConfig, JsonPath path, GoverningPolicy policy) =>
-        Evaluate(meshConfig.Member("outboundTrafficPolicy"u8).IsPresent() ? Mode(meshConfig) ?? "REGISTRY_ONLY" : null, path, isWhole: true, policy);
+        Evaluate(
+            meshConfig.Member("outboundTrafficPolicy"u8).IsPresent() ? Mode(meshConfig) ?? "REGISTRY_ONLY" : null,
+            path,
+            isWhole: true,
+            policy
+        );
 
     /// <summary>A finding for a mode that lets traffic out to unregistered hosts; null for others, or if the rule is disabled.</summary>
     /// <param name="mode">As written; null if absent.</param>
@@ -55,23 +65,30 @@ public static class MeshOutboundPolicy
         }
 
         return new Finding(
-            Rule, action, path, mode ?? "", $"{what}, so sidecars forward traffic to unapproved hosts",
-            "set outboundTrafficPolicy: {mode: REGISTRY_ONLY}, after registering the hosts in use with ServiceEntries");
+            Rule,
+            action,
+            path,
+            mode ?? "",
+            $"{what}, so sidecars forward traffic to unapproved hosts",
+            "set outboundTrafficPolicy: {mode: REGISTRY_ONLY}, after registering the hosts in use with ServiceEntries"
+        );
     }
 
-    private static string? Describe(string? mode, bool isWhole) => mode switch
-    {
-        "ALLOW_ANY" or "1" => "outboundTrafficPolicy is ALLOW_ANY",
-        "ALLOW_ANY_DYNAMIC_DNS" => "outboundTrafficPolicy is ALLOW_ANY_DYNAMIC_DNS",
-        null when isWhole => "no outboundTrafficPolicy is set, which means ALLOW_ANY",
-        _ => null,
-    };
+    private static string? Describe(string? mode, bool isWhole) =>
+        mode switch
+        {
+            "ALLOW_ANY" or "1" => "outboundTrafficPolicy is ALLOW_ANY",
+            "ALLOW_ANY_DYNAMIC_DNS" => "outboundTrafficPolicy is ALLOW_ANY_DYNAMIC_DNS",
+            null when isWhole => "no outboundTrafficPolicy is set, which means ALLOW_ANY",
+            _ => null,
+        };
 
-    private static string? Mode(JsonElement meshConfig) => meshConfig.Member("outboundTrafficPolicy"u8).Member("mode"u8) switch
-    {
-        { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
-        var text => text.Text(),
-    };
+    private static string? Mode(JsonElement meshConfig) =>
+        meshConfig.Member("outboundTrafficPolicy"u8).Member("mode"u8) switch
+        {
+            { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
+            var text => text.Text(),
+        };
 
     private static int Index { get; } = RuleCatalog.IndexOf(Rule);
 }

@@ -10,11 +10,19 @@ namespace AdmissionWebhook.Policy.Rules.Resilience;
 /// Requests to an unregistered destination get 503, and sidecars use routes for an unregistered host at most on port 80 (istio
 /// pilot/pkg/networking/core/route/route.go).
 /// </summary>
-public sealed class OrphanVirtualService() : Rule(new RuleDescriptor(
-    "orphan-virtual-service", "The hosts and destinations of a VirtualService must be registered", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
-{
-    NeedsOtherObjects = true,
-})
+public sealed class OrphanVirtualService()
+    : Rule(
+        new RuleDescriptor(
+            "orphan-virtual-service",
+            "The hosts and destinations of a VirtualService must be registered",
+            RuleGroup.Resilience,
+            EnforcementAction.Warn,
+            IstioKind.VirtualService
+        )
+        {
+            NeedsOtherObjects = true,
+        }
+    )
 {
     private const string Unused = "sidecars use its routes at most for plain HTTP on port 80";
 
@@ -40,26 +48,30 @@ public sealed class OrphanVirtualService() : Rule(new RuleDescriptor(
         }
     }
 
-    private static IEnumerable<string> GatewayNamespaces(Review review) => review.VirtualService.Gateways
-        .Where(gateway => gateway.Value != VirtualServiceView.MeshGateway)
-        .Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
-        .Select(gateway => gateway[..gateway.IndexOf('/', StringComparison.Ordinal)]);
+    private static IEnumerable<string> GatewayNamespaces(Review review) =>
+        review
+            .VirtualService.Gateways.Where(gateway => gateway.Value != VirtualServiceView.MeshGateway)
+            .Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
+            .Select(gateway => gateway[..gateway.IndexOf('/', StringComparison.Ordinal)]);
 
     private static void Check(Review review, string text, JsonPath path, string[]? clients, string effect, HashSet<string> reported)
     {
         var host = ObjectReader.Resolve(text, review.Namespace, review.Mesh.ClusterDomain);
         if (Registry.Find(review, host, clients) is { IsMissing: true } registration && reported.Add(host.Canonical))
         {
-            review.Report(new Violation(
-                path,
-                text,
-                registration.Hidden is { } hidden
-                    ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to namespace \"{review.Namespace}\", so {effect}"
-                    : $"no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")} registers \"{host.Canonical}\", so {effect}",
-                Registry.Remedy(review, host, registration))
-            {
-                Canonical = host.Canonical,
-            });
+            review.Report(
+                new Violation(
+                    path,
+                    text,
+                    registration.Hidden is { } hidden
+                        ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to namespace \"{review.Namespace}\", so {effect}"
+                        : $"no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")} registers \"{host.Canonical}\", so {effect}",
+                    Registry.Remedy(review, host, registration)
+                )
+                {
+                    Canonical = host.Canonical,
+                }
+            );
         }
     }
 }

@@ -14,7 +14,11 @@ internal static class RequiredKeys
     /// <param name="noun">The same in the singular.</param>
     public static void Report(Review review, RuleParameters parameters, string field, string noun)
     {
-        if (!review.References.Any(reference => reference.Role == EgressRole.RegisteredHost && EgressHosts.IsExternal(reference, HostName.Parse(reference.Value), review)))
+        if (
+            !review.References.Any(reference =>
+                reference.Role == EgressRole.RegisteredHost && EgressHosts.IsExternal(reference, HostName.Parse(reference.Value), review)
+            )
+        )
         {
             return;
         }
@@ -24,10 +28,17 @@ internal static class RequiredKeys
         {
             if (string.IsNullOrWhiteSpace(present.Text(Encoding.UTF8.GetBytes(key))))
             {
-                review.Report(new Violation(JsonPath.Metadata[field][key], "", $"the {noun} \"{key}\" is missing or blank", $"add metadata.{field}: {{{key}: …}}")
-                {
-                    Canonical = key,
-                });
+                review.Report(
+                    new Violation(
+                        JsonPath.Metadata[field][key],
+                        "",
+                        $"the {noun} \"{key}\" is missing or blank",
+                        $"add metadata.{field}: {{{key}: …}}"
+                    )
+                    {
+                        Canonical = key,
+                    }
+                );
             }
         }
     }

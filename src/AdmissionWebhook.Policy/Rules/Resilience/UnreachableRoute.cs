@@ -10,11 +10,19 @@ namespace AdmissionWebhook.Policy.Rules.Resilience;
 /// Sidecars create HTTP routes for HTTP ports and TLS routes for other ports (istio pilot/pkg/networking/core/route/route.go, tls.go).
 /// The timeouts and retries of a route in the wrong section never apply.
 /// </summary>
-public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
-    "unreachable-route", "Routes must be in the section that fits their host's ports", RuleGroup.Resilience, EnforcementAction.Warn, IstioKind.VirtualService)
-{
-    NeedsOtherObjects = true,
-})
+public sealed class UnreachableRoute()
+    : Rule(
+        new RuleDescriptor(
+            "unreachable-route",
+            "Routes must be in the section that fits their host's ports",
+            RuleGroup.Resilience,
+            EnforcementAction.Warn,
+            IstioKind.VirtualService
+        )
+        {
+            NeedsOtherObjects = true,
+        }
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -23,8 +31,13 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
             return;
         }
 
-        Check(review, "http", ports, port => !PortProtocol.IsHttp(port.Protocol) && !PortProtocol.IsSniffed(port.Protocol),
-            "declare the port for plain requests as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; or write a tls route with sniHosts");
+        Check(
+            review,
+            "http",
+            ports,
+            port => !PortProtocol.IsHttp(port.Protocol) && !PortProtocol.IsSniffed(port.Protocol),
+            "declare the port for plain requests as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; or write a tls route with sniHosts"
+        );
         Check(review, "tls", ports, port => PortProtocol.IsHttp(port.Protocol), "write an http route, or declare the port as TLS");
     }
 
@@ -58,17 +71,20 @@ public sealed class UnreachableRoute() : Rule(new RuleDescriptor(
             if (matched.Count > 0 && matched.TrueForAll(isUnfit) && (review.VirtualService.IsMeshOnly || IsForMesh(route)))
             {
                 var (port, host) = (matched[0], review.VirtualService.Hosts[0].Value);
-                review.Report(new Violation(
-                    route.Path,
-                    "",
-                    $"no request ever matches this {section} route: port {port.Number} of \"{host}\" is declared {port.Protocol}"
-                    + (section == "http" ? ", so the proxy sees no requests on it" : ", so no SNI is matched on it"),
-                    remedy)
-                {
-                    Role = section,
-                    Canonical = CanonicalJson.Text(route.Route),
-                    Host = host,
-                });
+                review.Report(
+                    new Violation(
+                        route.Path,
+                        "",
+                        $"no request ever matches this {section} route: port {port.Number} of \"{host}\" is declared {port.Protocol}"
+                            + (section == "http" ? ", so the proxy sees no requests on it" : ", so no SNI is matched on it"),
+                        remedy
+                    )
+                    {
+                        Role = section,
+                        Canonical = CanonicalJson.Text(route.Route),
+                        Host = host,
+                    }
+                );
             }
         }
     }

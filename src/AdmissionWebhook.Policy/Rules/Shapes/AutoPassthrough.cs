@@ -8,9 +8,16 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// AUTO_PASSTHROUGH forwards a connection to whatever service its SNI names, without any VirtualService. The gateway between clusters needs
 /// it; a tenant's does not.
 /// </summary>
-public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
-    "auto-passthrough", "A Gateway must not forward to whatever service the client's SNI names", RuleGroup.Shapes, EnforcementAction.Deny,
-    IstioKind.Gateway | IstioKind.GatewayApiGateway | IstioKind.ListenerSet))
+public sealed class AutoPassthrough()
+    : Rule(
+        new RuleDescriptor(
+            "auto-passthrough",
+            "A Gateway must not forward to whatever service the client's SNI names",
+            RuleGroup.Shapes,
+            EnforcementAction.Deny,
+            IstioKind.Gateway | IstioKind.GatewayApiGateway | IstioKind.ListenerSet
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -26,11 +33,14 @@ public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
             var at = JsonPath.Spec["servers"][index++];
             if (Dangerous(server) is { } mode)
             {
-                review.Report(new Violation(
-                    at["tls"]["mode"],
-                    mode,
-                    $"{mode} forwards each connection to whatever service in the mesh its SNI names",
-                    "set PASSTHROUGH, and add a VirtualService with tls routes for the intended hosts"));
+                review.Report(
+                    new Violation(
+                        at["tls"]["mode"],
+                        mode,
+                        $"{mode} forwards each connection to whatever service in the mesh its SNI names",
+                        "set PASSTHROUGH, and add a VirtualService with tls routes for the intended hosts"
+                    )
+                );
             }
         }
     }
@@ -39,17 +49,21 @@ public sealed class AutoPassthrough() : Rule(new RuleDescriptor(
     {
         foreach (var (path, why) in GatewayListeners.AutoPassthrough(review))
         {
-            review.Report(new Violation(
-                path,
-                why,
-                "this listener forwards each connection to whatever service in the mesh its SNI names",
-                "remove the label topology.istio.io/network or the option, and add a TLSRoute for the intended hosts"));
+            review.Report(
+                new Violation(
+                    path,
+                    why,
+                    "this listener forwards each connection to whatever service in the mesh its SNI names",
+                    "remove the label topology.istio.io/network or the option, and add a TLSRoute for the intended hosts"
+                )
+            );
         }
     }
 
     // An unknown mode counts as AUTO_PASSTHROUGH.
     private static string? Dangerous(JsonElement server) =>
-        server.Member("tls"u8).Member("mode"u8) is var mode && mode.IsPresent()
+        server.Member("tls"u8).Member("mode"u8) is var mode
+        && mode.IsPresent()
         && mode.Text() is not ("PASSTHROUGH" or "SIMPLE" or "MUTUAL" or "ISTIO_MUTUAL" or "OPTIONAL_MUTUAL")
             ? mode.Text() ?? mode.GetRawText()
             : null;

@@ -11,8 +11,16 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// target, so it needs an approval of its own, for host and port together. The tunnel carries raw bytes without a checked name, so the
 /// approval must list the port with a protocol such as TCP.
 /// </summary>
-public sealed class ConnectTunnel() : Rule(new RuleDescriptor(
-    "connect-tunnel", "A tunnel must lead to an approved host and port", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.DestinationRule))
+public sealed class ConnectTunnel()
+    : Rule(
+        new RuleDescriptor(
+            "connect-tunnel",
+            "A tunnel must lead to an approved host and port",
+            RuleGroup.Shapes,
+            EnforcementAction.Deny,
+            IstioKind.DestinationRule
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -21,15 +29,21 @@ public sealed class ConnectTunnel() : Rule(new RuleDescriptor(
             if (reference.Role == EgressRole.TunnelTarget && !IsApproved(review, reference, out var host))
             {
                 var target = string.Create(CultureInfo.InvariantCulture, $"{host}:{reference.Port}");
-                review.Report(new Violation(
-                    reference.Path,
-                    reference.Value,
-                    $"the tunnel carries raw bytes to {target}, which no approval allows",
-                    Remedies.Ask(review, $"approve \"{host}\" with port {reference.Port.ToString(CultureInfo.InvariantCulture)} and protocol TCP, or remove the tunnel"))
-                {
-                    Role = reference.Role.ToString(),
-                    Canonical = target,
-                });
+                review.Report(
+                    new Violation(
+                        reference.Path,
+                        reference.Value,
+                        $"the tunnel carries raw bytes to {target}, which no approval allows",
+                        Remedies.Ask(
+                            review,
+                            $"approve \"{host}\" with port {reference.Port.ToString(CultureInfo.InvariantCulture)} and protocol TCP, or remove the tunnel"
+                        )
+                    )
+                    {
+                        Role = reference.Role.ToString(),
+                        Canonical = target,
+                    }
+                );
             }
         }
     }

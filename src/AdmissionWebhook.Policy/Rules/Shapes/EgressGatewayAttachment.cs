@@ -9,8 +9,16 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// For platforms that write the egress gateway's routes themselves: tenants must not bind to its Gateways. Disabled by default, since
 /// elsewhere tenants use the gateway that way.
 /// </summary>
-public sealed class EgressGatewayAttachment() : Rule(new RuleDescriptor(
-    "egress-gateway-attachment", "A VirtualService must not bind to the egress gateway's Gateways", RuleGroup.Shapes, EnforcementAction.Disabled, IstioKind.VirtualService))
+public sealed class EgressGatewayAttachment()
+    : Rule(
+        new RuleDescriptor(
+            "egress-gateway-attachment",
+            "A VirtualService must not bind to the egress gateway's Gateways",
+            RuleGroup.Shapes,
+            EnforcementAction.Disabled,
+            IstioKind.VirtualService
+        )
+    )
 {
     private static readonly Glob[] IstioDefault = [new("istio-system/*egress*")];
 
@@ -47,14 +55,17 @@ public sealed class EgressGatewayAttachment() : Rule(new RuleDescriptor(
         var globs = review.Mesh.EgressGateway is { Gateways.Count: > 0 } facts ? facts.Gateways : IstioDefault;
         if (Glob.AnyMatches(globs, gateway))
         {
-            review.Report(new Violation(
-                path,
-                written,
-                $"\"{gateway}\" belongs to the egress gateway, whose routes only the platform writes",
-                Remedies.Ask(review, "route the host through the egress gateway"))
-            {
-                Canonical = gateway,
-            });
+            review.Report(
+                new Violation(
+                    path,
+                    written,
+                    $"\"{gateway}\" belongs to the egress gateway, whose routes only the platform writes",
+                    Remedies.Ask(review, "route the host through the egress gateway")
+                )
+                {
+                    Canonical = gateway,
+                }
+            );
         }
     }
 }

@@ -8,13 +8,28 @@ internal static class GatewayPodLabels
 {
     private static readonly string[] Domains = ["istio.io", "kubernetes.io", "k8s.io", "helm.sh"];
 
-    private static readonly HashSet<string> Shared = ["chart", "heritage", "release", "istio-locality", "pod-template-hash", "controller-revision-hash", "revision"];
+    private static readonly HashSet<string> Shared =
+    [
+        "chart",
+        "heritage",
+        "release",
+        "istio-locality",
+        "pod-template-hash",
+        "controller-revision-hash",
+        "revision",
+    ];
 
     // These distinguish gateways: they hold the name of the release or the Deployment.
     private static readonly HashSet<string> Names =
     [
-        "app.kubernetes.io/name", "app.kubernetes.io/instance", "service.istio.io/canonical-name", "gateway.networking.k8s.io/gateway-name",
-        "istio.io/gateway-name", "release", "operator.istio.io/component", "install.operator.istio.io/owning-resource",
+        "app.kubernetes.io/name",
+        "app.kubernetes.io/instance",
+        "service.istio.io/canonical-name",
+        "gateway.networking.k8s.io/gateway-name",
+        "istio.io/gateway-name",
+        "release",
+        "operator.istio.io/component",
+        "install.operator.istio.io/owning-resource",
     ];
 
     /// <summary>Whether the egress gateway's pods can have the label although the policy does not list it.</summary>
@@ -33,7 +48,10 @@ internal static class GatewayPodLabels
     private static bool IsInSharedDomain(string key)
     {
         var slash = key.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && Array.Exists(Domains, domain =>
-            key.AsSpan(0, slash).EndsWith(domain) && (slash == domain.Length || key[slash - domain.Length - 1] == '.'));
+        return slash > 0
+            && Array.Exists(
+                Domains,
+                domain => key.AsSpan(0, slash).EndsWith(domain) && (slash == domain.Length || key[slash - domain.Length - 1] == '.')
+            );
     }
 }

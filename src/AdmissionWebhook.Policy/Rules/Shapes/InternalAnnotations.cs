@@ -10,8 +10,16 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// they switch off validation and change how hosts, gateways and endpoints are interpreted (istio pkg/config/validation/validation.go,
 /// pilot/pkg/model/service.go). Those of a WorkloadGroup or a pod template are copied.
 /// </summary>
-public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
-    "internal-annotations", "Objects must not have annotations and labels that are internal to Istio", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.All))
+public sealed class InternalAnnotations()
+    : Rule(
+        new RuleDescriptor(
+            "internal-annotations",
+            "Objects must not have annotations and labels that are internal to Istio",
+            RuleGroup.Shapes,
+            EnforcementAction.Deny,
+            IstioKind.All
+        )
+    )
 {
     private const string Prefix = "internal.istio.io/";
 
@@ -32,14 +40,23 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
     // istio pilot/pkg/config/kube/gateway/backend_policies.go compares with EqualFold.
     private static void EvaluateIgnored(Review review)
     {
-        if ((review.Kind & (IstioKind.BackendTlsPolicy | IstioKind.XBackend)) != 0
-            && review.Metadata.Member("annotations"u8).Text("istio.io/ignore-policy-attachment"u8) is { } value && GoText.EqualFold(value, "true"))
+        if (
+            (review.Kind & (IstioKind.BackendTlsPolicy | IstioKind.XBackend)) != 0
+            && review.Metadata.Member("annotations"u8).Text("istio.io/ignore-policy-attachment"u8) is { } value
+            && GoText.EqualFold(value, "true")
+        )
         {
-            review.Report(new Violation(
-                JsonPath.Metadata["annotations"]["istio.io/ignore-policy-attachment"], value, "the annotation makes Istio ignore the TLS settings of this object", "remove the annotation")
-            {
-                Canonical = "istio.io/ignore-policy-attachment",
-            });
+            review.Report(
+                new Violation(
+                    JsonPath.Metadata["annotations"]["istio.io/ignore-policy-attachment"],
+                    value,
+                    "the annotation makes Istio ignore the TLS settings of this object",
+                    "remove the annotation"
+                )
+                {
+                    Canonical = "istio.io/ignore-policy-attachment",
+                }
+            );
         }
     }
 
@@ -57,15 +74,18 @@ public sealed class InternalAnnotations() : Rule(new RuleDescriptor(
             if (name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase))
             {
                 var value = member.Value.Text() ?? "";
-                review.Report(new Violation(
-                    path[name],
-                    value,
-                    $"{name} is for objects that istiod generates; here it changes how Istio reads the object",
-                    $"remove the {what}")
-                {
-                    Role = what == "label" ? what : "",
-                    Canonical = name,
-                });
+                review.Report(
+                    new Violation(
+                        path[name],
+                        value,
+                        $"{name} is for objects that istiod generates; here it changes how Istio reads the object",
+                        $"remove the {what}"
+                    )
+                    {
+                        Role = what == "label" ? what : "",
+                        Canonical = name,
+                    }
+                );
             }
         }
     }

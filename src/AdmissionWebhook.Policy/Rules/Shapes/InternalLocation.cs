@@ -10,8 +10,16 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// With MESH_INTERNAL Istio trusts a destination like its own workloads: it presents the mesh's client certificate, and AUTO_PASSTHROUGH
 /// gateways forward to it (istio pilot/pkg/networking/core/gateway.go).
 /// </summary>
-public sealed class InternalLocation() : Rule(new RuleDescriptor(
-    "internal-location", "A MESH_INTERNAL ServiceEntry must have internal endpoints", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry))
+public sealed class InternalLocation()
+    : Rule(
+        new RuleDescriptor(
+            "internal-location",
+            "A MESH_INTERNAL ServiceEntry must have internal endpoints",
+            RuleGroup.Shapes,
+            EnforcementAction.Deny,
+            IstioKind.ServiceEntry
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -24,15 +32,19 @@ public sealed class InternalLocation() : Rule(new RuleDescriptor(
         {
             if (IsEndpoint(reference, review) && !IsInside(reference, review))
             {
-                review.Report(new Violation(
-                    reference.Path,
-                    reference.Value,
-                    $"location is {review.Spec.Text("location"u8)}, but traffic goes to \"{reference.Value}\", which is external",
-                    "set location: MESH_EXTERNAL; if it is internal, add it to the policy's mesh.internalAddresses or mesh.ownHosts")
-                {
-                    Role = reference.Role.ToString(),
-                    Canonical = reference.Role == EgressRole.RegisteredHost ? HostName.Parse(reference.Value).Canonical : reference.Value,
-                });
+                review.Report(
+                    new Violation(
+                        reference.Path,
+                        reference.Value,
+                        $"location is {review.Spec.Text("location"u8)}, but traffic goes to \"{reference.Value}\", which is external",
+                        "set location: MESH_EXTERNAL; if it is internal, add it to the policy's mesh.internalAddresses or mesh.ownHosts"
+                    )
+                    {
+                        Role = reference.Role.ToString(),
+                        Canonical =
+                            reference.Role == EgressRole.RegisteredHost ? HostName.Parse(reference.Value).Canonical : reference.Value,
+                    }
+                );
             }
         }
     }
@@ -46,7 +58,8 @@ public sealed class InternalLocation() : Rule(new RuleDescriptor(
         {
             EgressRole.Endpoint => !UnixSocket.Is(reference.Value),
             EgressRole.Address => isImplicit && entry.Resolution == "NONE",
-            EgressRole.RegisteredHost => isImplicit && !(entry.Resolution == "NONE" && review.References.Any(other => other.Role == EgressRole.Address)),
+            EgressRole.RegisteredHost => isImplicit
+                && !(entry.Resolution == "NONE" && review.References.Any(other => other.Role == EgressRole.Address)),
             _ => false,
         };
     }

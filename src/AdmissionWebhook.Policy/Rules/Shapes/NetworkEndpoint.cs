@@ -7,8 +7,16 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// Istio accepts an endpoint with a network and no address, and sends its traffic to that network's gateway. A WorkloadGroup's template can
 /// omit the address: istiod fills it in when a workload joins.
 /// </summary>
-public sealed class NetworkEndpoint() : Rule(new RuleDescriptor(
-    "network-endpoint", "An endpoint must have an address of its own", RuleGroup.Shapes, EnforcementAction.Deny, IstioKind.ServiceEntry | IstioKind.WorkloadEntry))
+public sealed class NetworkEndpoint()
+    : Rule(
+        new RuleDescriptor(
+            "network-endpoint",
+            "An endpoint must have an address of its own",
+            RuleGroup.Shapes,
+            EnforcementAction.Deny,
+            IstioKind.ServiceEntry | IstioKind.WorkloadEntry
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -29,14 +37,17 @@ public sealed class NetworkEndpoint() : Rule(new RuleDescriptor(
     {
         if (string.IsNullOrEmpty(address) && network is { Length: > 0 })
         {
-            review.Report(new Violation(
-                path["network"],
-                network,
-                $"the endpoint has network \"{network}\" but no address, so that network's gateway decides where its traffic goes",
-                "add the endpoint's address; it can keep the network")
-            {
-                AtMost = AutoRegistration.AtMost(review),
-            });
+            review.Report(
+                new Violation(
+                    path["network"],
+                    network,
+                    $"the endpoint has network \"{network}\" but no address, so that network's gateway decides where its traffic goes",
+                    "add the endpoint's address; it can keep the network"
+                )
+                {
+                    AtMost = AutoRegistration.AtMost(review),
+                }
+            );
         }
     }
 }

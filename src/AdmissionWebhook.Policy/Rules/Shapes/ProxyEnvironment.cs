@@ -9,19 +9,32 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// Only variables known to be harmless are admitted. A WorkloadGroup's annotation proxy.istio.io/config becomes the configuration of a
 /// VM's proxy (istio istioctl/pkg/workload/workload.go, createMeshConfig).
 /// </summary>
-public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
-    "proxy-environment", "Only harmless settings of a proxy's environment can be changed", RuleGroup.Shapes, EnforcementAction.Deny,
-    IstioKind.ProxyConfig | IstioKind.WorkloadGroup)
-{
-    Parameters = [new RuleParameter("keys", RuleParameterKind.AllowedKeys, null, "Additional variables that can be set.")],
-})
+public sealed class ProxyEnvironment()
+    : Rule(
+        new RuleDescriptor(
+            "proxy-environment",
+            "Only harmless settings of a proxy's environment can be changed",
+            RuleGroup.Shapes,
+            EnforcementAction.Deny,
+            IstioKind.ProxyConfig | IstioKind.WorkloadGroup
+        )
+        {
+            Parameters = [new RuleParameter("keys", RuleParameterKind.AllowedKeys, null, "Additional variables that can be set.")],
+        }
+    )
 {
     // Go's runtime, time zone, draining (istio pilot/cmd/pilot-agent/options), and DNS capture, which opens nothing either way.
     private static readonly HashSet<string> Harmless =
     [
-        "GOMAXPROCS", "GOMEMLIMIT", "GOGC", "TZ",
-        "TERMINATION_DRAIN_DURATION_SECONDS", "MINIMUM_DRAIN_DURATION", "EXIT_ON_ZERO_ACTIVE_CONNECTIONS",
-        "ISTIO_META_DNS_CAPTURE", "ISTIO_META_DNS_AUTO_ALLOCATE",
+        "GOMAXPROCS",
+        "GOMEMLIMIT",
+        "GOGC",
+        "TZ",
+        "TERMINATION_DRAIN_DURATION_SECONDS",
+        "MINIMUM_DRAIN_DURATION",
+        "EXIT_ON_ZERO_ACTIVE_CONNECTIONS",
+        "ISTIO_META_DNS_CAPTURE",
+        "ISTIO_META_DNS_AUTO_ALLOCATE",
     ];
 
     /// <summary>The variables that can be set without being listed.</summary>
@@ -42,25 +55,36 @@ public sealed class ProxyEnvironment() : Rule(new RuleDescriptor(
             var name = variable.DecodedName();
             if (!Harmless.Contains(name) && !more.Contains(name))
             {
-                review.Report(new Violation(
-                    JsonPath.Spec["environmentVariables"][name],
-                    name,
-                    $"{name} is not a variable known to be harmless to the proxy",
-                    $"remove it, or {Remedies.Ask(review, $"add {name} to the keys of proxy-environment")}"));
+                review.Report(
+                    new Violation(
+                        JsonPath.Spec["environmentVariables"][name],
+                        name,
+                        $"{name} is not a variable known to be harmless to the proxy",
+                        $"remove it, or {Remedies.Ask(review, $"add {name} to the keys of proxy-environment")}"
+                    )
+                );
             }
         }
     }
 
     private static void EvaluateAnnotation(Review review, JsonElement metadata, JsonPath path, IReadOnlyList<string> more)
     {
-        if (metadata.Member("annotations"u8).Text(ProxyConfigText.Annotation) is { } config
-            && ProxyConfigText.Keys(config).FirstOrDefault(key => !ProxyConfigText.IsHarmless(key) && !Harmless.Contains(key) && !more.Contains(key)) is { } key)
+        if (
+            metadata.Member("annotations"u8).Text(ProxyConfigText.Annotation) is { } config
+            && ProxyConfigText
+                .Keys(config)
+                .FirstOrDefault(key => !ProxyConfigText.IsHarmless(key) && !Harmless.Contains(key) && !more.Contains(key))
+                is { } key
+        )
         {
-            review.Report(new Violation(
-                path["annotations"]["proxy.istio.io/config"],
-                key,
-                $"{key} is not a setting known to be harmless to a VM's proxy",
-                $"remove it, or {Remedies.Ask(review, $"add {key} to the keys of proxy-environment")}"));
+            review.Report(
+                new Violation(
+                    path["annotations"]["proxy.istio.io/config"],
+                    key,
+                    $"{key} is not a setting known to be harmless to a VM's proxy",
+                    $"remove it, or {Remedies.Ask(review, $"add {key} to the keys of proxy-environment")}"
+                )
+            );
         }
     }
 }

@@ -12,9 +12,16 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// carries. Then the hosts no longer decide where traffic goes. The same holds for a route that sends another host's traffic to a host with
 /// NONE.
 /// </summary>
-public sealed class Resolution() : Rule(new RuleDescriptor(
-    "resolution", "A ServiceEntry must resolve its hosts as its approval allows", RuleGroup.Shapes, EnforcementAction.Deny,
-    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute))
+public sealed class Resolution()
+    : Rule(
+        new RuleDescriptor(
+            "resolution",
+            "A ServiceEntry must resolve its hosts as its approval allows",
+            RuleGroup.Shapes,
+            EnforcementAction.Deny,
+            IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.HttpRoute | IstioKind.GrpcRoute | IstioKind.TlsRoute
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -30,17 +37,22 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
 
     private static void EvaluateRoutes(Review review)
     {
-        foreach (var (host, path) in review.Kind == IstioKind.VirtualService ? RouteShapes.PassedOn(review) : GatewayRoutes.PassedOn(review))
+        foreach (
+            var (host, path) in review.Kind == IstioKind.VirtualService ? RouteShapes.PassedOn(review) : GatewayRoutes.PassedOn(review)
+        )
         {
-            review.Report(new Violation(
-                path,
-                host.Written,
-                $"\"{host.Canonical}\" has resolution NONE, which forwards to the address that the client dialled, and clients of other hosts dial other addresses",
-                $"route only \"{host.Canonical}\" to it, in its own VirtualService; route other names to a host with another resolution")
-            {
-                Role = "Destination",
-                Canonical = host.Canonical,
-            });
+            review.Report(
+                new Violation(
+                    path,
+                    host.Written,
+                    $"\"{host.Canonical}\" has resolution NONE, which forwards to the address that the client dialled, and clients of other hosts dial other addresses",
+                    $"route only \"{host.Canonical}\" to it, in its own VirtualService; route other names to a host with another resolution"
+                )
+                {
+                    Role = "Destination",
+                    Canonical = host.Canonical,
+                }
+            );
         }
     }
 
@@ -56,28 +68,34 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
         foreach (var shortfall in review.Coverage.Of(Requirement.Resolution))
         {
             reported = true;
-            review.Report(new Violation(
-                shortfall.Path,
-                entry.HasResolution ? entry.Resolution : "",
-                $"{Describe(entry)}, which no approval of \"{shortfall.Host.Canonical}\" allows",
-                $"set resolution: DNS, or {Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}")
-            {
-                Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
-                Host = shortfall.Host.Canonical,
-            });
+            review.Report(
+                new Violation(
+                    shortfall.Path,
+                    entry.HasResolution ? entry.Resolution : "",
+                    $"{Describe(entry)}, which no approval of \"{shortfall.Host.Canonical}\" allows",
+                    $"set resolution: DNS, or {Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}"
+                )
+                {
+                    Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
+                    Host = shortfall.Host.Canonical,
+                }
+            );
         }
 
         if (!reported && entry.Resolution == "NONE" && Unlimited(review) is { } why)
         {
-            review.Report(new Violation(
-                JsonPath.Spec["resolution"],
-                entry.HasResolution ? entry.Resolution : "",
-                $"{Describe(entry)}; the approval allows that, but {why.What}",
-                why.Remedy)
-            {
-                Role = "addresses",
-                AtMost = EnforcementAction.Warn,
-            });
+            review.Report(
+                new Violation(
+                    JsonPath.Spec["resolution"],
+                    entry.HasResolution ? entry.Resolution : "",
+                    $"{Describe(entry)}; the approval allows that, but {why.What}",
+                    why.Remedy
+                )
+                {
+                    Role = "addresses",
+                    AtMost = EnforcementAction.Warn,
+                }
+            );
         }
     }
 
@@ -88,20 +106,26 @@ public sealed class Resolution() : Rule(new RuleDescriptor(
         var entry = review.ServiceEntry;
         if (entry.Ports.FirstOrDefault(port => PortProtocol.IsHttp(port.Protocol)) is { } http)
         {
-            return ($"with {http.Protocol} (port {http.Number}) addresses do not limit where clients can connect", "declare the port as TLS, or set resolution: DNS");
+            return (
+                $"with {http.Protocol} (port {http.Number}) addresses do not limit where clients can connect",
+                "declare the port as TLS, or set resolution: DNS"
+            );
         }
 
         var namesNone = review.Coverage.Used.Count > 0 && review.Coverage.Used.All(approval => approval.Addresses.IsEmpty);
-        return review.References.Any(reference => reference.Role == EgressRole.Address) || (namesNone && entry.Ports.All(port => PortProtocol.IsTls(port.Protocol)))
+        return
+            review.References.Any(reference => reference.Role == EgressRole.Address)
+            || (namesNone && entry.Ports.All(port => PortProtocol.IsTls(port.Protocol)))
             ? null
             : ("nothing limits the addresses", "list the host's address blocks in spec.addresses");
     }
 
-    private static string Describe(ServiceEntryView entry) => entry.Resolution switch
-    {
-        "NONE" when !entry.HasResolution => "no resolution is set, which means NONE: traffic goes to any address that the client dials",
-        "NONE" => "resolution NONE sends traffic to any address that the client dials",
-        "DYNAMIC_DNS" => "resolution DYNAMIC_DNS sends traffic to any name that the request carries",
-        _ => $"resolution {entry.Resolution} is used",
-    };
+    private static string Describe(ServiceEntryView entry) =>
+        entry.Resolution switch
+        {
+            "NONE" when !entry.HasResolution => "no resolution is set, which means NONE: traffic goes to any address that the client dials",
+            "NONE" => "resolution NONE sends traffic to any address that the client dials",
+            "DYNAMIC_DNS" => "resolution DYNAMIC_DNS sends traffic to any name that the request carries",
+            _ => $"resolution {entry.Resolution} is used",
+        };
 }

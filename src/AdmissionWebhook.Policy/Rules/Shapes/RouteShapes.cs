@@ -19,8 +19,11 @@ internal static class RouteShapes
         {
             foreach (var (host, _, path) in ApprovedTargets.Of(review, route.Targets))
             {
-                if (IsPassedOn(review, host) && IsReachedAsAnother(review, route, host)
-                    && review.RouteBindings.Of(route.Path).Contains(VirtualServiceView.MeshGateway))
+                if (
+                    IsPassedOn(review, host)
+                    && IsReachedAsAnother(review, route, host)
+                    && review.RouteBindings.Of(route.Path).Contains(VirtualServiceView.MeshGateway)
+                )
                 {
                     yield return (host, path);
                 }
@@ -48,9 +51,15 @@ internal static class RouteShapes
     {
         var valid = review.Approvals.For(host).Valid;
         return valid.Any(approval => approval.AllowsUnchecked(port))
-            || (valid.Any(approval => approval.AllowsUnchecked(0))
-                && (!valid.Any(approval => approval.Ports.Any(one => one.Number == port))
-                    || Neighbours.ServiceEntries(review, host).Any(entry => entry.Ports.Any(one => one.Number == port && !PortProtocol.CarriesCheckedName(one.Protocol)))));
+            || (
+                valid.Any(approval => approval.AllowsUnchecked(0))
+                && (
+                    !valid.Any(approval => approval.Ports.Any(one => one.Number == port))
+                    || Neighbours
+                        .ServiceEntries(review, host)
+                        .Any(entry => entry.Ports.Any(one => one.Number == port && !PortProtocol.CarriesCheckedName(one.Protocol)))
+                )
+            );
     }
 
     /// <summary>Whether the host is used with resolution NONE.</summary>
@@ -60,9 +69,14 @@ internal static class RouteShapes
 
     private static bool IsReachedAsAnother(Review review, RouteView route, HostName host)
     {
-        var names = route.Section == "tls"
-            ? route.Route.Member("match"u8).Items().SelectMany(match => match.Member("sniHosts"u8).Items()).Select(name => name.Text() ?? "")
-            : review.VirtualService.Hosts.Select(name => name.Value);
+        var names =
+            route.Section == "tls"
+                ? route
+                    .Route.Member("match"u8)
+                    .Items()
+                    .SelectMany(match => match.Member("sniHosts"u8).Items())
+                    .Select(name => name.Text() ?? "")
+                : review.VirtualService.Hosts.Select(name => name.Value);
         return names.Any(name => HostName.Parse(name) is var own && own.Canonical != host.Canonical && !host.Contains(own));
     }
 }

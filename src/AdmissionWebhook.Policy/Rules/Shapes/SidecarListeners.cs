@@ -26,8 +26,13 @@ internal static class SidecarListeners
                 var path = at[item++];
                 var text = import.Text() ?? "";
                 var host = HostName.Parse(text[(text.IndexOf('/', StringComparison.Ordinal) + 1)..]);
-                if (host.IsReadable && !text.StartsWith('~') && !review.Mesh.IsInCluster(host, shortNames: true)
-                    && review.Approvals.For(host).IsApproved && !RouteShapes.AllowsRaw(review, host, port.Integer("number"u8) ?? 0))
+                if (
+                    host.IsReadable
+                    && !text.StartsWith('~')
+                    && !review.Mesh.IsInCluster(host, shortNames: true)
+                    && review.Approvals.For(host).IsApproved
+                    && !RouteShapes.AllowsRaw(review, host, port.Integer("number"u8) ?? 0)
+                )
                 {
                     yield return (host, path, protocol);
                 }

@@ -12,9 +12,16 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// approved with number and protocol. This includes a VirtualService's tcp routes, and a Sidecar's listeners, whose protocol replaces the
 /// ServiceEntry's (istio pilot/pkg/networking/core/listener.go, buildSidecarOutboundListeners).
 /// </summary>
-public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
-    "unchecked-protocol", "A protocol without a host name on the wire must be approved with its port", RuleGroup.Shapes, EnforcementAction.Deny,
-    IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.Sidecar | IstioKind.TcpRoute | IstioKind.XBackend))
+public sealed class UncheckedProtocol()
+    : Rule(
+        new RuleDescriptor(
+            "unchecked-protocol",
+            "A protocol without a host name on the wire must be approved with its port",
+            RuleGroup.Shapes,
+            EnforcementAction.Deny,
+            IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.Sidecar | IstioKind.TcpRoute | IstioKind.XBackend
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -55,25 +62,31 @@ public sealed class UncheckedProtocol() : Rule(new RuleDescriptor(
     }
 
     private static void Report(Review review, JsonPath path, in HostName host, string what) =>
-        review.Report(new Violation(
-            path,
-            host.Written,
-            $"{what} to \"{host.Canonical}\", which is approved only for protocols with a checked name",
-            $"route by SNI or Host header (tls, http), or {Remedies.Ask(review, $"approve \"{host.Canonical}\" with port and protocol TCP")}")
-        {
-            Role = "Destination",
-            Canonical = host.Canonical,
-        });
+        review.Report(
+            new Violation(
+                path,
+                host.Written,
+                $"{what} to \"{host.Canonical}\", which is approved only for protocols with a checked name",
+                $"route by SNI or Host header (tls, http), or {Remedies.Ask(review, $"approve \"{host.Canonical}\" with port and protocol TCP")}"
+            )
+            {
+                Role = "Destination",
+                Canonical = host.Canonical,
+            }
+        );
 
     private static void EvaluateServiceEntry(Review review)
     {
         foreach (var shortfall in review.Coverage.Of(Requirement.Protocol))
         {
-            review.Report(UngrantedPort.Violation(
-                review,
-                shortfall,
-                $"protocol {shortfall.Protocol} on port {shortfall.Port} carries no host name that the proxy can check against \"{shortfall.Host.Canonical}\"",
-                $"approve port {shortfall.Port} with protocol {shortfall.Protocol}"));
+            review.Report(
+                UngrantedPort.Violation(
+                    review,
+                    shortfall,
+                    $"protocol {shortfall.Protocol} on port {shortfall.Port} carries no host name that the proxy can check against \"{shortfall.Host.Canonical}\"",
+                    $"approve port {shortfall.Port} with protocol {shortfall.Protocol}"
+                )
+            );
         }
     }
 }

@@ -10,9 +10,16 @@ namespace AdmissionWebhook.Policy.Rules.Shapes;
 /// Any Service can select a workload entry, under any name and on any port, so an approval of host and port does not cover it. Nor does it
 /// cover the workloads that an external host's ServiceEntry selects. The approval must allow workloads explicitly.
 /// </summary>
-public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
-    "workload-endpoints", "External workloads need an approval for workloads", RuleGroup.Shapes, EnforcementAction.Deny,
-    IstioKind.ServiceEntry | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup))
+public sealed class WorkloadEndpoints()
+    : Rule(
+        new RuleDescriptor(
+            "workload-endpoints",
+            "External workloads need an approval for workloads",
+            RuleGroup.Shapes,
+            EnforcementAction.Deny,
+            IstioKind.ServiceEntry | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -22,7 +29,11 @@ public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
             {
                 Report(review, reference.Path, reference.Value);
             }
-            else if (reference.Role == EgressRole.RegisteredHost && review.Spec.Member("workloadSelector"u8).Member("labels"u8).HasContent() && IsApprovedOtherwise(review, reference))
+            else if (
+                reference.Role == EgressRole.RegisteredHost
+                && review.Spec.Member("workloadSelector"u8).Member("labels"u8).HasContent()
+                && IsApprovedOtherwise(review, reference)
+            )
             {
                 Report(review, JsonPath.Spec["workloadSelector"], reference.Value);
             }
@@ -35,23 +46,28 @@ public sealed class WorkloadEndpoints() : Rule(new RuleDescriptor(
         if (EgressHosts.TryHost(reference, out var host))
         {
             return EgressHosts.IsExternal(reference, host, review)
-                && review.Approvals.For(host) is { IsApproved: true, Valid: var valid } && !valid.Any(approval => approval.Workloads);
+                && review.Approvals.For(host) is { IsApproved: true, Valid: var valid }
+                && !valid.Any(approval => approval.Workloads);
         }
 
-        return NetworkAddress.TryParse(reference.Value, out var address) && NeverApproved.Reason(address) is null
+        return NetworkAddress.TryParse(reference.Value, out var address)
+            && NeverApproved.Reason(address) is null
             && AddressApprovals.Allows(review, reference.Role, address)
             && !AddressApprovals.Allows(review, reference.Role, address, approval => approval.Workloads);
     }
 
     private static void Report(Review review, JsonPath path, string value) =>
-        review.Report(new Violation(
-            path,
-            value,
-            $"the approval of \"{value}\" does not cover workloads, which any Service can select on any port",
-            Remedies.Ask(review, $"add workloads: true to the approval of \"{value}\""))
-        {
-            Role = path == JsonPath.Spec["workloadSelector"] ? "Selector" : "WorkloadAddress",
-            Canonical = value,
-            AtMost = AutoRegistration.AtMost(review),
-        });
+        review.Report(
+            new Violation(
+                path,
+                value,
+                $"the approval of \"{value}\" does not cover workloads, which any Service can select on any port",
+                Remedies.Ask(review, $"add workloads: true to the approval of \"{value}\"")
+            )
+            {
+                Role = path == JsonPath.Spec["workloadSelector"] ? "Selector" : "WorkloadAddress",
+                Canonical = value,
+                AtMost = AutoRegistration.AtMost(review),
+            }
+        );
 }

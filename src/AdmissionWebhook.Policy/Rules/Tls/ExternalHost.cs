@@ -8,5 +8,9 @@ internal static class ExternalHost
 {
     /// <summary>The host of the DestinationRule under review; null if it is in-cluster or unreadable.</summary>
     public static HostName? Of(Review review) =>
-        review.Known is KnownDestinationRule { Hosts: [var host] } && host.IsReadable && (!review.Mesh.IsInCluster(host, shortNames: true) || Aliases.Find(review, host) is not null) ? host : null;
+        review.Known is KnownDestinationRule { Hosts: [var host] }
+        && host.IsReadable
+        && (!review.Mesh.IsInCluster(host, shortNames: true) || Aliases.Find(review, host) is not null)
+            ? host
+            : null;
 }

@@ -24,13 +24,15 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
 
     public string Canonical => $"{Host.Canonical}:{Port.Number}";
 
-    public static IEnumerable<PlaintextPort> Of(Review review) => review.Known switch
-    {
-        KnownServiceEntry { IsInternal: false } entry when !StaysInside(review) => OfEntry(review, entry),
-        KnownDestinationRule rule when review.Input.Operation == Operation.Update => OfUpdate(review, rule).Concat(OfReplacement(review, rule)),
-        KnownDestinationRule rule => OfReplacement(review, rule),
-        _ => [],
-    };
+    public static IEnumerable<PlaintextPort> Of(Review review) =>
+        review.Known switch
+        {
+            KnownServiceEntry { IsInternal: false } entry when !StaysInside(review) => OfEntry(review, entry),
+            KnownDestinationRule rule when review.Input.Operation == Operation.Update => OfUpdate(review, rule)
+                .Concat(OfReplacement(review, rule)),
+            KnownDestinationRule rule => OfReplacement(review, rule),
+            _ => [],
+        };
 
     private static IEnumerable<PlaintextPort> OfEntry(Review review, KnownServiceEntry entry)
     {
@@ -70,9 +72,12 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
 
     private static IEnumerable<PlaintextPort> OfUpdate(Review review, KnownDestinationRule rule)
     {
-        if (ExternalHost.Of(review) is not { } host
-            || ObjectReader.Read(IstioKind.DestinationRule, review.Input.OldObject, rule.Key, review.Mesh.ClusterDomain) is not KnownDestinationRule old
-            || !old.Names(host))
+        if (
+            ExternalHost.Of(review) is not { } host
+            || ObjectReader.Read(IstioKind.DestinationRule, review.Input.OldObject, rule.Key, review.Mesh.ClusterDomain)
+                is not KnownDestinationRule old
+            || !old.Names(host)
+        )
         {
             yield break;
         }
@@ -81,7 +86,12 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
         {
             foreach (var port in entry.Ports.Where(port => LeavesPlain(rule, port) && old.Tls.OriginatesTls(port.Number)))
             {
-                yield return new PlaintextPort(host, port, JsonPath.Spec["trafficPolicy"], $"this update removes the TLS that {entry} needs");
+                yield return new PlaintextPort(
+                    host,
+                    port,
+                    JsonPath.Spec["trafficPolicy"],
+                    $"this update removes the TLS that {entry} needs"
+                );
             }
         }
     }
@@ -97,15 +107,24 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
         var client = rule.Key.Namespace;
         foreach (var entry in Neighbours.ServiceEntries(review, host).Where(entry => !entry.IsInternal && entry.Meets(rule)))
         {
-            if (!entry.Ports.Any(port => LeavesPlain(rule, port)) || EffectiveRule.Find(review, host, client, entry.Key.Namespace) != rule
-                || EffectiveRule.FindOther(review, host, client, entry.Key.Namespace) is not { } other || other.Key.Namespace == client)
+            if (
+                !entry.Ports.Any(port => LeavesPlain(rule, port))
+                || EffectiveRule.Find(review, host, client, entry.Key.Namespace) != rule
+                || EffectiveRule.FindOther(review, host, client, entry.Key.Namespace) is not { } other
+                || other.Key.Namespace == client
+            )
             {
                 continue;
             }
 
             foreach (var port in entry.Ports.Where(port => LeavesPlain(rule, port) && other.Tls.OriginatesTls(port.Number)))
             {
-                yield return new PlaintextPort(host, port, JsonPath.Spec["host"], $"in namespace \"{client}\" this rule replaces {other}, including its tls settings")
+                yield return new PlaintextPort(
+                    host,
+                    port,
+                    JsonPath.Spec["host"],
+                    $"in namespace \"{client}\" this rule replaces {other}, including its tls settings"
+                )
                 {
                     Remedy = $"copy the tls settings of {other} into this rule",
                 };

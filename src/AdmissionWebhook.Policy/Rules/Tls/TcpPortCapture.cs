@@ -14,11 +14,19 @@ namespace AdmissionWebhook.Policy.Rules.Tls;
 /// connection to its number that no other listener claims. Of two on one address and number Istio keeps one (istio
 /// pilot/pkg/networking/core/listener.go; istioctl analyze IST0134).
 /// </summary>
-public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
-    "tcp-port-capture", "A TCP port of an external host needs its own address", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.ServiceEntry)
-{
-    NeedsOtherObjects = true,
-})
+public sealed class TcpPortCapture()
+    : Rule(
+        new RuleDescriptor(
+            "tcp-port-capture",
+            "A TCP port of an external host needs its own address",
+            RuleGroup.Tls,
+            EnforcementAction.Warn,
+            IstioKind.ServiceEntry
+        )
+        {
+            NeedsOtherObjects = true,
+        }
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -52,51 +60,68 @@ public sealed class TcpPortCapture() : Rule(new RuleDescriptor(
     }
 
     // The endpoints decide, whatever host the entry registers.
-    private static bool LeadsOutside(Review review, KnownServiceEntry own) => own.Endpoints.Count == 0
-        ? !own.IsInternal
-        : own.Endpoints.Any(endpoint => NetworkAddress.TryParse(endpoint, out var address)
-            ? !review.Mesh.InternalAddresses.Contains(address)
-            : !review.Mesh.IsInCluster(HostName.Parse(endpoint), shortNames: false));
+    private static bool LeadsOutside(Review review, KnownServiceEntry own) =>
+        own.Endpoints.Count == 0
+            ? !own.IsInternal
+            : own.Endpoints.Any(endpoint =>
+                NetworkAddress.TryParse(endpoint, out var address)
+                    ? !review.Mesh.InternalAddresses.Contains(address)
+                    : !review.Mesh.IsInCluster(HostName.Parse(endpoint), shortNames: false)
+            );
 
     private static void ReportCapture(Review review, KnownServiceEntry own, ServiceEntryPort port, KnownServiceEntry? rival)
     {
         var reach = own.Visibility.IsEverywhere ? "every namespace" : $"namespace {string.Join(", ", own.Visibility.Namespaces)}";
         var collision = rival is null ? "" : $"; {rival} captures the same port, and Istio keeps only one of the two";
-        review.Report(new Violation(
-            port.Path["number"],
-            $"{port.Number}",
-            $"{Name(port)} on port {port.Number} without addresses captures every connection from {reach} to that port that no other listener claims, and sends it to \"{own.Hosts[0].Canonical}\"{collision}",
-            "if clients use TLS, set protocol: TLS; otherwise list the host's addresses, or enable DNS capture, so that Istio allocates one, and set mesh.dnsCapture in the policy")
-        {
-            Canonical = $"{own.Hosts[0].Canonical} {port.Number}",
-            Host = own.Hosts[0].Canonical,
-        });
+        review.Report(
+            new Violation(
+                port.Path["number"],
+                $"{port.Number}",
+                $"{Name(port)} on port {port.Number} without addresses captures every connection from {reach} to that port that no other listener claims, and sends it to \"{own.Hosts[0].Canonical}\"{collision}",
+                "if clients use TLS, set protocol: TLS; otherwise list the host's addresses, or enable DNS capture, so that Istio allocates one, and set mesh.dnsCapture in the policy"
+            )
+            {
+                Canonical = $"{own.Hosts[0].Canonical} {port.Number}",
+                Host = own.Hosts[0].Canonical,
+            }
+        );
     }
 
-    private static void ReportCollision(Review review, KnownServiceEntry own, ServiceEntryPort port, KnownServiceEntry rival) => review.Report(new Violation(
-        port.Path["number"],
-        $"{port.Number}",
-        $"{rival} captures {Name(port)} on port {port.Number} of the same address, and Istio keeps only one of the two",
-        "give each its own addresses, or put both hosts' ports into one entry")
-    {
-        Canonical = $"{own.Hosts[0].Canonical} {port.Number} {rival.Key}",
-        Host = own.Hosts[0].Canonical,
-    });
+    private static void ReportCollision(Review review, KnownServiceEntry own, ServiceEntryPort port, KnownServiceEntry rival) =>
+        review.Report(
+            new Violation(
+                port.Path["number"],
+                $"{port.Number}",
+                $"{rival} captures {Name(port)} on port {port.Number} of the same address, and Istio keeps only one of the two",
+                "give each its own addresses, or put both hosts' ports into one entry"
+            )
+            {
+                Canonical = $"{own.Hosts[0].Canonical} {port.Number} {rival.Key}",
+                Host = own.Hosts[0].Canonical,
+            }
+        );
 
     // Another host with the same address and port, if some namespace sees both.
-    private static KnownServiceEntry? Rival(Review review, KnownServiceEntry own, int port) => Neighbours.ServiceEntries(review, HostName.Parse("*"))
-        .FirstOrDefault(other => other.Resolution is not ("NONE" or "DYNAMIC_DNS")
-            && other.Ports.Any(one => one.Number == port && IsOpaque(one.Protocol))
-            && (own.Addresses.Count == 0 ? other.Addresses.Count == 0 : own.Addresses.Intersect(other.Addresses).Any())
-            && !other.Hosts.Any(host => own.Names(host))
-            && other.Meets(own));
+    private static KnownServiceEntry? Rival(Review review, KnownServiceEntry own, int port) =>
+        Neighbours
+            .ServiceEntries(review, HostName.Parse("*"))
+            .FirstOrDefault(other =>
+                other.Resolution is not ("NONE" or "DYNAMIC_DNS")
+                && other.Ports.Any(one => one.Number == port && IsOpaque(one.Protocol))
+                && (own.Addresses.Count == 0 ? other.Addresses.Count == 0 : own.Addresses.Intersect(other.Addresses).Any())
+                && !other.Hosts.Any(host => own.Names(host))
+                && other.Meets(own)
+            );
 
     // istiod allocates addresses for exact hosts unless a label opts out; sidecars use them with DNS capture (istio
     // pilot/pkg/networking/serviceentry). Allocated addresses in the status suggest that the mesh has it.
     private static bool IsAllocated(Review review, KnownServiceEntry own) =>
         own.Hosts.All(host => !host.IsWildcard)
         && !PortCapture.OptsOutOfAllocation(review)
-        && (review.Mesh.DnsCapture == true || (review.Mesh.DnsCapture is null && review.Object.Member("status"u8).Member("addresses"u8).HasContent()));
+        && (
+            review.Mesh.DnsCapture == true
+            || (review.Mesh.DnsCapture is null && review.Object.Member("status"u8).Member("addresses"u8).HasContent())
+        );
 
     private static bool IsOpaque(string protocol) => !PortProtocol.CarriesCheckedName(protocol) && !PortProtocol.Is(protocol, "UDP");
 

@@ -10,11 +10,19 @@ namespace AdmissionWebhook.Policy.Rules.Tls;
 /// Mode DISABLE sends requests to an external host as they are. That is right only if the client has encrypted them, which the ports of the
 /// ServiceEntry show.
 /// </summary>
-public sealed class TlsDisabled() : Rule(new RuleDescriptor(
-    "tls-disabled", "A DestinationRule must not turn TLS off for an external host", RuleGroup.Tls, EnforcementAction.Warn, IstioKind.DestinationRule)
-{
-    NeedsOtherObjects = true,
-})
+public sealed class TlsDisabled()
+    : Rule(
+        new RuleDescriptor(
+            "tls-disabled",
+            "A DestinationRule must not turn TLS off for an external host",
+            RuleGroup.Tls,
+            EnforcementAction.Warn,
+            IstioKind.DestinationRule
+        )
+        {
+            NeedsOtherObjects = true,
+        }
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -27,15 +35,18 @@ public sealed class TlsDisabled() : Rule(new RuleDescriptor(
         {
             if (policy.Settings.Member("tls"u8).Text("mode"u8) == "DISABLE" && SendsPlaintext(review, host, policy))
             {
-                review.Report(new Violation(
-                    policy.Path["tls"]["mode"],
-                    "DISABLE",
-                    $"tls mode DISABLE sends requests to \"{host.Canonical}\"{(policy.Port > 0 ? $" on port {policy.Port}" : "")} unencrypted",
-                    "set mode: SIMPLE, or MUTUAL with a client certificate; remove tls if the client encrypts")
-                {
-                    Canonical = $"{host.Canonical} {policy.Subset}:{policy.Port}",
-                    Host = host.Canonical,
-                });
+                review.Report(
+                    new Violation(
+                        policy.Path["tls"]["mode"],
+                        "DISABLE",
+                        $"tls mode DISABLE sends requests to \"{host.Canonical}\"{(policy.Port > 0 ? $" on port {policy.Port}" : "")} unencrypted",
+                        "set mode: SIMPLE, or MUTUAL with a client certificate; remove tls if the client encrypts"
+                    )
+                    {
+                        Canonical = $"{host.Canonical} {policy.Subset}:{policy.Port}",
+                        Host = host.Canonical,
+                    }
+                );
             }
         }
     }
@@ -48,7 +59,10 @@ public sealed class TlsDisabled() : Rule(new RuleDescriptor(
             known = true;
             foreach (var port in entry.Ports)
             {
-                if (PortProtocol.IsHttp(port.Protocol) && (policy.Port > 0 ? policy.Port == port.Number : !HasOwnPolicy(review, policy.Subset, port.Number)))
+                if (
+                    PortProtocol.IsHttp(port.Protocol)
+                    && (policy.Port > 0 ? policy.Port == port.Number : !HasOwnPolicy(review, policy.Subset, port.Number))
+                )
                 {
                     return true;
                 }

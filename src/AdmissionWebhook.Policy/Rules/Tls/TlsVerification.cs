@@ -10,9 +10,16 @@ namespace AdmissionWebhook.Policy.Rules.Tls;
 /// Without verification the proxy encrypts to whoever answers (istio pilot/pkg/networking/core/cluster_tls.go). For in-cluster hosts it
 /// only warns, unless a ServiceEntry sends the name outside.
 /// </summary>
-public sealed class TlsVerification() : Rule(new RuleDescriptor(
-    "tls-verification", "The certificates of external hosts must be verified", RuleGroup.Tls, EnforcementAction.Deny,
-    IstioKind.DestinationRule | IstioKind.ServiceEntry))
+public sealed class TlsVerification()
+    : Rule(
+        new RuleDescriptor(
+            "tls-verification",
+            "The certificates of external hosts must be verified",
+            RuleGroup.Tls,
+            EnforcementAction.Deny,
+            IstioKind.DestinationRule | IstioKind.ServiceEntry
+        )
+    )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -30,16 +37,19 @@ public sealed class TlsVerification() : Rule(new RuleDescriptor(
             }
 
             var host = DestinationHosts.Name(review);
-            review.Report(new Violation(
-                tls.Path["insecureSkipVerify"],
-                "true",
-                $"insecureSkipVerify sends traffic for \"{host}\" to whoever answers, with any certificate",
-                "remove insecureSkipVerify; for a private CA, set its certificate in caCertificates")
-            {
-                Role = tls.Part,
-                Canonical = host,
-                AtMost = DestinationHosts.IsExternal(review) ? EnforcementAction.Deny : EnforcementAction.Warn,
-            });
+            review.Report(
+                new Violation(
+                    tls.Path["insecureSkipVerify"],
+                    "true",
+                    $"insecureSkipVerify sends traffic for \"{host}\" to whoever answers, with any certificate",
+                    "remove insecureSkipVerify; for a private CA, set its certificate in caCertificates"
+                )
+                {
+                    Role = tls.Part,
+                    Canonical = host,
+                    AtMost = DestinationHosts.IsExternal(review) ? EnforcementAction.Deny : EnforcementAction.Warn,
+                }
+            );
         }
     }
 
@@ -53,17 +63,24 @@ public sealed class TlsVerification() : Rule(new RuleDescriptor(
 
         foreach (var reference in review.References)
         {
-            if (reference.Role == EgressRole.RegisteredHost && HostName.Parse(reference.Value) is var host && EgressHosts.IsServedInside(review, host)
-                && Neighbours.DestinationRules(review, host).FirstOrDefault(rule => rule.SkipsVerification) is { } rule)
+            if (
+                reference.Role == EgressRole.RegisteredHost
+                && HostName.Parse(reference.Value) is var host
+                && EgressHosts.IsServedInside(review, host)
+                && Neighbours.DestinationRules(review, host).FirstOrDefault(rule => rule.SkipsVerification) is { } rule
+            )
             {
-                review.Report(new Violation(
-                    reference.Path,
-                    reference.Value,
-                    $"\"{host.Canonical}\" is external, and {rule} accepts any certificate for it",
-                    $"remove insecureSkipVerify from {rule} first")
-                {
-                    Canonical = host.Canonical,
-                });
+                review.Report(
+                    new Violation(
+                        reference.Path,
+                        reference.Value,
+                        $"\"{host.Canonical}\" is external, and {rule} accepts any certificate for it",
+                        $"remove insecureSkipVerify from {rule} first"
+                    )
+                    {
+                        Canonical = host.Canonical,
+                    }
+                );
             }
         }
     }

@@ -20,14 +20,22 @@ internal sealed class AuditCommand
 {
     private readonly PolicyOption _policy = new()
     {
-        Description = $"EgressPolicy file or folder, in place of the cluster's own; repeatable. Default: {PolicyOption.Variable}, else the cluster's own.",
+        Description =
+            $"EgressPolicy file or folder, in place of the cluster's own; repeatable. Default: {PolicyOption.Variable}, else the cluster's own.",
     };
 
-    private readonly Option<bool> _storedPolicies = new("--stored-policies") { Description = "With --policy: use the cluster's own policies too, as the server does." };
+    private readonly Option<bool> _storedPolicies = new("--stored-policies")
+    {
+        Description = "With --policy: use the cluster's own policies too, as the server does.",
+    };
 
     private readonly ClusterOptions _cluster = ClusterOptions.ToAudit();
 
-    private readonly Option<string> _namespace = new("--namespace", "-n") { Description = "Audit this namespace only. Default: all.", HelpName = "NAME" };
+    private readonly Option<string> _namespace = new("--namespace", "-n")
+    {
+        Description = "Audit this namespace only. Default: all.",
+        HelpName = "NAME",
+    };
 
     private readonly ReportOption _report = new();
 
@@ -40,7 +48,11 @@ internal sealed class AuditCommand
 
     public Command Verb()
     {
-        var verb = new CommandWithExample("audit", "Evaluate the objects of a cluster as if they were created now.", "audit --context prod -n payments");
+        var verb = new CommandWithExample(
+            "audit",
+            "Evaluate the objects of a cluster as if they were created now.",
+            "audit --context prod -n payments"
+        );
         Option[] options = [_policy, _storedPolicies, .. _cluster.All, _namespace, _report, _writeReports, _failOn];
         Array.ForEach(options, verb.Add);
         verb.Check(CheckCombinations);
@@ -66,7 +78,15 @@ internal sealed class AuditCommand
             using var connection = _cluster.Choice(parsed).Connect(TimeProvider.System)!;
             return await RunAsync(parsed, new KubernetesClient(connection, TimeProvider.System), cancellationToken);
         }
-        catch (Exception e) when (e is ConnectionException or KubernetesException or NamespaceLabelsException or PolicyFilesException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e
+                    is ConnectionException
+                        or KubernetesException
+                        or NamespaceLabelsException
+                        or PolicyFilesException
+                        or IOException
+                        or UnauthorizedAccessException
+            )
         {
             await parsed.InvocationConfiguration.Error.WriteLineAsync(e.Message);
             return ExitCode.Unusable;
@@ -80,7 +100,8 @@ internal sealed class AuditCommand
         if (policies.Count == 0)
         {
             await error.WriteLineAsync(
-                $"no policy: the cluster holds no {EgressPolicySchema.Kind}; pass policy files or folders with --policy or {PolicyOption.Variable}");
+                $"no policy: the cluster holds no {EgressPolicySchema.Kind}; pass policy files or folders with --policy or {PolicyOption.Variable}"
+            );
             return ExitCode.Unusable;
         }
 
@@ -108,7 +129,11 @@ internal sealed class AuditCommand
 
     /// <returns>False if some could not be written.</returns>
     private static async Task<bool> WriteReportsAsync(
-        KubernetesClient client, IReadOnlyList<CheckedObject> evaluated, TextWriter error, CancellationToken cancellationToken)
+        KubernetesClient client,
+        IReadOnlyList<CheckedObject> evaluated,
+        TextWriter error,
+        CancellationToken cancellationToken
+    )
     {
         var tally = new AuditTally();
         foreach (var one in evaluated)
@@ -118,9 +143,11 @@ internal sealed class AuditCommand
 
         var writer = new ReportWriter(client, (report, failure) => error.WriteLine($"could not write {report}: {failure}"));
         var changes = await writer.WriteAsync(tally, cancellationToken);
-        await error.WriteLineAsync(changes.Kind is { } kind
-            ? $"{kind.Type}: {changes.Written} written, {changes.Removed} removed"
-            : $"no reports: the cluster serves none of {string.Join(", ", ReportKind.ByPreference.Select(one => one.Type))}");
+        await error.WriteLineAsync(
+            changes.Kind is { } kind
+                ? $"{kind.Type}: {changes.Written} written, {changes.Removed} removed"
+                : $"no reports: the cluster serves none of {string.Join(", ", ReportKind.ByPreference.Select(one => one.Type))}"
+        );
         return changes.Kind is not null && changes.Failed == 0;
     }
 
@@ -133,7 +160,9 @@ internal sealed class AuditCommand
             policies.AddRange(new PolicyFiles(hasNamespaceLabels: true).Compile(FileSnapshot.Read(paths)).Set.Policies);
         }
 
-        if ((paths.Count == 0 || parsed.GetValue(_storedPolicies)) && await client.ServesAsync(ClusterResources.Policies, cancellationToken))
+        if (
+            (paths.Count == 0 || parsed.GetValue(_storedPolicies)) && await client.ServesAsync(ClusterResources.Policies, cancellationToken)
+        )
         {
             foreach (var item in await client.ListAllAsync(ClusterResources.Policies, ListQuery.Everything, cancellationToken))
             {
@@ -142,7 +171,8 @@ internal sealed class AuditCommand
                 if (stored.Errors.Count > 0)
                 {
                     await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                        $"EgressPolicy {stored.Policy.Name} is invalid, so it governs its scope but approves nothing: {string.Join(" | ", stored.Errors)}");
+                        $"EgressPolicy {stored.Policy.Name} is invalid, so it governs its scope but approves nothing: {string.Join(" | ", stored.Errors)}"
+                    );
                 }
             }
         }

@@ -7,7 +7,10 @@ namespace AdmissionWebhook.Cli.Certs;
 /// <summary><c>certs</c>: makes a development CA and a server certificate signed by it.</summary>
 internal sealed class CertsCommand
 {
-    private readonly Argument<string> _folder = new("DIR") { Description = "Folder for ca.crt, ca.key, tls.crt and tls.key; an existing CA is reused." };
+    private readonly Argument<string> _folder = new("DIR")
+    {
+        Description = "Folder for ca.crt, ca.key, tls.crt and tls.key; an existing CA is reused.",
+    };
 
     private readonly Option<string[]> _name = new("--name")
     {
@@ -29,7 +32,9 @@ internal sealed class CertsCommand
             var files = new CertificateFiles(parsed.GetValue(_folder)!);
             var names = parsed.GetValue(_name) is { Length: > 0 } given ? new CertificateNames(given) : CertificateNames.ForDevelopment();
             var made = files.Write(names, TimeProvider.System.GetUtcNow());
-            parsed.InvocationConfiguration.Output.WriteLine($"{(made ? "made" : "kept")} {files.AuthorityPath}, wrote {files.CertificatePath} and {files.KeyPath}");
+            parsed.InvocationConfiguration.Output.WriteLine(
+                $"{(made ? "made" : "kept")} {files.AuthorityPath}, wrote {files.CertificatePath} and {files.KeyPath}"
+            );
             return ExitCode.Clean;
         }
         catch (Exception e) when (e is CertificateException or IOException or UnauthorizedAccessException)

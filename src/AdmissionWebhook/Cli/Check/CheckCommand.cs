@@ -13,7 +13,11 @@ internal sealed class CheckCommand
 
     public Command Verb()
     {
-        var verb = new CommandWithExample("check", "Evaluate manifests as the server would.", "check --policy policies/ manifests/ -o text -o sarif=findings.sarif");
+        var verb = new CommandWithExample(
+            "check",
+            "Evaluate manifests as the server would.",
+            "check --policy policies/ manifests/ -o text -o sarif=findings.sarif"
+        );
         _options.Equip(verb);
         verb.SetAction(Run);
         return verb;
@@ -45,18 +49,24 @@ internal sealed class CheckCommand
         CheckSummary summary;
         using (var outputs = new ReportOutputs(_options.Report.Targets(parsed), output))
         {
-            summary = run.Run(policies, TimeProvider.System.GetUtcNow(), outputs.Report, evaluated =>
-            {
-                defaults.Note(evaluated);
-                progress?.Count();
-            });
+            summary = run.Run(
+                policies,
+                TimeProvider.System.GetUtcNow(),
+                outputs.Report,
+                evaluated =>
+                {
+                    defaults.Note(evaluated);
+                    progress?.Count();
+                }
+            );
         }
 
         progress?.Dispose();
         if (summary.WithoutNamespace > 0 && !_options.HasNamespace(parsed))
         {
             error.WriteLine(
-                $"{summary.WithoutNamespace} of {summary.Objects} objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE");
+                $"{summary.WithoutNamespace} of {summary.Objects} objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE"
+            );
         }
 
         var written = Fix(parsed, () => defaults.Results(files));

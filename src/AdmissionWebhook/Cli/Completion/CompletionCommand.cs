@@ -58,7 +58,14 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish, or kubectl for the plugin." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "kubectl");
-        var verb = new CommandWithExample("completion", "Print a script that completes this program's verbs and options.", "completion bash > /etc/bash_completion.d/admission-webhook") { shell };
+        var verb = new CommandWithExample(
+            "completion",
+            "Print a script that completes this program's verbs and options.",
+            "completion bash > /etc/bash_completion.d/admission-webhook"
+        )
+        {
+            shell,
+        };
         verb.SetAction(parsed =>
         {
             parsed.InvocationConfiguration.Output.Write(Script(parsed.GetValue(shell)!));
@@ -67,11 +74,12 @@ internal static class CompletionCommand
         return verb;
     }
 
-    private static string Script(string shell) => shell switch
-    {
-        "bash" => Bash,
-        "zsh" => Zsh,
-        "fish" => Fish,
-        _ => Kubectl,
-    };
+    private static string Script(string shell) =>
+        shell switch
+        {
+            "bash" => Bash,
+            "zsh" => Zsh,
+            "fish" => Fish,
+            _ => Kubectl,
+        };
 }

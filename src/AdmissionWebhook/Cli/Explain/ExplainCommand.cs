@@ -26,9 +26,17 @@ internal sealed class ExplainCommand
     public Command Verb()
     {
         var verb = new CommandWithExample(
-            "explain", "Say whether a host is approved, by what and until when.", "explain api.github.com -n ci --port 443 --policy policies/")
+            "explain",
+            "Say whether a host is approved, by what and until when.",
+            "explain api.github.com -n ci --port 443 --policy policies/"
+        )
         {
-            _host, _policy, _namespace, _namespaces, _port, _output,
+            _host,
+            _policy,
+            _namespace,
+            _namespaces,
+            _port,
+            _output,
         };
         verb.SetAction(Run);
         return verb;
@@ -41,8 +49,13 @@ internal sealed class ExplainCommand
         var policies = new PolicyFiles(namespaces.Count > 0).Compile(snapshot).Set;
         var asked = parsed.GetValue(_host);
         var explanation = new HostExplanation(
-            asked.Host, parsed.GetValue(_port) ?? asked.Port, parsed.GetValue(_namespace)!, policies,
-            ClusterIndex.FromDocuments(LoadedFile.Documents(namespaces)), TimeProvider.System.GetUtcNow());
+            asked.Host,
+            parsed.GetValue(_port) ?? asked.Port,
+            parsed.GetValue(_namespace)!,
+            policies,
+            ClusterIndex.FromDocuments(LoadedFile.Documents(namespaces)),
+            TimeProvider.System.GetUtcNow()
+        );
         var (output, sources) = (parsed.InvocationConfiguration.Output, new PolicySources(snapshot));
         if (parsed.GetValue(_output) == "json")
         {

@@ -14,7 +14,10 @@ internal sealed class ExplanationText(TextWriter output, PolicySources sources)
         output.WriteLine(PlainText.Of(Headline(explanation)));
         foreach (var denial in explanation.Denials)
         {
-            Terms($"denied by {denial.Host.Canonical}, policy {denial.Policy.Name} ({sources.Of(denial)})", [("reason", denial.Reason ?? "not given")]);
+            Terms(
+                $"denied by {denial.Host.Canonical}, policy {denial.Policy.Name} ({sources.Of(denial)})",
+                [("reason", denial.Reason ?? "not given")]
+            );
         }
 
         foreach (var approval in explanation.Approvals)
@@ -59,7 +62,9 @@ internal sealed class ExplanationText(TextWriter output, PolicySources sources)
 
     private static string Headline(HostExplanation explanation)
     {
-        var what = explanation.Port is { } port ? FormattableString.Invariant($"{explanation.Host.Canonical} on port {port}") : explanation.Host.Canonical;
+        var what = explanation.Port is { } port
+            ? FormattableString.Invariant($"{explanation.Host.Canonical} on port {port}")
+            : explanation.Host.Canonical;
         var where = $"in namespace {explanation.Policy.Namespace}";
         return explanation.Standing switch
         {
@@ -83,7 +88,7 @@ internal sealed class ExplanationText(TextWriter output, PolicySources sources)
         output.WriteLine(PlainText.Of(heading));
         foreach (var (term, value) in terms)
         {
-            output.WriteLine($"  {term,-12} {PlainText.Of(value)}");
+            output.WriteLine($"  {term, -12} {PlainText.Of(value)}");
         }
     }
 }

@@ -12,10 +12,12 @@ internal sealed class ApprovalsTable(HtmlText html)
 
     public void Write(IReadOnlyList<ApprovalUse> approvals)
     {
-        html.Line($"""
+        html.Line(
+            $"""
             <section aria-labelledby="approvals"><h2 id="approvals">Approvals by expiry</h2>
             <div class="table-frame" tabindex="0" role="region" aria-labelledby="approvals"><table id="approvals-table"><thead><tr>
-            """);
+            """
+        );
         foreach (var column in Columns)
         {
             html.Add($"""<th scope="col">{column}</th>""");
@@ -33,9 +35,12 @@ internal sealed class ApprovalsTable(HtmlText html)
     private void Write(ApprovalUse approval)
     {
         var isUnused = !approval.IsException && approval.UsedBy.Count == 0;
-        html.Line($"""
+        html.Line(
+            $"""
             <tr class="s-{approval.Standing.Word()}{(isUnused ? " unused" : "")}"><td class="number">
-            <span class="sign" aria-hidden="true">{approval.Standing.Sign()}</span> {(approval.Expires.Length > 0 ? approval.Expires : "no expiry")}
+            <span class="sign" aria-hidden="true">{approval.Standing.Sign()}</span> {(
+                approval.Expires.Length > 0 ? approval.Expires : "no expiry"
+            )}
             <span class="minor">{(approval.DaysLeft is { } days ? SummaryPart.Days(days) : "")}</span></td>
             <th scope="row" class="name">{approval.Host}{(approval.IsException ? " (exception)" : "")}</th>
             <td class="number">{approval.Ports}</td>
@@ -44,13 +49,15 @@ internal sealed class ApprovalsTable(HtmlText html)
             <td>{approval.ApprovedBy} <span class="minor">{approval.Policy}</span></td>
             <td>{approval.Reason} <span class="minor">{approval.Ticket}</span></td>
             <td>{(approval.IsException ? "" : Users(approval.UsedBy))}</td></tr>
-            """);
+            """
+        );
     }
 
-    private static string Users(IReadOnlyList<string> users) => users.Count switch
-    {
-        0 => "unused",
-        <= Shown => string.Join(", ", users),
-        var all => string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", users.Take(Shown))} and {all - Shown} more"),
-    };
+    private static string Users(IReadOnlyList<string> users) =>
+        users.Count switch
+        {
+            0 => "unused",
+            <= Shown => string.Join(", ", users),
+            var all => string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", users.Take(Shown))} and {all - Shown} more"),
+        };
 }

@@ -21,9 +21,17 @@ internal sealed class InventoryCommand
     public Command Verb()
     {
         var verb = new CommandWithExample(
-            "inventory", "List what manifests reach outside the cluster, and who approved it.", "inventory --policy policies/ manifests/ -o csv > egress.csv")
+            "inventory",
+            "List what manifests reach outside the cluster, and who approved it.",
+            "inventory --policy policies/ manifests/ -o csv > egress.csv"
+        )
         {
-            _paths, _paths.Exclude, _policy, _namespace, _namespaces, _output,
+            _paths,
+            _paths.Exclude,
+            _policy,
+            _namespace,
+            _namespaces,
+            _output,
         };
         verb.SetAction(Run);
         return verb;

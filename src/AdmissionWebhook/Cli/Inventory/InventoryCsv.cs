@@ -16,15 +16,33 @@ internal static class InventoryCsv
         foreach (var row in rows)
         {
             var approvals = row.Use.Approvals;
-            output.Write(string.Join(',', new[]
-            {
-                row.Object.Namespace, row.Use.Destination, Join(row.Use.Ports.Select(port => port.ToString())), row.Use.Reference.Role.ToString(),
-                row.Object.Kind, row.Object.Name, row.File, row.Line.ToString(CultureInfo.InvariantCulture), Join(row.Gateways), Join(row.ExportedTo), row.Standing, row.Allowed ? "true" : "false",
-                Join(approvals.Select(approval => approval.Policy)), Join(approvals.Select(approval => approval.Host.Canonical)),
-                Join(approvals.Select(approval => sources.Of(approval).ToString())), Join(approvals.Select(approval => approval.Owner)),
-                Join(approvals.Select(approval => approval.ApprovedBy)), Join(approvals.Select(approval => approval.Ticket)),
-                Join(approvals.Select(approval => approval.Expires)),
-            }.Select(Field)) + "\r\n");
+            output.Write(
+                string.Join(
+                    ',',
+                    new[]
+                    {
+                        row.Object.Namespace,
+                        row.Use.Destination,
+                        Join(row.Use.Ports.Select(port => port.ToString())),
+                        row.Use.Reference.Role.ToString(),
+                        row.Object.Kind,
+                        row.Object.Name,
+                        row.File,
+                        row.Line.ToString(CultureInfo.InvariantCulture),
+                        Join(row.Gateways),
+                        Join(row.ExportedTo),
+                        row.Standing,
+                        row.Allowed ? "true" : "false",
+                        Join(approvals.Select(approval => approval.Policy)),
+                        Join(approvals.Select(approval => approval.Host.Canonical)),
+                        Join(approvals.Select(approval => sources.Of(approval).ToString())),
+                        Join(approvals.Select(approval => approval.Owner)),
+                        Join(approvals.Select(approval => approval.ApprovedBy)),
+                        Join(approvals.Select(approval => approval.Ticket)),
+                        Join(approvals.Select(approval => approval.Expires)),
+                    }.Select(Field)
+                ) + "\r\n"
+            );
         }
     }
 

@@ -43,8 +43,11 @@ internal static class InventoryText
         Line(output, $"    standing    {row.Standing}{(row.Allowed ? "" : "; the object is denied")}");
         foreach (var approval in row.Use.Approvals)
         {
-            Line(output, $"    approval    {approval.Host.Canonical}, policy {approval.Policy} ({sources.Of(approval)}), "
-                + $"owner {approval.Owner ?? "unknown"}, {(approval.Expires is { } day ? $"until {day}" : "does not expire")}");
+            Line(
+                output,
+                $"    approval    {approval.Host.Canonical}, policy {approval.Policy} ({sources.Of(approval)}), "
+                    + $"owner {approval.Owner ?? "unknown"}, {(approval.Expires is { } day ? $"until {day}" : "does not expire")}"
+            );
         }
 
         foreach (var denial in row.Use.Denials)

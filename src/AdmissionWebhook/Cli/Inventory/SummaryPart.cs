@@ -11,11 +11,13 @@ internal sealed class SummaryPart(HtmlText html)
 
     public void Write(MapSummary summary, IReadOnlyList<ApprovalUse> approvals)
     {
-        html.Line($"""
+        html.Line(
+            $"""
             <p class="total"><strong>{summary.Total}</strong> {Of(summary.Total, "destination")}
             from <strong>{summary.Namespaces}</strong> {Of(summary.Namespaces, "namespace")},
             declared by <strong>{summary.Objects}</strong> {Of(summary.Objects, "object")}</p>
-            """);
+            """
+        );
         html.Line($"""<ul class="standings">""");
         foreach (var standing in MapStandings.All.Where(one => summary.Destinations[one] > 0))
         {
@@ -38,15 +40,16 @@ internal sealed class SummaryPart(HtmlText html)
     }
 
     /// <summary>Days in words: <c>today</c>, <c>in 3 days</c>, <c>5 days ago</c>.</summary>
-    public static string Days(int days) => days switch
-    {
-        0 => "today",
-        1 => "tomorrow",
-        -1 => "yesterday",
-        > 2 * Year => string.Create(CultureInfo.InvariantCulture, $"in {days / Year} years"),
-        > 0 => string.Create(CultureInfo.InvariantCulture, $"in {days} days"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{-days} days ago"),
-    };
+    public static string Days(int days) =>
+        days switch
+        {
+            0 => "today",
+            1 => "tomorrow",
+            -1 => "yesterday",
+            > 2 * Year => string.Create(CultureInfo.InvariantCulture, $"in {days / Year} years"),
+            > 0 => string.Create(CultureInfo.InvariantCulture, $"in {days} days"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{-days} days ago"),
+        };
 
     private static string Of(int count, string noun) => count == 1 ? noun : noun + "s";
 }

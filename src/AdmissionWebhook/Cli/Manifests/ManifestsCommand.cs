@@ -13,7 +13,8 @@ internal sealed class ManifestsCommand
 {
     private readonly Argument<string> _part = new("PART")
     {
-        Description = "webhooks: the two webhook configurations. capture: the one for pods, Services and the Gateway API. crd: the custom resource definition. Omitted: both.",
+        Description =
+            "webhooks: the two webhook configurations. capture: the one for pods, Services and the Gateway API. crd: the custom resource definition. Omitted: both.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -25,10 +26,15 @@ internal sealed class ManifestsCommand
 
     private readonly PolicyOption _policy = new()
     {
-        Description = "With webhooks: skip calls of the mutating webhook that would change nothing under these EgressPolicy files and folders; repeatable.",
+        Description =
+            "With webhooks: skip calls of the mutating webhook that would change nothing under these EgressPolicy files and folders; repeatable.",
     };
 
-    private readonly Option<string> _authority = new("--ca-bundle") { Description = "CA certificates (PEM) by which the API server verifies the webhook.", HelpName = "FILE" };
+    private readonly Option<string> _authority = new("--ca-bundle")
+    {
+        Description = "CA certificates (PEM) by which the API server verifies the webhook.",
+        HelpName = "FILE",
+    };
 
     private readonly Option<string> _service = new("--service")
     {
@@ -56,9 +62,18 @@ internal sealed class ManifestsCommand
     public Command Verb()
     {
         var verb = new CommandWithExample(
-            "manifests", "Print the webhook configurations and the custom resource definition.", "manifests webhooks --ca-bundle certs/ca.crt | kubectl apply -f -")
+            "manifests",
+            "Print the webhook configurations and the custom resource definition.",
+            "manifests webhooks --ca-bundle certs/ca.crt | kubectl apply -f -"
+        )
         {
-            _part, _with, _policy, _authority, _service, _url, new NativeCommand().Verb(),
+            _part,
+            _with,
+            _policy,
+            _authority,
+            _service,
+            _url,
+            new NativeCommand().Verb(),
         };
         _part.AcceptOnlyFromAmong("webhooks", "crd", "capture");
         _with.AcceptOnlyFromAmong("capture");
@@ -125,7 +140,10 @@ internal sealed class ManifestsCommand
         var policies = new PolicyFiles(hasNamespaceLabels: true).Compile(FileSnapshot.Read(paths)).Set;
         var now = TimeProvider.System.GetUtcNow();
         var names = string.Join(", ", policies.Policies.Select(policy => policy.Name));
-        return string.Create(CultureInfo.InvariantCulture, $"# For the policies {names} as of {now.UtcDateTime:yyyy-MM-dd}: the mutating webhook is called\n")
+        return string.Create(
+                CultureInfo.InvariantCulture,
+                $"# For the policies {names} as of {now.UtcDateTime:yyyy-MM-dd}: the mutating webhook is called\n"
+            )
             + "# only where they might give an object something. Print and apply it anew whenever they change: until then what a new default\n"
             + "# would add is missing.\n"
             + GeneratedFiles.Webhooks(Address(parsed), DefaultingConditions.Of(policies, now));

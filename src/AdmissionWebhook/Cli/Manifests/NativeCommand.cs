@@ -24,9 +24,11 @@ internal sealed class NativeCommand
         var verb = new CommandWithExample(
             "native",
             "Print ValidatingAdmissionPolicies that deny the worst while the webhook is down: never more than it would.",
-            "manifests native --policy policies/ | kubectl apply -f -")
+            "manifests native --policy policies/ | kubectl apply -f -"
+        )
         {
-            _policy, _static,
+            _policy,
+            _static,
         };
         verb.SetAction(Run);
         return verb;

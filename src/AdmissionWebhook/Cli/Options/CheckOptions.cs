@@ -12,7 +12,11 @@ internal sealed class CheckOptions
     private const string Create = "CREATE";
     private const string Update = "UPDATE";
 
-    private readonly Option<string> _operation = new("--operation") { Description = "CREATE (the default) or UPDATE.", HelpName = "OPERATION" };
+    private readonly Option<string> _operation = new("--operation")
+    {
+        Description = "CREATE (the default) or UPDATE.",
+        HelpName = "OPERATION",
+    };
 
     private readonly Option<string[]> _old = new("--old")
     {
@@ -49,21 +53,37 @@ internal sealed class CheckOptions
     {
         _operation.AcceptOnlyFromAmong(Create, Update);
         command.Add(Paths);
-        Option[] options = [Policy, Paths.Exclude, _namespace, Namespaces, Crds, _operation, _old, _user, _group, Report, _fix, _diff, FailOn];
+        Option[] options =
+        [
+            Policy,
+            Paths.Exclude,
+            _namespace,
+            Namespaces,
+            Crds,
+            _operation,
+            _old,
+            _user,
+            _group,
+            Report,
+            _fix,
+            _diff,
+            FailOn,
+        ];
         Array.ForEach(options, command.Add);
         command.Check(Check);
     }
 
-    public CheckQuestion Question(ParseResult parsed) => new()
-    {
-        Namespace = parsed.GetValue(_namespace)!,
-        IsNamespaceAssumed = !HasNamespace(parsed),
-        Operation = parsed.GetValue(_operation) == Update ? Operation.Update : Operation.Create,
-        HasOldObjects = parsed.GetValue(_old) is { Length: > 0 },
-        User = parsed.GetValue(_user) ?? "",
-        Groups = parsed.GetValue(_group) ?? [],
-        Crds = Crds.Load(parsed),
-    };
+    public CheckQuestion Question(ParseResult parsed) =>
+        new()
+        {
+            Namespace = parsed.GetValue(_namespace)!,
+            IsNamespaceAssumed = !HasNamespace(parsed),
+            Operation = parsed.GetValue(_operation) == Update ? Operation.Update : Operation.Create,
+            HasOldObjects = parsed.GetValue(_old) is { Length: > 0 },
+            User = parsed.GetValue(_user) ?? "",
+            Groups = parsed.GetValue(_group) ?? [],
+            Crds = Crds.Load(parsed),
+        };
 
     /// <summary>Whether a namespace for documents without one was given.</summary>
     public bool HasNamespace(ParseResult parsed) => parsed.GetResult(_namespace) is { Implicit: false };

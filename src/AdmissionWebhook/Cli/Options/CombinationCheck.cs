@@ -7,15 +7,16 @@ namespace AdmissionWebhook.Cli.Options;
 internal static class CombinationCheck
 {
     /// <summary>Adds a check that can read the value of every option.</summary>
-    public static void Check(this Command command, Action<CommandResult> combinations) => command.Validators.Add(result =>
-    {
-        try
+    public static void Check(this Command command, Action<CommandResult> combinations) =>
+        command.Validators.Add(result =>
         {
-            combinations(result);
-        }
-        catch (InvalidOperationException)
-        {
-            // An option is missing its value or has a wrong one. Reading it throws here; the library reports it afterwards.
-        }
-    });
+            try
+            {
+                combinations(result);
+            }
+            catch (InvalidOperationException)
+            {
+                // An option is missing its value or has a wrong one. Reading it throws here; the library reports it afterwards.
+            }
+        });
 }

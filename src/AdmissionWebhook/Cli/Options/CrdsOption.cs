@@ -10,7 +10,8 @@ internal sealed class CrdsOption : Option<string[]>
     public CrdsOption()
         : base("--crds")
     {
-        Description = "CustomResourceDefinitions (kubectl get crds -o yaml); objects of their kinds are validated against their schemas. Repeatable.";
+        Description =
+            "CustomResourceDefinitions (kubectl get crds -o yaml); objects of their kinds are validated against their schemas. Repeatable.";
         HelpName = "FILE";
     }
 
@@ -35,6 +36,8 @@ internal sealed class CrdsOption : Option<string[]>
             resources.Add(document);
         }
 
-        return resources.Count > 0 ? resources : throw new UnusableInputException([$"{string.Join(", ", paths)}: --crds: no CustomResourceDefinition with a schema"]);
+        return resources.Count > 0
+            ? resources
+            : throw new UnusableInputException([$"{string.Join(", ", paths)}: --crds: no CustomResourceDefinition with a schema"]);
     }
 }

@@ -29,7 +29,8 @@ internal sealed class ExcludeOption : Option<string[]>
         }
 
         var root = Directory.GetCurrentDirectory();
-        return path => matcher.Match(root, Path.GetFullPath(path, root)).HasMatches
+        return path =>
+            matcher.Match(root, Path.GetFullPath(path, root)).HasMatches
             || matcher.Match(Path.GetPathRoot(root)!, Path.GetFullPath(path, root)).HasMatches;
     }
 }

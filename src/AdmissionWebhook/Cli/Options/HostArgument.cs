@@ -10,21 +10,23 @@ namespace AdmissionWebhook.Cli.Options;
 /// <param name="Port">The port given with it, or implied by the URL's scheme; null for none.</param>
 internal readonly record struct HostArgument(HostName Host, int? Port)
 {
-    public static Argument<HostArgument> Create() => new("HOST")
-    {
-        Description = "A DNS name, a wildcard such as '*.example.com', HOST:PORT or a URL.",
-        CustomParser = result =>
+    public static Argument<HostArgument> Create() =>
+        new("HOST")
         {
-            var argument = Parse(result.Tokens[0].Value);
-            if (!argument.Host.IsReadable)
+            Description = "A DNS name, a wildcard such as '*.example.com', HOST:PORT or a URL.",
+            CustomParser = result =>
             {
-                result.AddError(
-                    $"'{result.Tokens[0].Value}' is not a host; write a DNS name, such as api.example.com, a wildcard such as '*.example.com', HOST:PORT or a URL");
-            }
+                var argument = Parse(result.Tokens[0].Value);
+                if (!argument.Host.IsReadable)
+                {
+                    result.AddError(
+                        $"'{result.Tokens[0].Value}' is not a host; write a DNS name, such as api.example.com, a wildcard such as '*.example.com', HOST:PORT or a URL"
+                    );
+                }
 
-            return argument;
-        },
-    };
+                return argument;
+            },
+        };
 
     private static HostArgument Parse(string text)
     {
@@ -34,7 +36,10 @@ internal readonly record struct HostArgument(HostName Host, int? Port)
         }
 
         var colon = text.LastIndexOf(':');
-        return colon > 0 && int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= IPEndPoint.MaxPort
+        return
+            colon > 0
+            && int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            && port is > 0 and <= IPEndPoint.MaxPort
             ? new HostArgument(HostName.Parse(text[..colon]), port)
             : new HostArgument(HostName.Parse(text), null);
     }

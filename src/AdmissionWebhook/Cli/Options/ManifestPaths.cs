@@ -29,5 +29,6 @@ internal sealed class ManifestPaths : Argument<string[]>
     public IReadOnlyList<LoadedFile> Load(ParseResult parsed, Action? loaded = null) =>
         LoadedFile.Load(parsed.GetValue(this)!, Console.OpenStandardInput, Exclude.Filter(parsed), loaded);
 
-    private static bool IsMisspelledOption(string path) => path.StartsWith('-') && path != ManifestFiles.StandardInput && !Path.Exists(path);
+    private static bool IsMisspelledOption(string path) =>
+        path.StartsWith('-') && path != ManifestFiles.StandardInput && !Path.Exists(path);
 }

@@ -30,14 +30,20 @@ internal sealed class PrometheusOptions
         HelpName = "'NAME: VALUE'",
     };
 
-    private readonly Option<string> _authorities =
-        OptionKinds.File("--prometheus-ca", "Authorities (PEM) of Prometheus' certificate. Default: the system's.");
+    private readonly Option<string> _authorities = OptionKinds.File(
+        "--prometheus-ca",
+        "Authorities (PEM) of Prometheus' certificate. Default: the system's."
+    );
 
     private readonly Option<string> _certificate = OptionKinds.File("--prometheus-cert", "Client certificate (PEM) for Prometheus.");
     private readonly Option<string> _key = OptionKinds.File("--prometheus-key", "Its key (PEM).");
 
     private readonly Option<TimeSpan> _timeout = OptionKinds.Duration(
-        "--prometheus-timeout", "How long one query may take.", TimeSpan.FromMinutes(2), LongestTimeout);
+        "--prometheus-timeout",
+        "How long one query may take.",
+        TimeSpan.FromMinutes(2),
+        LongestTimeout
+    );
 
     /// <param name="name">What the option with the URL is called.</param>
     /// <param name="description">What it is for.</param>
@@ -76,7 +82,11 @@ internal sealed class PrometheusOptions
     /// <param name="clusterDomain">The zone of the cluster's own Services, which are left out.</param>
     /// <exception cref="UnusableInputException">It cannot be asked, or a file for it cannot be used.</exception>
     public async Task<ObservedTraffic> ReadAsync(
-        ParseResult parsed, string clusterDomain, DateTimeOffset now, CancellationToken cancellationToken)
+        ParseResult parsed,
+        string clusterDomain,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         _ = PrometheusDuration.TryParse(parsed.GetValue(_window), out var window);
         try
@@ -90,13 +100,14 @@ internal sealed class PrometheusOptions
         }
     }
 
-    private PrometheusConnection Connection(ParseResult parsed) => new(new Uri(parsed.GetValue(_url)!))
-    {
-        Headers = [.. Token(parsed), .. (parsed.GetValue(_headers) ?? []).Select(Header)],
-        Authorities = parsed.GetValue(_authorities) is { } authorities ? Certificates(authorities) : null,
-        ClientCertificate = parsed.GetValue(_certificate) is { } file ? ClientCertificate(file, parsed.GetValue(_key)!) : null,
-        Timeout = parsed.GetValue(_timeout),
-    };
+    private PrometheusConnection Connection(ParseResult parsed) =>
+        new(new Uri(parsed.GetValue(_url)!))
+        {
+            Headers = [.. Token(parsed), .. (parsed.GetValue(_headers) ?? []).Select(Header)],
+            Authorities = parsed.GetValue(_authorities) is { } authorities ? Certificates(authorities) : null,
+            ClientCertificate = parsed.GetValue(_certificate) is { } file ? ClientCertificate(file, parsed.GetValue(_key)!) : null,
+            Timeout = parsed.GetValue(_timeout),
+        };
 
     private IEnumerable<KeyValuePair<string, string>> Token(ParseResult parsed) =>
         parsed.GetValue(_tokenFile) is { } file ? [new("Authorization", $"Bearer {File.ReadAllText(file).Trim()}")] : [];

@@ -11,13 +11,16 @@ internal sealed class ReportOption : Option<string[]>
     public ReportOption()
         : base("--output", "-o")
     {
-        Description = $"Report, on standard output or in a file: {string.Join("|", ReportTarget.Formats)}[=FILE]; repeatable. Default: text.";
+        Description =
+            $"Report, on standard output or in a file: {string.Join("|", ReportTarget.Formats)}[=FILE]; repeatable. Default: text.";
         HelpName = "FORMAT[=FILE]";
         CompletionSources.Add(_ => ReportTarget.Formats.Select(format => new CompletionItem(format)));
     }
 
     public IReadOnlyList<ReportTarget> Targets(ParseResult parsed) =>
-        parsed.GetValue(this) is { Length: > 0 } named ? [.. named.Select(ReportTarget.Parse)] : [new ReportTarget(ReportTarget.Text, null)];
+        parsed.GetValue(this) is { Length: > 0 } named
+            ? [.. named.Select(ReportTarget.Parse)]
+            : [new ReportTarget(ReportTarget.Text, null)];
 
     /// <summary>Adds an error for each invalid target, and for targets that conflict.</summary>
     /// <param name="diffIsShown">Whether standard output also gets a diff, which only the text report can be combined with.</param>

@@ -31,9 +31,14 @@ internal sealed class PlaygroundCommand
         var verb = new CommandWithExample(
             "playground",
             "Try policies on manifests in a browser, without a cluster; nothing leaves this machine.",
-            "playground --policy policies/ manifests/")
+            "playground --policy policies/ manifests/"
+        )
         {
-            _paths, _policy, _namespace, _namespaces, _port,
+            _paths,
+            _policy,
+            _namespace,
+            _namespaces,
+            _port,
         };
         verb.SetAction(RunAsync);
         return verb;
@@ -46,7 +51,8 @@ internal sealed class PlaygroundCommand
             _policy.Paths(parsed),
             _namespaces.LoadReadable(parsed),
             parsed.GetValue(_namespace)!,
-            TimeProvider.System);
+            TimeProvider.System
+        );
 
         // Report unusable files now rather than on the page.
         await source.ReadAsync(cancellationToken);

@@ -18,24 +18,33 @@ internal static class DecisionDiffText
             Operations(output, '+', change.AddedOperations);
         }
 
-        output.WriteLine(FormattableString.Invariant(
-            $"{objects} {(objects == 1 ? "object" : "objects")}: {Count(DecisionChangeKind.NewlyDenied)} newly denied, {Count(DecisionChangeKind.NewlyAdmitted)} newly admitted, {Count(DecisionChangeKind.Changed)} changed otherwise"));
+        output.WriteLine(
+            FormattableString.Invariant(
+                $"{objects} {(objects == 1 ? "object" : "objects")}: {Count(DecisionChangeKind.NewlyDenied)} newly denied, {Count(DecisionChangeKind.NewlyAdmitted)} newly admitted, {Count(DecisionChangeKind.Changed)} changed otherwise"
+            )
+        );
 
         int Count(DecisionChangeKind kind) => changes.Count(change => change.Kind == kind);
     }
 
-    private static string Words(DecisionChangeKind kind) => kind switch
-    {
-        DecisionChangeKind.NewlyDenied => "is newly denied",
-        DecisionChangeKind.NewlyAdmitted => "is newly admitted",
-        _ => "changes",
-    };
+    private static string Words(DecisionChangeKind kind) =>
+        kind switch
+        {
+            DecisionChangeKind.NewlyDenied => "is newly denied",
+            DecisionChangeKind.NewlyAdmitted => "is newly admitted",
+            _ => "changes",
+        };
 
     private static void Findings(TextWriter output, char sign, IReadOnlyList<PlacedFinding> findings)
     {
         foreach (var placed in findings)
         {
-            Line(output, FormattableString.Invariant($"    {sign} {placed.Line}:{placed.Column} {placed.Finding.Action} [{placed.Finding.Rule}] {placed.Finding.Message}"));
+            Line(
+                output,
+                FormattableString.Invariant(
+                    $"    {sign} {placed.Line}:{placed.Column} {placed.Finding.Action} [{placed.Finding.Rule}] {placed.Finding.Message}"
+                )
+            );
         }
     }
 

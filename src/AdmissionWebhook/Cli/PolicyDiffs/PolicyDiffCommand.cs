@@ -25,9 +25,18 @@ internal sealed class PolicyDiffCommand
     public Command Verb()
     {
         var verb = new CommandWithExample(
-            "diff", "Show which decisions change between two sets of policies.", "policy diff policies/ new-policies/ manifests/")
+            "diff",
+            "Show which decisions change between two sets of policies.",
+            "policy diff policies/ new-policies/ manifests/"
+        )
         {
-            _old, _new, _paths, _paths.Exclude, _namespace, _namespaces, _output,
+            _old,
+            _new,
+            _paths,
+            _paths.Exclude,
+            _namespace,
+            _namespaces,
+            _output,
         };
         verb.SetAction(Run);
         return verb;

@@ -29,7 +29,8 @@ internal sealed class PolicyProposeCommand
     };
 
     private readonly NamespaceOption _namespace = new(
-        "Namespace of documents that name none, and of access logs; with --cluster: read this namespace only.");
+        "Namespace of documents that name none, and of access logs; with --cluster: read this namespace only."
+    );
 
     private readonly NamespacesOption _namespaces = new();
 
@@ -42,9 +43,15 @@ internal sealed class PolicyProposeCommand
         var verb = new CommandWithExample(
             "propose",
             "Write the policy under which everything that exists is admitted, and nothing else.",
-            "policy propose manifests/ > policies/proposed.yaml")
+            "policy propose manifests/ > policies/proposed.yaml"
+        )
         {
-            _paths, _paths.Exclude, _policy, _namespace, _namespaces, _until,
+            _paths,
+            _paths.Exclude,
+            _policy,
+            _namespace,
+            _namespaces,
+            _until,
         };
         Array.ForEach([.. _cluster.All, .. _traffic.All], verb.Add);
         verb.Check(Check);
@@ -106,12 +113,24 @@ internal sealed class PolicyProposeCommand
     }
 
     private async Task<int> ProposeAsync(
-        ParseResult parsed, IReadOnlyList<ProposalSubject> subjects, int unconcerned, IClusterView view, PolicySet others,
-        DateTimeOffset now, CancellationToken cancellationToken)
+        ParseResult parsed,
+        IReadOnlyList<ProposalSubject> subjects,
+        int unconcerned,
+        IClusterView view,
+        PolicySet others,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         var error = parsed.InvocationConfiguration.Error;
         var flows = await _traffic.ReadAsync(
-            parsed, others.Mesh.ClusterDomain, NamedNamespace(parsed), now, error.WriteLine, cancellationToken);
+            parsed,
+            others.Mesh.ClusterDomain,
+            NamedNamespace(parsed),
+            now,
+            error.WriteLine,
+            cancellationToken
+        );
         var expires = _until.Expires(parsed, now);
         var document = new ProposalDocument(subjects, ProposalDocument.FreeName(others.Policies), expires);
         var proposal = new Proposer(subjects, others.Policies, view, now, document, Formats.Expiry(expires)!.Value).Propose();
@@ -134,7 +153,8 @@ internal sealed class PolicyProposeCommand
     private string? NamedNamespace(ParseResult parsed) =>
         parsed.GetResult(_namespace) is { Implicit: false } ? parsed.GetValue(_namespace) : null;
 
-    private PolicySet Others(ParseResult parsed, bool hasNamespaceLabels) => parsed.GetValue(_policy) is { Length: > 0 } paths
-        ? new PolicyFiles(hasNamespaceLabels).Compile(FileSnapshot.Read(paths)).Set
-        : PolicySet.Empty;
+    private PolicySet Others(ParseResult parsed, bool hasNamespaceLabels) =>
+        parsed.GetValue(_policy) is { Length: > 0 } paths
+            ? new PolicyFiles(hasNamespaceLabels).Compile(FileSnapshot.Read(paths)).Set
+            : PolicySet.Empty;
 }

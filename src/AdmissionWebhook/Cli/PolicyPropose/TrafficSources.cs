@@ -12,12 +12,14 @@ namespace AdmissionWebhook.Cli.PolicyPropose;
 internal sealed class TrafficSources
 {
     private readonly PrometheusOptions _prometheus = new(
-        "--from-prometheus", "Prometheus with Istio's metrics; hosts that were called but are not registered are added.");
+        "--from-prometheus",
+        "Prometheus with Istio's metrics; hosts that were called but are not registered are added."
+    );
 
     private readonly Option<string[]> _logs = new("--from-access-log")
     {
-        Description = "Access log of Istio's proxies (default text or JSON format), or - for standard input; hosts in it are added. "
-            + "Repeatable.",
+        Description =
+            "Access log of Istio's proxies (default text or JSON format), or - for standard input; hosts in it are added. " + "Repeatable.",
         HelpName = "FILE",
     };
 
@@ -36,8 +38,13 @@ internal sealed class TrafficSources
     /// <param name="notes">Told how much was seen.</param>
     /// <exception cref="UnusableInputException">Some source cannot be read.</exception>
     public async Task<IReadOnlyList<TrafficFlow>> ReadAsync(
-        ParseResult parsed, string clusterDomain, string? @namespace, DateTimeOffset now, Action<string> notes,
-        CancellationToken cancellationToken)
+        ParseResult parsed,
+        string clusterDomain,
+        string? @namespace,
+        DateTimeOffset now,
+        Action<string> notes,
+        CancellationToken cancellationToken
+    )
     {
         var tally = new FlowTally();
         if (_prometheus.IsGiven(parsed))
@@ -45,8 +52,12 @@ internal sealed class TrafficSources
             var seen = await _prometheus.ReadAsync(parsed, clusterDomain, now, cancellationToken);
             Add(tally, seen, null, notes);
             var (start, end) = (seen.Window.Start.UtcDateTime, seen.Window.End.UtcDateTime);
-            notes(string.Create(
-                CultureInfo.InvariantCulture, $"Prometheus has recorded {seen.Window.Share:P0} of {start:yyyy-MM-dd} to {end:yyyy-MM-dd}"));
+            notes(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Prometheus has recorded {seen.Window.Share:P0} of {start:yyyy-MM-dd} to {end:yyyy-MM-dd}"
+                )
+            );
         }
 
         if (parsed.GetValue(_logs) is { Length: > 0 } logs)

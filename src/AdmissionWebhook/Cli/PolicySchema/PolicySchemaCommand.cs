@@ -9,7 +9,11 @@ internal static class PolicySchemaCommand
 {
     public static Command Verb()
     {
-        var verb = new CommandWithExample("schema", "Print the JSON Schema (draft 2020-12) of an EgressPolicy.", "policy schema > policy.schema.json");
+        var verb = new CommandWithExample(
+            "schema",
+            "Print the JSON Schema (draft 2020-12) of an EgressPolicy.",
+            "policy schema > policy.schema.json"
+        );
         verb.SetAction(parsed =>
         {
             parsed.InvocationConfiguration.Output.Write(GeneratedFiles.PolicySchema());

@@ -9,10 +9,14 @@ namespace AdmissionWebhook.Cli.PolicyTests;
 /// <summary>The expected result of a case; null members are not compared.</summary>
 internal sealed record Expectation(bool? Allowed, IReadOnlyList<ExpectedFinding>? Findings, IReadOnlyList<string>? Patch)
 {
-    public static Expectation Read(JsonElement expect) => new(
-        expect.Member("allowed"u8) is { ValueKind: JsonValueKind.True or JsonValueKind.False } allowed ? allowed.GetBoolean() : null,
-        expect.Member("findings"u8) is { ValueKind: JsonValueKind.Array } findings ? [.. findings.Items().Select(ExpectedFinding.Read)] : null,
-        expect.Member("patch"u8) is { ValueKind: JsonValueKind.Array } patch ? PatchLines.Of(patch) : null);
+    public static Expectation Read(JsonElement expect) =>
+        new(
+            expect.Member("allowed"u8) is { ValueKind: JsonValueKind.True or JsonValueKind.False } allowed ? allowed.GetBoolean() : null,
+            expect.Member("findings"u8) is { ValueKind: JsonValueKind.Array } findings
+                ? [.. findings.Items().Select(ExpectedFinding.Read)]
+                : null,
+            expect.Member("patch"u8) is { ValueKind: JsonValueKind.Array } patch ? PatchLines.Of(patch) : null
+        );
 
     public IEnumerable<Mismatch> Compare(IReadOnlyList<CheckedObject> evaluated) =>
         new[] { CompareAllowed(evaluated), CompareFindings(evaluated), ComparePatch(evaluated) }.OfType<Mismatch>();
@@ -48,7 +52,11 @@ internal sealed record Expectation(bool? Allowed, IReadOnlyList<ExpectedFinding>
             }
         }
 
-        return Mismatch("findings", [.. missing.Select(finding => finding.ToString())], [.. surplus.Select(one => Text(one.Identity, one.Finding))]);
+        return Mismatch(
+            "findings",
+            [.. missing.Select(finding => finding.ToString())],
+            [.. surplus.Select(one => Text(one.Identity, one.Finding))]
+        );
     }
 
     private Mismatch? ComparePatch(IReadOnlyList<CheckedObject> evaluated)

@@ -14,7 +14,9 @@ internal sealed record ExpectedFinding(string Rule, string? Action, string? Path
         new(finding.Text("rule"u8)!, finding.Text("action"u8), finding.Text("path"u8), finding.Text("value"u8));
 
     public bool Matches(Finding finding) =>
-        finding.Rule == Rule && (Action is null || finding.Action.ToString() == Action) && (Path is null || finding.Path.ToString() == Path)
+        finding.Rule == Rule
+        && (Action is null || finding.Action.ToString() == Action)
+        && (Path is null || finding.Path.ToString() == Path)
         && (Value is null || finding.Value == Value);
 
     public override string ToString() => string.Join(' ', new[] { Rule, Action, Path, Value }.OfType<string>());

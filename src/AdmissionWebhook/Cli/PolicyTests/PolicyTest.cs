@@ -25,6 +25,9 @@ internal sealed record PolicyTest(string File, int Line, string Name)
     {
         var evaluated = new EvaluatedObjects();
         new CheckRun(Question, Manifests, Cluster, Old).Run(Policies, Now, evaluated, _ => { });
-        return new PolicyTestResult(this, evaluated.Objects.Count == 0 ? [Mismatch.NothingEvaluated] : [.. Expected.Compare(evaluated.Objects)]);
+        return new PolicyTestResult(
+            this,
+            evaluated.Objects.Count == 0 ? [Mismatch.NothingEvaluated] : [.. Expected.Compare(evaluated.Objects)]
+        );
     }
 }

@@ -20,7 +20,16 @@ internal sealed class PolicyTestCommand
     public Command Verb()
     {
         _policy.Description = "EgressPolicy file or folder for tests that name none; repeatable.";
-        var verb = new CommandWithExample("test", "Test policies on cases with expected verdicts.", "policy test tests/ -o junit > results.xml") { _paths, _policy, _output };
+        var verb = new CommandWithExample(
+            "test",
+            "Test policies on cases with expected verdicts.",
+            "policy test tests/ -o junit > results.xml"
+        )
+        {
+            _paths,
+            _policy,
+            _output,
+        };
         verb.SetAction(Run);
         return verb;
     }
@@ -40,7 +49,8 @@ internal sealed class PolicyTestCommand
         }
 
         PolicyTestResult[] results = [.. tests.Select(test => test.Run())];
-        Action<TextWriter, IReadOnlyList<PolicyTestResult>> write = parsed.GetValue(_output) == "junit" ? PolicyTestJUnit.Write : PolicyTestText.Write;
+        Action<TextWriter, IReadOnlyList<PolicyTestResult>> write =
+            parsed.GetValue(_output) == "junit" ? PolicyTestJUnit.Write : PolicyTestText.Write;
         write(parsed.InvocationConfiguration.Output, results);
         return results.All(result => result.Passed) ? ExitCode.Clean : ExitCode.Denied;
     }

@@ -7,7 +7,12 @@ namespace AdmissionWebhook.Cli.PolicyTests;
 /// <summary>Results as JUnit XML, a suite per file.</summary>
 internal static class PolicyTestJUnit
 {
-    private static readonly XmlWriterSettings Settings = new() { Indent = true, NewLineChars = "\n", OmitXmlDeclaration = true };
+    private static readonly XmlWriterSettings Settings = new()
+    {
+        Indent = true,
+        NewLineChars = "\n",
+        OmitXmlDeclaration = true,
+    };
 
     public static void Write(TextWriter output, IReadOnlyList<PolicyTestResult> results)
     {
@@ -50,7 +55,10 @@ internal static class PolicyTestJUnit
         if (!result.Passed)
         {
             xml.WriteStartElement("failure");
-            xml.WriteAttributeString("message", $"not as expected: {string.Join(", ", result.Mismatches.Select(mismatch => mismatch.Field))}");
+            xml.WriteAttributeString(
+                "message",
+                $"not as expected: {string.Join(", ", result.Mismatches.Select(mismatch => mismatch.Field))}"
+            );
             xml.WriteString(string.Join('\n', result.Mismatches.SelectMany(mismatch => mismatch.Lines).Select(PlainText.Of)));
             xml.WriteEndElement();
         }

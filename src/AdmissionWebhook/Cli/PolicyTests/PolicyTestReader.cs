@@ -62,16 +62,18 @@ internal sealed class PolicyTestReader(IReadOnlyList<ManifestEntry>? policies, D
         foreach (var item in root.Member("cases"u8).Items())
         {
             var path = JsonPath.Root["cases"][tests.Count];
-            tests.Add(new PolicyTest(document.File, document.Source.Nearest(path.ToString()).Line, item.Text("name"u8)!)
-            {
-                Policies = compiled,
-                Now = Instant(item) ?? instant,
-                Question = Question(item),
-                Manifests = resources.Manifests(item.Member("manifests"u8), path["manifests"]),
-                Cluster = cluster,
-                Old = resources.Manifests(item.Member("old"u8), path["old"]),
-                Expected = Expectation.Read(item.Member("expect"u8)),
-            });
+            tests.Add(
+                new PolicyTest(document.File, document.Source.Nearest(path.ToString()).Line, item.Text("name"u8)!)
+                {
+                    Policies = compiled,
+                    Now = Instant(item) ?? instant,
+                    Question = Question(item),
+                    Manifests = resources.Manifests(item.Member("manifests"u8), path["manifests"]),
+                    Cluster = cluster,
+                    Old = resources.Manifests(item.Member("old"u8), path["old"]),
+                    Expected = Expectation.Read(item.Member("expect"u8)),
+                }
+            );
             Check(tests[^1], document, path);
         }
 
@@ -88,7 +90,9 @@ internal sealed class PolicyTestReader(IReadOnlyList<ManifestEntry>? policies, D
 
         try
         {
-            return new PolicyFiles(new CheckRun(new CheckQuestion(), [], cluster, []).HasNamespaceLabels).Compile(entries, document.File).Set;
+            return new PolicyFiles(new CheckRun(new CheckQuestion(), [], cluster, []).HasNamespaceLabels)
+                .Compile(entries, document.File)
+                .Set;
         }
         catch (PolicyFilesException e)
         {
@@ -101,30 +105,46 @@ internal sealed class PolicyTestReader(IReadOnlyList<ManifestEntry>? policies, D
     {
         if (test.Expected is { Allowed: null, Findings: null, Patch: null })
         {
-            _errors.Add(document.Located(path["expect"].ToString(), $"{path["expect"].ToFieldPath()}: expects nothing; set allowed, findings or patch"));
+            _errors.Add(
+                document.Located(
+                    path["expect"].ToString(),
+                    $"{path["expect"].ToFieldPath()}: expects nothing; set allowed, findings or patch"
+                )
+            );
         }
 
         if (test.Expected.Patch is not null && LoadedFile.Documents(test.Manifests).Count() != 1)
         {
-            _errors.Add(document.Located(path["expect"]["patch"].ToString(), $"{path["expect"]["patch"].ToFieldPath()}: needs a case with one object"));
+            _errors.Add(
+                document.Located(
+                    path["expect"]["patch"].ToString(),
+                    $"{path["expect"]["patch"].ToFieldPath()}: needs a case with one object"
+                )
+            );
         }
 
         if (test.Question is { HasOldObjects: true, Operation: Operation.Create } && IsNamed(document, path["operation"]))
         {
-            _errors.Add(document.Located(path["old"].ToString(), $"{path["old"].ToFieldPath()}: is for updates; it cannot be used with operation CREATE"));
+            _errors.Add(
+                document.Located(
+                    path["old"].ToString(),
+                    $"{path["old"].ToFieldPath()}: is for updates; it cannot be used with operation CREATE"
+                )
+            );
         }
     }
 
     private static bool IsNamed(ManifestDocument document, JsonPath path) => document.Source.Find(path.ToString()) is not null;
 
-    private static CheckQuestion Question(JsonElement item) => new()
-    {
-        Namespace = item.Text("namespace"u8) ?? "default",
-        Operation = item.Text("operation"u8) == "UPDATE" ? Operation.Update : Operation.Create,
-        HasOldObjects = item.Member("old"u8).HasContent(),
-        User = item.Text("user"u8) ?? "",
-        Groups = [.. item.Member("groups"u8).Items().Select(group => group.Text()!)],
-    };
+    private static CheckQuestion Question(JsonElement item) =>
+        new()
+        {
+            Namespace = item.Text("namespace"u8) ?? "default",
+            Operation = item.Text("operation"u8) == "UPDATE" ? Operation.Update : Operation.Create,
+            HasOldObjects = item.Member("old"u8).HasContent(),
+            User = item.Text("user"u8) ?? "",
+            Groups = [.. item.Member("groups"u8).Items().Select(group => group.Text()!)],
+        };
 
     private static DateTimeOffset? Instant(JsonElement element) => element.Text("now"u8) is { } text ? Formats.Expiry(text) : null;
 }

@@ -63,7 +63,11 @@ internal sealed class PolicyTestResources(ManifestDocument document, List<string
     private LoadedFile Inline(JsonElement item, JsonPath path)
     {
         var source = document.Source.Under(path.ToString());
-        return new LoadedFile(document.File, default, [new ManifestDocument(document.File, source.Nearest("").Line, 0, Encoding.UTF8.GetBytes(item.GetRawText()), source)]);
+        return new LoadedFile(
+            document.File,
+            default,
+            [new ManifestDocument(document.File, source.Nearest("").Line, 0, Encoding.UTF8.GetBytes(item.GetRawText()), source)]
+        );
     }
 
     private string Located(JsonPath path, string message) => document.Located(path.ToString(), $"{path.ToFieldPath()}: {message}");

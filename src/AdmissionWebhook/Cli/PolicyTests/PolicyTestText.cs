@@ -10,7 +10,9 @@ internal static class PolicyTestText
         foreach (var result in results)
         {
             var test = result.Test;
-            output.WriteLine(PlainText.Of(FormattableString.Invariant($"{(result.Passed ? "ok  " : "FAIL")} {test.File}:{test.Line}: {test.Name}")));
+            output.WriteLine(
+                PlainText.Of(FormattableString.Invariant($"{(result.Passed ? "ok  " : "FAIL")} {test.File}:{test.Line}: {test.Name}"))
+            );
             foreach (var line in result.Mismatches.SelectMany(mismatch => mismatch.Lines))
             {
                 output.WriteLine($"     {PlainText.Of(line)}");

@@ -26,18 +26,33 @@ internal sealed class PolicyUnusedCommand
 
     private readonly NamespacesOption _namespaces = new();
 
-    private readonly PrometheusOptions _prometheus = new("--prometheus", "Prometheus with Istio's metrics: approvals that no traffic used are listed too.");
+    private readonly PrometheusOptions _prometheus = new(
+        "--prometheus",
+        "Prometheus with Istio's metrics: approvals that no traffic used are listed too."
+    );
 
     private readonly Option<string> _output = OptionKinds.Format("text", "json", "yaml");
 
-    private readonly Option<bool> _fix = new("--fix") { Description = "Take what no object uses out of the policy files. Comments and layout stay." };
+    private readonly Option<bool> _fix = new("--fix")
+    {
+        Description = "Take what no object uses out of the policy files. Comments and layout stay.",
+    };
 
     public Command Verb()
     {
         var verb = new CommandWithExample(
-            "unused", "List approvals, ports, exports and exceptions that nothing uses.", "policy unused --policy policies/ manifests/")
+            "unused",
+            "List approvals, ports, exports and exceptions that nothing uses.",
+            "policy unused --policy policies/ manifests/"
+        )
         {
-            _paths, _paths.Exclude, _policy, _namespace, _namespaces, _output, _fix,
+            _paths,
+            _paths.Exclude,
+            _policy,
+            _namespace,
+            _namespaces,
+            _output,
+            _fix,
         };
         Array.ForEach([.. _cluster.All, .. _prometheus.All], verb.Add);
         verb.Check(result =>
@@ -89,8 +104,14 @@ internal sealed class PolicyUnusedCommand
     }
 
     private async Task<int> ReportAsync(
-        ParseResult parsed, IReadOnlyList<ProposalSubject> subjects, IClusterView view, FileSnapshot snapshot, PolicySet policies, DateTimeOffset now,
-        CancellationToken cancellationToken)
+        ParseResult parsed,
+        IReadOnlyList<ProposalSubject> subjects,
+        IClusterView view,
+        FileSnapshot snapshot,
+        PolicySet policies,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
     {
         if (subjects.Count == 0)
         {

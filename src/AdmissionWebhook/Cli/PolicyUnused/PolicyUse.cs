@@ -17,9 +17,13 @@ namespace AdmissionWebhook.Cli.PolicyUnused;
 internal sealed class PolicyUse(IReadOnlyList<ProposalSubject> subjects, PolicySet policies, IClusterView cluster, DateTimeOffset now)
 {
     private readonly (string Outcome, bool IsExcepted)[] _outcomes =
-        [.. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Outcome(subjects[number], policies, cluster, now))];
+    [
+        .. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Outcome(subjects[number], policies, cluster, now)),
+    ];
     private readonly HostName[][] _hosts =
-        [.. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Hosts(subjects[number], policies, cluster, now))];
+    [
+        .. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Hosts(subjects[number], policies, cluster, now)),
+    ];
 
     /// <summary>The objects of which an exception lifts a finding.</summary>
     public IReadOnlyList<int> Excepted => field ??= [.. Enumerable.Range(0, subjects.Count).Where(number => _outcomes[number].IsExcepted)];
@@ -29,14 +33,26 @@ internal sealed class PolicyUse(IReadOnlyList<ProposalSubject> subjects, PolicyS
     {
         // Addresses are looked at in more places than there are hosts.
         var isForAddresses = !approval.Addresses.IsEmpty || approval.Workloads;
-        return [.. Enumerable.Range(0, subjects.Count).Where(number => approval.IsFor(subjects[number].Namespace)
-            && (isForAddresses || Array.Exists(_hosts[number], host => approval.Host.Overlaps(host))))];
+        return
+        [
+            .. Enumerable
+                .Range(0, subjects.Count)
+                .Where(number =>
+                    approval.IsFor(subjects[number].Namespace)
+                    && (isForAddresses || Array.Exists(_hosts[number], host => approval.Host.Overlaps(host)))
+                ),
+        ];
     }
 
     public bool IsUnchanged(IReadOnlyList<int> affected, PolicySet others) =>
         affected.All(number => Outcome(subjects[number], others, cluster, now).Outcome == _outcomes[number].Outcome);
 
-    private static (string Outcome, bool IsExcepted) Outcome(ProposalSubject subject, PolicySet policies, IClusterView cluster, DateTimeOffset now)
+    private static (string Outcome, bool IsExcepted) Outcome(
+        ProposalSubject subject,
+        PolicySet policies,
+        IClusterView cluster,
+        DateTimeOffset now
+    )
     {
         var verdict = subject.Evaluate(policies);
         var patch = GuardedEngine.Mutate(subject.Input, policies, cluster, now).Patch;

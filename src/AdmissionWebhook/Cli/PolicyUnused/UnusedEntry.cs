@@ -22,16 +22,31 @@ internal sealed record UnusedEntry(string Policy, string Path, string Kind, stri
         new(approval.Policy, PathOf(approval), "approval", $"approval of \"{approval.Host.Canonical}\"", NoObject) { Approval = approval };
 
     public static UnusedEntry OfPort(Approval approval, int index) =>
-        new(approval.Policy, FormattableString.Invariant($"{PathOf(approval)}/ports/{index}"), "port",
-            FormattableString.Invariant($"port {approval.Ports[index].Number} of the approval of \"{approval.Host.Canonical}\""), NoObject);
+        new(
+            approval.Policy,
+            FormattableString.Invariant($"{PathOf(approval)}/ports/{index}"),
+            "port",
+            FormattableString.Invariant($"port {approval.Ports[index].Number} of the approval of \"{approval.Host.Canonical}\""),
+            NoObject
+        );
 
     public static UnusedEntry OfExport(Approval approval, int index) =>
-        new(approval.Policy, FormattableString.Invariant($"{PathOf(approval)}/exportTo/{index}"), "export",
-            $"export to \"{approval.ExportTo[index]}\" of the approval of \"{approval.Host.Canonical}\"", NoObject);
+        new(
+            approval.Policy,
+            FormattableString.Invariant($"{PathOf(approval)}/exportTo/{index}"),
+            "export",
+            $"export to \"{approval.ExportTo[index]}\" of the approval of \"{approval.Host.Canonical}\"",
+            NoObject
+        );
 
     public static UnusedEntry Of(PolicyException exception, int index) =>
-        new(exception.Policy, FormattableString.Invariant($"/spec/exceptions/{index}"), "exception",
-            $"exception from {string.Join(", ", exception.Rules)}{For(exception.Values)}", "no object needs it");
+        new(
+            exception.Policy,
+            FormattableString.Invariant($"/spec/exceptions/{index}"),
+            "exception",
+            $"exception from {string.Join(", ", exception.Rules)}{For(exception.Values)}",
+            "no object needs it"
+        );
 
     private static string For(IReadOnlyList<string> values) => values.Count > 0 ? $" for \"{string.Join("\", \"", values)}\"" : "";
 

@@ -14,9 +14,12 @@ internal sealed class UnusedReport(IReadOnlyList<UnusedEntry> entries, PolicySou
     // In the order of the files' lines.
     private readonly IReadOnlyList<(UnusedEntry Entry, PolicyPlace Place)> _entries =
     [
-        .. entries.Select(entry => (Entry: entry, Place: sources.Of(entry.Policy, entry.Path)))
-            .OrderBy(one => one.Place.File, StringComparer.Ordinal).ThenBy(one => one.Place.Line)
-            .ThenBy(one => one.Entry.Path.Length).ThenBy(one => one.Entry.Path, StringComparer.Ordinal),
+        .. entries
+            .Select(entry => (Entry: entry, Place: sources.Of(entry.Policy, entry.Path)))
+            .OrderBy(one => one.Place.File, StringComparer.Ordinal)
+            .ThenBy(one => one.Place.Line)
+            .ThenBy(one => one.Entry.Path.Length)
+            .ThenBy(one => one.Entry.Path, StringComparer.Ordinal),
     ];
 
     public void Write(TextWriter output, string format)

@@ -24,7 +24,14 @@ internal sealed class UnusedSearch(PolicyUse use, PolicySet policies)
             var exceptions = _left[i].Exceptions;
             for (var index = exceptions.Count - 1; index >= 0; index--)
             {
-                if (Holds(i, _left[i].Approvals, [.. _left[i].Exceptions.Where(other => !ReferenceEquals(other, exceptions[index]))], use.Excepted))
+                if (
+                    Holds(
+                        i,
+                        _left[i].Approvals,
+                        [.. _left[i].Exceptions.Where(other => !ReferenceEquals(other, exceptions[index]))],
+                        use.Excepted
+                    )
+                )
                 {
                     found.Add(UnusedEntry.Of(exceptions[index], index));
                 }
@@ -47,7 +54,17 @@ internal sealed class UnusedSearch(PolicyUse use, PolicySet policies)
         for (var index = approval.Ports.Count - 1; index >= 0 && narrowed.Ports.Count > 1; index--)
         {
             var port = approval.Ports[index];
-            if (Narrows(policy, narrowed with { Ports = [.. narrowed.Ports.Where(other => !ReferenceEquals(other, port))] }, affected, ref narrowed))
+            if (
+                Narrows(
+                    policy,
+                    narrowed with
+                    {
+                        Ports = [.. narrowed.Ports.Where(other => !ReferenceEquals(other, port))],
+                    },
+                    affected,
+                    ref narrowed
+                )
+            )
             {
                 yield return UnusedEntry.OfPort(approval, index);
             }
@@ -56,7 +73,17 @@ internal sealed class UnusedSearch(PolicyUse use, PolicySet policies)
         for (var index = approval.ExportTo.Count - 1; index >= 0; index--)
         {
             var export = approval.ExportTo[index];
-            if (Narrows(policy, narrowed with { ExportTo = [.. narrowed.ExportTo.Where(other => !ReferenceEquals(other, export))] }, affected, ref narrowed))
+            if (
+                Narrows(
+                    policy,
+                    narrowed with
+                    {
+                        ExportTo = [.. narrowed.ExportTo.Where(other => !ReferenceEquals(other, export))],
+                    },
+                    affected,
+                    ref narrowed
+                )
+            )
             {
                 yield return UnusedEntry.OfExport(approval, index);
             }
@@ -65,7 +92,14 @@ internal sealed class UnusedSearch(PolicyUse use, PolicySet policies)
 
     private bool Narrows(int policy, Approval candidate, IReadOnlyList<int> affected, ref Approval narrowed)
     {
-        if (!Holds(policy, [.. _left[policy].Approvals.Select(other => other.Index == candidate.Index ? candidate : other)], _left[policy].Exceptions, affected))
+        if (
+            !Holds(
+                policy,
+                [.. _left[policy].Approvals.Select(other => other.Index == candidate.Index ? candidate : other)],
+                _left[policy].Exceptions,
+                affected
+            )
+        )
         {
             return false;
         }
@@ -74,7 +108,12 @@ internal sealed class UnusedSearch(PolicyUse use, PolicySet policies)
         return true;
     }
 
-    private bool Holds(int policy, IReadOnlyList<Approval> approvals, IReadOnlyList<PolicyException> exceptions, IReadOnlyList<int> affected)
+    private bool Holds(
+        int policy,
+        IReadOnlyList<Approval> approvals,
+        IReadOnlyList<PolicyException> exceptions,
+        IReadOnlyList<int> affected
+    )
     {
         var (before, candidate) = (_left[policy], _left[policy].With(approvals, exceptions, _left[policy].Rules));
         _left[policy] = candidate;

@@ -24,11 +24,16 @@ internal static class PolicyValidateCommand
             // Whether namespace labels are known depends on where the policies will be used.
             var set = new PolicyFiles(hasNamespaceLabels: true).Compile(snapshot).Set;
             var policies = set.Policies;
-            foreach (var policy in policies.Where(policy => policy.Defaults.ExportTo is { } exports && !exports.Contains("*") && set.Mesh.EgressGateway?.Namespace is null))
+            foreach (
+                var policy in policies.Where(policy =>
+                    policy.Defaults.ExportTo is { } exports && !exports.Contains("*") && set.Mesh.EgressGateway?.Namespace is null
+                )
+            )
             {
                 output.WriteLine(
                     $"warning: {policy.Name}: spec.defaults.exportTo hides new ServiceEntries from gateways in other namespaces; "
-                    + "set the egress gateway's namespace in spec.mesh.egressGateway, and the default includes it");
+                        + "set the egress gateway's namespace in spec.mesh.egressGateway, and the default includes it"
+                );
             }
 
             output.WriteLine($"valid: {string.Join(", ", policies.Select(policy => policy.Name))}");

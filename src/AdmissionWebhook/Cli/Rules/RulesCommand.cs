@@ -13,7 +13,12 @@ internal sealed class RulesCommand
 {
     private static readonly string[] Names = [.. RuleCatalog.All.Select(rule => rule.Descriptor.Name)];
 
-    private readonly Argument<string> _name = new("NAME") { Description = "Print this rule's page.", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Argument<string> _name = new("NAME")
+    {
+        Description = "Print this rule's page.",
+        HelpName = "NAME",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 
     private readonly Option<bool> _markdown = new("--markdown") { Description = "Print docs/rules/README.md." };
 
@@ -25,7 +30,9 @@ internal sealed class RulesCommand
         {
             if (result.Tokens is [{ Value: var name }] && RulePages.Find(name) is null)
             {
-                result.AddError($"there is no rule '{name}'; {(NearestName.Find(name, Names) is { } near ? $"did you mean '{near}'?" : "`rules` lists them")}");
+                result.AddError(
+                    $"there is no rule '{name}'; {(NearestName.Find(name, Names) is { } near ? $"did you mean '{near}'?" : "`rules` lists them")}"
+                );
             }
         });
         verb.SetAction(parsed =>
@@ -36,10 +43,13 @@ internal sealed class RulesCommand
         return verb;
     }
 
-    private string Text(ParseResult parsed) => (parsed.GetValue(_markdown), parsed.GetValue(_name)) switch
-    {
-        (true, _) => RuleIndex.Markdown(),
-        (_, { } name) => RulePages.Find(name)!,
-        _ => string.Concat(RuleCatalog.All.Select(rule => $"{rule.Descriptor.Name,-28} {rule.Descriptor.DefaultAction,-9} {rule.Descriptor.Title}\n")),
-    };
+    private string Text(ParseResult parsed) =>
+        (parsed.GetValue(_markdown), parsed.GetValue(_name)) switch
+        {
+            (true, _) => RuleIndex.Markdown(),
+            (_, { } name) => RulePages.Find(name)!,
+            _ => string.Concat(
+                RuleCatalog.All.Select(rule => $"{rule.Descriptor.Name, -28} {rule.Descriptor.DefaultAction, -9} {rule.Descriptor.Title}\n")
+            ),
+        };
 }

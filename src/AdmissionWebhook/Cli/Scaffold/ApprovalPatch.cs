@@ -37,7 +37,10 @@ internal sealed record ApprovalPatch(IReadOnlyList<FileContent> Files, FixedFile
                     if (TextPatch.Apply(file.Bytes, file.Path, [addition]) is { NotFixable.Count: 0 } result)
                     {
                         var after = new FileContent(file.Path, result.Content);
-                        return new ApprovalPatch([.. files.Select(other => other == file ? after : other)], new FixedFile(file.Path, file.Bytes, result));
+                        return new ApprovalPatch(
+                            [.. files.Select(other => other == file ? after : other)],
+                            new FixedFile(file.Path, file.Bytes, result)
+                        );
                     }
                 }
             }

@@ -12,13 +12,16 @@ internal static class ApprovedAddresses
         approval is not null && approval.Host.Canonical == host.Canonical ? Single(approval) : [];
 
     /// <summary>The approved addresses, if all are single addresses: a block does not tell which of them the host has.</summary>
-    public static IReadOnlyList<string> Single(Approval? approval) => approval is { Addresses.IsEmpty: false } && approval.Addresses.Blocks.All(IsSingle)
-        ? [.. approval.Addresses.Blocks.Select(block => block.BaseAddress.ToString())]
-        : [];
+    public static IReadOnlyList<string> Single(Approval? approval) =>
+        approval is { Addresses.IsEmpty: false } && approval.Addresses.Blocks.All(IsSingle)
+            ? [.. approval.Addresses.Blocks.Select(block => block.BaseAddress.ToString())]
+            : [];
 
     /// <summary>All approved addresses and blocks.</summary>
-    public static IReadOnlyList<string> All(Approval? approval) => approval is null ? []
-        : [.. approval.Addresses.Blocks.Select(block => IsSingle(block) ? block.BaseAddress.ToString() : block.ToString())];
+    public static IReadOnlyList<string> All(Approval? approval) =>
+        approval is null
+            ? []
+            : [.. approval.Addresses.Blocks.Select(block => IsSingle(block) ? block.BaseAddress.ToString() : block.ToString())];
 
     public static string Words(Approval approval) =>
         approval.Addresses.IsEmpty ? "and have them approved" : $"within {string.Join(", ", approval.Addresses.Blocks)}";

@@ -43,17 +43,23 @@ internal sealed record ApprovedWay(Approval Approval, EgressMode Mode, int? Port
     }
 
     // The default is callers that use TLS themselves: they need nothing else.
-    private static int Preference(string protocol) => PortProtocol.Is(protocol, "TLS") ? 0 : PortProtocol.IsTls(protocol) ? 1 : 2;
+    private static int Preference(string protocol) =>
+        PortProtocol.Is(protocol, "TLS") ? 0
+        : PortProtocol.IsTls(protocol) ? 1
+        : 2;
 
     private static EgressMode Meant(string protocol) =>
-        PortProtocol.IsTls(protocol) ? EgressMode.Tls : PortProtocol.IsHttp(protocol) ? EgressMode.Plaintext : EgressMode.Tcp;
+        PortProtocol.IsTls(protocol) ? EgressMode.Tls
+        : PortProtocol.IsHttp(protocol) ? EgressMode.Plaintext
+        : EgressMode.Tcp;
 
-    private static bool Suits(string protocol, int port, EgressMode? mode) => mode switch
-    {
-        null => true,
-        EgressMode.Plaintext => PortProtocol.IsHttp(protocol),
-        EgressMode.Tls => PortProtocol.IsTls(protocol),
-        EgressMode.Tcp => !PortProtocol.CarriesCheckedName(protocol),
-        _ => PortProtocol.Is(protocol, "HTTPS") || (PortProtocol.IsHttp(protocol) && port != 80),
-    };
+    private static bool Suits(string protocol, int port, EgressMode? mode) =>
+        mode switch
+        {
+            null => true,
+            EgressMode.Plaintext => PortProtocol.IsHttp(protocol),
+            EgressMode.Tls => PortProtocol.IsTls(protocol),
+            EgressMode.Tcp => !PortProtocol.CarriesCheckedName(protocol),
+            _ => PortProtocol.Is(protocol, "HTTPS") || (PortProtocol.IsHttp(protocol) && port != 80),
+        };
 }

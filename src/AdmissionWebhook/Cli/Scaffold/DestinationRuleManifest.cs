@@ -12,13 +12,17 @@ internal static class DestinationRuleManifest
     public static ScaffoldedObject Of(EgressPlan plan)
     {
         var who = plan.Gateway is null ? "proxies connect" : "the egress gateway connects";
-        var rule = new ScaffoldedObject("DestinationRule", plan.Namespace, plan.Name, $"How {who} to {plan.What}.").With("host", plan.Host.Canonical);
+        var rule = new ScaffoldedObject("DestinationRule", plan.Namespace, plan.Name, $"How {who} to {plan.What}.").With(
+            "host",
+            plan.Host.Canonical
+        );
         if (plan is { Mode: EgressMode.Mutual, Via: EgressVia.Sidecar })
         {
             rule.With(
                 "workloadSelector",
                 new JsonObject { ["matchLabels"] = new JsonObject { [ClientLabel] = plan.Name } },
-                "Put this label on the pods that call the host: only their sidecars get the Secret, and their service account must be allowed to read it.");
+                "Put this label on the pods that call the host: only their sidecars get the Secret, and their service account must be allowed to read it."
+            );
         }
 
         var policy = new JsonObject();
@@ -36,10 +40,11 @@ internal static class DestinationRuleManifest
             .With("exportTo", plan.Gateway is null ? Exports.Of(plan, withGateway: false) : Exports.GatewayAlone(plan));
     }
 
-    private static string TlsComment(EgressPlan plan) => plan.Mode == EgressMode.Mutual
-        ? $"The proxy originates TLS to the host, presents the certificate of Secret {plan.Secret} (keys tls.crt, tls.key and ca.crt)"
-            + $"{(plan.Via == EgressVia.Sidecar ? "" : $" in namespace {SecretNamespace(plan)}")}, and verifies the host's certificate."
-        : "The proxy originates TLS to the host and verifies the host's certificate.";
+    private static string TlsComment(EgressPlan plan) =>
+        plan.Mode == EgressMode.Mutual
+            ? $"The proxy originates TLS to the host, presents the certificate of Secret {plan.Secret} (keys tls.crt, tls.key and ca.crt)"
+                + $"{(plan.Via == EgressVia.Sidecar ? "" : $" in namespace {SecretNamespace(plan)}")}, and verifies the host's certificate."
+            : "The proxy originates TLS to the host and verifies the host's certificate.";
 
     private static string SecretNamespace(EgressPlan plan) => plan.Gateway?.Namespace ?? plan.Waypoint!.Namespace;
 
@@ -66,7 +71,12 @@ internal static class DestinationRuleManifest
         var tcp = new JsonObject { ["maxConnections"] = 100, ["connectTimeout"] = GoDuration.Format(plan.ConnectTimeout) };
         if (plan.Mode == EgressMode.Tcp)
         {
-            tcp["tcpKeepalive"] = new JsonObject { ["time"] = "300s", ["interval"] = "60s", ["probes"] = 3 };
+            tcp["tcpKeepalive"] = new JsonObject
+            {
+                ["time"] = "300s",
+                ["interval"] = "60s",
+                ["probes"] = 3,
+            };
         }
 
         var pool = new JsonObject { ["tcp"] = tcp };
@@ -80,5 +90,11 @@ internal static class DestinationRuleManifest
 
     // All of them can be ejected: otherwise a host with one address would never be.
     private static JsonObject OutlierDetection() =>
-        new() { ["consecutive5xxErrors"] = 5, ["interval"] = "30s", ["baseEjectionTime"] = "60s", ["maxEjectionPercent"] = 100 };
+        new()
+        {
+            ["consecutive5xxErrors"] = 5,
+            ["interval"] = "30s",
+            ["baseEjectionTime"] = "60s",
+            ["maxEjectionPercent"] = 100,
+        };
 }

@@ -78,7 +78,13 @@ internal sealed record EgressPlan
 /// <param name="Name">Of the Gateway object.</param>
 /// <param name="Selector">Its pods' labels.</param>
 /// <param name="IsShared">Whether the policy names one Gateway for everybody, so that none is written.</param>
-internal sealed record GatewayPlan(string Namespace, string Service, string Name, IReadOnlyList<KeyValuePair<string, string>> Selector, bool IsShared)
+internal sealed record GatewayPlan(
+    string Namespace,
+    string Service,
+    string Name,
+    IReadOnlyList<KeyValuePair<string, string>> Selector,
+    bool IsShared
+)
 {
     public string QualifiedName => $"{Namespace}/{Name}";
 }

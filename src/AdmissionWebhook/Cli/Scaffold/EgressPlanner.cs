@@ -21,12 +21,17 @@ internal sealed class EgressPlanner(GoverningPolicy policy, IReadOnlyList<Approv
     {
         var way = ApprovedWay.Find(approvals, question);
         var mode = way?.Mode ?? question.Mode ?? EgressModes.ByPort(question.Port);
-        var port = question.Port ?? way?.Port ?? (mode switch
-        {
-            EgressMode.Plaintext => 80,
-            EgressMode.Tcp => throw new UnusableInputException("--tcp needs a port; add --port N"),
-            _ => 443,
-        });
+        var port =
+            question.Port
+            ?? way?.Port
+            ?? (
+                mode switch
+                {
+                    EgressMode.Plaintext => 80,
+                    EgressMode.Tcp => throw new UnusableInputException("--tcp needs a port; add --port N"),
+                    _ => 443,
+                }
+            );
         PlanContradictions.Check(question, mode, port, policy.Mesh);
         var approval = way?.Approval ?? (approvals.Count > 0 ? approvals[0] : null);
         var addresses = question.Addresses.Count > 0 ? question.Addresses : ApprovedAddresses.For(approval, question.Host);
@@ -66,14 +71,15 @@ internal sealed class EgressPlanner(GoverningPolicy policy, IReadOnlyList<Approv
     private TimeSpan LongestAllowed(TimeSpan wished) =>
         RuleSettings.Of(policy, "route-timeout").Parameters.Limit("max") is { } max && max < wished ? max : wished;
 
-    private static string Protocol(EgressMode mode, string? approved) => mode switch
-    {
-        EgressMode.TlsOrigination or EgressMode.Mutual => "HTTP",
-        _ when approved is not null => approved,
-        EgressMode.Plaintext => "HTTP",
-        EgressMode.Tcp => "TCP",
-        _ => "TLS",
-    };
+    private static string Protocol(EgressMode mode, string? approved) =>
+        mode switch
+        {
+            EgressMode.TlsOrigination or EgressMode.Mutual => "HTTP",
+            _ when approved is not null => approved,
+            EgressMode.Plaintext => "HTTP",
+            EgressMode.Tcp => "TCP",
+            _ => "TLS",
+        };
 
     private static string Resolution(ScaffoldQuestion question, Approval? approval, bool hasAddresses)
     {
@@ -85,12 +91,22 @@ internal sealed class EgressPlanner(GoverningPolicy policy, IReadOnlyList<Approv
         var allowed = approval?.AllowedResolutions ?? [];
         if (question.Host.IsWildcard)
         {
-            return allowed.Contains("DYNAMIC_DNS") && (question.Via == EgressVia.Waypoint || !allowed.Contains("NONE")) ? "DYNAMIC_DNS" : "NONE";
+            return allowed.Contains("DYNAMIC_DNS") && (question.Via == EgressVia.Waypoint || !allowed.Contains("NONE"))
+                ? "DYNAMIC_DNS"
+                : "NONE";
         }
 
-        var chosen = allowed.FirstOrDefault(resolution => resolution is "DNS") ?? allowed.FirstOrDefault(resolution => resolution != "STATIC" || hasAddresses);
-        return chosen ?? (approval is null ? "DNS" : throw new UnusableInputException(
-            $"{question.Host.Canonical} is approved only with resolution STATIC: name its addresses with --static ADDRESS, {ApprovedAddresses.Words(approval)}"));
+        var chosen =
+            allowed.FirstOrDefault(resolution => resolution is "DNS")
+            ?? allowed.FirstOrDefault(resolution => resolution != "STATIC" || hasAddresses);
+        return chosen
+            ?? (
+                approval is null
+                    ? "DNS"
+                    : throw new UnusableInputException(
+                        $"{question.Host.Canonical} is approved only with resolution STATIC: name its addresses with --static ADDRESS, {ApprovedAddresses.Words(approval)}"
+                    )
+            );
     }
 
     private static IEnumerable<KeyValuePair<string, string>> Annotations(Approval? approval, ScaffoldQuestion question)

@@ -6,8 +6,12 @@ namespace AdmissionWebhook.Cli.Scaffold;
 internal static class Exports
 {
     /// <param name="withGateway">Whether the egress gateway's proxies need to see it.</param>
-    public static JsonArray Of(EgressPlan plan, bool withGateway) => ScaffoldJson.Texts(
-        [".", .. plan.Exports, .. withGateway && plan.Gateway is { } gateway && gateway.Namespace != plan.Namespace ? (string[])[gateway.Namespace] : []]);
+    public static JsonArray Of(EgressPlan plan, bool withGateway) =>
+        ScaffoldJson.Texts([
+            ".",
+            .. plan.Exports,
+            .. withGateway && plan.Gateway is { } gateway && gateway.Namespace != plan.Namespace ? (string[])[gateway.Namespace] : [],
+        ]);
 
     /// <summary>Only the egress gateway's proxies.</summary>
     public static JsonArray GatewayAlone(EgressPlan plan) => new(plan.Gateway!.Namespace == plan.Namespace ? "." : plan.Gateway.Namespace);

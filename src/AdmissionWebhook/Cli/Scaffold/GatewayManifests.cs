@@ -24,32 +24,63 @@ internal static class GatewayManifests
     private static ScaffoldedObject Server(EgressPlan plan, GatewayPlan gateway)
     {
         var readsRequests = plan.Mode.ReadsRequests();
-        return new ScaffoldedObject("Gateway", gateway.Namespace, gateway.Name, "Opens the egress gateway for the host. The gateway's owners apply it.")
+        return new ScaffoldedObject(
+            "Gateway",
+            gateway.Namespace,
+            gateway.Name,
+            "Opens the egress gateway for the host. The gateway's owners apply it."
+        )
             .With("selector", ScaffoldJson.Texts(gateway.Selector), "The egress gateway's pods.")
-            .With("servers", new JsonArray(new JsonObject
-            {
-                ["port"] = new JsonObject { ["number"] = Port, ["name"] = readsRequests ? "https" : "tls", ["protocol"] = readsRequests ? "HTTPS" : "TLS" },
-                ["hosts"] = new JsonArray($"{plan.Namespace}/{plan.Host.Canonical}"),
-                ["tls"] = new JsonObject { ["mode"] = readsRequests ? "ISTIO_MUTUAL" : "PASSTHROUGH" },
-            }))
+            .With(
+                "servers",
+                new JsonArray(
+                    new JsonObject
+                    {
+                        ["port"] = new JsonObject
+                        {
+                            ["number"] = Port,
+                            ["name"] = readsRequests ? "https" : "tls",
+                            ["protocol"] = readsRequests ? "HTTPS" : "TLS",
+                        },
+                        ["hosts"] = new JsonArray($"{plan.Namespace}/{plan.Host.Canonical}"),
+                        ["tls"] = new JsonObject { ["mode"] = readsRequests ? "ISTIO_MUTUAL" : "PASSTHROUGH" },
+                    }
+                )
+            )
             .Comment("/spec/servers/0/hosts", $"Only VirtualServices of namespace {plan.Namespace} route it.")
-            .Comment("/spec/servers/0/tls", readsRequests ? "Sidecars encrypt requests on their way to the gateway." : "The gateway passes TLS through.");
+            .Comment(
+                "/spec/servers/0/tls",
+                readsRequests ? "Sidecars encrypt requests on their way to the gateway." : "The gateway passes TLS through."
+            );
     }
 
     private static ScaffoldedObject MeshTls(EgressPlan plan, GatewayPlan gateway) =>
-        new ScaffoldedObject("DestinationRule", plan.Namespace, $"{plan.Name}-gateway", "Encrypts requests between sidecars and the egress gateway.")
+        new ScaffoldedObject(
+            "DestinationRule",
+            plan.Namespace,
+            $"{plan.Name}-gateway",
+            "Encrypts requests between sidecars and the egress gateway."
+        )
             .With("host", gateway.Service)
-            .With("subsets", new JsonArray(new JsonObject
-            {
-                ["name"] = plan.Name,
-                ["trafficPolicy"] = new JsonObject
-                {
-                    ["portLevelSettings"] = new JsonArray(new JsonObject
+            .With(
+                "subsets",
+                new JsonArray(
+                    new JsonObject
                     {
-                        ["port"] = ScaffoldJson.Port(Port),
-                        ["tls"] = new JsonObject { ["mode"] = "ISTIO_MUTUAL", ["sni"] = plan.Host.Canonical },
-                    }),
-                },
-            }), "For this host only: other traffic to the gateway is unchanged.")
+                        ["name"] = plan.Name,
+                        ["trafficPolicy"] = new JsonObject
+                        {
+                            ["portLevelSettings"] = new JsonArray(
+                                new JsonObject
+                                {
+                                    ["port"] = ScaffoldJson.Port(Port),
+                                    ["tls"] = new JsonObject { ["mode"] = "ISTIO_MUTUAL", ["sni"] = plan.Host.Canonical },
+                                }
+                            ),
+                        },
+                    }
+                ),
+                "For this host only: other traffic to the gateway is unchanged."
+            )
             .With("exportTo", Exports.Of(plan, withGateway: false));
 }

@@ -29,16 +29,20 @@ internal static class GatewayPlans
             $"{service}.{@namespace}.{mesh.ServiceZone}",
             shared?[^1] ?? chosen ?? name,
             selector,
-            shared is not null);
+            shared is not null
+        );
     }
 
     /// <param name="mesh">The policies' mesh settings.</param>
     /// <param name="namespace">The namespace of a waypoint that no policy names.</param>
     public static WaypointPlan Waypoint(MeshFacts mesh, string @namespace) =>
-        mesh.EgressGateway?.Waypoint?.Split('/') is [var place, var name] ? new WaypointPlan(place, name) : new WaypointPlan(@namespace, "waypoint");
+        mesh.EgressGateway?.Waypoint?.Split('/') is [var place, var name]
+            ? new WaypointPlan(place, name)
+            : new WaypointPlan(@namespace, "waypoint");
 
     // "team-*-out" becomes "team-NAME-out".
-    private static string FromGlob(Glob glob, string name) => glob.Pattern[(glob.Pattern.IndexOf('/', StringComparison.Ordinal) + 1)..] is var pattern
+    private static string FromGlob(Glob glob, string name) =>
+        glob.Pattern[(glob.Pattern.IndexOf('/', StringComparison.Ordinal) + 1)..] is var pattern
         && pattern.IndexOf('*', StringComparison.Ordinal) is var star and >= 0
             ? $"{pattern[..star]}{name}{pattern[(star + 1)..].Replace("*", "", StringComparison.Ordinal)}"
             : name;

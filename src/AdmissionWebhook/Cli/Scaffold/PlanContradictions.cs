@@ -35,13 +35,17 @@ internal static class PlanContradictions
                 "--export: a sidecar reads only Secrets of its own namespace; scaffold the host in each namespace that has the Secret, or add --via egress-gateway",
             _ when mode.OriginatesTls() && unresolved =>
                 $"{host.Canonical}: TLS origination needs an address to connect to, and a wildcard has none; "
-                + "name one host, add --static ADDRESS, or use --tls",
+                    + "name one host, add --static ADDRESS, or use --tls",
             _ when question.Via == EgressVia.EgressGateway && unresolved =>
                 $"{host.Canonical}: a gateway cannot resolve a wildcard, and would send the traffic back to itself; "
-                + "name one host, or add --static ADDRESS",
+                    + "name one host, or add --static ADDRESS",
             _ when question.Timeout is not null && !mode.ReadsRequests() =>
                 $"--timeout: the proxy cannot read what callers send as {(mode == EgressMode.Tcp ? "TCP" : "TLS")}; "
-                + (mode == EgressMode.Tcp ? "set the timeout in the client" : "add --tls-origination, so that callers send HTTP, or set the timeout in the client"),
+                    + (
+                        mode == EgressMode.Tcp
+                            ? "set the timeout in the client"
+                            : "add --tls-origination, so that callers send HTTP, or set the timeout in the client"
+                    ),
             _ when isAmbient && question.Via == EgressVia.EgressGateway =>
                 "--via egress-gateway: in ambient mode (mesh.dataPlane) no sidecar sends traffic to the gateway; use --via waypoint",
             _ when isAmbient && question.Via == EgressVia.Sidecar && (mode.OriginatesTls() || question.Timeout is not null) =>

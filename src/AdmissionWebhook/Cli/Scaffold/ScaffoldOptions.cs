@@ -16,11 +16,20 @@ internal sealed class ScaffoldOptions
 
     private readonly WirePortOption _port = new("The port that the host listens on. Default: as approved, else 443 (80 with --plaintext).");
 
-    private readonly Option<bool> _plaintext = new("--plaintext") { Description = "Callers send HTTP, which leaves the cluster unencrypted." };
+    private readonly Option<bool> _plaintext = new("--plaintext")
+    {
+        Description = "Callers send HTTP, which leaves the cluster unencrypted.",
+    };
 
-    private readonly Option<bool> _tls = new("--tls") { Description = "Callers use TLS themselves (the default, unless the approval says otherwise)." };
+    private readonly Option<bool> _tls = new("--tls")
+    {
+        Description = "Callers use TLS themselves (the default, unless the approval says otherwise).",
+    };
 
-    private readonly Option<bool> _origination = new("--tls-origination") { Description = "Callers send HTTP; the proxy originates TLS to the host." };
+    private readonly Option<bool> _origination = new("--tls-origination")
+    {
+        Description = "Callers send HTTP; the proxy originates TLS to the host.",
+    };
 
     private readonly Option<string> _mutual = new("--mutual")
     {
@@ -38,8 +47,13 @@ internal sealed class ScaffoldOptions
     };
 
     private readonly Option<EgressVia> _via = OptionKinds.Word(
-        "--via", "The proxy that the traffic leaves through: sidecar, egress-gateway or waypoint. Default: sidecar.", "PROXY",
-        ("sidecar", EgressVia.Sidecar), ("egress-gateway", EgressVia.EgressGateway), ("waypoint", EgressVia.Waypoint));
+        "--via",
+        "The proxy that the traffic leaves through: sidecar, egress-gateway or waypoint. Default: sidecar.",
+        "PROXY",
+        ("sidecar", EgressVia.Sidecar),
+        ("egress-gateway", EgressVia.EgressGateway),
+        ("waypoint", EgressVia.Waypoint)
+    );
 
     private readonly Option<TimeSpan?> _timeout = new("--timeout")
     {
@@ -68,7 +82,22 @@ internal sealed class ScaffoldOptions
     public void Equip(Command verb)
     {
         verb.Add(_host);
-        foreach (var option in new Option[] { _namespace, _port, _plaintext, _tls, _origination, _mutual, _tcp, _static, _via, _timeout, _export })
+        foreach (
+            var option in new Option[]
+            {
+                _namespace,
+                _port,
+                _plaintext,
+                _tls,
+                _origination,
+                _mutual,
+                _tcp,
+                _static,
+                _via,
+                _timeout,
+                _export,
+            }
+        )
         {
             verb.Add(option);
         }
@@ -82,7 +111,8 @@ internal sealed class ScaffoldOptions
         return new ScaffoldQuestion(host.Host, parsed.GetValue(_namespace)!)
         {
             Port = parsed.GetValue(_port) ?? host.Port,
-            Mode = parsed.GetValue(_plaintext) ? EgressMode.Plaintext
+            Mode =
+                parsed.GetValue(_plaintext) ? EgressMode.Plaintext
                 : parsed.GetValue(_tls) ? EgressMode.Tls
                 : parsed.GetValue(_mutual) is not null ? EgressMode.Mutual
                 : parsed.GetValue(_origination) ? EgressMode.TlsOrigination
@@ -102,7 +132,9 @@ internal sealed class ScaffoldOptions
         string[] modes = [.. all.Where(mode => result.GetResult(mode) is { Implicit: false }).Select(mode => mode.Name)];
         if (modes.Length > 1)
         {
-            var cure = modes is ["--tls-origination", "--mutual"] ? "; --mutual originates TLS already" : "; keep the one that matches what callers send";
+            var cure = modes is ["--tls-origination", "--mutual"]
+                ? "; --mutual originates TLS already"
+                : "; keep the one that matches what callers send";
             result.AddError($"{string.Join(" and ", modes)} contradict each other{cure}");
         }
 

@@ -13,14 +13,22 @@ namespace AdmissionWebhook.Cli.Scaffold;
 /// <param name="AreNamed">Whether the caller named any.</param>
 /// <param name="Namespaces">Namespace objects, for their labels.</param>
 internal sealed record ScaffoldPolicies(
-    IReadOnlyList<FileContent> Files, bool AreNamed, PolicySet Set, IReadOnlyList<LoadedFile> Namespaces, DateTimeOffset Now)
+    IReadOnlyList<FileContent> Files,
+    bool AreNamed,
+    PolicySet Set,
+    IReadOnlyList<LoadedFile> Namespaces,
+    DateTimeOffset Now
+)
 {
-    private static readonly FileContent Nothing = new("egress-policy.yaml", """
+    private static readonly FileContent Nothing = new(
+        "egress-policy.yaml",
+        """
         apiVersion: egress.admissionwebhook.dev/v1alpha1
         kind: EgressPolicy
         metadata: {name: egress}
         spec: {approvedHosts: []}
-        """u8.ToArray());
+        """u8.ToArray()
+    );
 
     /// <exception cref="PolicyFilesException">They have errors.</exception>
     public static ScaffoldPolicies Load(IReadOnlyList<string> paths, IReadOnlyList<LoadedFile> namespaces, DateTimeOffset now)
@@ -38,7 +46,11 @@ internal sealed record ScaffoldPolicies(
     public PolicySources Sources => new(Files);
 
     public ScaffoldPolicies With(IReadOnlyList<FileContent> files) =>
-        this with { Files = files, Set = new PolicyFiles(Namespaces.Count > 0).Compile(files, $"policies and {PolicyOption.Variable}").Set };
+        this with
+        {
+            Files = files,
+            Set = new PolicyFiles(Namespaces.Count > 0).Compile(files, $"policies and {PolicyOption.Variable}").Set,
+        };
 
     public HostExplanation Explain(ScaffoldQuestion question, string @namespace) =>
         new(question.Host, question.Port, @namespace, Set, ClusterIndex.FromDocuments(LoadedFile.Documents(Namespaces)), Now);

@@ -56,7 +56,8 @@ internal static class EgressModes
     public static EgressMode ByPort(int? port) => port == 80 ? EgressMode.Plaintext : EgressMode.Tls;
 
     /// <summary>Whether the proxy reads requests, so that it can time them out and retry them.</summary>
-    public static bool ReadsRequests(this EgressMode mode) => mode is EgressMode.Plaintext or EgressMode.TlsOrigination or EgressMode.Mutual;
+    public static bool ReadsRequests(this EgressMode mode) =>
+        mode is EgressMode.Plaintext or EgressMode.TlsOrigination or EgressMode.Mutual;
 
     /// <summary>Whether the proxy, not the caller, opens the TLS connection to the host.</summary>
     public static bool OriginatesTls(this EgressMode mode) => mode is EgressMode.TlsOrigination or EgressMode.Mutual;

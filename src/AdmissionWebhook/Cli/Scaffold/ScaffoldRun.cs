@@ -55,7 +55,9 @@ internal sealed class ScaffoldRun(ScaffoldPolicies policies, TextWriter output, 
             var (_, trial, unapproved) = Try(question, approved.Explain(question, explanation.Policy.Namespace), approved);
             if (unapproved.Count > 0)
             {
-                _text.CannotBeApproved(unapproved.Select(found => $"{found.Object}: [{found.Finding.Rule}] {FindingText.Of(found.Finding)}"));
+                _text.CannotBeApproved(
+                    unapproved.Select(found => $"{found.Object}: [{found.Finding.Rule}] {FindingText.Of(found.Finding)}")
+                );
                 return;
             }
 
@@ -69,7 +71,10 @@ internal sealed class ScaffoldRun(ScaffoldPolicies policies, TextWriter output, 
     }
 
     private static (EgressPlan Plan, ScaffoldTrial Trial, IReadOnlyList<(ObjectIdentity Object, Finding Finding)> Unapproved) Try(
-        ScaffoldQuestion question, HostExplanation explanation, ScaffoldPolicies policies)
+        ScaffoldQuestion question,
+        HostExplanation explanation,
+        ScaffoldPolicies policies
+    )
     {
         var plan = new EgressPlanner(explanation.Policy, explanation.Approvals).Plan(question, explanation.Policy.Namespace);
         var trial = ScaffoldTrial.Of(plan, policies.Set, policies.Namespaces, policies.Now);
@@ -81,9 +86,13 @@ internal sealed class ScaffoldRun(ScaffoldPolicies policies, TextWriter output, 
     {
         var policy = policies.Explain(question, question.Namespace).Policy;
         var isRequired = RuleSettings.Of(policy, "egress-gateway-required").Action != EnforcementAction.Disabled;
-        return question.Via == EgressVia.EgressGateway && !policy.IsPlatform && isRequired
-            && policy.Mesh.EgressGateway?.Namespace is { } gateway && gateway != question.Namespace
-                ? (question with { Exports = [question.Namespace, .. question.Exports] }, gateway)
-                : (question, question.Namespace);
+        return
+            question.Via == EgressVia.EgressGateway
+            && !policy.IsPlatform
+            && isRequired
+            && policy.Mesh.EgressGateway?.Namespace is { } gateway
+            && gateway != question.Namespace
+            ? (question with { Exports = [question.Namespace, .. question.Exports] }, gateway)
+            : (question, question.Namespace);
     }
 }

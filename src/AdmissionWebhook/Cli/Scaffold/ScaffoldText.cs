@@ -26,7 +26,6 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
     }
 
     /// <summary>The approval that the manifests above it need.</summary>
-
     /// <param name="approval">The entry of <c>approvedHosts</c>.</param>
     /// <param name="file">The policy file with the entry; null if no file can be changed.</param>
     public void ToBeApproved(JsonObject approval, FixedFile? file, HostExplanation explanation, bool arePoliciesNamed)
@@ -36,9 +35,11 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
         output.Write(CommentedYaml.Comment(AskedApproval.Missing));
         if (file is null)
         {
-            output.Write(arePoliciesNamed && explanation.Policy.IsGoverned
-                ? CommentedYaml.Comment($"In spec.approvedHosts of policy {explanation.Policy.Policies[0].Name}.")
-                : "");
+            output.Write(
+                arePoliciesNamed && explanation.Policy.IsGoverned
+                    ? CommentedYaml.Comment($"In spec.approvedHosts of policy {explanation.Policy.Policies[0].Name}.")
+                    : ""
+            );
             output.Write(CommentedYaml.Write(new JsonArray(approval), new Dictionary<string, string>()));
         }
         else
@@ -47,9 +48,11 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
             output.Write(file.Diff(Directory.GetCurrentDirectory()));
         }
 
-        error.WriteLine(arePoliciesNamed
-            ? $"{explanation.Host.Canonical} is not approved this way for namespace {explanation.Policy.Namespace}: ask {explanation.Policy.Contact ?? "the owners of the egress policies"} for the approval above"
-            : "no policy given, so nothing counts as approved; --policy names files or folders");
+        error.WriteLine(
+            arePoliciesNamed
+                ? $"{explanation.Host.Canonical} is not approved this way for namespace {explanation.Policy.Namespace}: ask {explanation.Policy.Contact ?? "the owners of the egress policies"} for the approval above"
+                : "no policy given, so nothing counts as approved; --policy names files or folders"
+        );
     }
 
     /// <summary>For findings that no approval resolves.</summary>
@@ -67,9 +70,12 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
         foreach (var denial in explanation.Denials)
         {
             var place = policies.AreNamed ? $" ({policies.Sources.Of(denial)})" : "";
-            error.WriteLine(PlainText.Of(
-                $"{explanation.Host.Canonical} is denied in namespace {explanation.Policy.Namespace} by \"{denial.Host.Canonical}\" of policy {denial.Policy.Name}{place}: "
-                + $"{denial.Reason ?? "no reason given"}; no approval overrides that"));
+            error.WriteLine(
+                PlainText.Of(
+                    $"{explanation.Host.Canonical} is denied in namespace {explanation.Policy.Namespace} by \"{denial.Host.Canonical}\" of policy {denial.Policy.Name}{place}: "
+                        + $"{denial.Reason ?? "no reason given"}; no approval overrides that"
+                )
+            );
         }
     }
 }

@@ -51,6 +51,12 @@ internal sealed class ScaffoldedObject(string kind, string @namespace, string na
             metadata["annotations"] = Annotations.DeepClone();
         }
 
-        return new JsonObject { ["apiVersion"] = "networking.istio.io/v1", ["kind"] = kind, ["metadata"] = metadata, ["spec"] = Spec.DeepClone() };
+        return new JsonObject
+        {
+            ["apiVersion"] = "networking.istio.io/v1",
+            ["kind"] = kind,
+            ["metadata"] = metadata,
+            ["spec"] = Spec.DeepClone(),
+        };
     }
 }

@@ -23,11 +23,15 @@ internal sealed class ServeCommand(IReadOnlyList<string> hostSettings)
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var options = _options.Read(parsed);
-        if (options is { Policies.Count: 0, Cluster.IsFollowed: false } && Environment.GetEnvironmentVariable(InClusterVariable) is { Length: > 0 })
+        if (
+            options is { Policies.Count: 0, Cluster.IsFollowed: false }
+            && Environment.GetEnvironmentVariable(InClusterVariable) is { Length: > 0 }
+        )
         {
             throw new UnusableInputException(
                 "no policy: in a cluster the embedded sample would deny every host that it does not list; "
-                + $"pass policy files or folders with --policy or {PolicyOption.Variable}, or use the cluster's own with --cluster");
+                    + $"pass policy files or folders with --policy or {PolicyOption.Variable}, or use the cluster's own with --cluster"
+            );
         }
 
         try

@@ -14,8 +14,7 @@ internal sealed class ClusterHosts(MeshFacts mesh)
     public const string PlainName = $"'^({Label}[.])+{Letter}$'";
 
     /// <summary>Whether a value of any type is such a host.</summary>
-    public string Contains(string value) =>
-        $"({CelGuards.IsShortText(value)} && ({value}.matches({Names()}){Own(value)}))";
+    public string Contains(string value) => $"({CelGuards.IsShortText(value)} && ({value}.matches({Names()}){Own(value)}))";
 
     private string Names()
     {
@@ -30,7 +29,8 @@ internal sealed class ClusterHosts(MeshFacts mesh)
         var zones = own.Where(host => host.IsWildcard).Select(host => $".{host.Zone}").Distinct().ToList();
         var known = CelText.Or(
             exact.Count > 0 ? $"{value} in {CelText.List(exact)}" : CelText.False,
-            zones.Count > 0 ? $"{CelText.List(zones)}.exists(zone, {value}.endsWith(zone))" : CelText.False);
+            zones.Count > 0 ? $"{CelText.List(zones)}.exists(zone, {value}.endsWith(zone))" : CelText.False
+        );
         return known == CelText.False ? "" : $" || {value}.matches({PlainName}) && ({known})";
     }
 }

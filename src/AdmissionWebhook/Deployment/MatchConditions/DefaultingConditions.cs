@@ -38,10 +38,15 @@ internal sealed class DefaultingConditions
         var never = byKind.Where(entry => entry.Condition == CelText.False).Select(entry => entry.Name).ToList();
         return
         [
-            .. never.Count > 0 ? [new MatchCondition("kind-has-defaults", $"!(request.kind.kind in {CelText.List(never)})")] : Array.Empty<MatchCondition>(),
-            .. byKind.Where(entry => entry.Condition != CelText.False && entry.Condition.Length <= MaxLength).Select(entry => new MatchCondition(
-                $"{entry.Name.ToLowerInvariant()}-may-lack-a-default",
-                CelLines.Break($"request.kind.kind != '{entry.Name}' || {entry.Condition}"))),
+            .. never.Count > 0
+                ? [new MatchCondition("kind-has-defaults", $"!(request.kind.kind in {CelText.List(never)})")]
+                : Array.Empty<MatchCondition>(),
+            .. byKind
+                .Where(entry => entry.Condition != CelText.False && entry.Condition.Length <= MaxLength)
+                .Select(entry => new MatchCondition(
+                    $"{entry.Name.ToLowerInvariant()}-may-lack-a-default",
+                    CelLines.Break($"request.kind.kind != '{entry.Name}' || {entry.Condition}")
+                )),
         ];
     }
 
@@ -51,28 +56,40 @@ internal sealed class DefaultingConditions
         return CelText.Or(_labels.OfPolicies(kind), Mapping(Spec, inSpec));
     }
 
-    private IEnumerable<string> OfSpec(IstioKind kind) => kind switch
-    {
-        IstioKind.ServiceEntry => [LacksExport(CelText.True)],
-        IstioKind.VirtualService => [LacksExport(_routes.HasOutsideHosts()), LacksRouteDefaults()],
-        IstioKind.DestinationRule =>
-            [Where(policy => policy.Defaults.ConnectTimeout is not null, TrafficConditions.LacksConnectTimeout())],
-        _ => [],
-    };
+    private IEnumerable<string> OfSpec(IstioKind kind) =>
+        kind switch
+        {
+            IstioKind.ServiceEntry => [LacksExport(CelText.True)],
+            IstioKind.VirtualService => [LacksExport(_routes.HasOutsideHosts()), LacksRouteDefaults()],
+            IstioKind.DestinationRule =>
+            [
+                Where(policy => policy.Defaults.ConnectTimeout is not null, TrafficConditions.LacksConnectTimeout()),
+            ],
+            _ => [],
+        };
 
     // On CREATE the default, on UPDATE what the stored object has.
-    private string LacksExport(string onCreate) => Where(policy => policy.Defaults.ExportTo is not null, CelText.And(
-        CelText.Not(_isPlatform),
-        $"!{HasItems($"{Spec}.exportTo")}",
-        CelText.Or(
-            CelText.And("request.operation == 'CREATE'", onCreate),
-            "request.operation == 'UPDATE' && has(oldObject.spec) && type(oldObject.spec) == map && has(oldObject.spec.exportTo)")));
+    private string LacksExport(string onCreate) =>
+        Where(
+            policy => policy.Defaults.ExportTo is not null,
+            CelText.And(
+                CelText.Not(_isPlatform),
+                $"!{HasItems($"{Spec}.exportTo")}",
+                CelText.Or(
+                    CelText.And("request.operation == 'CREATE'", onCreate),
+                    "request.operation == 'UPDATE' && has(oldObject.spec) && type(oldObject.spec) == map && has(oldObject.spec.exportTo)"
+                )
+            )
+        );
 
-    private string LacksRouteDefaults() => Where(
-        policy => policy.Defaults.RouteTimeout is not null || policy.Defaults.Retries is { Attempts: > 0 },
-        _routes.LacksTimeoutOrRetries(
-            retriesOnly: _policies.TrueForAll(entry => entry.Policy.Defaults.RouteTimeout is null),
-            all: _policies.Exists(entry => entry.Policy.Defaults.Routes == DefaultedRoutes.All)));
+    private string LacksRouteDefaults() =>
+        Where(
+            policy => policy.Defaults.RouteTimeout is not null || policy.Defaults.Retries is { Attempts: > 0 },
+            _routes.LacksTimeoutOrRetries(
+                retriesOnly: _policies.TrueForAll(entry => entry.Policy.Defaults.RouteTimeout is null),
+                all: _policies.Exists(entry => entry.Policy.Defaults.Routes == DefaultedRoutes.All)
+            )
+        );
 
     private string Where(Func<CompiledPolicy, bool> wishes, string condition) =>
         CelText.And(CelText.Or(_policies.Where(entry => wishes(entry.Policy)).Select(entry => entry.Scope)), condition);

@@ -9,14 +9,21 @@ namespace AdmissionWebhook.Deployment.MatchConditions;
 /// <param name="policies">The policies that govern something, each under the condition that it may hold the namespace.</param>
 /// <param name="named">Which objects might use which approvals.</param>
 /// <param name="now">Approvals that have ended by then are left out: they do not come back.</param>
-internal sealed class LabelConditions(IReadOnlyList<(string Scope, CompiledPolicy Policy)> policies, NamedApprovals named, DateTimeOffset now)
+internal sealed class LabelConditions(
+    IReadOnlyList<(string Scope, CompiledPolicy Policy)> policies,
+    NamedApprovals named,
+    DateTimeOffset now
+)
 {
     private const string Labels = "object.metadata.labels";
 
-    public string OfPolicies(IstioKind kind) => CelText.Or(policies
-        .Select(entry => (entry.Scope, Keys: Keys(kind, entry.Policy.Defaults.Labels)))
-        .Where(entry => entry.Keys.Count > 0)
-        .Select(entry => CelText.And(entry.Scope, Lacks(entry.Keys))));
+    public string OfPolicies(IstioKind kind) =>
+        CelText.Or(
+            policies
+                .Select(entry => (entry.Scope, Keys: Keys(kind, entry.Policy.Defaults.Labels)))
+                .Where(entry => entry.Keys.Count > 0)
+                .Select(entry => CelText.And(entry.Scope, Lacks(entry.Keys)))
+        );
 
     /// <summary>For an object whose spec is a mapping.</summary>
     public string OfApprovals(IstioKind kind)
@@ -26,8 +33,7 @@ internal sealed class LabelConditions(IReadOnlyList<(string Scope, CompiledPolic
             .Where(entry => entry.Keys.Count > 0 && entry.Host.IsReadable)
             .GroupBy(entry => CelText.And(entry.Condition, Lacks(entry.Keys)), entry => entry.Host)
             .ToList();
-        return CelText.Or(
-        [
+        return CelText.Or([
             .. groups.Select(group => CelText.And(group.Key, named.Names(kind, [.. group]))),
             CelText.And(CelText.Or(groups.Select(group => group.Key)), NamedApprovals.NamesOthers(kind)),
         ]);

@@ -21,32 +21,40 @@ internal sealed class NamedApprovals(ClusterHosts cluster, RouteConditions route
         {
             IstioKind.ServiceEntry => CelText.Or(
                 AnyItem($"{Spec}.hosts", "host", isOne("host")),
-                AnyItem($"{Spec}.endpoints", "end", $"type(end) != map || {Workload("end", isOne)}")),
+                AnyItem($"{Spec}.endpoints", "end", $"type(end) != map || {Workload("end", isOne)}")
+            ),
             IstioKind.VirtualService => routes.RoutesTo(isOne),
             IstioKind.DestinationRule => CelText.And(
-                $"has({Spec}.host)", CelText.Not(cluster.Contains($"{Spec}.host")), isOne($"{Spec}.host")),
+                $"has({Spec}.host)",
+                CelText.Not(cluster.Contains($"{Spec}.host")),
+                isOne($"{Spec}.host")
+            ),
             IstioKind.WorkloadEntry => Workload(Spec, isOne),
             _ => CelText.False,
         };
     }
 
     /// <summary>Whether it names any host where its kind seldom names one.</summary>
-    public static string NamesOthers(IstioKind kind) => kind switch
-    {
-        IstioKind.VirtualService => RouteConditions.NamesOthers(),
-        IstioKind.DestinationRule => TrafficConditions.NamesOthers(),
-        IstioKind.Gateway => AnyItem($"{Spec}.servers", "server", "type(server) != map || has(server.defaultEndpoint)"),
-        IstioKind.Sidecar => CelText.Or(
-            Present($"{Spec}.ingress"),
-            Mapping($"{Spec}.outboundTrafficPolicy", $"has({Spec}.outboundTrafficPolicy.egressProxy)")),
-        IstioKind.WorkloadGroup => CelText.True,
-        _ => CelText.False,
-    };
+    public static string NamesOthers(IstioKind kind) =>
+        kind switch
+        {
+            IstioKind.VirtualService => RouteConditions.NamesOthers(),
+            IstioKind.DestinationRule => TrafficConditions.NamesOthers(),
+            IstioKind.Gateway => AnyItem($"{Spec}.servers", "server", "type(server) != map || has(server.defaultEndpoint)"),
+            IstioKind.Sidecar => CelText.Or(
+                Present($"{Spec}.ingress"),
+                Mapping($"{Spec}.outboundTrafficPolicy", $"has({Spec}.outboundTrafficPolicy.egressProxy)")
+            ),
+            IstioKind.WorkloadGroup => CelText.True,
+            _ => CelText.False,
+        };
 
-    private static string Workload(string workload, Func<string, string> isOne) => CelText.And(
-        Present($"{workload}.address"),
-        $"!({IsShortText($"{workload}.address")} && {workload}.address.matches({Address}))",
-        isOne($"{workload}.address"));
+    private static string Workload(string workload, Func<string, string> isOne) =>
+        CelText.And(
+            Present($"{workload}.address"),
+            $"!({IsShortText($"{workload}.address")} && {workload}.address.matches({Address}))",
+            isOne($"{workload}.address")
+        );
 
     // What is not spelled as it is compared might be any of them.
     private static Func<string, string> IsOneOf(IReadOnlyList<HostName> hosts)
@@ -58,9 +66,11 @@ internal sealed class NamedApprovals(ClusterHosts cluster, RouteConditions route
 
         var exact = hosts.Where(host => !host.IsWildcard).Select(host => host.Canonical).Distinct().Order(StringComparer.Ordinal).ToList();
         var zones = hosts.Where(host => host.IsWildcard).Select(host => $".{host.Zone}").Distinct().Order(StringComparer.Ordinal).ToList();
-        return host => CelText.Or(
-            $"!({IsShortText(host)} && {host}.matches({ClusterHosts.PlainName}))",
-            exact.Count > 0 ? $"{host} in {CelText.Set(exact)}" : CelText.False,
-            zones.Count > 0 ? $"{CelText.List(zones)}.exists(zone, {host}.endsWith(zone))" : CelText.False);
+        return host =>
+            CelText.Or(
+                $"!({IsShortText(host)} && {host}.matches({ClusterHosts.PlainName}))",
+                exact.Count > 0 ? $"{host} in {CelText.Set(exact)}" : CelText.False,
+                zones.Count > 0 ? $"{CelText.List(zones)}.exists(zone, {host}.endsWith(zone))" : CelText.False
+            );
     }
 }

@@ -21,7 +21,14 @@ internal static class CelLines
         for (var i = 0; i < expression.Length; i++)
         {
             isQuoted ^= expression[i] == '\'' && (i == 0 || expression[i - 1] != '\\');
-            depth += isQuoted ? 0 : expression[i] switch { '(' or '[' or '{' => 1, ')' or ']' or '}' => -1, _ => 0 };
+            depth += isQuoted
+                ? 0
+                : expression[i] switch
+                {
+                    '(' or '[' or '{' => 1,
+                    ')' or ']' or '}' => -1,
+                    _ => 0,
+                };
             if (!isQuoted && expression[i] == ' ' && StartsOperand(expression.AsSpan(i + 1), depth))
             {
                 text.Append('\n').Append(' ', 2 * (depth + 1));

@@ -13,20 +13,22 @@ internal static partial class CelText
 
     public static string Or(params IEnumerable<string> parts) => Join(parts, " || ", neutral: False, decisive: True);
 
-    public static string Not(string part) => part switch
-    {
-        True => False,
-        False => True,
-        _ => Outermost(part) is null ? "!" + part : $"!({part})",
-    };
+    public static string Not(string part) =>
+        part switch
+        {
+            True => False,
+            False => True,
+            _ => Outermost(part) is null ? "!" + part : $"!({part})",
+        };
 
     /// <summary>A value that is there only under a condition.</summary>
-    public static string When(string condition, string value, string otherwise) => condition switch
-    {
-        True => value,
-        False => otherwise,
-        _ => $"{condition} ? {value} : {otherwise}",
-    };
+    public static string When(string condition, string value, string otherwise) =>
+        condition switch
+        {
+            True => value,
+            False => otherwise,
+            _ => $"{condition} ? {value} : {otherwise}",
+        };
 
     public static string Literal(string text) =>
         "'"
@@ -42,10 +44,9 @@ internal static partial class CelText
 
     /// <summary>Whether a text matches one of the patterns.</summary>
     public static string Matches(string subject, IReadOnlyList<Glob> globs) =>
-        globs.All(glob => glob.IsLiteral)
-            ? $"{subject} in {List(globs.Select(glob => glob.Pattern))}"
-            : globs.Any(glob => glob.Pattern.Length > 0 && glob.Pattern.All(letter => letter == '*')) ? True
-            : $"{subject}.matches({Literal($"^({string.Join('|', globs.Select(Expression))})$")})";
+        globs.All(glob => glob.IsLiteral) ? $"{subject} in {List(globs.Select(glob => glob.Pattern))}"
+        : globs.Any(glob => glob.Pattern.Length > 0 && glob.Pattern.All(letter => letter == '*')) ? True
+        : $"{subject}.matches({Literal($"^({string.Join('|', globs.Select(Expression))})$")})";
 
     private static string Expression(Glob glob) =>
         string.Join(".*", glob.Pattern.Split('*').Select(part => Special().Replace(part, "\\$0")));
@@ -68,7 +69,14 @@ internal static partial class CelText
         for (var i = 0; i < part.Length; i++)
         {
             isQuoted ^= part[i] == '\'' && (i == 0 || part[i - 1] != '\\');
-            depth += isQuoted ? 0 : part[i] switch { '(' or '[' or '{' => 1, ')' or ']' or '}' => -1, _ => 0 };
+            depth += isQuoted
+                ? 0
+                : part[i] switch
+                {
+                    '(' or '[' or '{' => 1,
+                    ')' or ']' or '}' => -1,
+                    _ => 0,
+                };
             if (depth == 0 && !isQuoted && part[i] == ' ')
             {
                 Binding binding = part.AsSpan(i) switch

@@ -13,22 +13,28 @@ internal static class HostChecks
     /// <param name="unregistered">Whether it is no automatic registration, which is only warned about.</param>
     public static IEnumerable<NativeCheck> All(HostSet granted, HostSet denied, string unregistered)
     {
-        foreach (var (kind, names, fields) in new[]
-        {
-            (IstioKind.ServiceEntry, (Func<string, string>)ServiceEntry, "spec.hosts, spec.endpoints"),
-            (IstioKind.VirtualService, VirtualService, "a destination or mirror"),
-            (IstioKind.WorkloadEntry, from => $"{Has(from, "address")} ? [[{Host($"{from}.address")}]] : []", "spec.address"),
-            (IstioKind.WorkloadGroup, Template, "spec.template.address"),
-            (IstioKind.DestinationRule, from => $"{Has(from, "host")} ? [[{Host($"{from}.host")}]] : []", "spec.host"),
-        })
+        foreach (
+            var (kind, names, fields) in new[]
+            {
+                (IstioKind.ServiceEntry, (Func<string, string>)ServiceEntry, "spec.hosts, spec.endpoints"),
+                (IstioKind.VirtualService, VirtualService, "a destination or mirror"),
+                (IstioKind.WorkloadEntry, from => $"{Has(from, "address")} ? [[{Host($"{from}.address")}]] : []", "spec.address"),
+                (IstioKind.WorkloadGroup, Template, "spec.template.address"),
+                (IstioKind.DestinationRule, from => $"{Has(from, "host")} ? [[{Host($"{from}.host")}]] : []", "spec.host"),
+            }
+        )
         {
             // Wildcards of a DestinationRule may be the mesh's own; those of a ServiceEntry are hosts like others.
             var grammar = kind == IstioKind.ServiceEntry ? HostSet.NameOrWildcard : HostSet.Name;
             const string isNew = "!variables.namesBefore.exists(names, host in names)";
-            yield return Check("unapproved-host", granted, $"host.matches({grammar}) && !({granted.Contains("host")}) && {isNew}",
+            yield return Check(
+                "unapproved-host",
+                granted,
+                $"host.matches({grammar}) && !({granted.Contains("host")}) && {isNew}",
                 $"{fields}: a host that is not approved for this namespace",
                 "is not an approved host for namespace",
-                "ask for its approval") with
+                "ask for its approval"
+            ) with
             {
                 Or = ["expired-approval"],
                 KnowsExceptions = true,
@@ -36,29 +42,35 @@ internal static class HostChecks
             };
             if (!denied.IsEmpty)
             {
-                yield return Check("denied-host", denied, $"host.matches({grammar}) && ({denied.Contains("host")}) && {isNew}",
+                yield return Check(
+                    "denied-host",
+                    denied,
+                    $"host.matches({grammar}) && ({denied.Contains("host")}) && {isNew}",
                     $"{fields}: a host that a policy denies",
                     "is denied by a policy in namespace",
-                    "no approval or exception lifts a denial") with
+                    "no approval or exception lifts a denial"
+                ) with
                 {
                     IsAbsolute = true,
                 };
             }
 
-            NativeCheck Check(string rule, HostSet hosts, string condition, string message, string finding, string remedy) => new(
-                rule,
-                kind,
-                [
-                    .. Both("names", names),
-                    .. hosts.Variables,
-                    new("found", $"variables.names.map(names, names.filter(host, {condition})).filter(names, names.size() > 0)"),
-                ],
-                "variables.found.size() > 0",
-                $"{message}; {remedy}")
-            {
-                MessageExpression =
-                    $"'[{rule}] {fields}: \"' + variables.found[0][0] + '\" {finding} \"' + request.namespace + '\"; {remedy}'",
-            };
+            NativeCheck Check(string rule, HostSet hosts, string condition, string message, string finding, string remedy) =>
+                new(
+                    rule,
+                    kind,
+                    [
+                        .. Both("names", names),
+                        .. hosts.Variables,
+                        new("found", $"variables.names.map(names, names.filter(host, {condition})).filter(names, names.size() > 0)"),
+                    ],
+                    "variables.found.size() > 0",
+                    $"{message}; {remedy}"
+                )
+                {
+                    MessageExpression =
+                        $"'[{rule}] {fields}: \"' + variables.found[0][0] + '\" {finding} \"' + request.namespace + '\"; {remedy}'",
+                };
         }
     }
 

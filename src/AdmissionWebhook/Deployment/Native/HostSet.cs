@@ -57,11 +57,11 @@ internal sealed class HostSet
     public bool IsEmpty => _variables.Count == 0;
 
     /// <summary>Whether a host, in lower case, is one of them or lies below one.</summary>
-    public string Contains(string host) => CelText.Or(
-    [
-        .. _exact.Select(set => $"{host} in {set}"),
-        _zones is null ? CelText.False : $"{_zones}.exists(zone, {host}.endsWith(zone))",
-    ]);
+    public string Contains(string host) =>
+        CelText.Or([
+            .. _exact.Select(set => $"{host} in {set}"),
+            _zones is null ? CelText.False : $"{_zones}.exists(zone, {host}.endsWith(zone))",
+        ]);
 
     private static IEnumerable<string[]> Chunks(IEnumerable<string> texts) =>
         texts.Distinct().Order(StringComparer.Ordinal).Chunk(EntriesPerVariable);

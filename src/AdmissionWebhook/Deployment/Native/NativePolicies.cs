@@ -42,12 +42,16 @@ internal sealed class NativePolicies
     }
 
     /// <summary>When the policies next let less through than what was written before; null: never by themselves.</summary>
-    public static DateTimeOffset? NextEnd(PolicySet policies, DateTimeOffset now) => policies.Policies
-        .SelectMany(policy => policy.Approvals.Select(approval => approval.ExpiresAt)
-            .Concat(policy.Exceptions.Select(exception => (DateTimeOffset?)exception.ExpiresAt))
-            .Append(policy.BreakGlass?.Until))
-        .Where(end => now < end)
-        .Min();
+    public static DateTimeOffset? NextEnd(PolicySet policies, DateTimeOffset now) =>
+        policies
+            .Policies.SelectMany(policy =>
+                policy
+                    .Approvals.Select(approval => approval.ExpiresAt)
+                    .Concat(policy.Exceptions.Select(exception => (DateTimeOffset?)exception.ExpiresAt))
+                    .Append(policy.BreakGlass?.Until)
+            )
+            .Where(end => now < end)
+            .Min();
 
     private List<NativePolicy> All(bool withHosts) =>
         [.. Written(Shapes()), .. withHosts ? Written(Hosts()).Where(policy => policy.Length <= MaxLength) : []];
@@ -61,19 +65,25 @@ internal sealed class NativePolicies
     }
 
     // istiod's automatic registrations are only warned about (AutoRegistration).
-    private string Registered => _policies.Mesh.TrustedUsers.Count == 0 ? CelText.False : CelText.And(
-        $"request.userInfo.username in {CelText.List(_policies.Mesh.TrustedUsers)}",
-        $"{CelReads.Has("object", "metadata.annotations")} && 'istio.io/autoRegistrationGroup' in object.metadata.annotations");
+    private string Registered =>
+        _policies.Mesh.TrustedUsers.Count == 0
+            ? CelText.False
+            : CelText.And(
+                $"request.userInfo.username in {CelText.List(_policies.Mesh.TrustedUsers)}",
+                $"{CelReads.Has("object", "metadata.annotations")} && 'istio.io/autoRegistrationGroup' in object.metadata.annotations"
+            );
 
     private IEnumerable<NativeCheck> Shapes()
     {
         // Wherever the approval holds: these are few, and a host that may be resolved like that in one namespace is no stranger in another.
-        var dialled = Approvals().Select(entry => entry.Approval)
+        var dialled = Approvals()
+            .Select(entry => entry.Approval)
             .Where(approval => approval.AllowsResolution("NONE") || approval.AllowsResolution("DYNAMIC_DNS"))
             .Select(approval => approval.Host);
         var free = new HostSet("free", Free().Concat(dialled).Select(host => (CelText.True, host)));
-        var environment = _scopes.Policies
-            .SelectMany(policy => policy.Rules.GetValueOrDefault("proxy-environment")?.Parameters.Keys("keys") ?? []);
+        var environment = _scopes.Policies.SelectMany(policy =>
+            policy.Rules.GetValueOrDefault("proxy-environment")?.Parameters.Keys("keys") ?? []
+        );
         return
         [
             .. ServiceEntryChecks.All(free, CelText.Not(Registered)),
@@ -84,17 +94,24 @@ internal sealed class NativePolicies
     private IEnumerable<NativeCheck> Hosts()
     {
         var approvals = Approvals().ToList();
-        var exceptions = _scopes.Policies.SelectMany(policy => policy.Exceptions)
+        var exceptions = _scopes
+            .Policies.SelectMany(policy => policy.Exceptions)
             .Where(exception => _now < exception.ExpiresAt && exception.Rules.Any(rule => rule is "unapproved-host" or "expired-approval"))
-            .SelectMany(exception => exception.Values).Select(HostName.Parse);
-        var granted = new HostSet("approved",
-        [
-            .. Free().Concat(exceptions).Select(host => (CelText.True, host)),
-            .. approvals.Select(entry => (entry.Condition, entry.Approval.Host)),
-        ]);
-        var denied = new HostSet("denied", _scopes.Policies
-            .Where(policy => policy.Enforcement == Policy.EnforcementAction.Deny)
-            .SelectMany(policy => policy.Denials.Select(denial => (_scopes.Holds(policy), denial.Host))));
+            .SelectMany(exception => exception.Values)
+            .Select(HostName.Parse);
+        var granted = new HostSet(
+            "approved",
+            [
+                .. Free().Concat(exceptions).Select(host => (CelText.True, host)),
+                .. approvals.Select(entry => (entry.Condition, entry.Approval.Host)),
+            ]
+        );
+        var denied = new HostSet(
+            "denied",
+            _scopes
+                .Policies.Where(policy => policy.Enforcement == Policy.EnforcementAction.Deny)
+                .SelectMany(policy => policy.Denials.Select(denial => (_scopes.Holds(policy), denial.Host)))
+        );
         return [.. HostChecks.All(granted, denied, CelText.Not(Registered)), .. PortChecks.All(approvals, Free())];
     }
 
@@ -107,10 +124,10 @@ internal sealed class NativePolicies
 
     // Names that are not outside.
     private IEnumerable<HostName> Free() =>
-    [
-        HostName.Parse("*." + _policies.Mesh.ServiceZone),
-        HostName.Parse("*.svc.clusterset.local"),
-        .. _policies.Mesh.OwnHosts.Select(own => own.Host),
-        .. _policies.Mesh.FederatedHosts,
-    ];
+        [
+            HostName.Parse("*." + _policies.Mesh.ServiceZone),
+            HostName.Parse("*.svc.clusterset.local"),
+            .. _policies.Mesh.OwnHosts.Select(own => own.Host),
+            .. _policies.Mesh.FederatedHosts,
+        ];
 }

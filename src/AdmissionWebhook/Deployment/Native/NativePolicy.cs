@@ -25,14 +25,18 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
 
     /// <summary>In the order of their use.</summary>
     public IReadOnlyList<NativeVariable> Variables =>
-    [
-        .. scopes.Where(scope => check.Variables.Select(variable => variable.Expression).Append(enforced)
-            .Any(text => text.Contains(scope.Reference, StringComparison.Ordinal))),
-        new("enforced", enforced),
-        new("spec", CelReads.Or("object", "spec", "{}")),
-        new("before", $"oldObject != null && {CelReads.Or("oldObject", "spec", "{}")}"),
-        .. check.Variables,
-    ];
+        [
+            .. scopes.Where(scope =>
+                check
+                    .Variables.Select(variable => variable.Expression)
+                    .Append(enforced)
+                    .Any(text => text.Contains(scope.Reference, StringComparison.Ordinal))
+            ),
+            new("enforced", enforced),
+            new("spec", CelReads.Or("object", "spec", "{}")),
+            new("before", $"oldObject != null && {CelReads.Or("oldObject", "spec", "{}")}"),
+            .. check.Variables,
+        ];
 
     /// <summary>True where the API server lets the object through.</summary>
     public string Expression => $"!variables.enforced || !({check.Found})";
@@ -51,35 +55,42 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
         }
 
         validation["reason"] = "Forbidden";
-        return Object("ValidatingAdmissionPolicy", isStatic, new JsonObject
-        {
-            // A fault of the expression is for the webhook to judge: it must not refuse what the webhook would let through.
-            ["failurePolicy"] = "Ignore",
-            ["matchConstraints"] = new JsonObject
+        return Object(
+            "ValidatingAdmissionPolicy",
+            isStatic,
+            new JsonObject
             {
-                ["matchPolicy"] = "Equivalent",
-                // What the API server would fill in: stored and printed policies then compare as equal.
-                ["namespaceSelector"] = new JsonObject(),
-                ["objectSelector"] = new JsonObject(),
-                ["resourceRules"] = new JsonArray(new JsonObject
+                // A fault of the expression is for the webhook to judge: it must not refuse what the webhook would let through.
+                ["failurePolicy"] = "Ignore",
+                ["matchConstraints"] = new JsonObject
                 {
-                    ["apiGroups"] = new JsonArray(IstioKinds.Group),
-                    ["apiVersions"] = new JsonArray("*"),
-                    ["operations"] = new JsonArray("CREATE", "UPDATE"),
-                    ["resources"] = new JsonArray([.. Resources.Select(plural => JsonValue.Create(plural))]),
-                    ["scope"] = "Namespaced",
-                }),
-            },
-            ["variables"] = new JsonArray([.. Variables.Select(Written)]),
-            ["validations"] = new JsonArray(validation),
-        });
+                    ["matchPolicy"] = "Equivalent",
+                    // What the API server would fill in: stored and printed policies then compare as equal.
+                    ["namespaceSelector"] = new JsonObject(),
+                    ["objectSelector"] = new JsonObject(),
+                    ["resourceRules"] = new JsonArray(
+                        new JsonObject
+                        {
+                            ["apiGroups"] = new JsonArray(IstioKinds.Group),
+                            ["apiVersions"] = new JsonArray("*"),
+                            ["operations"] = new JsonArray("CREATE", "UPDATE"),
+                            ["resources"] = new JsonArray([.. Resources.Select(plural => JsonValue.Create(plural))]),
+                            ["scope"] = "Namespaced",
+                        }
+                    ),
+                },
+                ["variables"] = new JsonArray([.. Variables.Select(Written)]),
+                ["validations"] = new JsonArray(validation),
+            }
+        );
     }
 
-    public JsonObject Binding(bool isStatic) => Object("ValidatingAdmissionPolicyBinding", isStatic, new JsonObject
-    {
-        ["policyName"] = Name(isStatic),
-        ["validationActions"] = new JsonArray("Deny"),
-    });
+    public JsonObject Binding(bool isStatic) =>
+        Object(
+            "ValidatingAdmissionPolicyBinding",
+            isStatic,
+            new JsonObject { ["policyName"] = Name(isStatic), ["validationActions"] = new JsonArray("Deny") }
+        );
 
     private JsonObject Object(string kind, bool isStatic, JsonObject spec)
     {
@@ -94,11 +105,8 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
         };
     }
 
-    private static JsonObject Written(NativeVariable variable) => new()
-    {
-        ["name"] = variable.Name,
-        ["expression"] = CelLines.Break(variable.Expression),
-    };
+    private static JsonObject Written(NativeVariable variable) =>
+        new() { ["name"] = variable.Name, ["expression"] = CelLines.Break(variable.Expression) };
 
     /// <summary>The name of policy and binding. One rule may have a policy for each of several kinds.</summary>
     public string Name(bool isStatic)

@@ -35,15 +35,14 @@ internal sealed class PolicyScopes
     public string Holds(CompiledPolicy policy) => _holds.GetValueOrDefault(policy, CelText.False);
 
     /// <summary>Whether a scope holds the request's namespace if its labels are right.</summary>
-    public static string MayHold(PolicyScope scope) => CelText.And(
-        scope.Namespaces.Count == 0 ? CelText.True : CelText.Matches("request.namespace", scope.Namespaces),
-        scope.ExcludeNamespaces.Count == 0 ? CelText.True : CelText.Not(CelText.Matches("request.namespace", scope.ExcludeNamespaces)));
+    public static string MayHold(PolicyScope scope) =>
+        CelText.And(
+            scope.Namespaces.Count == 0 ? CelText.True : CelText.Matches("request.namespace", scope.Namespaces),
+            scope.ExcludeNamespaces.Count == 0 ? CelText.True : CelText.Not(CelText.Matches("request.namespace", scope.ExcludeNamespaces))
+        );
 
-    private static string Expression(PolicyScope scope) => CelText.And(
-    [
-        MayHold(scope),
-        .. scope.Selector?.Requirements.Select(Expression) ?? [],
-    ]);
+    private static string Expression(PolicyScope scope) =>
+        CelText.And([MayHold(scope), .. scope.Selector?.Requirements.Select(Expression) ?? []]);
 
     private static string Expression(LabelRequirement requirement)
     {

@@ -24,38 +24,59 @@ internal static class PortChecks
             yield break;
         }
 
-        var anyPort = new HostSet("anyPort",
-        [
-            .. approvals.Where(entry => entry.Approval.Ports.Count == 0).Select(entry => (entry.Condition, entry.Approval.Host)),
-            .. free.Select(host => (CelText.True, host)),
-        ]);
-        var listed = CelText.Or(limited.Select(set => set.IsZones
-            ? $"{set.Variable.Reference}.exists(zone, host.endsWith(zone))"
-            : $"host in {set.Variable.Reference}"));
-        var granted = CelText.Or(limited.Select(set => set.IsZones
-            ? $"{set.Variable.Reference}.exists(zone, host.endsWith(zone) && port in {set.Variable.Reference}[zone])"
-            : $"host in {set.Variable.Reference} && port in {set.Variable.Reference}[host]"));
+        var anyPort = new HostSet(
+            "anyPort",
+            [
+                .. approvals.Where(entry => entry.Approval.Ports.Count == 0).Select(entry => (entry.Condition, entry.Approval.Host)),
+                .. free.Select(host => (CelText.True, host)),
+            ]
+        );
+        var listed = CelText.Or(
+            limited.Select(set =>
+                set.IsZones ? $"{set.Variable.Reference}.exists(zone, host.endsWith(zone))" : $"host in {set.Variable.Reference}"
+            )
+        );
+        var granted = CelText.Or(
+            limited.Select(set =>
+                set.IsZones
+                    ? $"{set.Variable.Reference}.exists(zone, host.endsWith(zone) && port in {set.Variable.Reference}[zone])"
+                    : $"host in {set.Variable.Reference} && port in {set.Variable.Reference}[host]"
+            )
+        );
         const string isNew = "!(host in variables.hostsBefore) || variables.isPlainBefore && !(port in variables.portsBefore)";
-        yield return new NativeCheck("unapproved-port", IstioKind.ServiceEntry,
+        yield return new NativeCheck(
+            "unapproved-port",
+            IstioKind.ServiceEntry,
             [
                 .. Both("hosts", from => $"{List(from, "hosts")}.map(host, {Host("host")})"),
                 new("isPlain", $"!has({Spec}.endpoints) || {Spec}.endpoints.size() == 0"),
                 new("isPlainBefore", $"!has({Before}.endpoints) || {Before}.endpoints.size() == 0"),
-                new("ports", $"{List(Spec, "ports")}.filter(port, has(port.number) && !has(port.targetPort)"
-                    + $" && has(port.protocol) && port.protocol.lowerAscii() in {Checked}).map(port, port.number)"),
-                new("portsBefore", $"{List(Before, "ports")}.filter(port, has(port.number)).map(port, port.number)"
-                    + $" + {List(Before, "ports")}.filter(port, has(port.targetPort)).map(port, port.targetPort)"),
+                new(
+                    "ports",
+                    $"{List(Spec, "ports")}.filter(port, has(port.number) && !has(port.targetPort)"
+                        + $" && has(port.protocol) && port.protocol.lowerAscii() in {Checked}).map(port, port.number)"
+                ),
+                new(
+                    "portsBefore",
+                    $"{List(Before, "ports")}.filter(port, has(port.number)).map(port, port.number)"
+                        + $" + {List(Before, "ports")}.filter(port, has(port.targetPort)).map(port, port.targetPort)"
+                ),
                 .. limited.Select(set => set.Variable),
                 .. anyPort.Variables,
-                new("found", $"variables.hosts.filter(host, host.matches({HostSet.NameOrWildcard})"
-                    + $" && ({listed}) && !({anyPort.Contains("host")})"
-                    + $" && variables.ports.exists(port, !({granted}) && ({isNew})))"),
+                new(
+                    "found",
+                    $"variables.hosts.filter(host, host.matches({HostSet.NameOrWildcard})"
+                        + $" && ({listed}) && !({anyPort.Contains("host")})"
+                        + $" && variables.ports.exists(port, !({granted}) && ({isNew})))"
+                ),
             ],
             "variables.isPlain && variables.found.size() > 0",
-            "spec.ports: a port on which an approved host is not approved; use an approved port, or ask for the approval of this one")
+            "spec.ports: a port on which an approved host is not approved; use an approved port, or ask for the approval of this one"
+        )
         {
             Or = ["unapproved-host", "expired-approval"],
-            MessageExpression = "'[unapproved-port] spec.ports: \"' + variables.found[0]"
+            MessageExpression =
+                "'[unapproved-port] spec.ports: \"' + variables.found[0]"
                 + " + '\" is not approved on every port of this ServiceEntry; use an approved port, or ask for its approval'",
         };
     }
@@ -79,6 +100,10 @@ internal static class PortChecks
     }
 
     private static IEnumerable<string> Numbers(IEnumerable<Approval> approvals) =>
-        approvals.SelectMany(approval => approval.Ports).Select(port => port.Number).Distinct().Order()
+        approvals
+            .SelectMany(approval => approval.Ports)
+            .Select(port => port.Number)
+            .Distinct()
+            .Order()
             .Select(number => number.ToString(CultureInfo.InvariantCulture));
 }

@@ -21,42 +21,58 @@ internal static class ServiceEntryChecks
     {
         List<NativeVariable> endpoints = [.. Both("endpoints", Endpoints)];
         List<NativeVariable> addresses =
-            [.. Both("addresses", from => $"({Endpoints(from)}) + (request.kind.kind == 'ServiceEntry' ? {List(from, "addresses")} : [])")];
+        [
+            .. Both("addresses", from => $"({Endpoints(from)}) + (request.kind.kind == 'ServiceEntry' ? {List(from, "addresses")} : [])"),
+        ];
         return
         [
-            new("resolution", IstioKind.ServiceEntry,
+            new(
+                "resolution",
+                IstioKind.ServiceEntry,
                 [
                     .. Both("resolution", from => $"{Has(from, "resolution")} && {from}.resolution != '' ? {from}.resolution : 'NONE'"),
                     .. Both("hosts", from => $"{List(from, "hosts")}.map(host, {Host("host")})"),
                     .. free.Variables,
                 ],
                 "variables.resolution in ['NONE', 'DYNAMIC_DNS'] && variables.hosts.exists(host, "
-                + $"host.matches({HostSet.NameOrWildcard}) && !({free.Contains("host")})"
-                + " && !(variables.resolution == variables.resolutionBefore && host in variables.hostsBefore))",
+                    + $"host.matches({HostSet.NameOrWildcard}) && !({free.Contains("host")})"
+                    + " && !(variables.resolution == variables.resolutionBefore && host in variables.hostsBefore))",
                 "spec.resolution: NONE, which is also the default, sends traffic to any address that the client dials, "
-                + "and DYNAMIC_DNS to any name that the request carries; set resolution: DNS"),
-            new("unix-endpoint", WithAddresses, endpoints,
+                    + "and DYNAMIC_DNS to any name that the request carries; set resolution: DNS"
+            ),
+            new(
+                "unix-endpoint",
+                WithAddresses,
+                endpoints,
                 "variables.endpoints.exists(address,"
-                + " (address.lowerAscii().startsWith('unix:') || address.startsWith('/') || address.startsWith('@'))"
-                + " && !(address in variables.endpointsBefore))",
+                    + " (address.lowerAscii().startsWith('unix:') || address.startsWith('/') || address.startsWith('@'))"
+                    + " && !(address in variables.endpointsBefore))",
                 "an endpoint is a Unix domain socket: the process behind it decides where the traffic goes; "
-                + "use the approved host's DNS name or address")
+                    + "use the approved host's DNS name or address"
+            )
             {
                 Condition = unregistered,
             },
-            new("unapproved-address", WithAddresses, addresses,
+            new(
+                "unapproved-address",
+                WithAddresses,
+                addresses,
                 $"variables.addresses.exists(address, address.matches({Unapprovable}) && !(address in variables.addressesBefore))",
                 "loopback and link-local addresses, where cloud metadata services answer, can never be approved; "
-                + "use an address of the approved host")
+                    + "use an address of the approved host"
+            )
             {
                 Condition = unregistered,
                 IsAbsolute = true,
             },
-            new("network-endpoint", IstioKind.ServiceEntry | IstioKind.WorkloadEntry,
+            new(
+                "network-endpoint",
+                IstioKind.ServiceEntry | IstioKind.WorkloadEntry,
                 [.. Both("endpoints", from => $"request.kind.kind == 'WorkloadEntry' ? [{from}] : {List(from, "endpoints")}")],
                 $"variables.endpoints.exists(item, {Elsewhere}) && !variables.endpointsBefore.exists(item, {Elsewhere})",
                 "an endpoint has a network but no address, so that network's gateway decides where its traffic goes; "
-                + "add the endpoint's address")
+                    + "add the endpoint's address"
+            )
             {
                 Condition = unregistered,
             },

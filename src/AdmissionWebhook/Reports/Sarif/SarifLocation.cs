@@ -120,7 +120,9 @@ internal sealed class SarifLocation(string folder)
 
         var path = Path.GetRelativePath(folder, Path.GetFullPath(file, folder));
         var isBelow = !Path.IsPathRooted(path) && path.Split(Path.DirectorySeparatorChar)[0] != "..";
-        var segments = (isBelow ? path : Path.GetFullPath(file, folder)).Split(Path.DirectorySeparatorChar).Select(System.Uri.EscapeDataString);
+        var segments = (isBelow ? path : Path.GetFullPath(file, folder))
+            .Split(Path.DirectorySeparatorChar)
+            .Select(System.Uri.EscapeDataString);
         return isBelow ? (string.Join('/', segments), true) : ("file://" + string.Join('/', segments), false);
     }
 }

@@ -71,14 +71,17 @@ internal sealed class SarifReport(TextWriter output, string folder) : IReport
         writer.WriteEndObject();
     }
 
-    private void Notify(string level, string message, Action<Utf8JsonWriter> locate) => _notifications.Add(ResultJson.Text(writer =>
-    {
-        writer.WriteStartObject();
-        writer.WriteString("level"u8, level);
-        WriteMessage(writer, message);
-        locate(writer);
-        writer.WriteEndObject();
-    }));
+    private void Notify(string level, string message, Action<Utf8JsonWriter> locate) =>
+        _notifications.Add(
+            ResultJson.Text(writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("level"u8, level);
+                WriteMessage(writer, message);
+                locate(writer);
+                writer.WriteEndObject();
+            })
+        );
 
     private static void WriteMessage(Utf8JsonWriter writer, string text)
     {

@@ -9,17 +9,19 @@ namespace AdmissionWebhook.Reports.Sarif;
 internal static class SarifTool
 {
     private static string Version =>
-        typeof(SarifTool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0.0.0";
+        typeof(SarifTool).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "0.0.0";
 
     /// <summary>A rule's index in the list; null for a finding of the program itself.</summary>
     public static int? IndexOf(string rule) => RuleCatalog.Find(rule) is null ? null : RuleCatalog.IndexOf(rule);
 
-    public static string Level(EnforcementAction action) => action switch
-    {
-        EnforcementAction.Deny => "error",
-        EnforcementAction.Warn => "warning",
-        _ => "note",
-    };
+    public static string Level(EnforcementAction action) =>
+        action switch
+        {
+            EnforcementAction.Deny => "error",
+            EnforcementAction.Warn => "warning",
+            _ => "note",
+        };
 
     public static void Write(Utf8JsonWriter writer)
     {

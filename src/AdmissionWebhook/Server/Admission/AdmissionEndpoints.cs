@@ -26,7 +26,8 @@ internal static partial class AdmissionEndpoints
         this WebApplication application,
         string path,
         Func<AdmissionRequest, AdmissionAnswer> evaluate,
-        Func<string, CancellationToken, Task> catchUp)
+        Func<string, CancellationToken, Task> catchUp
+    )
     {
         var time = application.Services.GetRequiredService<TimeProvider>();
         var logger = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(AdmissionEndpoints).FullName!);
@@ -45,7 +46,8 @@ internal static partial class AdmissionEndpoints
         ReviewTelemetry telemetry,
         string endpoint,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger
+    )
     {
         var started = telemetry.Start(endpoint, context.Request.Headers);
         try
@@ -111,7 +113,9 @@ internal static partial class AdmissionEndpoints
         if (request.Headers.ContentEncoding is { Count: > 0 } encoding && encoding != "identity")
         {
             throw new RefusedRequestException(
-                StatusCodes.Status415UnsupportedMediaType, "Content-Encoding is not supported; send the body uncompressed");
+                StatusCodes.Status415UnsupportedMediaType,
+                "Content-Encoding is not supported; send the body uncompressed"
+            );
         }
     }
 

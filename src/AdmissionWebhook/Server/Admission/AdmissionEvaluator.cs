@@ -8,7 +8,12 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Server.Admission;
 
 /// <summary>Answers requests with the policies currently in force.</summary>
-internal sealed partial class AdmissionEvaluator(PolicyStore policies, IClusterView cluster, TimeProvider time, ILogger<AdmissionEvaluator> logger)
+internal sealed partial class AdmissionEvaluator(
+    PolicyStore policies,
+    IClusterView cluster,
+    TimeProvider time,
+    ILogger<AdmissionEvaluator> logger
+)
 {
     /// <summary>The rule name for denying an object whose namespace has not been seen yet.</summary>
     private const string UnknownNamespace = "unknown-namespace";
@@ -24,7 +29,10 @@ internal sealed partial class AdmissionEvaluator(PolicyStore policies, IClusterV
     public AdmissionAnswer Mutate(AdmissionRequest request)
     {
         var current = policies.Current;
-        return Answer(request, GuardedEngine.Mutate(request.Input, current, cluster, time.GetUtcNow())) with { IsTooEarly = LacksLabels(request.Input.Namespace, current) };
+        return Answer(request, GuardedEngine.Mutate(request.Input, current, cluster, time.GetUtcNow())) with
+        {
+            IsTooEarly = LacksLabels(request.Input.Namespace, current),
+        };
     }
 
     /// <summary>Completes when the watch has delivered the namespace, or has had <see cref="ReviewLimits.CatchingUp"/> to do so.</summary>
@@ -42,13 +50,21 @@ internal sealed partial class AdmissionEvaluator(PolicyStore policies, IClusterV
     private bool LacksLabels(string @namespace, PolicySet current) =>
         current.IsDecidedByLabels(@namespace) && cluster.NamespaceLabels(@namespace) is null;
 
-    private static Verdict Unknown(string @namespace) => new(false,
-    [
-        new Finding(
-            UnknownNamespace, EnforcementAction.Deny, JsonPath.Root, "",
-            $"namespace \"{BoundedText.Label(@namespace)}\" is not in the webhook's cache yet, and a policy selects namespaces by label",
-            "try again; if this persists, the webhook has lost its watch of namespaces, and its /readyz?verbose says why"),
-    ], "");
+    private static Verdict Unknown(string @namespace) =>
+        new(
+            false,
+            [
+                new Finding(
+                    UnknownNamespace,
+                    EnforcementAction.Deny,
+                    JsonPath.Root,
+                    "",
+                    $"namespace \"{BoundedText.Label(@namespace)}\" is not in the webhook's cache yet, and a policy selects namespaces by label",
+                    "try again; if this persists, the webhook has lost its watch of namespaces, and its /readyz?verbose says why"
+                ),
+            ],
+            ""
+        );
 
     // A review of ordinary size needs no deadline.
     private Func<bool>? Deadline(AdmissionRequest request)

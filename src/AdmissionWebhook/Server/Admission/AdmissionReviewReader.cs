@@ -67,20 +67,24 @@ internal static class AdmissionReviewReader
 
         var kind = Mapping(request, "kind"u8, "request.kind");
         var user = Mapping(request, "userInfo"u8, "request.userInfo");
-        return new AdmissionRequest(uid, new AdmissionInput
-        {
-            Group = Text(kind, "group"u8, "request.kind.group") ?? "",
-            Version = Text(kind, "version"u8, "request.kind.version") ?? "",
-            Kind = Text(kind, "kind"u8, "request.kind.kind") ?? throw RefusedRequestException.Unreadable("request.kind.kind is missing"),
-            Namespace = Text(request, "namespace"u8, "request.namespace") ?? "",
-            Name = Text(request, "name"u8, "request.name") ?? "",
-            Operation = ReadOperation(Text(request, "operation"u8, "request.operation")),
-            SubResource = Text(request, "subResource"u8, "request.subResource") ?? "",
-            Object = request.Member("object"u8),
-            OldObject = request.Member("oldObject"u8),
-            User = Text(user, "username"u8, "request.userInfo.username") ?? "",
-            Groups = Texts(user.Member("groups"u8)),
-        });
+        return new AdmissionRequest(
+            uid,
+            new AdmissionInput
+            {
+                Group = Text(kind, "group"u8, "request.kind.group") ?? "",
+                Version = Text(kind, "version"u8, "request.kind.version") ?? "",
+                Kind =
+                    Text(kind, "kind"u8, "request.kind.kind") ?? throw RefusedRequestException.Unreadable("request.kind.kind is missing"),
+                Namespace = Text(request, "namespace"u8, "request.namespace") ?? "",
+                Name = Text(request, "name"u8, "request.name") ?? "",
+                Operation = ReadOperation(Text(request, "operation"u8, "request.operation")),
+                SubResource = Text(request, "subResource"u8, "request.subResource") ?? "",
+                Object = request.Member("object"u8),
+                OldObject = request.Member("oldObject"u8),
+                User = Text(user, "username"u8, "request.userInfo.username") ?? "",
+                Groups = Texts(user.Member("groups"u8)),
+            }
+        );
     }
 
     private static void Expect(JsonElement review, ReadOnlySpan<byte> name, string path, string expected)
@@ -93,16 +97,18 @@ internal static class AdmissionReviewReader
         }
     }
 
-    private static Operation ReadOperation(string? operation) => operation switch
-    {
-        "CREATE" => Operation.Create,
-        "UPDATE" => Operation.Update,
-        "DELETE" => Operation.Delete,
-        "CONNECT" => Operation.Connect,
-        null => throw RefusedRequestException.Unreadable("request.operation is missing"),
-        _ => throw RefusedRequestException.Unreadable(
-            $"request.operation '{BoundedText.Clip(operation, 64)}' is none of CREATE, UPDATE, DELETE, CONNECT"),
-    };
+    private static Operation ReadOperation(string? operation) =>
+        operation switch
+        {
+            "CREATE" => Operation.Create,
+            "UPDATE" => Operation.Update,
+            "DELETE" => Operation.Delete,
+            "CONNECT" => Operation.Connect,
+            null => throw RefusedRequestException.Unreadable("request.operation is missing"),
+            _ => throw RefusedRequestException.Unreadable(
+                $"request.operation '{BoundedText.Clip(operation, 64)}' is none of CREATE, UPDATE, DELETE, CONNECT"
+            ),
+        };
 
     private static JsonElement Mapping(JsonElement parent, ReadOnlySpan<byte> name, string path)
     {

@@ -34,7 +34,9 @@ internal static class PolicyEvaluator
             PolicyCompiler.Compile(input.Object, errors);
 
             // With generateName, the name is set after admission.
-            errors.RemoveAll(error => error.Path.ToFieldPath() == "metadata.name" && input.Object.Member("metadata"u8).Text("generateName"u8) is { Length: > 0 });
+            errors.RemoveAll(error =>
+                error.Path.ToFieldPath() == "metadata.name" && input.Object.Member("metadata"u8).Text("generateName"u8) is { Length: > 0 }
+            );
         }
         else
         {
@@ -43,6 +45,19 @@ internal static class PolicyEvaluator
 
         return errors.Count == 0
             ? Verdict.NothingToSay
-            : new Verdict(false, [.. errors.Select(error => new Finding(InvalidPolicy, EnforcementAction.Deny, error.Path, "", error.Message, "correct it"))], "");
+            : new Verdict(
+                false,
+                [
+                    .. errors.Select(error => new Finding(
+                        InvalidPolicy,
+                        EnforcementAction.Deny,
+                        error.Path,
+                        "",
+                        error.Message,
+                        "correct it"
+                    )),
+                ],
+                ""
+            );
     }
 }

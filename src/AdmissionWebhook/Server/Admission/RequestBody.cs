@@ -33,7 +33,7 @@ internal readonly struct RequestBody(byte[] buffer, int length, BodyMemory memor
         ArrivingBodies.Arrival? arrival = null;
         try
         {
-            for (var reader = request.BodyReader; ;)
+            for (var reader = request.BodyReader; ; )
             {
                 if (!reader.TryRead(out var read))
                 {
@@ -66,8 +66,13 @@ internal readonly struct RequestBody(byte[] buffer, int length, BodyMemory memor
             if (e is OperationCanceledException && arrival is { Ended.IsCancellationRequested: true })
             {
                 throw arrival.IsDropped
-                    ? RefusedRequestException.Busy("too many bodies are still arriving, and this one has been arriving longest; send it in one go")
-                    : new RefusedRequestException(StatusCodes.Status408RequestTimeout, $"the body did not arrive within {MaxDuration.TotalSeconds} s");
+                    ? RefusedRequestException.Busy(
+                        "too many bodies are still arriving, and this one has been arriving longest; send it in one go"
+                    )
+                    : new RefusedRequestException(
+                        StatusCodes.Status408RequestTimeout,
+                        $"the body did not arrive within {MaxDuration.TotalSeconds} s"
+                    );
             }
 
             // Malformed chunks. If the connection broke, there is nobody left to answer.

@@ -13,11 +13,12 @@ internal sealed class ReviewGate(ClusterReadiness? cluster)
     private volatile bool _isOpen = cluster is null;
 
     /// <summary>While closed, answers 503, upon which the API server denies the request; afterwards evaluates.</summary>
-    public Func<AdmissionRequest, AdmissionAnswer> Before(Func<AdmissionRequest, AdmissionAnswer> evaluate) => request =>
-    {
-        Enter();
-        return evaluate(request);
-    };
+    public Func<AdmissionRequest, AdmissionAnswer> Before(Func<AdmissionRequest, AdmissionAnswer> evaluate) =>
+        request =>
+        {
+            Enter();
+            return evaluate(request);
+        };
 
     private void Enter()
     {
@@ -29,7 +30,10 @@ internal sealed class ReviewGate(ClusterReadiness? cluster)
         var state = cluster!.Read();
         if (!state.IsReady)
         {
-            throw new RefusedRequestException(StatusCodes.Status503ServiceUnavailable, $"the cluster caches are not synced yet; try again ({state.Detail})");
+            throw new RefusedRequestException(
+                StatusCodes.Status503ServiceUnavailable,
+                $"the cluster caches are not synced yet; try again ({state.Detail})"
+            );
         }
 
         _isOpen = true;

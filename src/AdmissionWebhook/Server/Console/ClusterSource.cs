@@ -14,8 +14,13 @@ namespace AdmissionWebhook.Server.Console;
 
 /// <summary>The followed cluster: lists and evaluates every object as the audit does, one page in memory at a time.</summary>
 internal sealed class ClusterSource(
-    KubernetesClient client, ClusterConnection connection, PolicyStore policies, IClusterView cluster, TimeProvider time, bool withCapture)
-    : IConsoleSource
+    KubernetesClient client,
+    ClusterConnection connection,
+    PolicyStore policies,
+    IClusterView cluster,
+    TimeProvider time,
+    bool withCapture
+) : IConsoleSource
 {
     // What a browser can show; the rest is only counted.
     private const int MaxRows = 20_000;
@@ -42,24 +47,30 @@ internal sealed class ClusterSource(
                 var evaluated = evaluator.Evaluate(kind, item);
                 return (Evaluated: evaluated, Rows: inventory.RowsOf(evaluated, item));
             },
-            cancellationToken);
+            cancellationToken
+        );
         return new ConsoleView(
             set,
             EgressInventory.Complete(found.SelectMany(one => one.Rows).Take(MaxRows)),
             [.. found.Select(one => one.Evaluated).Where(evaluated => evaluated.Verdict.Findings.Count > 0).Take(MaxResults)],
             [],
             found.Aggregate(default(CheckSummary), (summary, one) => summary.With(one.Evaluated)),
-            now);
+            now
+        );
     }
 
     public async Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(
-        IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken)
+        IReadOnlyList<FileContent> proposed,
+        CancellationToken cancellationToken
+    )
     {
         var now = time.GetUtcNow();
         var set = new PolicyFiles(hasNamespaceLabels: true).Compile(proposed, "the policies").Set;
         var (before, after) = (new LiveObjectEvaluator(policies.Current, cluster, now), new LiveObjectEvaluator(set, cluster, now));
         var found = await EachAsync(
-            (kind, item) => DecisionChange.Between([before.Evaluate(kind, item)], [after.Evaluate(kind, item)]), cancellationToken);
+            (kind, item) => DecisionChange.Between([before.Evaluate(kind, item)], [after.Evaluate(kind, item)]),
+            cancellationToken
+        );
         return ([.. found.SelectMany(changes => changes)], found.Count);
     }
 
@@ -71,10 +82,14 @@ internal sealed class ClusterSource(
 
     private async Task<List<T>> EachAsync<T>(Func<AuditedKind, JsonElement, T> read, CancellationToken cancellationToken)
     {
-        var kinds = withCapture ? await AuditedKind.AllAsync(client, cancellationToken) : await AuditedKind.NetworkingAsync(client, cancellationToken);
+        var kinds = withCapture
+            ? await AuditedKind.AllAsync(client, cancellationToken)
+            : await AuditedKind.NetworkingAsync(client, cancellationToken);
         var all = new List<T>();
         var objects = new AuditedObjects(client, kinds, @namespace: null);
-        await foreach (var some in objects.ReadAsync(() => new List<T>(), (some, kind, item) => some.Add(read(kind, item)), cancellationToken))
+        await foreach (
+            var some in objects.ReadAsync(() => new List<T>(), (some, kind, item) => some.Add(read(kind, item)), cancellationToken)
+        )
         {
             all.AddRange(some);
         }

@@ -26,13 +26,15 @@ internal static class ConsoleAnswer
         await response.Body.WriteAsync(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), context.RequestAborted);
     }
 
-    public static Task RefuseAsync(HttpContext context, int statusCode, string message) => SendAsync(
-        context,
-        writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("error"u8, message);
-            writer.WriteEndObject();
-        },
-        statusCode);
+    public static Task RefuseAsync(HttpContext context, int statusCode, string message) =>
+        SendAsync(
+            context,
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("error"u8, message);
+                writer.WriteEndObject();
+            },
+            statusCode
+        );
 }

@@ -23,7 +23,9 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
         if (isPost ? !HttpMethods.IsPost(method) : !HttpMethods.IsGet(method))
         {
             throw new RefusedRequestException(
-                StatusCodes.Status405MethodNotAllowed, $"{method} is not allowed here; use {(isPost ? "POST" : "GET")}");
+                StatusCodes.Status405MethodNotAllowed,
+                $"{method} is not allowed here; use {(isPost ? "POST" : "GET")}"
+            );
         }
 
         try
@@ -40,20 +42,24 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
         }
     }
 
-    private Task AnswerAsync(HttpContext context, string[] path) => path switch
-    {
-        ["about"] => AboutAsync(context),
-        ["map"] => ViewAsync(context, (writer, view) => MapJson.Write(writer, view, Query(context.Request.Query))),
-        ["ways"] => ViewAsync(context, ViewJson.Ways),
-        ["approvals"] => ViewAsync(context, ViewJson.Approvals),
-        ["audit"] => ViewAsync(context, ViewJson.Audit),
-        ["files"] => FilesAsync(context),
-        ["rules"] => ConsoleAnswer.SendAsync(context, Rules),
-        ["rules", var name] when RulePages.Find(name) is { } page => ConsoleAnswer.SendAsync(context, writer => Rule(writer, name, page)),
-        ["check"] => CheckAsync(context),
-        ["compare"] => CompareAsync(context),
-        _ => throw new RefusedRequestException(StatusCodes.Status404NotFound, "the console's API has no such path"),
-    };
+    private Task AnswerAsync(HttpContext context, string[] path) =>
+        path switch
+        {
+            ["about"] => AboutAsync(context),
+            ["map"] => ViewAsync(context, (writer, view) => MapJson.Write(writer, view, Query(context.Request.Query))),
+            ["ways"] => ViewAsync(context, ViewJson.Ways),
+            ["approvals"] => ViewAsync(context, ViewJson.Approvals),
+            ["audit"] => ViewAsync(context, ViewJson.Audit),
+            ["files"] => FilesAsync(context),
+            ["rules"] => ConsoleAnswer.SendAsync(context, Rules),
+            ["rules", var name] when RulePages.Find(name) is { } page => ConsoleAnswer.SendAsync(
+                context,
+                writer => Rule(writer, name, page)
+            ),
+            ["check"] => CheckAsync(context),
+            ["compare"] => CompareAsync(context),
+            _ => throw new RefusedRequestException(StatusCodes.Status404NotFound, "the console's API has no such path"),
+        };
 
     private async Task ViewAsync(HttpContext context, Action<Utf8JsonWriter, ConsoleView> write)
     {
@@ -86,28 +92,34 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
     private async Task FilesAsync(HttpContext context)
     {
         var files = await source.FilesAsync(context.RequestAborted);
-        await ConsoleAnswer.SendAsync(context, writer =>
-        {
-            writer.WriteStartObject();
-            Write(writer, "policies", files.Policies);
-            Write(writer, "manifests", files.Manifests);
-            writer.WriteEndObject();
-        });
+        await ConsoleAnswer.SendAsync(
+            context,
+            writer =>
+            {
+                writer.WriteStartObject();
+                Write(writer, "policies", files.Policies);
+                Write(writer, "manifests", files.Manifests);
+                writer.WriteEndObject();
+            }
+        );
     }
 
     private async Task AboutAsync(HttpContext context)
     {
         // The page loads this first, so do not list a whole cluster for it.
         var policies = source.Policies ?? (await _views.GetAsync(context.RequestAborted)).Policies;
-        await ConsoleAnswer.SendAsync(context, writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("version"u8, typeof(ConsoleApi).Assembly.GetName().Version?.ToString(3));
-            writer.WriteString("source"u8, source.Kind);
-            writer.WriteString("description"u8, source.Description);
-            ViewJson.Texts(writer, "policies", policies.Policies.Select(policy => policy.Name));
-            writer.WriteEndObject();
-        });
+        await ConsoleAnswer.SendAsync(
+            context,
+            writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteString("version"u8, typeof(ConsoleApi).Assembly.GetName().Version?.ToString(3));
+                writer.WriteString("source"u8, source.Kind);
+                writer.WriteString("description"u8, source.Description);
+                ViewJson.Texts(writer, "policies", policies.Policies.Select(policy => policy.Name));
+                writer.WriteEndObject();
+            }
+        );
     }
 
     private static void Rules(Utf8JsonWriter writer)
@@ -147,10 +159,11 @@ internal sealed class ConsoleApi(IConsoleSource source, ConsoleGuard guard, Time
         writer.WriteEndArray();
     }
 
-    private static MapQuery Query(IQueryCollection query) => new()
-    {
-        Find = query["find"].ToString(),
-        Standings = query["standing"].Select(MapStandings.Find).OfType<MapStanding>().ToHashSet(),
-        Expanded = query["expand"].OfType<string>().ToHashSet(),
-    };
+    private static MapQuery Query(IQueryCollection query) =>
+        new()
+        {
+            Find = query["find"].ToString(),
+            Standings = query["standing"].Select(MapStandings.Find).OfType<MapStanding>().ToHashSet(),
+            Expanded = query["expand"].OfType<string>().ToHashSet(),
+        };
 }

@@ -39,13 +39,15 @@ internal sealed class ConsoleAssets
     {
         var assembly = typeof(ConsoleAssets).Assembly;
         var names = assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal));
-        return new ConsoleAssets(names.Select(name =>
-        {
-            using var stream = assembly.GetManifestResourceStream(name)!;
-            var bytes = new byte[stream.Length];
-            stream.ReadExactly(bytes);
-            return Asset.Of(name[Prefix.Length..].Replace('\\', '/'), bytes);
-        }));
+        return new ConsoleAssets(
+            names.Select(name =>
+            {
+                using var stream = assembly.GetManifestResourceStream(name)!;
+                var bytes = new byte[stream.Length];
+                stream.ReadExactly(bytes);
+                return Asset.Of(name[Prefix.Length..].Replace('\\', '/'), bytes);
+            })
+        );
     }
 
     /// <summary>Sends a file or, for an empty name, the page with a fresh nonce.</summary>
@@ -71,7 +73,9 @@ internal sealed class ConsoleAssets
         ConsoleHeaders.Protect(response, null);
         response.Headers.ETag = asset.Tag;
         response.Headers.Vary = "Accept-Encoding";
-        response.Headers.CacheControl = name.StartsWith(Hashed, StringComparison.Ordinal) ? "public, max-age=31536000, immutable" : "no-cache";
+        response.Headers.CacheControl = name.StartsWith(Hashed, StringComparison.Ordinal)
+            ? "public, max-age=31536000, immutable"
+            : "no-cache";
         if (context.Request.Headers.IfNoneMatch == asset.Tag)
         {
             response.StatusCode = StatusCodes.Status304NotModified;

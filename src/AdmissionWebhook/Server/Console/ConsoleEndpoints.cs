@@ -44,7 +44,10 @@ internal static partial class ConsoleEndpoints
         {
             Log.Failed(logger, fault, context.Request.Path);
             await ConsoleAnswer.RefuseAsync(
-                context, StatusCodes.Status500InternalServerError, $"the console failed ({fault.GetType().Name}: {fault.Message})");
+                context,
+                StatusCodes.Status500InternalServerError,
+                $"the console failed ({fault.GetType().Name}: {fault.Message})"
+            );
         }
     }
 
@@ -58,7 +61,9 @@ internal static partial class ConsoleEndpoints
         else if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
         {
             throw new RefusedRequestException(
-                StatusCodes.Status405MethodNotAllowed, $"{context.Request.Method} is not allowed here; use GET");
+                StatusCodes.Status405MethodNotAllowed,
+                $"{context.Request.Method} is not allowed here; use GET"
+            );
         }
         else if (!assets.IsThere)
         {

@@ -15,13 +15,15 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
     private const int Costly = 4;
     private const int Waiting = 6;
 
-    private readonly TokenBucketRateLimiter _rate = new(new TokenBucketRateLimiterOptions
-    {
-        TokenLimit = Burst,
-        TokensPerPeriod = EachSecond,
-        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-        AutoReplenishment = true,
-    });
+    private readonly TokenBucketRateLimiter _rate = new(
+        new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = Burst,
+            TokensPerPeriod = EachSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            AutoReplenishment = true,
+        }
+    );
 
     // An evaluation keeps a processor busy, and reviews come first: one at a time.
     private readonly ConcurrencyLimiter _evaluating = new(new ConcurrencyLimiterOptions { PermitLimit = 1, QueueLimit = Waiting });
@@ -35,14 +37,16 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
             throw new RefusedRequestException(
                 StatusCodes.Status403Forbidden,
                 "the console answers this machine only: use kubectl port-forward, or put an authenticating proxy in front of it and pass its host to "
-                + "--console-host");
+                    + "--console-host"
+            );
         }
 
         if (!IsOurs(request.Host.Host))
         {
             throw new RefusedRequestException(
                 StatusCodes.Status421MisdirectedRequest,
-                "the console is not served under this host name; open it as localhost, or allow the name with --console-host");
+                "the console is not served under this host name; open it as localhost, or allow the name with --console-host"
+            );
         }
 
         if (request.Headers.Origin is [{ } origin] && !IsSame(origin, request.Host))

@@ -13,14 +13,17 @@ internal static class ConsoleServices
     {
         services.AddSingleton(console);
         services.AddSingleton<ConsoleGuard>();
-        services.AddSingleton<IConsoleSource>(provider => followsCluster
-            ? new ClusterSource(
-                provider.GetRequiredService<KubernetesClient>(),
-                provider.GetRequiredService<ClusterConnection>(),
-                provider.GetRequiredService<PolicyStore>(),
-                provider.GetRequiredService<IClusterView>(),
-                provider.GetRequiredService<TimeProvider>(),
-                options.Audit.IncludesCapture)
-            : new NoSource(provider.GetRequiredService<PolicyStore>(), options.Policies, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IConsoleSource>(provider =>
+            followsCluster
+                ? new ClusterSource(
+                    provider.GetRequiredService<KubernetesClient>(),
+                    provider.GetRequiredService<ClusterConnection>(),
+                    provider.GetRequiredService<PolicyStore>(),
+                    provider.GetRequiredService<IClusterView>(),
+                    provider.GetRequiredService<TimeProvider>(),
+                    options.Audit.IncludesCapture
+                )
+                : new NoSource(provider.GetRequiredService<PolicyStore>(), options.Policies, provider.GetRequiredService<TimeProvider>())
+        );
     }
 }

@@ -19,7 +19,8 @@ internal sealed record ConsoleView(
     IReadOnlyList<CheckedObject> Results,
     IReadOnlyList<ManifestError> Errors,
     CheckSummary Summary,
-    DateTimeOffset TakenAt)
+    DateTimeOffset TakenAt
+)
 {
     /// <summary>Which approvals expire soon.</summary>
     public ExpiryHorizon Expiry => field ??= new ExpiryHorizon(Policies, TakenAt);

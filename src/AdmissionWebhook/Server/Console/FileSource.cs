@@ -17,8 +17,8 @@ internal sealed class FileSource(
     IReadOnlyList<string> policyPaths,
     IReadOnlyList<LoadedFile> namespaces,
     string defaultNamespace,
-    TimeProvider time)
-    : IConsoleSource
+    TimeProvider time
+) : IConsoleSource
 {
     // The limit of the editor; the views show everything.
     private const int MaxText = 1024 * 1024;
@@ -37,17 +37,22 @@ internal sealed class FileSource(
     {
         var (run, files) = Run();
         var found = FileInventory.Of(Compile(PolicyFiles(), run), run, files, namespaces, time.GetUtcNow());
-        return Task.FromResult(new ConsoleView(
-            found.Policies,
-            found.Rows,
-            [.. found.Evaluated.Objects.Where(evaluated => evaluated.Verdict.Findings.Count > 0)],
-            found.Evaluated.Errors,
-            found.Summary,
-            found.Now));
+        return Task.FromResult(
+            new ConsoleView(
+                found.Policies,
+                found.Rows,
+                [.. found.Evaluated.Objects.Where(evaluated => evaluated.Verdict.Findings.Count > 0)],
+                found.Evaluated.Errors,
+                found.Summary,
+                found.Now
+            )
+        );
     }
 
     public Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(
-        IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken)
+        IReadOnlyList<FileContent> proposed,
+        CancellationToken cancellationToken
+    )
     {
         var (run, _) = Run();
         var now = time.GetUtcNow();

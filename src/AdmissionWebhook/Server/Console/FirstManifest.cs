@@ -9,7 +9,8 @@ internal static class FirstManifest
 
     public static FileContent Read()
     {
-        using var stream = typeof(FirstManifest).Assembly.GetManifestResourceStream(Name)
+        using var stream =
+            typeof(FirstManifest).Assembly.GetManifestResourceStream(Name)
             ?? throw new InvalidOperationException($"{Name} is not embedded");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

@@ -28,7 +28,9 @@ internal interface IConsoleSource
 
     /// <summary>Which decisions change under other policies, and the number of objects.</summary>
     Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(
-        IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken);
+        IReadOnlyList<FileContent> proposed,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The playground's initial files.</summary>
     Task<PlaygroundFiles> FilesAsync(CancellationToken cancellationToken);

@@ -26,22 +26,32 @@ internal static class MapJson
         writer.WriteNumber("width"u8, layout.Width);
         writer.WriteNumber("height"u8, layout.Height);
         writer.WriteNumber("barWidth"u8, MapLayout.BarWidth);
-        Each(writer, "columns", Columns, column =>
-        {
-            writer.WriteNumber("x"u8, column.X);
-            writer.WriteString("title"u8, column.Title);
-            writer.WriteString("anchor"u8, column.Anchor);
-        });
+        Each(
+            writer,
+            "columns",
+            Columns,
+            column =>
+            {
+                writer.WriteNumber("x"u8, column.X);
+                writer.WriteString("title"u8, column.Title);
+                writer.WriteString("anchor"u8, column.Anchor);
+            }
+        );
         Each(writer, "nodes", layout.Nodes, node => Write(writer, node));
         Each(writer, "links", layout.Links, link => Write(writer, link));
-        Each(writer, "headings", layout.Headings, heading =>
-        {
-            writer.WriteString("standing"u8, heading.Standing.Word());
-            writer.WriteString("title"u8, heading.Standing.Title());
-            writer.WriteNumber("x"u8, MapLayout.DestinationX);
-            writer.WriteNumber("y"u8, heading.Y);
-            writer.WriteNumber("count"u8, heading.Count);
-        });
+        Each(
+            writer,
+            "headings",
+            layout.Headings,
+            heading =>
+            {
+                writer.WriteString("standing"u8, heading.Standing.Word());
+                writer.WriteString("title"u8, heading.Standing.Title());
+                writer.WriteNumber("x"u8, MapLayout.DestinationX);
+                writer.WriteNumber("y"u8, heading.Y);
+                writer.WriteNumber("count"u8, heading.Count);
+            }
+        );
         writer.WriteStartArray("paths"u8);
         foreach (var path in map.Paths)
         {

@@ -25,10 +25,12 @@ internal sealed class NoSource(PolicyStore policies, IReadOnlyList<string> paths
         Task.FromResult(ConsoleView.Empty(policies.Current, time.GetUtcNow()));
 
     public Task<(IReadOnlyList<DecisionChange> Changes, int Objects)> CompareAsync(
-        IReadOnlyList<FileContent> proposed, CancellationToken cancellationToken) =>
-        Task.FromResult<(IReadOnlyList<DecisionChange>, int)>(([], 0));
+        IReadOnlyList<FileContent> proposed,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<(IReadOnlyList<DecisionChange>, int)>(([], 0));
 
     public Task<PlaygroundFiles> FilesAsync(CancellationToken cancellationToken) =>
         Task.FromResult(
-            new PlaygroundFiles(paths.Count == 0 ? [SamplePolicy.Read()] : FileSnapshot.Read(paths).Files, [FirstManifest.Read()]));
+            new PlaygroundFiles(paths.Count == 0 ? [SamplePolicy.Read()] : FileSnapshot.Read(paths).Files, [FirstManifest.Read()])
+        );
 }

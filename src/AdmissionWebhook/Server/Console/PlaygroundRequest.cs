@@ -28,7 +28,7 @@ internal sealed record PlaygroundRequest(IReadOnlyList<FileContent> Policies, IR
 
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        for (int read; (read = await request.Body.ReadAsync(buffer, context.RequestAborted)) > 0;)
+        for (int read; (read = await request.Body.ReadAsync(buffer, context.RequestAborted)) > 0; )
         {
             body.Write(buffer, 0, read);
             if (body.Length > MaxLength)
@@ -57,9 +57,15 @@ internal sealed record PlaygroundRequest(IReadOnlyList<FileContent> Policies, IR
 
     private static FileContent[] Files(JsonElement body, ReadOnlySpan<byte> name)
     {
-        FileContent[] files = [.. body.Member(name).Items().Select(file => new FileContent(
-            file.Text("name"u8) ?? throw RefusedRequestException.Unreadable("a file has no \"name\""),
-            Encoding.UTF8.GetBytes(file.Text("text"u8) ?? throw RefusedRequestException.Unreadable("a file has no \"text\""))))];
+        FileContent[] files =
+        [
+            .. body.Member(name)
+                .Items()
+                .Select(file => new FileContent(
+                    file.Text("name"u8) ?? throw RefusedRequestException.Unreadable("a file has no \"name\""),
+                    Encoding.UTF8.GetBytes(file.Text("text"u8) ?? throw RefusedRequestException.Unreadable("a file has no \"text\""))
+                )),
+        ];
         return files.Length <= MaxFiles ? files : throw RefusedRequestException.Unreadable($"there are more than {MaxFiles} files");
     }
 }

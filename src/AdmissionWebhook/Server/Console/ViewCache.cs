@@ -21,5 +21,7 @@ internal sealed class ViewCache(IConsoleSource source, ConsoleGuard guard, TimeP
     private ConsoleView? Fresh() =>
         _last is { } last
         && time.GetUtcNow() - last.TakenAt < Lifetime
-        && (source.Policies is not { } policies || ReferenceEquals(policies, last.Policies)) ? last : null;
+        && (source.Policies is not { } policies || ReferenceEquals(policies, last.Policies))
+            ? last
+            : null;
 }

@@ -11,7 +11,10 @@ internal sealed class CertificateReadiness(ServerCertificateStore certificates, 
     {
         if (certificates.Current is not { } certificate)
         {
-            return new ReadinessState(false, certificates.Status.LastError is { } error ? $"none yet: {error.ReplaceLineEndings(" | ")}" : "none yet");
+            return new ReadinessState(
+                false,
+                certificates.Status.LastError is { } error ? $"none yet: {error.ReplaceLineEndings(" | ")}" : "none yet"
+            );
         }
 
         var detail = ReadinessState.Describe(certificate.ToString(), certificates.Status);

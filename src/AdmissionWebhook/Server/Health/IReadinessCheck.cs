@@ -18,8 +18,6 @@ internal sealed record ReadinessState(bool IsReady, string Detail)
     public static string Describe(string inForce, ReloadStatus status)
     {
         var detail = $"{inForce}, loaded {status.LoadedAt.UtcDateTime:u}, {status.Reloads} reloads, {status.Failures} failures";
-        return status.LastError is { } error
-            ? $"{detail}; the newest content is not in force: {error.ReplaceLineEndings(" | ")}"
-            : detail;
+        return status.LastError is { } error ? $"{detail}; the newest content is not in force: {error.ReplaceLineEndings(" | ")}" : detail;
     }
 }

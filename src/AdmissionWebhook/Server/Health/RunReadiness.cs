@@ -9,7 +9,8 @@ internal sealed class RunReadiness(IHostApplicationLifetime lifetime) : IReadine
 
     public void Started() => _isStarted = true;
 
-    public ReadinessState Read() => lifetime.ApplicationStopping.IsCancellationRequested ? new ReadinessState(false, "stopping")
+    public ReadinessState Read() =>
+        lifetime.ApplicationStopping.IsCancellationRequested ? new ReadinessState(false, "stopping")
         : _isStarted ? new ReadinessState(true, "serving")
         : new ReadinessState(false, "starting");
 }

@@ -11,17 +11,26 @@ internal static class KestrelListening
     {
         kestrel.AddServerHeader = false;
         Limits.Apply(kestrel.Limits);
-        kestrel.Listen(options.Address, options.Port, listen =>
-        {
-            Listener.Admission.Mark(listen);
-            listen.UseTls(
-                listen.ApplicationServices.GetRequiredService<ServerCertificateStore>(),
-                listen.ApplicationServices.GetService<ClientAuthorities>());
-        });
-        kestrel.Listen(options.Address, options.ManagementPort, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            Listener.Management.Mark(listen);
-        });
+        kestrel.Listen(
+            options.Address,
+            options.Port,
+            listen =>
+            {
+                Listener.Admission.Mark(listen);
+                listen.UseTls(
+                    listen.ApplicationServices.GetRequiredService<ServerCertificateStore>(),
+                    listen.ApplicationServices.GetService<ClientAuthorities>()
+                );
+            }
+        );
+        kestrel.Listen(
+            options.Address,
+            options.ManagementPort,
+            listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                Listener.Management.Mark(listen);
+            }
+        );
     }
 }

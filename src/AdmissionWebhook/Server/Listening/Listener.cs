@@ -11,23 +11,26 @@ internal sealed class Listener
     public static readonly Listener Admission = new();
     public static readonly Listener Management = new();
 
-    private Listener()
-    {
-    }
+    private Listener() { }
 
     /// <summary>Marks the connections of a port.</summary>
-    public void Mark(ListenOptions listen) => listen.Use(next => connection =>
-    {
-        connection.Features.Set(this);
-        return next(connection);
-    });
+    public void Mark(ListenOptions listen) =>
+        listen.Use(next =>
+            connection =>
+            {
+                connection.Features.Set(this);
+                return next(connection);
+            }
+        );
 
     /// <summary>Hides the endpoints of the other port. Without ports (an in-memory server), all are served.</summary>
     public static Task KeepApart(HttpContext context, RequestDelegate next)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Listener>() is { } servedOn
+        if (
+            context.GetEndpoint()?.Metadata.GetMetadata<Listener>() is { } servedOn
             && context.Features.Get<Listener>() is { } cameInOn
-            && servedOn != cameInOn)
+            && servedOn != cameInOn
+        )
         {
             context.SetEndpoint(null);
         }

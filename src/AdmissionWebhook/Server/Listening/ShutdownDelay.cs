@@ -12,15 +12,16 @@ internal sealed class ShutdownDelay(WebhookOptions options, TimeProvider time) :
     /// Makes clients that call during that time reconnect, which takes them to another pod: over HTTP/2, the answer follows a GOAWAY. So
     /// only idle connections are left to close at the end, and no request is lost.
     /// </summary>
-    public static Func<HttpContext, RequestDelegate, Task> EndConnections(IHostApplicationLifetime lifetime) => (context, next) =>
-    {
-        if (lifetime.ApplicationStopping.IsCancellationRequested)
+    public static Func<HttpContext, RequestDelegate, Task> EndConnections(IHostApplicationLifetime lifetime) =>
+        (context, next) =>
         {
-            context.Connection.RequestClose();
-        }
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+            {
+                context.Connection.RequestClose();
+            }
 
-        return next(context);
-    };
+            return next(context);
+        };
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

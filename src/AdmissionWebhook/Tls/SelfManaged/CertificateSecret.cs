@@ -33,7 +33,8 @@ internal static class CertificateSecret
             PreviousUntil = Instant(annotations.Text(Encoding.UTF8.GetBytes(PreviousUntilAnnotation))),
             RotationRequested = annotations.Member(Encoding.UTF8.GetBytes(RotateAnnotation)).IsPresent(),
         };
-        return state.Authority.HasSigned(state.Server) ? state
+        return state.Authority.HasSigned(state.Server)
+            ? state
             : throw new CertificateException($"{Server}.crt is not signed by {Authority}.crt ({state.Authority.Subject})");
     }
 
@@ -64,13 +65,16 @@ internal static class CertificateSecret
         data[$"{name}.key"] = Encoded(pair?.Pem.PrivateKeyPem);
     }
 
-    private static string Required(JsonElement data, string key) => Decoded(data, key) ?? throw new CertificateException($"{key} is missing");
+    private static string Required(JsonElement data, string key) =>
+        Decoded(data, key) ?? throw new CertificateException($"{key} is missing");
 
     private static string? Decoded(JsonElement data, string key)
     {
         try
         {
-            return data.Text(Encoding.UTF8.GetBytes(key)) is { Length: > 0 } text ? Encoding.UTF8.GetString(Convert.FromBase64String(text)) : null;
+            return data.Text(Encoding.UTF8.GetBytes(key)) is { Length: > 0 } text
+                ? Encoding.UTF8.GetString(Convert.FromBase64String(text))
+                : null;
         }
         catch (FormatException e)
         {

@@ -5,7 +5,13 @@ namespace AdmissionWebhook.Tls.SelfManaged;
 
 /// <summary>Creates, repairs and rotates the certificates in the cluster.</summary>
 internal sealed partial class CertificateUpkeep(
-    CertificateWatch watch, CertificateWrites writes, ServedCertificate served, Func<IReadOnlyList<string>> names, TimeProvider time, ILogger logger)
+    CertificateWatch watch,
+    CertificateWrites writes,
+    ServedCertificate served,
+    Func<IReadOnlyList<string>> names,
+    TimeProvider time,
+    ILogger logger
+)
 {
     /// <summary>Do not fight without a pause if another controller wants a different <c>caBundle</c>.</summary>
     private readonly Damper _trusting = new(time);
@@ -21,12 +27,13 @@ internal sealed partial class CertificateUpkeep(
     /// <summary>Any replica creates what is missing; only the leader maintains it.</summary>
     /// <exception cref="KubernetesException">A write failed.</exception>
     /// <exception cref="CertificateException">A certificate could not be made.</exception>
-    public Task PassAsync(bool leads, CancellationToken cancellationToken) => watch.Secret switch
-    {
-        null => CreateAsync(cancellationToken),
-        { } stored when leads => MaintainAsync(stored, cancellationToken),
-        _ => Task.CompletedTask,
-    };
+    public Task PassAsync(bool leads, CancellationToken cancellationToken) =>
+        watch.Secret switch
+        {
+            null => CreateAsync(cancellationToken),
+            { } stored when leads => MaintainAsync(stored, cancellationToken),
+            _ => Task.CompletedTask,
+        };
 
     private async Task CreateAsync(CancellationToken cancellationToken)
     {
@@ -95,7 +102,9 @@ internal sealed partial class CertificateUpkeep(
 
     /// <summary>The last state known to this replica, if still usable.</summary>
     private CertificateState? LastGood() =>
-        served.State is { } known && !known.Authority.IsExpired(time.GetUtcNow()) && !known.Server.IsExpired(time.GetUtcNow()) ? known : null;
+        served.State is { } known && !known.Authority.IsExpired(time.GetUtcNow()) && !known.Server.IsExpired(time.GetUtcNow())
+            ? known
+            : null;
 
     private TrustBundle Trusted() => watch.Configurations.Aggregate(TrustBundle.Empty, (all, one) => all.With(one.Trusted));
 
@@ -110,7 +119,10 @@ internal sealed partial class CertificateUpkeep(
         [LoggerMessage(Level = LogLevel.Warning, Message = "Replaced Secret {Secret}, which could not be used: {Fault}")]
         public static partial void Repaired(ILogger logger, string secret, string fault);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Certificates, {Step}: server {Server}; authority {Authority}; next authority {Next}")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Certificates, {Step}: server {Server}; authority {Authority}; next authority {Next}"
+        )]
         public static partial void Stepped(ILogger logger, RotationStep step, object server, object authority, object? next);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Wrote caBundle of {Configuration}")]

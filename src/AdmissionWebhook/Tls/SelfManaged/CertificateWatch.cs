@@ -17,7 +17,13 @@ internal sealed class CertificateWatch
     public CertificateWatch(KubernetesClient client, string @namespace, TimeProvider time)
     {
         Namespace = @namespace;
-        _secret = new Reflector<StoredCertificates>(client, ClusterResources.Secrets, StoredCertificates.Read, time, One(DeploymentNames.Certificates, @namespace));
+        _secret = new Reflector<StoredCertificates>(
+            client,
+            ClusterResources.Secrets,
+            StoredCertificates.Read,
+            time,
+            One(DeploymentNames.Certificates, @namespace)
+        );
         _configurations =
         [
             Configuration(ClusterResources.ValidatingWebhooks, DeploymentNames.Name),
@@ -66,12 +72,10 @@ internal sealed class CertificateWatch
     // An installation with older roles works without the optional configuration.
     private IEnumerable<IReflector> Readable => Reflectors.Where(reflector => reflector != Capture || CaptureFailure is null);
 
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(Reflectors.Select(reflector => reflector.RunAsync(cancellationToken)));
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(Reflectors.Select(reflector => reflector.RunAsync(cancellationToken)));
 
     // Selects by name, so that RBAC can be limited to that name.
-    private static ReflectorOptions One(string name, string? @namespace = null) => new()
-    {
-        Query = new ListQuery(@namespace, FieldSelector: $"metadata.name={name}"),
-        LongestBackoff = TimeSpan.FromSeconds(5),
-    };
+    private static ReflectorOptions One(string name, string? @namespace = null) =>
+        new() { Query = new ListQuery(@namespace, FieldSelector: $"metadata.name={name}"), LongestBackoff = TimeSpan.FromSeconds(5) };
 }

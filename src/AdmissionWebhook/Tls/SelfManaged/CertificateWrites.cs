@@ -41,7 +41,12 @@ internal sealed class CertificateWrites(KubernetesClient client, string @namespa
             ["metadata"] = new JsonObject { ["resourceVersion"] = seen.ResourceVersion, ["annotations"] = annotations },
             ["data"] = data,
         };
-        return client.MergePatchAsync(ClusterResources.Secrets.In(@namespace, DeploymentNames.Certificates), patch, cancellationToken, Manager);
+        return client.MergePatchAsync(
+            ClusterResources.Secrets.In(@namespace, DeploymentNames.Certificates),
+            patch,
+            cancellationToken,
+            Manager
+        );
     }
 
     public Task TrustAsync(StoredConfiguration seen, TrustBundle bundle, CancellationToken cancellationToken) =>

@@ -35,7 +35,10 @@ internal sealed class HeldCertificate : IEquatable<HeldCertificate>
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException or NotSupportedException)
         {
-            throw new CertificateException($"{keyName} is not the private key of {certificateName} ({certificate.Subject}): {e.Message}", e);
+            throw new CertificateException(
+                $"{keyName} is not the private key of {certificateName} ({certificate.Subject}): {e.Message}",
+                e
+            );
         }
     }
 

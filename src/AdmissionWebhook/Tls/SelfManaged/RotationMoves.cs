@@ -10,7 +10,13 @@ internal static class RotationMoves
     /// <param name="trusted">What API servers trust now, for a start from scratch.</param>
     /// <param name="now">The current time.</param>
     public static CertificateState After(
-        CertificateState state, RotationStep step, CertificateNames names, TrustBundle trusted, DateTimeOffset now) => step switch
+        CertificateState state,
+        RotationStep step,
+        CertificateNames names,
+        TrustBundle trusted,
+        DateTimeOffset now
+    ) =>
+        step switch
         {
             RotationStep.IssueServer => state with { Server = Issue(state.Authority, names, now) },
             RotationStep.Announce => state with { Next = Authority(now), RotationRequested = false },

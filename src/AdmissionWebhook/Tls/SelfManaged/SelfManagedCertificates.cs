@@ -26,8 +26,8 @@ internal sealed partial class SelfManagedCertificates(
     ServerCertificateStore store,
     Func<IReadOnlyList<string>> names,
     TimeProvider time,
-    ILogger<SelfManagedCertificates> logger)
-    : BackgroundService
+    ILogger<SelfManagedCertificates> logger
+) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -37,7 +37,14 @@ internal sealed partial class SelfManagedCertificates(
     private readonly Nudge _nudge = new(time);
     private readonly Backoff _backoff = new(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(10));
 
-    private readonly CertificateUpkeep _upkeep = new(watch, writes, new ServedCertificate(store, new AuthorityTrust(time), time), names, time, logger);
+    private readonly CertificateUpkeep _upkeep = new(
+        watch,
+        writes,
+        new ServedCertificate(store, new AuthorityTrust(time), time),
+        names,
+        time,
+        logger
+    );
 
     private volatile string? _violation;
 
@@ -78,9 +85,7 @@ internal sealed partial class SelfManagedCertificates(
         {
             await election.RunAsync(leading => Task.Delay(Timeout.Infinite, leading), stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { }
     }
 
     /// <returns>When to check again, if nothing changes before.</returns>
@@ -97,9 +102,7 @@ internal sealed partial class SelfManagedCertificates(
                 await _upkeep.PassAsync(election.IsLeader, cancellationToken);
             }
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested) { }
         catch (KubernetesException e) when (e.IsConflict || e.IsAlreadyExists)
         {
             Log.Overtaken(logger, e.Message);
@@ -109,7 +112,15 @@ internal sealed partial class SelfManagedCertificates(
             obstacle = e.Message;
         }
 
-        Report(obstacle, watch.Failure ?? (_upkeep.Pause > Contested ? "another controller keeps changing caBundle of the webhook configurations; see their managedFields" : null));
+        Report(
+            obstacle,
+            watch.Failure
+                ?? (
+                    _upkeep.Pause > Contested
+                        ? "another controller keeps changing caBundle of the webhook configurations; see their managedFields"
+                        : null
+                )
+        );
         if (obstacle is not null)
         {
             return _backoff.Next();

@@ -13,17 +13,28 @@ internal static class SelfManagedTls
     public static void AddSelfManagedTls(this IServiceCollection services)
     {
         services.AddSingleton(provider => new ServerCertificateStore(
-            null, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ServerCertificateStore>>()));
+            null,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<ServerCertificateStore>>()
+        ));
         services.AddSingleton(provider => new CertificateWatch(
-            provider.GetRequiredService<KubernetesClient>(), NamespaceOf(provider), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<KubernetesClient>(),
+            NamespaceOf(provider),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton(provider => new SelfManagedCertificates(
             provider.GetRequiredService<CertificateWatch>(),
             new CertificateWrites(provider.GetRequiredService<KubernetesClient>(), NamespaceOf(provider)),
-            new LeaseElection(provider.GetRequiredService<KubernetesClient>(), Candidate(NamespaceOf(provider)), provider.GetRequiredService<TimeProvider>()),
+            new LeaseElection(
+                provider.GetRequiredService<KubernetesClient>(),
+                Candidate(NamespaceOf(provider)),
+                provider.GetRequiredService<TimeProvider>()
+            ),
             provider.GetRequiredService<ServerCertificateStore>(),
             () => ServiceNames(NamespaceOf(provider), provider.GetRequiredService<PolicyStore>().Current.Mesh.ClusterDomain),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILogger<SelfManagedCertificates>>()));
+            provider.GetRequiredService<ILogger<SelfManagedCertificates>>()
+        ));
         services.AddHostedService(provider => provider.GetRequiredService<SelfManagedCertificates>());
         services.AddSingleton<IReadinessCheck, SelfManagedReadiness>();
     }

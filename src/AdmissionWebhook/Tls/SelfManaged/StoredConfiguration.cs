@@ -59,7 +59,11 @@ internal sealed class StoredConfiguration
             client["caBundle"] = bundle.Base64;
         }
 
-        return new JsonObject { ["metadata"] = new JsonObject { ["resourceVersion"] = ResourceVersion }, ["webhooks"] = webhooks };
+        return new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["resourceVersion"] = ResourceVersion },
+            ["webhooks"] = webhooks,
+        };
     }
 
     public override string ToString() => $"{Type.Plural} {Name}";

@@ -30,7 +30,8 @@ internal sealed class TrustBundle : IEquatable<TrustBundle>
     {
         try
         {
-            return string.IsNullOrEmpty(caBundle) || !System.Buffers.Text.Base64.IsValid(caBundle) ? Empty
+            return string.IsNullOrEmpty(caBundle) || !System.Buffers.Text.Base64.IsValid(caBundle)
+                ? Empty
                 : Parse("caBundle", Encoding.ASCII.GetString(Convert.FromBase64String(caBundle)));
         }
         catch (CertificateException)

@@ -15,8 +15,7 @@ internal static class AccessLogFlow
         }
 
         var (named, namedPort) = Named(entry);
-        var (host, port) = cluster.Host.Length == 0 ? (named, Asked(entry) ?? namedPort)
-            : (Narrowed(cluster.Host, named), cluster.Port);
+        var (host, port) = cluster.Host.Length == 0 ? (named, Asked(entry) ?? namedPort) : (Narrowed(cluster.Host, named), cluster.Port);
         return new TrafficFlow(host.Length > 0 ? host : Address(entry), port, entry.Namespace, Protocol(entry), cluster.Routing)
         {
             FirstSeen = entry.Start ?? default,

@@ -25,12 +25,16 @@ internal sealed class AccessLogTraffic
         var (start, end) = (_first ?? default, _last ?? default);
         return new ObservedTraffic(_tally.Flows, new ObservationWindow(start, end, end - start))
         {
-            Remarks = _passedOver == 0 ? [] :
-            [
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"access log: {_requests} entries read; {_passedOver} other lines skipped"),
-            ],
+            Remarks =
+                _passedOver == 0
+                    ? []
+                    :
+                    [
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"access log: {_requests} entries read; {_passedOver} other lines skipped"
+                        ),
+                    ],
         };
     }
 

@@ -29,10 +29,14 @@ internal static class JsonAccessLog
 
     private static AccessLogEntry? Read(JsonElement json)
     {
-        var isEntry = json.Member("upstream_cluster"u8).IsPresent() || json.Member("authority"u8).IsPresent()
+        var isEntry =
+            json.Member("upstream_cluster"u8).IsPresent()
+            || json.Member("authority"u8).IsPresent()
             || json.Member("upstream_host"u8).IsPresent();
-        var entry = isEntry ? Fields(json)
-            : json.Member("jsonPayload"u8) is { ValueKind: JsonValueKind.Object } payload ? Read(payload) : Inner(json);
+        var entry =
+            isEntry ? Fields(json)
+            : json.Member("jsonPayload"u8) is { ValueKind: JsonValueKind.Object } payload ? Read(payload)
+            : Inner(json);
         return entry is null ? null : entry with { Namespace = entry.Namespace ?? Namespace(json) };
     }
 
@@ -49,17 +53,18 @@ internal static class JsonAccessLog
         return null;
     }
 
-    private static AccessLogEntry Fields(JsonElement json) => new()
-    {
-        Start = AccessLogEntry.Time(json.Text("start_time"u8)),
-        Protocol = json.Text("protocol"u8) ?? "",
-        Authority = json.Text("authority"u8) ?? "",
-        RequestedServerName = json.Text("requested_server_name"u8) ?? "",
-        UpstreamHost = json.Text("upstream_host"u8) ?? "",
-        UpstreamCluster = json.Text("upstream_cluster"u8) ?? "",
-        RouteName = json.Text("route_name"u8) ?? "",
-        DownstreamLocalAddress = json.Text("downstream_local_address"u8) ?? "",
-    };
+    private static AccessLogEntry Fields(JsonElement json) =>
+        new()
+        {
+            Start = AccessLogEntry.Time(json.Text("start_time"u8)),
+            Protocol = json.Text("protocol"u8) ?? "",
+            Authority = json.Text("authority"u8) ?? "",
+            RequestedServerName = json.Text("requested_server_name"u8) ?? "",
+            UpstreamHost = json.Text("upstream_host"u8) ?? "",
+            UpstreamCluster = json.Text("upstream_cluster"u8) ?? "",
+            RouteName = json.Text("route_name"u8) ?? "",
+            DownstreamLocalAddress = json.Text("downstream_local_address"u8) ?? "",
+        };
 
     private static string? Namespace(JsonElement json) =>
         json.Text("pod_namespace"u8)

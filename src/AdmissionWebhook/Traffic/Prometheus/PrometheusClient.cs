@@ -18,17 +18,19 @@ internal sealed class PrometheusClient : IDisposable
     {
         _connection = connection;
         _endpoint = new Uri(connection.Shown + "/api/v1/query_range");
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            // A redirect leads to a login page more often than to Prometheus, and would carry credentials along.
-            AllowAutoRedirect = false,
-            ConnectTimeout = TimeSpan.FromSeconds(10),
-            SslOptions = new SslClientAuthenticationOptions
+        _http = new HttpClient(
+            new SocketsHttpHandler
             {
-                CertificateChainPolicy = connection.Authorities is { } authorities ? Trust(authorities) : null,
-                ClientCertificateContext = connection.ClientCertificate,
-            },
-        })
+                // A redirect leads to a login page more often than to Prometheus, and would carry credentials along.
+                AllowAutoRedirect = false,
+                ConnectTimeout = TimeSpan.FromSeconds(10),
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    CertificateChainPolicy = connection.Authorities is { } authorities ? Trust(authorities) : null,
+                    ClientCertificateContext = connection.ClientCertificate,
+                },
+            }
+        )
         {
             Timeout = connection.Timeout,
         };
@@ -49,7 +51,12 @@ internal sealed class PrometheusClient : IDisposable
 
     /// <exception cref="TrafficException">Prometheus cannot be reached or refuses the query.</exception>
     public async Task<PrometheusMatrix> QueryRangeAsync(
-        string query, DateTimeOffset start, DateTimeOffset end, TimeSpan step, CancellationToken cancellationToken)
+        string query,
+        DateTimeOffset start,
+        DateTimeOffset end,
+        TimeSpan step,
+        CancellationToken cancellationToken
+    )
     {
         var form = new Dictionary<string, string>
         {
@@ -74,7 +81,9 @@ internal sealed class PrometheusClient : IDisposable
         {
             var seconds = _connection.Timeout.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             throw new TrafficException(
-                $"{_connection.Shown}: no answer within {seconds}s; ask for less with --window, or raise --prometheus-timeout", e);
+                $"{_connection.Shown}: no answer within {seconds}s; ask for less with --window, or raise --prometheus-timeout",
+                e
+            );
         }
     }
 

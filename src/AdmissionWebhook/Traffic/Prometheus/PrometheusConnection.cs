@@ -19,5 +19,8 @@ internal sealed record PrometheusConnection(Uri Url)
     public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>The URL as messages may show it, without a password.</summary>
-    public string Shown => new UriBuilder(Url) { UserName = "", Password = "" }.Uri.ToString().TrimEnd('/');
+    public string Shown =>
+        new UriBuilder(Url) { UserName = "", Password = "" }
+            .Uri.ToString()
+            .TrimEnd('/');
 }

@@ -9,8 +9,12 @@ internal static class PrometheusDuration
 
     private static readonly (string Unit, TimeSpan Length)[] Units =
     [
-        ("y", TimeSpan.FromDays(365)), ("w", TimeSpan.FromDays(7)), ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)),
-        ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1)),
+        ("y", TimeSpan.FromDays(365)),
+        ("w", TimeSpan.FromDays(7)),
+        ("d", TimeSpan.FromDays(1)),
+        ("h", TimeSpan.FromHours(1)),
+        ("m", TimeSpan.FromMinutes(1)),
+        ("s", TimeSpan.FromSeconds(1)),
     ];
 
     /// <summary>False for what Prometheus refuses, for nothing at all, and for more than a hundred years.</summary>
@@ -21,8 +25,11 @@ internal static class PrometheusDuration
         while (!text.IsEmpty)
         {
             var digits = text.IndexOfAnyExceptInRange('0', '9');
-            if (digits <= 0 || !int.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-                || number > Most)
+            if (
+                digits <= 0
+                || !int.TryParse(text[..digits], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || number > Most
+            )
             {
                 return false;
             }

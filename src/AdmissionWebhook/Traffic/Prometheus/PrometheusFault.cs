@@ -11,16 +11,17 @@ internal static class PrometheusFault
 {
     private const int LongestDetail = 300;
 
-    public static string Describe(HttpRequestException fault) => fault switch
-    {
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-            "connection refused; one inside the cluster can be reached with `kubectl port-forward`",
-        { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain } } =>
-            "no such host; one inside the cluster can be reached with `kubectl port-forward`",
-        { InnerException: AuthenticationException tls } =>
-            $"TLS: {tls.Message} Name the authority of its certificate with --prometheus-ca",
-        _ => fault.InnerException?.Message ?? fault.Message,
-    };
+    public static string Describe(HttpRequestException fault) =>
+        fault switch
+        {
+            { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+                "connection refused; one inside the cluster can be reached with `kubectl port-forward`",
+            { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain } } =>
+                "no such host; one inside the cluster can be reached with `kubectl port-forward`",
+            { InnerException: AuthenticationException tls } =>
+                $"TLS: {tls.Message} Name the authority of its certificate with --prometheus-ca",
+            _ => fault.InnerException?.Message ?? fault.Message,
+        };
 
     /// <summary>For an answer that is no result.</summary>
     public static string Describe(HttpResponseMessage answer, ReadOnlyMemory<byte> body)

@@ -17,7 +17,8 @@ internal sealed record PrometheusMatrix(IReadOnlyList<PrometheusSeries> Series, 
             return json.RootElement.Text("status"u8) == "success" && data.Text("resultType"u8) == "matrix"
                 ? new PrometheusMatrix(
                     [.. data.Member("result"u8).Items().Select(ReadSeries)],
-                    [.. json.RootElement.Member("warnings"u8).Items().Select(one => one.ToString())])
+                    [.. json.RootElement.Member("warnings"u8).Items().Select(one => one.ToString())]
+                )
                 : null;
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException)
@@ -28,15 +29,19 @@ internal sealed record PrometheusMatrix(IReadOnlyList<PrometheusSeries> Series, 
 
     private static PrometheusSeries ReadSeries(JsonElement series)
     {
-        var labels = series.GetProperty("metric"u8).EnumerateObject()
+        var labels = series
+            .GetProperty("metric"u8)
+            .EnumerateObject()
             .ToDictionary(label => label.Name, label => label.Value.GetString()!, StringComparer.Ordinal);
         return new PrometheusSeries(labels, [.. series.GetProperty("values"u8).EnumerateArray().Select(Point)]);
     }
 
     // [1435781430.781, "12.5"]
-    private static PrometheusPoint Point(JsonElement point) => new(
-        DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(point[0].GetDouble() * 1000)),
-        double.Parse(point[1].GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture));
+    private static PrometheusPoint Point(JsonElement point) =>
+        new(
+            DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(point[0].GetDouble() * 1000)),
+            double.Parse(point[1].GetString()!, NumberStyles.Float, CultureInfo.InvariantCulture)
+        );
 }
 
 /// <param name="Points">In the order of time; a step without a value has none.</param>

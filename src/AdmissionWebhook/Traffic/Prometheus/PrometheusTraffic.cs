@@ -11,7 +11,12 @@ internal sealed class PrometheusTraffic(PrometheusClient client, string clusterD
         var window = new ChunkedWindow(DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), length);
         var queries = new MeshQueries(clusterDomain, window);
         var presence = await client.QueryRangeAsync(
-            MeshQueries.Presence, window.Start - window.Chunk, window.End, window.Step, cancellationToken);
+            MeshQueries.Presence,
+            window.Start - window.Chunk,
+            window.End,
+            window.Step,
+            cancellationToken
+        );
         var recorded = presence.Series.SelectMany(series => series.Points).Select(point => point.At).ToList();
         var (tally, warnings) = (new FlowTally(), new SortedSet<string>(presence.Warnings, StringComparer.Ordinal));
         foreach (var counter in MeshQueries.Counters)
@@ -34,19 +39,26 @@ internal sealed class PrometheusTraffic(PrometheusClient client, string clusterD
     }
 
     private static void Add(
-        FlowTally tally, PrometheusMatrix counts, ChunkedWindow window, double share, Func<DateTimeOffset, bool> counted)
+        FlowTally tally,
+        PrometheusMatrix counts,
+        ChunkedWindow window,
+        double share,
+        Func<DateTimeOffset, bool> counted
+    )
     {
         foreach (var series in counts.Series)
         {
             var points = series.Points.Where(point => point.Value > 0 && counted(point.At)).ToList();
             if (points.Count > 0)
             {
-                tally.Add(Flow(series) with
-                {
-                    Count = Math.Max(1, (long)Math.Round(points.Sum(point => point.Value) * share)),
-                    FirstSeen = points[0].At - window.Reach,
-                    LastSeen = points[^1].At,
-                });
+                tally.Add(
+                    Flow(series) with
+                    {
+                        Count = Math.Max(1, (long)Math.Round(points.Sum(point => point.Value) * share)),
+                        FirstSeen = points[0].At - window.Reach,
+                        LastSeen = points[^1].At,
+                    }
+                );
             }
         }
     }
@@ -62,17 +74,19 @@ internal sealed class PrometheusTraffic(PrometheusClient client, string clusterD
 
     private static bool IsCluster(string name) => Routing(name) != TrafficRouting.Registered;
 
-    private static TrafficRouting Routing(string name) => name switch
-    {
-        "PassthroughCluster" => TrafficRouting.PassedThrough,
-        "BlackHoleCluster" => TrafficRouting.Blocked,
-        _ => TrafficRouting.Registered,
-    };
+    private static TrafficRouting Routing(string name) =>
+        name switch
+        {
+            "PassthroughCluster" => TrafficRouting.PassedThrough,
+            "BlackHoleCluster" => TrafficRouting.Blocked,
+            _ => TrafficRouting.Registered,
+        };
 
-    private static TrafficProtocol Protocol(string name) => name switch
-    {
-        "http" => TrafficProtocol.Http,
-        "grpc" => TrafficProtocol.Grpc,
-        _ => TrafficProtocol.Tcp,
-    };
+    private static TrafficProtocol Protocol(string name) =>
+        name switch
+        {
+            "http" => TrafficProtocol.Http,
+            "grpc" => TrafficProtocol.Grpc,
+            _ => TrafficProtocol.Tcp,
+        };
 }

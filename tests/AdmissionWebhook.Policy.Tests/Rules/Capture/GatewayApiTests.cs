@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 /// <summary>Gateway API routes, backends and Gateways: each field that opens egress, and its harmless twin.</summary>
 public sealed class GatewayApiTests
 {
-    private static readonly Scenario Mesh = new Scenario().WithPolicy("""
+    private static readonly Scenario Mesh = new Scenario().WithPolicy(
+        """
         {
           "approvedHosts": [
             {"host": "api.github.com"},
@@ -18,7 +19,8 @@ public sealed class GatewayApiTests
           "deniedHosts": [{"host": "*.paste.example"}],
           "mesh": {"internalAddresses": ["10.0.0.0/8"], "egressGateway": {"namespace": "istio-egress", "gateways": ["istio-egress/*"]}}
         }
-        """);
+        """
+    );
 
     private const string Outside = """{"group": "networking.istio.io", "kind": "Hostname", "name": "api.github.com", "port": 443}""";
 
@@ -36,10 +38,19 @@ public sealed class GatewayApiTests
     [InlineData("TCPRoute", "api.github.com", 443, "unchecked-protocol")]
     [InlineData("TCPRoute", "db.partner.example", 5432, null)]
     public void Backends_of_kind_Hostname(string kind, string host, int port, string? rules) =>
-        Denied(rules, Route(kind, $$$""" "backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "{{{host}}}", "port": {{{port}}} }] """));
+        Denied(
+            rules,
+            Route(
+                kind,
+                $$$""" "backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "{{{host}}}", "port": {{{port}}} }] """
+            )
+        );
 
     [Theory]
-    [InlineData("""{"requestMirror": {"backendRef": {"group": "networking.istio.io", "kind": "Hostname", "name": "evil.example", "port": 443}}}""", true)]
+    [InlineData(
+        """{"requestMirror": {"backendRef": {"group": "networking.istio.io", "kind": "Hostname", "name": "evil.example", "port": 443}}}""",
+        true
+    )]
     [InlineData("""{"requestMirror": {"backendRef": {"name": "web", "port": 80}}}""", false)]
     [InlineData("""{"urlRewrite": {"hostname": "evil.example"}}""", true)]
     [InlineData("""{"urlRewrite": {"path": {"type": "ReplaceFullPath", "replaceFullPath": "/"}}}""", false)]
@@ -52,31 +63,47 @@ public sealed class GatewayApiTests
     [InlineData("""{"responseHeaderModifier": {"set": [{"name": "Location", "value": "/login"}]}}""", false)]
     public void Filters_of_rules_and_of_backends(string filter, bool denied)
     {
-        Denied(denied ? "unapproved-host" : null, Route("HTTPRoute", $$""" "filters": [{{filter}}], "backendRefs": [{"name": "web", "port": 80}] """));
-        Denied(denied ? "unapproved-host" : null, Route("HTTPRoute", $$""" "backendRefs": [{"name": "web", "port": 80, "filters": [{{filter}}]}] """));
+        Denied(
+            denied ? "unapproved-host" : null,
+            Route("HTTPRoute", $$""" "filters": [{{filter}}], "backendRefs": [{"name": "web", "port": 80}] """)
+        );
+        Denied(
+            denied ? "unapproved-host" : null,
+            Route("HTTPRoute", $$""" "backendRefs": [{"name": "web", "port": 80, "filters": [{{filter}}]}] """)
+        );
     }
 
     [Theory]
     [InlineData("istio-egress", "", true)]
     [InlineData("istio-egress", """, "filters": [{"urlRewrite": {"hostname": "api.github.com"}}]""", false)]
     [InlineData("ingress", "", false)]
-    public void Domain_fronting_at_the_egress_gateway_is_denied(string gateway, string filters, bool denied) => Denied(denied ? "domain-fronting" : null, $$$"""
-        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {
-          "parentRefs": [{"name": "out", "namespace": "{{{gateway}}}"}], "hostnames": ["evil.example"],
-          "rules": [{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "api.github.com", "port": 443}] {{{filters}}} }]}}
-        """);
+    public void Domain_fronting_at_the_egress_gateway_is_denied(string gateway, string filters, bool denied) =>
+        Denied(
+            denied ? "domain-fronting" : null,
+            $$$"""
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {
+              "parentRefs": [{"name": "out", "namespace": "{{{gateway}}}"}], "hostnames": ["evil.example"],
+              "rules": [{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "api.github.com", "port": 443}] {{{filters}}} }]}}
+            """
+        );
 
     [Theory]
     [InlineData("istio-egress", Outside, "", "domain-fronting")]
     [InlineData("istio-egress", Outside, """, "filters": [{"urlRewrite": {"hostname": "api.github.com"}}]""", null)]
     [InlineData("istio-egress", """{"name": "web", "port": 80}""", "", null)]
     [InlineData("ingress", Outside, "", null)]
-    public void Without_hostnames_a_route_at_the_egress_gateway_takes_any_name(string gateway, string backend, string filters, string? rules)
+    public void Without_hostnames_a_route_at_the_egress_gateway_takes_any_name(
+        string gateway,
+        string backend,
+        string filters,
+        string? rules
+    )
     {
-        string Route(string hostnames) => $$$"""
-            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {
-              "parentRefs": [{"name": "out", "namespace": "{{{gateway}}}"}] {{{hostnames}}}, "rules": [{"backendRefs": [{{{backend}}}] {{{filters}}} }]}}
-            """;
+        string Route(string hostnames) =>
+            $$$"""
+                {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {
+                  "parentRefs": [{"name": "out", "namespace": "{{{gateway}}}"}] {{{hostnames}}}, "rules": [{"backendRefs": [{{{backend}}}] {{{filters}}} }]}}
+                """;
         Denied(rules, Route(""));
         Denied(rules, Route(""", "hostnames": []"""));
         Denied(null, Route(""", "hostnames": ["api.github.com"]"""));
@@ -87,10 +114,12 @@ public sealed class GatewayApiTests
     [InlineData("api.github.com", false)]
     public void At_a_ListenerSet_whose_Gateway_is_not_known_fronting_is_pointed_out(string hostname, bool warned)
     {
-        var verdict = Mesh.Validate($$$"""
+        var verdict = Mesh.Validate(
+            $$$"""
             {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {
               "parentRefs": [{"group": "gateway.networking.k8s.io", "kind": "ListenerSet", "name": "own"}], "hostnames": ["{{{hostname}}}"], "rules": [{"backendRefs": [{{{Outside}}}]}]}}
-            """);
+            """
+        );
         Assert.True(verdict.Allowed);
         Assert.Equal(warned, verdict.Findings.Any(finding => finding.Rule == "domain-fronting"));
     }
@@ -98,24 +127,47 @@ public sealed class GatewayApiTests
     [Theory]
     [InlineData("""{"externalHostname": {"hostname": "evil.example"}, "port": {"port": 443}}""", "unapproved-host")]
     [InlineData("""{"externalHostname": {"hostname": "api.github.com"}, "port": {"port": 443}}""", "export-scope")]
-    [InlineData("""{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "protocol": "TCP"}""", "unchecked-protocol")]
-    [InlineData("""{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "tls": {"validation": {"hostname": "evil.example"}}}""", "unapproved-host")]
-    [InlineData("""{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "tls": {"validation": {"hostname": "open.partner.example"}}}""", null)]
+    [InlineData(
+        """{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "protocol": "TCP"}""",
+        "unchecked-protocol"
+    )]
+    [InlineData(
+        """{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "tls": {"validation": {"hostname": "evil.example"}}}""",
+        "unapproved-host"
+    )]
+    [InlineData(
+        """{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "tls": {"validation": {"hostname": "open.partner.example"}}}""",
+        null
+    )]
     public void XBackends_are_exported_ServiceEntries(string spec, string? rules) =>
-        Denied(rules, $$"""{"apiVersion": "gateway.networking.x-k8s.io/v1alpha1", "kind": "XBackend", "metadata": {"name": "a"}, "spec": {{spec}}}""");
+        Denied(
+            rules,
+            $$"""{"apiVersion": "gateway.networking.x-k8s.io/v1alpha1", "kind": "XBackend", "metadata": {"name": "a"}, "spec": {{spec}}}"""
+        );
 
     [Theory]
     [InlineData("""{"validation": {"hostname": "evil.example"}}""", "{}", "unapproved-host")]
-    [InlineData("""{"validation": {"hostname": "api.github.com"}}""", """{"istio.io/ignore-policy-attachment": "TRUE"}""", "internal-annotations")]
+    [InlineData(
+        """{"validation": {"hostname": "api.github.com"}}""",
+        """{"istio.io/ignore-policy-attachment": "TRUE"}""",
+        "internal-annotations"
+    )]
     [InlineData("""{"validation": {"hostname": "web.payments.svc.cluster.local"}}""", "{}", null)]
-    public void Backend_TLS(string spec, string annotations, string? rules) => Denied(
-        rules, $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "BackendTLSPolicy", "metadata": {"name": "a", "annotations": {{annotations}} }, "spec": {{spec}}}""");
+    public void Backend_TLS(string spec, string annotations, string? rules) =>
+        Denied(
+            rules,
+            $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "BackendTLSPolicy", "metadata": {"name": "a", "annotations": {{annotations}} }, "spec": {{spec}}}"""
+        );
 
     [Fact]
-    public void Unapproved_subject_names_are_reported() => Mesh.Validate("""
-        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "BackendTLSPolicy", "metadata": {"name": "a"},
-         "spec": {"validation": {"hostname": "api.github.com", "subjectAltNames": [{"type": "Hostname", "hostname": "evil.example"}]}}}
-        """).WarnedBy("tls-subject-names");
+    public void Unapproved_subject_names_are_reported() =>
+        Mesh.Validate(
+                """
+                {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "BackendTLSPolicy", "metadata": {"name": "a"},
+                 "spec": {"validation": {"hostname": "api.github.com", "subjectAltNames": [{"type": "Hostname", "hostname": "evil.example"}]}}}
+                """
+            )
+            .WarnedBy("tls-subject-names");
 
     [Theory]
     [InlineData("""{"topology.istio.io/network": "n"}""", """{"type": "Hostname", "value": "evil.example"}""", 443, "unapproved-host")]
@@ -123,27 +175,55 @@ public sealed class GatewayApiTests
     [InlineData("""{"topology.istio.io/network": "n"}""", """{"type": "IPAddress", "value": "10.1.1.1"}""", 443, null)]
     [InlineData("""{"topology.istio.io/network": "n"}""", """{"value": "10.1.1.1"}""", 15443, "auto-passthrough")]
     [InlineData("{}", """{"type": "Hostname", "value": "evil.example"}""", 15443, null)]
-    public void Gateways_between_networks(string labels, string address, int port, string? rules) => Denied(rules, $$"""
-        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "a", "labels": {{labels}} },
-         "spec": {"gatewayClassName": "istio", "addresses": [{{address}}], "listeners": [{"name": "x", "port": {{port}}, "protocol": "TLS", "tls": {"mode": "Passthrough"} }] } }
-        """);
+    public void Gateways_between_networks(string labels, string address, int port, string? rules) =>
+        Denied(
+            rules,
+            $$"""
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "a", "labels": {{labels}} },
+             "spec": {"gatewayClassName": "istio", "addresses": [{{address}}], "listeners": [{"name": "x", "port": {{port}}, "protocol": "TLS", "tls": {"mode": "Passthrough"} }] } }
+            """
+        );
 
     [Theory]
     [InlineData("""{"parentRefs": [{"kind": "Service", "name": "web"}, {"kind": "Service", "name": "api"}], "rules": [RULE]}""", false)]
-    [InlineData("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [RULE, {"matches": [{"path": {"value": "/a"}}]}]}""", true)]
-    [InlineData("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [{"backendRefs": [], "matches": [{"path": {"value": "/a"}}]}, RULE]}""", true)]
+    [InlineData(
+        """{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [RULE, {"matches": [{"path": {"value": "/a"}}]}]}""",
+        true
+    )]
+    [InlineData(
+        """{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [{"backendRefs": [], "matches": [{"path": {"value": "/a"}}]}, RULE]}""",
+        true
+    )]
     public void An_update_cannot_give_a_route_more_traffic(string spec, bool admitted)
     {
-        const string Rule = """{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "evil.example", "port": 443}]}""";
-        string Manifest(string text) => $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {{text.Replace("RULE", Rule, StringComparison.Ordinal)}}}""";
-        Assert.Equal(admitted, Mesh.Updating(Manifest("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [RULE]}""")).Validate(Manifest(spec)).Allowed);
+        const string Rule =
+            """{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "evil.example", "port": 443}]}""";
+        string Manifest(string text) =>
+            $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {{text.Replace("RULE", Rule, StringComparison.Ordinal)}}}""";
+        Assert.Equal(
+            admitted,
+            Mesh.Updating(Manifest("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [RULE]}"""))
+                .Validate(Manifest(spec))
+                .Allowed
+        );
     }
 
     private static void Denied(string? rules, string manifest) =>
-        Assert.Equal(rules ?? "", string.Join(' ', Mesh.Validate(manifest).Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).Distinct().Order()));
+        Assert.Equal(
+            rules ?? "",
+            string.Join(
+                ' ',
+                Mesh.Validate(manifest)
+                    .Findings.Where(finding => finding.Action == EnforcementAction.Deny)
+                    .Select(finding => finding.Rule)
+                    .Distinct()
+                    .Order()
+            )
+        );
 
-    private static string Route(string kind, string rule) => $$"""
-        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "{{kind}}", "metadata": {"name": "a"},
-         "spec": {"parentRefs": [{"group": "", "kind": "Service", "name": "web"}], "hostnames": ["www.shop.example"], "rules": [{ {{rule}} }] } }
-        """;
+    private static string Route(string kind, string rule) =>
+        $$"""
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "{{kind}}", "metadata": {"name": "a"},
+             "spec": {"parentRefs": [{"group": "", "kind": "Service", "name": "web"}], "hostnames": ["www.shop.example"], "rules": [{ {{rule}} }] } }
+            """;
 }

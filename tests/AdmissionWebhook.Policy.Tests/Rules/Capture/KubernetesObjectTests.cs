@@ -8,7 +8,8 @@ public sealed class KubernetesObjectTests
 {
     private const string Digest = "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae";
 
-    private static readonly Scenario Mesh = new Scenario().WithPolicy("""
+    private static readonly Scenario Mesh = new Scenario().WithPolicy(
+        """
         {
           "approvedHosts": [
             {"host": "api.github.com"},
@@ -16,7 +17,8 @@ public sealed class KubernetesObjectTests
           ],
           "mesh": {"internalAddresses": ["10.0.0.0/8"]}
         }
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("""{"type": "ExternalName", "externalName": "evil.example"}""", "unapproved-host")]
@@ -28,7 +30,8 @@ public sealed class KubernetesObjectTests
     [InlineData("""{"type": "ExternalName", "externalName": "db.orders.svc.cluster.local"}""", null)]
     [InlineData("""{"externalIPs": ["198.51.100.7"]}""", "external-addresses")]
     [InlineData("""{"type": "LoadBalancer", "selector": {"app": "a"}}""", null)]
-    public void Services(string spec, string? rules) => Denied(rules, $$"""{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {{spec}}}""");
+    public void Services(string spec, string? rules) =>
+        Denied(rules, $$"""{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": {{spec}}}""");
 
     [Theory]
     [InlineData("198.51.100.7", true)]
@@ -38,7 +41,10 @@ public sealed class KubernetesObjectTests
     public void Endpoints_must_be_internal_or_approved(string address, bool denied)
     {
         Denied(denied ? "unapproved-address" : null, Slice(address, "db"));
-        Denied(denied ? "unapproved-address" : null, $$$"""{"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": "db"}, "subsets": [{"notReadyAddresses": [{"ip": "{{{address}}}"}]}]}""");
+        Denied(
+            denied ? "unapproved-address" : null,
+            $$$"""{"apiVersion": "v1", "kind": "Endpoints", "metadata": {"name": "db"}, "subsets": [{"notReadyAddresses": [{"ip": "{{{address}}}"}]}]}"""
+        );
     }
 
     [Theory]
@@ -58,10 +64,13 @@ public sealed class KubernetesObjectTests
     [Fact]
     public void An_old_alias_cannot_be_exported_further()
     {
-        const string Alias = """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "annotations": {ANNOTATIONS}}, "spec": {"type": "ExternalName", "externalName": "evil.example"}}""";
+        const string Alias =
+            """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a", "annotations": {ANNOTATIONS}}, "spec": {"type": "ExternalName", "externalName": "evil.example"}}""";
         var hidden = Alias.Replace("ANNOTATIONS", "\"networking.istio.io/exportTo\": \".\"", StringComparison.Ordinal);
         Mesh.Updating(hidden).Validate(Alias.Replace("ANNOTATIONS", "", StringComparison.Ordinal)).DeniedBy("unapproved-host");
-        Mesh.Updating(hidden).Validate(hidden.Replace("\"name\": \"a\"", "\"name\": \"a\", \"labels\": {\"x\": \"y\"}", StringComparison.Ordinal)).Admitted();
+        Mesh.Updating(hidden)
+            .Validate(hidden.Replace("\"name\": \"a\"", "\"name\": \"a\", \"labels\": {\"x\": \"y\"}", StringComparison.Ordinal))
+            .Admitted();
     }
 
     [Theory]
@@ -76,7 +85,10 @@ public sealed class KubernetesObjectTests
     [InlineData("""{"issuer": "me", "jwksUri": "https://pinned.partner.example/keys"}""", null)]
     [InlineData("""{"issuer": "me", "jwksUri": "http://keycloak.auth.svc:8080/keys"}""", null)]
     public void Keys(string rule, string? rules) =>
-        Denied(rules, $$$"""{"apiVersion": "security.istio.io/v1", "kind": "RequestAuthentication", "metadata": {"name": "a"}, "spec": {"jwtRules": [{{{rule}}}]}}""");
+        Denied(
+            rules,
+            $$$"""{"apiVersion": "security.istio.io/v1", "kind": "RequestAuthentication", "metadata": {"name": "a"}, "spec": {"jwtRules": [{{{rule}}}]}}"""
+        );
 
     [Theory]
     [InlineData("https://evil.example/p.wasm", "unapproved-host")]
@@ -87,15 +99,32 @@ public sealed class KubernetesObjectTests
     [InlineData("file:///opt/p.wasm", null)]
     public void Modules(string url, string? rules)
     {
-        Denied(rules, $$$"""{"apiVersion": "extensions.istio.io/v1alpha1", "kind": "WasmPlugin", "metadata": {"name": "a"}, "spec": {"url": "{{{url}}}", "sha256": "{{{Digest}}}"}}""");
-        Denied(rules, $$$"""{"apiVersion": "extensions.istio.io/v1alpha1", "kind": "TrafficExtension", "metadata": {"name": "a"}, "spec": {"wasm": {"url": "{{{url}}}", "sha256": "{{{Digest}}}"} } }""");
+        Denied(
+            rules,
+            $$$"""{"apiVersion": "extensions.istio.io/v1alpha1", "kind": "WasmPlugin", "metadata": {"name": "a"}, "spec": {"url": "{{{url}}}", "sha256": "{{{Digest}}}"}}"""
+        );
+        Denied(
+            rules,
+            $$$"""{"apiVersion": "extensions.istio.io/v1alpha1", "kind": "TrafficExtension", "metadata": {"name": "a"}, "spec": {"wasm": {"url": "{{{url}}}", "sha256": "{{{Digest}}}"} } }"""
+        );
     }
 
-    private static string Slice(string address, string service) => $$$"""
-        {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"name": "a", "labels": {"kubernetes.io/service-name": "{{{service}}}"}},
-         "addressType": "IPv4", "endpoints": [{"addresses": ["{{{address}}}"]}], "ports": [{"port": 443}]}
-        """;
+    private static string Slice(string address, string service) =>
+        $$$"""
+            {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "metadata": {"name": "a", "labels": {"kubernetes.io/service-name": "{{{service}}}"}},
+             "addressType": "IPv4", "endpoints": [{"addresses": ["{{{address}}}"]}], "ports": [{"port": 443}]}
+            """;
 
     private static void Denied(string? rules, string manifest) =>
-        Assert.Equal(rules ?? "", string.Join(' ', Mesh.Validate(manifest).Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).Distinct().Order()));
+        Assert.Equal(
+            rules ?? "",
+            string.Join(
+                ' ',
+                Mesh.Validate(manifest)
+                    .Findings.Where(finding => finding.Action == EnforcementAction.Deny)
+                    .Select(finding => finding.Rule)
+                    .Distinct()
+                    .Order()
+            )
+        );
 }

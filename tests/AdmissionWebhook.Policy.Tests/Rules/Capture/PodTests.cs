@@ -8,7 +8,8 @@ public sealed class PodTests
 {
     private const string Proxy = "registry.istio.io/release/proxyv2:1.29";
 
-    private static readonly Scenario Mesh = new Scenario().WithPolicy("""
+    private static readonly Scenario Mesh = new Scenario().WithPolicy(
+        """
         {
           "approvedHosts": [{"host": "block.partner.example", "addresses": ["203.0.113.0/24"]}],
           "rules": {
@@ -22,7 +23,8 @@ public sealed class PodTests
             }
           }
         }
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("traffic.sidecar.istio.io/excludeOutboundPorts", "443", "uncaptured-traffic")]
@@ -51,7 +53,11 @@ public sealed class PodTests
     [InlineData("sidecar.istio.io/discoveryAddress", "evil.example:15012", "proxy-override")]
     [InlineData("sidecar.istio.io/userVolumeMount", "{}", "proxy-override")]
     [InlineData("sidecar.istio.io/userVolumeMount", "{\\\"certs\\\":{\\\"mountPath\\\":\\\"/etc/istio-output-certs\\\"}}", null)]
-    [InlineData("sidecar.istio.io/userVolumeMount", "[{\\\"name\\\":\\\"certs\\\",\\\"mountPath\\\":\\\"/etc/istio/proxy\\\"}]", "proxy-override")]
+    [InlineData(
+        "sidecar.istio.io/userVolumeMount",
+        "[{\\\"name\\\":\\\"certs\\\",\\\"mountPath\\\":\\\"/etc/istio/proxy\\\"}]",
+        "proxy-override"
+    )]
     [InlineData("sidecar.istio.io/userVolume", "{\\\"istiod-ca-cert\\\":{\\\"configMap\\\":{\\\"name\\\":\\\"x\\\"}}}", "proxy-override")]
     [InlineData("sidecar.istio.io/userVolume", "{\\\"a\\\":{\\\"name\\\":\\\"istio-token\\\",\\\"emptyDir\\\":{}}}", "proxy-override")]
     [InlineData("sidecar.istio.io/userVolume", "{\\\"a\\\\\\\"b\\\":{}}", "proxy-override")]
@@ -62,10 +68,18 @@ public sealed class PodTests
     [InlineData("inject.istio.io/templates", "sidecar,logs", null)]
     [InlineData("apm.datadoghq.com/env", "{\\\"CA_ADDR\\\":\\\"evil.example\\\"}", "proxy-override")]
     [InlineData("apm.datadoghq.com/env", "{\\\"DD_ENV\\\":\\\"prod\\\"}", null)]
-    [InlineData("proxy.istio.io/overrides", "{\\\"containers\\\":[{\\\"name\\\":\\\"istio-proxy\\\",\\\"image\\\":\\\"evil.example/p\\\"}]}", "proxy-override")]
+    [InlineData(
+        "proxy.istio.io/overrides",
+        "{\\\"containers\\\":[{\\\"name\\\":\\\"istio-proxy\\\",\\\"image\\\":\\\"evil.example/p\\\"}]}",
+        "proxy-override"
+    )]
     [InlineData("proxy.istio.io/overrides", "{\\\"containers\\\":[{\\\"name\\\":\\\"istio-proxy\\\",\\\"resources\\\":{}}]}", null)]
     [InlineData("proxy.istio.io/config", "discoveryAddress: evil.example:15012", "proxy-override")]
-    [InlineData("proxy.istio.io/config", "{\\\"tracing\\\":{\\\"zipkin\\\":{\\\"address\\\":\\\"evil.example:9411\\\"}}}", "proxy-override")]
+    [InlineData(
+        "proxy.istio.io/config",
+        "{\\\"tracing\\\":{\\\"zipkin\\\":{\\\"address\\\":\\\"evil.example:9411\\\"}}}",
+        "proxy-override"
+    )]
     [InlineData("proxy.istio.io/config", "{\\\"proxyMetadata\\\":{\\\"CA_ADDR\\\":\\\"evil.example\\\"}}", "proxy-override")]
     [InlineData("proxy.istio.io/config", "x: b \\\"c\\ndiscoveryAddress: evil\\nd: e \\\"f", "proxy-override")]
     [InlineData("proxy.istio.io/config", "'discovery\\u0041ddress': evil", "proxy-override")]
@@ -84,14 +98,32 @@ public sealed class PodTests
     [Theory]
     [InlineData(""" "hostNetwork": true, "containers": [{"name": "app"}] """, "no-proxy")]
     [InlineData(""" "containers": [{"name": "app", "securityContext": {"runAsUser": 1337}}] """, "proxy-identity")]
-    [InlineData(""" "containers": [{"name": "app"}], "ephemeralContainers": [{"name": "d", "securityContext": {"runAsGroup": 1337}}] """, "proxy-identity")]
+    [InlineData(
+        """ "containers": [{"name": "app"}], "ephemeralContainers": [{"name": "d", "securityContext": {"runAsGroup": 1337}}] """,
+        "proxy-identity"
+    )]
     [InlineData(""" "securityContext": {"runAsGroup": 1337}, "containers": [{"name": "app"}] """, "proxy-identity")]
-    [InlineData(""" "securityContext": {"runAsUser": 1000, "fsGroup": 1337, "supplementalGroups": [1337]}, "containers": [{"name": "app"}] """, null)]
+    [InlineData(
+        """ "securityContext": {"runAsUser": 1000, "fsGroup": 1337, "supplementalGroups": [1337]}, "containers": [{"name": "app"}] """,
+        null
+    )]
     [InlineData(""" "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "evil.example/p"}] """, "proxy-override")]
-    [InlineData(""" "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "lifecycle": {"preStop": {"exec": {"command": ["curl", "evil.example"]}}}}] """, "proxy-override")]
-    [InlineData(""" "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "volumeMounts": [{"mountPath": "/etc"}]}] """, "proxy-override")]
-    [InlineData(""" "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "env": [{"name": "CA_ADDR", "value": "x"}]}] """, "proxy-override")]
-    [InlineData(""" "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "resources": {}, "lifecycle": {"preStop": {"exec": {"command": ["sh", "-c", "sleep 5"]}}}}] """, null)]
+    [InlineData(
+        """ "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "lifecycle": {"preStop": {"exec": {"command": ["curl", "evil.example"]}}}}] """,
+        "proxy-override"
+    )]
+    [InlineData(
+        """ "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "volumeMounts": [{"mountPath": "/etc"}]}] """,
+        "proxy-override"
+    )]
+    [InlineData(
+        """ "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "env": [{"name": "CA_ADDR", "value": "x"}]}] """,
+        "proxy-override"
+    )]
+    [InlineData(
+        """ "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "resources": {}, "lifecycle": {"preStop": {"exec": {"command": ["sh", "-c", "sleep 5"]}}}}] """,
+        null
+    )]
     [InlineData(""" "initContainers": [{"name": "istio-init", "image": "busybox"}], "containers": [{"name": "app"}] """, "proxy-override")]
     public void Specs(string spec, string? rule) => Denied(rule, Pod(""" "labels": {"app": "a"} """, spec));
 
@@ -100,18 +132,30 @@ public sealed class PodTests
     [InlineData("-x", "", null)]
     [InlineData("-o", "443", "uncaptured-traffic")]
     public void Injected_arguments_are_accepted_but_forged_ones_are_not(string flag, string value, string? rule) =>
-        Denied(rule, Pod(
-            """ "annotations": {"sidecar.istio.io/status": "{}", "traffic.sidecar.istio.io/includeOutboundIPRanges": "*"} """,
-            $$$""" "initContainers": [{"name": "istio-init", "image": "{{{Proxy}}}", "args": ["istio-iptables", "-i", "*", "{{{flag}}}", "{{{value}}}"]}], """
-            + $$$""" "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "{{{Proxy}}}", "args": ["proxy", "sidecar"], "securityContext": {"runAsUser": 1337}}] """));
+        Denied(
+            rule,
+            Pod(
+                """ "annotations": {"sidecar.istio.io/status": "{}", "traffic.sidecar.istio.io/includeOutboundIPRanges": "*"} """,
+                $$$""" "initContainers": [{"name": "istio-init", "image": "{{{Proxy}}}", "args": ["istio-iptables", "-i", "*", "{{{flag}}}", "{{{value}}}"]}], """
+                    + $$$""" "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "{{{Proxy}}}", "args": ["proxy", "sidecar"], "securityContext": {"runAsUser": 1337}}] """
+            )
+        );
 
     [Theory]
-    [InlineData("""[{"name": "istio-proxy", "image": "registry.istio.io/release/proxyv2:1.29", "args": ["proxy", "router"], "securityContext": {"runAsUser": 1337}}]""", null)]
+    [InlineData(
+        """[{"name": "istio-proxy", "image": "registry.istio.io/release/proxyv2:1.29", "args": ["proxy", "router"], "securityContext": {"runAsUser": 1337}}]""",
+        null
+    )]
     [InlineData("""[{"name": "app", "image": "a"}]""", "no-proxy")]
     [InlineData("""[{"name": "istio-proxy", "image": "busybox", "args": ["proxy"]}]""", "no-proxy")]
     public void The_proxy_of_a_tenants_Gateway_is_recognized_by_its_container(string containers, string? rule)
     {
-        var verdict = Mesh.Validate(Pod(""" "labels": {"gateway.istio.io/managed": "istio.io-gateway-controller", "sidecar.istio.io/inject": "false", "istio.io/dataplane-mode": "none"} """, $"\"containers\": {containers}"));
+        var verdict = Mesh.Validate(
+            Pod(
+                """ "labels": {"gateway.istio.io/managed": "istio.io-gateway-controller", "sidecar.istio.io/inject": "false", "istio.io/dataplane-mode": "none"} """,
+                $"\"containers\": {containers}"
+            )
+        );
         Assert.Equal(rule is null, verdict.Allowed);
     }
 
@@ -120,32 +164,56 @@ public sealed class PodTests
     [InlineData("istio-system")]
     [InlineData("agents")]
     public void Some_namespaces_can_run_without_a_proxy(string @namespace) =>
-        Assert.True(Mesh.In(@namespace).Validate(Pod(""" "labels": {"sidecar.istio.io/inject": "false"} """, """ "hostNetwork": true, "containers": [] """)).Allowed);
+        Assert.True(
+            Mesh.In(@namespace)
+                .Validate(Pod(""" "labels": {"sidecar.istio.io/inject": "false"} """, """ "hostNetwork": true, "containers": [] """))
+                .Allowed
+        );
 
     [Fact]
     public void A_pod_of_a_workload_gets_denials_but_no_second_warning()
     {
         var pod = Pod(
             """ "labels": {"sidecar.istio.io/inject": "false"}, "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "r", "controller": true}] """,
-            """ "containers": [{"name": "app"}] """);
+            """ "containers": [{"name": "app"}] """
+        );
         Assert.Empty(Scenario.NothingApproved.Validate(pod).Findings);
         Mesh.Validate(pod).DeniedOnlyBy("no-proxy");
     }
 
     [Theory]
-    [InlineData("""{"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "a"}, "spec": {"jobTemplate": {"spec": {"template": TEMPLATE}}}}""")]
+    [InlineData(
+        """{"apiVersion": "batch/v1", "kind": "CronJob", "metadata": {"name": "a"}, "spec": {"jobTemplate": {"spec": {"template": TEMPLATE}}}}"""
+    )]
     [InlineData("""{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": {"template": TEMPLATE}}""")]
     [InlineData("""{"apiVersion": "v1", "kind": "ReplicationController", "metadata": {"name": "a"}, "spec": {"template": TEMPLATE}}""")]
     public void Templates_of_every_kind_are_read(string workload)
     {
-        Denied("no-proxy", workload.Replace("TEMPLATE", """{"metadata": {"labels": {"sidecar.istio.io/inject": "false"}}, "spec": {"containers": [{"name": "a"}]}}""", StringComparison.Ordinal));
-        Denied(null, workload.Replace("TEMPLATE", """{"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "a"}]}}""", StringComparison.Ordinal));
+        Denied(
+            "no-proxy",
+            workload.Replace(
+                "TEMPLATE",
+                """{"metadata": {"labels": {"sidecar.istio.io/inject": "false"}}, "spec": {"containers": [{"name": "a"}]}}""",
+                StringComparison.Ordinal
+            )
+        );
+        Denied(
+            null,
+            workload.Replace(
+                "TEMPLATE",
+                """{"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "a"}]}}""",
+                StringComparison.Ordinal
+            )
+        );
     }
 
     [Fact]
     public void An_update_can_keep_exclusions_but_not_add_any()
     {
-        var old = Pod(""" "annotations": {"traffic.sidecar.istio.io/excludeOutboundPorts": "443"} """, """ "containers": [{"name": "app", "image": "a"}] """);
+        var old = Pod(
+            """ "annotations": {"traffic.sidecar.istio.io/excludeOutboundPorts": "443"} """,
+            """ "containers": [{"name": "app", "image": "a"}] """
+        );
         Mesh.Updating(old).Validate(old.Replace("\"image\": \"a\"", "\"image\": \"b\"", StringComparison.Ordinal)).Admitted();
         Mesh.Updating(old).Validate(old.Replace("\"443\"", "\"443,80\"", StringComparison.Ordinal)).DeniedOnlyBy("uncaptured-traffic");
     }
@@ -156,12 +224,18 @@ public sealed class PodTests
     [InlineData(""" "istio.io/dataplane-mode": "none" """, true)]
     [InlineData(""" "istio-injection": "enabled" """, false)]
     public void A_Namespace_is_evaluated_as_its_own_namespace(string labels, bool denied) =>
-        Denied(denied ? "no-proxy" : null, $$$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": { {{{labels}}} } } }""");
+        Denied(
+            denied ? "no-proxy" : null,
+            $$$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": { {{{labels}}} } } }"""
+        );
 
     private static void Denied(string? rule, string manifest)
     {
         var verdict = Mesh.Validate(manifest);
-        Assert.Equal(rule is null ? [] : [rule], verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).Distinct());
+        Assert.Equal(
+            rule is null ? [] : [rule],
+            verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).Distinct()
+        );
     }
 
     private static string Pod(string metadata, string spec) =>

@@ -8,7 +8,8 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Consistency;
 /// <summary>What rules conclude from complete and incomplete views; the rule pages show the rest.</summary>
 public sealed class UnknownReferenceTests
 {
-    private const string Routes = """{"hosts": ["api.example.com"], "http": [{"route": [{"destination": {"host": "api.example.com"}}]}], "exportTo": ["."]}""";
+    private const string Routes =
+        """{"hosts": ["api.example.com"], "http": [{"route": [{"destination": {"host": "api.example.com"}}]}], "exportTo": ["."]}""";
 
     [Fact]
     public void An_unregistered_host_is_missing_only_in_a_complete_view()
@@ -22,18 +23,31 @@ public sealed class UnknownReferenceTests
     {
         var routes = Routes.Replace("\"http\"", "\"gateways\": [\"edge\"], \"http\"", StringComparison.Ordinal);
         Seeing().Validate("VirtualService", routes).SilentOn("unknown-gateway");
-        Seeing("""{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "other", "namespace": "orders"}}""").Validate("VirtualService", routes).SilentOn("unknown-gateway");
-        Seeing("""{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "other", "namespace": "payments"}}""").Validate("VirtualService", routes).WarnedBy("unknown-gateway");
-        Seeing("""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "edge", "namespace": "payments"}}""").Validate("VirtualService", routes).SilentOn("unknown-gateway");
+        Seeing("""{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "other", "namespace": "orders"}}""")
+            .Validate("VirtualService", routes)
+            .SilentOn("unknown-gateway");
+        Seeing("""{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "other", "namespace": "payments"}}""")
+            .Validate("VirtualService", routes)
+            .WarnedBy("unknown-gateway");
+        Seeing(
+                """{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "edge", "namespace": "payments"}}"""
+            )
+            .Validate("VirtualService", routes)
+            .SilentOn("unknown-gateway");
         SeeingAll().Validate("VirtualService", routes).WarnedBy("unknown-gateway");
-        SeeingAll().Validate("VirtualService", routes.Replace("\"edge\"", "\"istio-system/edge\"", StringComparison.Ordinal)).SilentOn("unknown-gateway");
+        SeeingAll()
+            .Validate("VirtualService", routes.Replace("\"edge\"", "\"istio-system/edge\"", StringComparison.Ordinal))
+            .SilentOn("unknown-gateway");
     }
 
     [Fact]
     public void Manifests_never_have_all_namespaces()
     {
-        var entry = """{"hosts": ["api.example.com"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "resolution": "DNS", "exportTo": ["shipping"]}""";
-        Seeing("""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments"}}""").Validate("ServiceEntry", entry).SilentOn("unknown-export-namespace");
+        var entry =
+            """{"hosts": ["api.example.com"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "resolution": "DNS", "exportTo": ["shipping"]}""";
+        Seeing("""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments"}}""")
+            .Validate("ServiceEntry", entry)
+            .SilentOn("unknown-export-namespace");
         SeeingAll().Validate("ServiceEntry", entry).WarnedBy("unknown-export-namespace");
     }
 
@@ -49,11 +63,19 @@ public sealed class UnknownReferenceTests
             """;
         var routes = Routes.Replace("\"http\"", "\"gateways\": [\"edge/edge\"], \"http\"", StringComparison.Ordinal);
         Seeing(Entry, Gateway).Validate("VirtualService", routes).WarnedBy("unseen-by-gateway");
-        Seeing(Entry.Replace("[\".\"]", "[\".\", \"istio-system\"]", StringComparison.Ordinal), Gateway).Validate("VirtualService", routes).SilentOn("unseen-by-gateway");
+        Seeing(Entry.Replace("[\".\"]", "[\".\", \"istio-system\"]", StringComparison.Ordinal), Gateway)
+            .Validate("VirtualService", routes)
+            .SilentOn("unseen-by-gateway");
         Seeing(
-            Entry.Replace("[\".\"]", "[\".\", \"istio-system\"]", StringComparison.Ordinal), Gateway,
-            """{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "edge", "labels": {"app": "edge"}}}""").Validate("VirtualService", routes).WarnedBy("unseen-by-gateway");
-        Seeing(Entry).Validate("VirtualService", routes.Replace("edge/edge", "edge", StringComparison.Ordinal)).SilentOn("unseen-by-gateway");
+                Entry.Replace("[\".\"]", "[\".\", \"istio-system\"]", StringComparison.Ordinal),
+                Gateway,
+                """{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "edge", "labels": {"app": "edge"}}}"""
+            )
+            .Validate("VirtualService", routes)
+            .WarnedBy("unseen-by-gateway");
+        Seeing(Entry)
+            .Validate("VirtualService", routes.Replace("edge/edge", "edge", StringComparison.Ordinal))
+            .SilentOn("unseen-by-gateway");
     }
 
     [Fact]
@@ -63,9 +85,18 @@ public sealed class UnknownReferenceTests
             {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"},
              "spec": {"hosts": ["api.example.com"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}, {"number": 443, "name": "tls", "protocol": "TLS"}]}}
             """;
-        const string Other = """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "till", "namespace": "payments"}, "spec": {"ports": [{"port": 8080}, {"port": 9090}]}}""";
+        const string Other =
+            """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "till", "namespace": "payments"}, "spec": {"ports": [{"port": 8080}, {"port": 9090}]}}""";
         Seeing(Ports).Validate("VirtualService", Routes).SilentOn("unknown-destination");
-        Seeing(Ports, Other).Validate("VirtualService", Routes.Replace("[{\"destination\": {\"host\": \"api.example.com\"", "[{\"destination\": {\"host\": \"till\"", StringComparison.Ordinal))
+        Seeing(Ports, Other)
+            .Validate(
+                "VirtualService",
+                Routes.Replace(
+                    "[{\"destination\": {\"host\": \"api.example.com\"",
+                    "[{\"destination\": {\"host\": \"till\"",
+                    StringComparison.Ordinal
+                )
+            )
             .WarnedBy("unknown-destination");
     }
 
@@ -82,7 +113,11 @@ public sealed class UnknownReferenceTests
             {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"LABELS},
              "spec": {"hosts": ["api.example.com"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}]}}
             """.Replace("LABELS", metadata, StringComparison.Ordinal);
-        var home = """{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": LABELS}}""".Replace("LABELS", labels, StringComparison.Ordinal);
+        var home = """{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": LABELS}}""".Replace(
+            "LABELS",
+            labels,
+            StringComparison.Ordinal
+        );
         var verdict = Seeing(entry, home).Validate("VirtualService", Routes);
         Assert.Equal(isMissing, verdict.Findings.Any(finding => finding.Rule == "needs-waypoint"));
     }
@@ -96,5 +131,6 @@ public sealed class UnknownReferenceTests
         return Scenario.NothingApproved.Seeing(index);
     }
 
-    private static ClusterIndex Index(string[] others) => ClusterIndex.FromDocuments(others.Select(other => JsonDocument.Parse(other).RootElement));
+    private static ClusterIndex Index(string[] others) =>
+        ClusterIndex.FromDocuments(others.Select(other => JsonDocument.Parse(other).RootElement));
 }

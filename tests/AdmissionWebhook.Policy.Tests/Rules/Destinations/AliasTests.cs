@@ -7,10 +7,13 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 /// <summary>A namespace's own Service name that a ServiceEntry sends outside is evaluated as external.</summary>
 public sealed class AliasTests
 {
-    private const string Outside = """{"hosts": ["gh.payments.svc.cluster.local"], "resolution": "DNS", "ports": [{"number": 80, "name": "http", "protocol": "HTTP", "targetPort": 443}], "endpoints": [{"address": "api.github.com"}], "exportTo": ["."]}""";
-    private const string Unverified = """{"host": "gh", "exportTo": ["."], "trafficPolicy": {"tls": {"mode": "SIMPLE", "insecureSkipVerify": true}}}""";
+    private const string Outside =
+        """{"hosts": ["gh.payments.svc.cluster.local"], "resolution": "DNS", "ports": [{"number": 80, "name": "http", "protocol": "HTTP", "targetPort": 443}], "endpoints": [{"address": "api.github.com"}], "exportTo": ["."]}""";
+    private const string Unverified =
+        """{"host": "gh", "exportTo": ["."], "trafficPolicy": {"tls": {"mode": "SIMPLE", "insecureSkipVerify": true}}}""";
 
-    private static readonly Scenario Mesh = new Scenario().WithPolicy("""
+    private static readonly Scenario Mesh = new Scenario().WithPolicy(
+        """
         {
           "approvedHosts": [
             {"host": "api.github.com"}, {"host": "open.partner.example", "resolutions": ["NONE"]}, {"host": "shared.partner.example", "exportTo": ["*"]},
@@ -18,13 +21,16 @@ public sealed class AliasTests
           ],
           "mesh": {"internalAddresses": ["10.0.0.0/8"]}
         }
-        """);
+        """
+    );
 
     [Fact]
     public void Verification_is_required_if_the_name_is_external()
     {
         Mesh.Seeing(Views.Of("ServiceEntry", Outside)).Validate("DestinationRule", Unverified).DeniedOnlyBy("tls-verification");
-        Mesh.Seeing(Views.Of("ServiceEntry", Outside.Replace("api.github.com", "10.4.5.6", StringComparison.Ordinal))).Validate("DestinationRule", Unverified).WarnedBy("tls-verification");
+        Mesh.Seeing(Views.Of("ServiceEntry", Outside.Replace("api.github.com", "10.4.5.6", StringComparison.Ordinal)))
+            .Validate("DestinationRule", Unverified)
+            .WarnedBy("tls-verification");
         Mesh.Validate("DestinationRule", Unverified).WarnedBy("tls-verification");
     }
 
@@ -32,7 +38,9 @@ public sealed class AliasTests
     public void The_ServiceEntry_is_denied_if_the_rule_was_there_first()
     {
         Mesh.Seeing(Views.Of("DestinationRule", Unverified)).Validate("ServiceEntry", Outside).DeniedBy("tls-verification");
-        Mesh.Seeing(Views.Of("DestinationRule", """{"host": "gh", "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""")).Validate("ServiceEntry", Outside).SilentOn("tls-verification");
+        Mesh.Seeing(Views.Of("DestinationRule", """{"host": "gh", "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}"""))
+            .Validate("ServiceEntry", Outside)
+            .SilentOn("tls-verification");
     }
 
     [Theory]
@@ -45,10 +53,16 @@ public sealed class AliasTests
     [InlineData("10.4.5.6", "[\"*\"]", null)]
     public void Its_endpoints_need_approved_exports_and_resolution(string endpoint, string exportTo, string? rule)
     {
-        var verdict = Mesh.Validate("ServiceEntry", $$$"""
+        var verdict = Mesh.Validate(
+            "ServiceEntry",
+            $$$"""
             {"hosts": ["gh.payments.svc.cluster.local"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "endpoints": [{"address": "{{{endpoint}}}"}], "exportTo": {{{exportTo}}}}
-            """);
-        Assert.Equal(rule, verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).SingleOrDefault());
+            """
+        );
+        Assert.Equal(
+            rule,
+            verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny).Select(finding => finding.Rule).SingleOrDefault()
+        );
     }
 
     [Theory]
@@ -71,9 +85,20 @@ public sealed class AliasTests
     public void A_port_that_captures_traffic_warns(string mesh, bool warned)
     {
         var seen = Mesh.WithPolicy($$"""{"mesh": {{mesh}}}""").Seeing(Views.Of("Sidecar", "{}"));
-        foreach (var (host, endpoints) in new[] { ("trap.payments.svc.cluster.local", """, "endpoints": [{"address": "db.partner.example"}]"""), ("db.partner.example", "") })
+        foreach (
+            var (host, endpoints) in new[]
+            {
+                ("trap.payments.svc.cluster.local", """, "endpoints": [{"address": "db.partner.example"}]"""),
+                ("db.partner.example", ""),
+            }
+        )
         {
-            var verdict = seen.Validate("ServiceEntry", Own("TCP", "[\".\"]", endpoints).Replace("trap.payments.svc.cluster.local", host, StringComparison.Ordinal).Replace("STATIC", "DNS", StringComparison.Ordinal));
+            var verdict = seen.Validate(
+                "ServiceEntry",
+                Own("TCP", "[\".\"]", endpoints)
+                    .Replace("trap.payments.svc.cluster.local", host, StringComparison.Ordinal)
+                    .Replace("STATIC", "DNS", StringComparison.Ordinal)
+            );
             Assert.Equal(warned, verdict.Findings.Any(finding => finding.Rule == "tcp-port-capture"));
             verdict.Admitted();
         }
@@ -81,9 +106,17 @@ public sealed class AliasTests
 
     [Fact]
     public void A_label_that_opts_out_of_allocation_makes_it_capture_again() =>
-        Mesh.WithPolicy("""{"mesh": {"dnsCapture": true}}""").Validate($$$"""
-            {"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"networking.istio.io/enable-autoallocate-ip": "FALSE"}}, "spec": {{{Own("TCP", "[\"*\"]", "")}}} }
-            """).DeniedOnlyBy("export-scope");
+        Mesh.WithPolicy("""{"mesh": {"dnsCapture": true}}""")
+            .Validate(
+                $$$"""
+                {"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"networking.istio.io/enable-autoallocate-ip": "FALSE"}}, "spec": {{{Own(
+                    "TCP",
+                    "[\"*\"]",
+                    ""
+                )}}} }
+                """
+            )
+            .DeniedOnlyBy("export-scope");
 
     [Theory]
     [InlineData("""{"port": {"number": 5432}, "tls": {"mode": "SIMPLE"}}""", true)]
@@ -91,11 +124,15 @@ public sealed class AliasTests
     [InlineData("""{"port": {"number": 443}, "tls": {"mode": "SIMPLE"}}""", false)]
     public void TLS_on_an_opaque_port_needs_subject_names(string level, bool warned)
     {
-        var verdict = Mesh.Validate("DestinationRule", $$$"""{"host": "db.partner.example", "trafficPolicy": {"portLevelSettings": [{{{level}}}]}}""");
+        var verdict = Mesh.Validate(
+            "DestinationRule",
+            $$$"""{"host": "db.partner.example", "trafficPolicy": {"portLevelSettings": [{{{level}}}]}}"""
+        );
         Assert.Equal(warned, verdict.Findings.Any(finding => finding.Rule == "tls-subject-names"));
     }
 
-    private static string Own(string protocol, string exportTo, string more) => $$$"""
-        {"hosts": ["trap.payments.svc.cluster.local"], "resolution": "STATIC", "ports": [{"number": 5432, "name": "p", "protocol": "{{{protocol}}}"}], "exportTo": {{{exportTo}}}{{{more}}}}
-        """;
+    private static string Own(string protocol, string exportTo, string more) =>
+        $$$"""
+            {"hosts": ["trap.payments.svc.cluster.local"], "resolution": "STATIC", "ports": [{"number": 5432, "name": "p", "protocol": "{{{protocol}}}"}], "exportTo": {{{exportTo}}}{{{more}}}}
+            """;
 }

@@ -10,8 +10,14 @@ public sealed class DestinationRuleBypassTests
     {
         { """{"host": "api.github.com", "trafficPolicy": X}""", "/spec/trafficPolicy" },
         { """{"host": "api.github.com", "trafficPolicy": {"portLevelSettings": [X]}}""", "/spec/trafficPolicy/portLevelSettings/0" },
-        { """{"host": "api.github.com", "subsets": [{"name": "a"}, {"name": "b", "trafficPolicy": X}]}""", "/spec/subsets/1/trafficPolicy" },
-        { """{"host": "api.github.com", "subsets": [{"name": "a", "trafficPolicy": {"portLevelSettings": [X]}}]}""", "/spec/subsets/0/trafficPolicy/portLevelSettings/0" },
+        {
+            """{"host": "api.github.com", "subsets": [{"name": "a"}, {"name": "b", "trafficPolicy": X}]}""",
+            "/spec/subsets/1/trafficPolicy"
+        },
+        {
+            """{"host": "api.github.com", "subsets": [{"name": "a", "trafficPolicy": {"portLevelSettings": [X]}}]}""",
+            "/spec/subsets/0/trafficPolicy/portLevelSettings/0"
+        },
     };
 
     [Theory]
@@ -22,7 +28,8 @@ public sealed class DestinationRuleBypassTests
     [InlineData("*github.com", "non-canonical-host")]
     [InlineData("reviews.prod", "unapproved-host")]
     [InlineData("API.github.com", "non-canonical-host")]
-    public void A_host_that_is_not_approved(string host, string rule) => Scenario.Example.Validate("DestinationRule", $$"""{"host": "{{host}}"}""").DeniedBy(rule);
+    public void A_host_that_is_not_approved(string host, string rule) =>
+        Scenario.Example.Validate("DestinationRule", $$"""{"host": "{{host}}"}""").DeniedBy(rule);
 
     [Theory]
     [InlineData("api.github.com")]
@@ -30,14 +37,21 @@ public sealed class DestinationRuleBypassTests
     [InlineData("reviews")]
     [InlineData("reviews.prod.svc.cluster.local")]
     [InlineData("*.prod.svc.cluster.local")]
-    public void A_host_that_is_approved_or_in_cluster(string host) => Scenario.Example.Validate("DestinationRule", $$"""{"host": "{{host}}"}""").Clean();
+    public void A_host_that_is_approved_or_in_cluster(string host) =>
+        Scenario.Example.Validate("DestinationRule", $$"""{"host": "{{host}}"}""").Clean();
 
     [Theory]
     [MemberData(nameof(Levels))]
     public void An_SNI_for_another_host(string spec, string at)
     {
         var tls = spec.Replace("X", """{"tls": {"mode": "SIMPLE", "sni": "SNI", "subjectAltNames": ["SNI"]}}""", StringComparison.Ordinal);
-        Assert.Equal(at + "/tls/sni", Scenario.Example.Validate("DestinationRule", tls.Replace("SNI", "api.evil.com", StringComparison.Ordinal)).DeniedOnlyBy("unapproved-host").Path.ToString());
+        Assert.Equal(
+            at + "/tls/sni",
+            Scenario
+                .Example.Validate("DestinationRule", tls.Replace("SNI", "api.evil.com", StringComparison.Ordinal))
+                .DeniedOnlyBy("unapproved-host")
+                .Path.ToString()
+        );
         Scenario.Example.Validate("DestinationRule", tls.Replace("SNI", "api.github.com", StringComparison.Ordinal)).Clean();
         Scenario.Example.Validate("DestinationRule", tls.Replace("SNI", "eu.example.com", StringComparison.Ordinal)).Clean();
     }
@@ -51,7 +65,11 @@ public sealed class DestinationRuleBypassTests
     {
         foreach (var (spec, at) in Levels.Select(level => level.Data))
         {
-            var tunnel = spec.Replace("X", $$$"""{"tunnel": {"targetHost": "{{{target}}}", "targetPort": 443}}""", StringComparison.Ordinal);
+            var tunnel = spec.Replace(
+                "X",
+                $$$"""{"tunnel": {"targetHost": "{{{target}}}", "targetPort": 443}}""",
+                StringComparison.Ordinal
+            );
             Assert.Equal(at + "/tunnel/targetHost", Scenario.Example.Validate("DestinationRule", tunnel).DeniedBy(rule).Path.ToString());
         }
     }
@@ -72,10 +90,17 @@ public sealed class DestinationRuleBypassTests
     [InlineData("*.com")]
     [InlineData("*.example.local")]
     public void Client_defaults_that_cover_external_hosts_are_for_the_platform(string host) =>
-        Scenario.NothingApproved.Validate("DestinationRule", $$$$"""{"host": "{{{{host}}}}", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""").DeniedBy("unapproved-host");
+        Scenario
+            .NothingApproved.Validate(
+                "DestinationRule",
+                $$$$"""{"host": "{{{{host}}}}", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}"""
+            )
+            .DeniedBy("unapproved-host");
 
     [Fact]
     public void A_custom_cluster_domain_does_not_make_its_parent_zone_in_cluster() =>
-        Scenario.NothingApproved.WithPolicy("""{"mesh": {"clusterDomain": "k8s.example.com"}}""")
-            .Validate("DestinationRule", """{"host": "*.example.com", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""").DeniedBy("unapproved-host");
+        Scenario
+            .NothingApproved.WithPolicy("""{"mesh": {"clusterDomain": "k8s.example.com"}}""")
+            .Validate("DestinationRule", """{"host": "*.example.com", "trafficPolicy": {"tls": {"mode": "ISTIO_MUTUAL"}}}""")
+            .DeniedBy("unapproved-host");
 }

@@ -9,31 +9,55 @@ public sealed class DomainFrontingTests
 {
     private const string Rule = "domain-fronting";
 
-    private static readonly Scenario Mesh = Scenario.Example.WithPolicy("""
+    private static readonly Scenario Mesh = Scenario.Example.WithPolicy(
+        """
         {"mesh": {"ownHosts": ["*.apps.corp.example"], "egressGateway": {"namespace": "istio-system", "gateways": ["istio-system/*egress*"]}}}
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["*.net.test"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    [InlineData("""{"hosts": ["evil.net.test", "shop"], "http": [{"route": [{"destination": {"host": "shop"}}, {"destination": {"host": "www.example.com"}, "weight": 0}]}]}""")]
-    [InlineData("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "api.github.com"}, "headers": {"request": {"set": {"Host": "api.github.com"}}}}, {"destination": {"host": "www.example.com"}}]}]}""")]
-    [InlineData("""{"hosts": ["evil.net.test"], "http": [{"match": [{"authority": {"prefix": "api"}}], "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    [InlineData("""{"hosts": ["www.example.com", "*.net.test"], "tls": [{"match": [{"sniHosts": ["*.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    [InlineData("""{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    [InlineData("""{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    public void An_unapproved_name_sent_to_an_approved_host_is_denied(string spec) => Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy(Rule);
+    [InlineData(
+        """{"hosts": ["evil.net.test", "shop"], "http": [{"route": [{"destination": {"host": "shop"}}, {"destination": {"host": "www.example.com"}, "weight": 0}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "api.github.com"}, "headers": {"request": {"set": {"Host": "api.github.com"}}}}, {"destination": {"host": "www.example.com"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["evil.net.test"], "http": [{"match": [{"authority": {"prefix": "api"}}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["www.example.com", "*.net.test"], "tls": [{"match": [{"sniHosts": ["*.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+    )]
+    public void An_unapproved_name_sent_to_an_approved_host_is_denied(string spec) =>
+        Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy(Rule);
 
     [Theory]
-    [InlineData("""{"hosts": ["old.net.test"], "http": [{"rewrite": {"authority": "www.example.com"}, "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    [InlineData("""{"hosts": ["old.net.test"], "http": [{"headers": {"request": {"set": {":authority": "www.example.com"}}}, "route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData(
+        """{"hosts": ["old.net.test"], "http": [{"rewrite": {"authority": "www.example.com"}, "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["old.net.test"], "http": [{"headers": {"request": {"set": {":authority": "www.example.com"}}}, "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+    )]
     [InlineData("""{"hosts": ["old.net.test"], "http": [{"route": [{"destination": {"host": "shop"}}]}]}""")]
     [InlineData("""{"hosts": ["www.example.com"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["shop.apps.corp.example"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
-    [InlineData("""{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "api.github.com"}}]}]}""")]
-    [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
+    [InlineData(
+        """{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "api.github.com"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}"""
+    )]
     [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"delegate": {"name": "cart"}}]}""")]
-    public void Approved_rewritten_and_in_cluster_names_are_admitted(string spec) => Mesh.Validate("VirtualService", Kept(spec)).SilentOn(Rule);
+    public void Approved_rewritten_and_in_cluster_names_are_admitted(string spec) =>
+        Mesh.Validate("VirtualService", Kept(spec)).SilentOn(Rule);
 
     [Theory]
     [InlineData("api.github.com", true)]
@@ -41,7 +65,9 @@ public sealed class DomainFrontingTests
     [InlineData(null, true)]
     public void A_delegation_warns_unless_it_stays_in_the_cluster(string? target, bool warned)
     {
-        var seen = target is null ? Mesh : Mesh.Seeing(Views.Of("VirtualService", $$$"""{"http": [{"route": [{"destination": {"host": "{{{target}}}"} }]}]}"""));
+        var seen = target is null
+            ? Mesh
+            : Mesh.Seeing(Views.Of("VirtualService", $$$"""{"http": [{"route": [{"destination": {"host": "{{{target}}}"} }]}]}"""));
         var verdict = seen.Validate("VirtualService", Kept("""{"hosts": ["evil.net.test"], "http": [{"delegate": {"name": "other"}}]}"""));
         Assert.Equal(warned, verdict.Findings.Any(finding => finding is { Rule: Rule, Action: EnforcementAction.Warn }));
         verdict.Admitted();
@@ -52,8 +78,15 @@ public sealed class DomainFrontingTests
     [InlineData("10.96.0.7", false)]
     public void A_foreign_name_sent_to_a_headless_Service_is_denied(string clusterIp, bool denied)
     {
-        var seen = Mesh.Seeing(Views.Of($$"""{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db", "namespace": "payments"}, "spec": {"clusterIP": "{{clusterIp}}"} }"""));
-        var verdict = seen.Validate("VirtualService", Kept("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "db"}}]}]}"""));
+        var seen = Mesh.Seeing(
+            Views.Of(
+                $$"""{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db", "namespace": "payments"}, "spec": {"clusterIP": "{{clusterIp}}"} }"""
+            )
+        );
+        var verdict = seen.Validate(
+            "VirtualService",
+            Kept("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "db"}}]}]}""")
+        );
         Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: Rule, Action: EnforcementAction.Deny }));
     }
 

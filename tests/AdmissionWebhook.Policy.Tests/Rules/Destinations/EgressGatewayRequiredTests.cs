@@ -7,7 +7,8 @@ public sealed class EgressGatewayRequiredTests
 {
     private const string Rule = "egress-gateway-required";
 
-    private static readonly Scenario Required = Scenario.Example.WithPolicy("""
+    private static readonly Scenario Required = Scenario.Example.WithPolicy(
+        """
         {
           "rules": {"egress-gateway-required": {"action": "Deny"}},
           "mesh": {
@@ -15,7 +16,8 @@ public sealed class EgressGatewayRequiredTests
             "egressGateway": {"namespace": "istio-egress", "gateways": ["istio-egress/*", "istio-system/*egress*"], "waypoint": "istio-egress/waypoint"}
           }
         }
-        """);
+        """
+    );
 
     private const string Entry = """
         {"hosts": ["api.github.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
@@ -36,7 +38,9 @@ public sealed class EgressGatewayRequiredTests
     public void An_entry_exported_only_to_the_gateways_namespace_can_be_anywhere()
     {
         Required.Validate("ServiceEntry", Entry.Replace("[\".\"]", "[\"istio-egress\"]", StringComparison.Ordinal)).Admitted();
-        Required.Validate("ServiceEntry", Entry.Replace("[\".\"]", "[\".\", \"istio-egress\"]", StringComparison.Ordinal)).DeniedOnlyBy(Rule);
+        Required
+            .Validate("ServiceEntry", Entry.Replace("[\".\"]", "[\".\", \"istio-egress\"]", StringComparison.Ordinal))
+            .DeniedOnlyBy(Rule);
     }
 
     [Theory]
@@ -44,12 +48,20 @@ public sealed class EgressGatewayRequiredTests
     [InlineData("""{"istio.io/use-waypoint": "waypoint"}""", false)]
     [InlineData("""{"istio.io/use-waypoint": "none", "istio.io/use-waypoint-namespace": "istio-egress"}""", false)]
     [InlineData("""{"istio.io/use-waypoint-namespace": "istio-egress"}""", false)]
-    [InlineData("""{"istio.io/use-waypoint": "waypoint", "istio.io/use-waypoint-namespace": "istio-egress", "istio.io/use-waypoint-canary": "own"}""", false)]
-    [InlineData("""{"istio.io/use-waypoint": "waypoint", "istio.io/use-waypoint-namespace": "istio-egress", "gateway.istio.io/managed": "istio.io-mesh-controller"}""", false)]
+    [InlineData(
+        """{"istio.io/use-waypoint": "waypoint", "istio.io/use-waypoint-namespace": "istio-egress", "istio.io/use-waypoint-canary": "own"}""",
+        false
+    )]
+    [InlineData(
+        """{"istio.io/use-waypoint": "waypoint", "istio.io/use-waypoint-namespace": "istio-egress", "gateway.istio.io/managed": "istio.io-mesh-controller"}""",
+        false
+    )]
     [InlineData("""{"istio.io/use-waypoint": "waypoint", "istio.io/use-waypoint-namespace": ""}""", false)]
     public void The_label_of_the_egress_waypoint_counts(string labels, bool admitted)
     {
-        var verdict = Required.Validate($$$"""{"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {{{labels}}}}, "spec": {{{Entry}}}}""");
+        var verdict = Required.Validate(
+            $$$"""{"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {{{labels}}}}, "spec": {{{Entry}}}}"""
+        );
         Assert.Equal(admitted, verdict.Allowed);
     }
 
@@ -58,9 +70,12 @@ public sealed class EgressGatewayRequiredTests
     [InlineData("""[{"address": "10.1.2.3"}, {"address": "203.0.113.7"}]""", false)]
     public void Internal_machines_are_not_egress(string endpoints, bool silent)
     {
-        var verdict = Required.Validate("ServiceEntry", $$$"""
+        var verdict = Required.Validate(
+            "ServiceEntry",
+            $$$"""
             {"hosts": ["db.example.com"], "resolution": "STATIC", "ports": [{"number": 5432, "name": "db", "protocol": "TCP"}], "exportTo": ["."], "endpoints": {{{endpoints}}}}
-            """);
+            """
+        );
         Assert.Equal(silent, verdict.Allowed);
     }
 
@@ -71,7 +86,10 @@ public sealed class EgressGatewayRequiredTests
     public void A_direct_route_of_any_type_is_denied(string section)
     {
         var routes = Routes(section, """{"gateways": ["mesh"]}""", "api.github.com", "");
-        Assert.Equal($"/spec/{section}/0/route/0/destination/host", Required.Validate("VirtualService", routes).DeniedBy(Rule).Path.ToString());
+        Assert.Equal(
+            $"/spec/{section}/0/route/0/destination/host",
+            Required.Validate("VirtualService", routes).DeniedBy(Rule).Path.ToString()
+        );
     }
 
     [Theory]
@@ -91,33 +109,52 @@ public sealed class EgressGatewayRequiredTests
         Required.Validate("VirtualService", Routes("http", matches, "api.github.com", $", \"gateways\": {gateways}")).Admitted();
 
     [Fact]
-    public void A_mirror_to_an_external_host_is_a_direct_route() => Required.Validate("VirtualService", """
-        {"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "shop"}}], "mirror": {"host": "api.github.com"}}]}
-        """).DeniedOnlyBy(Rule);
+    public void A_mirror_to_an_external_host_is_a_direct_route() =>
+        Required
+            .Validate(
+                "VirtualService",
+                """
+                {"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "shop"}}], "mirror": {"host": "api.github.com"}}]}
+                """
+            )
+            .DeniedOnlyBy(Rule);
 
     [Fact]
-    public void The_usual_two_routes_are_admitted() => Required.Validate("VirtualService", """
-        {
-          "hosts": ["api.github.com"], "gateways": ["mesh", "istio-egress/out"], "exportTo": ["."],
-          "tls": [
-            {"match": [{"gateways": ["mesh"], "port": 443, "sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "egressgateway.istio-egress.svc.cluster.local"}}]},
-            {"match": [{"gateways": ["istio-egress/out"], "port": 443, "sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "api.github.com"}}]}
-          ]
-        }
-        """).Clean();
+    public void The_usual_two_routes_are_admitted() =>
+        Required
+            .Validate(
+                "VirtualService",
+                """
+                {
+                  "hosts": ["api.github.com"], "gateways": ["mesh", "istio-egress/out"], "exportTo": ["."],
+                  "tls": [
+                    {"match": [{"gateways": ["mesh"], "port": 443, "sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "egressgateway.istio-egress.svc.cluster.local"}}]},
+                    {"match": [{"gateways": ["istio-egress/out"], "port": 443, "sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "api.github.com"}}]}
+                  ]
+                }
+                """
+            )
+            .Clean();
 
     [Fact]
-    public void In_cluster_routes_are_not_egress() => Required.Validate("VirtualService", Routes("http", "{}", "reviews", "")).SilentOn(Rule);
+    public void In_cluster_routes_are_not_egress() =>
+        Required.Validate("VirtualService", Routes("http", "{}", "reviews", "")).SilentOn(Rule);
 
     [Fact]
     public void Without_a_gateway_in_the_policy_everything_is_direct()
     {
         var none = Scenario.Example.WithPolicy("""{"rules": {"egress-gateway-required": {"action": "Deny"}}}""");
-        Assert.Contains("spec.mesh.egressGateway", none.Validate("ServiceEntry", Entry).DeniedOnlyBy(Rule).Remedy, StringComparison.Ordinal);
-        none.Validate("VirtualService", Routes("http", "{}", "api.github.com", ", \"gateways\": [\"istio-egress/out\"]")).DeniedOnlyBy(Rule);
+        Assert.Contains(
+            "spec.mesh.egressGateway",
+            none.Validate("ServiceEntry", Entry).DeniedOnlyBy(Rule).Remedy,
+            StringComparison.Ordinal
+        );
+        none.Validate("VirtualService", Routes("http", "{}", "api.github.com", ", \"gateways\": [\"istio-egress/out\"]"))
+            .DeniedOnlyBy(Rule);
     }
 
-    private static string Routes(string section, string matches, string host, string more) => $$$"""
-        {"hosts": ["api.github.com"], "exportTo": ["."], "{{{section}}}": [{"match": [{{{matches}}}], "route": [{"destination": {"host": "{{{host}}}"}}]}]{{{more}}}}
-        """;
+    private static string Routes(string section, string matches, string host, string more) =>
+        $$$"""
+            {"hosts": ["api.github.com"], "exportTo": ["."], "{{{section}}}": [{"match": [{{{matches}}}], "route": [{"destination": {"host": "{{{host}}}"}}]}]{{{more}}}}
+            """;
 }

@@ -7,13 +7,15 @@ public sealed class ExpiringApprovalTests
 {
     private const string Rule = "expiring-approval";
 
-    private static readonly Scenario June = new Scenario().WithPolicy("""
+    private static readonly Scenario June = new Scenario().WithPolicy(
+        """
         {"contact": "#egress", "approvedHosts": [
           {"host": "api.partner.com", "expires": "2026-06-30", "ticket": "SEC-1"},
           {"host": "db.partner.com", "ports": [{"number": 443}], "expires": "2026-06-30"},
           {"host": "db.partner.com", "ports": [{"number": 5432, "protocols": ["TCP"]}]}
         ]}
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("2026-06-16", false)]
@@ -45,7 +47,10 @@ public sealed class ExpiringApprovalTests
 
     [Fact]
     public void An_approval_that_takes_over_prevents_it() =>
-        June.WithPolicy("""{"approvedHosts": [{"host": "*.partner.com"}]}""").At("2026-06-20").Validate("ServiceEntry", Entry("api.partner.com", 443, "TLS")).Clean();
+        June.WithPolicy("""{"approvedHosts": [{"host": "*.partner.com"}]}""")
+            .At("2026-06-20")
+            .Validate("ServiceEntry", Entry("api.partner.com", 443, "TLS"))
+            .Clean();
 
     [Fact]
     public void An_approval_for_another_port_does_not_take_over()
@@ -55,17 +60,27 @@ public sealed class ExpiringApprovalTests
     }
 
     [Fact]
-    public void A_DNS_endpoint_relies_on_its_own_approval() => June.At("2026-06-20").WithPolicy("""{"approvedHosts": [{"host": "front.example.com"}]}""").Validate("ServiceEntry", """
-        {"hosts": ["front.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."], "endpoints": [{"address": "api.partner.com"}]}
-        """).WarnedBy(Rule);
+    public void A_DNS_endpoint_relies_on_its_own_approval() =>
+        June.At("2026-06-20")
+            .WithPolicy("""{"approvedHosts": [{"host": "front.example.com"}]}""")
+            .Validate(
+                "ServiceEntry",
+                """
+                {"hosts": ["front.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."], "endpoints": [{"address": "api.partner.com"}]}
+                """
+            )
+            .WarnedBy(Rule);
 
     [Fact]
-    public void The_policy_that_looks_furthest_ahead_wins() => June.At("2026-05-20")
-        .WithPolicy("""{"rules": {"expiring-approval": {"action": "Warn", "days": 7}}}""")
-        .WithPolicy("""{"rules": {"expiring-approval": {"days": 60}}}""")
-        .Validate("ServiceEntry", Entry("api.partner.com", 443, "TLS")).WarnedBy(Rule);
+    public void The_policy_that_looks_furthest_ahead_wins() =>
+        June.At("2026-05-20")
+            .WithPolicy("""{"rules": {"expiring-approval": {"action": "Warn", "days": 7}}}""")
+            .WithPolicy("""{"rules": {"expiring-approval": {"days": 60}}}""")
+            .Validate("ServiceEntry", Entry("api.partner.com", 443, "TLS"))
+            .WarnedBy(Rule);
 
-    private static string Entry(string host, int port, string protocol) => $$"""
-        {"hosts": ["{{host}}"], "resolution": "DNS", "ports": [{"number": {{port}}, "name": "p", "protocol": "{{protocol}}"}], "exportTo": ["."]}
-        """;
+    private static string Entry(string host, int port, string protocol) =>
+        $$"""
+            {"hosts": ["{{host}}"], "resolution": "DNS", "ports": [{"number": {{port}}, "name": "p", "protocol": "{{protocol}}"}], "exportTo": ["."]}
+            """;
 }

@@ -53,8 +53,11 @@ public sealed class ForeignHostTests
         Scenario.Example.In("istio-system").Validate("VirtualService", Routes("reviews.prod.svc.cluster.local", "")).Admitted();
 
     [Fact]
-    public void The_policy_sets_the_cluster_domain() => Scenario.Example.WithPolicy("""{"mesh": {"clusterDomain": "corp.internal"}}""")
-        .Validate("VirtualService", Routes("reviews.prod.svc.corp.internal", "")).DeniedOnlyBy(Rule);
+    public void The_policy_sets_the_cluster_domain() =>
+        Scenario
+            .Example.WithPolicy("""{"mesh": {"clusterDomain": "corp.internal"}}""")
+            .Validate("VirtualService", Routes("reviews.prod.svc.corp.internal", ""))
+            .DeniedOnlyBy(Rule);
 
     [Fact]
     public void An_update_inherits_it_unless_the_routes_change_destination()
@@ -64,7 +67,8 @@ public sealed class ForeignHostTests
         Scenario.Example.Updating(stored).Validate(stored.Replace("\"mine\"", "\"other\"", StringComparison.Ordinal)).DeniedOnlyBy(Rule);
     }
 
-    private static string Routes(string host, string more) => $$$"""
-        {"hosts": ["{{{host}}}"], "http": [{"route": [{"destination": {"host": "mine"}}]}]{{{more}}}}
-        """;
+    private static string Routes(string host, string more) =>
+        $$$"""
+            {"hosts": ["{{{host}}}"], "http": [{"route": [{"destination": {"host": "mine"}}]}]{{{more}}}}
+            """;
 }

@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 /// <summary>The fields by which a ServiceEntry can open more than its hosts: denied by the rule for it, the honest twin admitted.</summary>
 public sealed class ServiceEntryBypassTests
 {
-    private static readonly Scenario Asked = Scenario.Example.WithPolicy("""
+    private static readonly Scenario Asked = Scenario.Example.WithPolicy(
+        """
         {
           "approvedHosts": [
             {"host": "none.partner.com", "resolutions": ["NONE"], "addresses": ["198.51.100.0/24"]},
@@ -16,7 +17,8 @@ public sealed class ServiceEntryBypassTests
           "deniedHosts": [{"host": "*.pastebin.com"}, {"host": "evil.example.com"}],
           "mesh": {"internalAddresses": ["10.0.0.0/8"], "egressGateway": {"namespace": "istio-egress"}}
         }
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("api.evil.com", "unapproved-host")]
@@ -67,7 +69,8 @@ public sealed class ServiceEntryBypassTests
     [InlineData("""{"number": 443, "name": "p", "protocol": ""}""", "unchecked-protocol")]
     [InlineData("""{"number": 443, "name": "p"}""", "unchecked-protocol")]
     [InlineData("""{"number": 443, "name": "p", "protocol": "MYSQL"}""", "unchecked-protocol")]
-    public void A_port_that_is_not_approved(string port, string rule) => Asked.Validate("ServiceEntry", Entry("api.github.com", port: port)).DeniedOnlyBy(rule);
+    public void A_port_that_is_not_approved(string port, string rule) =>
+        Asked.Validate("ServiceEntry", Entry("api.github.com", port: port)).DeniedOnlyBy(rule);
 
     [Theory]
     [InlineData("api.github.com", """{"number": 443, "name": "p", "protocol": "tls"}""")]
@@ -105,12 +108,30 @@ public sealed class ServiceEntryBypassTests
     [InlineData("::/0")]
     [InlineData("fe80::1%eth0")]
     [InlineData("10.1.2.3")]
-    public void Captured_addresses_must_be_approved(string address) => Asked
-        .Validate("ServiceEntry", Entry("db.example.com", port: """{"number": 5432, "name": "p", "protocol": "TCP"}""", more: $", \"addresses\": [\"{address}\"]")).DeniedOnlyBy("unapproved-address");
+    public void Captured_addresses_must_be_approved(string address) =>
+        Asked
+            .Validate(
+                "ServiceEntry",
+                Entry(
+                    "db.example.com",
+                    port: """{"number": 5432, "name": "p", "protocol": "TCP"}""",
+                    more: $", \"addresses\": [\"{address}\"]"
+                )
+            )
+            .DeniedOnlyBy("unapproved-address");
 
     [Fact]
-    public void Addresses_that_are_approved() => Asked
-        .Validate("ServiceEntry", Entry("db.example.com", port: """{"number": 5432, "name": "p", "protocol": "TCP"}""", more: ", \"addresses\": [\"203.0.113.7\"]")).Clean();
+    public void Addresses_that_are_approved() =>
+        Asked
+            .Validate(
+                "ServiceEntry",
+                Entry(
+                    "db.example.com",
+                    port: """{"number": 5432, "name": "p", "protocol": "TCP"}""",
+                    more: ", \"addresses\": [\"203.0.113.7\"]"
+                )
+            )
+            .Clean();
 
     [Theory]
     [InlineData("\"resolution\": \"NONE\"")]
@@ -119,7 +140,9 @@ public sealed class ServiceEntryBypassTests
     [InlineData("\"resolution\": null")]
     [InlineData("\"location\": \"MESH_EXTERNAL\"")]
     public void A_resolution_that_lets_the_client_choose(string resolution) =>
-        Asked.Validate("ServiceEntry", Entry("api.github.com").Replace("\"resolution\": \"DNS\"", resolution, StringComparison.Ordinal)).DeniedOnlyBy("resolution");
+        Asked
+            .Validate("ServiceEntry", Entry("api.github.com").Replace("\"resolution\": \"DNS\"", resolution, StringComparison.Ordinal))
+            .DeniedOnlyBy("resolution");
 
     [Fact]
     public void Resolution_NONE_that_is_approved_with_its_addresses() =>
@@ -139,7 +162,8 @@ public sealed class ServiceEntryBypassTests
     [InlineData(", \"exportTo\": [\"payments\"]")]
     [InlineData(", \"exportTo\": [\".\", \"orders\", \"team-a\"]")]
     [InlineData(", \"exportTo\": [\"istio-egress\"]")]
-    public void An_export_that_is_approved(string exportTo) => Asked.Validate("ServiceEntry", Entry("shared.partner.com", exportTo: exportTo)).Clean();
+    public void An_export_that_is_approved(string exportTo) =>
+        Asked.Validate("ServiceEntry", Entry("shared.partner.com", exportTo: exportTo)).Clean();
 
     [Theory]
     [InlineData("""{"hosts": "api.github.com"}""")]
@@ -154,6 +178,11 @@ public sealed class ServiceEntryBypassTests
 
     private const string Tls = """{"number": 443, "name": "p", "protocol": "TLS"}""";
 
-    private static string Entry(string host, string resolution = "DNS", string port = Tls, string exportTo = ", \"exportTo\": [\".\"]", string more = "") =>
-        $$"""{"hosts": ["{{host}}"], "resolution": "{{resolution}}", "ports": [{{port}}]{{exportTo}}{{more}}}""";
+    private static string Entry(
+        string host,
+        string resolution = "DNS",
+        string port = Tls,
+        string exportTo = ", \"exportTo\": [\".\"]",
+        string more = ""
+    ) => $$"""{"hosts": ["{{host}}"], "resolution": "{{resolution}}", "ports": [{{port}}]{{exportTo}}{{more}}}""";
 }

@@ -5,9 +5,15 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Resilience;
 
 public sealed class DestinationSettingsTests
 {
-    private static readonly Scenario Asked = Scenario.Example.WithPolicy("""{"rules": {"circuit-breaker": {"action": "Warn"}, "connection-pool": {"action": "Warn"}}}""");
+    private static readonly Scenario Asked = Scenario.Example.WithPolicy(
+        """{"rules": {"circuit-breaker": {"action": "Warn"}, "connection-pool": {"action": "Warn"}}}"""
+    );
 
-    public static readonly TheoryData<string, string> Rules = new() { { "circuit-breaker", "outlierDetection" }, { "connection-pool", "connectionPool" } };
+    public static readonly TheoryData<string, string> Rules = new()
+    {
+        { "circuit-breaker", "outlierDetection" },
+        { "connection-pool", "connectionPool" },
+    };
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -21,23 +27,49 @@ public sealed class DestinationSettingsTests
     [MemberData(nameof(Rules))]
     public void An_external_host_without_the_setting_warns(string rule, string block)
     {
-        Assert.Equal("/spec/trafficPolicy/" + block, Asked.Validate("DestinationRule", """{"host": "api.github.com"}""").WarnedBy(rule).Path.ToString());
-        Asked.Validate("DestinationRule", """{"host": "api.github.com", "subsets": [{"name": "v1", "trafficPolicy": {"BLOCK": {}}}]}""".Replace("BLOCK", block, StringComparison.Ordinal)).WarnedBy(rule);
+        Assert.Equal(
+            "/spec/trafficPolicy/" + block,
+            Asked.Validate("DestinationRule", """{"host": "api.github.com"}""").WarnedBy(rule).Path.ToString()
+        );
+        Asked
+            .Validate(
+                "DestinationRule",
+                """{"host": "api.github.com", "subsets": [{"name": "v1", "trafficPolicy": {"BLOCK": {}}}]}""".Replace(
+                    "BLOCK",
+                    block,
+                    StringComparison.Ordinal
+                )
+            )
+            .WarnedBy(rule);
     }
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void Port_level_settings_replace_the_hosts(string rule, string block) => Assert.Equal(
-        "/spec/trafficPolicy/portLevelSettings/0/" + block,
-        Asked.Validate("DestinationRule", """
-            {"host": "api.github.com", "trafficPolicy": {"BLOCK": {}, "portLevelSettings": [{"port": {"number": 443}, "tls": {"mode": "SIMPLE"}}]}}
-            """.Replace("BLOCK", block, StringComparison.Ordinal)).WarnedBy(rule).Path.ToString());
+    public void Port_level_settings_replace_the_hosts(string rule, string block) =>
+        Assert.Equal(
+            "/spec/trafficPolicy/portLevelSettings/0/" + block,
+            Asked
+                .Validate(
+                    "DestinationRule",
+                    """
+                    {"host": "api.github.com", "trafficPolicy": {"BLOCK": {}, "portLevelSettings": [{"port": {"number": 443}, "tls": {"mode": "SIMPLE"}}]}}
+                    """.Replace("BLOCK", block, StringComparison.Ordinal)
+                )
+                .WarnedBy(rule)
+                .Path.ToString()
+        );
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public void A_subset_inherits_the_hosts(string rule, string block) => Asked.Validate("DestinationRule", """
-        {"host": "api.github.com", "trafficPolicy": {"BLOCK": {}}, "subsets": [{"name": "v1", "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}]}
-        """.Replace("BLOCK", block, StringComparison.Ordinal)).SilentOn(rule);
+    public void A_subset_inherits_the_hosts(string rule, string block) =>
+        Asked
+            .Validate(
+                "DestinationRule",
+                """
+                {"host": "api.github.com", "trafficPolicy": {"BLOCK": {}}, "subsets": [{"name": "v1", "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}]}
+                """.Replace("BLOCK", block, StringComparison.Ordinal)
+            )
+            .SilentOn(rule);
 
     [Theory]
     [MemberData(nameof(Rules))]

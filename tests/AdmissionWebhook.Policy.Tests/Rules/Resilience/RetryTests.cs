@@ -15,7 +15,10 @@ public sealed class RetryTests
     [InlineData("""{"attempts": 3, "perTryTimeout": "soon"}""", "1s", false)]
     public void All_attempts_must_fit_into_the_timeout(string retries, string timeout, bool warns)
     {
-        var verdict = Scenario.Example.Validate("VirtualService", Route("api.github.com", $$""", "timeout": "{{timeout}}", "retries": {{retries}}"""));
+        var verdict = Scenario.Example.Validate(
+            "VirtualService",
+            Route("api.github.com", $$""", "timeout": "{{timeout}}", "retries": {{retries}}""")
+        );
         Assert.Equal(warns, verdict.Findings.Any(finding => finding.Rule == "retry-budget"));
         Assert.DoesNotContain(verdict.Findings, finding => finding is { Rule: "retry-budget", Action: EnforcementAction.Deny });
     }
@@ -24,9 +27,14 @@ public sealed class RetryTests
     public void A_route_of_the_egress_gateway_counts_and_an_in_cluster_one_does_not()
     {
         const string TooMuch = """, "timeout": "1s", "retries": {"attempts": 3, "perTryTimeout": "5s"}""";
-        Scenario.Example.Validate("VirtualService", Route("api.github.com", TooMuch).Insert(1, "\"gateways\": [\"istio-system/egress\"], ")).WarnedBy("retry-budget");
+        Scenario
+            .Example.Validate("VirtualService", Route("api.github.com", TooMuch).Insert(1, "\"gateways\": [\"istio-system/egress\"], "))
+            .WarnedBy("retry-budget");
         Scenario.Example.Validate("VirtualService", Route("reviews", TooMuch)).SilentOn("retry-budget");
-        Scenario.Example.WithPolicy("""{"defaults": {"routes": "all"}}""").Validate("VirtualService", Route("reviews", TooMuch)).WarnedBy("retry-budget");
+        Scenario
+            .Example.WithPolicy("""{"defaults": {"routes": "all"}}""")
+            .Validate("VirtualService", Route("reviews", TooMuch))
+            .WarnedBy("retry-budget");
     }
 
     [Theory]
@@ -47,7 +55,8 @@ public sealed class RetryTests
     [InlineData("connect-failure,refused-stream,unavailable,cancelled,retriable-status-codes")]
     [InlineData("reset,connect-failure")]
     [InlineData("reset-before-request,429,503")]
-    public void Retrying_unprocessed_requests_is_admitted(string retryOn) => Scenario.Example.Validate("VirtualService", Retrying(retryOn)).Clean("export-scope");
+    public void Retrying_unprocessed_requests_is_admitted(string retryOn) =>
+        Scenario.Example.Validate("VirtualService", Retrying(retryOn)).Clean("export-scope");
 
     [Theory]
     [InlineData("""[{"method": {"exact": "GET"}}]""", false)]
@@ -59,15 +68,22 @@ public sealed class RetryTests
     [InlineData("[]", true)]
     public void A_route_for_idempotent_methods_can_retry_on_anything(string match, bool warns)
     {
-        var verdict = Scenario.Example.Validate("VirtualService", Route("api.github.com", $$""", "match": {{match}}, "timeout": "15s", "retries": {"attempts": 2, "retryOn": "5xx"}"""));
+        var verdict = Scenario.Example.Validate(
+            "VirtualService",
+            Route("api.github.com", $$""", "match": {{match}}, "timeout": "15s", "retries": {"attempts": 2, "retryOn": "5xx"}""")
+        );
         Assert.Equal(warns, verdict.Findings.Any(finding => finding.Rule == "unsafe-retry"));
     }
 
     [Fact]
     public void Disabled_retries_are_ignored() =>
-        Scenario.Example.Validate("VirtualService", Route("api.github.com", """, "retries": {"attempts": 0, "retryOn": "5xx"}""")).SilentOn("unsafe-retry");
+        Scenario
+            .Example.Validate("VirtualService", Route("api.github.com", """, "retries": {"attempts": 0, "retryOn": "5xx"}"""))
+            .SilentOn("unsafe-retry");
 
-    private static string Retrying(string retryOn) => Route("api.github.com", $$""", "timeout": "15s", "retries": {"attempts": 2, "retryOn": "{{retryOn}}"}""");
+    private static string Retrying(string retryOn) =>
+        Route("api.github.com", $$""", "timeout": "15s", "retries": {"attempts": 2, "retryOn": "{{retryOn}}"}""");
 
-    private static string Route(string host, string more) => $$$"""{"hosts": ["{{{host}}}"], "http": [{"route": [{"destination": {"host": "{{{host}}}"}}]{{{more}}}}]}""";
+    private static string Route(string host, string more) =>
+        $$$"""{"hosts": ["{{{host}}}"], "http": [{"route": [{"destination": {"host": "{{{host}}}"}}]{{{more}}}}]}""";
 }

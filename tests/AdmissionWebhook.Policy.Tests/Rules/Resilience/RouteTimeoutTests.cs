@@ -7,7 +7,9 @@ public sealed class RouteTimeoutTests
 {
     private const string Rule = "route-timeout";
 
-    private static readonly Scenario Limited = Scenario.Example.WithPolicy("""{"rules": {"route-timeout": {"action": "Deny", "max": "60s"}}}""");
+    private static readonly Scenario Limited = Scenario.Example.WithPolicy(
+        """{"rules": {"route-timeout": {"action": "Deny", "max": "60s"}}}"""
+    );
 
     [Theory]
     [InlineData("", true)]
@@ -27,7 +29,8 @@ public sealed class RouteTimeoutTests
     [InlineData(", \"match\": [{\"headers\": {\"upgrade\": {\"exact\": \"websocket\"}}}]")]
     [InlineData(", \"match\": [{\"headers\": {\"content-type\": {\"prefix\": \"application/grpc\"}}}]")]
     [InlineData(", \"match\": [{\"headers\": {\"accept\": {\"exact\": \"text/event-stream\"}}}]")]
-    public void Some_routes_need_no_timeout(string more) => Limited.Validate("VirtualService", Routes("api.github.com", more)).SilentOn(Rule);
+    public void Some_routes_need_no_timeout(string more) =>
+        Limited.Validate("VirtualService", Routes("api.github.com", more)).SilentOn(Rule);
 
     [Fact]
     public void In_cluster_gateway_and_delegate_routes_need_no_timeout()
@@ -39,14 +42,26 @@ public sealed class RouteTimeoutTests
 
     [Fact]
     public void The_shortest_limit_of_several_policies_wins() =>
-        Limited.WithPolicy("""{"rules": {"route-timeout": {"max": "10s"}}}""").Validate("VirtualService", Routes("api.github.com", ", \"timeout\": \"20s\"")).DeniedBy(Rule);
+        Limited
+            .WithPolicy("""{"rules": {"route-timeout": {"max": "10s"}}}""")
+            .Validate("VirtualService", Routes("api.github.com", ", \"timeout\": \"20s\""))
+            .DeniedBy(Rule);
 
     [Fact]
     public void A_second_route_without_timeout_is_not_inherited()
     {
         var stored = Scenario.Manifest("VirtualService", Routes("api.github.com", ""));
         Limited.Updating(stored).Validate(stored).WarnedBy(Rule);
-        Limited.Updating(stored).Validate(stored.Replace("]}]", "]}, {\"name\": \"b\", \"route\": [{\"destination\": {\"host\": \"api.github.com\"}}]}]", StringComparison.Ordinal)).DeniedBy(Rule);
+        Limited
+            .Updating(stored)
+            .Validate(
+                stored.Replace(
+                    "]}]",
+                    "]}, {\"name\": \"b\", \"route\": [{\"destination\": {\"host\": \"api.github.com\"}}]}]",
+                    StringComparison.Ordinal
+                )
+            )
+            .DeniedBy(Rule);
     }
 
     private static string Routes(string host, string more) =>

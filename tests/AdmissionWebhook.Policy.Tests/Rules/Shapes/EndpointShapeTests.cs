@@ -22,19 +22,34 @@ public sealed class EndpointShapeTests
 
     [Fact]
     public void A_listener_of_the_workload_itself_can_be_a_socket() =>
-        Scenario.NothingApproved.Validate("Sidecar", """
-            {"ingress": [{"port": {"number": 80, "protocol": "HTTP", "name": "http"}, "defaultEndpoint": "unix:///var/run/app.sock"}]}
-            """).Clean();
+        Scenario
+            .NothingApproved.Validate(
+                "Sidecar",
+                """
+                {"ingress": [{"port": {"number": 80, "protocol": "HTTP", "name": "http"}, "defaultEndpoint": "unix:///var/run/app.sock"}]}
+                """
+            )
+            .Clean();
 
     [Fact]
     public void A_socket_in_an_address_field_is_denied()
     {
-        Scenario.Example.Validate("ServiceEntry", """
-            {"hosts": ["api.github.com"], "resolution": "DNS", "addresses": ["/run/x"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
-            """).DeniedBy("unapproved-address");
-        Scenario.Example.Validate("VirtualService", """
-            {"hosts": ["reviews"], "tcp": [{"match": [{"destinationSubnets": ["@x"]}], "route": [{"destination": {"host": "reviews"}}]}]}
-            """).DeniedOnlyBy("unapproved-address");
+        Scenario
+            .Example.Validate(
+                "ServiceEntry",
+                """
+                {"hosts": ["api.github.com"], "resolution": "DNS", "addresses": ["/run/x"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
+                """
+            )
+            .DeniedBy("unapproved-address");
+        Scenario
+            .Example.Validate(
+                "VirtualService",
+                """
+                {"hosts": ["reviews"], "tcp": [{"match": [{"destinationSubnets": ["@x"]}], "route": [{"destination": {"host": "reviews"}}]}]}
+                """
+            )
+            .DeniedOnlyBy("unapproved-address");
     }
 
     [Theory]
@@ -51,10 +66,15 @@ public sealed class EndpointShapeTests
     [Fact]
     public void A_network_with_an_approved_address_is_admitted()
     {
-        Scenario.Example.Validate("ServiceEntry", """
-            {"hosts": ["db.example.com"], "resolution": "STATIC", "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}],
-             "endpoints": [{"address": "203.0.113.7", "network": "vm-net"}], "exportTo": ["."]}
-            """).Clean();
+        Scenario
+            .Example.Validate(
+                "ServiceEntry",
+                """
+                {"hosts": ["db.example.com"], "resolution": "STATIC", "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}],
+                 "endpoints": [{"address": "203.0.113.7", "network": "vm-net"}], "exportTo": ["."]}
+                """
+            )
+            .Clean();
         Scenario.Example.Validate("WorkloadEntry", """{"address": "203.0.113.7", "network": "vm-net"}""").SilentOn("network-endpoint");
     }
 
@@ -79,7 +99,8 @@ public sealed class EndpointShapeTests
         Assert.False(Scenario.NothingApproved.By(Istiod).Validate(byHand).Allowed);
     }
 
-    private static string Entry(string endpoints) => $$"""
-        {"hosts": ["api.github.com"], "resolution": "STATIC", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "endpoints": {{endpoints}}, "exportTo": ["."]}
-        """;
+    private static string Entry(string endpoints) =>
+        $$"""
+            {"hosts": ["api.github.com"], "resolution": "STATIC", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "endpoints": {{endpoints}}, "exportTo": ["."]}
+            """;
 }

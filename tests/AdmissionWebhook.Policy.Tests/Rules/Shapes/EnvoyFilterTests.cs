@@ -5,7 +5,8 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 
 public sealed class EnvoyFilterTests
 {
-    private const string Filter = """{"configPatches": [{"applyTo": "CLUSTER", "patch": {"operation": "ADD", "value": {"type": "ORIGINAL_DST", "weight": 1}}}]}""";
+    private const string Filter =
+        """{"configPatches": [{"applyTo": "CLUSTER", "patch": {"operation": "ADD", "value": {"type": "ORIGINAL_DST", "weight": 1}}}]}""";
 
     [Fact]
     public void A_tenants_filter_is_denied_and_the_platforms_is_not()
@@ -20,10 +21,17 @@ public sealed class EnvoyFilterTests
     {
         var remedy = Scenario.Example.Validate("EnvoyFilter", Filter).DeniedOnlyBy("envoy-filter").Remedy;
         var digest = remedy[remedy.IndexOf("sha256:", StringComparison.Ordinal)..][..71];
-        var pinned = Scenario.Example.WithPolicy($$"""
+        var pinned = Scenario.Example.WithPolicy(
+            $$"""
             {"exceptions": [{"rules": ["envoy-filter"], "values": ["{{digest}}"], "owner": "platform", "reason": "reviewed", "expires": "2026-12-31"}]}
-            """);
-        pinned.Validate("EnvoyFilter", """{"configPatches": [{"patch": {"value": {"weight": 1.0, "type": "ORIGINAL_\u0044ST"}, "operation": "ADD"}, "applyTo": "CLUSTER"}]}""").Clean();
+            """
+        );
+        pinned
+            .Validate(
+                "EnvoyFilter",
+                """{"configPatches": [{"patch": {"value": {"weight": 1.0, "type": "ORIGINAL_\u0044ST"}, "operation": "ADD"}, "applyTo": "CLUSTER"}]}"""
+            )
+            .Clean();
         pinned.Validate("EnvoyFilter", Filter.Replace("CLUSTER", "LISTENER", StringComparison.Ordinal)).DeniedOnlyBy("envoy-filter");
     }
 

@@ -5,9 +5,11 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 
 public sealed class GatewayShapeTests
 {
-    private static readonly Scenario OwnGateway = Scenario.Example.WithPolicy("""
+    private static readonly Scenario OwnGateway = Scenario.Example.WithPolicy(
+        """
         {"mesh": {"egressGateway": {"namespace": "istio-egress", "podLabels": {"app": "way-out", "env": "prod"}}}}
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("{}")]
@@ -26,7 +28,8 @@ public sealed class GatewayShapeTests
         Scenario.Example.Validate("Gateway", Gateway(selector, "SIMPLE")).DeniedOnlyBy("gateway-selector");
 
     [Fact]
-    public void A_gateway_without_a_selector_is_denied() => Scenario.Example.Validate("Gateway", """{"servers": []}""").DeniedOnlyBy("gateway-selector");
+    public void A_gateway_without_a_selector_is_denied() =>
+        Scenario.Example.Validate("Gateway", """{"servers": []}""").DeniedOnlyBy("gateway-selector");
 
     [Theory]
     [InlineData("""{"istio": "ingressgateway"}""")]
@@ -36,7 +39,8 @@ public sealed class GatewayShapeTests
     [InlineData("""{"istio.io/rev": "default", "istio": "ingressgateway"}""")]
     [InlineData("""{"app.kubernetes.io/name": "shop-gateway"}""")]
     [InlineData("""{"gateway.networking.k8s.io/gateway-name": "shop"}""")]
-    public void Other_selectors_are_admitted(string selector) => Scenario.NothingApproved.Validate("Gateway", Gateway(selector, "SIMPLE")).Clean();
+    public void Other_selectors_are_admitted(string selector) =>
+        Scenario.NothingApproved.Validate("Gateway", Gateway(selector, "SIMPLE")).Clean();
 
     [Theory]
     [InlineData("""{"env": "prod"}""", "payments", false)]
@@ -77,7 +81,8 @@ public sealed class GatewayShapeTests
         }
     }
 
-    private static string Gateway(string selector, string mode) => $$$$"""
-        {"selector": {{{{selector}}}}, "servers": [{"port": {"number": 443, "name": "tls", "protocol": "TLS"}, "hosts": ["shop.example.org"], "tls": {"mode": "{{{{mode}}}}"}}]}
-        """;
+    private static string Gateway(string selector, string mode) =>
+        $$$$"""
+            {"selector": {{{{selector}}}}, "servers": [{"port": {"number": 443, "name": "tls", "protocol": "TLS"}, "hosts": ["shop.example.org"], "tls": {"mode": "{{{{mode}}}}"}}]}
+            """;
 }

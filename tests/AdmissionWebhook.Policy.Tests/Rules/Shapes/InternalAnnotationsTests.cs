@@ -25,11 +25,15 @@ public sealed class InternalAnnotationsTests
     {
         var old = Annotated("VirtualService", "internal.istio.io/route-semantics", "gateway");
         Scenario.Example.Updating(old).Validate(old).WarnedBy("internal-annotations");
-        Scenario.Example.Updating(old).Validate(old.Replace("\"reviews\"", "\"ratings\"", StringComparison.Ordinal)).DeniedOnlyBy("internal-annotations");
+        Scenario
+            .Example.Updating(old)
+            .Validate(old.Replace("\"reviews\"", "\"ratings\"", StringComparison.Ordinal))
+            .DeniedOnlyBy("internal-annotations");
     }
 
-    private static string Annotated(string kind, string key, string value) => $$$$"""
-        {"kind": "{{{{kind}}}}", "metadata": {"name": "it", "annotations": {"{{{{key}}}}": "{{{{value}}}}"}},
-         "spec": {"hosts": ["reviews"], "tcp": [{"route": [{"destination": {"host": "reviews"}}]}]} }
-        """;
+    private static string Annotated(string kind, string key, string value) =>
+        $$$$"""
+            {"kind": "{{{{kind}}}}", "metadata": {"name": "it", "annotations": {"{{{{key}}}}": "{{{{value}}}}"}},
+             "spec": {"hosts": ["reviews"], "tcp": [{"route": [{"destination": {"host": "reviews"}}]}]} }
+            """;
 }

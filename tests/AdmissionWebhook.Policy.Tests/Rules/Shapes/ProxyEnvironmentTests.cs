@@ -25,7 +25,9 @@ public sealed class ProxyEnvironmentTests
         const string Spec = """{"environmentVariables": {"PROXY_LOG": "x"}}""";
         var one = Scenario.Example.WithPolicy("""{"rules": {"proxy-environment": {"keys": ["PROXY_LOG", "OTHER"]}}}""");
         one.Validate("ProxyConfig", Spec).Clean();
-        one.WithPolicy("""{"rules": {"proxy-environment": {"keys": ["OTHER"]}}}""").Validate("ProxyConfig", Spec).DeniedOnlyBy("proxy-environment");
+        one.WithPolicy("""{"rules": {"proxy-environment": {"keys": ["OTHER"]}}}""")
+            .Validate("ProxyConfig", Spec)
+            .DeniedOnlyBy("proxy-environment");
     }
 
     [Fact]
@@ -33,6 +35,9 @@ public sealed class ProxyEnvironmentTests
     {
         var old = Scenario.Manifest("ProxyConfig", """{"environmentVariables": {"CA_ADDR": "istiod:15012"}}""");
         Scenario.Example.Updating(old).Validate(old).WarnedBy("proxy-environment");
-        Scenario.Example.Updating(old).Validate("ProxyConfig", """{"environmentVariables": {"CA_ADDR": "evil.net:15012"}}""").DeniedOnlyBy("proxy-environment");
+        Scenario
+            .Example.Updating(old)
+            .Validate("ProxyConfig", """{"environmentVariables": {"CA_ADDR": "evil.net:15012"}}""")
+            .DeniedOnlyBy("proxy-environment");
     }
 }

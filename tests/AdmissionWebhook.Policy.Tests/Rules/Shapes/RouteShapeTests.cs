@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 /// <summary>Routes that widen an approved host beyond its approval: with resolution NONE, captured subnets or raw bytes.</summary>
 public sealed class RouteShapeTests
 {
-    private static readonly Scenario Mesh = Scenario.Example.WithPolicy("""
+    private static readonly Scenario Mesh = Scenario.Example.WithPolicy(
+        """
         {
           "approvedHosts": [
             {"host": "open.partner.example", "resolutions": ["NONE"], "addresses": ["198.51.100.0/24"]},
@@ -14,17 +15,27 @@ public sealed class RouteShapeTests
           ],
           "mesh": {"internalAddresses": ["10.0.0.0/8"]}
         }
-        """);
+        """
+    );
 
     [Theory]
-    [InlineData("""{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
+    [InlineData(
+        """{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}"""
+    )]
     [InlineData("""{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
-    [InlineData("""{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "shop"}}], "mirrors": [{"destination": {"host": "open.partner.example"}}]}]}""")]
-    public void Traffic_of_other_hosts_cannot_use_resolution_NONE(string spec) => Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy("resolution");
+    [InlineData(
+        """{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "shop"}}], "mirrors": [{"destination": {"host": "open.partner.example"}}]}]}"""
+    )]
+    public void Traffic_of_other_hosts_cannot_use_resolution_NONE(string spec) =>
+        Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy("resolution");
 
     [Theory]
-    [InlineData("""{"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
-    [InlineData("""{"hosts": ["shop"], "gateways": ["public"], "http": [{"route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
+    [InlineData(
+        """{"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["shop"], "gateways": ["public"], "http": [{"route": [{"destination": {"host": "open.partner.example"}}]}]}"""
+    )]
     [InlineData("""{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     public void Traffic_of_the_host_itself_is_admitted(string spec) => Mesh.Validate("VirtualService", Kept(spec)).SilentOn("resolution");
 
@@ -34,9 +45,14 @@ public sealed class RouteShapeTests
     [InlineData("10.20.0.0/16", null)]
     public void Captured_subnets_must_be_in_the_hosts_own_approval(string subnet, string? rule)
     {
-        var verdict = Mesh.Validate("VirtualService", Kept($$$"""
-            {"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"], "destinationSubnets": ["{{{subnet}}}"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}
-            """));
+        var verdict = Mesh.Validate(
+            "VirtualService",
+            Kept(
+                $$$"""
+                {"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"], "destinationSubnets": ["{{{subnet}}}"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}
+                """
+            )
+        );
         Assert.Equal(rule, verdict.Findings.Select(finding => finding.Rule).SingleOrDefault());
     }
 
@@ -49,7 +65,12 @@ public sealed class RouteShapeTests
     [InlineData("reviews", 22, false)]
     public void Raw_bytes_need_an_approval_for_the_port(string host, int port, bool denied)
     {
-        var verdict = Mesh.Validate("VirtualService", Kept($$$"""{"hosts": ["shop"], "tcp": [{"match": [{"port": 22}], "route": [{"destination": {"host": "{{{host}}}", "port": {"number": {{{port}}}} }}]}]}"""));
+        var verdict = Mesh.Validate(
+            "VirtualService",
+            Kept(
+                $$$"""{"hosts": ["shop"], "tcp": [{"match": [{"port": 22}], "route": [{"destination": {"host": "{{{host}}}", "port": {"number": {{{port}}}} }}]}]}"""
+            )
+        );
         Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: "unchecked-protocol", Action: EnforcementAction.Deny }));
     }
 
@@ -63,7 +84,10 @@ public sealed class RouteShapeTests
     [InlineData("TCP", "./*", false)]
     public void The_protocol_of_a_Sidecar_listener_counts(string protocol, string import, bool denied)
     {
-        var verdict = Mesh.Validate("Sidecar", $$$"""{"egress": [{"port": {"number": 5432, "protocol": "{{{protocol}}}", "name": "p"}, "hosts": ["{{{import}}}"]}]}""");
+        var verdict = Mesh.Validate(
+            "Sidecar",
+            $$$"""{"egress": [{"port": {"number": 5432, "protocol": "{{{protocol}}}", "name": "p"}, "hosts": ["{{{import}}}"]}]}"""
+        );
         Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: "unchecked-protocol", Action: EnforcementAction.Deny }));
     }
 

@@ -12,7 +12,9 @@ public sealed class SidecarShapeTests
     [InlineData("\"SOMETHING_NEW\"")]
     [InlineData("1")]
     public void Any_mode_but_REGISTRY_ONLY_is_denied(string mode) =>
-        Scenario.Example.Validate("Sidecar", $$$$"""{"outboundTrafficPolicy": {"mode": {{{{mode}}}}}}""").DeniedOnlyBy("outbound-allow-any");
+        Scenario
+            .Example.Validate("Sidecar", $$$$"""{"outboundTrafficPolicy": {"mode": {{{{mode}}}}}}""")
+            .DeniedOnlyBy("outbound-allow-any");
 
     [Theory]
     [InlineData("{}")]
@@ -36,5 +38,10 @@ public sealed class SidecarShapeTests
     [InlineData("evil.net")]
     [InlineData("istio-egressgateway.istio-system.svc.cluster.local")]
     public void An_egressProxy_is_denied_whatever_its_host(string host) =>
-        Scenario.Example.Validate("Sidecar", $$$$"""{"outboundTrafficPolicy": {"egressProxy": {"host": "{{{{host}}}}", "port": {"number": 443} } } }""").DeniedBy("egress-proxy");
+        Scenario
+            .Example.Validate(
+                "Sidecar",
+                $$$$"""{"outboundTrafficPolicy": {"egressProxy": {"host": "{{{{host}}}}", "port": {"number": 443} } } }"""
+            )
+            .DeniedBy("egress-proxy");
 }

@@ -17,22 +17,30 @@ public sealed class StatusAddressesTests
     {
         var finding = Scenario.Example.OfStatus().Updating(Entry(Allotted)).Validate(Entry(status)).DeniedOnlyBy("status-addresses");
         Assert.Equal(path, finding.Path.ToString());
-        Scenario.Example.OfStatus().Updating(Entry(Allotted)).By("system:serviceaccount:istio-system:istiod").Validate(Entry(status)).Clean();
+        Scenario
+            .Example.OfStatus()
+            .Updating(Entry(Allotted))
+            .By("system:serviceaccount:istio-system:istiod")
+            .Validate(Entry(status))
+            .Clean();
     }
 
     [Theory]
     [InlineData("""{"conditions": [{"type": "Reconciled"}], "addresses": [{"host": "api.github.com", "value": "240.240.0.1"}]}""")]
     [InlineData(Allotted)]
-    public void Other_users_can_write_the_rest_of_the_status(string status) => Scenario.Example.OfStatus().Updating(Entry(Allotted)).Validate(Entry(status)).Clean();
+    public void Other_users_can_write_the_rest_of_the_status(string status) =>
+        Scenario.Example.OfStatus().Updating(Entry(Allotted)).Validate(Entry(status)).Clean();
 
     [Fact]
-    public void Without_the_stored_object_every_address_is_new() => Scenario.Example.OfStatus().Validate(Entry(Allotted)).DeniedOnlyBy("status-addresses");
+    public void Without_the_stored_object_every_address_is_new() =>
+        Scenario.Example.OfStatus().Validate(Entry(Allotted)).DeniedOnlyBy("status-addresses");
 
     [Fact]
     public void A_write_of_the_object_itself_does_not_touch_the_status() => Scenario.Example.Validate(Entry(Allotted)).Clean();
 
-    private static string Entry(string status) => $$"""
-        {"kind": "ServiceEntry", "metadata": {"name": "it"}, "status": {{status}},
-         "spec": {"hosts": ["api.github.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]} }
-        """;
+    private static string Entry(string status) =>
+        $$"""
+            {"kind": "ServiceEntry", "metadata": {"name": "it"}, "status": {{status}},
+             "spec": {"hosts": ["api.github.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]} }
+            """;
 }

@@ -21,7 +21,8 @@ public sealed class VirtualServiceShapeTests
     [InlineData("""{"name": "routes"}""")]
     [InlineData("""{"name": "routes", "namespace": ""}""")]
     [InlineData("""{"name": "routes", "namespace": "payments"}""")]
-    public void A_delegate_in_the_same_namespace_is_admitted(string target) => Scenario.NothingApproved.Validate("VirtualService", Root("null", target)).Clean();
+    public void A_delegate_in_the_same_namespace_is_admitted(string target) =>
+        Scenario.NothingApproved.Validate("VirtualService", Root("null", target)).Clean();
 
     [Fact]
     public void A_stored_delegation_for_a_gateway_cannot_extend_to_sidecars()
@@ -42,8 +43,10 @@ public sealed class VirtualServiceShapeTests
     public void Binding_to_the_egress_gateway_is_reported_if_the_policy_enables_it(string gateway, bool found)
     {
         var asked = Scenario.NothingApproved.WithPolicy("""{"rules": {"egress-gateway-attachment": {"action": "Deny"}}}""");
-        var top = $$$$"""{"hosts": ["reviews"], "gateways": ["{{{{gateway}}}}"], "tcp": [{"route": [{"destination": {"host": "reviews"}}]}]}""";
-        var match = $$$$"""{"hosts": ["reviews"], "gateways": ["mesh"], "tls": [{"match": [{"gateways": ["{{{{gateway}}}}"], "sniHosts": ["reviews"]}], "route": [{"destination": {"host": "reviews"}}]}]}""";
+        var top =
+            $$$$"""{"hosts": ["reviews"], "gateways": ["{{{{gateway}}}}"], "tcp": [{"route": [{"destination": {"host": "reviews"}}]}]}""";
+        var match =
+            $$$$"""{"hosts": ["reviews"], "gateways": ["mesh"], "tls": [{"match": [{"gateways": ["{{{{gateway}}}}"], "sniHosts": ["reviews"]}], "route": [{"destination": {"host": "reviews"}}]}]}""";
         foreach (var spec in new[] { top, match })
         {
             Assert.Equal(!found, asked.Validate("VirtualService", spec).Allowed);
@@ -58,9 +61,11 @@ public sealed class VirtualServiceShapeTests
     [InlineData("infra/gw", "infra/gw")]
     [InlineData("gw.infra", "infra/gw")]
     [InlineData("gw.infra.svc.cluster.local", "infra/gw")]
-    public void Gateway_names_resolve_as_in_Istio(string written, string resolved) => Assert.Equal(resolved, GatewayNames.Resolve(written, "shop"));
+    public void Gateway_names_resolve_as_in_Istio(string written, string resolved) =>
+        Assert.Equal(resolved, GatewayNames.Resolve(written, "shop"));
 
-    private static string Root(string gateways, string target) => $$"""
-        {"hosts": ["shop"], "gateways": {{gateways}}, "exportTo": ["."], "http": [{"delegate": {{target}}}]}
-        """;
+    private static string Root(string gateways, string target) =>
+        $$"""
+            {"hosts": ["shop"], "gateways": {{gateways}}, "exportTo": ["."], "http": [{"delegate": {{target}}}]}
+            """;
 }

@@ -6,12 +6,14 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 /// <summary>WorkloadEntries and WorkloadGroups: addresses, probes, and the proxy configuration of VMs.</summary>
 public sealed class WorkloadTests
 {
-    private static readonly Scenario Mesh = Scenario.Example.WithPolicy("""
+    private static readonly Scenario Mesh = Scenario.Example.WithPolicy(
+        """
         {
           "approvedHosts": [{"host": "vm.partner.example", "addresses": ["198.51.100.0/24"], "workloads": true}, {"host": "named.partner.example"}],
           "mesh": {"internalAddresses": ["10.0.0.0/8"]}
         }
-        """);
+        """
+    );
 
     [Theory]
     [InlineData("203.0.113.7", "workload-endpoints")]
@@ -32,25 +34,39 @@ public sealed class WorkloadTests
     [InlineData("api.github.com", "workload-endpoints")]
     [InlineData("vm.partner.example", null)]
     [InlineData("vm.payments.svc.cluster.local", null)]
-    public void An_external_host_that_selects_workloads_needs_one_too(string host, string? rule) => Expect(rule, Mesh.Validate("ServiceEntry", $$$"""
-        {"hosts": ["{{{host}}}"], "resolution": "STATIC", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "workloadSelector": {"labels": {"app": "db"}}, "exportTo": ["."]}
-        """));
+    public void An_external_host_that_selects_workloads_needs_one_too(string host, string? rule) =>
+        Expect(
+            rule,
+            Mesh.Validate(
+                "ServiceEntry",
+                $$$"""
+                {"hosts": ["{{{host}}}"], "resolution": "STATIC", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "workloadSelector": {"labels": {"app": "db"}}, "exportTo": ["."]}
+                """
+            )
+        );
 
     [Fact]
-    public void The_platforms_workloads_are_admitted() => Mesh.In("istio-system").Validate("WorkloadEntry", """{"address": "203.0.113.7"}""").Admitted();
+    public void The_platforms_workloads_are_admitted() =>
+        Mesh.In("istio-system").Validate("WorkloadEntry", """{"address": "203.0.113.7"}""").Admitted();
 
     [Theory]
     [InlineData("""{"httpGet": {"host": "evil.net.test", "port": 443}}""", "unapproved-host")]
     [InlineData("""{"tcpSocket": {"host": "192.0.2.1", "port": 443}}""", "unapproved-address")]
     [InlineData("""{"tcpSocket": {"host": "169.254.169.254", "port": 80}}""", "unapproved-address")]
-    [InlineData("""{"httpGet": {"host": "api.github.com", "port": 443, "httpHeaders": [{"name": "HOST", "value": "evil.net.test"}]}}""", "unapproved-host")]
+    [InlineData(
+        """{"httpGet": {"host": "api.github.com", "port": 443, "httpHeaders": [{"name": "HOST", "value": "evil.net.test"}]}}""",
+        "unapproved-host"
+    )]
     [InlineData("""{"httpGet": {"host": "api.github.com", "port": 443}}""", null)]
     [InlineData("""{"httpGet": {"port": 8080, "path": "/ready", "httpHeaders": [{"name": "Host", "value": "shop.net.test"}]}}""", null)]
     [InlineData("""{"httpGet": {"host": "127.0.0.1", "port": 8080}}""", null)]
     [InlineData("""{"httpGet": {"host": "localhost", "port": 8080}}""", null)]
     [InlineData("""{"tcpSocket": {"host": "10.4.5.6", "port": 8080}}""", null)]
     public void A_probe_goes_only_to_approved_hosts_or_the_workload_itself(string probe, string? rule) =>
-        Expect(rule, Mesh.Validate("WorkloadGroup", $$"""{"template": {"serviceAccount": "vm", "address": "10.4.5.6"}, "probe": {{probe}}}"""));
+        Expect(
+            rule,
+            Mesh.Validate("WorkloadGroup", $$"""{"template": {"serviceAccount": "vm", "address": "10.4.5.6"}, "probe": {{probe}}}""")
+        );
 
     [Theory]
     [InlineData("discoveryAddress: evil.net.test:15012", false)]
@@ -64,15 +80,30 @@ public sealed class WorkloadTests
     [InlineData("holdApplicationUntilProxyStarts: true", true)]
     public void A_VMs_proxy_cannot_change_its_control_plane(string config, bool admitted)
     {
-        Assert.Equal(admitted, Mesh.Validate("WorkloadGroup", $$$"""{"metadata": {"annotations": {"proxy.istio.io/config": "{{{config}}}"} }, "template": {}}""").Allowed);
-        Assert.Equal(admitted, Mesh.Validate($$$"""{"kind": "WorkloadGroup", "metadata": {"name": "vm", "annotations": {"proxy.istio.io/config": "{{{config}}}"} }, "spec": {"template": {} } }""").Allowed);
+        Assert.Equal(
+            admitted,
+            Mesh.Validate(
+                "WorkloadGroup",
+                $$$"""{"metadata": {"annotations": {"proxy.istio.io/config": "{{{config}}}"} }, "template": {}}"""
+            ).Allowed
+        );
+        Assert.Equal(
+            admitted,
+            Mesh.Validate(
+                $$$"""{"kind": "WorkloadGroup", "metadata": {"name": "vm", "annotations": {"proxy.istio.io/config": "{{{config}}}"} }, "spec": {"template": {} } }"""
+            ).Allowed
+        );
     }
 
     [Fact]
     public void Labels_internal_to_Istio_are_denied_everywhere()
     {
-        Mesh.Validate("WorkloadGroup", """{"metadata": {"labels": {"internal.istio.io/x": "y"}}, "template": {}}""").DeniedOnlyBy("internal-annotations");
-        Mesh.Validate("""{"kind": "Sidecar", "metadata": {"name": "it", "labels": {"internal.istio.io/service-semantics": "inferencepool"}}, "spec": {}}""").DeniedOnlyBy("internal-annotations");
+        Mesh.Validate("WorkloadGroup", """{"metadata": {"labels": {"internal.istio.io/x": "y"}}, "template": {}}""")
+            .DeniedOnlyBy("internal-annotations");
+        Mesh.Validate(
+                """{"kind": "Sidecar", "metadata": {"name": "it", "labels": {"internal.istio.io/service-semantics": "inferencepool"}}, "spec": {}}"""
+            )
+            .DeniedOnlyBy("internal-annotations");
         Mesh.Validate("""{"kind": "Sidecar", "metadata": {"name": "it", "labels": {"istio.io/rev": "canary"}}, "spec": {}}""").Clean();
     }
 

@@ -9,7 +9,8 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Tls;
 public sealed class TcpPortCaptureTests
 {
     private const string Rule = "tcp-port-capture";
-    private const string Database = """{"hosts": ["db.example.com"], "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}], "resolution": "DNS", "exportTo": ["."]}""";
+    private const string Database =
+        """{"hosts": ["db.example.com"], "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}], "resolution": "DNS", "exportTo": ["."]}""";
 
     [Theory]
     [InlineData("TCP")]
@@ -25,7 +26,8 @@ public sealed class TcpPortCaptureTests
     [InlineData("\"DNS\"", "\"NONE\"")]
     [InlineData("\"hosts\"", "\"addresses\": [\"203.0.113.5\"], \"hosts\"")]
     [InlineData("\"hosts\"", "\"location\": \"MESH_INTERNAL\", \"hosts\"")]
-    public void Other_entries_do_not_capture_the_port(string from, string to) => Seeing("[]").Validate("ServiceEntry", Database.Replace(from, to, StringComparison.Ordinal)).SilentOn(Rule);
+    public void Other_entries_do_not_capture_the_port(string from, string to) =>
+        Seeing("[]").Validate("ServiceEntry", Database.Replace(from, to, StringComparison.Ordinal)).SilentOn(Rule);
 
     [Fact]
     public void With_DNS_capture_exact_hosts_have_addresses()
@@ -33,9 +35,13 @@ public sealed class TcpPortCaptureTests
         var capturing = Seeing("[]").WithPolicy("""{"mesh": {"dnsCapture": true}}""");
         capturing.Validate("ServiceEntry", Database).SilentOn(Rule);
         capturing.Validate("ServiceEntry", Database.Replace("db.", "*.", StringComparison.Ordinal)).WarnedBy(Rule);
-        capturing.Validate($$$"""
-            {"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"networking.istio.io/enable-autoallocate-ip": "false"}}, "spec": {{{Database}}} }
-            """).WarnedBy(Rule);
+        capturing
+            .Validate(
+                $$$"""
+                {"kind": "ServiceEntry", "metadata": {"name": "it", "labels": {"networking.istio.io/enable-autoallocate-ip": "false"}}, "spec": {{{Database}}} }
+                """
+            )
+            .WarnedBy(Rule);
         Seeing("[]").WithPolicy("""{"mesh": {"dnsCapture": false}}""").Validate("ServiceEntry", Database).WarnedBy(Rule);
         Seeing("[]").WithPolicy("""{"mesh": {"dataPlane": "ambient"}}""").Validate("ServiceEntry", Database).SilentOn(Rule);
     }
@@ -43,7 +49,8 @@ public sealed class TcpPortCaptureTests
     [Fact]
     public void An_entry_with_an_allocated_address_is_ignored_if_DNS_capture_is_unknown()
     {
-        var allocated = $$$"""{"kind": "ServiceEntry", "metadata": {"name": "it"}, "spec": {{{Database}}}, "status": {"addresses": [{"value": "240.240.0.1"}]}}""";
+        var allocated =
+            $$$"""{"kind": "ServiceEntry", "metadata": {"name": "it"}, "spec": {{{Database}}}, "status": {"addresses": [{"value": "240.240.0.1"}]}}""";
         Seeing("[]").Validate(allocated).SilentOn(Rule);
         Seeing("[]").WithPolicy("""{"mesh": {"dnsCapture": false}}""").Validate(allocated).WarnedBy(Rule);
     }
@@ -55,8 +62,16 @@ public sealed class TcpPortCaptureTests
             [{"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "other", "namespace": "NS"},
               "spec": {"hosts": ["other.example.com"], "ports": [{"number": 5432, "name": "tcp", "protocol": "TCP"}], "resolution": "DNS", "exportTo": ["."]}}]
             """;
-        Assert.Contains("ServiceEntry payments/other", Seeing(Other.Replace("NS", "payments", StringComparison.Ordinal)).Validate("ServiceEntry", Database).WarnedBy(Rule).Message, StringComparison.Ordinal);
-        Assert.DoesNotContain("ServiceEntry", Seeing(Other.Replace("NS", "orders", StringComparison.Ordinal)).Validate("ServiceEntry", Database).WarnedBy(Rule).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ServiceEntry payments/other",
+            Seeing(Other.Replace("NS", "payments", StringComparison.Ordinal)).Validate("ServiceEntry", Database).WarnedBy(Rule).Message,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain(
+            "ServiceEntry",
+            Seeing(Other.Replace("NS", "orders", StringComparison.Ordinal)).Validate("ServiceEntry", Database).WarnedBy(Rule).Message,
+            StringComparison.Ordinal
+        );
     }
 
     private static Scenario Seeing(string others) =>

@@ -77,14 +77,18 @@ public sealed class PolicyUnusedTests : IDisposable
             5 unused, as far as 2 objects show
 
             """,
-            run.Output);
+            run.Output
+        );
     }
 
     [Fact]
     public async Task Programs_read_it_too()
     {
         var json = JsonNode.Parse((await RunAsync("-o", "json")).Output)!;
-        Assert.Equal(["port", "export", "approval", "approval", "exception"], json["unused"]!.AsArray().Select(entry => (string?)entry!["kind"]));
+        Assert.Equal(
+            ["port", "export", "approval", "approval", "exception"],
+            json["unused"]!.AsArray().Select(entry => (string?)entry!["kind"])
+        );
         Assert.Equal("/spec/approvedHosts/0/ports/1", (string?)json["unused"]![0]!["path"]);
         Assert.StartsWith("unused:\n- kind: port\n", (await RunAsync("-o", "yaml")).Output, StringComparison.Ordinal);
     }
@@ -131,11 +135,26 @@ public sealed class PolicyUnusedTests : IDisposable
     [Fact]
     public async Task An_approval_that_puts_a_label_on_an_object_is_in_use()
     {
-        await File.WriteAllTextAsync(Path("policy.yaml"), Policy.Replace("    - host: \"*.example.com\"             # wide, and covers nothing that the others do not\n", "    - host: \"*.example.com\"\n      labels: {vendor: x}\n", StringComparison.Ordinal).Replace("- host: mainframe.example.com\n", "- host: mainframe.example.com\n      ports: [{number: 1}]\n", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path("policy.yaml"),
+            Policy
+                .Replace(
+                    "    - host: \"*.example.com\"             # wide, and covers nothing that the others do not\n",
+                    "    - host: \"*.example.com\"\n      labels: {vendor: x}\n",
+                    StringComparison.Ordinal
+                )
+                .Replace(
+                    "- host: mainframe.example.com\n",
+                    "- host: mainframe.example.com\n      ports: [{number: 1}]\n",
+                    StringComparison.Ordinal
+                ),
+            TestContext.Current.CancellationToken
+        );
         Assert.DoesNotContain("\"*.example.com\"", (await RunAsync()).Output, StringComparison.Ordinal);
     }
 
     private string Path(string name) => System.IO.Path.Combine(_folder.FullName, name);
 
-    private Task<Verb> RunAsync(params string[] flags) => Verb.RunAsync(["policy", "unused", Path("manifests.yaml"), "--policy", Path("policy.yaml"), .. flags]);
+    private Task<Verb> RunAsync(params string[] flags) =>
+        Verb.RunAsync(["policy", "unused", Path("manifests.yaml"), "--policy", Path("policy.yaml"), .. flags]);
 }

@@ -25,7 +25,11 @@ public sealed class UnusedInClusterTests
         await using var cluster = await StartAsync();
         var run = await RunAsync(cluster);
         Assert.Equal((1, ""), (run.ExitCode, run.Error));
-        Assert.Contains(":8: approval of \"idle.example.com\" (policy own): no object uses it\n", run.Output.Replace("policy.yaml", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains(
+            ":8: approval of \"idle.example.com\" (policy own): no object uses it\n",
+            run.Output.Replace("policy.yaml", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.EndsWith("2 unused, as far as 2 objects show\n", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(cluster.Api.RecordedRequests, request => request.IsWrite);
     }
@@ -41,7 +45,11 @@ public sealed class UnusedInClusterTests
         var run = await RunAsync(cluster, "--prometheus", prometheus.Url.ToString(), "--window", "4d", "--fix");
         Assert.Equal(1, run.ExitCode);
         Assert.Matches("approval of \"quiet.example.com\" .*: no traffic was seen for it in (4\\d|50)\\s?% of ", run.Output);
-        Assert.Contains("approval of \"passed.example.com\" (policy own): no object uses it, but traffic was seen for its host\n", run.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "approval of \"passed.example.com\" (policy own): no object uses it, but traffic was seen for its host\n",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.Matches(@"traffic: Prometheus has recorded (4\d|50)\s?% of ", run.Output);
         Assert.Equal(Policy.Replace("    - host: idle.example.com\n", "", StringComparison.Ordinal), cluster.Read("policy.yaml"));
     }
@@ -60,5 +68,15 @@ public sealed class UnusedInClusterTests
     }
 
     private static Task<Verb> RunAsync(AuditedFolder cluster, params string[] flags) =>
-        Verb.RunAsync(["policy", "unused", "--cluster", "kubeconfig", "--kubeconfig", cluster["kubeconfig"], "--policy", cluster["policy.yaml"], .. flags]);
+        Verb.RunAsync([
+            "policy",
+            "unused",
+            "--cluster",
+            "kubeconfig",
+            "--kubeconfig",
+            cluster["kubeconfig"],
+            "--policy",
+            cluster["policy.yaml"],
+            .. flags,
+        ]);
 }

@@ -49,7 +49,10 @@ public sealed class ScaffoldCommandTests : IDisposable
     {
         var run = await Scaffolds.RunAsync(Scaffolds.Policy, "my.paste.example -n payments");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
-        Assert.Matches(@"^my\.paste\.example is denied .* by ""\*\.paste\.example"" of policy scaffolds \(.*policy\.yaml:\d+\): data loss; no approval overrides that\n$", run.Error);
+        Assert.Matches(
+            @"^my\.paste\.example is denied .* by ""\*\.paste\.example"" of policy scaffolds \(.*policy\.yaml:\d+\): data loss; no approval overrides that\n$",
+            run.Error
+        );
     }
 
     [Theory]
@@ -70,7 +73,11 @@ public sealed class ScaffoldCommandTests : IDisposable
     public async Task The_approval_to_ask_for_is_a_patch_for_the_policy_file(string spec)
     {
         var policy = Path.Combine(_folder.FullName, "policy.yaml");
-        await File.WriteAllTextAsync(policy, $"apiVersion: egress.admissionwebhook.dev/v1alpha1\nkind: EgressPolicy\nmetadata: {{name: own}}\nspec:\n{spec}  # the end\n", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            policy,
+            $"apiVersion: egress.admissionwebhook.dev/v1alpha1\nkind: EgressPolicy\nmetadata: {{name: own}}\nspec:\n{spec}  # the end\n",
+            TestContext.Current.CancellationToken
+        );
         string[] command = [.. ProgramRun.Webhook, "scaffold", "api.vendor.example", "-n", "payments", "--policy", "policy.yaml"];
         var asked = await ProgramRun.RunAsync(command, folder: _folder.FullName);
         Assert.Equal(1, asked.ExitCode);
@@ -90,7 +97,11 @@ public sealed class ScaffoldCommandTests : IDisposable
     {
         var run = await Verb.RunAsync("scaffold", "api.vendor.example", "-n", "payments");
         Assert.Equal(1, run.ExitCode);
-        Assert.EndsWith("- host: api.vendor.example\n  ports: [{number: 443, protocols: [TLS]}]\n  namespaces: [payments]\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "- host: api.vendor.example\n  ports: [{number: 443, protocols: [TLS]}]\n  namespaces: [payments]\n",
+            run.Output,
+            StringComparison.Ordinal
+        );
         Assert.Contains("no policy given", run.Error, StringComparison.Ordinal);
     }
 
@@ -111,7 +122,8 @@ public sealed class ScaffoldCommandTests : IDisposable
                 egressGateway: {namespace: istio-egress, gateways: ["istio-egress/shared"]}
                 platformNamespaces: [istio-system, istio-egress]
             """,
-            TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken
+        );
         var run = await Scaffolds.RunAsync(policy, "api.vendor.example -n payments --via egress-gateway");
         Assert.Equal((0, ""), (run.ExitCode, run.Error));
         Assert.Contains("namespace: istio-egress", run.Output, StringComparison.Ordinal);

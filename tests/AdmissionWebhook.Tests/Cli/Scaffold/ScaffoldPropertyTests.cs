@@ -10,8 +10,24 @@ namespace AdmissionWebhook.Tests.Cli.Scaffold;
 public sealed class ScaffoldPropertyTests : IDisposable
 {
     private static readonly string? Crds = Environment.GetEnvironmentVariable("ISTIO_CRDS");
-    private static readonly string[] Hosts = ["api.vendor.example", "plain.vendor.example", "*.cdn.vendor.example", "db.vendor.example", "new.other.example", "*.other.example"];
-    private static readonly string[] Modes = ["", "--plaintext", "--tls", "--tls-origination", "--mutual vendor-client", "--tcp --port 5432"];
+    private static readonly string[] Hosts =
+    [
+        "api.vendor.example",
+        "plain.vendor.example",
+        "*.cdn.vendor.example",
+        "db.vendor.example",
+        "new.other.example",
+        "*.other.example",
+    ];
+    private static readonly string[] Modes =
+    [
+        "",
+        "--plaintext",
+        "--tls",
+        "--tls-origination",
+        "--mutual vendor-client",
+        "--tcp --port 5432",
+    ];
     private static readonly string[] Statics = ["", "--static 203.0.113.7"];
     private static readonly string[] Vias = ["", "--via egress-gateway", "--via waypoint"];
     private static readonly string[] Others = ["", "--export orders billing", "--timeout 30s"];
@@ -21,7 +37,11 @@ public sealed class ScaffoldPropertyTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
 
     public static TheoryData<string, string> Combinations =>
-        [.. Hosts.SelectMany(host => Modes.Select(mode => (host, mode))).Where(one => !(one.host.StartsWith('*') && one.mode.StartsWith("--tcp", StringComparison.Ordinal)))];
+        [
+            .. Hosts
+                .SelectMany(host => Modes.Select(mode => (host, mode)))
+                .Where(one => !(one.host.StartsWith('*') && one.mode.StartsWith("--tcp", StringComparison.Ordinal))),
+        ];
 
     public void Dispose()
     {
@@ -34,7 +54,11 @@ public sealed class ScaffoldPropertyTests : IDisposable
     public async Task Every_combination_of_flags_gives_manifests_or_a_reason(string host, string mode)
     {
         var given = 0;
-        foreach (var flags in Statics.SelectMany(_ => Vias, (addresses, via) => $"{addresses} {via}").SelectMany(_ => Others, (flags, other) => $"{mode} {flags} {other}"))
+        foreach (
+            var flags in Statics
+                .SelectMany(_ => Vias, (addresses, via) => $"{addresses} {via}")
+                .SelectMany(_ => Others, (flags, other) => $"{mode} {flags} {other}")
+        )
         {
             var arguments = $"{host} -n payments {flags}";
             var run = await Scaffolds.RunAsync(Scaffolds.Policy, arguments);
@@ -74,11 +98,22 @@ public sealed class ScaffoldPropertyTests : IDisposable
     private async Task AssertAskedAsync(string arguments, Verb run)
     {
         Assert.Contains("# to be approved:", run.Output, StringComparison.Ordinal);
-        var (manifests, asked) = run.Output.Split("---\n# to be approved:\n") is [var before, var after] ? (before, after) : throw new InvalidOperationException(arguments);
+        var (manifests, asked) = run.Output.Split("---\n# to be approved:\n") is [var before, var after]
+            ? (before, after)
+            : throw new InvalidOperationException(arguments);
 
         // The added lines of the diff, in place.
-        var added = string.Concat(asked.Split('\n').Where(line => line.StartsWith('+') && !line.StartsWith("+++", StringComparison.Ordinal)).Select(line => line[1..] + "\n"));
-        var policy = (await File.ReadAllTextAsync(Scaffolds.Policy, TestContext.Current.CancellationToken)).Replace("  deniedHosts:\n", added + "  deniedHosts:\n", StringComparison.Ordinal);
+        var added = string.Concat(
+            asked
+                .Split('\n')
+                .Where(line => line.StartsWith('+') && !line.StartsWith("+++", StringComparison.Ordinal))
+                .Select(line => line[1..] + "\n")
+        );
+        var policy = (await File.ReadAllTextAsync(Scaffolds.Policy, TestContext.Current.CancellationToken)).Replace(
+            "  deniedHosts:\n",
+            added + "  deniedHosts:\n",
+            StringComparison.Ordinal
+        );
         var path = Path.Combine(_folder.FullName, "policy.yaml");
         await File.WriteAllTextAsync(path, policy, TestContext.Current.CancellationToken);
         var again = await Scaffolds.RunAsync(path, arguments);
@@ -96,7 +131,11 @@ public sealed class ScaffoldPropertyTests : IDisposable
         var file = Path.Combine(_folder.FullName, "scaffold.yaml");
         await File.WriteAllTextAsync(file, manifests, TestContext.Current.CancellationToken);
         var checkedRun = await Verb.RunAsync(["check", file, "--policy", policy, "-o", "json"]);
-        await File.WriteAllTextAsync(Path.Combine(_all.FullName, $"{_all.GetFiles().Length}.yaml"), manifests, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(_all.FullName, $"{_all.GetFiles().Length}.yaml"),
+            manifests,
+            TestContext.Current.CancellationToken
+        );
         var results = JsonNode.Parse(checkedRun.Output)!["results"]!.AsArray();
         Assert.True(results.Count > 0 && checkedRun.Error.Length == 0, $"{arguments}\n{checkedRun.Error}");
         foreach (var result in results)
@@ -106,7 +145,10 @@ public sealed class ScaffoldPropertyTests : IDisposable
             {
                 // Only unencrypted HTTP, and TCP to a host with unknown addresses, have findings, and the manifests list them.
                 var isListed = manifests.Contains($"[{finding!["rule"]}]", StringComparison.Ordinal);
-                Assert.True(isListed && (string?)finding["rule"] is "plaintext-egress" or "resolution" or "tcp-port-capture", $"{arguments}\n{manifests}\n{finding}");
+                Assert.True(
+                    isListed && (string?)finding["rule"] is "plaintext-egress" or "resolution" or "tcp-port-capture",
+                    $"{arguments}\n{manifests}\n{finding}"
+                );
             }
         }
     }

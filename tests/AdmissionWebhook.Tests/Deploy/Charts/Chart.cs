@@ -16,24 +16,31 @@ internal static class Chart
     /// <param name="namespace">The namespace of the release.</param>
     /// <exception cref="ChartRefusal">The chart rejects these values.</exception>
     public static IReadOnlyList<JsonNode> Render(string values = "", string @namespace = "default") =>
-    [
-        .. Texts(values, @namespace).Where(file => file.Name.EndsWith(".yaml", StringComparison.Ordinal)).SelectMany(file => RenderedManifests.Read(file.Text, file.Name)),
-    ];
+        [
+            .. Texts(values, @namespace)
+                .Where(file => file.Name.EndsWith(".yaml", StringComparison.Ordinal))
+                .SelectMany(file => RenderedManifests.Read(file.Text, file.Name)),
+        ];
 
-    public static string Notes(string values = "", string @namespace = "default") => Texts(values, @namespace).Single(file => file.Name == "NOTES.txt").Text;
+    public static string Notes(string values = "", string @namespace = "default") =>
+        Texts(values, @namespace).Single(file => file.Name == "NOTES.txt").Text;
 
     /// <summary>The only document of a text, or empty.</summary>
-    public static JsonObject Document(string text) => ManifestReader.Read(Encoding.UTF8.GetBytes(text), "text").SingleOrDefault() switch
-    {
-        null => [],
-        ManifestDocument document => JsonNode.Parse(document.Json.Span)!.AsObject(),
-        var fault => throw new FormatException($"{fault}\n{text}"),
-    };
+    public static JsonObject Document(string text) =>
+        ManifestReader.Read(Encoding.UTF8.GetBytes(text), "text").SingleOrDefault() switch
+        {
+            null => [],
+            ManifestDocument document => JsonNode.Parse(document.Json.Span)!.AsObject(),
+            var fault => throw new FormatException($"{fault}\n{text}"),
+        };
 
     private static List<(string Name, string Text)> Texts(string values, string @namespace)
     {
-        var parsed = Directory.GetFiles(Path.Combine(Folder, "templates")).Order(StringComparer.Ordinal)
-            .Select(file => (Name: Path.GetFileName(file), Template: TemplateParser.Parse(File.ReadAllText(file)))).ToList();
+        var parsed = Directory
+            .GetFiles(Path.Combine(Folder, "templates"))
+            .Order(StringComparer.Ordinal)
+            .Select(file => (Name: Path.GetFileName(file), Template: TemplateParser.Parse(File.ReadAllText(file))))
+            .ToList();
         var run = new TemplateRun(parsed.SelectMany(file => file.Template.Defined).ToDictionary());
         var root = Root(Overlay(DefaultValues, Document(values)), @namespace);
         return [.. parsed.Where(file => !file.Name.StartsWith('_')).Select(file => (file.Name, run.Execute(file.Template.Body, root)))];
@@ -56,7 +63,10 @@ internal static class Chart
     {
         foreach (var (name, value) in above)
         {
-            below[name] = value is JsonObject members && below[name] is JsonObject defaults ? Overlay((JsonObject)defaults.DeepClone(), members) : value?.DeepClone();
+            below[name] =
+                value is JsonObject members && below[name] is JsonObject defaults
+                    ? Overlay((JsonObject)defaults.DeepClone(), members)
+                    : value?.DeepClone();
         }
 
         return below;

@@ -58,15 +58,25 @@ public sealed class ChartValueTests
         foreach (var part in name.Split('.'))
         {
             at = at["$ref"] is { } reference ? schema["definitions"]![((string)reference!).Split('/')[^1]]! : at;
-            Assert.True(at["properties"]?[part] is not null || at["additionalProperties"] is JsonObject, $"the schema does not know {name}");
-            Assert.True(at["additionalProperties"] is JsonObject || (bool?)at["additionalProperties"] == false, $"the schema takes any name beside {name}");
+            Assert.True(
+                at["properties"]?[part] is not null || at["additionalProperties"] is JsonObject,
+                $"the schema does not know {name}"
+            );
+            Assert.True(
+                at["additionalProperties"] is JsonObject || (bool?)at["additionalProperties"] == false,
+                $"the schema takes any name beside {name}"
+            );
             at = at["properties"]?[part] ?? at["additionalProperties"]!;
         }
     }
 
     [Fact]
     public void A_CA_bundle_needs_a_certificate_of_your_own() =>
-        Assert.Contains("tls.mode", Assert.Throws<ChartRefusal>(() => Chart.Render("tls: {caBundle: '-----BEGIN CERTIFICATE-----'}")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "tls.mode",
+            Assert.Throws<ChartRefusal>(() => Chart.Render("tls: {caBundle: '-----BEGIN CERTIFICATE-----'}")).Message,
+            StringComparison.Ordinal
+        );
 
     [Fact]
     public void The_notes_say_how_to_wait_and_what_is_missing()
@@ -88,6 +98,8 @@ public sealed class ChartValueTests
 
     private static string Text(IReadOnlyList<JsonNode> objects) => string.Join('\n', objects.Select(item => item.ToJsonString()));
 
-    private static IEnumerable<string> Leaves(JsonObject values, string prefix) => values.SelectMany(member =>
-        member.Value is JsonObject { Count: > 0 } members ? Leaves(members, $"{prefix}{member.Key}.") : [prefix + member.Key]);
+    private static IEnumerable<string> Leaves(JsonObject values, string prefix) =>
+        values.SelectMany(member =>
+            member.Value is JsonObject { Count: > 0 } members ? Leaves(members, $"{prefix}{member.Key}.") : [prefix + member.Key]
+        );
 }

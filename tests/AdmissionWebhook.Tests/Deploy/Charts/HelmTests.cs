@@ -12,8 +12,12 @@ public sealed class HelmTests
     [InlineData("tls: {mode: cert-manager}\ncapture: {enabled: true}\nnamespace: {name: other}")]
     [InlineData("nativeNet: {enabled: true}\ncapture: {enabled: true}")]
     [InlineData("namespace: {name: other}\nreplicas: 1\nlabels: {team: platform}\nargs: [--log-format=json]\nenv: [{name: A, value: b}]")]
-    [InlineData("tls: {mode: files, secretName: own, caBundle: '-----BEGIN CERTIFICATE-----'}\npolicies: {files: {all.yaml: 'kind: EgressPolicy'}}")]
-    [InlineData("nodeSelector: {pool: system}\ntolerations: [{operator: Exists}]\npodLabels: {a: b}\npodAnnotations: {c: d}\nimage: {tag: '9', pullSecrets: [{name: s}]}")]
+    [InlineData(
+        "tls: {mode: files, secretName: own, caBundle: '-----BEGIN CERTIFICATE-----'}\npolicies: {files: {all.yaml: 'kind: EgressPolicy'}}"
+    )]
+    [InlineData(
+        "nodeSelector: {pool: system}\ntolerations: [{operator: Exists}]\npodLabels: {a: b}\npodAnnotations: {c: d}\nimage: {tag: '9', pullSecrets: [{name: s}]}"
+    )]
     public void It_renders_the_same_objects(string values)
     {
         var file = Path.GetTempFileName();
@@ -41,7 +45,9 @@ public sealed class HelmTests
     {
         try
         {
-            using var helm = Process.Start(new ProcessStartInfo("helm", arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var helm = Process.Start(
+                new ProcessStartInfo("helm", arguments) { RedirectStandardOutput = true, RedirectStandardError = true }
+            )!;
             var errors = helm.StandardError.ReadToEndAsync();
             var output = helm.StandardOutput.ReadToEnd();
             helm.WaitForExit();

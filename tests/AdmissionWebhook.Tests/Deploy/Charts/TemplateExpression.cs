@@ -40,8 +40,7 @@ internal sealed partial record TemplateExpression(IReadOnlyList<IReadOnlyList<Te
             }
 
             commands.Add(command.Count > 0 ? command : throw new FormatException("a command is empty"));
-        }
-        while (tokens.TryPeek(out var bar) && bar == "|" && tokens.Dequeue() == "|");
+        } while (tokens.TryPeek(out var bar) && bar == "|" && tokens.Dequeue() == "|");
         return new TemplateExpression(commands);
     }
 
@@ -52,7 +51,9 @@ internal sealed partial record TemplateExpression(IReadOnlyList<IReadOnlyList<Te
         {
             case '(':
                 var inner = Pipeline(tokens);
-                return tokens.TryDequeue(out var closed) && closed == ")" ? new Nested(inner) : throw new FormatException("a parenthesis is not closed");
+                return tokens.TryDequeue(out var closed) && closed == ")"
+                    ? new Nested(inner)
+                    : throw new FormatException("a parenthesis is not closed");
             case '"':
                 return new Literal(Regex.Unescape(token[1..^1]));
             case '$' or '.':

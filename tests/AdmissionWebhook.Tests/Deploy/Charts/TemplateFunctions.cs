@@ -26,19 +26,32 @@ internal static class TemplateFunctions
         ["ne"] = arguments => !Equals(arguments[0], arguments[1]),
         ["nindent"] = arguments => "\n" + Indented(Text(arguments[1]), (int)(double)arguments[0]!),
         ["not"] = arguments => !TemplateRun.IsTrue(arguments[0]),
-        ["printf"] = arguments => arguments.Skip(1).Aggregate(Text(arguments[0]), (format, value) => format.Remove(format.IndexOf("%s", StringComparison.Ordinal), 2).Insert(format.IndexOf("%s", StringComparison.Ordinal), Text(value))),
+        ["printf"] = arguments =>
+            arguments
+                .Skip(1)
+                .Aggregate(
+                    Text(arguments[0]),
+                    (format, value) =>
+                        format
+                            .Remove(format.IndexOf("%s", StringComparison.Ordinal), 2)
+                            .Insert(format.IndexOf("%s", StringComparison.Ordinal), Text(value))
+                ),
         ["quote"] = arguments => JsonValue.Create(Text(arguments[0])).ToJsonString(),
         ["rest"] = arguments => ((List<object?>)arguments[0]!)[1..],
         ["set"] = arguments => Set((JsonObject)arguments[0]!, Text(arguments[1]), Node(arguments[2])),
         ["splitList"] = arguments => Text(arguments[1]).Split(Text(arguments[0])).ToList<object?>(),
         ["ternary"] = arguments => TemplateRun.IsTrue(arguments[2]) ? arguments[0] : arguments[1],
         ["toYaml"] = arguments => YamlWriter.Write(Node(arguments[0])!).TrimEnd('\n'),
-        ["trimPrefix"] = arguments => Text(arguments[1]).StartsWith(Text(arguments[0]), StringComparison.Ordinal) ? Text(arguments[1])[Text(arguments[0]).Length..] : arguments[1],
+        ["trimPrefix"] = arguments =>
+            Text(arguments[1]).StartsWith(Text(arguments[0]), StringComparison.Ordinal)
+                ? Text(arguments[1])[Text(arguments[0]).Length..]
+                : arguments[1],
     };
 
-    public static Func<List<object?>, object?> Find(string name, TemplateRun run) => name == "include"
-        ? arguments => run.Include(Text(arguments[0]), arguments[1])
-        : Pure.TryGetValue(name, out var function) ? function : throw new FormatException($"the chart's tests do not know the function {name}");
+    public static Func<List<object?>, object?> Find(string name, TemplateRun run) =>
+        name == "include" ? arguments => run.Include(Text(arguments[0]), arguments[1])
+        : Pure.TryGetValue(name, out var function) ? function
+        : throw new FormatException($"the chart's tests do not know the function {name}");
 
     private static JsonObject Set(JsonObject owner, string name, JsonNode? value)
     {
@@ -56,18 +69,20 @@ internal static class TemplateFunctions
         return strong;
     }
 
-    private static string Indented(string text, int width) => new string(' ', width) + text.Replace("\n", "\n" + new string(' ', width), StringComparison.Ordinal);
+    private static string Indented(string text, int width) =>
+        new string(' ', width) + text.Replace("\n", "\n" + new string(' ', width), StringComparison.Ordinal);
 
     private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
 
-    private static JsonNode? Node(object? value) => value switch
-    {
-        JsonNode node => node.DeepClone(),
-        bool flag => JsonValue.Create(flag),
-        double number => JsonValue.Create(number),
-        string text => JsonValue.Create(text),
-        List<object?> items => new JsonArray([.. items.Select(Node)]),
-        null => null,
-        _ => throw new FormatException($"{value} cannot be part of an object"),
-    };
+    private static JsonNode? Node(object? value) =>
+        value switch
+        {
+            JsonNode node => node.DeepClone(),
+            bool flag => JsonValue.Create(flag),
+            double number => JsonValue.Create(number),
+            string text => JsonValue.Create(text),
+            List<object?> items => new JsonArray([.. items.Select(Node)]),
+            null => null,
+            _ => throw new FormatException($"{value} cannot be part of an object"),
+        };
 }

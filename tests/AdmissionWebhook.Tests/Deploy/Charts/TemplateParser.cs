@@ -103,7 +103,10 @@ internal sealed partial class TemplateParser
         {
             "end" => [],
             "else" => Body(),
-            { } another when another.StartsWith("else if ", StringComparison.Ordinal) => [Choice(false, TemplateExpression.Parse(another["else if ".Length..]))],
+            { } another when another.StartsWith("else if ", StringComparison.Ordinal) =>
+            [
+                Choice(false, TemplateExpression.Parse(another["else if ".Length..])),
+            ],
             _ => throw new FormatException("an if or with is not closed"),
         };
         return new ChoiceNode(narrows, condition, then, otherwise);
@@ -115,7 +118,10 @@ internal sealed partial class TemplateParser
         return end == "end" ? body : throw new FormatException($"'end' is expected, not '{end}'");
     }
 
-    [GeneratedRegex("""\{\{(?<before>- )?\s*(?:(?<comment>/\*.*?\*/)|(?<code>(?:"(?:[^"\\]|\\.)*"|[^"}])*?))\s*(?<after> -)?\}\}""", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        """\{\{(?<before>- )?\s*(?:(?<comment>/\*.*?\*/)|(?<code>(?:"(?:[^"\\]|\\.)*"|[^"}])*?))\s*(?<after> -)?\}\}""",
+        RegexOptions.Singleline
+    )]
     private static partial Regex Action();
 
     [GeneratedRegex(@"^(?<name>\$\w+) :?= (?<value>.*)$", RegexOptions.Singleline)]
@@ -134,7 +140,12 @@ internal sealed record OutputNode(TemplateExpression Expression) : TemplateNode;
 internal sealed record AssignNode(string Name, TemplateExpression Value) : TemplateNode;
 
 /// <summary><c>if</c>, or <c>with</c>, which makes the value the dot.</summary>
-internal sealed record ChoiceNode(bool Narrows, TemplateExpression Condition, IReadOnlyList<TemplateNode> Then, IReadOnlyList<TemplateNode> Otherwise) : TemplateNode;
+internal sealed record ChoiceNode(
+    bool Narrows,
+    TemplateExpression Condition,
+    IReadOnlyList<TemplateNode> Then,
+    IReadOnlyList<TemplateNode> Otherwise
+) : TemplateNode;
 
 /// <param name="Item">The variable; empty for the dot.</param>
 internal sealed record RangeNode(string Item, TemplateExpression List, IReadOnlyList<TemplateNode> Body) : TemplateNode;

@@ -19,12 +19,13 @@ internal sealed class TemplateRun(IReadOnlyDictionary<string, IReadOnlyList<Temp
         Execute(defined.TryGetValue(name, out var body) ? body : throw new FormatException($"no template is called {name}"), root);
 
     /// <summary>Go's truth: anything but false, 0 and empty values.</summary>
-    public static bool IsTrue(object? value) => value switch
-    {
-        null or false or "" or 0d => false,
-        JsonObject { Count: 0 } or JsonArray { Count: 0 } => false,
-        _ => true,
-    };
+    public static bool IsTrue(object? value) =>
+        value switch
+        {
+            null or false or "" or 0d => false,
+            JsonObject { Count: 0 } or JsonArray { Count: 0 } => false,
+            _ => true,
+        };
 
     private void Write(StringBuilder output, IReadOnlyList<TemplateNode> body, object? dot, Dictionary<string, object?> variables)
     {
@@ -43,7 +44,12 @@ internal sealed class TemplateRun(IReadOnlyDictionary<string, IReadOnlyList<Temp
                     break;
                 case ChoiceNode choice:
                     var value = Evaluate(choice.Condition, dot, variables);
-                    Write(output, IsTrue(value) ? choice.Then : choice.Otherwise, choice.Narrows && IsTrue(value) ? value : dot, new(variables));
+                    Write(
+                        output,
+                        IsTrue(value) ? choice.Then : choice.Otherwise,
+                        choice.Narrows && IsTrue(value) ? value : dot,
+                        new(variables)
+                    );
                     break;
                 case RangeNode range:
                     foreach (var item in Items(Evaluate(range.List, dot, variables)))
@@ -69,7 +75,8 @@ internal sealed class TemplateRun(IReadOnlyDictionary<string, IReadOnlyList<Temp
             }
 
             var head = command[0] is Function function ? TemplateFunctions.Find(function.Name, this) : Operand(command[0], dot, variables);
-            result = head is Func<List<object?>, object?> call ? call(arguments)
+            result =
+                head is Func<List<object?>, object?> call ? call(arguments)
                 : arguments.Count == 0 ? head
                 : throw new FormatException($"{command[0]} takes no arguments");
             piped = true;
@@ -78,37 +85,41 @@ internal sealed class TemplateRun(IReadOnlyDictionary<string, IReadOnlyList<Temp
         return result;
     }
 
-    private object? Operand(TemplateOperand operand, object? dot, Dictionary<string, object?> variables) => operand switch
-    {
-        Literal literal => literal.Value,
-        Nested nested => Evaluate(nested.Expression, dot, variables),
-        Function function => TemplateFunctions.Find(function.Name, this)([]),
-        Fields fields => fields.Names.Aggregate(fields.Variable.Length == 0 ? dot : variables[fields.Variable], Field),
-        _ => throw new FormatException(operand.ToString()),
-    };
+    private object? Operand(TemplateOperand operand, object? dot, Dictionary<string, object?> variables) =>
+        operand switch
+        {
+            Literal literal => literal.Value,
+            Nested nested => Evaluate(nested.Expression, dot, variables),
+            Function function => TemplateFunctions.Find(function.Name, this)([]),
+            Fields fields => fields.Names.Aggregate(fields.Variable.Length == 0 ? dot : variables[fields.Variable], Field),
+            _ => throw new FormatException(operand.ToString()),
+        };
 
-    private static object? Field(object? owner, string name) => owner switch
-    {
-        JsonObject members => Plain(members[name]),
-        IReadOnlyDictionary<string, object?> members => members[name],
-        _ => throw new FormatException($"{owner ?? "nothing"} has no field {name}"),
-    };
+    private static object? Field(object? owner, string name) =>
+        owner switch
+        {
+            JsonObject members => Plain(members[name]),
+            IReadOnlyDictionary<string, object?> members => members[name],
+            _ => throw new FormatException($"{owner ?? "nothing"} has no field {name}"),
+        };
 
-    private static IEnumerable<object?> Items(object? list) => list switch
-    {
-        null => [],
-        JsonArray array => array.Select(Plain),
-        IEnumerable<object?> items => items,
-        _ => throw new FormatException($"cannot range over {list}"),
-    };
+    private static IEnumerable<object?> Items(object? list) =>
+        list switch
+        {
+            null => [],
+            JsonArray array => array.Select(Plain),
+            IEnumerable<object?> items => items,
+            _ => throw new FormatException($"cannot range over {list}"),
+        };
 
     // Cast, since JsonNode would convert each of them back into a node.
-    private static object? Plain(JsonNode? node) => node?.GetValueKind() switch
-    {
-        JsonValueKind.True => (object)true,
-        JsonValueKind.False => (object)false,
-        JsonValueKind.Number => (object)node.GetValue<double>(),
-        JsonValueKind.String => (object)node.GetValue<string>(),
-        _ => node,
-    };
+    private static object? Plain(JsonNode? node) =>
+        node?.GetValueKind() switch
+        {
+            JsonValueKind.True => (object)true,
+            JsonValueKind.False => (object)false,
+            JsonValueKind.Number => (object)node.GetValue<double>(),
+            JsonValueKind.String => (object)node.GetValue<string>(),
+            _ => node,
+        };
 }

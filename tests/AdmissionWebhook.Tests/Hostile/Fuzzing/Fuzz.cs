@@ -12,11 +12,17 @@ internal static class Fuzz
     private static readonly int? Repeated = Number("FUZZ_SEED");
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(Number("FUZZ_SECONDS") ?? 0);
 
-    public static void Check(int cases, Action<Random> check) => CheckAsync(cases, random =>
-    {
-        check(random);
-        return Task.CompletedTask;
-    }).GetAwaiter().GetResult();
+    public static void Check(int cases, Action<Random> check) =>
+        CheckAsync(
+                cases,
+                random =>
+                {
+                    check(random);
+                    return Task.CompletedTask;
+                }
+            )
+            .GetAwaiter()
+            .GetResult();
 
     public static async Task CheckAsync(int cases, Func<Random, Task> check)
     {
@@ -31,7 +37,7 @@ internal static class Fuzz
             await OnceAsync(i, check);
         }
 
-        for (var running = Stopwatch.StartNew(); running.Elapsed < Duration;)
+        for (var running = Stopwatch.StartNew(); running.Elapsed < Duration; )
         {
             await OnceAsync(Random.Shared.Next(cases, int.MaxValue), check);
         }
@@ -47,7 +53,10 @@ internal static class Fuzz
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"FUZZ_SEED={seed} repeats this: {fault.Message}"), fault);
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"FUZZ_SEED={seed} repeats this: {fault.Message}"),
+                fault
+            );
         }
     }
 

@@ -3,7 +3,28 @@ namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 /// <summary>Mutates the bytes of a review.</summary>
 internal static class RawBytes
 {
-    private static readonly byte[] Telling = [0, 0x22, 0x5C, 0x7B, 0x7D, 0x5B, 0x5D, 0x2C, 0x3A, 0x2D, 0x65, 0x30, 0x7F, 0x80, 0xC0, 0xED, 0xEF, 0xF4, 0xFF];
+    private static readonly byte[] Telling =
+    [
+        0,
+        0x22,
+        0x5C,
+        0x7B,
+        0x7D,
+        0x5B,
+        0x5D,
+        0x2C,
+        0x3A,
+        0x2D,
+        0x65,
+        0x30,
+        0x7F,
+        0x80,
+        0xC0,
+        0xED,
+        0xEF,
+        0xF4,
+        0xFF,
+    ];
 
     public static byte[] Of(byte[] valid, Random random)
     {

@@ -16,7 +16,10 @@ internal static class SeedReviews
 
     public static IReadOnlyList<JsonObject> All { get; } =
     [
-        .. Directory.GetFiles(Path.Combine(Samples, "reviews"), "*.json").Order(StringComparer.Ordinal).Select(file => JsonNode.Parse(File.ReadAllBytes(file))!.AsObject()),
+        .. Directory
+            .GetFiles(Path.Combine(Samples, "reviews"), "*.json")
+            .Order(StringComparer.Ordinal)
+            .Select(file => JsonNode.Parse(File.ReadAllBytes(file))!.AsObject()),
         .. Directory.GetFiles(Samples, "*.yaml").Order(StringComparer.Ordinal).SelectMany(Manifests).Select(Created),
         .. LargeObjects.Shapes.Keys.Select(shape => JsonNode.Parse(LargeObjects.Review(shape, 3, update: true))!.AsObject()),
         .. Strangers(),
@@ -26,7 +29,10 @@ internal static class SeedReviews
     public static JsonObject Policy { get; } = PolicyReview();
 
     private static IEnumerable<JsonObject> Manifests(string file) =>
-        ManifestReader.Read(File.ReadAllBytes(file), file).OfType<ManifestDocument>().Select(document => JsonNode.Parse(document.Json.Span)!.AsObject());
+        ManifestReader
+            .Read(File.ReadAllBytes(file), file)
+            .OfType<ManifestDocument>()
+            .Select(document => JsonNode.Parse(document.Json.Span)!.AsObject());
 
     private static JsonObject Created(JsonObject manifest)
     {
@@ -48,8 +54,26 @@ internal static class SeedReviews
         from line in File.ReadLines(Path.Combine(Repository.Root, "tests", "AdmissionWebhook.Policy.Tests", "Istio", "istio-fields.tsv"))
         let cells = line.Split('\t')
         where cells[3].StartsWith("reference:", StringComparison.Ordinal)
-        let steps = cells[1].Split('/')[2..].Concat(cells[2] switch { "string list" => ["*"], "string map" => ["host"], _ => (string[])[] })
-        let value = cells[3].EndsWith("Endpoint", StringComparison.Ordinal) && cells[0] is "Gateway" or "Sidecar" && cells[1].EndsWith("defaultEndpoint", StringComparison.Ordinal) ? Stranger + ":443" : Stranger
-        let spec = steps.Reverse().Aggregate((JsonNode)JsonValue.Create(value), (node, step) => step == "*" ? new JsonArray(node) : new JsonObject { [step] = node })
+        let steps = cells[1]
+            .Split('/')[2..]
+            .Concat(
+                cells[2] switch
+                {
+                    "string list" => ["*"],
+                    "string map" => ["host"],
+                    _ => (string[])[],
+                }
+            )
+        let value = cells[3].EndsWith("Endpoint", StringComparison.Ordinal)
+        && cells[0] is "Gateway" or "Sidecar"
+        && cells[1].EndsWith("defaultEndpoint", StringComparison.Ordinal)
+            ? Stranger + ":443"
+            : Stranger
+        let spec = steps
+            .Reverse()
+            .Aggregate(
+                (JsonNode)JsonValue.Create(value),
+                (node, step) => step == "*" ? new JsonArray(node) : new JsonObject { [step] = node }
+            )
         select Reviews.Create(cells[0], spec.ToJsonString());
 }

@@ -24,15 +24,18 @@ public sealed class ServerFuzzTests
     {
         await using var webhook = await RunningWebhook.StartAsync();
         using var client = webhook.CreateClient(Version.Parse(version));
-        await Fuzz.CheckAsync(Cases, async random =>
-        {
-            var review = SeedReviews.All[random.Next(SeedReviews.All.Count)].DeepClone();
-            var uid = $"uid-{random.Next()}";
-            review["request"]!["uid"] = uid;
-            new Mutator(random, new HashSet<JsonNode>()).Mutate(review["request"]!["object"]!, random.Next(1, 6));
-            var (status, body) = await PostAsync(client, random, Encoding.UTF8.GetBytes(new Speller(random).Spell(review)));
-            Assert.Equal(status == HttpStatusCode.OK ? uid : null, (string?)body["response"]?["uid"]);
-        });
+        await Fuzz.CheckAsync(
+            Cases,
+            async random =>
+            {
+                var review = SeedReviews.All[random.Next(SeedReviews.All.Count)].DeepClone();
+                var uid = $"uid-{random.Next()}";
+                review["request"]!["uid"] = uid;
+                new Mutator(random, new HashSet<JsonNode>()).Mutate(review["request"]!["object"]!, random.Next(1, 6));
+                var (status, body) = await PostAsync(client, random, Encoding.UTF8.GetBytes(new Speller(random).Spell(review)));
+                Assert.Equal(status == HttpStatusCode.OK ? uid : null, (string?)body["response"]?["uid"]);
+            }
+        );
         await IsUnharmed(webhook, client);
     }
 
@@ -43,8 +46,15 @@ public sealed class ServerFuzzTests
     {
         await using var webhook = await RunningWebhook.StartAsync();
         using var client = webhook.CreateClient(Version.Parse(version));
-        await Fuzz.CheckAsync(Cases, random =>
-            PostAsync(client, random, RawBytes.Of(Encoding.UTF8.GetBytes(SeedReviews.All[random.Next(SeedReviews.All.Count)].ToJsonString()), random)));
+        await Fuzz.CheckAsync(
+            Cases,
+            random =>
+                PostAsync(
+                    client,
+                    random,
+                    RawBytes.Of(Encoding.UTF8.GetBytes(SeedReviews.All[random.Next(SeedReviews.All.Count)].ToJsonString()), random)
+                )
+        );
         await IsUnharmed(webhook, client);
     }
 
@@ -55,19 +65,29 @@ public sealed class ServerFuzzTests
         using var response = await client.PostAsync(Paths[random.Next(Paths.Length)], content, TestContext.Current.CancellationToken);
         var answer = await Answer.ReadAsync(response);
         var refusal = body.Length > RequestBody.MaxLength ? HttpStatusCode.RequestEntityTooLarge : HttpStatusCode.BadRequest;
-        Assert.True(response.StatusCode == HttpStatusCode.OK || response.StatusCode == refusal, $"{response.StatusCode} {answer.Body} for {Encoding.UTF8.GetString(body)}");
+        Assert.True(
+            response.StatusCode == HttpStatusCode.OK || response.StatusCode == refusal,
+            $"{response.StatusCode} {answer.Body} for {Encoding.UTF8.GetString(body)}"
+        );
         Assert.NotEmpty(response.StatusCode == HttpStatusCode.OK ? (string)answer.Response["uid"]! : answer.Error);
         return (response.StatusCode, answer.Body);
     }
 
     private static async Task IsUnharmed(RunningWebhook webhook, HttpClient client)
     {
-        using var content = new StringContent(Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry).ToJsonString(), Encoding.UTF8, "application/json");
+        using var content = new StringContent(
+            Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry).ToJsonString(),
+            Encoding.UTF8,
+            "application/json"
+        );
         using var response = await client.PostAsync("/validate", content, TestContext.Current.CancellationToken);
         Assert.Equal(["unapproved-host"], (await Answer.ReadAsync(response)).Causes);
         using var management = webhook.CreateManagementClient();
         var metrics = await Exposition.ScrapeAsync(management);
         Assert.Equal(0, metrics.Value("admission_webhook_reviews_in_flight"));
-        Assert.All(metrics.Samples.Where(sample => sample.Labels.GetValueOrDefault("outcome") == "failed"), sample => Assert.Equal(0, sample.Value));
+        Assert.All(
+            metrics.Samples.Where(sample => sample.Labels.GetValueOrDefault("outcome") == "failed"),
+            sample => Assert.Equal(0, sample.Value)
+        );
     }
 }

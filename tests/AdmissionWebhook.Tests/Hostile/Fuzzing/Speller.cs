@@ -79,7 +79,12 @@ internal sealed class Speller(Random random)
         _text.Append('"');
         foreach (var character in text)
         {
-            if (character is '"' or '\\' || char.IsControl(character) || char.IsSurrogate(character) || (escapes && (text.Length > 100 || random.Next(3) == 0)))
+            if (
+                character is '"' or '\\'
+                || char.IsControl(character)
+                || char.IsSurrogate(character)
+                || (escapes && (text.Length > 100 || random.Next(3) == 0))
+            )
             {
                 _text.Append("\\u").Append(((int)character).ToString(random.Next(2) == 0 ? "x4" : "X4", CultureInfo.InvariantCulture));
             }

@@ -20,11 +20,13 @@ public sealed partial class PeerMessageTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void The_rule_reports_what_the_message_does(string code, string rule) => Assert.Contains(rule, Found(Message(code, rule).Manifests));
+    public void The_rule_reports_what_the_message_does(string code, string rule) =>
+        Assert.Contains(rule, Found(Message(code, rule).Manifests));
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void The_rule_is_silent_on_the_honest_twin(string code, string rule) => Assert.DoesNotContain(rule, Found(Message(code, rule).Twin));
+    public void The_rule_is_silent_on_the_honest_twin(string code, string rule) =>
+        Assert.DoesNotContain(rule, Found(Message(code, rule).Twin));
 
     [Fact]
     public void The_page_has_a_row_for_each_and_no_other()
@@ -38,30 +40,53 @@ public sealed partial class PeerMessageTests
 
     private static List<string> Found(string yaml)
     {
-        var documents = ManifestReader.Read(Encoding.UTF8.GetBytes(yaml), "peer").Cast<ManifestDocument>().Select(document => JsonDocument.Parse(document.Json).RootElement).ToList();
+        var documents = ManifestReader
+            .Read(Encoding.UTF8.GetBytes(yaml), "peer")
+            .Cast<ManifestDocument>()
+            .Select(document => JsonDocument.Parse(document.Json).RootElement)
+            .ToList();
         var view = ClusterIndex.FromDocuments(documents);
-        return [.. documents.Where(document => IstioKinds.Find(Group(document), Kind(document)) != IstioKind.None)
-            .SelectMany(document => PolicyEngine.Validate(Input(document), Policies, view, DateTimeOffset.UnixEpoch).Findings.Select(finding => finding.Rule))];
+        return
+        [
+            .. documents
+                .Where(document => IstioKinds.Find(Group(document), Kind(document)) != IstioKind.None)
+                .SelectMany(document =>
+                    PolicyEngine
+                        .Validate(Input(document), Policies, view, DateTimeOffset.UnixEpoch)
+                        .Findings.Select(finding => finding.Rule)
+                ),
+        ];
     }
 
-    private static AdmissionInput Input(JsonElement document) => new()
-    {
-        Group = Group(document),
-        Version = "v1",
-        Kind = Kind(document),
-        Namespace = document.GetProperty("metadata").TryGetProperty("namespace", out var space) ? space.GetString()! : "",
-        Name = document.GetProperty("metadata").GetProperty("name").GetString()!,
-        Operation = Operation.Create,
-        Object = document,
-        OfflineSchema = FieldTable.Of(IstioKinds.Find(Group(document), Kind(document))),
-    };
+    private static AdmissionInput Input(JsonElement document) =>
+        new()
+        {
+            Group = Group(document),
+            Version = "v1",
+            Kind = Kind(document),
+            Namespace = document.GetProperty("metadata").TryGetProperty("namespace", out var space) ? space.GetString()! : "",
+            Name = document.GetProperty("metadata").GetProperty("name").GetString()!,
+            Operation = Operation.Create,
+            Object = document,
+            OfflineSchema = FieldTable.Of(IstioKinds.Find(Group(document), Kind(document))),
+        };
 
-    private static string Group(JsonElement document) => document.GetProperty("apiVersion").GetString()!.Split('/') is [var group, _] ? group : "";
+    private static string Group(JsonElement document) =>
+        document.GetProperty("apiVersion").GetString()!.Split('/') is [var group, _] ? group : "";
 
     private static string Kind(JsonElement document) => document.GetProperty("kind").GetString()!;
 
-    private static PolicySet Policies { get; } = new([PolicyCompiler.Compile(
-        JsonDocument.Parse("""{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "none"}, "spec": {"approvedHosts": []}}""").RootElement, [])]);
+    private static PolicySet Policies { get; } =
+        new([
+            PolicyCompiler.Compile(
+                JsonDocument
+                    .Parse(
+                        """{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "none"}, "spec": {"approvedHosts": []}}"""
+                    )
+                    .RootElement,
+                []
+            ),
+        ]);
 
     // A code, or "IST0128, IST0129", and the rule in the third column.
     [GeneratedRegex(@"^\| ((?:IST|KIA)\d{4})(?: to \w+)? \|[^|]*\| `([a-z-]+)` \|", RegexOptions.Multiline)]

@@ -14,7 +14,10 @@ public sealed class AnswerLimitsTests(WebhookFixture webhook) : IClassFixture<We
         review["request"]!["object"]!["spec"]!["hosts"] = hosts;
         var answer = await webhook.PostAsync("/validate", review.ToJsonString());
         Assert.StartsWith("200 findings deny this ServiceEntry:", answer.Message, StringComparison.Ordinal);
-        Assert.Matches("\n\\[unapproved-host\\] spec\\.hosts\\[0\\]: .*; likewise 199 more: spec\\.hosts\\[1\\] \"h1\\..*, and [0-9]+ more$", answer.Message);
+        Assert.Matches(
+            "\n\\[unapproved-host\\] spec\\.hosts\\[0\\]: .*; likewise 199 more: spec\\.hosts\\[1\\] \"h1\\..*, and [0-9]+ more$",
+            answer.Message
+        );
         Assert.True(answer.Message.Length <= 8192);
         Assert.Equal(101, answer.Causes.Count);
         var recorded = (string)answer.Response["auditAnnotations"]!["findings"]!;
@@ -26,11 +29,20 @@ public sealed class AnswerLimitsTests(WebhookFixture webhook) : IClassFixture<We
     public async Task Many_denials_of_one_rule_about_one_list_share_a_line_that_names_each()
     {
         var review = Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry);
-        review["request"]!["object"]!["spec"]!["hosts"] = new JsonArray([.. "abcd".Select(letter => JsonValue.Create($"{letter}.example.net"))]);
+        review["request"]!["object"]!["spec"]!["hosts"] = new JsonArray([
+            .. "abcd".Select(letter => JsonValue.Create($"{letter}.example.net")),
+        ]);
         var answer = await webhook.PostAsync("/validate", review.ToJsonString());
-        Assert.StartsWith("4 findings deny this ServiceEntry:\n[unapproved-host] spec.hosts[0]: \"a.example.net\" is not an approved host", answer.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "4 findings deny this ServiceEntry:\n[unapproved-host] spec.hosts[0]: \"a.example.net\" is not an approved host",
+            answer.Message,
+            StringComparison.Ordinal
+        );
         Assert.EndsWith(
-            "; likewise 3 more: spec.hosts[1] \"b.example.net\", spec.hosts[2] \"c.example.net\", spec.hosts[3] \"d.example.net\"", answer.Message, StringComparison.Ordinal);
+            "; likewise 3 more: spec.hosts[1] \"b.example.net\", spec.hosts[2] \"c.example.net\", spec.hosts[3] \"d.example.net\"",
+            answer.Message,
+            StringComparison.Ordinal
+        );
         Assert.Equal(4, answer.Causes.Count);
     }
 
@@ -55,8 +67,16 @@ public sealed class AnswerLimitsTests(WebhookFixture webhook) : IClassFixture<We
     [Fact]
     public async Task Warnings_stay_within_the_limits_of_Kubernetes()
     {
-        var routes = string.Join(',', Enumerable.Range(0, 200).Select(i => $$"""{"name": "r{{i}}\u0007\n", "route": [{"destination": {"host": "api.github.com"} }] }"""));
-        var answer = await webhook.PostAsync("/validate", Reviews.Create("VirtualService", $$"""{"hosts": ["api.github.com"], "http": [{{routes}}], "exportTo": ["."]}""").ToJsonString());
+        var routes = string.Join(
+            ',',
+            Enumerable
+                .Range(0, 200)
+                .Select(i => $$"""{"name": "r{{i}}\u0007\n", "route": [{"destination": {"host": "api.github.com"} }] }""")
+        );
+        var answer = await webhook.PostAsync(
+            "/validate",
+            Reviews.Create("VirtualService", $$"""{"hosts": ["api.github.com"], "http": [{{routes}}], "exportTo": ["."]}""").ToJsonString()
+        );
         Assert.True(answer.Allowed);
         Assert.All(answer.Warnings, warning => Assert.InRange(warning.Length, 1, 256));
         Assert.DoesNotContain(answer.Warnings, warning => warning.Any(char.IsControl));

@@ -133,9 +133,14 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
     [Fact]
     public async Task Warnings_do_not_deny()
     {
-        var answer = await ValidateAsync(Reviews.Create("VirtualService", """
-            {"hosts": ["api.github.com"], "http": [{"route": [{"destination": {"host": "api.github.com"}}]}], "exportTo": ["."]}
-            """));
+        var answer = await ValidateAsync(
+            Reviews.Create(
+                "VirtualService",
+                """
+                {"hosts": ["api.github.com"], "http": [{"route": [{"destination": {"host": "api.github.com"}}]}], "exportTo": ["."]}
+                """
+            )
+        );
         Assert.True(answer.Allowed);
         Assert.StartsWith("route-timeout: spec.http[0]", Assert.Single(answer.Warnings), StringComparison.Ordinal);
     }
@@ -148,7 +153,11 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
         review["request"]!["oldObject"] = review["request"]!["object"]!.DeepClone();
         var answer = await ValidateAsync(review);
         Assert.True(answer.Allowed);
-        Assert.StartsWith("unapproved-host (allowed: the stored object has it already): ", Assert.Single(answer.Warnings), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "unapproved-host (allowed: the stored object has it already): ",
+            Assert.Single(answer.Warnings),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]

@@ -17,7 +17,8 @@ public sealed class RefusedRequestsTests(WebhookFixture webhook) : IClassFixture
 
     [Theory]
     [MemberData(nameof(Endpoints))]
-    public async Task Truncated_json_is_unreadable(string path) => await IsUnreadable(path, Bytes(Valid().ToJsonString()[..^20]), "not readable JSON");
+    public async Task Truncated_json_is_unreadable(string path) =>
+        await IsUnreadable(path, Bytes(Valid().ToJsonString()[..^20]), "not readable JSON");
 
     [Theory]
     [MemberData(nameof(Endpoints))]
@@ -31,7 +32,11 @@ public sealed class RefusedRequestsTests(WebhookFixture webhook) : IClassFixture
     [Theory]
     [MemberData(nameof(Endpoints))]
     public async Task A_duplicate_field_is_unreadable(string path) =>
-        await IsUnreadable(path, Bytes(Valid().ToJsonString().Replace("\"hosts\":", "\"hosts\":[],\"hosts\":", StringComparison.Ordinal)), "not readable JSON");
+        await IsUnreadable(
+            path,
+            Bytes(Valid().ToJsonString().Replace("\"hosts\":", "\"hosts\":[],\"hosts\":", StringComparison.Ordinal)),
+            "not readable JSON"
+        );
 
     [Theory]
     [MemberData(nameof(Endpoints))]
@@ -48,7 +53,8 @@ public sealed class RefusedRequestsTests(WebhookFixture webhook) : IClassFixture
     [InlineData("""{"apiVersion": "admission.k8s.io/v1", "kind": "Pod"}""", "'Pod'")]
     [InlineData("""{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview"}""", "request is missing")]
     [InlineData("""{"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": []}""", "request is not an object")]
-    public async Task Anything_but_a_review_is_unreadable(string body, string expected) => await IsUnreadable("/validate", Bytes(body), expected);
+    public async Task Anything_but_a_review_is_unreadable(string body, string expected) =>
+        await IsUnreadable("/validate", Bytes(body), expected);
 
     [Theory]
     [InlineData("uid", null, "request.uid is missing")]

@@ -36,16 +36,24 @@ internal sealed class ConsoleClient : IAsyncDisposable
     {
         var application = PlaygroundApplication.Build(new FileSource(manifests, policies, [], "default", TimeProvider.System), 0);
         await application.StartAsync(TestContext.Current.CancellationToken);
-        return new ConsoleClient(application, application, new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()));
+        return new ConsoleClient(
+            application,
+            application,
+            new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First())
+        );
     }
 
-    public async Task<JsonNode> GetAsync(string path) => (await Http.GetFromJsonAsync<JsonNode>($"api/{path}", TestContext.Current.CancellationToken))!;
+    public async Task<JsonNode> GetAsync(string path) =>
+        (await Http.GetFromJsonAsync<JsonNode>($"api/{path}", TestContext.Current.CancellationToken))!;
 
     /// <summary>Sends one policy and one manifest for a check.</summary>
     public async Task<JsonNode> AskAsync(string path, (string Name, string Text) policy, params (string Name, string Text)[] manifests)
     {
         using var response = await Http.PostAsJsonAsync(
-            $"api/{path}", new JsonObject { ["policies"] = Files(policy), ["manifests"] = Files(manifests) }, TestContext.Current.CancellationToken);
+            $"api/{path}",
+            new JsonObject { ["policies"] = Files(policy), ["manifests"] = Files(manifests) },
+            TestContext.Current.CancellationToken
+        );
         Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
         return (await response.Content.ReadFromJsonAsync<JsonNode>(TestContext.Current.CancellationToken))!;
     }

@@ -75,7 +75,11 @@ public sealed class ConsoleGuardTests
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var answer = await console.Http.PostAsync("api/check", content, TestContext.Current.CancellationToken);
         Assert.Equal(expected, answer.StatusCode);
-        Assert.Contains("\"error\"", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"error\"",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -91,11 +95,15 @@ public sealed class ConsoleGuardTests
     public async Task Too_many_requests_are_refused()
     {
         await using var console = await ConsoleClient.ServeAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 300).Select(async _ =>
-        {
-            using var answer = await console.SendAsync(HttpMethod.Get, "api/rules");
-            return answer.StatusCode;
-        }));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 300)
+                .Select(async _ =>
+                {
+                    using var answer = await console.SendAsync(HttpMethod.Get, "api/rules");
+                    return answer.StatusCode;
+                })
+        );
         Assert.Contains(HttpStatusCode.TooManyRequests, answers);
         Assert.Contains(HttpStatusCode.OK, answers);
     }
@@ -136,6 +144,11 @@ public sealed class ConsoleGuardTests
         await using var console = await ConsoleClient.ServeAsync();
         using var answer = await console.SendAsync(HttpMethod.Get, "");
         var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(answer.StatusCode == HttpStatusCode.OK ? text.Contains("<div id=\"app\">", StringComparison.Ordinal) : text.Contains("Node.js", StringComparison.Ordinal), text);
+        Assert.True(
+            answer.StatusCode == HttpStatusCode.OK
+                ? text.Contains("<div id=\"app\">", StringComparison.Ordinal)
+                : text.Contains("Node.js", StringComparison.Ordinal),
+            text
+        );
     }
 }

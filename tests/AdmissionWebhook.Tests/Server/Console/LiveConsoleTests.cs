@@ -23,7 +23,10 @@ public sealed class LiveConsoleTests
         Assert.Equal(1, (int)map["summary"]!["destinations"]!["unapproved"]!);
         Assert.Contains(map["nodes"]!.AsArray(), node => (string)node!["id"]! == "d:nobody.example");
 
-        var way = Assert.Single((await cluster.Console.GetAsync("ways"))["destinations"]!.AsArray(), one => (string)one!["destination"]! == "api.github.com");
+        var way = Assert.Single(
+            (await cluster.Console.GetAsync("ways"))["destinations"]!.AsArray(),
+            one => (string)one!["destination"]! == "api.github.com"
+        );
         Assert.Equal(("approved", "security"), ((string)way!["state"]!, (string)way["approvals"]![0]!["approvedBy"]!));
         Assert.Null(way["file"]);
 
@@ -43,10 +46,14 @@ public sealed class LiveConsoleTests
         var stored = (string)files["policies"]![0]!["text"]!;
         Assert.DoesNotContain("resourceVersion", stored, StringComparison.Ordinal);
         Assert.Empty((await cluster.Console.AskAsync("compare", ("policy.yaml", stored)))["changes"]!.AsArray());
-        var tried = await cluster.Console.AskAsync("compare", ("policy.yaml", stored.Replace("api.github.com", "nobody.example", StringComparison.Ordinal)));
+        var tried = await cluster.Console.AskAsync(
+            "compare",
+            ("policy.yaml", stored.Replace("api.github.com", "nobody.example", StringComparison.Ordinal))
+        );
         Assert.Equal(
             [("NewlyAdmitted", "bad"), ("NewlyDenied", "good")],
-            tried["changes"]!.AsArray().Select(change => ((string)change!["change"]!, (string)change["name"]!)).Order());
+            tried["changes"]!.AsArray().Select(change => ((string)change!["change"]!, (string)change["name"]!)).Order()
+        );
     }
 
     [Fact]
@@ -55,7 +62,10 @@ public sealed class LiveConsoleTests
         await using var cluster = await LiveConsole.StartAsync();
         Assert.Equal(1, (int)(await cluster.Console.GetAsync("audit"))["summary"]!["denied"]!);
         cluster.Api.Put(ClusteredWebhook.Policy("more", """{"approvedHosts": [{"host": "nobody.example"}]}"""));
-        await ClusteredWebhook.EventuallyAsync(async () => (int)(await cluster.Console.GetAsync("audit"))["summary"]!["denied"]! == 0, "admitted");
+        await ClusteredWebhook.EventuallyAsync(
+            async () => (int)(await cluster.Console.GetAsync("audit"))["summary"]!["denied"]! == 0,
+            "admitted"
+        );
     }
 
     private sealed class LiveConsole : IAsyncDisposable
@@ -74,12 +84,17 @@ public sealed class LiveConsoleTests
             live.Api.Put(Entry("good", "api.github.com"));
             live.Api.Put(Entry("bad", "nobody.example"));
             live.Api.WriteKubeconfig(live._folder["kubeconfig"]);
-            live.Console = await ConsoleClient.ServeAsync(new WebhookOptions
-            {
-                Cluster = new ClusterChoice(ClusterMode.Kubeconfig, live._folder["kubeconfig"]),
-                Audit = AuditSchedule.Off,
-            });
-            await ClusteredWebhook.EventuallyAsync(async () => (await live.Console.GetAsync("about"))["policies"]!.AsArray().Count == 1, "the policy");
+            live.Console = await ConsoleClient.ServeAsync(
+                new WebhookOptions
+                {
+                    Cluster = new ClusterChoice(ClusterMode.Kubeconfig, live._folder["kubeconfig"]),
+                    Audit = AuditSchedule.Off,
+                }
+            );
+            await ClusteredWebhook.EventuallyAsync(
+                async () => (await live.Console.GetAsync("about"))["policies"]!.AsArray().Count == 1,
+                "the policy"
+            );
             return live;
         }
 
@@ -90,9 +105,10 @@ public sealed class LiveConsoleTests
             _folder.Dispose();
         }
 
-        private static string Entry(string name, string host) => $$"""
-            {"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"{{name}}","namespace":"web"},
-            "spec":{"hosts":["{{host}}"],"exportTo":["."],"resolution":"DNS","ports":[{"number":443,"name":"tls","protocol":"TLS"}]} }
-            """;
+        private static string Entry(string name, string host) =>
+            $$"""
+                {"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"{{name}}","namespace":"web"},
+                "spec":{"hosts":["{{host}}"],"exportTo":["."],"resolution":"DNS","ports":[{"number":443,"name":"tls","protocol":"TLS"}]} }
+                """;
     }
 }

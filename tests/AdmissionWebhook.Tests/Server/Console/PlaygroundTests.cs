@@ -84,7 +84,10 @@ public sealed class PlaygroundTests : IDisposable
         await using var console = await ConsoleClient.PlayAsync([_folder.Write("m.yaml", Manifests)], _folder.Write("policy.yaml", Policy));
         var same = await console.AskAsync("compare", ("p.yaml", Policy));
         Assert.Empty(same["changes"]!.AsArray());
-        var tried = await console.AskAsync("compare", ("p.yaml", Policy.Replace("api.example.com", "other.example.com", StringComparison.Ordinal)));
+        var tried = await console.AskAsync(
+            "compare",
+            ("p.yaml", Policy.Replace("api.example.com", "other.example.com", StringComparison.Ordinal))
+        );
         var change = Assert.Single(tried["changes"]!.AsArray());
         Assert.Equal(("NewlyDenied", "api"), ((string)change!["change"]!, (string)change["name"]!));
         Assert.Equal(2, (int)tried["summary"]!["objects"]!);

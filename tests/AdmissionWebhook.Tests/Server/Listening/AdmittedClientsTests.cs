@@ -18,7 +18,11 @@ public sealed class AdmittedClientsTests
     public async Task With_client_CAs_only_their_clients_are_answered()
     {
         await using var webhook = await StartAsync();
-        Assert.StartsWith("HTTP/1.1 200 ", await ReviewAsync(webhook, _apiServers.Issue(use: TestAuthority.ClientUse)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HTTP/1.1 200 ",
+            await ReviewAsync(webhook, _apiServers.Issue(use: TestAuthority.ClientUse)),
+            StringComparison.Ordinal
+        );
         Assert.Equal("", await ReviewAsync(webhook, new TestAuthority("strangers").Issue(use: TestAuthority.ClientUse)));
         Assert.Equal("", await ReviewAsync(webhook, null));
     }
@@ -63,18 +67,31 @@ public sealed class AdmittedClientsTests
     }
 
     /// <summary>The answer to a review; null if the client is rejected.</summary>
-    private static async Task<string> ReviewAsync(RunningWebhook webhook, IssuedCertificate? client, SslProtocols protocol = SslProtocols.None)
+    private static async Task<string> ReviewAsync(
+        RunningWebhook webhook,
+        IssuedCertificate? client,
+        SslProtocols protocol = SslProtocols.None
+    )
     {
         try
         {
-            using var connection = await RawConnection.OpenAsync(webhook, options =>
-            {
-                options.EnabledSslProtocols = protocol;
-                options.ClientCertificateContext = client is null ? null
-                    : SslStreamCertificateContext.Create(X509Certificate2.CreateFromPem(client.CertificatePem, client.PrivateKeyPem), null, offline: true);
-            });
+            using var connection = await RawConnection.OpenAsync(
+                webhook,
+                options =>
+                {
+                    options.EnabledSslProtocols = protocol;
+                    options.ClientCertificateContext = client is null
+                        ? null
+                        : SslStreamCertificateContext.Create(
+                            X509Certificate2.CreateFromPem(client.CertificatePem, client.PrivateKeyPem),
+                            null,
+                            offline: true
+                        );
+                }
+            );
             await connection.SendAsync(
-                $"POST /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Honest.Review.Length}\r\n\r\n{Honest.Review}");
+                $"POST /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Honest.Review.Length}\r\n\r\n{Honest.Review}"
+            );
             return await connection.ReadToEndAsync();
         }
         catch (Exception e) when (e is AuthenticationException or IOException)

@@ -35,9 +35,15 @@ public sealed class ReloadUnderLoadTests
                 Policies = [policies.Path],
                 Certificate = new CertificatePaths(certificates["tls.crt"], certificates["tls.key"]),
             },
-            ["--environment=Testing"]);
+            ["--environment=Testing"]
+        );
         await webhook.StartAsync(TestContext.Current.CancellationToken);
-        var address = new Uri(webhook.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single(url => url.StartsWith("https", StringComparison.Ordinal)));
+        var address = new Uri(
+            webhook
+                .Services.GetRequiredService<IServer>()
+                .Features.Get<IServerAddressesFeature>()!
+                .Addresses.Single(url => url.StartsWith("https", StringComparison.Ordinal))
+        );
         var load = Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => Task.Run(() => SendAsync(address, authority.CertificatePem))));
 
         var poller = webhook.Services.GetRequiredService<FilePoller>();
@@ -61,7 +67,11 @@ public sealed class ReloadUnderLoadTests
         while (answered < Reviews / Clients)
         {
             using var handler = new SocketsHttpHandler();
-            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
             handler.SslOptions.CertificateChainPolicy.CustomTrustStore.Add(root);
             using var client = new HttpClient(handler) { BaseAddress = address, DefaultRequestVersion = HttpVersion.Version20 };
             for (var i = 0; i < ReviewsPerConnection; i++)
@@ -78,13 +88,18 @@ public sealed class ReloadUnderLoadTests
 
     private static void Swap(TemporaryFolder policies, TemporaryFolder certificates, IssuedCertificate authority, int generation)
     {
-        policies.Mount(("policy.yaml", $$"""
-            apiVersion: egress.admissionwebhook.dev/v1alpha1
-            kind: EgressPolicy
-            metadata: {name: generation-{{generation}}}
-            spec:
-              approvedHosts: [{host: api.github.com}]
-            """));
+        policies.Mount(
+            (
+                "policy.yaml",
+                $$"""
+                apiVersion: egress.admissionwebhook.dev/v1alpha1
+                kind: EgressPolicy
+                metadata: {name: generation-{{generation}}}
+                spec:
+                  approvedHosts: [{host: api.github.com}]
+                """
+            )
+        );
         var server = CertificateIssuer.IssueServer(authority, CertificateNames.ForDevelopment(), TimeProvider.System.GetUtcNow());
         certificates.Mount(("tls.crt", server.CertificatePem), ("tls.key", server.PrivateKeyPem));
     }

@@ -79,7 +79,8 @@ internal sealed class Callers : IAsyncDisposable
         {
             await CallAsync(_cluster, replica, bundle);
         }
-        catch (Exception e) when (e is AuthenticationException or IOException or OperationCanceledException or System.Net.Sockets.SocketException)
+        catch (Exception e)
+            when (e is AuthenticationException or IOException or OperationCanceledException or System.Net.Sockets.SocketException)
         {
             // A replica that is stopping is no longer called.
             if (_cluster.Replicas.Contains(replica))
@@ -95,7 +96,10 @@ internal sealed class Callers : IAsyncDisposable
     {
         var authorities = new X509Certificate2Collection();
         authorities.ImportFromPem(Encoding.ASCII.GetString(Convert.FromBase64String(bundle ?? "")));
-        var handshake = await replica.Server.HandshakeAsync(authorities[0], options => Trust(options, authorities, cluster.Clock.GetUtcNow()));
+        var handshake = await replica.Server.HandshakeAsync(
+            authorities[0],
+            options => Trust(options, authorities, cluster.Clock.GetUtcNow())
+        );
         if (!handshake.Answer.EndsWith("served", StringComparison.Ordinal))
         {
             throw new IOException($"answered '{handshake.Answer}'");

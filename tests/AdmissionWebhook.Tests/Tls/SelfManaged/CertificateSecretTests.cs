@@ -12,16 +12,17 @@ public sealed class CertificateSecretTests
     private static readonly CertificateNames Names = new("webhook.egress.svc");
     private static readonly CertificateState First = RotationMoves.Begin(Names, TrustBundle.Empty, Now);
 
-    public static TheoryData<string, string?, string> Broken { get; } = new()
-    {
-        { "ca.key", null, "ca.key is missing" },
-        { "tls.crt", "", "tls.crt is missing" },
-        { "tls.key", "?", "tls.key is not base64" },
-        { "ca.crt", "aGFsbG8=", "ca.crt holds no certificate" },
-        { "tls.key", "aGFsbG8=", "tls.key is not the private key of tls.crt" },
-        { "next-ca.crt", "aGFsbG8=", "next-ca.key is missing" },
-        { "previous-ca.crt", "aGFsbG8=", "previous-ca.crt holds no certificate" },
-    };
+    public static TheoryData<string, string?, string> Broken { get; } =
+        new()
+        {
+            { "ca.key", null, "ca.key is missing" },
+            { "tls.crt", "", "tls.crt is missing" },
+            { "tls.key", "?", "tls.key is not base64" },
+            { "ca.crt", "aGFsbG8=", "ca.crt holds no certificate" },
+            { "tls.key", "aGFsbG8=", "tls.key is not the private key of tls.crt" },
+            { "next-ca.crt", "aGFsbG8=", "next-ca.key is missing" },
+            { "previous-ca.crt", "aGFsbG8=", "previous-ca.crt holds no certificate" },
+        };
 
     [Theory]
     [InlineData("first")]
@@ -54,7 +55,11 @@ public sealed class CertificateSecretTests
     public void A_certificate_of_another_CA_is_refused()
     {
         var secret = Secret(First with { Server = RotationMoves.Begin(Names, TrustBundle.Empty, Now).Server });
-        Assert.Contains("is not signed by ca.crt", Assert.Throws<CertificateException>(() => Read(secret)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "is not signed by ca.crt",
+            Assert.Throws<CertificateException>(() => Read(secret)).Message,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -73,6 +78,10 @@ public sealed class CertificateSecretTests
     private static JsonObject Secret(CertificateState state)
     {
         var (annotations, data) = CertificateSecret.Write(state);
-        return new JsonObject { ["metadata"] = new JsonObject { ["annotations"] = annotations }, ["data"] = data };
+        return new JsonObject
+        {
+            ["metadata"] = new JsonObject { ["annotations"] = annotations },
+            ["data"] = data,
+        };
     }
 }

@@ -25,19 +25,25 @@ public sealed class RepairTests
         var before = cluster.Writes.Count();
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var rewrites = 0;
-        var rival = Task.Run(async () =>
-        {
-            while (!stopping.IsCancellationRequested)
+        var rival = Task.Run(
+            async () =>
             {
-                await Task.Delay(5, TestContext.Current.CancellationToken);
-                if (cluster.Bundles.All(bundle => bundle is not null))
+                while (!stopping.IsCancellationRequested)
                 {
-                    rewrites++;
-                    cluster.PutConfigurations();
+                    await Task.Delay(5, TestContext.Current.CancellationToken);
+                    if (cluster.Bundles.All(bundle => bundle is not null))
+                    {
+                        rewrites++;
+                        cluster.PutConfigurations();
+                    }
                 }
-            }
-        }, TestContext.Current.CancellationToken);
-        await cluster.EventuallyAsync(() => cluster.Replicas[0].Certificates.Violation?.StartsWith("another controller", StringComparison.Ordinal) == true, "reported");
+            },
+            TestContext.Current.CancellationToken
+        );
+        await cluster.EventuallyAsync(
+            () => cluster.Replicas[0].Certificates.Violation?.StartsWith("another controller", StringComparison.Ordinal) == true,
+            "reported"
+        );
         await stopping.CancelAsync();
         await rival;
         Assert.InRange(rewrites, 2, 10);
@@ -56,8 +62,14 @@ public sealed class RepairTests
         cluster.Api.Inject(Fault.Before(() => cluster.Api.Put(edited), IsPatch));
         configuration["webhooks"]![0]!["clientConfig"]!["caBundle"] = "";
         cluster.Api.Put(configuration);
-        await cluster.EventuallyAsync(() => cluster.IsSettled && cluster.Api.RecordedRequests.Count(IsPatch) > 2, "written after the conflict");
-        Assert.Equal(7, (int?)cluster.Api.Find("mutatingwebhookconfigurations", null, "admission-webhook")!["webhooks"]![0]!["timeoutSeconds"]);
+        await cluster.EventuallyAsync(
+            () => cluster.IsSettled && cluster.Api.RecordedRequests.Count(IsPatch) > 2,
+            "written after the conflict"
+        );
+        Assert.Equal(
+            7,
+            (int?)cluster.Api.Find("mutatingwebhookconfigurations", null, "admission-webhook")!["webhooks"]![0]!["timeoutSeconds"]
+        );
     }
 
     [Fact]
@@ -79,22 +91,36 @@ public sealed class RepairTests
     public async Task A_corrupted_Secret_is_reported_and_repaired_while_the_last_good_certificate_is_served()
     {
         var isForbidden = false;
-        await using var cluster = await ReplicatedCluster.StartAsync(replicas: 2, one =>
-        {
-            one.PutConfigurations();
-            one.Api.Authorize = request => !(Volatile.Read(ref isForbidden) && request is { Resource: "secrets", Verb: "patch" });
-        });
+        await using var cluster = await ReplicatedCluster.StartAsync(
+            replicas: 2,
+            one =>
+            {
+                one.PutConfigurations();
+                one.Api.Authorize = request => !(Volatile.Read(ref isForbidden) && request is { Resource: "secrets", Verb: "patch" });
+            }
+        );
         await cluster.SettledAsync();
         var before = cluster.State;
         Volatile.Write(ref isForbidden, true);
         Corrupt(cluster);
         await cluster.EventuallyAsync(
-            () => cluster.Replicas.TrueForAll(replica => replica.Store.Status.LastError?.Contains("egress/admission-webhook-certificates: tls.key is missing", StringComparison.Ordinal) == true), "reported");
+            () =>
+                cluster.Replicas.TrueForAll(replica =>
+                    replica.Store.Status.LastError?.Contains(
+                        "egress/admission-webhook-certificates: tls.key is missing",
+                        StringComparison.Ordinal
+                    ) == true
+                ),
+            "reported"
+        );
         await Callers.CallAllAsync(cluster);
         Volatile.Write(ref isForbidden, false);
         await cluster.SettledAsync();
         Assert.Equal(before, cluster.State);
-        await cluster.EventuallyAsync(() => cluster.Replicas.TrueForAll(replica => replica.Store.Status.LastError is null), "no longer reported");
+        await cluster.EventuallyAsync(
+            () => cluster.Replicas.TrueForAll(replica => replica.Store.Status.LastError is null),
+            "no longer reported"
+        );
     }
 
     [Fact]
@@ -117,7 +143,11 @@ public sealed class RepairTests
         await using var cluster = await SettledAsync(replicas: 2);
         await using var callers = Callers.Of(cluster);
         var served = cluster.State!.Server.Thumbprint;
-        var other = RotationMoves.Begin(new("admission-webhook.egress.svc", "admission-webhook.egress.svc.cluster.local"), cluster.State!.Bundle, cluster.Clock.GetUtcNow());
+        var other = RotationMoves.Begin(
+            new("admission-webhook.egress.svc", "admission-webhook.egress.svc.cluster.local"),
+            cluster.State!.Bundle,
+            cluster.Clock.GetUtcNow()
+        );
         var secret = cluster.Secret!;
         (var annotations, secret["data"]) = CertificateSecret.Write(other);
         secret["metadata"]!["annotations"] = annotations;
@@ -136,7 +166,12 @@ public sealed class RepairTests
     {
         await using var cluster = await SettledAsync(replicas: 1);
         await cluster.Api.PauseAsync();
-        await cluster.EventuallyAsync(() => cluster.Replicas[0].Readiness.Read() is { IsReady: true } state && state.Detail.Contains("obstacle: ", StringComparison.Ordinal), "reported");
+        await cluster.EventuallyAsync(
+            () =>
+                cluster.Replicas[0].Readiness.Read() is { IsReady: true } state
+                && state.Detail.Contains("obstacle: ", StringComparison.Ordinal),
+            "reported"
+        );
         await Callers.CallAllAsync(cluster);
         cluster.PutConfigurations();
         await cluster.Api.ResumeAsync();

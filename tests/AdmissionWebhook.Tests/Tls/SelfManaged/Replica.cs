@@ -30,7 +30,8 @@ internal sealed class Replica : IAsyncDisposable
             Store,
             () => SelfManagedTls.ServiceNames(Namespace, "cluster.local"),
             time,
-            NullLogger<SelfManagedCertificates>.Instance);
+            NullLogger<SelfManagedCertificates>.Instance
+        );
         Readiness = new SelfManagedReadiness(Watch, Certificates);
     }
 

@@ -35,16 +35,22 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
 
     /// <summary>Every <c>caBundle</c> of all configurations.</summary>
     public IReadOnlyList<string?> Bundles =>
-        [.. Configurations.SelectMany(configuration => configuration["webhooks"]!.AsArray()).Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"])];
+        [
+            .. Configurations
+                .SelectMany(configuration => configuration["webhooks"]!.AsArray())
+                .Select(webhook => (string?)webhook!["clientConfig"]!["caBundle"]),
+        ];
 
     /// <summary>The Secret is valid, every replica serves its certificate, and every webhook trusts exactly its CAs.</summary>
-    public bool IsSettled => State is { } state
+    public bool IsSettled =>
+        State is { } state
         && Replicas.All(replica => replica.Store.Current?.Thumbprint == state.Server.Thumbprint && replica.Certificates.HasBeenTrusted)
         && Bundles.All(bundle => bundle == state.Bundle.Base64);
 
     public IEnumerable<RecordedRequest> Writes => Api.RecordedRequests.Where(request => request.IsWrite && request.Resource != "leases");
 
-    private IEnumerable<JsonObject> Configurations => Api.All("validatingwebhookconfigurations").Concat(Api.All("mutatingwebhookconfigurations"));
+    private IEnumerable<JsonObject> Configurations =>
+        Api.All("validatingwebhookconfigurations").Concat(Api.All("mutatingwebhookconfigurations"));
 
     /// <param name="replicas">How many to start at once; more can be added.</param>
     /// <param name="prepare">Fills the cluster; null for our webhook configurations without a <c>caBundle</c>.</param>
@@ -92,13 +98,15 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
     /// Advances minute by minute until the condition holds. A replica counts its minute of trust from when it saw the change, which is not
     /// visible outside.
     /// </summary>
-    public Task InMinutesAsync(Func<bool> condition, string what) => EventuallyAsync(
-        () =>
-        {
-            Advance(Rotation.Settling);
-            return condition();
-        },
-        what);
+    public Task InMinutesAsync(Func<bool> condition, string what) =>
+        EventuallyAsync(
+            () =>
+            {
+                Advance(Rotation.Settling);
+                return condition();
+            },
+            what
+        );
 
     public async Task EventuallyAsync(Func<bool> condition, string what)
     {
@@ -108,7 +116,9 @@ internal sealed class ReplicatedCluster : IAsyncDisposable
         }
         catch (Xunit.Sdk.TrueException e)
         {
-            var details = Replicas.Select(replica => $"{replica.Election.IsLeader} {replica.Store.Current?.Thumbprint} {replica.Readiness.Read().Detail}");
+            var details = Replicas.Select(replica =>
+                $"{replica.Election.IsLeader} {replica.Store.Current?.Thumbprint} {replica.Readiness.Read().Detail}"
+            );
             throw new InvalidOperationException($"{e.Message}\n{string.Join('\n', details)}", e);
         }
     }

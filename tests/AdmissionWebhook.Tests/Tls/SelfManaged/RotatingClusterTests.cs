@@ -39,7 +39,10 @@ public sealed class RotatingClusterTests
         var before = cluster.State!;
         await using var callers = Callers.Of(cluster);
         Request(cluster);
-        await cluster.EventuallyAsync(() => cluster.State is { Next: not null, RotationRequested: false } && cluster.IsSettled, "announced");
+        await cluster.EventuallyAsync(
+            () => cluster.State is { Next: not null, RotationRequested: false } && cluster.IsSettled,
+            "announced"
+        );
         var next = cluster.State!.Next;
         Assert.Equal(before.Server, cluster.State!.Server);
         await callers.RoundAsync();
@@ -71,7 +74,10 @@ public sealed class RotatingClusterTests
         cluster.Api.Tokens.TryRemove("revoked-later", out _);
         cluster.Api.DropWatches();
         Request(cluster);
-        await cluster.EventuallyAsync(() => cluster.State!.Next is not null && cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64), "announced");
+        await cluster.EventuallyAsync(
+            () => cluster.State!.Next is not null && cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64),
+            "announced"
+        );
         await callers.RoundAsync();
         await cluster.InMinutesAsync(() => cluster.State is { Next: null }, "promoted");
         await cluster.EventuallyAsync(() => cluster.Bundles.All(bundle => bundle == cluster.State!.Bundle.Base64), "trusted");
@@ -86,11 +92,15 @@ public sealed class RotatingClusterTests
     public async Task The_next_CA_signs_nothing_while_one_configuration_does_not_trust_it()
     {
         var isForbidden = false;
-        await using var cluster = await ReplicatedCluster.StartAsync(replicas: 2, one =>
-        {
-            one.PutConfigurations();
-            one.Api.Authorize = request => !(Volatile.Read(ref isForbidden) && request is { Resource: "mutatingwebhookconfigurations", Verb: "patch" });
-        });
+        await using var cluster = await ReplicatedCluster.StartAsync(
+            replicas: 2,
+            one =>
+            {
+                one.PutConfigurations();
+                one.Api.Authorize = request =>
+                    !(Volatile.Read(ref isForbidden) && request is { Resource: "mutatingwebhookconfigurations", Verb: "patch" });
+            }
+        );
         await cluster.SettledAsync();
         var before = cluster.State!;
         Volatile.Write(ref isForbidden, true);
@@ -125,10 +135,10 @@ public sealed class RotatingClusterTests
             {
                 await cluster.InMinutesAsync(() => cluster.State is { Next: null } && cluster.IsSettled, "promoted");
             }
-        }
-        while (!(cluster.IsSettled && HasNothingToDo(cluster)));
+        } while (!(cluster.IsSettled && HasNothingToDo(cluster)));
     }
 
     private static bool HasNothingToDo(ReplicatedCluster cluster) =>
-        Rotation.Next(cluster.State!, new(SelfManagedTls.ServiceNames(Replica.Namespace, "cluster.local")), null, cluster.Clock.GetUtcNow()) == RotationStep.None;
+        Rotation.Next(cluster.State!, new(SelfManagedTls.ServiceNames(Replica.Namespace, "cluster.local")), null, cluster.Clock.GetUtcNow())
+        == RotationStep.None;
 }

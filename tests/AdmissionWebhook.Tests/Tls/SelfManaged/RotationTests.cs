@@ -12,37 +12,43 @@ public sealed class RotationTests
     private static readonly CertificateState Announced = After(After(First, RotationStep.IssueServer, 240), RotationStep.Announce, 244);
     private static readonly CertificateState Promoted = After(Announced, RotationStep.Promote, 244);
 
-    public static TheoryData<string, double, double?, string> Table { get; } = new()
-    {
-        // state, day, minutes that the next CA has been trusted, step
-        { "first", 0, null, "None" },
-        { "first", 59, null, "None" },
-        { "first", 61, null, "IssueServer" },
-        { "first", 91, null, "IssueServer" },
-        { "first, server of day 240", 243, null, "None" },
-        { "first, server of day 240", 244, null, "Announce" },
-        { "first, rotation requested", 1, null, "Announce" },
-        { "first", 366, null, "StartAnew" },
-        { "announced", 244, null, "None" },
-        { "announced", 244, 0.9, "None" },
-        { "announced", 244, 1, "Promote" },
-        { "announced", 310, null, "IssueServer" },
-        { "announced, server until the authority's end", 364, null, "None" },
-        { "announced", 366, null, "Promote" },
-        { "announced, but long ago", 366, null, "StartAnew" },
-        { "announced, next expired", 244, 5, "Announce" },
-        { "promoted", 244, null, "None" },
-        { "promoted, server of day 290", 329, null, "None" },
-        { "promoted, server of day 290", 330, null, "Retire" },
-        { "promoted, until unknown, server of day 290", 334, null, "None" },
-        { "promoted, until unknown, server of day 364", 366, null, "Retire" },
-        { "promoted, rotation requested", 245, null, "Announce" },
-    };
+    public static TheoryData<string, double, double?, string> Table { get; } =
+        new()
+        {
+            // state, day, minutes that the next CA has been trusted, step
+            { "first", 0, null, "None" },
+            { "first", 59, null, "None" },
+            { "first", 61, null, "IssueServer" },
+            { "first", 91, null, "IssueServer" },
+            { "first, server of day 240", 243, null, "None" },
+            { "first, server of day 240", 244, null, "Announce" },
+            { "first, rotation requested", 1, null, "Announce" },
+            { "first", 366, null, "StartAnew" },
+            { "announced", 244, null, "None" },
+            { "announced", 244, 0.9, "None" },
+            { "announced", 244, 1, "Promote" },
+            { "announced", 310, null, "IssueServer" },
+            { "announced, server until the authority's end", 364, null, "None" },
+            { "announced", 366, null, "Promote" },
+            { "announced, but long ago", 366, null, "StartAnew" },
+            { "announced, next expired", 244, 5, "Announce" },
+            { "promoted", 244, null, "None" },
+            { "promoted, server of day 290", 329, null, "None" },
+            { "promoted, server of day 290", 330, null, "Retire" },
+            { "promoted, until unknown, server of day 290", 334, null, "None" },
+            { "promoted, until unknown, server of day 364", 366, null, "Retire" },
+            { "promoted, rotation requested", 245, null, "Announce" },
+        };
 
     [Theory]
     [MemberData(nameof(Table))]
     public void The_next_step_follows_from_state_and_time_alone(string state, double day, double? trustedMinutes, string step) =>
-        Assert.Equal(step, Rotation.Next(Named(state), Names, trustedMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null, Start.AddDays(day)).ToString());
+        Assert.Equal(
+            step,
+            Rotation
+                .Next(Named(state), Names, trustedMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null, Start.AddDays(day))
+                .ToString()
+        );
 
     [Fact]
     public void A_missing_name_needs_a_new_certificate_and_an_extra_one_does_not()
@@ -77,7 +83,8 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public void A_requested_rotation_happens_once() => Assert.False(After(First with { RotationRequested = true }, RotationStep.Announce, 1).RotationRequested);
+    public void A_requested_rotation_happens_once() =>
+        Assert.False(After(First with { RotationRequested = true }, RotationStep.Announce, 1).RotationRequested);
 
     [Fact]
     public void A_start_from_scratch_keeps_the_existing_trust()
@@ -98,12 +105,17 @@ public sealed class RotationTests
         };
         return name switch
         {
-            _ when name.Contains("server of day ", StringComparison.Ordinal) =>
-                Unknown(name, After(state, RotationStep.IssueServer, int.Parse(name.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture))),
+            _ when name.Contains("server of day ", StringComparison.Ordinal) => Unknown(
+                name,
+                After(state, RotationStep.IssueServer, int.Parse(name.Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture))
+            ),
             _ when name.EndsWith("requested", StringComparison.Ordinal) => state with { RotationRequested = true },
             _ when name.EndsWith("the authority's end", StringComparison.Ordinal) => After(state, RotationStep.IssueServer, 300),
             _ when name.EndsWith("long ago", StringComparison.Ordinal) => state with { Next = After(First, RotationStep.Announce, 0).Next },
-            _ when name.EndsWith("next expired", StringComparison.Ordinal) => state with { Next = After(First, RotationStep.Announce, -200).Next },
+            _ when name.EndsWith("next expired", StringComparison.Ordinal) => state with
+            {
+                Next = After(First, RotationStep.Announce, -200).Next,
+            },
             _ => state,
         };
     }

@@ -43,7 +43,11 @@ public sealed class StartTests
     {
         await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1, _ => { });
         await cluster.EventuallyAsync(() => cluster.Replicas[0].Readiness.Read().IsReady, "ready");
-        Assert.Contains("2 of the two webhook configurations named admission-webhook do not exist", cluster.Replicas[0].Readiness.Read().Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 of the two webhook configurations named admission-webhook do not exist",
+            cluster.Replicas[0].Readiness.Read().Detail,
+            StringComparison.Ordinal
+        );
         cluster.PutConfigurations();
         await cluster.EventuallyAsync(() => cluster.Bundles is [not null, ..] && cluster.IsSettled, "trusted");
     }
@@ -52,31 +56,51 @@ public sealed class StartTests
     public async Task It_is_not_ready_before_every_webhook_trusts_it_and_says_why()
     {
         var isForbidden = true;
-        await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1, one =>
-        {
-            one.PutConfigurations();
-            one.Api.Authorize = request => !(Volatile.Read(ref isForbidden) && request is { Resource: "mutatingwebhookconfigurations", Verb: "patch" });
-        });
+        await using var cluster = await ReplicatedCluster.StartAsync(
+            replicas: 1,
+            one =>
+            {
+                one.PutConfigurations();
+                one.Api.Authorize = request =>
+                    !(Volatile.Read(ref isForbidden) && request is { Resource: "mutatingwebhookconfigurations", Verb: "patch" });
+            }
+        );
         var readiness = cluster.Replicas[0].Readiness;
-        await cluster.EventuallyAsync(() => readiness.Read().Detail.Contains("cannot patch resource", StringComparison.Ordinal), "the reason");
+        await cluster.EventuallyAsync(
+            () => readiness.Read().Detail.Contains("cannot patch resource", StringComparison.Ordinal),
+            "the reason"
+        );
         Assert.False(readiness.Read().IsReady);
-        Assert.Contains("mutatingwebhookconfigurations admission-webhook does not trust it", readiness.Read().Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            "mutatingwebhookconfigurations admission-webhook does not trust it",
+            readiness.Read().Detail,
+            StringComparison.Ordinal
+        );
         Volatile.Write(ref isForbidden, false);
         await cluster.SettledAsync();
-        await cluster.EventuallyAsync(() => readiness.Read() is { IsReady: true } state && !state.Detail.Contains("obstacle", StringComparison.Ordinal), "ready");
+        await cluster.EventuallyAsync(
+            () => readiness.Read() is { IsReady: true } state && !state.Detail.Contains("obstacle", StringComparison.Ordinal),
+            "ready"
+        );
     }
 
     [Fact]
     public async Task A_Secret_that_cannot_be_created_is_reported_and_retried()
     {
         var isForbidden = true;
-        await using var cluster = await ReplicatedCluster.StartAsync(replicas: 1, one =>
-        {
-            one.PutConfigurations();
-            one.Api.Authorize = request => !(Volatile.Read(ref isForbidden) && request is { Resource: "secrets", Verb: "create" });
-        });
+        await using var cluster = await ReplicatedCluster.StartAsync(
+            replicas: 1,
+            one =>
+            {
+                one.PutConfigurations();
+                one.Api.Authorize = request => !(Volatile.Read(ref isForbidden) && request is { Resource: "secrets", Verb: "create" });
+            }
+        );
         var readiness = cluster.Replicas[0].Readiness;
-        await cluster.EventuallyAsync(() => readiness.Read().Detail.Contains("cannot create resource \"secrets\"", StringComparison.Ordinal), "the reason");
+        await cluster.EventuallyAsync(
+            () => readiness.Read().Detail.Contains("cannot create resource \"secrets\"", StringComparison.Ordinal),
+            "the reason"
+        );
         Assert.False(readiness.Read().IsReady);
         Volatile.Write(ref isForbidden, false);
         await cluster.SettledAsync();
@@ -118,6 +142,13 @@ public sealed class StartTests
         configuration["webhooks"]![0]!["clientConfig"]!["service"] = null;
         configuration["webhooks"]![0]!["clientConfig"]!["url"] = "https://127.0.0.1:9443/mutate";
         cluster.Api.Put(configuration);
-        await cluster.EventuallyAsync(() => cluster.IsSettled && cluster.State!.Server.IsGoodFor(new("127.0.0.1", "admission-webhook.egress.svc", "admission-webhook.egress.svc.cluster.local")), "the name");
+        await cluster.EventuallyAsync(
+            () =>
+                cluster.IsSettled
+                && cluster.State!.Server.IsGoodFor(
+                    new("127.0.0.1", "admission-webhook.egress.svc", "admission-webhook.egress.svc.cluster.local")
+                ),
+            "the name"
+        );
     }
 }

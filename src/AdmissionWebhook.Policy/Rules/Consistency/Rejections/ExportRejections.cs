@@ -22,20 +22,44 @@ internal static class ExportRejections
 
             if (!seen.Add(entry == "." ? review.Namespace : entry))
             {
-                yield return new Rejection(at, entry, $"istiod rejects \"{entry}\" twice in exportTo; \".\" is this namespace", "remove one of the two");
+                yield return new Rejection(
+                    at,
+                    entry,
+                    $"istiod rejects \"{entry}\" twice in exportTo; \".\" is this namespace",
+                    "remove one of the two"
+                );
             }
             else if (entry is "*" or "~" && list.GetArrayLength() > 1)
             {
-                yield return new Rejection(at, entry, $"istiod rejects \"{entry}\" together with other entries in exportTo", $"keep only \"{entry}\", or remove it");
+                yield return new Rejection(
+                    at,
+                    entry,
+                    $"istiod rejects \"{entry}\" together with other entries in exportTo",
+                    $"keep only \"{entry}\", or remove it"
+                );
             }
             else if (entry == "~" && review.Kind != IstioKind.ServiceEntry)
             {
-                yield return new Rejection(at, entry, "istiod accepts \"~\" only in exportTo of a ServiceEntry", "write \".\" for this namespace only");
+                yield return new Rejection(
+                    at,
+                    entry,
+                    "istiod accepts \"~\" only in exportTo of a ServiceEntry",
+                    "write \".\" for this namespace only"
+                );
             }
-            else if (review.Kind == IstioKind.DestinationRule && review.Spec.Member("workloadSelector"u8).IsPresent() && entry != "." && entry != review.Namespace)
+            else if (
+                review.Kind == IstioKind.DestinationRule
+                && review.Spec.Member("workloadSelector"u8).IsPresent()
+                && entry != "."
+                && entry != review.Namespace
+            )
             {
                 yield return new Rejection(
-                    at, entry, "istiod rejects a DestinationRule with a workloadSelector that is exported beyond its namespace", "write exportTo: [\".\"], or remove the selector");
+                    at,
+                    entry,
+                    "istiod rejects a DestinationRule with a workloadSelector that is exported beyond its namespace",
+                    "write exportTo: [\".\"], or remove the selector"
+                );
             }
         }
     }

@@ -14,7 +14,8 @@ internal static class HttpRouteRejections
         var (route, path) = (view.Route, view.Path);
         if (route.Member("delegate"u8).IsPresent())
         {
-            return isDelegate ? [new Rejection(path["delegate"], "", "istiod rejects a delegate that delegates again", "route to destinations")]
+            return isDelegate
+                ? [new Rejection(path["delegate"], "", "istiod rejects a delegate that delegates again", "route to destinations")]
                 : Beside(route, path, "delegate", ["route", "redirect"]);
         }
 
@@ -39,11 +40,21 @@ internal static class HttpRouteRejections
         var there = Exclusive.Where(name => route.Member(System.Text.Encoding.UTF8.GetBytes(name)).HasContent()).ToList();
         if (there.Count == 0)
         {
-            yield return new Rejection(path, "", "istiod rejects an HTTP route with neither route nor redirect nor directResponse", "add one of the three");
+            yield return new Rejection(
+                path,
+                "",
+                "istiod rejects an HTTP route with neither route nor redirect nor directResponse",
+                "add one of the three"
+            );
         }
         else if (there.Count > 1)
         {
-            yield return new Rejection(path[there[1]], "", $"istiod rejects {there[0]} and {there[1]} in one HTTP route", "keep one of the two, or write two routes");
+            yield return new Rejection(
+                path[there[1]],
+                "",
+                $"istiod rejects {there[0]} and {there[1]} in one HTTP route",
+                "keep one of the two, or write two routes"
+            );
         }
         else if (there[0] == "route" && Weights(route.Member("route"u8), path["route"]) is { } weights)
         {
@@ -65,21 +76,40 @@ internal static class HttpRouteRejections
     private static IEnumerable<Rejection> Values(JsonElement route, JsonPath path)
     {
         var retries = route.Member("retries"u8);
-        if (retries.HasContent() && (retries.Integer("attempts"u8) ?? 0) == 0 && (retries.Member("perTryTimeout"u8).IsPresent() || retries.Member("retryOn"u8).IsPresent()))
+        if (
+            retries.HasContent()
+            && (retries.Integer("attempts"u8) ?? 0) == 0
+            && (retries.Member("perTryTimeout"u8).IsPresent() || retries.Member("retryOn"u8).IsPresent())
+        )
         {
-            yield return new Rejection(path["retries"], "", "istiod rejects retry settings with attempts: 0, which is also the default", "set attempts, or write just retries: {attempts: 0}");
+            yield return new Rejection(
+                path["retries"],
+                "",
+                "istiod rejects retry settings with attempts: 0, which is also the default",
+                "set attempts, or write just retries: {attempts: 0}"
+            );
         }
 
         var rewrite = route.Member("rewrite"u8);
         if (rewrite.Member("uri"u8).IsPresent() && rewrite.Member("uriRegexRewrite"u8).IsPresent())
         {
-            yield return new Rejection(path["rewrite"]["uriRegexRewrite"], "", "istiod rejects uri and uriRegexRewrite together", "keep one of the two");
+            yield return new Rejection(
+                path["rewrite"]["uriRegexRewrite"],
+                "",
+                "istiod rejects uri and uriRegexRewrite together",
+                "keep one of the two"
+            );
         }
 
         var fault = route.Member("fault"u8);
         if (fault.IsPresent() && !fault.Member("abort"u8).IsPresent() && !fault.Member("delay"u8).IsPresent())
         {
-            yield return new Rejection(path["fault"], "", "istiod rejects a fault with neither abort nor delay", "add one of the two, or remove fault");
+            yield return new Rejection(
+                path["fault"],
+                "",
+                "istiod rejects a fault with neither abort nor delay",
+                "add one of the two, or remove fault"
+            );
         }
     }
 }

@@ -9,7 +9,20 @@ namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 internal static class PortRejections
 {
     private static readonly string[] Protocols =
-        ["HTTP", "HTTPS", "HTTP2", "GRPC", "GRPC-Web", "TLS", "TCP", "UDP", "Mongo", "Redis", "MySQL", "HTTP_PROXY"];
+    [
+        "HTTP",
+        "HTTPS",
+        "HTTP2",
+        "GRPC",
+        "GRPC-Web",
+        "TLS",
+        "TCP",
+        "UDP",
+        "Mongo",
+        "Redis",
+        "MySQL",
+        "HTTP_PROXY",
+    ];
 
     public static IEnumerable<Rejection> OfEntry(ServiceEntryView entry)
     {
@@ -18,12 +31,22 @@ internal static class PortRejections
         {
             if (port.Number > 0 && !numbers.Add(port.Number))
             {
-                yield return new Rejection(port.Path["number"], $"{port.Number}", $"the CRD rejects port {port.Number} listed twice", "remove one of the two");
+                yield return new Rejection(
+                    port.Path["number"],
+                    $"{port.Number}",
+                    $"the CRD rejects port {port.Number} listed twice",
+                    "remove one of the two"
+                );
             }
 
             if (port.Name.Length > 0 && !names.Add(port.Name))
             {
-                yield return new Rejection(port.Path["name"], port.Name, $"istiod rejects two ports named \"{port.Name}\"", "give each port a unique name");
+                yield return new Rejection(
+                    port.Path["name"],
+                    port.Name,
+                    $"istiod rejects two ports named \"{port.Name}\"",
+                    "give each port a unique name"
+                );
             }
             else if (Name(port.Name, port.Path) is { } name)
             {
@@ -39,15 +62,33 @@ internal static class PortRejections
 
     /// <param name="written">Empty if absent, which the schema checks.</param>
     /// <param name="port">The path of the port.</param>
-    public static Rejection? Name(string written, JsonPath port) => written.Length == 0 || IsLabel(written) ? null : new Rejection(
-        port["name"], written, $"istiod rejects the port name \"{written}\": it is not a DNS label", "use lower-case letters, digits and dashes");
+    public static Rejection? Name(string written, JsonPath port) =>
+        written.Length == 0 || IsLabel(written)
+            ? null
+            : new Rejection(
+                port["name"],
+                written,
+                $"istiod rejects the port name \"{written}\": it is not a DNS label",
+                "use lower-case letters, digits and dashes"
+            );
 
     /// <param name="written">Empty if absent, which sidecars detect.</param>
     /// <param name="port">The path of the port.</param>
-    public static Rejection? Protocol(string written, JsonPath port) => written.Length == 0 || Protocols.Any(known => PortProtocol.Is(known, written)) ? null : new Rejection(
-        port["protocol"], written, $"istiod rejects the protocol \"{written}\"",
-        NearestName.Find(written.ToUpperInvariant(), Protocols) is { } near ? $"did you mean {near}?" : $"write one of {string.Join(", ", Protocols)}");
+    public static Rejection? Protocol(string written, JsonPath port) =>
+        written.Length == 0 || Protocols.Any(known => PortProtocol.Is(known, written))
+            ? null
+            : new Rejection(
+                port["protocol"],
+                written,
+                $"istiod rejects the protocol \"{written}\"",
+                NearestName.Find(written.ToUpperInvariant(), Protocols) is { } near
+                    ? $"did you mean {near}?"
+                    : $"write one of {string.Join(", ", Protocols)}"
+            );
 
     private static bool IsLabel(string name) =>
-        name.Length <= 63 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-') && name[0] != '-' && name[^1] != '-';
+        name.Length <= 63
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        && name[0] != '-'
+        && name[^1] != '-';
 }

@@ -35,13 +35,20 @@ internal static class ServiceEntryRejections
             if (hosts[i] == "*")
             {
                 yield return new Rejection(
-                    Hosts[i], "*", "the host \"*\" is rejected", "list the hosts, or use a domain wildcard such as \"*.example.com\"");
+                    Hosts[i],
+                    "*",
+                    "the host \"*\" is rejected",
+                    "list the hosts, or use a domain wildcard such as \"*.example.com\""
+                );
             }
             else if (hosts[i].StartsWith('*') && entry is { Resolution: "DNS" or "DNS_ROUND_ROBIN", Endpoints.Count: 0 })
             {
                 yield return new Rejection(
-                    Hosts[i], hosts[i], $"istiod rejects the wildcard \"{hosts[i]}\" with resolution {entry.Resolution} and no endpoints: a wildcard cannot be resolved",
-                    "list the hosts one by one, or add an endpoint with the name to resolve");
+                    Hosts[i],
+                    hosts[i],
+                    $"istiod rejects the wildcard \"{hosts[i]}\" with resolution {entry.Resolution} and no endpoints: a wildcard cannot be resolved",
+                    "list the hosts one by one, or add an endpoint with the name to resolve"
+                );
             }
         }
 
@@ -49,8 +56,11 @@ internal static class ServiceEntryRejections
         if (hosts.Count > 1 && entry.Resolution != "NONE" && opaque is not null)
         {
             yield return new Rejection(
-                opaque.Path["protocol"], opaque.Protocol, $"istiod rejects several hosts on a port without HTTP or TLS ({opaque.Number}): it cannot tell them apart",
-                "write one ServiceEntry for each host");
+                opaque.Path["protocol"],
+                opaque.Protocol,
+                $"istiod rejects several hosts on a port without HTTP or TLS ({opaque.Number}): it cannot tell them apart",
+                "write one ServiceEntry for each host"
+            );
         }
     }
 
@@ -65,12 +75,20 @@ internal static class ServiceEntryRejections
         if (entry.Resolution == "NONE" && isPresent)
         {
             yield return new Rejection(
-                entry.HasResolution ? Resolution : Endpoints, entry.HasResolution ? "NONE" : "", "endpoints are rejected with resolution NONE, which is also the default",
-                "set resolution: STATIC for addresses, or resolution: DNS for names");
+                entry.HasResolution ? Resolution : Endpoints,
+                entry.HasResolution ? "NONE" : "",
+                "endpoints are rejected with resolution NONE, which is also the default",
+                "set resolution: STATIC for addresses, or resolution: DNS for names"
+            );
         }
         else if (entry is { Resolution: "DNS_ROUND_ROBIN", Endpoints.Count: > 1 })
         {
-            yield return new Rejection(Endpoints, "", "DNS_ROUND_ROBIN with more than one endpoint is rejected", "set resolution: DNS, or keep one endpoint");
+            yield return new Rejection(
+                Endpoints,
+                "",
+                "DNS_ROUND_ROBIN with more than one endpoint is rejected",
+                "set resolution: DNS, or keep one endpoint"
+            );
         }
 
         foreach (var endpoint in entry.Endpoints)
@@ -98,7 +116,12 @@ internal static class ServiceEntryRejections
         }
         else if (entry.Resolution == "STATIC" && endpoint.Address is { Length: > 0 } address && !NetworkAddress.TryParse(address, out _))
         {
-            yield return new Rejection(path, address, $"istiod rejects \"{address}\" as an endpoint with resolution STATIC: it is not an IP address", "write an IP address, or set resolution: DNS");
+            yield return new Rejection(
+                path,
+                address,
+                $"istiod rejects \"{address}\" as an endpoint with resolution STATIC: it is not an IP address",
+                "write an IP address, or set resolution: DNS"
+            );
         }
 
         foreach (var port in endpoint.Ports.Members())
@@ -107,8 +130,11 @@ internal static class ServiceEntryRejections
             if (entry.Ports.All(declared => declared.Name != name))
             {
                 yield return new Rejection(
-                    endpoint.Path["ports"][name], name, $"istiod rejects the endpoint's port \"{name}\", because no port of the entry has that name",
-                    $"use the name of a port of the entry ({string.Join(", ", entry.Ports.Select(declared => declared.Name))})");
+                    endpoint.Path["ports"][name],
+                    name,
+                    $"istiod rejects the endpoint's port \"{name}\", because no port of the entry has that name",
+                    $"use the name of a port of the entry ({string.Join(", ", entry.Ports.Select(declared => declared.Name))})"
+                );
             }
         }
     }
@@ -119,8 +145,11 @@ internal static class ServiceEntryRejections
         if (cidr >= 0 && entry.Resolution is not ("NONE" or "STATIC"))
         {
             yield return new Rejection(
-                JsonPath.Spec["addresses"][cidr], addresses[cidr], $"the CIDR {addresses[cidr]} is rejected with resolution {entry.Resolution}",
-                "write single addresses, or set resolution: STATIC with endpoints");
+                JsonPath.Spec["addresses"][cidr],
+                addresses[cidr],
+                $"the CIDR {addresses[cidr]} is rejected with resolution {entry.Resolution}",
+                "write single addresses, or set resolution: STATIC with endpoints"
+            );
         }
     }
 
@@ -129,12 +158,22 @@ internal static class ServiceEntryRejections
         var exact = hosts.FindIndex(host => !host.StartsWith('*'));
         if (exact >= 0)
         {
-            yield return new Rejection(Hosts[exact], hosts[exact], "istiod rejects an exact host with resolution DYNAMIC_DNS", "set resolution: DNS");
+            yield return new Rejection(
+                Hosts[exact],
+                hosts[exact],
+                "istiod rejects an exact host with resolution DYNAMIC_DNS",
+                "set resolution: DNS"
+            );
         }
 
         if (entry.Spec.Member("addresses"u8).HasContent())
         {
-            yield return new Rejection(JsonPath.Spec["addresses"], "", "istiod rejects addresses with resolution DYNAMIC_DNS", "remove the addresses");
+            yield return new Rejection(
+                JsonPath.Spec["addresses"],
+                "",
+                "istiod rejects addresses with resolution DYNAMIC_DNS",
+                "remove the addresses"
+            );
         }
 
         if (entry.Endpoints.Count > 0)

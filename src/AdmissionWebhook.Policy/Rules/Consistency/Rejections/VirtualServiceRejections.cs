@@ -29,12 +29,18 @@ internal static class VirtualServiceRejections
 
     private static IEnumerable<Rejection> Delegate(VirtualServiceView routes, JsonElement tls, JsonElement tcp)
     {
-        foreach (var (name, isThere) in new[] { ("gateways", routes.Gateways.Count > 0), ("tls", tls.HasContent()), ("tcp", tcp.HasContent()) })
+        foreach (
+            var (name, isThere) in new[] { ("gateways", routes.Gateways.Count > 0), ("tls", tls.HasContent()), ("tcp", tcp.HasContent()) }
+        )
         {
             if (isThere)
             {
                 yield return new Rejection(
-                    JsonPath.Spec[name], "", $"a VirtualService without hosts is a delegate; istiod rejects {name} in it", $"add hosts, or remove {name}");
+                    JsonPath.Spec[name],
+                    "",
+                    $"a VirtualService without hosts is a delegate; istiod rejects {name} in it",
+                    $"add hosts, or remove {name}"
+                );
             }
         }
     }
@@ -46,12 +52,28 @@ internal static class VirtualServiceRejections
         {
             if (hosts[i].Value == "*" && routes.IsMeshBound)
             {
-                yield return new Rejection(hosts[i].Path, "*", "istiod rejects the host \"*\" in a VirtualService for sidecars", "list the hosts, or remove \"mesh\" from the gateways");
+                yield return new Rejection(
+                    hosts[i].Path,
+                    "*",
+                    "istiod rejects the host \"*\" in a VirtualService for sidecars",
+                    "list the hosts, or remove \"mesh\" from the gateways"
+                );
             }
-            else if (hosts.Take(i).FirstOrDefault(earlier => earlier.Name.IsReadable && hosts[i].Name.IsReadable && earlier.Name.Overlaps(hosts[i].Name)) is { Value: { } twin })
+            else if (
+                hosts
+                    .Take(i)
+                    .FirstOrDefault(earlier =>
+                        earlier.Name.IsReadable && hosts[i].Name.IsReadable && earlier.Name.Overlaps(hosts[i].Name)
+                    ) is
+                { Value: { } twin }
+            )
             {
                 yield return new Rejection(
-                    hosts[i].Path, hosts[i].Value, $"istiod rejects \"{hosts[i].Value}\" together with \"{twin}\": they overlap", "remove one of the two");
+                    hosts[i].Path,
+                    hosts[i].Value,
+                    $"istiod rejects \"{hosts[i].Value}\" together with \"{twin}\": they overlap",
+                    "remove one of the two"
+                );
             }
         }
     }
@@ -66,11 +88,17 @@ internal static class VirtualServiceRejections
                 foreach (var (sni, place) in Items(match.Member("sniHosts"u8), at["sniHosts"]))
                 {
                     var name = HostName.Parse(sni.Text() ?? "");
-                    if (name.IsReadable && !hosts.Exists(host => !host.IsReadable || host.Contains(name) || (host.Flaws & HostFlaw.EveryHost) != 0))
+                    if (
+                        name.IsReadable
+                        && !hosts.Exists(host => !host.IsReadable || host.Contains(name) || (host.Flaws & HostFlaw.EveryHost) != 0)
+                    )
                     {
                         yield return new Rejection(
-                            place, name.Written, $"istiod rejects the SNI \"{name.Written}\", which is not among the hosts of this VirtualService",
-                            $"add \"{name.Written}\" to spec.hosts, or match one of them");
+                            place,
+                            name.Written,
+                            $"istiod rejects the SNI \"{name.Written}\", which is not among the hosts of this VirtualService",
+                            $"add \"{name.Written}\" to spec.hosts, or match one of them"
+                        );
                     }
                 }
             }
