@@ -92,6 +92,10 @@ public sealed class PodTests
     [InlineData("proxy.istio.io/config", "holdApplicationUntilProxyStarts: true", null)]
     [InlineData("proxy.istio.io/config", "proxyStatsMatcher: {inclusionRegexps: [\\\".*rq.*\\\"]}", null)]
     [InlineData("proxy.istio.io/config", "proxyMetadata: {PLUGIN_MODE: a}", null)]
+    [InlineData("proxy.istio.io/config", "concurrency: 2 # \\\"\\ndiscoveryAddress: evil\\n# \\\"", "proxy-override")]
+    [InlineData("proxy.istio.io/config", "concurrency: 2 # was: \\\"4\\\"", null)]
+    [InlineData("proxy.istio.io/config", "tracing:\\n  customTags:\\n    a: {}\\rdiscoveryAddress: evil", "proxy-override")]
+    [InlineData("proxy.istio.io/config", "proxyHeaders: {server: {disabled: true}}", null)]
     public void Annotations(string name, string value, string? rule) =>
         Denied(rule, Pod($$$""" "annotations": {"{{{name}}}": "{{{value}}}"} """, """ "containers": [{"name": "app", "image": "a"}] """));
 
