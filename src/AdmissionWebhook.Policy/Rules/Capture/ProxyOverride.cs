@@ -129,7 +129,7 @@ public sealed class ProxyOverride()
             {
                 var name = container.Text("name"u8) ?? "";
                 if (
-                    new PodContainer(name, container, path) is { IsInjectors: true } own
+                    new PodContainer(name, container, path, "") is { IsInjectors: true } own
                     && ProxyContainers.FlawOfUsers(review, own) is { } flaw
                 )
                 {
