@@ -165,7 +165,8 @@ public sealed class Review
     internal Dictionary<string, KnownPorts?> PortsByHost => _portsByHost ??= new(StringComparer.Ordinal);
 
     /// <summary>The object as the cluster view would hold it; null for kinds that are not kept there.</summary>
-    public KnownObject? Known => _known ??= ObjectReader.Read(Kind, Object, Key, Mesh.ClusterDomain);
+    public KnownObject? Known =>
+        _known ??= ObjectReader.Read(Kind, Object, Key, Mesh.ClusterDomain) is { } known ? Mesh.DefaultExports.Applied(known) : null;
 
     /// <summary>The object's key; the name is empty with generateName.</summary>
     public ObjectKey Key => new(Namespace, Input.Name.Length > 0 ? Input.Name : Metadata.Text("name"u8) ?? "");

@@ -25,7 +25,7 @@ internal static class ExportScope
 
     /// <summary>
     /// The entries that need an approval: all but <c>.</c>, <c>~</c>, the object's own namespace, the egress gateway's and, for a
-    /// VirtualService, those of its gateways.
+    /// VirtualService, those where the pods of its gateways can be: the gateways' own and the platform's.
     /// </summary>
     public static IReadOnlyList<(string Entry, JsonPath Path)> Beyond(IReadOnlyList<(string Value, JsonPath Path)> exportTo, Review review)
     {
@@ -52,7 +52,11 @@ internal static class ExportScope
         {
             foreach (var (gateway, _) in review.VirtualService.Gateways)
             {
-                if (GatewayNames.Resolve(gateway, review.Namespace).StartsWith(entry + "/", StringComparison.Ordinal))
+                var name = GatewayNames.Resolve(gateway, review.Namespace);
+                if (
+                    name.StartsWith(entry + "/", StringComparison.Ordinal)
+                    || (name != VirtualServiceView.MeshGateway && review.Mesh.IsPlatform(entry))
+                )
                 {
                     return true;
                 }

@@ -97,7 +97,8 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
         return shared is null ? null : [".", .. shared.Where(entry => entry != review.Namespace), .. GatewayNamespaces(review)];
     }
 
-    // A route that is not exported to the gateway's namespace has no effect there.
+    // A route that is not exported to the namespace of the gateway's pods has no effect there (istio pilot/pkg/model/push_context.go,
+    // VirtualServicesForGateway). A tenant's own Gateway mostly selects pods of the platform, and no default reads the cluster.
     private static IEnumerable<string> GatewayNamespaces(Review review)
     {
         var gateways = review
@@ -106,8 +107,12 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
             .Where(gateway => gateway != VirtualServiceView.MeshGateway)
             .Distinct(StringComparer.Ordinal)
             .ToList();
+        var namespaces = gateways.ConvertAll(gateway => gateway.Split('/')[0]);
         var egress = gateways.Count > 0 ? review.Mesh.EgressGateway?.Namespace : null;
-        return gateways.Select(gateway => gateway.Split('/')[0]).Append(egress).OfType<string>();
+        var platform = namespaces.Contains(review.Namespace)
+            ? review.Mesh.PlatformNamespaces.Where(one => one.IsLiteral).Select(one => one.Pattern)
+            : [];
+        return namespaces.Append(egress).OfType<string>().Concat(platform);
     }
 
     // Null if an approval allows every namespace: the mesh's default is then what the approver wants.

@@ -18,7 +18,7 @@ internal sealed class RouteScopes
         foreach (var route in routes.Http)
         {
             var leaves = LeavesCluster(route, review.Mesh);
-            var isDefaulted = hasDefaults && (all || leaves) && route.ForwardsRequests;
+            var isDefaulted = hasDefaults && (all || leaves) && route.ForwardsRequests && !LeadsToGrpc(route, review);
             if (isDefaulted)
             {
                 defaulted.Add(route);
@@ -42,6 +42,47 @@ internal sealed class RouteScopes
 
     /// <summary>The routes whose settings are checked: <see cref="Defaulted"/>, and all external routes of sidecars and gateways.</summary>
     public IReadOnlyList<HttpRouteView> Egress { get; }
+
+    // A timeout would end streams, and calls without one say so themselves.
+    private static bool LeadsToGrpc(HttpRouteView route, Review review)
+    {
+        foreach (var weighted in route.Destinations.Items())
+        {
+            var destination = weighted.Member("destination"u8);
+            if (
+                destination.Text("host"u8) is { } host
+                && IsForGrpc(review, HostName.Parse(host), destination.Member("port"u8).Integer("number"u8))
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether approvals list the port, or all ports of the host, for gRPC alone.</summary>
+    private static bool IsForGrpc(Review review, in HostName host, int? number)
+    {
+        var any = false;
+        foreach (var approval in review.Approvals.For(host).Valid)
+        {
+            foreach (var port in approval.Ports)
+            {
+                if (number is null || port.Number == number)
+                {
+                    if (port.Protocols.Count == 0 || !port.Protocols.All(PortProtocol.IsGrpc))
+                    {
+                        return false;
+                    }
+
+                    any = true;
+                }
+            }
+        }
+
+        return any;
+    }
 
     private static bool LeavesCluster(HttpRouteView route, MeshFacts mesh)
     {

@@ -1,5 +1,6 @@
 using System.Net;
 using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Text;
 
@@ -144,4 +145,17 @@ public sealed record DefaultExports(IReadOnlyList<string> ServiceEntry, IReadOnl
 {
     /// <summary>Istio's default: every namespace.</summary>
     public static readonly DefaultExports Everybody = new(["*"], ["*"]);
+
+    /// <summary>The object with what the mesh makes of an absent <c>exportTo</c>.</summary>
+    internal T Applied<T>(T known)
+        where T : KnownObject
+    {
+        var entries = known switch
+        {
+            KnownServiceEntry => ServiceEntry,
+            KnownVirtualService => VirtualService,
+            _ => Everybody.ServiceEntry,
+        };
+        return known.ExportTo.Count > 0 || entries is ["*"] ? known : (T)(known with { ExportTo = entries });
+    }
 }

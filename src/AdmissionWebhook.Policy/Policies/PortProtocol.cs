@@ -18,6 +18,8 @@ public static class PortProtocol
     public static bool IsHttp(string protocol) =>
         Is(protocol, "HTTP") || Is(protocol, "HTTP2") || Is(protocol, "GRPC") || Is(protocol, "GRPC-WEB");
 
+    public static bool IsGrpc(string protocol) => Is(protocol, "GRPC") || Is(protocol, "GRPC-WEB");
+
     /// <summary>Whether the client has already encrypted the traffic.</summary>
     public static bool IsTls(string protocol) => Is(protocol, "HTTPS") || Is(protocol, "TLS");
 

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
@@ -55,6 +56,11 @@ internal static class GuardedEngine
         if (WithoutEngine(input) is { } verdict)
         {
             return new EngineAnswer(verdict, [], null);
+        }
+
+        if (input.Operation is Operation.Create or Operation.Update && input.Object.ValueKind != JsonValueKind.Object)
+        {
+            return Validate(input, policies, cluster, now);
         }
 
         try

@@ -160,6 +160,7 @@ public sealed class DecisionTableTests
     [InlineData("[\"api.example.com\"]", "\"gateways\": [\"ingress\"],", null)]
     [InlineData("[\"api.example.com\"]", "\"gateways\": [\"mesh\"],", "[\".\"]")]
     [InlineData("[\"api.example.com\"]", "\"gateways\": [\"mesh\", \"edge/ingress\"],", "[\".\",\"edge\"]")]
+    [InlineData("[\"api.example.com\"]", "\"gateways\": [\"mesh\", \"own\"],", "[\".\",\"istio-system\"]")]
     [InlineData("[\"api.example.com\"]", "\"exportTo\": [\"*\"],", null)]
     public void ExportTo_of_a_VirtualService(string hosts, string more, string? exportTo) =>
         Expect(

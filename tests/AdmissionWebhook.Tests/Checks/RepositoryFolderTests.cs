@@ -125,6 +125,21 @@ public sealed class RepositoryFolderTests : IDisposable
     }
 
     [Theory]
+    [InlineData("web", "")]
+    [InlineData(
+        "orders",
+        "no policy governs the namespaces of these objects, so their hosts were not checked; see spec.scope of the policies\n"
+    )]
+    public async Task A_run_that_no_policy_governs_is_reported(string scope, string errors)
+    {
+        using var folder = new CheckFolder(
+            CheckFolder.Policy.Replace("spec:\n", $"spec:\n  scope: {{namespaces: [{scope}]}}\n", StringComparison.Ordinal)
+        );
+        folder.Write("a.yaml", CheckFolder.Entry());
+        Assert.Equal(errors, (await folder.CheckAsync()).Errors);
+    }
+
+    [Theory]
     [InlineData("${API_HOST}")]
     [InlineData("$(API_HOST)")]
     [InlineData("api.$(ZONE).example.net")]

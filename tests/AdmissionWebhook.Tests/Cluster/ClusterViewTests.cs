@@ -230,7 +230,7 @@ public sealed class ClusterViewTests
             "a status"
         );
         await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 9, "all watches");
-        var before = cluster.Api.RecordedRequests.Count;
+        var before = await CallsOfTheStartAsync(cluster.Api);
         foreach (var isDryRun in new[] { false, true })
         {
             foreach (var path in new[] { "/validate", "/mutate" })
@@ -248,7 +248,21 @@ public sealed class ClusterViewTests
             await cluster.PostAsync("/policy", policy);
         }
 
-        Assert.DoesNotContain(cluster.Api.RecordedRequests.Skip(before), request => request.Resource != "leases");
+        Assert.Equal(before, cluster.Api.RecordedRequests.Count(request => request.Resource != "leases"));
+    }
+
+    // The leader's duties start with calls of their own. They are over when none has come for half a second.
+    private static async Task<int> CallsOfTheStartAsync(FakeApiServer api)
+    {
+        var (calls, quiet) = (-1, 0);
+        while (quiet < 10)
+        {
+            var now = api.RecordedRequests.Count(request => request.Resource != "leases");
+            (calls, quiet) = (now, now == calls ? quiet + 1 : 0);
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        return calls;
     }
 
     private static void WithPolicy(FakeApiServer api)

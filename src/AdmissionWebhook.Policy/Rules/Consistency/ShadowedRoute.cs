@@ -43,12 +43,7 @@ public sealed class ShadowedRoute()
             );
             if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))
             {
-                Report(
-                    review,
-                    route,
-                    path,
-                    $"route {shadows[0] + 1} of {section} matches everything this one does, so it is never reached"
-                );
+                Report(review, route, path, $"{section}[{shadows[0]}] matches everything this route does, so it is never reached");
             }
             else
             {
@@ -60,7 +55,7 @@ public sealed class ShadowedRoute()
                             review,
                             route,
                             path["match"][i],
-                            $"route {shadows[i] + 1} of {section} matches everything this match does, so it never applies"
+                            $"{section}[{shadows[i]}] matches everything this match does, so it never applies"
                         );
                     }
                 }

@@ -127,11 +127,15 @@ public sealed class UnknownSubset()
         }
     }
 
-    // Istio adds locality labels to endpoints, and controllers add revision labels to pods.
+    // Istio adds locality labels to endpoints and its own to pods, and controllers add revision labels to pods.
     private static bool IsAddedLater(string label) =>
         label.StartsWith("topology.", StringComparison.Ordinal)
         || label.StartsWith("failure-domain.", StringComparison.Ordinal)
         || label.Contains("hash", StringComparison.Ordinal)
-        || label is "kubernetes.io/hostname"
+        || label
+            is "kubernetes.io/hostname"
+                or "service.istio.io/canonical-name"
+                or "service.istio.io/canonical-revision"
+                or "security.istio.io/tlsMode"
         || LabelSets.DiffersByPod(label);
 }

@@ -120,11 +120,12 @@ public sealed class UnapprovedAddress()
             ? "do not register it; workloads that need the metadata service bypass the proxy for it, with traffic.sidecar.istio.io/excludeOutboundIPRanges on the pod"
             : "use an address of the approved host";
 
-    // A subnet that a route captures must be approved for each external host of the route.
+    // A subnet that a route captures must be approved for each external host of the route. A virtual address leads nowhere by itself.
     private static bool IsAllowed(Review review, in EgressReference reference, NetworkAddress address, List<HostName> routedTo) =>
         routedTo.Count == 0
             ? AddressApprovals.Allows(review, reference.Role, address)
             : review.Mesh.InternalAddresses.Contains(address)
+                || review.Mesh.VirtualAddresses.Contains(address)
                 || routedTo.TrueForAll(host => review.Approvals.For(host).Valid.Any(approval => approval.Addresses.Contains(address)));
 
     private static Dictionary<string, List<HostName>> ExternalDestinations(Review review) =>

@@ -32,6 +32,7 @@ internal static class Neighbours
         where T : KnownObject =>
         known
             .Where(one => review.Kind != kind || one.Key != review.Key)
+            .Select(review.Mesh.DefaultExports.Applied)
             .OrderBy(one => one.Key.Namespace, StringComparer.Ordinal)
             .ThenBy(one => one.Key.Name, StringComparer.Ordinal);
 }

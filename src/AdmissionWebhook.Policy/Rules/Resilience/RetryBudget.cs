@@ -21,7 +21,13 @@ public sealed class RetryBudget()
         foreach (var route in review.RouteScopes.Egress)
         {
             var retries = new RetryView(route.Route.Member("retries"u8));
-            if (retries.Attempts > 0 && route.Timeout is { } timeout && retries.Budget is { } budget && budget > timeout)
+            if (
+                retries.Attempts > 0
+                && route.Timeout is { } timeout
+                && timeout > TimeSpan.Zero
+                && retries.Budget is { } budget
+                && budget > timeout
+            )
             {
                 review.Report(
                     new Violation(

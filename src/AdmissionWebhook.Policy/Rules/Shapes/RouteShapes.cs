@@ -77,6 +77,16 @@ internal static class RouteShapes
                     .SelectMany(match => match.Member("sniHosts"u8).Items())
                     .Select(name => name.Text() ?? "")
                 : review.VirtualService.Hosts.Select(name => name.Value);
-        return names.Any(name => HostName.Parse(name) is var own && own.Canonical != host.Canonical && !host.Contains(own));
+        return names.Any(name =>
+            HostName.Parse(name) is var own && own.Canonical != host.Canonical && !host.Contains(own) && !IsAnywhere(own)
+        );
+
+        // Its clients can reach the same addresses under its own name already.
+        bool IsAnywhere(HostName own) =>
+            review
+                .Approvals.For(own)
+                .Valid.Any(approval =>
+                    approval.AllowsResolution("NONE") && (approval.Addresses.IsEmpty || review.Approvals.For(host).Valid.Contains(approval))
+                );
     }
 }

@@ -69,6 +69,13 @@ internal sealed class CheckCommand
             );
         }
 
+        if (summary.Objects > 0 && summary.Ungoverned == summary.Objects)
+        {
+            error.WriteLine(
+                "no policy governs the namespaces of these objects, so their hosts were not checked; see spec.scope of the policies"
+            );
+        }
+
         var written = Fix(parsed, () => defaults.Results(files));
         return summary.Unreadable > 0 || !written ? ExitCode.Unusable : _options.FailOn.ExitCodeOf(summary, parsed);
     }

@@ -40,6 +40,20 @@ public sealed class UnknownReferenceTests
             .SilentOn("unknown-gateway");
     }
 
+    [Theory]
+    [InlineData("version", true)]
+    [InlineData("service.istio.io/canonical-revision", false)]
+    [InlineData("security.istio.io/tlsMode", false)]
+    public void A_subset_may_name_labels_that_the_injector_adds(string label, bool warned)
+    {
+        var verdict = Seeing(
+                """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "till", "namespace": "payments"}, "spec": {"selector": {"app": "till"}}}""",
+                """{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "payments", "labels": {"app": "till"}}}"""
+            )
+            .Validate("DestinationRule", $$$"""{"host": "till", "subsets": [{"name": "v1", "labels": {"{{{label}}}": "v1"}}]}""");
+        Assert.Equal(warned, verdict.Findings.Any(finding => finding.Rule == "unknown-subset"));
+    }
+
     [Fact]
     public void Manifests_never_have_all_namespaces()
     {

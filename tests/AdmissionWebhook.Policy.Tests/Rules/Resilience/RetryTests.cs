@@ -5,6 +5,18 @@ namespace AdmissionWebhook.Policy.Tests.Rules.Resilience;
 
 public sealed class RetryTests
 {
+    [Fact]
+    public void A_timeout_of_zero_is_one_mistake() =>
+        Scenario
+            .Example.Validate(
+                "VirtualService",
+                """
+                {"hosts": ["api.github.com"], "exportTo": ["."], "http": [{"timeout": "0s", "retries": {"attempts": 3, "perTryTimeout": "5s"},
+                 "route": [{"destination": {"host": "api.github.com"}}]}]}
+                """
+            )
+            .SilentOn("retry-budget");
+
     [Theory]
     [InlineData("""{"attempts": 3, "perTryTimeout": "5s"}""", "19s", true)]
     [InlineData("""{"attempts": 3, "perTryTimeout": "5s"}""", "20s", false)]

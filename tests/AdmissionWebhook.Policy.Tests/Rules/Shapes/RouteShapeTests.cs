@@ -43,6 +43,7 @@ public sealed class RouteShapeTests
     [InlineData("203.0.113.0/25", "unapproved-address")]
     [InlineData("198.51.100.0/25", null)]
     [InlineData("10.20.0.0/16", null)]
+    [InlineData("240.240.3.1/32", null)]
     public void Captured_subnets_must_be_in_the_hosts_own_approval(string subnet, string? rule)
     {
         var verdict = Mesh.Validate(
