@@ -131,6 +131,16 @@ internal static class NativeNet
             [typeof(string), typeof(long), typeof(long)],
             arguments => ((string)arguments[0]!)[(int)(long)arguments[1]!..(int)(long)arguments[2]!]
         );
+        environment.RegisterFunction(
+            "join",
+            [typeof(object[]), typeof(string)],
+            arguments => string.Join((string)arguments[1]!, (object?[])arguments[0]!)
+        );
+        environment.RegisterFunction(
+            "split",
+            [typeof(string), typeof(string)],
+            arguments => ((string)arguments[0]!).Split((string)arguments[1]!).ToArray<object?>()
+        );
         return environment;
     }
 }

@@ -37,8 +37,15 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
                 )
             ).Succeeded();
             (await Admin.CreateAsync(Deployment("plain", "labels: {app: a}") + Service("plain", "ports: [{port: 80}]"))).Succeeded();
+            (await Admin.CreateAsync(Injected("injected", "-b"))).Succeeded();
             Assert.Equal(before, await Cluster.Replica.ReviewsAsync("validate"));
 
+            Assert.Contains(
+                "[uncaptured-traffic]",
+                (await Admin.CreateAsync(Injected("imitated", "-o443"))).Failed(),
+                StringComparison.Ordinal
+            );
+            before++;
             Assert.Contains("[uncaptured-traffic]", (await Admin.CreateAsync(Pod("out", Excluding))).Failed(), StringComparison.Ordinal);
             Assert.Contains(
                 "[uncaptured-traffic]",
@@ -129,6 +136,28 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
             (await Admin.RunAsync("delete", "validatingwebhookconfiguration", Configuration)).Succeeded();
         }
     }
+
+    private string Injected(string name, string argument) =>
+        $$"""
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: {{name}}, namespace: {{_namespace}}, annotations: {sidecar.istio.io/status: "{}" } }
+            spec:
+              initContainers:
+                - name: istio-init
+                  image: docker.io/istio/proxyv2:1.30.0
+                  args: [istio-iptables, -p, "15001", -u, "1337", -m, REDIRECT, -i, "*", -x, "", "{{argument}}", "*"]
+              containers:
+                - {name: app, image: "registry.example.com/app:1"}
+                - name: istio-proxy
+                  image: docker.io/istio/proxyv2:1.30.0
+                  args: [proxy, sidecar, --domain, $(POD_NAMESPACE).svc.cluster.local]
+                  env: [{name: PROXY_CONFIG, value: '{"discoveryAddress":"istiod-canary.istio-system.svc:15012"}'}]
+                  volumeMounts: [{name: envoy, mountPath: /etc/istio/proxy}]
+              volumes: [{name: envoy, emptyDir: {} }]
+            ---
+
+            """;
 
     private string Pod(string name, string metadata, string spec = "") =>
         $$"""

@@ -10,18 +10,24 @@ namespace AdmissionWebhook.Policy.Istio;
 internal sealed class PodTemplate
 {
     public const string ProxyContainer = "istio-proxy";
+    public const string Inject = "sidecar.istio.io/inject";
 
-    private readonly JsonElement _metadata;
+    private readonly JsonElement _labels;
+    private readonly JsonElement _annotations;
     private readonly JsonElement _outer;
     private readonly JsonElement _spec;
-    private readonly JsonPath _metadataPath;
+    private readonly JsonPath _labelsPath;
+    private readonly JsonPath _annotationsPath;
     private readonly JsonPath _specPath;
 
     private PodTemplate(JsonElement holder, JsonPath path, JsonElement outer = default)
     {
-        _metadata = holder.Member("metadata"u8);
+        var metadata = holder.Member("metadata"u8);
+        _labels = metadata.Member("labels"u8);
+        _annotations = metadata.Member("annotations"u8);
         _spec = holder.Member("spec"u8);
-        _metadataPath = path["metadata"];
+        _labelsPath = path["metadata"]["labels"];
+        _annotationsPath = path["metadata"]["annotations"];
         _specPath = path["spec"];
         _outer = outer;
         var containers = new List<PodContainer>();
@@ -31,13 +37,21 @@ internal sealed class PodTemplate
         Containers = containers;
     }
 
-    private PodTemplate(JsonElement metadata, JsonPath path, bool isInfrastructure)
+    // istiod copies a Gateway's own labels and annotations where infrastructure has none: each by itself (istio
+    // pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go, extractInfrastructureMetadata).
+    private PodTemplate(JsonElement gateway, JsonElement infrastructure)
     {
-        _metadata = metadata;
-        _metadataPath = path;
+        var path = JsonPath.Spec["infrastructure"];
+        (_labels, _labelsPath) = Copied("labels", "labels"u8);
+        (_annotations, _annotationsPath) = Copied("annotations", "annotations"u8);
         _specPath = path;
-        IsInfrastructure = isInfrastructure;
+        IsInfrastructure = true;
         Containers = [];
+
+        (JsonElement, JsonPath) Copied(string name, ReadOnlySpan<byte> utf8) =>
+            infrastructure.Member(utf8) is { ValueKind: JsonValueKind.Object } own
+                ? (own, path[name])
+                : (gateway.Member("metadata"u8).Member(utf8), JsonPath.Metadata[name]);
     }
 
     /// <summary>Whether it holds only what a Gateway adds to its proxy's pods.</summary>
@@ -53,7 +67,10 @@ internal sealed class PodTemplate
     public bool IsProxyAlone => Containers.Count > 0 && Containers.All(container => container.Name == ProxyContainer);
 
     /// <summary>Whether it claims to be injected already. kube-inject writes the status of a CronJob to its jobTemplate.</summary>
-    public bool ClaimsInjection => HasStatus(_metadata) || HasStatus(_outer);
+    public bool ClaimsInjection => HasStatus(_annotations) || HasStatus(_outer.Member("annotations"u8));
+
+    /// <summary>Whether it keeps the injector away; the label counts before the annotation.</summary>
+    public bool IsInjectionOff => (Label(Inject) ?? Annotation(Inject)) == "false";
 
     public static PodTemplate? Of(IstioKind kind, JsonElement document)
     {
@@ -66,11 +83,7 @@ internal sealed class PodTemplate
                 JsonPath.Spec["jobTemplate"]["spec"]["template"],
                 spec.Member("jobTemplate"u8).Member("metadata"u8)
             ),
-            IstioKind.GatewayApiGateway => new PodTemplate(
-                spec.Member("infrastructure"u8),
-                JsonPath.Spec["infrastructure"],
-                isInfrastructure: true
-            ),
+            IstioKind.GatewayApiGateway => new PodTemplate(document, spec.Member("infrastructure"u8)),
             _ when (kind & IstioKind.Workloads) != 0 => new PodTemplate(spec.Member("template"u8), JsonPath.Spec["template"]),
             _ => null,
         };
@@ -78,22 +91,21 @@ internal sealed class PodTemplate
 
     public string? Label(string name) => Labels.Text(System.Text.Encoding.UTF8.GetBytes(name));
 
-    public string? Annotation(string name) => _metadata.Member("annotations"u8).Text(System.Text.Encoding.UTF8.GetBytes(name));
+    public string? Annotation(string name) => _annotations.Text(System.Text.Encoding.UTF8.GetBytes(name));
 
-    public JsonElement Annotations => _metadata.Member("annotations"u8);
+    public JsonElement Annotations => _annotations;
 
-    public JsonElement Labels => _metadata.Member("labels"u8);
+    public JsonElement Labels => _labels;
 
-    /// <summary>Its labels and annotations.</summary>
-    public JsonElement Metadata => _metadata;
+    public JsonPath AnnotationsPath => _annotationsPath;
 
-    public JsonPath MetadataPath => _metadataPath;
+    public JsonPath LabelsPath => _labelsPath;
 
-    public JsonPath LabelPath(string name) => _metadataPath["labels"][name];
+    public JsonPath LabelPath(string name) => _labelsPath[name];
 
-    public JsonPath AnnotationPath(string name) => _metadataPath["annotations"][name];
+    public JsonPath AnnotationPath(string name) => _annotationsPath[name];
 
-    private static bool HasStatus(JsonElement metadata) => metadata.Member("annotations"u8).Text("sidecar.istio.io/status"u8) is not null;
+    private static bool HasStatus(JsonElement annotations) => annotations.Text("sidecar.istio.io/status"u8) is not null;
 
     private void Read(string section, ReadOnlySpan<byte> name, List<PodContainer> into)
     {
@@ -101,7 +113,7 @@ internal sealed class PodTemplate
         var index = 0;
         foreach (var container in _spec.Member(name).Items())
         {
-            into.Add(new PodContainer(container.Text("name"u8) ?? "", container, path[index++]));
+            into.Add(new PodContainer(container.Text("name"u8) ?? "", container, path[index++], section));
         }
     }
 }
@@ -109,7 +121,8 @@ internal sealed class PodTemplate
 /// <param name="Name">Its name.</param>
 /// <param name="Container">The mapping.</param>
 /// <param name="Path">Its path.</param>
-internal readonly record struct PodContainer(string Name, JsonElement Container, JsonPath Path)
+/// <param name="Section">The list that has it.</param>
+internal readonly record struct PodContainer(string Name, JsonElement Container, JsonPath Path, string Section)
 {
     /// <summary>Whether the injector adds a container of that name.</summary>
     public bool IsInjectors => Name is PodTemplate.ProxyContainer or "istio-init" or "istio-validation";

@@ -1,20 +1,18 @@
-using System.Text;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>
-/// The annotation <c>proxy.istio.io/config</c>: a ProxyConfig in YAML or JSON. Read just far enough that no setting escapes: in YAML,
-/// anything before a colon counts as a setting, and notations that could hide one count as unknown settings.
-/// </summary>
-internal static class ProxyConfigText
+/// <summary>The settings in an annotation <c>proxy.istio.io/config</c> or a variable <c>PROXY_CONFIG</c>: a ProxyConfig in YAML or JSON.</summary>
+internal sealed class ProxyConfigText
 {
-    private static readonly HashSet<string> HarmlessKeys =
+    // Sampling and tags of traces, tags of metrics, which headers a proxy adds, how it reads forwarded ones: none leads anywhere.
+    private static readonly HashSet<string> Harmless =
     [
         "concurrency",
         "drainDuration",
         "terminationDrainDuration",
+        "parentShutdownDuration",
         "holdApplicationUntilProxyStarts",
         "proxyMetadata",
         "image",
@@ -24,63 +22,59 @@ internal static class ProxyConfigText
         "inclusionRegexps",
         "inclusionPrefixes",
         "inclusionSuffixes",
+        "extraStatTags",
+        "tracing",
+        "sampling",
+        "maxPathTagLength",
+        Tags,
+        Headers,
+        "gatewayTopology",
+        "numTrustedProxies",
+        "forwardClientCertDetails",
+        "readinessProbe",
     ];
 
-    private static readonly char[] Ends = [' ', '\t', '\n', '\r', '{', '}', '[', ']', ','];
+    /// <summary>What to do about a line that cannot be read.</summary>
+    public const string RemedyOfRefused = "write each setting on a line of its own, without anchors, tags, tabs or block text";
 
     private const string Tags = "customTags";
+    private const string Headers = "proxyHeaders";
 
-    // What lets a text run over several lines, whatever their indentation.
-    private static readonly System.Buffers.SearchValues<char> Quoting = System.Buffers.SearchValues.Create("{[\"'|>");
+    private ProxyConfigText(IReadOnlyList<ProxyConfigSetting> settings, string? refused)
+    {
+        Settings = settings;
+        Refused = refused;
+    }
 
     public static ReadOnlySpan<byte> Annotation => "proxy.istio.io/config"u8;
 
-    public static bool IsHarmless(string key) => HarmlessKeys.Contains(key);
+    /// <summary>Every setting at any depth, but none of those within tags and headers.</summary>
+    public IReadOnlyList<ProxyConfigSetting> Settings { get; }
 
-    /// <summary>Every text that can be the name of a setting.</summary>
-    public static IEnumerable<string> Keys(string config)
+    /// <summary>The line that cannot be read: nothing is known of the settings then.</summary>
+    public string? Refused { get; }
+
+    public static ProxyConfigText Read(string config)
     {
-        if (JsonMembers(config) is { } exact)
+        var refused = "";
+        using var document = ParseJson(config) ?? ProxyConfigYaml.ToJson(config, out refused);
+        if (document is null)
         {
-            return exact.Select(member => member.Key);
+            return new([], refused);
         }
 
-        return YamlKeys(config);
+        var settings = new List<ProxyConfigSetting>();
+        Collect(document.RootElement, settings);
+        return new(settings, null);
     }
 
-    /// <summary>What a setting is set to, in comparable text; the whole text where that cannot be told.</summary>
-    public static string Setting(string config, string key)
-    {
-        if (JsonMembers(config) is { } exact)
-        {
-            return string.Join('\n', exact.Where(member => member.Key == key).Select(member => member.Value));
-        }
+    public static bool IsHarmless(string setting) => Harmless.Contains(setting);
 
-        // In block style a value stands on the line of its key and on deeper ones.
-        var lines = config.Split('\n');
-        var parts = new List<string>();
-        for (var i = 0; i < lines.Length; i++)
-        {
-            if (lines[i].Contains(key + ":", StringComparison.Ordinal))
-            {
-                parts.Add(lines[i]);
-                parts.AddRange(lines.Skip(i + 1).TakeWhile(line => Indent(line) > Indent(lines[i])));
-            }
-        }
-
-        return parts.Count == 0 || config.AsSpan().IndexOfAny('{', '[') >= 0 ? config : string.Join('\n', parts);
-    }
-
-    private static int Indent(string line) => line.Trim().Length == 0 ? int.MaxValue : line.Length - line.TrimStart(' ', '-').Length;
-
-    private static List<(string Key, string Value)>? JsonMembers(string config)
+    private static JsonDocument? ParseJson(string config)
     {
         try
         {
-            using var document = JsonDocument.Parse(config);
-            var members = new List<(string Key, string Value)>();
-            Collect(document.RootElement, members);
-            return document.RootElement.ValueKind == JsonValueKind.Object ? members : null;
+            return JsonDocument.Parse(config);
         }
         catch (JsonException)
         {
@@ -88,113 +82,25 @@ internal static class ProxyConfigText
         }
     }
 
-    private static void Collect(JsonElement value, List<(string Key, string Value)> members)
+    private static void Collect(JsonElement value, List<ProxyConfigSetting> settings)
     {
         foreach (var member in value.Members())
         {
-            members.Add((member.DecodedName(), CanonicalJson.Text(member.Value)));
-            if (member.DecodedName() != Tags)
+            var name = member.DecodedName();
+            settings.Add(new(name, CanonicalJson.Text(member.Value)));
+            if (name is not (Tags or Headers))
             {
-                Collect(member.Value, members);
+                Collect(member.Value, settings);
             }
         }
 
         foreach (var item in value.Items())
         {
-            Collect(item, members);
+            Collect(item, settings);
         }
     }
-
-    private static IEnumerable<string> YamlKeys(string config)
-    {
-        var text = WithoutQuotedValues(WithoutTags(config));
-
-        // Anchors, aliases, tags, block scalars, complex keys, escapes in keys: a proxy's few settings need none of them.
-        var odd = OddToken(text);
-        if (odd >= 0)
-        {
-            yield return text[odd].ToString();
-        }
-
-        for (var colon = text.IndexOf(':', StringComparison.Ordinal); colon >= 0; colon = text.IndexOf(':', colon + 1))
-        {
-            var before = text[..colon].TrimEnd();
-            yield return before[(before.LastIndexOfAny(Ends) + 1)..].Trim('"', '\'') is { Length: > 0 } key ? key : Quoted(before);
-        }
-    }
-
-    // The names of tags are free. In block style all that is indented deeper than their key belongs to them.
-    private static string WithoutTags(string config)
-    {
-        var lines = config.Split('\n');
-        var at = Array.FindIndex(lines, line => line.Trim() == Tags + ":");
-        if (at < 0 || lines.Take(at).Any(line => line.AsSpan().IndexOfAny(Quoting) >= 0))
-        {
-            return config;
-        }
-
-        var end = Array.FindIndex(lines, at + 1, line => Indent(line) <= Indent(lines[at]));
-        return string.Join('\n', [.. lines[..(at + 1)], .. end < 0 ? [] : lines[end..]]);
-    }
-
-    private static int OddToken(string text)
-    {
-        for (var i = 0; i < text.Length; i++)
-        {
-            if (
-                text[i] == '\\'
-                || (text[i] is '&' or '*' or '!' or '?' or '|' or '>' or '%' or '@' or '`' && (i == 0 || Ends.Contains(text[i - 1])))
-            )
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    // Quoted text after a key's colon is a value, unless a colon follows. Elsewhere quotes can be part of plain text.
-    private static string WithoutQuotedValues(string config)
-    {
-        var text = new StringBuilder(config.Length);
-        for (var i = 0; i < config.Length; i++)
-        {
-            var isValue = config[i] is '"' or '\'' && config.AsSpan(0, i).TrimEnd() is [.., ':'] key && key.Length < i;
-            var end = isValue ? Close(config, i) : -1;
-            if (end < 0)
-            {
-                text.Append(config[i]);
-                continue;
-            }
-
-            var rest = config.AsSpan(end + 1).TrimStart();
-            if (rest.Length > 0 && rest[0] == ':')
-            {
-                text.Append(config, i, end + 1 - i);
-            }
-
-            i = end;
-        }
-
-        return text.ToString();
-    }
-
-    private static int Close(string config, int open)
-    {
-        for (var i = open + 1; i < config.Length; i++)
-        {
-            if (config[i] == '\\' && config[open] == '"')
-            {
-                i++;
-            }
-            else if (config[i] == config[open])
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private static string Quoted(string before) => before.Length == 0 ? ":" : before[^1..];
 }
+
+/// <param name="Name">Its name.</param>
+/// <param name="Value">What it is set to, as canonical JSON.</param>
+internal readonly record struct ProxyConfigSetting(string Name, string Value);

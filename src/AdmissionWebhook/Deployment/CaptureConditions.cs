@@ -1,3 +1,5 @@
+using AdmissionWebhook.Policy.Istio;
+
 namespace AdmissionWebhook.Deployment;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal static class CaptureConditions
         + " || object.metadata.?annotations.orValue({}).exists(k, k.startsWith('internal.istio.io/'))";
 
     public const string Namespace =
-        "object.metadata.?labels.orValue({}).exists(k, k.startsWith('istio.io/use-waypoint') || (k == 'istio-injection' && object.metadata.labels[k] == 'disabled')"
+        "object.metadata.?labels.orValue({}).exists(k, k.startsWith('istio.io/use-waypoint') || (k == 'istio-injection' && object.metadata.labels[k] != 'enabled')"
         + " || (k == 'istio.io/dataplane-mode' && object.metadata.labels[k] == 'none'))";
 
     /// <summary>The controllers that maintain endpoints of Services with a selector; the API server maintains its own.</summary>
@@ -49,18 +51,64 @@ internal static class CaptureConditions
     private const string Containers = """
         (T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).exists(c,
           c.name in ['istio-proxy', 'istio-init', 'istio-validation']
-            ? (!c.?image.orValue('').contains('proxyv2') || c.?command.orValue([]).size() > 0 || c.?args.orValue([]).size() == 0
-              || !(c.args[0] in ['proxy', 'istio-iptables']) || c.?env.orValue([]).exists(e, e.name == 'DISABLE_ENVOY')
-              || (c.name != 'istio-proxy' && c.args.join(' ').matches(' -[xoc] [^ ]| -i [^*]')))
+            ? (UNCLAIMED || UNLIKE)
             : (c.?securityContext.?runAsUser.orValue(0) == 1337 || c.?securityContext.?runAsGroup.orValue(0) == 1337))
         """;
 
-    /// <param name="path">The path of the pod or pod template.</param>
-    public static string Template(string path) =>
+    // A proxy that nothing claims to have injected, or istiod to have deployed, is the author's own.
+    private const string Unclaimed = """
+        !(T.?metadata.?annotations.orValue({}).exists(k, k == 'sidecar.istio.io/status') || (ALONE
+          && T.?metadata.?labels.orValue({}).exists(k, k == 'gateway.istio.io/managed')))
+        """;
+
+    private const string Alone =
+        "(T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).all(o, o.name == 'istio-proxy')";
+
+    // What the injector never writes. Anything new that it begins to write costs calls, and denies nothing.
+    private const string Unlike = """
+        !c.?image.orValue('').matches('^([^@]*/)?(istio-)?proxyv2(-[^/:@]*)?([:@].*)?$') || c.?command.orValue([]).size() > 0
+        || (c.name == 'istio-proxy'
+          ? (c.?args.orValue([]).size() < 2 || c.args[0] != 'proxy' || (c.args[1] != 'sidecar' && !ALONE)
+            || c.args.exists(a, a.startsWith('--meshConfig') || a.startsWith('--templateFile'))
+            || !(c.?securityContext.?runAsUser.orValue(0) in [0, 1337]) || !(c.?securityContext.?runAsGroup.orValue(0) in [0, 1337]))
+          : !c.?args.orValue([]).join(' ').matches(ARGUMENTS + (c.name == 'istio-validation' ? '| --skip-rule-apply| -u [0-9]+)*$' : ')*$')))
+        || c.?envFrom.orValue([]).size() > 0
+        || c.?env.orValue([]).exists(e, e.name in VARIABLES || (e.name == 'PROXY_CONFIG' && (!(e.?value.orValue('').matches('^\\s*[{]'))
+          || e.value.matches('[$!]|\\\\[uUx\\s]|ustom_?[cC]onfig|inary_?[pP]ath|ootstrap')
+          || (e.value.contains('iscovery') && (e.value.split('iscovery').size() != 2
+            || !e.value.matches('"discoveryAddress": ?"istiod[a-z0-9-]*[.]istio-system[.]svc(:[0-9]+)?"'))))))
+        || c.?volumeMounts.orValue([]).exists(m, !m.mountPath.matches(
+          '^/(etc/istio/(proxy|pod|custom-bootstrap)|var/lib/istio/data|(var/run/secrets|etc/certs|etc/ssl)(/[a-zA-Z0-9][^/]*)*)/?$'))
+        """;
+
+    // Joined by spaces; a value that begins with a dash could be a flag.
+    private const string Arguments =
+        "'^istio-iptables( -[pzebdqtr] [0-9,*]*| -u 1337| -m (REDIRECT|TPROXY)| -i [*]| -x | --log_output_level=[^ ]*| --log_as_json"
+        + "| --run-validation| --force-apply| --native-nftables'";
+
+    private static readonly string Variables = $"[{string.Join(", ", CaptureVariables.All.Select(name => $"'{name}'"))}]";
+
+    private const string ClaimedTemplate = "T.?metadata.?annotations.orValue({}).exists(k, k == 'sidecar.istio.io/status')";
+
+    /// <summary>Of a pod. Every injected one has the injector's status.</summary>
+    public static string OfPod => Expression("object", Annotations, Labels, Pod, Containers);
+
+    /// <summary>Of a workload. A template with the injector's status is rare, and its author can have made it up.</summary>
+    /// <param name="path">The path of its pod template.</param>
+    public static string OfTemplate(string path) => Expression(path, Annotations, Labels, Pod, ClaimedTemplate, Containers);
+
+    private static string Expression(string path, params string[] parts) =>
         string.Join(
             " || ",
-            new[] { Annotations, Labels, Pod, Containers }.Select(part =>
-                string.Join(' ', part.Split('\n').Select(line => line.Trim())).Replace("T.", path + ".", StringComparison.Ordinal)
+            parts.Select(part =>
+                string.Join(' ', Expand(part).Split('\n').Select(line => line.Trim())).Replace("T.", path + ".", StringComparison.Ordinal)
             )
         );
+
+    private static string Expand(string part) =>
+        part.Replace("UNCLAIMED", Unclaimed, StringComparison.Ordinal)
+            .Replace("UNLIKE", Unlike, StringComparison.Ordinal)
+            .Replace("ALONE", Alone, StringComparison.Ordinal)
+            .Replace("ARGUMENTS", Arguments, StringComparison.Ordinal)
+            .Replace("VARIABLES", Variables, StringComparison.Ordinal);
 }

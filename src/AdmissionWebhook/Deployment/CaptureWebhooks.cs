@@ -49,14 +49,14 @@ public static class CaptureWebhooks
                     ("not-by-the-control-plane", CaptureConditions.NotByControllers)
                 ),
                 Webhook(address, "namespaces", IstioKind.Namespace, "Cluster", "Fail", ("telling-field", CaptureConditions.Namespace)),
-                Webhook(address, "pods", IstioKind.Pod, "Namespaced", "Ignore", ("telling-field", CaptureConditions.Template("object"))),
+                Webhook(address, "pods", IstioKind.Pod, "Namespaced", "Ignore", ("telling-field", CaptureConditions.OfPod)),
                 Webhook(
                     address,
                     "workloads",
                     IstioKind.Workloads & ~(IstioKind.Pod | IstioKind.CronJob),
                     "Namespaced",
                     "Ignore",
-                    ("telling-field", CaptureConditions.Template("object.spec.template"))
+                    ("telling-field", CaptureConditions.OfTemplate("object.spec.template"))
                 ),
                 Webhook(
                     address,
@@ -64,7 +64,7 @@ public static class CaptureWebhooks
                     IstioKind.CronJob,
                     "Namespaced",
                     "Ignore",
-                    ("telling-field", CaptureConditions.Template("object.spec.jobTemplate.spec.template"))
+                    ("telling-field", CaptureConditions.OfTemplate("object.spec.jobTemplate.spec.template"))
                 )
             ),
         };

@@ -19,7 +19,7 @@ public sealed class NoProxy()
         )
     )
 {
-    private const string Inject = "sidecar.istio.io/inject";
+    private const string Inject = PodTemplate.Inject;
     private const string Ambient = "istio.io/dataplane-mode";
     private const string OrState = ", or run it in a namespace that mesh.capture names withoutProxy";
     private const string Status = "sidecar.istio.io/status";
@@ -45,14 +45,17 @@ public sealed class NoProxy()
     {
         var path = JsonPath.Metadata["labels"];
         var isAmbient = labels.Text("istio.io/dataplane-mode"u8) == "ambient";
-        var isInjected = labels.Text("istio-injection"u8) == "enabled" || labels.Text("istio.io/rev"u8) is not null;
-        if (labels.Text("istio-injection"u8) == "disabled" && !isAmbient && review.Mesh.DataPlane != "ambient")
+        var injection = labels.Text("istio-injection"u8);
+        var isInjected = injection is null ? labels.Text("istio.io/rev"u8) is not null : injection == "enabled";
+
+        // The injector's selectors want "enabled", or with a revision no label at all (istio templates/mutatingwebhook.yaml).
+        if (injection is not (null or "enabled") && !isAmbient && review.Mesh.DataPlane != "ambient")
         {
             Report(
                 review,
                 path["istio-injection"],
-                "disabled",
-                "istio-injection: disabled keeps sidecars out of the namespace",
+                injection,
+                $"istio-injection: {(injection.Length == 0 ? "\"\"" : injection)} keeps sidecars out of the namespace",
                 "remove the label, or write istio-injection: enabled"
             );
         }
@@ -92,8 +95,8 @@ public sealed class NoProxy()
             return;
         }
 
-        var (label, annotation) = (pod.Label(Inject), pod.Annotation(Inject));
-        if ((label ?? annotation) == "false" && review.Mesh.DataPlane != "ambient")
+        var label = pod.Label(Inject);
+        if (pod.IsInjectionOff && review.Mesh.DataPlane != "ambient")
         {
             Report(
                 review,

@@ -2,7 +2,6 @@ using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules.Shapes;
-using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
@@ -12,17 +11,25 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 /// </summary>
 internal static class ProxyContainers
 {
-    private static readonly string[] OwnFolders = ["/etc/istio", "/var/lib/istio", "/var/run/secrets", "/usr", "/bin", "/lib", "/etc/ssl"];
-
-    /// <summary>Whether the pod has the injector's proxy, or is the proxy that istiod deployed for a Gateway.</summary>
+    /// <summary>
+    /// Whether the pod has the injector's proxy and traffic is redirected to it, or is the proxy that istiod deployed for a Gateway. With
+    /// injection switched off neither the injector nor istio-cni touches the pod, so only its own istio-init can redirect.
+    /// </summary>
     public static bool HasProxy(Review review, PodTemplate pod) =>
         (pod.ClaimsInjection || IsManagedGateway(pod))
-        && pod.Containers.Any(container => container.Name == PodTemplate.ProxyContainer && FlawOfInjected(review, container) is null);
+        && pod.Containers.Any(container => container.Name == PodTemplate.ProxyContainer && FlawOfInjected(review, pod, container) is null)
+        && (
+            !pod.IsInjectionOff
+            || IsManagedGateway(pod)
+            || pod.Containers.Any(container =>
+                container is { Name: "istio-init", Section: "initContainers" } && FlawOfInjected(review, pod, container) is null
+            )
+        );
 
     /// <summary>What is wrong with a container of one of those names; null where nothing is, or the name is another.</summary>
     public static string? Flaw(Review review, PodTemplate pod, PodContainer container) =>
         !container.IsInjectors ? null
-        : pod.ClaimsInjection || IsManagedGateway(pod) ? FlawOfInjected(review, container)
+        : pod.ClaimsInjection || IsManagedGateway(pod) ? FlawOfInjected(review, pod, container)
         : FlawOfUsers(review, container);
 
     /// <summary>What is wrong with a container that a user wrote for the injector to merge.</summary>
@@ -31,7 +38,7 @@ internal static class ProxyContainers
         var own = container.Container;
         return container.Name != PodTemplate.ProxyContainer
                 ? "takes the place of the injector's, and with istio-cni no traffic is redirected then"
-            : own.Text("image"u8) is { Length: > 0 } image and not "auto" && !IsProxyImage(review, image)
+            : own.Text("image"u8) is { Length: > 0 } image and not "auto" && !ProxyImages.CanBeChosen(review, image)
                 ? $"replaces the proxy by the image \"{image}\""
             : own.Member("command"u8).HasContent() || own.Member("args"u8).HasContent() ? "replaces the proxy's command or arguments"
             : own.Member("securityContext"u8).Integer("runAsUser"u8) is { } user && user != ProxyIdentity.Id
@@ -43,7 +50,7 @@ internal static class ProxyContainers
                 .FirstOrDefault(name => !IsHarmless(review, name))
                 is { } name
                 ? $"sets the proxy's variable {name}"
-            : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(IsOwnFolder)
+            : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsOwn)
                 is { } folder
                 ? $"mounts a volume over the proxy's \"{folder}\""
             : Hook(own.Member("lifecycle"u8)) is { } command ? $"runs \"{command}\" as the proxy, whose traffic is not redirected"
@@ -76,41 +83,38 @@ internal static class ProxyContainers
 
     private static bool IsManagedGateway(PodTemplate pod) => pod.IsProxyAlone && pod.Label("gateway.istio.io/managed") is { Length: > 0 };
 
-    private static string? FlawOfInjected(Review review, PodContainer container)
+    private static string? FlawOfInjected(Review review, PodTemplate pod, PodContainer container)
     {
         var own = container.Container;
-        var program = container.Name == PodTemplate.ProxyContainer ? "proxy" : "istio-iptables";
+        var isProxy = container.Name == PodTemplate.ProxyContainer;
+        var program = isProxy ? "proxy" : "istio-iptables";
         var image = own.Text("image"u8) ?? "";
-        return !IsProxyImage(review, image) ? $"is no proxy of Istio's: image \"{image}\""
+        var arguments = own.Member("args"u8).Items().Take(2).Select(argument => argument.Text()).ToList();
+        var isProxyImage =
+            pod.IsInjectionOff && !IsManagedGateway(pod)
+                ? ProxyImages.CanBeChosen(review, image)
+                : ProxyImages.CanBeInjected(review, image);
+        return !isProxyImage ? $"is no proxy of Istio's: image \"{image}\""
             : own.Member("command"u8).HasContent() ? "has a command, which the injector's has not"
-            : own.Member("args"u8).Items().FirstOrDefault() is var first && first.Text() != program ? $"does not run {program}"
-            : own.Member("env"u8).Items().Any(variable => variable.Text("name"u8) == "DISABLE_ENVOY")
-                ? "sets DISABLE_ENVOY, which keeps istio-cni from redirecting"
+            : arguments.FirstOrDefault() != program ? $"does not run {program}"
+            : isProxy && !pod.IsProxyAlone && arguments is not [_, "sidecar"] ? "does not run as a sidecar, so istio-cni does not redirect"
+            : ProxyControlPlane.Flaw(review, pod, own) is { } flaw ? flaw
+            : isProxy && !pod.IsProxyAlone && SharedId(pod, own.Member("securityContext"u8)) is { } id
+                ? $"runs as {id}, and so can the application, whose traffic is not redirected then"
+            : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsReplaced)
+                is { } folder
+                ? $"mounts a volume over \"{folder}\", which the injector's does not"
             : null;
     }
 
-    private static bool IsProxyImage(Review review, string image)
+    // istio-cni leaves out what runs as the proxy's user or group, and takes 1337 for root (istio cni/pkg/plugin/sidecar_redirect.go).
+    private static int? SharedId(PodTemplate pod, JsonElement context)
     {
-        var capture = review.Mesh.Capture;
-        if (capture.Allows(review.Namespace, entry => entry.Images.Count > 0))
-        {
-            return capture.Allows(review.Namespace, entry => Glob.AnyMatches(entry.Images, image));
-        }
-
-        var digest = image.IndexOf('@', StringComparison.Ordinal);
-        var name = digest < 0 ? image : image[..digest];
-        return name[(name.LastIndexOf('/') + 1)..].Contains("proxyv2", StringComparison.Ordinal);
+        var (user, group) = (context.Integer("runAsUser"u8), context.Integer("runAsGroup"u8));
+        return user is { } id and not (0 or ProxyIdentity.Id) && !ProxyIdentity.IsProxysOwn(pod, id) ? user
+            : group is { } other and not (0 or ProxyIdentity.Id) && !ProxyIdentity.IsProxysOwn(pod, other) ? group
+            : null;
     }
-
-    /// <summary>Whether a volume mounted there lies over, or in, what the proxy itself reads.</summary>
-    public static bool IsOwnFolder(string path) =>
-        path.TrimEnd('/').Length == 0
-        || path.Contains("..", StringComparison.Ordinal)
-        || OwnFolders.Any(own =>
-            own == path.TrimEnd('/')
-            || path.StartsWith(own + "/", StringComparison.Ordinal)
-            || own.StartsWith(path.TrimEnd('/') + "/", StringComparison.Ordinal)
-        );
 
     // Waiting, and what the proxy's own agent does on the way out, is what such hooks are for.
     private static string? Hook(JsonElement lifecycle)

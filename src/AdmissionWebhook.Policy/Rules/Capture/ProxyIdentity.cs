@@ -43,6 +43,24 @@ public sealed class ProxyIdentity()
         }
     }
 
+    /// <summary>Whether no container but the injector's can run as that user or group, because each says which other one it has.</summary>
+    internal static bool IsProxysOwn(PodTemplate pod, int id)
+    {
+        var ofPod = pod.Spec.Member("securityContext"u8);
+        foreach (var container in pod.Containers)
+        {
+            var own = container.Container.Member("securityContext"u8);
+            var user = own.Integer("runAsUser"u8) ?? ofPod.Integer("runAsUser"u8);
+            var group = own.Integer("runAsGroup"u8) ?? ofPod.Integer("runAsGroup"u8);
+            if (!container.IsInjectors && (user is null || user == id || group == id))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     private static void Evaluate(Review review, JsonElement context, JsonPath path, string who)
     {
         Report("runAsUser", context.Integer("runAsUser"u8));

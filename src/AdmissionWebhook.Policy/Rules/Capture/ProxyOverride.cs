@@ -69,16 +69,9 @@ public sealed class ProxyOverride()
             }
         }
 
-        foreach (var key in ProxySettings.Unknown(review, pod))
+        foreach (var unknown in ProxySettings.Unknown(review, pod))
         {
-            Report(
-                review,
-                pod.AnnotationPath(key.Annotation),
-                key.Name,
-                $"{key.Name} is not among the proxy's settings that are known to be harmless",
-                $"take it out, or {Remedies.Ask(review, $"add {key.Name} to mesh.capture.configKeys")}",
-                key.Setting
-            );
+            Report(review, pod.AnnotationPath(unknown.Annotation), unknown.Name, unknown.Message, unknown.Remedy, unknown.Setting);
         }
 
         EvaluateTemplates(review, pod);
@@ -136,7 +129,7 @@ public sealed class ProxyOverride()
             {
                 var name = container.Text("name"u8) ?? "";
                 if (
-                    new PodContainer(name, container, path) is { IsInjectors: true } own
+                    new PodContainer(name, container, path, "") is { IsInjectors: true } own
                     && ProxyContainers.FlawOfUsers(review, own) is { } flaw
                 )
                 {

@@ -10,39 +10,30 @@ internal static class ProxySettings
     private const string Config = "proxy.istio.io/config";
     private const string DatadogEnvironment = "apm.datadoghq.com/env";
 
-    // Sampling and tags of traces, tags of metrics, how forwarded headers are read, where the agent leaves the pod's certificate: none leads
-    // anywhere.
-    private static readonly HashSet<string> Harmless =
-    [
-        "tracing",
-        "sampling",
-        "maxPathTagLength",
-        "customTags",
-        "literal",
-        "header",
-        "environment",
-        "value",
-        "name",
-        "defaultValue",
-        "extraStatTags",
-        "gatewayTopology",
-        "numTrustedProxies",
-        "forwardClientCertDetails",
-        "readinessProbe",
-        "parentShutdownDuration",
-        "OUTPUT_CERTS",
-    ];
+    // Where the agent writes the pod's certificate: a file in the pod.
+    private const string OutputCertificates = "OUTPUT_CERTS";
 
-    /// <returns>The annotation that sets it, its name, and what it is set to: at most the annotation's whole text.</returns>
-    public static IEnumerable<(string Annotation, string Name, string Setting)> Unknown(Review review, PodTemplate pod)
+    public static IEnumerable<UnknownSetting> Unknown(Review review, PodTemplate pod)
     {
         if (pod.Annotation(Config) is { } config)
         {
-            foreach (var key in ProxyConfigText.Keys(config))
+            var read = ProxyConfigText.Read(config);
+            if (read.Refused is { } line)
             {
-                if (!ProxyConfigText.IsHarmless(key) && !Harmless.Contains(key) && !ProxyContainers.IsHarmless(review, key))
+                yield return new(
+                    Config,
+                    line,
+                    config,
+                    $"the line \"{line}\" of the proxy's settings cannot be read",
+                    ProxyConfigText.RemedyOfRefused
+                );
+            }
+
+            foreach (var (name, value) in read.Settings)
+            {
+                if (!ProxyConfigText.IsHarmless(name) && name != OutputCertificates && !ProxyContainers.IsHarmless(review, name))
                 {
-                    yield return (Config, key, ProxyConfigText.Setting(config, key));
+                    yield return OfName(review, Config, name, value);
                 }
             }
         }
@@ -50,26 +41,42 @@ internal static class ProxySettings
         // It becomes variables of the proxy where the mesh traces to Datadog (injection-template.yaml); those of the tracer begin with DD_.
         if (pod.Annotation(DatadogEnvironment) is { } environment)
         {
-            foreach (var name in Variables(environment))
+            foreach (var (name, value) in Variables(environment))
             {
                 if (!name.StartsWith("DD_", StringComparison.Ordinal) && !ProxyContainers.IsHarmless(review, name))
                 {
-                    yield return (DatadogEnvironment, name, ProxyConfigText.Setting(environment, name));
+                    yield return OfName(review, DatadogEnvironment, name, value);
                 }
             }
         }
     }
 
-    private static List<string> Variables(string json)
+    private static UnknownSetting OfName(Review review, string annotation, string name, string value) =>
+        new(
+            annotation,
+            name,
+            value,
+            $"{name} is not among the proxy's settings that are known to be harmless",
+            $"take it out, or {Remedies.Ask(review, $"add {name} to mesh.capture.configKeys")}"
+        );
+
+    private static List<(string Name, string Value)> Variables(string json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
-            return [.. document.RootElement.Members().Select(member => member.DecodedName())];
+            return [.. document.RootElement.Members().Select(member => (member.DecodedName(), CanonicalJson.Text(member.Value)))];
         }
         catch (JsonException)
         {
-            return ["what is no JSON"];
+            return [("what is no JSON", json)];
         }
     }
 }
+
+/// <param name="Annotation">The annotation that sets it.</param>
+/// <param name="Name">Its name, or the line that cannot be read.</param>
+/// <param name="Setting">What it is set to; the annotation's whole text where that cannot be told.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Remedy">What to do.</param>
+internal readonly record struct UnknownSetting(string Annotation, string Name, string Setting, string Message, string Remedy);

@@ -55,7 +55,7 @@ public sealed class UncapturedTraffic()
         {
             if (pod.ClaimsInjection && container is { IsInjectors: true, Name: not PodTemplate.ProxyContainer })
             {
-                EvaluateArguments(review, container);
+                EvaluateRedirection(review, pod, container);
             }
         }
     }
@@ -122,27 +122,60 @@ public sealed class UncapturedTraffic()
 
     private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    // A pod with a status is not injected again, so its istio-init holds what counts (istio tools/istio-iptables/pkg/cmd).
-    private static void EvaluateArguments(Review review, PodContainer container)
+    // A pod with a status is not injected again, so its istio-init holds what counts. Arguments go before variables.
+    private static void EvaluateRedirection(Review review, PodTemplate pod, PodContainer container)
     {
-        var path = container.Path["args"];
-        var words = container.Container.Member("args"u8).Items().Select(word => word.Text() ?? "").ToList();
-        for (var i = 0; i + 1 < words.Count; i++)
+        var arguments = IptablesArguments.Of(container.Container);
+        foreach (var argument in arguments)
         {
-            var annotation = words[i] switch
+            foreach (var (value, what) in Uncaptured(review, pod, container, argument))
             {
-                "-i" => "includeOutboundIPRanges",
-                "-x" => "excludeOutboundIPRanges",
-                "-o" => "excludeOutboundPorts",
-                "-c" => "excludeInterfaces",
-                _ => null,
-            };
-            foreach (var (value, what) in annotation is null ? [] : Uncaptured(review, Prefix + annotation, words[i + 1]))
-            {
-                Report(review, path[i + 1], Prefix + annotation, value, what);
+                Report(
+                    review,
+                    container.Path[argument.IsVariable ? "env" : "args"][argument.Index],
+                    argument.Annotation is { } annotation ? Prefix + annotation : argument.Flag,
+                    value,
+                    what
+                );
             }
         }
+
+        if (container.Name == "istio-init" && !arguments.Any(argument => argument.Flag == "istio-service-cidr"))
+        {
+            Report(review, container.Path["args"], Prefix + "includeOutboundIPRanges", "", "without -i nothing is redirected");
+        }
     }
+
+    private static IEnumerable<(string Value, string What)> Uncaptured(
+        Review review,
+        PodTemplate pod,
+        PodContainer container,
+        IptablesArgument argument
+    ) =>
+        argument.IsVariable && review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(argument.Variable)) ? []
+        : argument.Value is not { } value || value.Contains("$(", StringComparison.Ordinal)
+            ? [(argument.Value ?? "", "istio-iptables takes this from elsewhere, and it can keep traffic out of the proxy")]
+        : argument.Annotation is { } annotation ? Uncaptured(review, Prefix + annotation, value)
+        : argument.Flag switch
+        {
+            "istio-inbound-interception-mode" => Uncaptured(review, "sidecar.istio.io/interceptionMode", value),
+            "proxy-uid" or "proxy-gid" when container.Name == "istio-init" => Items(value)
+                .Where(id => id != "1337" && !(int.TryParse(id, out var number) && number > 0 && ProxyIdentity.IsProxysOwn(pod, number)))
+                .Select(id => (id, $"what runs as {id} goes past the proxy, and the application can")),
+            "skip-rule-apply" when container.Name == "istio-init" && IptablesArguments.IsTrue(value) =>
+            [
+                (value, "nothing is redirected then"),
+            ],
+            "dry-run" or "cleanup-only" or "cni-mode" when IptablesArguments.IsTrue(value) =>
+            [
+                (value, $"{argument.Flag} redirects nothing"),
+            ],
+            "network-namespace" => NotEmpty(value, "the redirection is made in another network namespace"),
+            "ISTIO_OUTBOUND_OWNER_GROUPS" => value == "*" ? [] : [(value, "traffic of the other groups goes past the proxy")],
+            "ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE" => NotEmpty(value, "traffic of these groups goes past the proxy"),
+            "ENVOY_USER" => NotEmpty(value, "traffic of this user goes past the proxy"),
+            _ => [],
+        };
 
     private static void Report(Review review, JsonPath path, string annotation, string value, string what, string? wider = null) =>
         review.Report(

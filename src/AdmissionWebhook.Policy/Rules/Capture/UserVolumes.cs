@@ -41,10 +41,19 @@ internal static class UserVolumes
         }
     }
 
+    // The injector's reader takes the names of fields whatever their case (encoding/json).
     private static bool IsHarmless(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object
-        && (value.Text("name"u8) is not { } name || IsFree(name))
-        && (value.Text("mountPath"u8) is not { } path || !ProxyContainers.IsOwnFolder(path));
+        && value
+            .Members()
+            .All(member =>
+                member.DecodedName().ToUpperInvariant() switch
+                {
+                    "NAME" => IsFree(member.Value.Text() ?? ""),
+                    "MOUNTPATH" => !ProxyFolders.IsOwn(member.Value.Text() ?? ""),
+                    _ => true,
+                }
+            );
 
     // The template puts the name between quotes as it is.
     private static bool IsFree(string name) =>

@@ -33,7 +33,8 @@ public sealed class InternalAnnotations()
         }
         else if (review.Kind != IstioKind.Pod && review.Pod is { } pod)
         {
-            Evaluate(review, pod.Metadata, pod.MetadataPath);
+            EvaluateOfPod(review, pod.Annotations, pod.AnnotationsPath, "annotation");
+            EvaluateOfPod(review, pod.Labels, pod.LabelsPath, "label");
         }
     }
 
@@ -57,6 +58,15 @@ public sealed class InternalAnnotations()
                     Canonical = "istio.io/ignore-policy-attachment",
                 }
             );
+        }
+    }
+
+    // A Gateway's pods can have the Gateway's own.
+    private static void EvaluateOfPod(Review review, JsonElement map, JsonPath path, string what)
+    {
+        if (path.Name(0) != "metadata")
+        {
+            Evaluate(review, map, path, what);
         }
     }
 

@@ -69,22 +69,31 @@ public sealed class ProxyEnvironment()
 
     private static void EvaluateAnnotation(Review review, JsonElement metadata, JsonPath path, IReadOnlyList<string> more)
     {
-        if (
-            metadata.Member("annotations"u8).Text(ProxyConfigText.Annotation) is { } config
-            && ProxyConfigText
-                .Keys(config)
-                .FirstOrDefault(key => !ProxyConfigText.IsHarmless(key) && !Harmless.Contains(key) && !more.Contains(key))
-                is { } key
-        )
+        if (metadata.Member("annotations"u8).Text(ProxyConfigText.Annotation) is not { } config)
         {
-            review.Report(
-                new Violation(
-                    path["annotations"]["proxy.istio.io/config"],
-                    key,
-                    $"{key} is not a setting known to be harmless to a VM's proxy",
-                    $"remove it, or {Remedies.Ask(review, $"add {key} to the keys of proxy-environment")}"
-                )
-            );
+            return;
         }
+
+        var read = ProxyConfigText.Read(config);
+        if (read.Refused is { } line)
+        {
+            Report(line, $"the line \"{line}\" of the proxy's settings cannot be read", ProxyConfigText.RemedyOfRefused);
+        }
+
+        foreach (var (name, _) in read.Settings)
+        {
+            if (!ProxyConfigText.IsHarmless(name) && !Harmless.Contains(name) && !more.Contains(name))
+            {
+                Report(
+                    name,
+                    $"{name} is not a setting known to be harmless to a VM's proxy",
+                    $"remove it, or {Remedies.Ask(review, $"add {name} to the keys of proxy-environment")}"
+                );
+                return;
+            }
+        }
+
+        void Report(string value, string message, string remedy) =>
+            review.Report(new Violation(path["annotations"]["proxy.istio.io/config"], value, message, remedy));
     }
 }

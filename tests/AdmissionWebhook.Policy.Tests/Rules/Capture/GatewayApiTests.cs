@@ -208,6 +208,35 @@ public sealed class GatewayApiTests
         );
     }
 
+    [Theory]
+    [InlineData(""" "annotations": {"proxy.istio.io/config": "discoveryAddress: evil.example"} """, "{}", true)]
+    [InlineData(""" "annotations": {"sidecar.istio.io/proxyImage": "evil.example/a"} """, """ {"labels": {"team": "a"}} """, true)]
+    [InlineData(""" "annotations": {"sidecar.istio.io/proxyImage": "evil.example/a"} """, """ {"annotations": {"team": "a"}} """, false)]
+    [InlineData(""" "annotations": {"proxy.istio.io/config": "concurrency: 4"} """, "{}", false)]
+    [InlineData(""" "annotations": {"team": "a"} """, """ {"annotations": {"sidecar.istio.io/bootstrapOverride": "a"}} """, true)]
+    public void A_Gateways_own_annotations_are_its_proxys_where_infrastructure_has_none(string metadata, string infrastructure, bool found)
+    {
+        var verdict = Mesh.Validate(
+            $$$"""
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "a", {{{metadata}}} },
+              "spec": {"gatewayClassName": "istio", "infrastructure": {{{infrastructure}}}, "listeners": []} }
+            """
+        );
+        Assert.Equal(found ? 1 : 0, verdict.Findings.Count(finding => finding.Rule == "proxy-override"));
+    }
+
+    [Fact]
+    public void A_label_that_is_copied_is_reported_once()
+    {
+        var verdict = Mesh.Validate(
+            """
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "Gateway", "metadata": {"name": "a", "labels": {"internal.istio.io/x": "1"} },
+              "spec": {"gatewayClassName": "istio", "listeners": []} }
+            """
+        );
+        Assert.Single(verdict.Findings, finding => finding.Rule == "internal-annotations");
+    }
+
     private static void Denied(string? rules, string manifest) =>
         Assert.Equal(
             rules ?? "",

@@ -62,6 +62,10 @@ public sealed class PodTests
     [InlineData("sidecar.istio.io/userVolume", "{\\\"a\\\":{\\\"name\\\":\\\"istio-token\\\",\\\"emptyDir\\\":{}}}", "proxy-override")]
     [InlineData("sidecar.istio.io/userVolume", "{\\\"a\\\\\\\"b\\\":{}}", "proxy-override")]
     [InlineData("sidecar.istio.io/userVolume", "[{\\\"name\\\":\\\"istio-certs\\\",\\\"emptyDir\\\":{}}]", null)]
+    [InlineData("sidecar.istio.io/userVolumeMount", "{\\\"a\\\":{\\\"mountPath\\\":\\\"//etc/istio\\\"}}", "proxy-override")]
+    [InlineData("sidecar.istio.io/userVolumeMount", "{\\\"a\\\":{\\\"mountPath\\\":\\\"/./etc/istio/proxy\\\"}}", "proxy-override")]
+    [InlineData("sidecar.istio.io/userVolumeMount", "{\\\"a\\\":{\\\"mountPath\\\":\\\"etc/istio\\\"}}", "proxy-override")]
+    [InlineData("sidecar.istio.io/userVolumeMount", "{\\\"a\\\":{\\\"MountPath\\\":\\\"/etc/istio\\\"}}", "proxy-override")]
     [InlineData("sidecar.istio.io/proxyCPU", "100m", null)]
     [InlineData("inject.istio.io/templates", "sidecar, grpc-agent", "proxy-override")]
     [InlineData("inject.istio.io/templates", "gateway", "proxy-override")]
@@ -92,6 +96,10 @@ public sealed class PodTests
     [InlineData("proxy.istio.io/config", "holdApplicationUntilProxyStarts: true", null)]
     [InlineData("proxy.istio.io/config", "proxyStatsMatcher: {inclusionRegexps: [\\\".*rq.*\\\"]}", null)]
     [InlineData("proxy.istio.io/config", "proxyMetadata: {PLUGIN_MODE: a}", null)]
+    [InlineData("proxy.istio.io/config", "concurrency: 2 # \\\"\\ndiscoveryAddress: evil\\n# \\\"", "proxy-override")]
+    [InlineData("proxy.istio.io/config", "concurrency: 2 # was: \\\"4\\\"", null)]
+    [InlineData("proxy.istio.io/config", "tracing:\\n  customTags:\\n    a: {}\\rdiscoveryAddress: evil", "proxy-override")]
+    [InlineData("proxy.istio.io/config", "proxyHeaders: {server: {disabled: true}}", null)]
     public void Annotations(string name, string value, string? rule) =>
         Denied(rule, Pod($$$""" "annotations": {"{{{name}}}": "{{{value}}}"} """, """ "containers": [{"name": "app", "image": "a"}] """));
 
@@ -124,22 +132,17 @@ public sealed class PodTests
         """ "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "resources": {}, "lifecycle": {"preStop": {"exec": {"command": ["sh", "-c", "sleep 5"]}}}}] """,
         null
     )]
+    [InlineData(
+        """ "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "auto", "volumeMounts": [{"mountPath": "//etc/istio/proxy"}]}] """,
+        "proxy-override"
+    )]
+    [InlineData(
+        """ "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "docker.io/attacker/proxyv2:1"}] """,
+        "proxy-override"
+    )]
+    [InlineData(""" "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "docker.io/istio/proxyv2:1.30.0"}] """, null)]
     [InlineData(""" "initContainers": [{"name": "istio-init", "image": "busybox"}], "containers": [{"name": "app"}] """, "proxy-override")]
     public void Specs(string spec, string? rule) => Denied(rule, Pod(""" "labels": {"app": "a"} """, spec));
-
-    [Theory]
-    [InlineData("-x", "0.0.0.0/0", "uncaptured-traffic")]
-    [InlineData("-x", "", null)]
-    [InlineData("-o", "443", "uncaptured-traffic")]
-    public void Injected_arguments_are_accepted_but_forged_ones_are_not(string flag, string value, string? rule) =>
-        Denied(
-            rule,
-            Pod(
-                """ "annotations": {"sidecar.istio.io/status": "{}", "traffic.sidecar.istio.io/includeOutboundIPRanges": "*"} """,
-                $$$""" "initContainers": [{"name": "istio-init", "image": "{{{Proxy}}}", "args": ["istio-iptables", "-i", "*", "{{{flag}}}", "{{{value}}}"]}], """
-                    + $$$""" "containers": [{"name": "app"}, {"name": "istio-proxy", "image": "{{{Proxy}}}", "args": ["proxy", "sidecar"], "securityContext": {"runAsUser": 1337}}] """
-            )
-        );
 
     [Theory]
     [InlineData(
@@ -223,6 +226,11 @@ public sealed class PodTests
     [InlineData(""" "istio-injection": "disabled", "istio.io/dataplane-mode": "ambient" """, false)]
     [InlineData(""" "istio.io/dataplane-mode": "none" """, true)]
     [InlineData(""" "istio-injection": "enabled" """, false)]
+    [InlineData(""" "istio-injection": "off" """, true)]
+    [InlineData(""" "istio-injection": "" """, true)]
+    [InlineData(""" "istio-injection": "Enabled", "istio.io/rev": "stable" """, true)]
+    [InlineData(""" "istio.io/rev": "stable" """, false)]
+    [InlineData(""" "istio.io/rev": "stable", "istio.io/dataplane-mode": "none" """, false)]
     public void A_Namespace_is_evaluated_as_its_own_namespace(string labels, bool denied) =>
         Denied(
             denied ? "no-proxy" : null,

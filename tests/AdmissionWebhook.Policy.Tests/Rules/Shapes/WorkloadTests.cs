@@ -78,6 +78,8 @@ public sealed class WorkloadTests
     [InlineData("base: &a {concurrency: 2}", false)]
     [InlineData("concurrency: 2\\nproxyMetadata:\\n  ISTIO_META_DNS_CAPTURE: \\\"true\\\"", true)]
     [InlineData("holdApplicationUntilProxyStarts: true", true)]
+    [InlineData("concurrency: 2 # \\\"\\nproxyMetadata: {CA_ADDR: evil}\\n# \\\"", false)]
+    [InlineData("# note: \\\"x\\\"\\ntracing: {sampling: 10}", true)]
     public void A_VMs_proxy_cannot_change_its_control_plane(string config, bool admitted)
     {
         Assert.Equal(

@@ -1,0 +1,180 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Istio;
+
+/// <summary>
+/// The flags of istio-iptables in a container's arguments and variables, as pflag reads them: short and long, with the value in the next
+/// argument, after an equals sign or without any space (istio tools/istio-iptables/pkg/cmd/root.go).
+/// </summary>
+internal static class IptablesArguments
+{
+    private static readonly Dictionary<char, string> Short = new()
+    {
+        ['p'] = "envoy-port",
+        ['z'] = "inbound-capture-port",
+        ['e'] = "inbound-tunnel-port",
+        ['u'] = "proxy-uid",
+        ['g'] = "proxy-gid",
+        ['m'] = "istio-inbound-interception-mode",
+        ['b'] = "istio-inbound-ports",
+        ['d'] = "istio-local-exclude-ports",
+        ['c'] = "istio-exclude-interfaces",
+        ['i'] = "istio-service-cidr",
+        ['x'] = "istio-service-exclude-cidr",
+        ['q'] = "istio-outbound-ports",
+        ['o'] = "istio-local-outbound-ports-exclude",
+        ['k'] = "kube-virt-interfaces",
+        ['t'] = "istio-inbound-tproxy-mark",
+        ['r'] = "istio-inbound-tproxy-route-table",
+        ['n'] = "dry-run",
+    };
+
+    // Flags that need no value.
+    private static readonly HashSet<string> Switches =
+    [
+        "dry-run",
+        "skip-rule-apply",
+        "run-validation",
+        "redirect-dns",
+        "drop-invalid",
+        "dual-stack",
+        "capture-all-dns",
+        "cni-mode",
+        "reconcile",
+        "cleanup-only",
+        "force-apply",
+        "native-nftables",
+        "iptables-trace-logging",
+        "log_as_json",
+    ];
+
+    public static IReadOnlyList<IptablesArgument> Of(JsonElement container)
+    {
+        var found = new List<IptablesArgument>();
+        var index = 0;
+        foreach (var variable in container.Member("env"u8).Items())
+        {
+            var name = variable.Text("name"u8) ?? "";
+            if (CaptureVariables.OfRedirection.TryGetValue(name, out var flag))
+            {
+                var value = variable.Member("valueFrom"u8).HasContent() ? null : variable.Text("value"u8) ?? "";
+                found.Add(new(flag, value, index, name));
+            }
+
+            index++;
+        }
+
+        var words = container.Member("args"u8).Items().Select(word => word.Text() ?? "").ToList();
+        for (var i = 0; i < words.Count && words[i] != "--"; i++)
+        {
+            i = words[i] switch
+            {
+                ['-', '-', ..] => ReadLong(words, i, found),
+                ['-', _, ..] => ReadShort(words, i, found),
+                _ => ReadOther(words, i, found),
+            };
+        }
+
+        return found;
+    }
+
+    /// <summary>As Go's strconv.ParseBool.</summary>
+    public static bool IsTrue(string value) => value is "1" or "t" or "T" or "true" or "TRUE" or "True";
+
+    private static int ReadLong(List<string> words, int at, List<IptablesArgument> found)
+    {
+        var (name, equals) = (words[at][2..], words[at].IndexOf('=', StringComparison.Ordinal));
+        if (equals >= 0)
+        {
+            found.Add(new(words[at][2..equals], words[at][(equals + 1)..], at));
+            return at;
+        }
+
+        if (Switches.Contains(name))
+        {
+            found.Add(new(name, "true", at));
+            return at;
+        }
+
+        if (Short.ContainsValue(name) || name is "network-namespace" or "iptables-probe-port" or "probe-timeout" or "force-iptables-binary")
+        {
+            return ReadNext(name, words, at, found);
+        }
+
+        found.Add(new(name, "", at));
+        return at;
+    }
+
+    private static int ReadShort(List<string> words, int at, List<IptablesArgument> found)
+    {
+        var word = words[at];
+        for (var i = 1; i < word.Length; i++)
+        {
+            var name = Short.GetValueOrDefault(word[i], word[i].ToString());
+            var rest = word[(i + 1)..];
+            if (rest.StartsWith('='))
+            {
+                found.Add(new(name, rest[1..], at));
+                return at;
+            }
+
+            if (!Switches.Contains(name))
+            {
+                if (rest.Length == 0)
+                {
+                    return ReadNext(name, words, at, found);
+                }
+
+                found.Add(new(name, rest, at));
+                return at;
+            }
+
+            found.Add(new(name, "true", at));
+        }
+
+        return at;
+    }
+
+    private static int ReadNext(string name, List<string> words, int at, List<IptablesArgument> found)
+    {
+        if (at + 1 < words.Count)
+        {
+            found.Add(new(name, words[at + 1], at + 1));
+        }
+
+        return at + 1;
+    }
+
+    // The kubelet can make a flag of it.
+    private static int ReadOther(List<string> words, int at, List<IptablesArgument> found)
+    {
+        if (words[at].Contains("$(", StringComparison.Ordinal))
+        {
+            found.Add(new("", words[at], at));
+        }
+
+        return at;
+    }
+}
+
+/// <param name="Flag">Its long name; a variable without a flag has its own.</param>
+/// <param name="Value">Null where a variable takes it from elsewhere.</param>
+/// <param name="Index">Its place among the arguments, or the variables.</param>
+/// <param name="Variable">The variable's name; empty for an argument.</param>
+internal readonly record struct IptablesArgument(string Flag, string? Value, int Index, string Variable = "")
+{
+    public bool IsVariable => Variable.Length > 0;
+
+    /// <summary>The annotation, without its prefix, from which the injector takes the same.</summary>
+    public string? Annotation =>
+        Flag switch
+        {
+            "istio-service-cidr" => "includeOutboundIPRanges",
+            "istio-service-exclude-cidr" => "excludeOutboundIPRanges",
+            "istio-local-outbound-ports-exclude" => "excludeOutboundPorts",
+            "istio-exclude-interfaces" => "excludeInterfaces",
+            "kube-virt-interfaces" => "kubevirtInterfaces",
+            _ => null,
+        };
+}

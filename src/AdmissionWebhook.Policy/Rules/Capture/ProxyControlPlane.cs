@@ -1,0 +1,98 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Rules.Capture;
+
+/// <summary>
+/// Variables and arguments by which a container that looks injected takes its configuration from elsewhere (istio pkg/bootstrap/instance.go,
+/// pilot/cmd/pilot-agent/config/config.go).
+/// </summary>
+internal static class ProxyControlPlane
+{
+    // istio api/mesh/v1alpha1/proxy.proto. Everything else in PROXY_CONFIG is the mesh's own, and leads no traffic past the proxy.
+    private static readonly string[] Replacing = ["customConfigFile", "proxyBootstrapTemplatePath", "binaryPath"];
+
+    /// <summary>What is wrong with it; null where nothing is.</summary>
+    public static string? Flaw(Review review, PodTemplate pod, JsonElement container)
+    {
+        if (container.Member("envFrom"u8).HasContent())
+        {
+            return "takes its environment from elsewhere";
+        }
+
+        foreach (var argument in container.Member("args"u8).Items())
+        {
+            var name = (argument.Text() ?? "").Split('=')[0];
+            if (name is "--meshConfig" or "--templateFile")
+            {
+                return $"has the argument {name}, which the injector's has not";
+            }
+        }
+
+        foreach (var variable in container.Member("env"u8).Items())
+        {
+            var name = variable.Text("name"u8) ?? "";
+            if (Flaw(review, pod, name, variable.Text("value"u8)) is { } flaw && !IsAllowed(review, name))
+            {
+                return flaw;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Flaw(Review review, PodTemplate pod, string name, string? value) =>
+        name switch
+        {
+            "DISABLE_ENVOY" => "sets DISABLE_ENVOY, which keeps istio-cni from redirecting",
+            "ISTIO_BOOTSTRAP" => "sets ISTIO_BOOTSTRAP, which replaces the proxy's configuration",
+            "ISTIO_BOOTSTRAP_OVERRIDE" => pod.Annotation("sidecar.istio.io/bootstrapOverride") is null
+                ? "sets ISTIO_BOOTSTRAP_OVERRIDE, which changes the proxy's configuration"
+                : null,
+            "PROXY_CONFIG" => value is null ? "takes PROXY_CONFIG from elsewhere" : FlawOfConfig(review, value),
+            _ => null,
+        };
+
+    // The kubelet puts the values of other variables in for $(…).
+    private static string? FlawOfConfig(Review review, string config)
+    {
+        var read = ProxyConfigText.Read(config);
+        if (read.Refused is not null || config.Contains("$(", StringComparison.Ordinal))
+        {
+            return "has a PROXY_CONFIG that the injector does not write";
+        }
+
+        foreach (var (name, value) in read.Settings)
+        {
+            var setting = Array.Find(Replacing.Append("discoveryAddress").ToArray(), one => IsNamed(one, name));
+            if (
+                setting is not null
+                && !IsAllowed(review, setting)
+                && !(setting == "discoveryAddress" && IsControlPlane(review, value.Trim('"')))
+            )
+            {
+                return $"sets {setting} in PROXY_CONFIG to {value}";
+            }
+        }
+
+        return null;
+    }
+
+    // Protobuf's JSON takes a field's own name too: discovery_address.
+    private static bool IsNamed(string field, string name) =>
+        string.Equals(field, name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether an address is a Service in a namespace of the platform.</summary>
+    private static bool IsControlPlane(Review review, string address)
+    {
+        var labels = address.Split(':')[0].Split('.');
+        return labels.Length >= 2
+            && review.Mesh.IsPlatform(labels[1])
+            && string.Join('.', labels.Skip(2)) is var rest
+            && (rest is "" or "svc" || rest == "svc." + review.Mesh.ClusterDomain);
+    }
+
+    private static bool IsAllowed(Review review, string name) =>
+        review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(name));
+}

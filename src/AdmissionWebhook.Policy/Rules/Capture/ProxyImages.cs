@@ -1,0 +1,49 @@
+using AdmissionWebhook.Policy.Text;
+
+namespace AdmissionWebhook.Policy.Rules.Capture;
+
+/// <summary>Which images are proxies: those of <c>mesh.capture.images</c> where the policy lists any for the namespace.</summary>
+internal static class ProxyImages
+{
+    // Where Istio publishes (istio manifests/charts/istio-control/istio-discovery/values.yaml, hub).
+    private static readonly string[] Registries =
+    [
+        "istio/",
+        "docker.io/istio/",
+        "index.docker.io/istio/",
+        "gcr.io/istio-release/",
+        "gcr.io/istio-testing/",
+        "registry.istio.io/release/",
+        "registry.istio.io/testing/",
+    ];
+
+    /// <summary>Whether the author of a pod can choose it: anybody can call an image proxyv2, so its registry counts.</summary>
+    public static bool CanBeChosen(Review review, string image) =>
+        Listed(review, image) ?? (IsNamedProxy(image) && Registries.Any(image.StartsWith));
+
+    /// <summary>Whether the injector can have chosen it, from whatever registry the mesh uses.</summary>
+    public static bool CanBeInjected(Review review, string image) => Listed(review, image) ?? IsNamedProxy(image);
+
+    private static bool? Listed(Review review, string image)
+    {
+        var capture = review.Mesh.Capture;
+        return capture.Allows(review.Namespace, entry => entry.Images.Count > 0)
+            ? capture.Allows(review.Namespace, entry => Glob.AnyMatches(entry.Images, image))
+            : null;
+    }
+
+    // proxyv2, and what vendors make of it, like istio-proxyv2-rhel9.
+    private static bool IsNamedProxy(string image)
+    {
+        var name = image[(image.AsSpan(0, End(image, '@')).LastIndexOf('/') + 1)..End(image, '@')];
+        name = name[..End(name, ':')];
+        name = name.StartsWith("istio-", StringComparison.Ordinal) ? name["istio-".Length..] : name;
+        return name == "proxyv2" || name.StartsWith("proxyv2-", StringComparison.Ordinal);
+    }
+
+    private static int End(string text, char mark)
+    {
+        var index = text.IndexOf(mark, StringComparison.Ordinal);
+        return index < 0 ? text.Length : index;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using AdmissionWebhook.Deployment;
+using AdmissionWebhook.Policy;
+using Xunit;
+
+namespace AdmissionWebhook.Native.Tests;
+
+/// <summary>For which pods the API server calls: none that the injector has just written, and every one that imitates it.</summary>
+public sealed partial class CaptureConditionTests
+{
+    private const string Image = "docker.io/istio/proxyv2:1.30.0";
+    private const string App = """{"name": "app", "image": "app:1"}""";
+    private const string Status = """ "annotations": {"sidecar.istio.io/status": "{}"} """;
+    private const string Mounts =
+        """ "volumeMounts": [{"name": "a", "mountPath": "/var/run/secrets/tokens"}, {"name": "b", "mountPath": "/etc/istio/proxy"}, {"name": "c", "mountPath": "/etc/istio/pod"}, {"name": "d", "mountPath": "/var/lib/istio/data"}] """;
+
+    private static readonly string Proxy = ProxyWith(
+        "\"args\": [\"proxy\", \"sidecar\", \"--domain\", \"$(POD_NAMESPACE).svc.cluster.local\"]"
+    );
+    private static readonly string Init = InitWith("");
+
+    [Fact]
+    public void No_call_for_what_the_injector_writes()
+    {
+        Assert.False(Calls(Pod("\"labels\": {\"app\": \"a\"}", App)));
+        Assert.False(Calls(Pod(Status, $"{App}, {Proxy}", Init)));
+        Assert.False(Calls(Pod(Status, App, $$"""{{Init}}, {{Proxy}}""")));
+        Assert.False(Calls(Pod(Status, $"{App}, {Proxy}", InitWith(", \"--run-validation\", \"--skip-rule-apply\"", "istio-validation"))));
+        Assert.False(Calls(Pod(Status, $"{App}, {ProxyWithConfig("{}\\n")}", Init)));
+        Assert.False(
+            Calls(
+                Pod(
+                    Status,
+                    $"{App}, {ProxyWithConfig("""{\"discoveryAddress\":\"istiod-canary.istio-system.svc:15012\",\"tracing\":{\"sampling\":1}}\n""")}",
+                    Init
+                )
+            )
+        );
+        Assert.False(
+            Calls(
+                Pod(
+                    "\"labels\": {\"gateway.istio.io/managed\": \"istio.io-gateway-controller\"}",
+                    ProxyWith("\"args\": [\"proxy\", \"router\"]")
+                )
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData(", \"-x=0.0.0.0/0\"")]
+    [InlineData(", \"-o443\"")]
+    [InlineData(", \"-n\"")]
+    [InlineData(", \"-g\", \"1000\"")]
+    [InlineData(", \"--istio-service-exclude-cidr\", \"0.0.0.0/0\"")]
+    [InlineData(", \"--istio-local-outbound-ports-exclude=443\"")]
+    [InlineData(", \"--skip-rule-apply\"")]
+    [InlineData(", \"--cleanup-only\"")]
+    [InlineData(", \"-p\", \"15001 -q\", \"-o443\"")]
+    [InlineData(", \"$(MORE)\"")]
+    [InlineData("], \"env\": [{\"name\": \"ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE\", \"value\": \"1000\"}")]
+    [InlineData("], \"envFrom\": [{\"configMapRef\": {\"name\": \"a\"}}")]
+    [InlineData("], \"volumeMounts\": [{\"name\": \"a\", \"mountPath\": \"/usr/sbin\"}")]
+    [InlineData("], \"volumeMounts\": [{\"name\": \"a\", \"mountPath\": \"var/run/secrets/../../../usr\"}")]
+    public void A_call_for_another_redirection(string more) => Assert.True(Calls(Pod(Status, $"{App}, {Proxy}", InitWith(more))));
+
+    [Theory]
+    [InlineData("\"args\": [\"proxy\", \"router\"]")]
+    [InlineData("\"args\": [\"proxy\", \"sidecar\", \"--templateFile=/tmp/a\"]")]
+    [InlineData("\"args\": [\"proxy\", \"sidecar\"], \"env\": [{\"name\": \"ISTIO_BOOTSTRAP\", \"value\": \"/tmp/a\"}]")]
+    [InlineData("\"args\": [\"proxy\", \"sidecar\"], \"securityContext\": {\"runAsUser\": 1000}")]
+    public void A_call_for_another_proxy(string more) => Assert.True(Calls(Pod(Status, $"{App}, {ProxyWith(more)}", Init)));
+
+    [Theory]
+    [InlineData("""{\"discoveryAddress\":\"evil.example:15012\"}""")]
+    [InlineData("""{\"discoveryAddress\":\"istiod.istio-system.svc:15012\",\"discoveryAddress\":\"evil.example\"}""")]
+    [InlineData("""{\"\\u0064iscoveryAddress\":\"evil.example\"}""")]
+    [InlineData("""{\"discovery_address\":\"evil.example\"}""")]
+    [InlineData("""{\"customConfigFile\":\"/tmp/a\"}""")]
+    [InlineData("""{\"concurrency\":$(MORE)}""")]
+    [InlineData("concurrency: 2")]
+    public void A_call_for_another_control_plane(string config) =>
+        Assert.True(Calls(Pod(Status, $"{App}, {ProxyWithConfig(config)}", Init)));
+
+    [Fact]
+    public void A_call_for_a_proxy_that_nothing_injected()
+    {
+        Assert.True(Calls(Pod("\"labels\": {\"app\": \"a\"}", $"{App}, {Proxy}")));
+        Assert.True(Calls(Pod("\"labels\": {\"gateway.istio.io/managed\": \"me\"}", $"{App}, {Proxy}")));
+        Assert.True(Calls(Pod("\"labels\": {\"sidecar.istio.io/inject\": \"false\"}, " + Status, $"{App}, {Proxy}", Init)));
+        Assert.True(
+            Calls(Pod(Status, $"{App}, {Proxy.Replace("istio/proxyv2", "attacker/not-proxyv2-at-all", StringComparison.Ordinal)}", Init))
+        );
+    }
+
+    [Fact]
+    public void A_template_with_the_injectors_status_is_always_reviewed()
+    {
+        var pod = Pod(Status, $"{App}, {Proxy}", Init);
+        Assert.True(Calls($$"""{"spec": {"template": {{pod}} } }""", "workloads"));
+        Assert.False(Calls($$"""{"spec": {"template": {{Pod("\"labels\": {}", App)}} } }""", "workloads"));
+    }
+
+    [Theory]
+    [InlineData("enabled", false)]
+    [InlineData("disabled", true)]
+    [InlineData("off", true)]
+    [InlineData("", true)]
+    public void A_call_for_a_namespace_without_injection(string injection, bool called) =>
+        Assert.Equal(called, Calls($$$"""{"metadata": {"labels": {"istio-injection": "{{{injection}}}"} } }""", "namespaces"));
+
+    private static string Pod(string metadata, string containers, string initContainers = "") =>
+        $$"""{"metadata": { {{metadata}} }, "spec": {"initContainers": [{{initContainers}}], "containers": [{{containers}}]} }""";
+
+    private static string ProxyWith(string more) => $$"""{"name": "istio-proxy", "image": "{{Image}}", {{Mounts}}, {{more}} }""";
+
+    private static string ProxyWithConfig(string config) =>
+        ProxyWith(
+            $$"""
+            "args": ["proxy", "sidecar"], "env": [{"name": "CA_ADDR", "value": "a"}, {"name": "PROXY_CONFIG", "value": "{{config}}"}]
+            """
+        );
+
+    private static string InitWith(string more, string name = "istio-init") =>
+        $$"""
+            {"name": "{{name}}", "image": "{{Image}}", "args": ["istio-iptables", "-p", "15001", "-z", "15006", "-u", "1337", "-m", "REDIRECT",
+              "-i", "*", "-x", "", "-b", "*", "-d", "15090,15021,15020", "--log_output_level=default:info" {{more}}]}
+            """;
+
+    // The package Cel has no optional values: a.?b.orValue(c) becomes has(a.b) ? a.b : c.
+    [GeneratedRegex(@"([A-Za-z.]+\.\?[A-Za-z.?]+)\.orValue\(([^()]*)\)")]
+    private static partial Regex Optional();
+
+    private static string WithoutOptional(string path, string otherwise)
+    {
+        var parts = path.Split(".?");
+        var fields = Enumerable.Range(2, parts.Length - 1).Select(count => $"has({string.Join('.', parts[..count])})");
+        return $"({string.Join(" && ", fields)} ? {string.Join('.', parts)} : {otherwise})";
+    }
+
+    private static bool Calls(string manifest, string webhook = "pods")
+    {
+        var conditions = CaptureWebhooks.Validating(WebhookAddress.Default)["webhooks"]!
+            .AsArray()
+            .Single(one => ((string)one!["name"]!).StartsWith(webhook + ".", StringComparison.Ordinal))!["matchConditions"]!
+            .AsArray()
+            .Select(condition => new MatchCondition(
+                (string)condition!["name"]!,
+                Optional().Replace((string)condition["expression"]!, match => WithoutOptional(match.Groups[1].Value, match.Groups[2].Value))
+            ));
+        return NativeNet.Calls(
+            conditions,
+            new AdmissionInput
+            {
+                Group = "",
+                Version = "v1",
+                Kind = "Pod",
+                Namespace = "payments",
+                Operation = Operation.Create,
+                Object = JsonDocument.Parse(manifest).RootElement,
+            }
+        );
+    }
+}

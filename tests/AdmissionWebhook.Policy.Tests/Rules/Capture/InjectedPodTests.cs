@@ -1,0 +1,187 @@
+using AdmissionWebhook.Policy.Tests.Engine;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
+
+/// <summary>Pods that look as if the injector had written them: what it writes, and what only imitates it.</summary>
+public sealed class InjectedPodTests
+{
+    private const string Image = "registry.istio.io/release/proxyv2:1.29";
+    private const string App = """{"name": "app", "image": "a"}""";
+    private const string Off = """ "labels": {"sidecar.istio.io/inject": "false"}, """;
+
+    private static readonly string Proxy = ProxyWith("");
+    private static readonly string Init = InitWith("");
+    private static readonly string Validation = InitWith(""", "--run-validation", "--skip-rule-apply" """, "istio-validation");
+
+    private static readonly Scenario Mesh = new Scenario().WithPolicy(
+        """
+        {
+          "rules": {"uncaptured-traffic": {"action": "Deny"}, "no-proxy": {"action": "Deny"}, "proxy-override": {"action": "Deny"}},
+          "mesh": {"internalAddresses": ["10.0.0.0/8"]}
+        }
+        """
+    );
+
+    [Fact]
+    public void What_the_injector_writes_is_admitted()
+    {
+        Denied(null, Pod("", $"{App}, {Proxy}", Init));
+        Denied(null, Pod("", $"{App}, {Proxy}", Validation));
+        Denied(null, Pod("", App, $"{Init}, {Proxy}"));
+        Denied(null, Pod("", $"{App}, {Proxy}", InitWith(""", "-x=10.0.0.0/8", "-q", "8080", "--log_as_json", "--native-nftables" """)));
+        Denied(
+            null,
+            Pod(
+                "",
+                $"{App}, {Configured("""{\"discoveryAddress\":\"istiod-canary.istio-system.svc:15012\",\"tracing\":{\"zipkin\":{\"address\":\"z:9411\"}}}""")}",
+                Init
+            )
+        );
+        Denied(
+            null,
+            Pod(
+                "",
+                $"{App}, {ProxyWith(", \"volumeMounts\": [{\"mountPath\": \"/etc/istio/proxy\"}, {\"mountPath\": \"/var/run/secrets/tokens\"}]")}",
+                Init
+            )
+        );
+    }
+
+    [Fact]
+    public void Without_injection_only_the_pods_own_istio_init_redirects()
+    {
+        Denied(null, Pod(Off, $"{App}, {Proxy}", Init));
+        Denied(null, Pod(Off, App, $"{Init}, {Proxy}"));
+        Denied("no-proxy", Pod(Off, $"{App}, {Proxy}"));
+        Denied("no-proxy", Pod(Off, $"{App}, {Proxy}", Validation));
+        Denied("no-proxy", Pod(Off, App, Proxy));
+        Denied("no-proxy", Pod(Off, $"{App}, {Proxy}, {Init}"));
+        Denied(
+            "no-proxy proxy-override",
+            Pod(Off, $"{App}, {Proxy}", Init.Replace("istio.io", "attacker.example", StringComparison.Ordinal))
+        );
+        Denied(
+            "no-proxy",
+            $$"""{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": {"template": {{Pod(Off, $"{App}, {Proxy}")}} } }"""
+        );
+    }
+
+    [Theory]
+    [InlineData("\"-x=0.0.0.0/0\"")]
+    [InlineData("\"-x\", \"0.0.0.0/0\"")]
+    [InlineData("\"-o443\"")]
+    [InlineData("\"-nx\", \"\"")]
+    [InlineData("\"-c\", \"eth0\"")]
+    [InlineData("\"-k\", \"eth0\"")]
+    [InlineData("\"-i\", \"\"")]
+    [InlineData("\"-m\", \"NONE\"")]
+    [InlineData("\"-u\", \"1000\"")]
+    [InlineData("\"-g=1000\"")]
+    [InlineData("\"--proxy-uid=1337,1000\"")]
+    [InlineData("\"--istio-service-exclude-cidr\", \"0.0.0.0/0\"")]
+    [InlineData("\"--istio-local-outbound-ports-exclude=443\"")]
+    [InlineData("\"--skip-rule-apply\"")]
+    [InlineData("\"--cleanup-only=t\"")]
+    [InlineData("\"--network-namespace\", \"/a\"")]
+    [InlineData("\"-n\"")]
+    [InlineData("\"-x\", \"$(EXCLUDED)\"")]
+    [InlineData("\"$(MORE)\"")]
+    [InlineData("\"-b\", \"*\"], \"env\": [{\"name\": \"ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE\", \"value\": \"1000\"}")]
+    [InlineData(
+        "\"-b\", \"*\"], \"env\": [{\"name\": \"DRY_RUN\", \"valueFrom\": {\"configMapKeyRef\": {\"name\": \"a\", \"key\": \"b\"}}}"
+    )]
+    public void Arguments_by_which_less_is_redirected(string more) =>
+        Denied("uncaptured-traffic", Pod("", $"{App}, {Proxy}", InitWith(", " + more)));
+
+    [Theory]
+    [InlineData("\"-x\", \"\"")]
+    [InlineData("\"-x=10.1.0.0/16\"")]
+    [InlineData("\"-p15001\"")]
+    [InlineData("\"-d\", \"-n\"")]
+    [InlineData("\"--skip-rule-apply=false\"")]
+    [InlineData("\"--dry-run=0\"")]
+    [InlineData("\"--\", \"-n\"")]
+    [InlineData("\"-b\", \"*\"], \"env\": [{\"name\": \"ISTIO_META_DNS_CAPTURE\", \"value\": \"true\"}")]
+    public void Arguments_that_redirect_as_much(string more) => Denied(null, Pod("", $"{App}, {Proxy}", InitWith(", " + more)));
+
+    [Fact]
+    public void Without_a_list_of_addresses_nothing_is_redirected() =>
+        Denied(
+            "uncaptured-traffic",
+            Pod("", $"{App}, {Proxy}", $$"""{"name": "istio-init", "image": "{{Image}}", "args": ["istio-iptables", "-p", "15001"]}""")
+        );
+
+    [Fact]
+    public void A_user_of_the_proxy_that_no_application_can_have_is_left_out_rightly()
+    {
+        const string Other = """{"name": "app", "image": "a", "securityContext": {"runAsUser": 1000680000}}""";
+        var proxy = ProxyWith(", \"securityContext\": {\"runAsUser\": 1000680001, \"runAsGroup\": 1000680001}");
+        var init = InitWith(", \"-u\", \"1000680001\"");
+        Denied(null, Pod("", $"{Other}, {proxy}", init));
+        Denied("proxy-override uncaptured-traffic", Pod("", $"{App}, {proxy}", init));
+        Denied(
+            "proxy-override uncaptured-traffic",
+            Pod("", $"{Other.Replace("680000", "680001", StringComparison.Ordinal)}, {proxy}", init)
+        );
+        Denied(null, Pod("", $"{App}, {ProxyWith(", \"securityContext\": {\"runAsUser\": 0, \"runAsGroup\": 1337}")}", Init));
+    }
+
+    [Theory]
+    [InlineData("{\\\"discoveryAddress\\\":\\\"evil.example:15012\\\"}")]
+    [InlineData("{\\\"discoveryAddress\\\":\\\"istiod.istio-system.svc.evil.example:15012\\\"}")]
+    [InlineData("discovery_address: evil.example")]
+    [InlineData("{\\\"customConfigFile\\\":\\\"/tmp/a\\\"}")]
+    [InlineData("{\\\"concurrency\\\":$(MORE)}")]
+    [InlineData("a: &a b")]
+    public void Another_control_plane(string config) => Denied("proxy-override", Pod("", $"{App}, {Configured(config)}", Init));
+
+    [Theory]
+    [InlineData(", \"env\": [{\"name\": \"ISTIO_BOOTSTRAP\", \"value\": \"/tmp/a\"}]")]
+    [InlineData(", \"env\": [{\"name\": \"ISTIO_BOOTSTRAP_OVERRIDE\", \"value\": \"/tmp/a\"}]")]
+    [InlineData(", \"env\": [{\"name\": \"PROXY_CONFIG\", \"valueFrom\": {\"fieldRef\": {\"fieldPath\": \"metadata.name\"}}}]")]
+    [InlineData(", \"envFrom\": [{\"configMapRef\": {\"name\": \"a\"}}]")]
+    [InlineData(", \"volumeMounts\": [{\"mountPath\": \"/usr/local/bin\"}]")]
+    [InlineData(", \"volumeMounts\": [{\"mountPath\": \"/etc/./istio/config\"}]")]
+    [InlineData(", \"command\": [\"sleep\"]")]
+    [InlineData(", \"image\": \"docker.io/attacker/not-proxyv2-at-all:1\"")]
+    public void Another_proxy(string more) => Denied("proxy-override", Pod("", $"{App}, {ProxyWith(more)}", Init));
+
+    [Theory]
+    [InlineData("localhost:5000/istio/proxyv2:1.30-distroless", null)]
+    [InlineData("registry.example/mesh/istio-proxyv2-rhel9@sha256:0123", null)]
+    [InlineData("registry.example/proxyv2/proxy:1", "proxy-override")]
+    [InlineData("registry.example/myproxyv2:1", "proxy-override")]
+    public void An_injected_proxy_can_come_from_any_registry(string image, string? rule) =>
+        Denied(rule, Pod("", $"{App}, {ProxyWith($", \"image\": \"{image}\"")}", Init));
+
+    [Fact]
+    public void A_gateways_proxy_beside_an_application_is_no_sidecar() =>
+        Denied("proxy-override", Pod("", $"{App}, {Proxy.Replace("sidecar", "router", StringComparison.Ordinal)}", Init));
+
+    private static void Denied(string? rules, string manifest)
+    {
+        var denied = Mesh.Validate(manifest).Findings.Where(finding => finding.Action == EnforcementAction.Deny);
+        Assert.Equal(rules ?? "", string.Join(' ', denied.Select(finding => finding.Rule).Distinct().Order(StringComparer.Ordinal)));
+    }
+
+    private static string Pod(string metadata, string containers, string initContainers = "") =>
+        $$$"""
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "a", {{{metadata}}} "annotations": {"sidecar.istio.io/status": "{}"}},
+              "spec": {"initContainers": [{{{initContainers}}}], "containers": [{{{containers}}}]} }
+            """;
+
+    private static string ProxyWith(string more)
+    {
+        var image = more.Contains("\"image\"", StringComparison.Ordinal) ? "" : $"\"image\": \"{Image}\", ";
+        return $$"""{"name": "istio-proxy", {{image}} "args": ["proxy", "sidecar", "--domain", "$(POD_NAMESPACE).svc.cluster.local"] {{more}}}""";
+    }
+
+    private static string Configured(string config) => ProxyWith($$""", "env": [{"name": "PROXY_CONFIG", "value": "{{config}}"}]""");
+
+    private static string InitWith(string more, string name = "istio-init") =>
+        $$"""
+            {"name": "{{name}}", "image": "{{Image}}",
+              "args": ["istio-iptables", "-p", "15001", "-z", "15006", "-u", "1337", "-m", "REDIRECT", "-i", "*", "-x", "", "-b", "*" {{more}}]}
+            """;
+}
