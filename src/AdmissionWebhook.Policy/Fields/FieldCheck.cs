@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Text;
@@ -163,8 +164,12 @@ public static class FieldCheck
         {
             (FieldType.Duration, JsonValueKind.Number) => "add the unit, such as 5s",
             (FieldType.Text, JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) => "put the value in quotes",
-            (FieldType.Integer or FieldType.Number or FieldType.Boolean, JsonValueKind.String) => "remove the quotes",
+            (FieldType.Integer or FieldType.Number, JsonValueKind.String) when IsNumber(value) => "remove the quotes",
+            (FieldType.Boolean, JsonValueKind.String) when value.Text() is "true" or "false" => "remove the quotes",
             (FieldType.List, _) => "write it as a list",
             _ => $"write {shape.TypeName}",
         };
+
+    private static bool IsNumber(JsonElement text) =>
+        double.TryParse(text.Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

@@ -15,7 +15,7 @@ internal readonly record struct CheckSummary(int Objects, int Denied, int Warnin
     /// <summary>Objects that name no namespace.</summary>
     public int WithoutNamespace { get; init; }
 
-    /// <summary>Objects in namespaces that no policy governs.</summary>
+    /// <summary>Objects without findings in namespaces that no policy governs.</summary>
     public int Ungoverned { get; init; }
 
     /// <summary>What was skipped because it is not meant to be an object (templates, patches), with counts; null if nothing was.</summary>
@@ -27,7 +27,7 @@ internal readonly record struct CheckSummary(int Objects, int Denied, int Warnin
             Objects = Objects + 1,
             Denied = Denied + (evaluated.Verdict.Allowed ? 0 : 1),
             WithoutNamespace = WithoutNamespace + (evaluated.IsNamespaceAssumed ? 1 : 0),
-            Ungoverned = Ungoverned + (evaluated.Verdict.Policies.Length == 0 ? 1 : 0),
+            Ungoverned = Ungoverned + (evaluated.Verdict is { Policies: "", Findings: [] } ? 1 : 0),
             Warnings = Warnings + evaluated.Verdict.Findings.Count(finding => finding.Action == EnforcementAction.Warn),
         };
 

@@ -96,7 +96,8 @@ public sealed class NoProxy()
         }
 
         var label = pod.Label(Inject);
-        if (pod.IsInjectionOff && review.Mesh.DataPlane != "ambient")
+        var plane = PlaneOf(review);
+        if (pod.IsInjectionOff && plane != "ambient")
         {
             Report(
                 review,
@@ -107,7 +108,7 @@ public sealed class NoProxy()
             );
         }
 
-        if (pod.Label(Ambient) == "none" && label != "true" && review.Mesh.DataPlane != "sidecar")
+        if (pod.Label(Ambient) == "none" && label != "true" && plane != "sidecar")
         {
             Report(
                 review,
@@ -128,6 +129,27 @@ public sealed class NoProxy()
                 "remove the annotation"
             );
         }
+    }
+
+    // In a mesh with both, the namespace's labels decide: istio-cni ignores the injection label in ambient namespaces (its enablementSelectors),
+    // and the injector ignores the ambient label (istio pkg/kube/inject/inject.go, injectRequired).
+    private static string? PlaneOf(Review review)
+    {
+        if (review.Mesh.DataPlane is "sidecar" or "ambient" || review.Cluster.NamespaceLabels(review.Namespace) is not { } labels)
+        {
+            return review.Mesh.DataPlane;
+        }
+
+        var isAmbient = labels.GetValueOrDefault(Ambient) == "ambient";
+        var isInjected = labels.TryGetValue("istio-injection", out var injection)
+            ? injection == "enabled"
+            : labels.ContainsKey("istio.io/rev");
+        return (isAmbient, isInjected) switch
+        {
+            (true, false) => "ambient",
+            (false, true) => "sidecar",
+            _ => review.Mesh.DataPlane,
+        };
     }
 
     private static void Report(Review review, JsonPath path, string value, string message, string remedy) =>
