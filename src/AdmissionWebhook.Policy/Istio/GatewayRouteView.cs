@@ -134,14 +134,19 @@ internal readonly record struct GatewayRouteRule(GatewayRouteView Route, JsonEle
     {
         get
         {
-            var index = 0;
-            var mirrors = MirrorsOf(Rule, Path);
-            foreach (var backend in Rule.Member("backendRefs"u8).Items())
+            foreach (var mirror in MirrorsOf(Rule, Path))
             {
-                mirrors = mirrors.Concat(MirrorsOf(backend, Path["backendRefs"][index++]));
+                yield return mirror;
             }
 
-            return mirrors;
+            var index = 0;
+            foreach (var backend in Rule.Member("backendRefs"u8).Items())
+            {
+                foreach (var mirror in MirrorsOf(backend, Path["backendRefs"][index++]))
+                {
+                    yield return mirror;
+                }
+            }
         }
     }
 
