@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Policies;
@@ -15,6 +16,7 @@ public sealed class ClusterIndex : IClusterView
     private readonly ConcurrentDictionary<ObjectKey, KnownService> _services = new();
     private readonly ConcurrentDictionary<ObjectKey, KnownGateway> _gateways = new();
     private readonly ConcurrentDictionary<ObjectKey, KnownSidecar> _sidecars = new();
+    private readonly ConcurrentDictionary<ObjectKey, ImmutableArray<string>> _endpoints = new();
     private readonly LabelSets _pods = new();
     private readonly ConcurrentDictionary<(ViewKind Kind, string Namespace), byte> _complete = new();
     private readonly HostTable<KnownServiceEntry> _serviceEntries = new();
@@ -74,6 +76,12 @@ public sealed class ClusterIndex : IClusterView
     public void RemoveService(ObjectKey key) => _services.TryRemove(key, out _);
 
     public KnownService? Service(ObjectKey key) => _services.GetValueOrDefault(key);
+
+    /// <summary>For manifests: adds the addresses of one EndpointSlice or Endpoints object.</summary>
+    internal void AddEndpoints(ObjectKey service, IReadOnlyList<string> addresses) =>
+        _endpoints.AddOrUpdate(service, [.. addresses], (_, known) => known.AddRange(addresses));
+
+    public IReadOnlyList<string>? Endpoints(ObjectKey service) => _endpoints.TryGetValue(service, out var known) ? known : null;
 
     public void Set(KnownGateway gateway) => _gateways[gateway.Key] = gateway;
 

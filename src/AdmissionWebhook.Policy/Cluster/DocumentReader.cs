@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Cluster;
 
@@ -21,6 +22,12 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
             case ("", "Service"):
                 index.Set(NeighbourReader.Service(document, key));
                 index.SetComplete(ViewKind.Services, key.Namespace);
+                break;
+            case ("discovery.k8s.io", "EndpointSlice"):
+                AddEndpoints(IstioKind.EndpointSlice, document, key with { Name = NeighbourReader.ServiceOf(metadata) ?? "" });
+                break;
+            case ("", "Endpoints"):
+                AddEndpoints(IstioKind.Endpoints, document, key);
                 break;
             case ("", "Namespace"):
                 index.SetNamespace(name, NeighbourReader.Labels(metadata.Member("labels"u8)));
@@ -46,6 +53,13 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
                 AddKnown(IstioKinds.Find(group, kind), document, key);
                 break;
         }
+    }
+
+    private void AddEndpoints(IstioKind kind, JsonElement document, ObjectKey service)
+    {
+        var references = new List<EgressReference>();
+        EgressReferences.Collect(kind, document, new ShapeReader(), references);
+        index.AddEndpoints(service, [.. references.Select(reference => reference.Value)]);
     }
 
     private void AddKnown(IstioKind kind, JsonElement document, ObjectKey key)

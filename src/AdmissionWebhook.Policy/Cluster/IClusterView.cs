@@ -28,6 +28,9 @@ public interface IClusterView
 
     KnownService? Service(ObjectKey key) => null;
 
+    /// <summary>The addresses in a Service's EndpointSlices and Endpoints; null if unknown. Only manifests are read for them.</summary>
+    IReadOnlyList<string>? Endpoints(ObjectKey service) => null;
+
     /// <summary>Whether the Service is known to have no cluster IP of its own.</summary>
     bool IsHeadless(ObjectKey key) => Service(key) is { IsHeadless: true };
 

@@ -55,7 +55,10 @@ public sealed record KnownServiceEntry(
 /// <param name="TargetPort">0 if absent.</param>
 /// <param name="Protocol">As written, or <c>none</c>.</param>
 /// <param name="LeavesFor443">Whether some of its traffic goes to port 443.</param>
-public readonly record struct KnownPort(int Number, int TargetPort, string Protocol, bool LeavesFor443);
+public readonly record struct KnownPort(int Number, int TargetPort, string Protocol, bool LeavesFor443)
+{
+    internal const int Https = 443;
+}
 
 /// <param name="Key">Its namespace and name.</param>
 /// <param name="Hosts">Its hosts, with short names completed.</param>

@@ -12,6 +12,9 @@ public sealed record KnownService(ObjectKey Key, IReadOnlyList<ServicePort> Port
     /// <summary>The labels of its pods; empty if its endpoints come from elsewhere.</summary>
     public IReadOnlyDictionary<string, string> Selector { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The name that it is an alias of; null for any type but ExternalName.</summary>
+    public string? ExternalName { get; init; }
+
     /// <summary>Whether it has no cluster IP.</summary>
     public bool IsHeadless { get; init; }
 

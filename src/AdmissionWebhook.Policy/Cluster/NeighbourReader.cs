@@ -10,6 +10,9 @@ public static class NeighbourReader
     public static string? Waypoint(IReadOnlyDictionary<string, string>? labels) =>
         labels?.GetValueOrDefault("istio.io/use-waypoint") is { Length: > 0 } waypoint && waypoint != "none" ? waypoint : null;
 
+    /// <summary>The Service that an EndpointSlice belongs to; null for none.</summary>
+    public static string? ServiceOf(JsonElement metadata) => metadata.Member("labels"u8).Text("kubernetes.io/service-name"u8);
+
     public static KnownService Service(JsonElement document, ObjectKey key)
     {
         var spec = document.Member("spec"u8);
@@ -29,6 +32,8 @@ public static class NeighbourReader
         )
         {
             Selector = Labels(spec.Member("selector"u8)),
+            ExternalName =
+                spec.Text("type"u8) == "ExternalName" && spec.Text("externalName"u8) is { Length: > 0 } externalName ? externalName : null,
             IsHeadless = spec.Text("clusterIP"u8) == "None",
         };
     }

@@ -9,8 +9,6 @@ namespace AdmissionWebhook.Policy.Cluster;
 /// <summary>Trims objects to what a <see cref="KnownObject"/> holds. Never throws for their content.</summary>
 public static class ObjectReader
 {
-    private const int Https = 443;
-
     private static readonly string[] OwnNamespace = ["."];
 
     /// <summary>Returns the trimmed object; null for a kind that no rule looks up.</summary>
@@ -57,7 +55,7 @@ public static class ObjectReader
     }
 
     private static KnownPort Port(ServiceEntryPort port) =>
-        new(port.Number, port.TargetPort, port.Protocol, port.OnTheWire.Any(wire => wire.Number == Https));
+        new(port.Number, port.TargetPort, port.Protocol, port.OnTheWire.Any(wire => wire.Number == KnownPort.Https));
 
     private static KnownVirtualService ReadVirtualService(JsonElement spec, ObjectKey key, string clusterDomain)
     {

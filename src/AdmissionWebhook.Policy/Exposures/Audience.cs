@@ -20,7 +20,7 @@ internal sealed class Audience
         var shape = new ShapeReader();
         var exportTo = IstioLists.Texts(review.Spec.Member("exportTo"u8), JsonPath.Spec["exportTo"], shape);
         _selector = Fields.Labels(Selector(review));
-        _revision = review.Metadata.Member("labels"u8).Text("istio.io/rev"u8) is { Length: > 0 } revision ? revision : null;
+        _revision = Fields.Revision(review);
         _isReadable = shape.Faults.Count == 0;
 
         // A DestinationRule with a workload selector applies in its own namespace only, wherever it is exported.

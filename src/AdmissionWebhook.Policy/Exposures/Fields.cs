@@ -45,6 +45,10 @@ internal static class Fields
         return labels;
     }
 
+    /// <summary>The revision of Istio that alone reads the object; null: all of them do.</summary>
+    public static string? Revision(Review review) =>
+        review.Metadata.Member("labels"u8).Text("istio.io/rev"u8) is { Length: > 0 } revision ? revision : null;
+
     /// <summary>Whether a selector picks no more than another: it requires every label that the other requires.</summary>
     public static bool SelectsWithin(Dictionary<string, string> selector, Dictionary<string, string> other) =>
         other.All(label => selector.TryGetValue(label.Key, out var value) && value == label.Value);

@@ -13,6 +13,7 @@ internal sealed class GatewayRouteExposure(Review review) : Exposure(review)
     private static readonly string[] Harmless = ["timeouts", "retry", "name"];
 
     private readonly JsonElement _spec = review.Spec;
+    private readonly string? _revision = Fields.Revision(review);
 
     public override bool IsWithin(Violation violation, Exposure stored, Violation old) =>
         stored is GatewayRouteExposure before
@@ -26,7 +27,8 @@ internal sealed class GatewayRouteExposure(Review review) : Exposure(review)
     private bool IsForNoMore(GatewayRouteExposure stored)
     {
         var (hostnames, before) = (Items("hostnames"u8), stored.Items("hostnames"u8));
-        return Items("parentRefs"u8).IsSubsetOf(stored.Items("parentRefs"u8))
+        return (stored._revision is null || _revision == stored._revision)
+            && Items("parentRefs"u8).IsSubsetOf(stored.Items("parentRefs"u8))
             && (before.Count == 0 || (hostnames.Count > 0 && hostnames.IsSubsetOf(before)))
             && Fields.Others(_spec, "rules", "hostnames", "parentRefs") == Fields.Others(stored._spec, "rules", "hostnames", "parentRefs");
     }

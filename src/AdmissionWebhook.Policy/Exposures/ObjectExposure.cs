@@ -6,14 +6,30 @@ namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
 /// Kinds outside Istio's networking group, except routes: the fields that decide which clients and traffic reach a destination must stay.
-/// A Service can lose ports, and a policy targets.
+/// A Service can lose ports, and a policy targets. An endpoint can become unready, and an object be left to one revision of Istio.
 /// </summary>
 internal sealed class ObjectExposure(Review review) : Exposure(review)
 {
+    private const IstioKind OfRevisions =
+        IstioKind.RequestAuthentication
+        | IstioKind.WasmPlugin
+        | IstioKind.TrafficExtension
+        | IstioKind.BackendTlsPolicy
+        | IstioKind.XBackend
+        | IstioKind.GatewayApiGateway
+        | IstioKind.ListenerSet;
+
     private readonly Review _review = review;
 
     public override bool IsWithin(Violation violation, Exposure stored, Violation old) =>
-        stored is ObjectExposure before && Scope(violation) == before.Scope(old) && Parts().IsSubsetOf(before.Parts());
+        stored is ObjectExposure before
+        && Scope(violation) == before.Scope(old)
+        && Parts().IsSubsetOf(before.Parts())
+        && Readiness(violation.Path) <= before.Readiness(old.Path)
+        && (before.Revision is null || Revision == before.Revision);
+
+    // Istio reads Services and their endpoints whatever their revision; on pods and namespaces the label is about injection.
+    private string? Revision => (_review.Kind & OfRevisions) != 0 ? Fields.Revision(_review) : null;
 
     protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old) => IsWithin(violation, stored, old);
 
@@ -83,6 +99,25 @@ internal sealed class ObjectExposure(Review review) : Exposure(review)
         path.Name(1) == "listeners"
             ? CanonicalJson.Text(_review.Spec.Member("listeners"u8).Items().ElementAtOrDefault(path.Index(2)))
             : CanonicalJson.Text(_review.Spec);
+
+    // Endpoints that are not ready get no traffic, those that shut down only that of running sessions (istio
+    // pilot/pkg/serviceregistry/kube/controller/endpointslice.go, endpointHealthStatus).
+    private int Readiness(JsonPath path)
+    {
+        switch (_review.Kind)
+        {
+            case IstioKind.Endpoints:
+                return path.Name(2) == "notReadyAddresses" ? 0 : 2;
+            case IstioKind.EndpointSlice:
+                var endpoint = _review.Object.Member("endpoints"u8).Items().ElementAtOrDefault(path.Index(1));
+                var conditions = endpoint.Member("conditions"u8);
+                return !conditions.Member("ready"u8).IsPresent() || conditions.IsTrue("ready"u8) ? 2
+                    : conditions.IsTrue("serving"u8) && conditions.IsTrue("terminating"u8) ? 1
+                    : 0;
+            default:
+                return 0;
+        }
+    }
 
     private HashSet<string> Parts() =>
         _review.Kind switch

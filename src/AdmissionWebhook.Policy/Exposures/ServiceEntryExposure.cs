@@ -1,7 +1,9 @@
 using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.References;
 using AdmissionWebhook.Policy.Rules;
 
@@ -9,7 +11,8 @@ namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
 /// A ServiceEntry: its ports with their destinations, and the addresses it captures. It can have fewer ports, endpoints and addresses, but
-/// not none: without endpoints the host itself is dialled, and without addresses every address is captured. Other hosts matter only to a
+/// not none: without endpoints the host itself is dialled, and without addresses every address is captured; nor can it begin to refuse
+/// the address that istiod allocates. Other hosts matter only to a
 /// violation in an endpoint, which receives their traffic too.
 /// </summary>
 internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
@@ -33,6 +36,9 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
         "exportTo"
     );
 
+    private readonly bool _refusesAddresses =
+        PortCapture.OptsOutOfAllocation(review) && review.ServiceEntry.Ports.Any(port => !PortProtocol.CarriesCheckedName(port.Protocol));
+
     private readonly string _location = review.Spec.Text("location"u8) ?? "";
     private readonly ServiceEntryView _entry = review.ServiceEntry;
     private IReadOnlyList<PortExposure>? _ports;
@@ -52,7 +58,7 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
         _others == stored._others
         && (_location == stored._location || _location is "" or "MESH_EXTERNAL")
         && _addresses.IsSubsetOf(stored._addresses)
-        && (!_capturesEverything || stored._capturesEverything)
+        && (!_capturesEverything || (stored._capturesEverything && (!_refusesAddresses || stored._refusesAddresses)))
         && (_selector is null || (stored._selector is not null && Fields.SelectsWithin(_selector, stored._selector)));
 
     // A violation in a host concerns that host; a violation in an endpoint concerns all of them.

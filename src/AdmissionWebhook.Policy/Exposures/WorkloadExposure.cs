@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
 /// A workload: the labels that Services select it by, and the ports it is dialled on. It can lose labels. Ports must stay, since a removed
-/// port is dialled at the Service's own number instead. Weight and locality only distribute traffic that Services send anyway.
+/// port is dialled at the Service's own number instead. Its weight can become smaller; its locality must stay, since proxies prefer their
+/// own.
 /// </summary>
 internal sealed class WorkloadExposure : Exposure
 {
@@ -14,6 +15,7 @@ internal sealed class WorkloadExposure : Exposure
     private readonly string _ports;
     private readonly string _probe;
     private readonly string _others;
+    private readonly int _weight;
 
     public WorkloadExposure(Review review)
         : base(review)
@@ -32,8 +34,9 @@ internal sealed class WorkloadExposure : Exposure
 
         _ports = Fields.Others(workload.Member("ports"u8));
         _probe = CanonicalJson.Text(review.Spec.Member("probe"u8));
+        _weight = Math.Max(1, workload.Integer("weight"u8) ?? 1);
         _others =
-            Fields.Others(workload, "address", "labels", "ports", "weight", "locality")
+            Fields.Others(workload, "address", "labels", "ports", "weight")
             + (isGroup ? "\n" + Fields.Others(review.Spec, "template", "metadata", "probe") : "");
     }
 
@@ -46,6 +49,7 @@ internal sealed class WorkloadExposure : Exposure
         }
 
         return _ports == before._ports
+            && _weight <= before._weight
             && _others == before._others
             && (violation.Path.Name(1) != "probe" || _probe == before._probe)
             && _labels.All(label =>

@@ -1,13 +1,17 @@
 using System.Text.Json;
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// A Gateway API route as Istio reads it (istio pilot/pkg/config/kube/gateway/conversion.go, buildDestination). Only backends of kind
-/// <c>Hostname</c> name hosts; the others are objects of the cluster.
+/// A Gateway API route as Istio reads it (istio pilot/pkg/config/kube/gateway/conversion.go, buildDestination). Backends of kind
+/// <c>Hostname</c> name hosts, and Services stand for their full names; other kinds are left out.
 /// </summary>
-internal readonly record struct GatewayRouteView(JsonElement Spec)
+/// <param name="Spec">Its spec.</param>
+/// <param name="Namespace">Its namespace.</param>
+/// <param name="ServiceZone">The domain of Services, which follows their namespace.</param>
+internal readonly record struct GatewayRouteView(JsonElement Spec, string Namespace, string ServiceZone)
 {
     private const string HostnameKind = "Hostname";
 
@@ -18,7 +22,7 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
             var index = 0;
             foreach (var rule in Spec.Member("rules"u8).Items())
             {
-                yield return new GatewayRouteRule(rule, JsonPath.Spec["rules"][index++]);
+                yield return new GatewayRouteRule(this, rule, JsonPath.Spec["rules"][index++]);
             }
         }
     }
@@ -42,6 +46,9 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
     /// <summary>Whether any parent is a Service or ServiceEntry, so that mesh proxies use the route.</summary>
     public bool IsMeshBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "Service" or "ServiceEntry");
 
+    /// <summary>Whether any parent is a ServiceEntry, so that the route takes the traffic of its hosts.</summary>
+    public bool IsEntryBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "ServiceEntry");
+
     /// <summary>Whether any parent is a Service, so that the proxies of its clients use the route.</summary>
     public bool IsServiceBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "Service");
 
@@ -50,13 +57,31 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
         Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "ListenerSet" or "XListenerSet");
 
     /// <summary>The Gateways that use it, as <c>namespace/name</c>.</summary>
-    public IEnumerable<string> Gateways(string @namespace)
+    public IEnumerable<string> Gateways
     {
-        foreach (var parent in Spec.Member("parentRefs"u8).Items())
+        get
         {
-            if (parent.Text("kind"u8) is null or "Gateway" && parent.Text("name"u8) is { } name)
+            foreach (var parent in Spec.Member("parentRefs"u8).Items())
             {
-                yield return $"{(parent.Text("namespace"u8) is { Length: > 0 } other ? other : @namespace)}/{name}";
+                if (parent.Text("kind"u8) is null or "Gateway" && parent.Text("name"u8) is { } name)
+                {
+                    yield return $"{NamespaceOf(parent)}/{name}";
+                }
+            }
+        }
+    }
+
+    /// <summary>The parents that are ServiceEntries.</summary>
+    public IEnumerable<ObjectKey> Entries
+    {
+        get
+        {
+            foreach (var parent in Spec.Member("parentRefs"u8).Items())
+            {
+                if (parent.Text("kind"u8) == "ServiceEntry")
+                {
+                    yield return new ObjectKey(NamespaceOf(parent), parent.Text("name"u8) ?? "");
+                }
             }
         }
     }
@@ -67,11 +92,22 @@ internal readonly record struct GatewayRouteView(JsonElement Spec)
     /// <summary>Whether a backend reference names a host, not an object.</summary>
     public static bool IsHostname(JsonElement backend) =>
         backend.Text("kind"u8) == HostnameKind && backend.Text("group"u8) == IstioKinds.Group;
+
+    /// <summary>The host that a backend reference stands for; null for none.</summary>
+    public string? HostOf(JsonElement backend) =>
+        backend.Text("name"u8) is not { } name ? null
+        : IsHostname(backend) ? name
+        : backend.Text("kind"u8) is null or "Service" && backend.Text("group"u8) is null or ""
+            ? $"{name}.{NamespaceOf(backend)}.{ServiceZone}"
+        : null;
+
+    private string NamespaceOf(JsonElement reference) => reference.Text("namespace"u8) is { Length: > 0 } other ? other : Namespace;
 }
 
+/// <param name="Route">The route that it belongs to.</param>
 /// <param name="Rule">The mapping.</param>
 /// <param name="Path">Its path.</param>
-internal readonly record struct GatewayRouteRule(JsonElement Rule, JsonPath Path)
+internal readonly record struct GatewayRouteRule(GatewayRouteView Route, JsonElement Rule, JsonPath Path)
 {
     /// <summary>The hosts of the rule's backends and mirrors.</summary>
     public IEnumerable<RouteDestination> Hosts => Backends.Concat(Mirrors);
@@ -99,26 +135,34 @@ internal readonly record struct GatewayRouteRule(JsonElement Rule, JsonPath Path
         get
         {
             var index = 0;
-            foreach (var filter in Rule.Member("filters"u8).Items())
+            var mirrors = MirrorsOf(Rule, Path);
+            foreach (var backend in Rule.Member("backendRefs"u8).Items())
             {
-                if (
-                    Read(
-                        filter.Member("requestMirror"u8).Member("backendRef"u8),
-                        Path["filters"][index++]["requestMirror"]["backendRef"]
-                    ) is
-                    { } mirror
-                )
+                mirrors = mirrors.Concat(MirrorsOf(backend, Path["backendRefs"][index++]));
+            }
+
+            return mirrors;
+        }
+    }
+
+    private IEnumerable<RouteDestination> MirrorsOf(JsonElement holder, JsonPath path)
+    {
+        var index = 0;
+        foreach (var filter in holder.Member("filters"u8).Items())
+        {
+            var at = path["filters"][index++]["requestMirror"]["backendRef"];
+            if (Read(filter.Member("requestMirror"u8).Member("backendRef"u8), at) is { } mirror)
+            {
+                yield return mirror with
                 {
-                    yield return mirror;
-                }
+                    IsMirror = true,
+                };
             }
         }
     }
 
-    private static RouteDestination? Read(JsonElement backend, JsonPath path) =>
-        GatewayRouteView.IsHostname(backend) && backend.Text("name"u8) is { } host
-            ? new RouteDestination(host, backend.Integer("port"u8) ?? 0, path["name"], backend)
-            : null;
+    private RouteDestination? Read(JsonElement backend, JsonPath path) =>
+        Route.HostOf(backend) is { } host ? new RouteDestination(host, backend.Integer("port"u8) ?? 0, path["name"], backend) : null;
 
     private static bool Rewrites(JsonElement filters) =>
         filters

@@ -65,7 +65,16 @@ internal sealed class RouteView(string section, JsonElement route, JsonPath path
     private List<RouteDestination> ReadTargets()
     {
         var mirror = Read(route.Member("mirror"u8), path["mirror"], default);
-        return [.. Destinations, .. mirror is { } one ? [one] : Array.Empty<RouteDestination>(), .. ReadList("mirrors"u8, "mirrors")];
+        return
+        [
+            .. Destinations,
+            .. (mirror is { } one ? [one, .. ReadList("mirrors"u8, "mirrors")] : ReadList("mirrors"u8, "mirrors")).Select(target =>
+                target with
+                {
+                    IsMirror = true,
+                }
+            ),
+        ];
     }
 
     private List<RouteDestination> ReadList(ReadOnlySpan<byte> member, string name)
@@ -101,6 +110,8 @@ internal readonly record struct RouteDestination(string Host, int Port, JsonPath
 {
     /// <summary>The subset that it names; null for none.</summary>
     public string? Subset { get; init; }
+
+    public bool IsMirror { get; init; }
 
     /// <summary>The path of the mapping that holds the host.</summary>
     public JsonPath Holder => Path.Take(Path.Depth - 1);

@@ -83,7 +83,7 @@ public static class EgressHosts
     {
         foreach (
             var (text, _) in (review.Kind & IstioKind.GatewayApiRoutes) != 0
-                ? new GatewayRouteView(review.Spec).Hostnames
+                ? new GatewayRouteView(review.Spec, review.Namespace, review.Mesh.ServiceZone).Hostnames
                 : review.VirtualService.Hosts
         )
         {

@@ -93,16 +93,7 @@ internal static class GatewayRouteReferences
             var at = path[index++];
             var header = shape.Item(item, at);
             var name = shape.Text(header.Member("name"u8), at["name"]) ?? "";
-            if (
-                (
-                    role == EgressRole.HostHeader
-                        ? HostHeaderReferences.IsAuthority(name)
-                        : name.Equals("location", StringComparison.OrdinalIgnoreCase)
-                ) && shape.Text(header.Member("value"u8), at["value"]) is { } value
-            )
-            {
-                into.Add(new EgressReference(role, at["value"], value));
-            }
+            HostHeaderReferences.Collect(name, header.Member("value"u8), at["value"], role, shape, into);
         }
     }
 }

@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
 /// Header operations of a route or destination that change where traffic goes: Istio turns a request's Host or :authority into an authority
-/// rewrite (istio pilot/pkg/networking/core/route/route.go, isAuthorityHeader), and a Location response header redirects the client.
+/// rewrite (istio pilot/pkg/networking/core/route/route.go, isAuthorityHeader), and a Location or Refresh response header redirects the client.
 /// </summary>
 internal static class HostHeaderReferences
 {
@@ -22,6 +22,25 @@ internal static class HostHeaderReferences
         var mapping = shape.Mapping(headers, path);
         CollectOperations(mapping.Member("request"u8), path["request"], EgressRole.HostHeader, shape, into);
         CollectOperations(mapping.Member("response"u8), path["response"], EgressRole.Location, shape, into);
+    }
+
+    /// <summary>One header that is set or added: a request's authority, or where a response sends the client.</summary>
+    public static void Collect(
+        string name,
+        JsonElement value,
+        JsonPath path,
+        EgressRole role,
+        ShapeReader shape,
+        List<EgressReference> into
+    )
+    {
+        var isRefresh = role == EgressRole.Location && name.Equals("refresh", StringComparison.OrdinalIgnoreCase);
+        var counts =
+            isRefresh || (role == EgressRole.HostHeader ? IsAuthority(name) : name.Equals("location", StringComparison.OrdinalIgnoreCase));
+        if (counts && shape.Text(value, path) is { } text && (isRefresh ? LocationUrl.OfRefresh(text) : text) is { } target)
+        {
+            into.Add(new EgressReference(role, path, target));
+        }
     }
 
     /// <summary>Whether Istio treats a request header as the authority.</summary>
@@ -50,14 +69,7 @@ internal static class HostHeaderReferences
     {
         foreach (var header in shape.Mapping(operation, path).Members())
         {
-            var name = header.DecodedName();
-            if (
-                (role == EgressRole.HostHeader ? IsAuthority(name) : name.Equals("location", StringComparison.OrdinalIgnoreCase))
-                && shape.Text(header.Value, path[name]) is { } value
-            )
-            {
-                into.Add(new EgressReference(role, path[name], value));
-            }
+            Collect(header.DecodedName(), header.Value, path[header.DecodedName()], role, shape, into);
         }
     }
 }

@@ -47,6 +47,6 @@ internal static class ClusterNames
         : host.Labels == 2 && !IsPublicSuffix(host.LastLabel) ? $"{host.Canonical}.svc.{mesh.ClusterDomain}"
         : null;
 
-    private static bool IsPublicSuffix(ReadOnlySpan<char> label) =>
+    public static bool IsPublicSuffix(ReadOnlySpan<char> label) =>
         label.Length == 2 || PublicSuffixes.GetAlternateLookup<ReadOnlySpan<char>>().Contains(label);
 }

@@ -152,7 +152,7 @@ public sealed class InheritanceTests
 
     [Theory]
     [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}}""", true)]
-    [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}, "weight": 2}""", true)]
+    [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}, "labels": {"app": "vm"}, "weight": 1}""", true)]
     [InlineData("""{"address": "198.51.100.7", "labels": {"app": "vm"}}""", false)]
     [InlineData("""{"address": "198.51.100.7", "ports": {"http": 8080}}""", true)]
     [InlineData("""{"address": "198.51.100.7", "ports": {"http": 22}, "labels": {"app": "vm"}}""", false)]

@@ -159,7 +159,7 @@ public sealed class OtherExposureTests
     }
 
     [Theory]
-    [InlineData("\"weight\": 1", "\"weight\": 5, \"locality\": \"eu/a\"")]
+    [InlineData("\"weight\": 1", "\"weight\": 0")]
     [InlineData(", \"v\": \"1\"", "")]
     [InlineData("\"v\": \"1\"", "\"v\": \"1\", \"helm.sh/chart\": \"x\", \"egress.admissionwebhook.dev/governed\": \"true\"")]
     public void A_workload_can_match_fewer_selectors(string from, string to) => Workload.Keeps(from, to);
@@ -171,6 +171,8 @@ public sealed class OtherExposureTests
     [InlineData("\"http\": 80", "\"http\": 80, \"tcp\": 22")]
     [InlineData(", \"ports\": {\"http\": 80}", "")]
     [InlineData("\"weight\": 1", "\"network\": \"n\"")]
+    [InlineData("\"weight\": 1", "\"weight\": 5")]
+    [InlineData("\"weight\": 1", "\"locality\": \"eu/a\"")]
     public void A_workload_cannot_join_another_Service_or_port(string from, string to) => Workload.Loses(from, to);
 
     [Fact]

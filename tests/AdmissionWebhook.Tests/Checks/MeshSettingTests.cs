@@ -22,6 +22,21 @@ public sealed class MeshSettingTests : IDisposable
         Assert.Contains(lines, line => line.StartsWith($"{mesh}:6:35: WARN [mesh-allow-any]", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("outboundTrafficPolicy: {mode: 3}", true)]
+    [InlineData("outboundTrafficPolicy: {mode: 1}", true)]
+    [InlineData("outbound_traffic_policy: {mode: ALLOW_ANY}", true)]
+    [InlineData("outbound_traffic_policy: {mode: REGISTRY_ONLY}", false)]
+    [InlineData("outboundTrafficPolicy: {mode: 0}", false)]
+    public async Task The_mode_counts_however_istiod_can_read_it(string setting, bool warned)
+    {
+        _folder.Write(
+            "map.yaml",
+            $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: istio, namespace: istio-system}}\ndata:\n  mesh: |\n    {setting}\n"
+        );
+        Assert.Equal(warned, (await _folder.CheckAsync()).Output.Contains("[mesh-allow-any]", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_revision_has_its_own_ConfigMap()
     {

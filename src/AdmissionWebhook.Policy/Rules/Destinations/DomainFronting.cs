@@ -58,7 +58,8 @@ public sealed class DomainFronting()
             {
                 if (seen.Add(name))
                 {
-                    Report(review, name, path, front.Host, front.AtMost);
+                    var atMost = ForeignHost.IsOwn(HostName.Parse(name), review) ? EnforcementAction.Warn : front.AtMost;
+                    Report(review, name, path, front.Host, atMost);
                 }
             }
         }
@@ -81,8 +82,15 @@ public sealed class DomainFronting()
     private static bool IsUnapproved(Review review, string name) =>
         HostName.Parse(name) is var host
         && !review.Mesh.IsInCluster(host, shortNames: true)
-        && !ForeignHost.IsOwn(host, review)
+        && (!ForeignHost.IsOwn(host, review) || MayBePublic(review, host))
         && !review.Approvals.For(host).IsApproved;
+
+    // In a namespace named like a top-level domain a Service's name.namespace is a public name as well, unless there is such a Service.
+    private static bool MayBePublic(Review review, in HostName host) =>
+        host is { Labels: 2, IsWildcard: false }
+        && ClusterNames.IsPublicSuffix(host.LastLabel)
+        && review.Cluster.Service(new ObjectKey(review.Namespace, host.Canonical[..host.Canonical.IndexOf('.', StringComparison.Ordinal)]))
+            is null;
 
     private static bool LeavesMesh(Review review, IReadOnlySet<string> gateways) =>
         gateways.Any(gateway =>
@@ -92,17 +100,27 @@ public sealed class DomainFronting()
 
     private static (string Host, EnforcementAction AtMost)? Front(Review review, RouteView route)
     {
+        (string Host, EnforcementAction AtMost)? possible = null;
         foreach (var destination in route.Destinations)
         {
-            if (!HasAuthority(destination.Weighted) && IsFront(review, destination))
+            if (!HasAuthority(destination.Weighted) && Fronts.Of(review, destination, fromSidecars: true) is { } atMost)
             {
-                return ($"\"{destination.Host}\"", EnforcementAction.Deny);
+                var front = ($"\"{destination.Host}\"", atMost);
+                if (atMost == EnforcementAction.Deny)
+                {
+                    return front;
+                }
+
+                possible ??= front;
             }
         }
 
-        return Delegate(review, route.Route.Member("delegate"u8)) is { } name
-            ? ($"the destinations of VirtualService {name}", EnforcementAction.Warn)
-            : null;
+        return possible
+            ?? (
+                Delegate(review, route.Route.Member("delegate"u8)) is { } name
+                    ? ($"the destinations of VirtualService {name}", EnforcementAction.Warn)
+                    : null
+            );
     }
 
     // A delegate's destinations are evaluated with the delegate, but not for its roots. Warn unless all of them are known to be in-cluster.
@@ -116,25 +134,11 @@ public sealed class DomainFronting()
         var key = new ObjectKey(target.Text("namespace"u8) is { Length: > 0 } other ? other : review.Namespace, name);
         return
             review.Cluster.VirtualService(key) is { } known
-            && known.HttpTargets.All(to => review.Mesh.IsInCluster(to.Host, shortNames: true))
+            && known.HttpTargets.All(to =>
+                review.Mesh.IsInCluster(to.Host, shortNames: true) && !Exits.Of(review, to.Host, to.Port).Any(exit => exit.IsKnown)
+            )
             ? null
             : key.ToString();
-    }
-
-    private static bool IsFront(Review review, in RouteDestination destination)
-    {
-        var host = HostName.Parse(destination.Host);
-        return review.Mesh.IsInCluster(host, shortNames: true)
-            ? IsHeadless(review, destination.Host)
-            : review.Approvals.For(host).IsApproved;
-    }
-
-    private static bool IsHeadless(Review review, string written)
-    {
-        var full = ObjectReader.Resolve(written, review.Namespace, review.Mesh.ClusterDomain).Canonical;
-        return full.EndsWith("." + review.Mesh.ServiceZone, StringComparison.Ordinal)
-            && full[..^(review.Mesh.ServiceZone.Length + 1)].Split('.') is [var name, var @namespace]
-            && review.Cluster.IsHeadless(new ObjectKey(@namespace, name));
     }
 
     private static bool RewritesAuthority(JsonElement route) =>

@@ -1,3 +1,6 @@
+using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
@@ -8,7 +11,8 @@ namespace AdmissionWebhook.Policy.Rules.Destinations;
 
 /// <summary>
 /// Traffic must leave the mesh through the policy's egress gateway or waypoint. A route is direct if a proxy other than the gateway's sends
-/// it to an external host. A registration is direct if sidecars get the host without a waypoint.
+/// it to an external host. A registration is direct if sidecars get the host without a waypoint. In-cluster names that lead outside count,
+/// and so do external addresses given to a Service.
 /// </summary>
 public sealed class EgressGatewayRequired()
     : Rule(
@@ -17,48 +21,109 @@ public sealed class EgressGatewayRequired()
             "Traffic to external hosts must go through the egress gateway",
             RuleGroup.Destinations,
             EnforcementAction.Disabled,
-            IstioKind.ServiceEntry | IstioKind.VirtualService | IstioKind.GatewayApiRoutes | IstioKind.XBackend
+            IstioKind.ServiceEntry
+                | IstioKind.VirtualService
+                | IstioKind.GatewayApiRoutes
+                | IstioKind.XBackend
+                | IstioKind.EndpointSlice
+                | IstioKind.Endpoints
         )
     )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (review.Kind is not (IstioKind.ServiceEntry or IstioKind.XBackend))
+        switch (review.Kind)
         {
-            EvaluateRoutes(review);
-        }
-        else if (!EgressRegistration.IsSanctioned(review))
-        {
-            foreach (var reference in review.References)
-            {
-                if (
-                    reference.Role == EgressRole.RegisteredHost
-                    && HostName.Parse(reference.Value) is var host
-                    && EgressHosts.IsExternal(reference, host, review)
-                )
+            case IstioKind.ServiceEntry or IstioKind.XBackend:
+                EvaluateRegistration(review);
+                break;
+            case IstioKind.EndpointSlice or IstioKind.Endpoints:
+                EvaluateEndpoints(review);
+                break;
+            case IstioKind.VirtualService:
+                foreach (var route in review.VirtualService.Routes)
                 {
-                    Report(review, reference, host, "is registered for direct access by sidecars", EgressRegistration.Remedy(review));
+                    if (IsDirect(review.RouteBindings.Of(route.Path), review.Mesh.EgressGateway))
+                    {
+                        EvaluateTargets(review, route.Targets);
+                    }
                 }
+
+                break;
+            default:
+                if (GatewayRoutes.IsDirect(review))
+                {
+                    EvaluateTargets(review, GatewayRoutes.Targets(review));
+                }
+
+                break;
+        }
+    }
+
+    private static void EvaluateRegistration(Review review)
+    {
+        if (EgressRegistration.IsSanctioned(review))
+        {
+            return;
+        }
+
+        var leadsOutside = review.Known is KnownServiceEntry entry && Aliases.LeadsOutside(entry, review.Mesh);
+        foreach (var reference in review.References)
+        {
+            if (
+                reference.Role == EgressRole.RegisteredHost
+                && HostName.Parse(reference.Value) is var host
+                && (leadsOutside || EgressHosts.IsExternal(reference, host, review))
+            )
+            {
+                Report(review, reference, host.Canonical, "is registered for direct access by sidecars", EgressRegistration.Remedy(review));
             }
         }
     }
 
-    private static void EvaluateRoutes(Review review)
+    // unapproved-address reports the addresses that are not approved. Whether the Service has a waypoint is not known here.
+    private static void EvaluateEndpoints(Review review)
     {
+        var gateway = review.Mesh.EgressGateway;
+        if (review.Policy.IsPlatform || (gateway is not null && review.Namespace == gateway.Namespace))
+        {
+            return;
+        }
+
         foreach (var reference in review.References)
         {
             if (
-                reference.Role is EgressRole.Destination or EgressRole.Mirror
-                && EgressHosts.TryHost(reference, out var host)
-                && EgressHosts.IsExternal(reference, host, review)
-                && (
-                    review.Kind == IstioKind.VirtualService
-                        ? IsDirect(review.RouteBindings.Of(reference.Path), review.Mesh.EgressGateway)
-                        : GatewayRoutes.IsDirect(review)
-                )
+                NetworkAddress.TryParse(reference.Value, out var address)
+                && !review.Mesh.InternalAddresses.Contains(address)
+                && AddressApprovals.Allows(review, reference.Role, address)
             )
             {
-                Report(review, reference, host, "is reached by proxies other than the egress gateway's", RouteRemedy(review));
+                Report(
+                    review,
+                    reference,
+                    reference.Value,
+                    "is reached directly by the clients of the Service",
+                    gateway is null ? EgressRegistration.NoGateway : Remedies.Ask(review, "serve it behind the egress gateway"),
+                    gateway?.Waypoint is null ? EnforcementAction.Deny : EnforcementAction.Warn
+                );
+            }
+        }
+    }
+
+    private static void EvaluateTargets(Review review, IEnumerable<RouteDestination> targets)
+    {
+        foreach (var target in targets)
+        {
+            var host = HostName.Parse(target.Host);
+            if (!review.Mesh.IsInCluster(host, shortNames: true) || Exits.Of(review, target).Any(exit => exit.IsKnown))
+            {
+                Report(
+                    review,
+                    new EgressReference(target.IsMirror ? EgressRole.Mirror : EgressRole.Destination, target.Path, target.Host),
+                    host.Canonical,
+                    "is reached by proxies other than the egress gateway's",
+                    RouteRemedy(review)
+                );
             }
         }
     }
@@ -76,12 +141,20 @@ public sealed class EgressGatewayRequired()
                 "route mesh traffic to the egress gateway's Service, and bind the route to the external host to its Gateway only (match.gateways)",
         };
 
-    private static void Report(Review review, in EgressReference reference, in HostName host, string what, string remedy) =>
+    private static void Report(
+        Review review,
+        in EgressReference reference,
+        string canonical,
+        string what,
+        string remedy,
+        EnforcementAction atMost = EnforcementAction.Deny
+    ) =>
         review.Report(
-            new Violation(reference.Path, reference.Value, $"\"{host.Canonical}\" {what}", remedy)
+            new Violation(reference.Path, reference.Value, $"\"{canonical}\" {what}", remedy)
             {
                 Role = reference.Role.ToString(),
-                Canonical = host.Canonical,
+                Canonical = canonical,
+                AtMost = atMost,
             }
         );
 }

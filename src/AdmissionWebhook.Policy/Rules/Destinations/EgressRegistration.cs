@@ -1,8 +1,10 @@
 using AdmissionWebhook.Policy.Addresses;
+using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.References;
 using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
@@ -71,7 +73,21 @@ internal static class EgressRegistration
         waypoint is not null
         && WaypointOf(review) == waypoint
         && !review.Metadata.Member("labels"u8).Member("istio.io/use-waypoint-canary"u8).IsPresent()
-        && !review.Metadata.Member("labels"u8).Member("gateway.istio.io/managed"u8).IsPresent();
+        && !review.Metadata.Member("labels"u8).Member("gateway.istio.io/managed"u8).IsPresent()
+        && (review.Kind != IstioKind.ServiceEntry || HasAddresses(review));
+
+    // ztunnel finds a host's waypoint by the address dialled: the entry's own, or an allocated one (istio
+    // pilot/pkg/serviceregistry/ambient/services.go; ip_autoallocation.go, shouldV2AutoAllocateIPFromPieces).
+    private static bool HasAddresses(Review review) =>
+        review.References.Any(reference => reference.Role == EgressRole.Address)
+        || (
+            review.ServiceEntry.Resolution is var resolution and not "NONE"
+            && !PortCapture.OptsOutOfAllocation(review)
+            && (
+                resolution == "DYNAMIC_DNS"
+                || !review.References.Any(reference => reference.Role == EgressRole.RegisteredHost && reference.Value.StartsWith('*'))
+            )
+        );
 
     private static bool LeadsInside(Review review)
     {

@@ -1,9 +1,13 @@
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Rules.Shapes;
 
 namespace AdmissionWebhook.Policy.Rules.Destinations;
 
-/// <summary>A host is approved for ports on the wire: the endpoint's, else targetPort, else number.</summary>
+/// <summary>
+/// A host is approved for ports on the wire: the endpoint's, else targetPort, else number. A Sidecar's HTTP listener replaces the protocol
+/// of the hosts that it imports.
+/// </summary>
 public sealed class UnapprovedPort()
     : Rule(
         new RuleDescriptor(
@@ -11,17 +15,19 @@ public sealed class UnapprovedPort()
             "An approved host must be used on its approved ports only",
             RuleGroup.Destinations,
             EnforcementAction.Deny,
-            IstioKind.ServiceEntry | ReferencedPorts.Kinds
+            IstioKind.ServiceEntry | IstioKind.Sidecar | ReferencedPorts.Kinds
         )
     )
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        foreach (
-            var shortfall in review.Kind == IstioKind.ServiceEntry
-                ? review.Coverage.Of(Requirement.Port)
-                : ReferencedPorts.Missing(review).Where(missing => missing.Requirement == Requirement.Port)
-        )
+        var shortfalls = review.Kind switch
+        {
+            IstioKind.ServiceEntry => review.Coverage.Of(Requirement.Port),
+            IstioKind.Sidecar => SidecarListeners.PassedOn(review),
+            _ => ReferencedPorts.Missing(review).Where(missing => missing.Requirement == Requirement.Port),
+        };
+        foreach (var shortfall in shortfalls)
         {
             review.Report(
                 UngrantedPort.Violation(

@@ -1,8 +1,6 @@
-using AdmissionWebhook.Policy.Addresses;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Policies;
-using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
@@ -26,10 +24,6 @@ internal static class Aliases
         return null;
     }
 
-    public static bool LeadsOutside(KnownServiceEntry entry, MeshFacts mesh) => entry.Endpoints.Any(endpoint => IsOutside(endpoint, mesh));
-
-    private static bool IsOutside(string endpoint, MeshFacts mesh) =>
-        NetworkAddress.TryParse(endpoint, out var address)
-            ? !mesh.InternalAddresses.Contains(address)
-            : EgressHosts.IsName(endpoint) && !mesh.IsInCluster(HostName.Parse(endpoint), shortNames: false);
+    public static bool LeadsOutside(KnownServiceEntry entry, MeshFacts mesh) =>
+        entry.Endpoints.Any(endpoint => Exits.IsOutside(endpoint, mesh));
 }

@@ -15,7 +15,7 @@ internal static class GatewayRoutes
     /// </summary>
     public static IEnumerable<(string Name, JsonPath Path, string Front, EnforcementAction AtMost)> Fronted(Review review)
     {
-        var route = new GatewayRouteView(review.Spec);
+        var route = View(review);
         var isTls = review.Kind == IstioKind.TlsRoute;
         if (
             review.Kind == IstioKind.TcpRoute
@@ -35,21 +35,42 @@ internal static class GatewayRoutes
                 && !review.Approvals.For(host).IsApproved
             )
             {
-                yield return (name, path, front, atMost);
+                yield return (name, path, front.Host, Least(atMost, front.AtMost));
             }
         }
     }
 
-    /// <summary>Hosts with resolution NONE, reached through the listeners of Services.</summary>
-    public static IEnumerable<(HostName Host, JsonPath Path)> PassedOn(Review review)
+    /// <summary>Hosts with resolution NONE that mesh proxies reach through the listeners of other hosts.</summary>
+    public static IEnumerable<(HostName Host, JsonPath Path, EnforcementAction AtMost)> PassedOn(Review review)
     {
-        var route = new GatewayRouteView(review.Spec);
-        return review.Kind == IstioKind.TcpRoute || !route.IsServiceBound
+        var route = View(review);
+        if (review.Kind == IstioKind.TcpRoute || !route.IsMeshBound)
+        {
+            yield break;
+        }
+
+        foreach (var target in ApprovedTargets.Of(review, route.Targets, aliases: true))
+        {
+            if (
+                target.IsDestination
+                && RouteShapes.IsPassedOn(review, target.Host)
+                && TakesOthers(review, route, target.Host) is { } atMost
+            )
+            {
+                yield return (target.Host, target.Path, atMost);
+            }
+        }
+    }
+
+    /// <summary>In-cluster backends of outside names whose traffic goes to the address that the client dialled.</summary>
+    public static IEnumerable<(HostName Host, JsonPath Path)> PassedOnInside(Review review)
+    {
+        var route = View(review);
+        return review.Kind == IstioKind.TcpRoute || !route.IsEntryBound
             ? []
-            : ApprovedTargets
-                .Of(review, route.Targets)
-                .Where(one => RouteShapes.IsPassedOn(review, one.Host))
-                .Select(one => (one.Host, one.Path));
+            : route
+                .Targets.Select(target => (Host: HostName.Parse(target.Host), target.Path))
+                .Where(target => Exits.IsPassedOn(review, target.Host));
     }
 
     /// <summary>TCPRoute backends that are approved only for protocols with a checked name.</summary>
@@ -57,18 +78,25 @@ internal static class GatewayRoutes
         review.Kind != IstioKind.TcpRoute
             ? []
             : ApprovedTargets
-                .Of(review, new GatewayRouteView(review.Spec).Targets)
+                .Of(review, View(review).Targets, aliases: true)
                 .Where(one => !RouteShapes.AllowsRaw(review, one.Host, one.Port))
                 .Select(one => (one.Host, one.Path));
 
     /// <summary>Whether proxies other than the egress gateway send the route's traffic to external hosts.</summary>
     public static bool IsDirect(Review review)
     {
-        var route = new GatewayRouteView(review.Spec);
+        var route = View(review);
         return review.Mesh.EgressGateway is not { } egress
             || route.IsMeshBound
-            || !route.Gateways(review.Namespace).All(gateway => EgressRegistration.IsEgressGateway(egress, gateway));
+            || !route.Gateways.All(gateway => EgressRegistration.IsEgressGateway(egress, gateway));
     }
+
+    /// <summary>The hosts of all backends and mirrors.</summary>
+    public static IEnumerable<RouteDestination> Targets(Review review) => View(review).Targets;
+
+    private static GatewayRouteView View(Review review) => new(review.Spec, review.Namespace, review.Mesh.ServiceZone);
+
+    private static EnforcementAction Least(EnforcementAction one, EnforcementAction other) => one < other ? one : other;
 
     // Of a ListenerSet it is not known here whether its Gateway is the egress gateway.
     private static EnforcementAction? LeavesMesh(Review review, GatewayRouteView route, bool isTls) =>
@@ -77,27 +105,45 @@ internal static class GatewayRoutes
         : null;
 
     private static bool IsAtEgressGateway(Review review, GatewayRouteView route) =>
-        review.Mesh.EgressGateway is { } egress
-        && route.Gateways(review.Namespace).Any(gateway => EgressRegistration.IsEgressGateway(egress, gateway));
+        review.Mesh.EgressGateway is { } egress && route.Gateways.Any(gateway => EgressRegistration.IsEgressGateway(egress, gateway));
 
-    private static string? Front(Review review, GatewayRouteView route, bool isTls)
+    // Gateways resolve headless Services (istio pilot/pkg/networking/core/cluster.go, convertResolution); sidecars do not.
+    private static (string Host, EnforcementAction AtMost)? Front(Review review, GatewayRouteView route, bool isTls)
     {
+        (string Host, EnforcementAction AtMost)? possible = null;
         foreach (var rule in route.Rules)
         {
             foreach (var backend in rule.Backends)
             {
-                var host = HostName.Parse(backend.Host);
                 if (
                     (isTls || !rule.RewritesAuthority(backend.Weighted))
-                    && !review.Mesh.IsInCluster(host, shortNames: true)
-                    && review.Approvals.For(host).IsApproved
+                    && Fronts.Of(review, backend, fromSidecars: isTls && route.IsMeshBound) is { } atMost
                 )
                 {
-                    return backend.Host;
+                    if (atMost == EnforcementAction.Deny)
+                    {
+                        return (backend.Host, atMost);
+                    }
+
+                    possible ??= (backend.Host, atMost);
                 }
             }
         }
 
-        return null;
+        return possible;
+    }
+
+    // Where the route's requests are for other names than the backend's: those of a Service, or of another ServiceEntry.
+    private static EnforcementAction? TakesOthers(Review review, GatewayRouteView route, HostName host)
+    {
+        if (route.IsServiceBound)
+        {
+            return EnforcementAction.Deny;
+        }
+
+        var entries = Neighbours.ServiceEntries(review, host);
+        return route.Entries.All(parent => entries.Any(entry => entry.Key == parent && entry.Hosts.All(own => host.Contains(own)))) ? null
+            : entries.Count > 0 ? EnforcementAction.Deny
+            : EnforcementAction.Warn;
     }
 }

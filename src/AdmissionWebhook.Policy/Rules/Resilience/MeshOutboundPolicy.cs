@@ -42,12 +42,7 @@ public static class MeshOutboundPolicy
     /// <param name="path">The path of the text in the ConfigMap.</param>
     /// <param name="policy">The policies of the ConfigMap's namespace.</param>
     public static Finding? OfMeshConfig(JsonElement meshConfig, JsonPath path, GoverningPolicy policy) =>
-        Evaluate(
-            meshConfig.Member("outboundTrafficPolicy"u8).IsPresent() ? Mode(meshConfig) ?? "REGISTRY_ONLY" : null,
-            path,
-            isWhole: true,
-            policy
-        );
+        Evaluate(OutboundTrafficPolicy(meshConfig).IsPresent() ? Mode(meshConfig) ?? "REGISTRY_ONLY" : null, path, isWhole: true, policy);
 
     /// <summary>A finding for a mode that lets traffic out to unregistered hosts; null for others, or if the rule is disabled.</summary>
     /// <param name="mode">As written; null if absent.</param>
@@ -78,13 +73,19 @@ public static class MeshOutboundPolicy
         mode switch
         {
             "ALLOW_ANY" or "1" => "outboundTrafficPolicy is ALLOW_ANY",
-            "ALLOW_ANY_DYNAMIC_DNS" => "outboundTrafficPolicy is ALLOW_ANY_DYNAMIC_DNS",
+            "ALLOW_ANY_DYNAMIC_DNS" or "3" => "outboundTrafficPolicy is ALLOW_ANY_DYNAMIC_DNS",
             null when isWhole => "no outboundTrafficPolicy is set, which means ALLOW_ANY",
             _ => null,
         };
 
+    // istiod takes the names of the API's fields in either spelling (istio pkg/config/mesh/mesh.go, ApplyMeshConfig).
+    private static JsonElement OutboundTrafficPolicy(JsonElement meshConfig) =>
+        meshConfig.Member("outboundTrafficPolicy"u8) is var policy && policy.IsPresent()
+            ? policy
+            : meshConfig.Member("outbound_traffic_policy"u8);
+
     private static string? Mode(JsonElement meshConfig) =>
-        meshConfig.Member("outboundTrafficPolicy"u8).Member("mode"u8) switch
+        OutboundTrafficPolicy(meshConfig).Member("mode"u8) switch
         {
             { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
             var text => text.Text(),

@@ -38,7 +38,9 @@ public sealed class Resolution()
     private static void EvaluateRoutes(Review review)
     {
         foreach (
-            var (host, path) in review.Kind == IstioKind.VirtualService ? RouteShapes.PassedOn(review) : GatewayRoutes.PassedOn(review)
+            var (host, path, atMost) in review.Kind == IstioKind.VirtualService
+                ? RouteShapes.PassedOn(review).Select(one => (one.Host, one.Path, EnforcementAction.Deny))
+                : GatewayRoutes.PassedOn(review)
         )
         {
             review.Report(
@@ -51,6 +53,28 @@ public sealed class Resolution()
                 {
                     Role = "Destination",
                     Canonical = host.Canonical,
+                    AtMost = atMost,
+                }
+            );
+        }
+
+        foreach (
+            var (host, path) in review.Kind == IstioKind.VirtualService
+                ? RouteShapes.PassedOnInside(review)
+                : GatewayRoutes.PassedOnInside(review)
+        )
+        {
+            review.Report(
+                new Violation(
+                    path,
+                    host.Written,
+                    $"\"{host.Canonical}\" is headless or has resolution NONE, so requests for outside names are forwarded to whatever address the client dialled",
+                    "route the names to a Service with a cluster IP, or to their own hosts"
+                )
+                {
+                    Role = "Destination",
+                    Canonical = host.Canonical,
+                    AtMost = EnforcementAction.Warn,
                 }
             );
         }

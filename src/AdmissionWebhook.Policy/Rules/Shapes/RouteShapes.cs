@@ -1,3 +1,4 @@
+using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
@@ -15,17 +16,43 @@ internal static class RouteShapes
     /// </summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> PassedOn(Review review)
     {
+        var aliases = TakesOutsideNames(review);
         foreach (var route in review.VirtualService.Routes)
         {
-            foreach (var (host, _, path) in ApprovedTargets.Of(review, route.Targets))
+            foreach (var target in ApprovedTargets.Of(review, route.Targets, aliases))
             {
                 if (
-                    IsPassedOn(review, host)
-                    && IsReachedAsAnother(review, route, host)
+                    target.IsDestination
+                    && IsPassedOn(review, target.Host)
+                    && IsReachedAsAnother(review, route, target.Host)
                     && review.RouteBindings.Of(route.Path).Contains(VirtualServiceView.MeshGateway)
                 )
                 {
-                    yield return (host, path);
+                    yield return (target.Host, target.Path);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// In-cluster destinations of approved outside names whose traffic goes to the address that the client dialled. domain-fronting reports
+    /// the names that are not approved.
+    /// </summary>
+    public static IEnumerable<(HostName Host, JsonPath Path)> PassedOnInside(Review review)
+    {
+        if (!TakesOutsideNames(review))
+        {
+            yield break;
+        }
+
+        foreach (var route in review.VirtualService.Routes)
+        {
+            foreach (var target in route.Targets)
+            {
+                var host = ObjectReader.Resolve(target.Host, review.Namespace, review.Mesh.ClusterDomain);
+                if (Exits.IsPassedOn(review, host) && review.RouteBindings.Of(route.Path).Contains(VirtualServiceView.MeshGateway))
+                {
+                    yield return (host, target.Path);
                 }
             }
         }
@@ -36,11 +63,11 @@ internal static class RouteShapes
     {
         foreach (var route in review.VirtualService.Routes.Where(route => route.Section == "tcp"))
         {
-            foreach (var (host, port, path) in ApprovedTargets.Of(review, route.Targets))
+            foreach (var target in ApprovedTargets.Of(review, route.Targets, aliases: true))
             {
-                if (!AllowsRaw(review, host, port))
+                if (!AllowsRaw(review, target.Host, target.Port))
                 {
-                    yield return (host, path);
+                    yield return (target.Host, target.Path);
                 }
             }
         }
@@ -66,6 +93,13 @@ internal static class RouteShapes
     public static bool IsPassedOn(Review review, in HostName host) =>
         review.Approvals.For(host).Valid.Any(approval => approval.AllowsResolution("NONE"))
         || Neighbours.ServiceEntries(review, host).Any(entry => entry.Resolution == "NONE" && entry.IsVisibleIn(review.Namespace));
+
+    private static bool TakesOutsideNames(Review review) =>
+        review.VirtualService.Hosts.Any(name =>
+            HostName.Parse(name.Value) is var host
+            && !review.Mesh.IsInCluster(host, shortNames: true)
+            && review.Approvals.For(host).IsApproved
+        );
 
     private static bool IsReachedAsAnother(Review review, RouteView route, HostName host)
     {

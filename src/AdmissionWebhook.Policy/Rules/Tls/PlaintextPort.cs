@@ -36,7 +36,8 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
 
     private static IEnumerable<PlaintextPort> OfEntry(Review review, KnownServiceEntry entry)
     {
-        foreach (var host in entry.Hosts.Where(host => host.IsReadable && !review.Mesh.IsClusterName(host)))
+        var leadsOutside = Aliases.LeadsOutside(entry, review.Mesh);
+        foreach (var host in entry.Hosts.Where(host => host.IsReadable && (leadsOutside || !review.Mesh.IsClusterName(host))))
         {
             for (var i = 0; i < entry.Ports.Count; i++)
             {

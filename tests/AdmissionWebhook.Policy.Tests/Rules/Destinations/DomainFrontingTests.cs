@@ -90,5 +90,26 @@ public sealed class DomainFrontingTests
         Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: Rule, Action: EnforcementAction.Deny }));
     }
 
+    [Theory]
+    [InlineData("evil.dev", "api.github.com", true)]
+    [InlineData("shop.dev", "api.github.com", false)]
+    [InlineData("evil.dev", "shop", false)]
+    [InlineData("evil.dev.svc.cluster.local", "api.github.com", false)]
+    public void A_public_name_that_looks_like_a_Service_warns(string host, string destination, bool warned)
+    {
+        var seen = Mesh.In("dev")
+            .Seeing(
+                Views.Of(
+                    """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop", "namespace": "dev"}, "spec": {"selector": {"app": "shop"}}}"""
+                )
+            );
+        var verdict = seen.Validate(
+            "VirtualService",
+            Kept($$$$"""{"hosts": ["{{{{host}}}}"], "http": [{"route": [{"destination": {"host": "{{{{destination}}}}"}}]}]}""")
+        );
+        Assert.Equal(warned, verdict.Findings.Any(finding => finding is { Rule: Rule, Action: EnforcementAction.Warn }));
+        verdict.Admitted();
+    }
+
     private static string Kept(string spec) => spec.Insert(1, "\"exportTo\": [\".\"], ");
 }

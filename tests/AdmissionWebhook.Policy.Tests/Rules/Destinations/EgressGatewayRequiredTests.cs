@@ -66,6 +66,34 @@ public sealed class EgressGatewayRequiredTests
     }
 
     [Theory]
+    [InlineData("", "api.github.com", "DNS", "", true)]
+    [InlineData("\"networking.istio.io/enable-autoallocate-ip\": \"false\", ", "api.github.com", "DNS", "", false)]
+    [InlineData("\"networking.istio.io/enable-autoallocate-ip\": \"false\", ", "api.github.com", "DNS", "240.1.2.3", true)]
+    [InlineData("", "api.github.com", "NONE", "", false)]
+    [InlineData("", "api.github.com", "NONE", "240.1.2.3", true)]
+    [InlineData("", "*.example.com", "DNS", "", false)]
+    [InlineData("", "*.example.com", "DYNAMIC_DNS", "", true)]
+    public void The_waypoint_needs_an_address_to_be_found_by(string label, string host, string resolution, string address, bool silent)
+    {
+        var addresses = address.Length > 0 ? $"\"{address}\"" : "";
+        var verdict = Required.Validate(
+            $$$"""
+            {
+              "kind": "ServiceEntry",
+              "metadata": {
+                "name": "it", "labels": {{{{label}}} "istio.io/use-waypoint": "waypoint", "istio.io/use-waypoint-namespace": "istio-egress"}
+              },
+              "spec": {
+                "hosts": ["{{{host}}}"], "resolution": "{{{resolution}}}", "addresses": [{{{addresses}}}], "exportTo": ["."],
+                "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}]
+              }
+            }
+            """
+        );
+        Assert.Equal(silent, !verdict.Findings.Any(finding => finding.Rule == Rule));
+    }
+
+    [Theory]
     [InlineData("""[{"address": "10.1.2.3"}]""", true)]
     [InlineData("""[{"address": "10.1.2.3"}, {"address": "203.0.113.7"}]""", false)]
     public void Internal_machines_are_not_egress(string endpoints, bool silent)

@@ -56,6 +56,13 @@ public sealed class NameReadingTests
     [InlineData("https://%REQ(x-to)%/", false)]
     [InlineData("%REQ(x-to)%", false)]
     [InlineData("/%REQ(x-to)%", false)]
+    [InlineData("http%REQ(x-to)%", false)]
+    [InlineData("h%REQ(x-to)%/a", false)]
+    [InlineData("/\\t/evil.net.test", false)]
+    [InlineData("ht\\ntps://evil.net.test", false)]
+    [InlineData("/login?next=%REQ(:path)%", true)]
+    [InlineData("next/%REQ(:path)%", true)]
+    [InlineData("a%%20b", true)]
     [InlineData("https://api.github.com:443/login", true)]
     [InlineData("https://www.shop.example.org/login", true)]
     [InlineData("https://%REQ(:authority)%/login", true)]
@@ -75,6 +82,25 @@ public sealed class NameReadingTests
             Assert.Equal(admitted, Mesh.Validate("VirtualService", spec.Replace("URL", location, StringComparison.Ordinal)).Allowed);
         }
     }
+
+    [Theory]
+    [InlineData("0; url=https://evil.net.test/", false)]
+    [InlineData("1.5 , Url = 'https://evil.net.test/'", false)]
+    [InlineData("0;https://evil.net.test/", false)]
+    [InlineData("0; url=%REQ(x-to)%", false)]
+    [InlineData("5; url=/next", true)]
+    [InlineData("5; url=https://www.shop.example.org/next", true)]
+    [InlineData("5", true)]
+    public void A_Refresh_does_so_too(string refresh, bool admitted) =>
+        Assert.Equal(
+            admitted,
+            Mesh.Validate(
+                "VirtualService",
+                """
+                {"hosts": ["www.shop.example.org"], "gateways": ["public"], "http": [{"directResponse": {"status": 200}, "headers": {"response": {"set": {"refresh": "URL"}}}}]}
+                """.Replace("URL", refresh, StringComparison.Ordinal)
+            ).Allowed
+        );
 
     [Theory]
     [InlineData("""{"scheme": "https://evil.net.test/x?"}""", false)]

@@ -16,6 +16,19 @@ public sealed class EnvoyFilterTests
         Scenario.Example.In("istio-system").Validate("EnvoyFilter", Filter).Clean();
     }
 
+    [Theory]
+    [InlineData("""{"lua": {"inlineCode": "function envoy_on_request(h) end"}}""", true)]
+    [InlineData("""{"wasm": {"url": "oci://api.github.com/filter@sha256:aa"}}""", false)]
+    public void Lua_code_in_the_proxy_is_denied_like_a_filter(string spec, bool denied)
+    {
+        var manifest = $$"""
+            {"apiVersion": "extensions.istio.io/v1alpha1", "kind": "TrafficExtension", "metadata": {"name": "it"}, "spec": {{spec}} }
+            """;
+        var verdict = Scenario.Example.Validate(manifest);
+        Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: "envoy-filter", Action: EnforcementAction.Deny }));
+        Scenario.Example.In("istio-system").Validate(manifest).SilentOn("envoy-filter");
+    }
+
     [Fact]
     public void An_exception_can_pin_the_content_in_any_field_order()
     {

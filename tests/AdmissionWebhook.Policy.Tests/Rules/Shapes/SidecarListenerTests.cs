@@ -1,0 +1,74 @@
+using AdmissionWebhook.Policy.Tests.Cluster;
+using AdmissionWebhook.Policy.Tests.Engine;
+using Xunit;
+
+namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
+
+/// <summary>A listener with a port gives its own protocol to the hosts that it imports.</summary>
+public sealed class SidecarListenerTests
+{
+    private static readonly Scenario Mesh = new Scenario()
+        .WithPolicy(
+            """
+            {
+              "approvedHosts": [
+                {"host": "raw.partner.example", "resolutions": ["NONE"], "ports": [{"number": 443, "protocols": ["TLS"]}]},
+                {"host": "api.github.com"},
+                {"host": "db.partner.example", "ports": [{"number": 5432, "protocols": ["TCP"]}]}
+              ]
+            }
+            """
+        )
+        .Seeing(
+            Views.Of([
+                Entry("raw", "raw.partner.example", "NONE", """{"number": 443, "name": "tls", "protocol": "TLS"}"""),
+                Entry("db", "db.partner.example", "DNS", """{"number": 5432, "name": "pg", "protocol": "TCP"}"""),
+            ])
+        );
+
+    [Theory]
+    [InlineData("""{"number": 443, "protocol": "TCP"}""", "./*")]
+    [InlineData("""{"number": 443, "protocol": "TCP"}""", "*/*")]
+    [InlineData("""{"number": 443, "protocol": "TCP"}""", "payments/*")]
+    [InlineData("""{"number": 443, "protocol": "MONGO"}""", "./*.partner.example")]
+    [InlineData("""{"number": 443, "protocol": "TCP"}""", "./*.example")]
+    [InlineData("""{"number": 443}""", "./raw.partner.example")]
+    [InlineData("""{"number": 443, "protocol": ""}""", "./raw.partner.example")]
+    [InlineData("""{"number": 443}""", "./*")]
+    public void Raw_bytes_to_a_host_approved_for_TLS_are_denied(string port, string import) =>
+        Mesh.Validate("Sidecar", Listener(port, import)).DeniedOnlyBy("unchecked-protocol");
+
+    [Theory]
+    [InlineData("""{"number": 443, "protocol": "TLS"}""", "./*")]
+    [InlineData("""{"number": 3306, "protocol": "TCP"}""", "./*")]
+    [InlineData("""{"number": 5432, "protocol": "TCP"}""", "./*")]
+    [InlineData("""{"number": 5432}""", "./db.partner.example")]
+    [InlineData("""{"number": 443, "protocol": "TCP"}""", "orders/*")]
+    [InlineData("""{"number": 443, "protocol": "TCP"}""", "~/*")]
+    [InlineData("""{"number": 443, "protocol": "TCP"}""", "./*.svc.cluster.local")]
+    [InlineData("""{"number": 15080, "protocol": "HTTP_PROXY"}""", "./api.github.com")]
+    [InlineData("""{"number": 9080, "protocol": "HTTP"}""", "./*")]
+    [InlineData("""{"number": 443, "protocol": "HTTPS"}""", "./raw.partner.example")]
+    public void Names_that_are_checked_and_ports_that_no_host_has_are_admitted(string port, string import) =>
+        Mesh.Validate("Sidecar", Listener(port, import)).Clean();
+
+    [Fact]
+    public void Without_a_port_the_hosts_keep_their_protocols() =>
+        Mesh.Validate("Sidecar", """{"egress": [{"hosts": ["./*", "istio-system/*"]}]}""").Clean();
+
+    [Theory]
+    [InlineData("./raw.partner.example")]
+    [InlineData("./*")]
+    public void HTTP_over_a_host_that_is_approved_for_TLS_at_any_address_is_denied(string import) =>
+        Mesh.Validate("Sidecar", Listener("""{"number": 443, "protocol": "HTTP"}""", import)).DeniedOnlyBy("unapproved-port");
+
+    private static string Listener(string port, string import) => $$$"""{"egress": [{"port": {{{port}}}, "hosts": ["{{{import}}}"]}]}""";
+
+    private static string Entry(string name, string host, string resolution, string port) =>
+        $$$"""
+            {
+              "apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "{{{name}}}", "namespace": "payments"},
+              "spec": {"hosts": ["{{{host}}}"], "resolution": "{{{resolution}}}", "exportTo": ["."], "ports": [{{{port}}}]}
+            }
+            """;
+}
