@@ -66,6 +66,8 @@ public sealed partial class CaptureConditionTests
 
     [Theory]
     [InlineData("\"args\": [\"proxy\", \"router\"]")]
+    [InlineData("\"args\": [\"proxy\", \"sidecar\", \"$(MORE)\"]")]
+    [InlineData("\"args\": [\"proxy\", \"sidecar\", \"--domain\", \"$(POD_NAMESPACE).svc.a\", \"$(MORE)\"]")]
     [InlineData("\"args\": [\"proxy\", \"sidecar\", \"--templateFile=/tmp/a\"]")]
     [InlineData("\"args\": [\"proxy\", \"sidecar\"], \"env\": [{\"name\": \"ISTIO_BOOTSTRAP\", \"value\": \"/tmp/a\"}]")]
     [InlineData("\"args\": [\"proxy\", \"sidecar\"], \"securityContext\": {\"runAsUser\": 1000}")]

@@ -70,6 +70,7 @@ internal static class CaptureConditions
         || (c.name == 'istio-proxy'
           ? (c.?args.orValue([]).size() < 2 || c.args[0] != 'proxy' || (c.args[1] != 'sidecar' && !ALONE)
             || c.args.exists(a, a.startsWith('--meshConfig') || a.startsWith('--templateFile'))
+            || c.args.join(' ').split('$(').size() > (c.args.join(' ').contains(' --domain $(POD_NAMESPACE).svc.') ? 2 : 1)
             || !(c.?securityContext.?runAsUser.orValue(0) in [0, 1337]) || !(c.?securityContext.?runAsGroup.orValue(0) in [0, 1337]))
           : !c.?args.orValue([]).join(' ').matches(ARGUMENTS + (c.name == 'istio-validation' ? '| --skip-rule-apply| -u [0-9]+)*$' : ')*$')))
         || c.?envFrom.orValue([]).size() > 0

@@ -11,7 +11,7 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 internal static class ProxyControlPlane
 {
     // istio api/mesh/v1alpha1/proxy.proto. Everything else in PROXY_CONFIG is the mesh's own, and leads no traffic past the proxy.
-    private static readonly string[] Replacing = ["customConfigFile", "proxyBootstrapTemplatePath", "binaryPath"];
+    private static readonly string[] Replacing = ["discoveryAddress", "customConfigFile", "proxyBootstrapTemplatePath", "binaryPath"];
 
     /// <summary>What is wrong with it; null where nothing is.</summary>
     public static string? Flaw(Review review, PodTemplate pod, JsonElement container)
@@ -21,13 +21,9 @@ internal static class ProxyControlPlane
             return "takes its environment from elsewhere";
         }
 
-        foreach (var argument in container.Member("args"u8).Items())
+        if (container.Text("name"u8) == PodTemplate.ProxyContainer && FlawOfArguments(container) is { } argument)
         {
-            var name = (argument.Text() ?? "").Split('=')[0];
-            if (name is "--meshConfig" or "--templateFile")
-            {
-                return $"has the argument {name}, which the injector's has not";
-            }
+            return $"has the argument {argument}, which the injector's has not";
         }
 
         foreach (var variable in container.Member("env"u8).Items())
@@ -37,6 +33,27 @@ internal static class ProxyControlPlane
             {
                 return flaw;
             }
+        }
+
+        return null;
+    }
+
+    // The kubelet puts variables in for $(…), which can make a flag of it; the injector writes one, as the domain.
+    private static string? FlawOfArguments(JsonElement container)
+    {
+        var before = "";
+        foreach (var argument in container.Member("args"u8).Items())
+        {
+            var text = argument.Text() ?? "";
+            if (
+                text.Split('=')[0] is "--meshConfig" or "--templateFile"
+                || (text.Contains("$(", StringComparison.Ordinal) && before != "--domain")
+            )
+            {
+                return text;
+            }
+
+            before = text;
         }
 
         return null;
@@ -65,7 +82,7 @@ internal static class ProxyControlPlane
 
         foreach (var (name, value) in read.Settings)
         {
-            var setting = Array.Find(Replacing.Append("discoveryAddress").ToArray(), one => IsNamed(one, name));
+            var setting = Array.Find(Replacing, one => IsNamed(one, name));
             if (
                 setting is not null
                 && !IsAllowed(review, setting)

@@ -155,6 +155,16 @@ public sealed class InjectedPodTests
     public void An_injected_proxy_can_come_from_any_registry(string image, string? rule) =>
         Denied(rule, Pod("", $"{App}, {ProxyWith($", \"image\": \"{image}\"")}", Init));
 
+    [Theory]
+    [InlineData("--templateFile=/tmp/a")]
+    [InlineData("--meshConfig")]
+    [InlineData("$(MORE)")]
+    public void Arguments_that_configure_the_proxy(string argument) =>
+        Denied(
+            "proxy-override",
+            Pod("", $"{App}, {Proxy.Replace("\"sidecar\"", $"\"sidecar\", \"{argument}\"", StringComparison.Ordinal)}", Init)
+        );
+
     [Fact]
     public void A_gateways_proxy_beside_an_application_is_no_sidecar() =>
         Denied("proxy-override", Pod("", $"{App}, {Proxy.Replace("sidecar", "router", StringComparison.Ordinal)}", Init));
