@@ -170,6 +170,5 @@ public static class FieldCheck
             _ => $"write {shape.TypeName}",
         };
 
-    private static bool IsNumber(JsonElement text) =>
-        double.TryParse(text.Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(JsonElement text) => double.TryParse(text.Text(), NumberStyles.Float, CultureInfo.InvariantCulture, out _);
 }

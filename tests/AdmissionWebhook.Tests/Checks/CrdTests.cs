@@ -43,7 +43,10 @@ public sealed class CrdTests : IDisposable
     [InlineData("{color: red}", 1, "color")]
     public async Task An_object_is_held_against_its_definition(string spec, int exitCode, string named)
     {
-        _folder.Write("lamp.yaml", $"apiVersion: light.example.com/v1\nkind: Lamp\nmetadata: {{name: desk, namespace: web}}\nspec: {spec}\n");
+        _folder.Write(
+            "lamp.yaml",
+            $"apiVersion: light.example.com/v1\nkind: Lamp\nmetadata: {{name: desk, namespace: web}}\nspec: {spec}\n"
+        );
         var run = await _folder.CheckAsync("--crds", _definitions, "--fail-on", "warn");
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(named, run.Output, StringComparison.Ordinal);

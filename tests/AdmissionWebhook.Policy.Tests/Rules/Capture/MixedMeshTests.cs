@@ -20,10 +20,18 @@ public sealed class MixedMeshTests
     {
         var scenario = new Scenario()
             .WithPolicy("""{"rules": {"no-proxy": {"action": "Deny"}}, "mesh": {"dataPlane": "both"}}""")
-            .Seeing(ClusterIndex.FromDocuments([Parse($$$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": {{{Pair(namespaceLabel)}}}}}""")]));
+            .Seeing(
+                ClusterIndex.FromDocuments([
+                    Parse(
+                        $$$"""{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": {{{Pair(namespaceLabel)}}}}}"""
+                    ),
+                ])
+            );
         var verdict = scenario.Validate(
             $$$"""
-            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "it", "labels": {{{Pair(podLabel)}}}}, "spec": {"containers": [{"name": "c", "image": "c"}]}}
+            {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "it", "labels": {{{Pair(
+                podLabel
+            )}}}}, "spec": {"containers": [{"name": "c", "image": "c"}]}}
             """
         );
         Assert.Equal(found, verdict.Findings.Any(finding => finding.Rule == "no-proxy"));
