@@ -38,7 +38,8 @@ internal static class ProxyControlPlane
         return null;
     }
 
-    // The kubelet puts variables in for $(…), which can make a flag of it; the injector writes one, as the domain.
+    // The kubelet puts variables in for $(…), which can make a flag of it. As the value of a flag, or with other text before it, it stays
+    // what it is: sidecars and gateways have it in --domain, waypoints in --serviceCluster.
     private static string? FlawOfArguments(JsonElement container)
     {
         var before = "";
@@ -47,7 +48,7 @@ internal static class ProxyControlPlane
             var text = argument.Text() ?? "";
             if (
                 text.Split('=')[0] is "--meshConfig" or "--templateFile"
-                || (text.Contains("$(", StringComparison.Ordinal) && before != "--domain")
+                || (before is not ("--domain" or "--serviceCluster") && CanBecomeFlag(text))
             )
             {
                 return text;
@@ -58,6 +59,10 @@ internal static class ProxyControlPlane
 
         return null;
     }
+
+    private static bool CanBecomeFlag(string argument) =>
+        argument.IndexOf("$(", StringComparison.Ordinal) is >= 0 and var start
+        && (start == 0 || (argument[0] == '-' && !argument[..start].Contains('=', StringComparison.Ordinal)));
 
     private static string? Flaw(Review review, PodTemplate pod, string name, string? value) =>
         name switch

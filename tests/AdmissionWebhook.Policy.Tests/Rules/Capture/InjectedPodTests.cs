@@ -156,14 +156,14 @@ public sealed class InjectedPodTests
         Denied(rule, Pod("", $"{App}, {ProxyWith($", \"image\": \"{image}\"")}", Init));
 
     [Theory]
-    [InlineData("--templateFile=/tmp/a")]
-    [InlineData("--meshConfig")]
-    [InlineData("$(MORE)")]
-    public void Arguments_that_configure_the_proxy(string argument) =>
-        Denied(
-            "proxy-override",
-            Pod("", $"{App}, {Proxy.Replace("\"sidecar\"", $"\"sidecar\", \"{argument}\"", StringComparison.Ordinal)}", Init)
-        );
+    [InlineData("--templateFile=/tmp/a", "proxy-override")]
+    [InlineData("--meshConfig", "proxy-override")]
+    [InlineData("$(MORE)", "proxy-override")]
+    [InlineData("--$(MORE)=/tmp/a", "proxy-override")]
+    [InlineData("--log_output_level=$(LEVEL)", null)]
+    [InlineData("--serviceCluster\", \"namespace.$(POD_NAMESPACE)", null)]
+    public void Arguments_that_configure_the_proxy(string argument, string? rule) =>
+        Denied(rule, Pod("", $"{App}, {Proxy.Replace("\"sidecar\"", $"\"sidecar\", \"{argument}\"", StringComparison.Ordinal)}", Init));
 
     [Fact]
     public void A_gateways_proxy_beside_an_application_is_no_sidecar() =>
