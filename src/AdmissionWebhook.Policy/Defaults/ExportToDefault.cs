@@ -109,9 +109,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
             .ToList();
         var namespaces = gateways.ConvertAll(gateway => gateway.Split('/')[0]);
         var egress = gateways.Count > 0 ? review.Mesh.EgressGateway?.Namespace : null;
-        var platform = namespaces.Contains(review.Namespace)
-            ? review.Mesh.PlatformNamespaces.Where(one => one.IsLiteral).Select(one => one.Pattern)
-            : [];
+        var platform = namespaces.Contains(review.Namespace) ? review.Mesh.NamedPlatformNamespaces : [];
         return namespaces.Append(egress).OfType<string>().Concat(platform);
     }
 

@@ -47,7 +47,7 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
     public bool IsMeshBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "Service" or "ServiceEntry");
 
     /// <summary>Whether any parent is a ServiceEntry, so that the route takes the traffic of its hosts.</summary>
-    public bool IsEntryBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "ServiceEntry");
+    public bool IsEntryBound => Entries.Any();
 
     /// <summary>Whether any parent is a Service, so that the proxies of its clients use the route.</summary>
     public bool IsServiceBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "Service");

@@ -51,6 +51,9 @@ public sealed record MeshFacts
 
     public IReadOnlyList<Glob> PlatformNamespaces { get; init; } = [new Glob("istio-system")];
 
+    /// <summary>Those that are named in full.</summary>
+    internal IEnumerable<string> NamedPlatformNamespaces => PlatformNamespaces.Where(one => one.IsLiteral).Select(one => one.Pattern);
+
     /// <summary>istiod, and the control plane's controllers that write Endpoints and EndpointSlices.</summary>
     public IReadOnlyList<string> TrustedUsers { get; init; } =
     [

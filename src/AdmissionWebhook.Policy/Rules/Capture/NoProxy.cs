@@ -46,7 +46,7 @@ public sealed class NoProxy()
         var path = JsonPath.Metadata["labels"];
         var isAmbient = labels.Text("istio.io/dataplane-mode"u8) == "ambient";
         var injection = labels.Text("istio-injection"u8);
-        var isInjected = injection is null ? labels.Text("istio.io/rev"u8) is not null : injection == "enabled";
+        var isInjected = IsInjected(injection, labels.Text("istio.io/rev"u8));
 
         // The injector's selectors want "enabled", or with a revision no label at all (istio templates/mutatingwebhook.yaml).
         if (injection is not (null or "enabled") && !isAmbient && review.Mesh.DataPlane != "ambient")
@@ -141,9 +141,7 @@ public sealed class NoProxy()
         }
 
         var isAmbient = labels.GetValueOrDefault(Ambient) == "ambient";
-        var isInjected = labels.TryGetValue("istio-injection", out var injection)
-            ? injection == "enabled"
-            : labels.ContainsKey("istio.io/rev");
+        var isInjected = IsInjected(labels.GetValueOrDefault("istio-injection"), labels.GetValueOrDefault("istio.io/rev"));
         return (isAmbient, isInjected) switch
         {
             (true, false) => "ambient",
@@ -151,6 +149,9 @@ public sealed class NoProxy()
             _ => review.Mesh.DataPlane,
         };
     }
+
+    private static bool IsInjected(string? injection, string? revision) =>
+        injection is null ? revision is not null : injection == "enabled";
 
     private static void Report(Review review, JsonPath path, string value, string message, string remedy) =>
         review.Report(new Violation(path, value, message, remedy) { Role = message.Split(' ', ':')[0], Canonical = value });

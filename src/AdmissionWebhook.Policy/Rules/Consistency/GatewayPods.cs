@@ -35,13 +35,6 @@ internal static class GatewayPods
             return [key.Namespace];
         }
 
-        return
-        [
-            key.Namespace,
-            .. review
-                .Mesh.PlatformNamespaces.Where(platform => platform.IsLiteral)
-                .Select(platform => platform.Pattern)
-                .Where(name => name != key.Namespace),
-        ];
+        return [key.Namespace, .. review.Mesh.NamedPlatformNamespaces.Where(name => name != key.Namespace)];
     }
 }
