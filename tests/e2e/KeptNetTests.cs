@@ -21,7 +21,7 @@ public sealed class KeptNetTests(TestCluster cluster) : EndToEndTest(cluster)
         try
         {
             await Cluster.GovernAsync(Objects.Approving("api.example.com"));
-            await SaysAsync("policies in step with those in force");
+            await SaysAsync("native policies in step with the policies in force");
             (await Admin.RunAsync("delete", Configurations, "admission-webhook")).Succeeded();
             await Eventually.HoldsAsync(async () => Denies(await WriteAsync("www.example.com")), "a denial");
             Assert.Equal("", await WriteAsync("api.example.com"));

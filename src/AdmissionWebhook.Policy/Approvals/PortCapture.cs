@@ -7,9 +7,8 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Approvals;
 
 /// <summary>
-/// ServiceEntry ports whose listener has no address to match: an opaque protocol without <c>addresses</c> binds 0.0.0.0 and takes
-/// every connection to that port that no other listener claims (istio pilot/pkg/networking/core/listener.go,
-/// buildSidecarOutboundListener).
+/// ServiceEntry ports whose listener has no address to match: an opaque protocol without <c>addresses</c> binds 0.0.0.0 and captures every
+/// connection to that port that no other listener claims (istio pilot/pkg/networking/core/listener.go, buildSidecarOutboundListener).
 /// </summary>
 internal static class PortCapture
 {

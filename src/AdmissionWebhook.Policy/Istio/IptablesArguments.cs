@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// The flags of istio-iptables in a container's arguments and variables, as pflag reads them: short and long, with the value in the next
-/// argument, after an equals sign or without any space (istio tools/istio-iptables/pkg/cmd/root.go).
+/// The flags of istio-iptables in a container's arguments and environment, parsed like pflag: long or short, with the value in the next
+/// argument, after an equals sign, or attached to the short flag (istio tools/istio-iptables/pkg/cmd/root.go).
 /// </summary>
 internal static class IptablesArguments
 {
@@ -30,7 +30,7 @@ internal static class IptablesArguments
         ['n'] = "dry-run",
     };
 
-    // Flags that need no value.
+    // Flags that take no value.
     private static readonly HashSet<string> Switches =
     [
         "dry-run",
@@ -79,7 +79,7 @@ internal static class IptablesArguments
         return found;
     }
 
-    /// <summary>As Go's strconv.ParseBool.</summary>
+    /// <summary>Like Go's strconv.ParseBool.</summary>
     public static bool IsTrue(string value) => value is "1" or "t" or "T" or "true" or "TRUE" or "True";
 
     private static int ReadLong(List<string> words, int at, List<IptablesArgument> found)
@@ -146,7 +146,7 @@ internal static class IptablesArguments
         return at + 1;
     }
 
-    // The kubelet can make a flag of it.
+    // The kubelet expands $(…), so the word can become a flag.
     private static int ReadOther(List<string> words, int at, List<IptablesArgument> found)
     {
         if (words[at].Contains("$(", StringComparison.Ordinal))
@@ -158,15 +158,15 @@ internal static class IptablesArguments
     }
 }
 
-/// <param name="Flag">Its long name; a variable without a flag has its own.</param>
-/// <param name="Value">Null where a variable takes it from elsewhere.</param>
-/// <param name="Index">Its place among the arguments, or the variables.</param>
+/// <param name="Flag">Its long name; for a variable without a flag, the variable's name.</param>
+/// <param name="Value">Null if the variable is set from elsewhere (<c>valueFrom</c>).</param>
+/// <param name="Index">Its index among the arguments, or among the variables.</param>
 /// <param name="Variable">The variable's name; empty for an argument.</param>
 internal readonly record struct IptablesArgument(string Flag, string? Value, int Index, string Variable = "")
 {
     public bool IsVariable => Variable.Length > 0;
 
-    /// <summary>The annotation, without its prefix, from which the injector takes the same.</summary>
+    /// <summary>The pod annotation, without its prefix, that the injector turns into this flag; null if there is none.</summary>
     public string? Annotation =>
         Flag switch
         {

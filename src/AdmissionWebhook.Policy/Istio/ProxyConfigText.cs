@@ -3,10 +3,13 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>The settings in an annotation <c>proxy.istio.io/config</c> or a variable <c>PROXY_CONFIG</c>: a ProxyConfig in YAML or JSON.</summary>
+/// <summary>
+/// The settings in a <c>proxy.istio.io/config</c> annotation or a <c>PROXY_CONFIG</c> variable: a ProxyConfig in YAML or JSON.
+/// </summary>
 internal sealed class ProxyConfigText
 {
-    // Sampling and tags of traces, tags of metrics, which headers a proxy adds, how it reads forwarded ones: none leads anywhere.
+    // Sampling and tags of traces, tags of metrics, headers that the proxy adds, how it reads forwarding headers: none of these affects
+    // where traffic goes.
     private static readonly HashSet<string> Harmless =
     [
         "concurrency",
@@ -34,7 +37,7 @@ internal sealed class ProxyConfigText
         "readinessProbe",
     ];
 
-    /// <summary>What to do about a line that cannot be read.</summary>
+    /// <summary>The remedy for a line that cannot be read.</summary>
     public const string RemedyOfRefused = "write each setting on a line of its own, without anchors, tags, tabs or block text";
 
     private const string Tags = "customTags";
@@ -48,10 +51,10 @@ internal sealed class ProxyConfigText
 
     public static ReadOnlySpan<byte> Annotation => "proxy.istio.io/config"u8;
 
-    /// <summary>Every setting at any depth, but none of those within tags and headers.</summary>
+    /// <summary>Every setting at any depth, except those inside tags and headers.</summary>
     public IReadOnlyList<ProxyConfigSetting> Settings { get; }
 
-    /// <summary>The line that cannot be read: nothing is known of the settings then.</summary>
+    /// <summary>The line that cannot be read; the settings are then unknown. Null if all lines were read.</summary>
     public string? Refused { get; }
 
     public static ProxyConfigText Read(string config)
@@ -102,5 +105,5 @@ internal sealed class ProxyConfigText
 }
 
 /// <param name="Name">Its name.</param>
-/// <param name="Value">What it is set to, as canonical JSON.</param>
+/// <param name="Value">Its value as canonical JSON.</param>
 internal readonly record struct ProxyConfigSetting(string Name, string Value);

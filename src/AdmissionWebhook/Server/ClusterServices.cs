@@ -24,7 +24,7 @@ internal static class ClusterServices
             if (options.KeepsNativeNet)
             {
                 throw new ConnectionException(
-                    "--native-net keeps policies in the cluster, and none is followed: run in a pod with a service account, or name one with --cluster kubeconfig"
+                    "--native-net maintains policies in the cluster, but no cluster is followed: run in a pod with a service account, or use --cluster kubeconfig"
                 );
             }
 

@@ -70,7 +70,7 @@ public sealed class InventoryCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("", "*", "every namespace, exportTo does not count", "web, orders")]
+    [InlineData("", "*", "every namespace (exportTo is ignored)", "web, orders")]
     [InlineData("serviceEntryVisibility: {defaultVisibility: NAMESPACE}", "web", "web (serviceEntryVisibility)", "web, orders")]
     [InlineData("serviceEntryVisibility: {defaultVisibility: 2, applyToSidecars: true}", "web", "web (serviceEntryVisibility)", "web")]
     [InlineData(
@@ -82,7 +82,7 @@ public sealed class InventoryCommandTests : IDisposable
     [InlineData(
         "serviceEntryVisibility: {policies: [{visibility: NONE, matchingRules: [{namespaceSelector: {matchLabels: {a: c}}}]}]}",
         "*",
-        "every namespace, exportTo does not count",
+        "every namespace (exportTo is ignored)",
         "web, orders"
     )]
     public async Task In_ambient_mode_it_says_what_is_not_enforced(string setting, string seers, string text, string exportedTo)

@@ -18,7 +18,7 @@ public sealed class NativeNetTests
         var stored = first.Api.All(Policies);
         await using var second = await first.StartAnotherAsync(nativeNet: true);
         await second.ReadyAsync();
-        Assert.Contains("[+]native-net: kept by the leading replica", (await second.ReadinessAsync()).Detail, StringComparison.Ordinal);
+        Assert.Contains("[+]native-net: maintained by the leader", (await second.ReadinessAsync()).Detail, StringComparison.Ordinal);
         Assert.Null(await second.MetricAsync("admission_webhook_native_net_stale"));
 
         await first.StopAsync();
@@ -39,7 +39,7 @@ public sealed class NativeNetTests
         Assert.NotEqual(0, await cluster.MetricAsync("admission_webhook_native_net_writes_total", ("outcome", "failed")));
         var (isReady, detail) = await cluster.ReadinessAsync();
         Assert.True(isReady);
-        Assert.Contains("[+]native-net: not in step with the policies in force", detail, StringComparison.Ordinal);
+        Assert.Contains("[+]native-net: out of step with the policies in force", detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class NetUpkeepTests
         Assert.Contains("api.example.com", Hosts(net), StringComparison.Ordinal);
         Assert.Equal("admission-webhook", (string?)policy["metadata"]!["labels"]!["app.kubernetes.io/managed-by"]);
         Assert.Equal("admission-webhook-native-net", (string?)Assert.Single(policy["metadata"]!["managedFields"]!.AsArray())!["manager"]);
-        Assert.Contains("policies in step with those in force", net.Detail, StringComparison.Ordinal);
+        Assert.Contains("native policies in step with the policies in force", net.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -24,7 +24,7 @@ public sealed class ProposalPropertyTests : IDisposable
         var manifests = _folder.Write("manifests.yaml", string.Join("\n---\n", RandomObjects.Make(seed, 40)));
         var run = await Verb.RunAsync("policy", "propose", manifests);
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.StartsWith("40 objects admitted under the proposal; taking away any one of its ", run.Error, StringComparison.Ordinal);
+        Assert.StartsWith("40 objects admitted under the proposal; minimal: without any one of its ", run.Error, StringComparison.Ordinal);
         Assert.Equal(0, await DeniedAsync(run.Output, manifests));
 
         var policy = JsonNode.Parse(

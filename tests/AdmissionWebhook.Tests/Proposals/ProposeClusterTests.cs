@@ -26,7 +26,7 @@ public sealed class ProposeClusterTests
         });
         var run = await Verb.RunAsync("policy", "propose", "--cluster", "kubeconfig", "--kubeconfig", cluster["kubeconfig"]);
         Assert.Equal(
-            (0, "6 objects admitted under the proposal; taking away any one of its 3 approvals denies something: minimal\n"),
+            (0, "6 objects admitted under the proposal; minimal: without any one of its 3 approvals, something is denied\n"),
             (run.ExitCode, run.Error)
         );
         Assert.Contains("namespaces: [ci, shop]", run.Output, StringComparison.Ordinal);

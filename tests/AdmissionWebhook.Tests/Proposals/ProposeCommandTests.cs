@@ -47,7 +47,7 @@ public sealed partial class ProposeCommandTests : IDisposable
         Assert.Equal(
             [
                 $"ServiceEntry orders/metadata ({manifests}:20) is not admitted by any policy: unapproved-address",
-                "3 of 4 objects admitted under the proposal; taking away any one of its 1 approval and 3 exceptions denies something",
+                "3 of 4 objects admitted under the proposal; minimal: without any one of its 1 approval and 3 exceptions, something is denied",
             ],
             run.Error.TrimEnd()
                 .Split('\n')
@@ -87,7 +87,7 @@ public sealed partial class ProposeCommandTests : IDisposable
         );
         var run = await ProposeAsync(manifests, "--policy", inForce);
         Assert.Contains(
-            "2 objects admitted under the proposal; without its 1 approval something is denied: minimal",
+            "2 objects admitted under the proposal; minimal: without its 1 approval, something is denied",
             run.Error,
             StringComparison.Ordinal
         );
@@ -149,11 +149,11 @@ public sealed partial class ProposeCommandTests : IDisposable
     [InlineData("", "name manifests (PATH), or a cluster with --cluster kubeconfig")]
     [InlineData("m --cluster kubeconfig", "name manifests (PATH), or a cluster with --cluster kubeconfig")]
     [InlineData("m --until soon", "--until: 'soon' is neither a date such as 2027-06-30 nor a duration such as 90d")]
-    [InlineData("m --until 2020-01-01", "--until: 2020-01-01 is over")]
+    [InlineData("m --until 2020-01-01", "--until: 2020-01-01 is in the past")]
     [InlineData("m --from-prometheus prometheus:9090", "--from-prometheus: 'prometheus:9090' is not an http or https URL")]
     [InlineData("m --window 90", "--window: '90' is not a duration such as 90d, 12h or 2w")]
-    [InlineData("m --prometheus-header Authorization", "--prometheus-header: 'Authorization' is not of the form 'NAME: VALUE'")]
-    [InlineData("m --prometheus-cert c.pem", "--prometheus-cert and --prometheus-key go together")]
+    [InlineData("m --prometheus-header Authorization", "--prometheus-header: 'Authorization' is not in the form 'NAME: VALUE'")]
+    [InlineData("m --prometheus-cert c.pem", "--prometheus-cert and --prometheus-key must be used together")]
     [InlineData("- --from-access-log -", "standard input can be read once")]
     public async Task Options_that_cannot_be_meant_exit_with_2(string options, string expected)
     {

@@ -4,13 +4,15 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
-/// <summary>Settings of a pod's proxy that are not known to be harmless: its configuration, and variables that a tracer's annotation sets.</summary>
+/// <summary>
+/// Settings of a pod's proxy that are not known to be harmless: its configuration, and variables set by a tracer's annotation.
+/// </summary>
 internal static class ProxySettings
 {
     private const string Config = "proxy.istio.io/config";
     private const string DatadogEnvironment = "apm.datadoghq.com/env";
 
-    // Where the agent writes the pod's certificate: a file in the pod.
+    // The folder where the agent writes the pod's certificate, inside the pod.
     private const string OutputCertificates = "OUTPUT_CERTS";
 
     public static IEnumerable<UnknownSetting> Unknown(Review review, PodTemplate pod)
@@ -38,7 +40,7 @@ internal static class ProxySettings
             }
         }
 
-        // It becomes variables of the proxy where the mesh traces to Datadog (injection-template.yaml); those of the tracer begin with DD_.
+        // Sets variables of the proxy if the mesh traces to Datadog (injection-template.yaml). The tracer's own variables begin with DD_.
         if (pod.Annotation(DatadogEnvironment) is { } environment)
         {
             foreach (var (name, value) in Variables(environment))
@@ -56,8 +58,8 @@ internal static class ProxySettings
             annotation,
             name,
             value,
-            $"{name} is not among the proxy's settings that are known to be harmless",
-            $"take it out, or {Remedies.Ask(review, $"add {name} to mesh.capture.configKeys")}"
+            $"{name} is not a proxy setting known to be harmless",
+            $"remove it, or {Remedies.Ask(review, $"add {name} to mesh.capture.configKeys")}"
         );
 
     private static List<(string Name, string Value)> Variables(string json)
@@ -69,14 +71,14 @@ internal static class ProxySettings
         }
         catch (JsonException)
         {
-            return [("what is no JSON", json)];
+            return [("text that is not JSON", json)];
         }
     }
 }
 
 /// <param name="Annotation">The annotation that sets it.</param>
 /// <param name="Name">Its name, or the line that cannot be read.</param>
-/// <param name="Setting">What it is set to; the annotation's whole text where that cannot be told.</param>
+/// <param name="Setting">Its value; if unknown, the whole text of the annotation.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Remedy">What to do.</param>
 internal readonly record struct UnknownSetting(string Annotation, string Name, string Setting, string Message, string Remedy);

@@ -68,7 +68,7 @@ public sealed class Resolution()
                 new Violation(
                     path,
                     host.Written,
-                    $"\"{host.Canonical}\" is headless or has resolution NONE, so requests for outside names are forwarded to whatever address the client dialled",
+                    $"\"{host.Canonical}\" is headless or has resolution NONE, so requests for external names are forwarded to whatever address the client dialled",
                     "route the names to a Service with a cluster IP, or to their own hosts"
                 )
                 {

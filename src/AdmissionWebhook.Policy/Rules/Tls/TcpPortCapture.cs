@@ -38,7 +38,7 @@ public sealed class TcpPortCapture()
         var isAlone = own.Addresses.Count == 0;
         if (review.Mesh.DataPlane == "ambient" || own.Resolution is "NONE" or "DYNAMIC_DNS" || (isAlone && IsAllocated(review, own)))
         {
-            // ztunnel uses the addresses that istiod allocates; with NONE connections go where they were going anyway.
+            // ztunnel uses the addresses that istiod allocates; with NONE, connections keep their original destination.
             return;
         }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>Breaks long expressions before their operators, for those who read them. White space means nothing to the API server.</summary>
+/// <summary>Breaks long expressions before their operators, for readability. White space has no meaning in CEL.</summary>
 internal static class CelLines
 {
     private const int Short = 100;

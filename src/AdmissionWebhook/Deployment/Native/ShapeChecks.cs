@@ -3,7 +3,7 @@ using static AdmissionWebhook.Deployment.Native.CelReads;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>What opens egress whatever is approved, on kinds other than ServiceEntry.</summary>
+/// <summary>What opens egress regardless of approvals, in kinds other than ServiceEntry.</summary>
 internal static class ShapeChecks
 {
     // istio api networking/v1alpha3/destination_rule.proto, LoadBalancerSettings.SimpleLB, without PASSTHROUGH.
@@ -89,12 +89,12 @@ internal static class ShapeChecks
     private static string HasInternal(string map) =>
         $"variables.{map}.exists(key, key.lowerAscii().startsWith('internal.istio.io/') && !(key in variables.{map}Before))";
 
-    // At the top and of each subset; both have settings of single ports below them.
+    // At the top level and in each subset, both with port-level settings.
     private static string TrafficPolicies(string from) =>
         $"({Has(from, "trafficPolicy")} ? [{from}.trafficPolicy] : [])"
         + $" + {List(from, "subsets")}.filter(item, has(item.trafficPolicy)).map(item, item.trafficPolicy)";
 
-    // A condition on loadBalancer.simple, where there is one.
+    // A condition on loadBalancer.simple, if set.
     private static string AtAnyPort(string policy, Func<string, string> condition) =>
         $"{Simple(policy, condition)}"
         + $" || {Has(policy, "portLevelSettings")} && {policy}.portLevelSettings.exists(port, {Simple("port", condition)})";

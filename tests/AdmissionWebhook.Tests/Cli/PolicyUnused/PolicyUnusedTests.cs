@@ -74,7 +74,7 @@ public sealed class PolicyUnusedTests : IDisposable
             {file}:13: approval of "idle.example.com" (policy own): no object uses it
             {file}:16: approval of "*.example.com" (policy own): no object uses it
             {file}:21: exception from resolution for "tape.example.com" (policy own): no object needs it
-            5 unused, as far as 2 objects show
+            5 unused, judging by 2 objects
 
             """,
             run.Output
@@ -116,7 +116,7 @@ public sealed class PolicyUnusedTests : IDisposable
             """;
         Assert.Equal(expected, await File.ReadAllTextAsync(Path("policy.yaml"), TestContext.Current.CancellationToken));
         var again = await RunAsync("--fix");
-        Assert.Equal((0, "0 unused, as far as 2 objects show\n", ""), (again.ExitCode, again.Output, again.Error));
+        Assert.Equal((0, "0 unused, judging by 2 objects\n", ""), (again.ExitCode, again.Output, again.Error));
         Assert.Equal(expected, await File.ReadAllTextAsync(Path("policy.yaml"), TestContext.Current.CancellationToken));
         Assert.Equal(0, (await Verb.RunAsync("check", Path("manifests.yaml"), "--policy", Path("policy.yaml"))).ExitCode);
     }
