@@ -52,7 +52,7 @@ public sealed class KeptNetTests(TestCluster cluster) : EndToEndTest(cluster)
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         await Cluster.ReplaceAsync("--native-net");
-        await SaysAsync("[+]native-net: not in step");
+        await SaysAsync("[+]native-net: out of step");
         Assert.Contains("cannot list resource", await Cluster.Replica.ReadinessAsync(), StringComparison.Ordinal);
         Assert.True(await Cluster.Replica.IsReadyAsync());
         await Cluster.ReplaceAsync();

@@ -127,7 +127,7 @@ public sealed class ServiceEntryCoverage
     // host.
     private void CoverCapture(HostName host)
     {
-        if (!_demand.Exports.Any() || !PortCapture.Ports(_review).Any())
+        if (!_demand.Exports.Any() || !UnaddressedPorts.Of(_review).Any())
         {
             return;
         }

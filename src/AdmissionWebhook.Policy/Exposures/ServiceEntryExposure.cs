@@ -36,7 +36,8 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
     );
 
     private readonly bool _refusesAddresses =
-        PortCapture.OptsOutOfAllocation(review) && review.ServiceEntry.Ports.Any(port => !PortProtocol.CarriesCheckedName(port.Protocol));
+        UnaddressedPorts.OptsOutOfAllocation(review)
+        && review.ServiceEntry.Ports.Any(port => !PortProtocol.CarriesCheckedName(port.Protocol));
 
     private readonly string _location = review.Spec.Text("location"u8) ?? "";
     private readonly ServiceEntryView _entry = review.ServiceEntry;

@@ -9,46 +9,6 @@ namespace AdmissionWebhook.Policy.Istio;
 /// </summary>
 internal static class IptablesArguments
 {
-    private static readonly Dictionary<char, string> Short = new()
-    {
-        ['p'] = "envoy-port",
-        ['z'] = "inbound-capture-port",
-        ['e'] = "inbound-tunnel-port",
-        ['u'] = "proxy-uid",
-        ['g'] = "proxy-gid",
-        ['m'] = "istio-inbound-interception-mode",
-        ['b'] = "istio-inbound-ports",
-        ['d'] = "istio-local-exclude-ports",
-        ['c'] = "istio-exclude-interfaces",
-        ['i'] = "istio-service-cidr",
-        ['x'] = "istio-service-exclude-cidr",
-        ['q'] = "istio-outbound-ports",
-        ['o'] = "istio-local-outbound-ports-exclude",
-        ['k'] = "kube-virt-interfaces",
-        ['t'] = "istio-inbound-tproxy-mark",
-        ['r'] = "istio-inbound-tproxy-route-table",
-        ['n'] = "dry-run",
-    };
-
-    // Flags that take no value.
-    private static readonly HashSet<string> Switches =
-    [
-        "dry-run",
-        "skip-rule-apply",
-        "run-validation",
-        "redirect-dns",
-        "drop-invalid",
-        "dual-stack",
-        "capture-all-dns",
-        "cni-mode",
-        "reconcile",
-        "cleanup-only",
-        "force-apply",
-        "native-nftables",
-        "iptables-trace-logging",
-        "log_as_json",
-    ];
-
     public static IReadOnlyList<IptablesArgument> Of(JsonElement container)
     {
         var found = new List<IptablesArgument>();
@@ -91,18 +51,13 @@ internal static class IptablesArguments
             return at;
         }
 
-        if (Switches.Contains(name))
-        {
-            found.Add(new(name, "true", at));
-            return at;
-        }
-
-        if (Short.ContainsValue(name) || name is "network-namespace" or "iptables-probe-port" or "probe-timeout" or "force-iptables-binary")
+        var flag = IptablesFlag.ByName.GetValueOrDefault(name);
+        if (flag is { IsSwitch: false })
         {
             return ReadNext(name, words, at, found);
         }
 
-        found.Add(new(name, "", at));
+        found.Add(new(name, flag is null ? "" : "true", at));
         return at;
     }
 
@@ -111,7 +66,8 @@ internal static class IptablesArguments
         var word = words[at];
         for (var i = 1; i < word.Length; i++)
         {
-            var name = Short.GetValueOrDefault(word[i], word[i].ToString());
+            var flag = IptablesFlag.ByShort.GetValueOrDefault(word[i]);
+            var name = flag?.Name ?? word[i].ToString();
             var rest = word[(i + 1)..];
             if (rest.StartsWith('='))
             {
@@ -119,7 +75,7 @@ internal static class IptablesArguments
                 return at;
             }
 
-            if (!Switches.Contains(name))
+            if (flag is not { IsSwitch: true })
             {
                 if (rest.Length == 0)
                 {
@@ -167,14 +123,5 @@ internal readonly record struct IptablesArgument(string Flag, string? Value, int
     public bool IsVariable => Variable.Length > 0;
 
     /// <summary>The pod annotation, without its prefix, that the injector turns into this flag; null if there is none.</summary>
-    public string? Annotation =>
-        Flag switch
-        {
-            "istio-service-cidr" => "includeOutboundIPRanges",
-            "istio-service-exclude-cidr" => "excludeOutboundIPRanges",
-            "istio-local-outbound-ports-exclude" => "excludeOutboundPorts",
-            "istio-exclude-interfaces" => "excludeInterfaces",
-            "kube-virt-interfaces" => "kubevirtInterfaces",
-            _ => null,
-        };
+    public string? Annotation => IptablesFlag.ByName.GetValueOrDefault(Flag)?.Annotation;
 }

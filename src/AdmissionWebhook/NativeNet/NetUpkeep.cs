@@ -30,21 +30,12 @@ internal sealed partial class NetUpkeep(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var changed = new Nudge(time);
-        policies.Changed += changed.Give;
         try
         {
-            await objects.Completed.WaitAsync(cancellationToken);
-            while (true)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                changed.Forget();
-                await changed.WaitAsync(await KeepAsync(cancellationToken), cancellationToken);
-            }
+            await new PolicyLoop(policies, objects, time).RunAsync(KeepAsync, settling: TimeSpan.Zero, cancellationToken);
         }
         finally
         {
-            policies.Changed -= changed.Give;
             metrics.Forget();
         }
     }

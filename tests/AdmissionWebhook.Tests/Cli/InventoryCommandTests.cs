@@ -102,7 +102,7 @@ public sealed class InventoryCommandTests : IDisposable
         );
         var output = (await Verb.RunAsync("inventory", "--policy", _policy, _manifests, mesh)).Output;
         Assert.Contains($"in ambient  {text}", output, StringComparison.Ordinal);
-        Assert.Contains("only a NetworkPolicy", output, StringComparison.Ordinal);
+        Assert.Contains("Only a NetworkPolicy", output, StringComparison.Ordinal);
         var json = JsonNode.Parse((await Verb.RunAsync("inventory", "--policy", _policy, _manifests, mesh, "-o", "json")).Output)!;
         var row = json["destinations"]!.AsArray().First(one => (string?)one!["name"] == "api" && (string?)one["kind"] == "ServiceEntry")!;
         Assert.Equal(seers, string.Join(", ", row["inAmbient"]!.AsArray()));

@@ -119,7 +119,7 @@ public sealed class NetUpkeepTests
                 )
         );
         await ClusteredWebhook.EventuallyAsync(() => net.State is { Failure: not null }, "a failure");
-        Assert.Contains("not in step", net.Detail, StringComparison.Ordinal);
+        Assert.Contains("out of step", net.Detail, StringComparison.Ordinal);
         Assert.Contains("injected InternalError (and 1 more)", net.Detail, StringComparison.Ordinal);
         Assert.Contains("unapproved-host", net.Rules);
         Assert.DoesNotContain("envoy-filter", net.Rules);

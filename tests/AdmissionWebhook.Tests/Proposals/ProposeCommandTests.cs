@@ -47,7 +47,7 @@ public sealed partial class ProposeCommandTests : IDisposable
         Assert.Equal(
             [
                 $"ServiceEntry orders/metadata ({manifests}:20) is not admitted by any policy: unapproved-address",
-                "3 of 4 objects admitted under the proposal; minimal: without any one of its 1 approval and 3 exceptions, something is denied",
+                "3 of 4 objects admitted under the proposal; minimal",
             ],
             run.Error.TrimEnd()
                 .Split('\n')
@@ -154,7 +154,7 @@ public sealed partial class ProposeCommandTests : IDisposable
     [InlineData("m --window 90", "--window: '90' is not a duration such as 90d, 12h or 2w")]
     [InlineData("m --prometheus-header Authorization", "--prometheus-header: 'Authorization' is not in the form 'NAME: VALUE'")]
     [InlineData("m --prometheus-cert c.pem", "--prometheus-cert and --prometheus-key must be used together")]
-    [InlineData("- --from-access-log -", "standard input can be read once")]
+    [InlineData("- --from-access-log -", "standard input can be read only once")]
     public async Task Options_that_cannot_be_meant_exit_with_2(string options, string expected)
     {
         var run = await ProposeAsync(options.Split(' ', StringSplitOptions.RemoveEmptyEntries));

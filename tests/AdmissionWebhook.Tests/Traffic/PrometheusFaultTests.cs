@@ -34,7 +34,7 @@ public sealed class PrometheusFaultTests
     [InlineData(
         503,
         """{"status": "error", "errorType": "timeout", "error": "query timed out"}""",
-        "503 Service Unavailable: query timed out; where"
+        "503 Service Unavailable: query timed out; if"
     )]
     [InlineData(200, "<html>Sign in</html>", "the answer is not from Prometheus' API but text/html")]
     [InlineData(

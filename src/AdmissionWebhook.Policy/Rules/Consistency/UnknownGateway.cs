@@ -32,12 +32,11 @@ public sealed class UnknownGateway()
         foreach (var (written, path) in review.VirtualService.Gateways)
         {
             var name = GatewayNames.Resolve(written, review.Namespace);
-            if (name == VirtualServiceView.MeshGateway || name.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
+            if (ObjectKey.Parse(name) is not { } key)
             {
                 continue;
             }
 
-            var key = new ObjectKey(name[..slash], name[(slash + 1)..]);
             if (key.Name.Contains(Generated, StringComparison.Ordinal))
             {
                 review.Report(

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.Rules.Pairs;

@@ -53,7 +53,8 @@ public sealed class DoubleTls()
                         Wraps(rule, port)
                         && Clients(entry, rule)
                             .Any(client =>
-                                rule.HasSelector || EffectiveRule.Find(review, host, client, entry.Key.Namespace)?.Key == rule.Key
+                                rule.HasSelector
+                                || EffectiveDestinationRule.Find(review, host, client, entry.Key.Namespace)?.Key == rule.Key
                             )
                         && !RoutedTraffic.BringsRequests(review, entry, host, port.Number)
                         && seen.Add($"{host.Canonical}:{port.Number}")
@@ -76,7 +77,7 @@ public sealed class DoubleTls()
                 if (
                     PortProtocol.IsTls(port.Protocol)
                     && entry
-                        .Visibility.Namespaces.Select(client => EffectiveRule.Find(review, host, client, entry.Key.Namespace))
+                        .Visibility.Namespaces.Select(client => EffectiveDestinationRule.Find(review, host, client, entry.Key.Namespace))
                         .FirstOrDefault(rule => rule is not null && Wraps(rule, port) && Latecomer.Is(review, rule, onTie: false))
                         is { } found
                     && !RoutedTraffic.BringsRequests(review, entry, host, port.Number)

@@ -10,7 +10,7 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
 /// <summary>
-/// A protocol without a checked name is matched by address alone. A port without <c>addresses</c> listens on 0.0.0.0 and takes every
+/// A protocol without a checked name is matched by address alone. A port without <c>addresses</c> listens on 0.0.0.0 and captures every
 /// connection to its number that no other listener claims. Of two on one address and number Istio keeps one (istio
 /// pilot/pkg/networking/core/listener.go; istioctl analyze IST0134).
 /// </summary>
@@ -117,7 +117,7 @@ public sealed class TcpPortCapture()
     // pilot/pkg/networking/serviceentry). Allocated addresses in the status suggest that the mesh has it.
     private static bool IsAllocated(Review review, KnownServiceEntry own) =>
         own.Hosts.All(host => !host.IsWildcard)
-        && !PortCapture.OptsOutOfAllocation(review)
+        && !UnaddressedPorts.OptsOutOfAllocation(review)
         && (
             review.Mesh.DnsCapture == true
             || (review.Mesh.DnsCapture is null && review.Object.Member("status"u8).Member("addresses"u8).HasContent())

@@ -1,7 +1,7 @@
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Json;
 
-namespace AdmissionWebhook.Policy.Rules.Shapes;
+namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>An entry of a Sidecar's <c>egress[].hosts</c>.</summary>
 /// <param name="Namespace">The namespace it imports from; null: every namespace.</param>
