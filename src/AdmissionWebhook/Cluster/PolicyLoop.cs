@@ -20,10 +20,10 @@ internal sealed class PolicyLoop(PolicyStore policies, ClusterObjects objects, T
             await objects.Completed.WaitAsync(cancellationToken);
             while (true)
             {
+                changed.Forget();
                 var pause = await work(cancellationToken);
                 await changed.WaitAsync(pause, cancellationToken);
                 await Task.Delay(settling, time, cancellationToken);
-                changed.Forget();
             }
         }
         finally
