@@ -123,7 +123,8 @@ internal sealed partial class BackgroundAudit(
     {
         [LoggerMessage(
             Level = LogLevel.Information,
-            Message = "Audited {Objects} objects in {Seconds:0.0} s; {Denied} would be denied; findings: {Findings}; reports ({Kind}): {Written} written, {Removed} removed"
+            Message = "Audited {Objects} objects in {Seconds:0.0} s; {Denied} would be denied; findings: {Findings}; "
+                + "reports ({Kind}): {Written} written, {Removed} removed"
         )]
         public static partial void Finished(
             ILogger logger,

@@ -14,13 +14,16 @@ internal static class CaptureConditions
         + " || object.metadata.?annotations.orValue({}).exists(k, k.startsWith('internal.istio.io/'))";
 
     public const string Namespace =
-        "object.metadata.?labels.orValue({}).exists(k, k.startsWith('istio.io/use-waypoint') || (k == 'istio-injection' && object.metadata.labels[k] != 'enabled')"
+        "object.metadata.?labels.orValue({}).exists(k, k.startsWith('istio.io/use-waypoint') || (k == 'istio-injection' && "
+        + "object.metadata.labels[k] != 'enabled')"
         + " || (k == 'istio.io/dataplane-mode' && object.metadata.labels[k] == 'none'))";
 
     /// <summary>The controllers that maintain endpoints of Services with a selector; the API server maintains its own.</summary>
     public const string NotByControllers =
-        "!(request.userInfo.username in ['system:apiserver', 'system:kube-controller-manager', 'system:serviceaccount:kube-system:endpoint-controller',"
-        + " 'system:serviceaccount:kube-system:endpointslice-controller', 'system:serviceaccount:kube-system:endpointslicemirroring-controller'])";
+        "!(request.userInfo.username in ['system:apiserver', 'system:kube-controller-manager', "
+        + "'system:serviceaccount:kube-system:endpoint-controller',"
+        + " 'system:serviceaccount:kube-system:endpointslice-controller', "
+        + "'system:serviceaccount:kube-system:endpointslicemirroring-controller'])";
 
     private const string Annotations = """
         (T.?metadata.?annotations.orValue({}).exists(k,
@@ -62,7 +65,8 @@ internal static class CaptureConditions
         """;
 
     private const string Alone =
-        "(T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).all(o, o.name == 'istio-proxy')";
+        "(T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).all(o, "
+        + "o.name == 'istio-proxy')";
 
     // What the injector never writes. If the injector starts to write something new, that costs calls but denies nothing.
     private const string Unlike = """

@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Maps;
 internal static class AmbientLimits
 {
     public const string Text =
-        "In ambient mode, ztunnel enforces neither outboundTrafficPolicy nor Sidecars nor exportTo, and routes apply only with a waypoint. Only a NetworkPolicy keeps pods from reaching other hosts.";
+        "In ambient mode, ztunnel enforces neither outboundTrafficPolicy nor Sidecars nor exportTo, "
+        + "and routes apply only with a waypoint. Only a NetworkPolicy keeps pods from reaching other hosts.";
 
     /// <summary>Which namespaces see an entry in ambient mode.</summary>
     public static string Seers(IReadOnlyList<string> namespaces) =>

@@ -96,7 +96,8 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
             found.Add(
                 new PolicyError(
                     JsonPath.Spec["scope"]["namespaceSelector"],
-                    "needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE), follow a cluster (serve --cluster), or list the namespaces by name"
+                    "needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE), "
+                        + "follow a cluster (serve --cluster), or list the namespaces by name"
                 )
             );
         }

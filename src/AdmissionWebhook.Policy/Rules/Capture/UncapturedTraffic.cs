@@ -91,18 +91,22 @@ public sealed class UncapturedTraffic()
     private static IEnumerable<(string, string)> NotEmpty(string value, string what) => value.Trim().Length == 0 ? [] : [(value, what)];
 
     private static IEnumerable<(string, string)> Ports(Review review, string list) =>
-        Items(list)
+        WiderExclusion
+            .Items(list)
             .Where(port =>
                 !(int.TryParse(port, out var number) && review.Mesh.Capture.Allows(review.Namespace, entry => entry.Ports.Contains(number)))
             )
             .Select(port => (port, $"traffic to port {port} of any host bypasses the proxy"));
 
     private static IEnumerable<(string, string)> Excluded(Review review, string list) =>
-        Items(list).Where(block => !IsAllowed(review, block)).Select(block => (block, $"traffic to {block} bypasses the proxy"));
+        WiderExclusion
+            .Items(list)
+            .Where(block => !IsAllowed(review, block))
+            .Select(block => (block, $"traffic to {block} bypasses the proxy"));
 
     private static IEnumerable<(string, string)> Included(Review review, string list)
     {
-        var included = Items(list).ToList();
+        var included = WiderExclusion.Items(list).ToList();
         return
             included.Contains("*")
             || review.Mesh.Capture.Allows(
@@ -120,8 +124,6 @@ public sealed class UncapturedTraffic()
             || review.Mesh.Capture.Allows(review.Namespace, entry => entry.Addresses.Contains(address))
             || AddressApprovals.Allows(review, EgressRole.Address, address)
         );
-
-    private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     // A pod with an injection status is not injected again, so its own istio-init decides. Arguments take precedence over variables.
     private static void EvaluateRedirection(Review review, PodTemplate pod, PodContainer container)
@@ -160,7 +162,8 @@ public sealed class UncapturedTraffic()
         : argument.Flag switch
         {
             "istio-inbound-interception-mode" => Uncaptured(review, "sidecar.istio.io/interceptionMode", value),
-            "proxy-uid" or "proxy-gid" when container.Name == "istio-init" => Items(value)
+            "proxy-uid" or "proxy-gid" when container.Name == "istio-init" => WiderExclusion
+                .Items(value)
                 .Where(id => id != "1337" && !(int.TryParse(id, out var number) && number > 0 && ProxyIdentity.IsProxysOwn(pod, number)))
                 .Select(id => (id, $"processes that run as {id} bypass the proxy, and the application can be one of them")),
             "skip-rule-apply" when container.Name == "istio-init" && IptablesArguments.IsTrue(value) =>

@@ -31,5 +31,6 @@ internal static class WiderExclusion
     private static bool IsWithin(string block, string other) =>
         NetworkAddress.TryParse(block, out var inner) && NetworkAddress.TryParse(other, out var outer) && inner.IsWithin(outer.Network);
 
-    private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The items of a comma-separated annotation.</summary>
+    public static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

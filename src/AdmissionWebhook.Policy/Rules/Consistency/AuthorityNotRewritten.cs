@@ -55,7 +55,8 @@ public sealed class AuthorityNotRewritten()
                         new Violation(
                             path,
                             written,
-                            $"requests for \"{own.Hosts[0].Canonical}\" are sent to \"{host.Canonical}\" with the internal name in the Host header, which that server does not serve",
+                            $"requests for \"{own.Hosts[0].Canonical}\" are sent to \"{host.Canonical}\" with the internal name in the "
+                                + "Host header, which that server does not serve",
                             $"add rewrite: {{authority: {host.Canonical}}} to the route"
                         )
                         {

@@ -105,7 +105,8 @@ public sealed class UnknownGateway()
                 new Violation(
                     path,
                     written,
-                    $"no server of {gateway} has {(hosts.Count == 1 ? $"the host \"{hosts[0].Canonical}\"" : "any of these hosts")} for namespace \"{review.Namespace}\" "
+                    $"no server of {gateway} has {(hosts.Count == 1 ? $"the host \"{hosts[0].Canonical}\"" : "any of these hosts")} "
+                        + $"for namespace \"{review.Namespace}\" "
                         + $"(it has {string.Join(", ", served.Take(5))}), so this VirtualService has no effect there",
                     $"add the host to the Gateway, or remove \"{written}\""
                 )

@@ -175,7 +175,8 @@ public sealed class DomainFronting()
     private static void Report(Review review, string name, JsonPath path, string front, EnforcementAction atMost)
     {
         var rewrite =
-            $"rewrite the authority to the intended host ({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")})";
+            "rewrite the authority to the intended host "
+            + $"({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")})";
         var (what, or) =
             name == "*"
                 ? ("any name", "list the names in hostnames")

@@ -108,8 +108,14 @@ public sealed class ForeignHost()
             new Violation(
                 path,
                 host.Written,
-                $"\"{host.Canonical}\" {what}, and {(exportTo.Count == 0 ? "without exportTo every namespace uses these routes for it" : "these routes for it are exported")}",
-                "write exportTo: [\".\"], so that the routes apply only to requests from this namespace; or leave them to the namespace that owns the host"
+                $"\"{host.Canonical}\" {what}, and "
+                    + (
+                        exportTo.Count == 0
+                            ? "without exportTo every namespace uses these routes for it"
+                            : "these routes for it are exported"
+                    ),
+                "write exportTo: [\".\"], so that the routes apply only to requests from this namespace; "
+                    + "or leave them to the namespace that owns the host"
             )
             {
                 Role = "Host",

@@ -118,8 +118,10 @@ public sealed class DoubleTls()
                 path,
                 value,
                 $"clients of \"{host.Canonical}\" already encrypt on port {port.Number} ({port.Protocol}, as {declared}), and "
-                    + $"{(rule.Key == review.Key && review.Kind == IstioKind.DestinationRule ? "this rule" : rule.ToString())} wraps that in TLS again",
-                $"set tls only for ports with plain requests (trafficPolicy.portLevelSettings), or drop port {port.Number} if no client uses it"
+                    + $"{(rule.Key == review.Key && review.Kind == IstioKind.DestinationRule ? "this rule" : rule.ToString())} "
+                    + "wraps that in TLS again",
+                "set tls only for ports with plain requests (trafficPolicy.portLevelSettings), "
+                    + $"or drop port {port.Number} if no client uses it"
             )
             {
                 Canonical = $"{host.Canonical}:{port.Number}",

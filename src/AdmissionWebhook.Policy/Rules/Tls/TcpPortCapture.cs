@@ -77,8 +77,10 @@ public sealed class TcpPortCapture()
             new Violation(
                 port.Path["number"],
                 $"{port.Number}",
-                $"{Name(port)} on port {port.Number} without addresses captures every connection from {reach} to that port that no other listener claims, and sends it to \"{own.Hosts[0].Canonical}\"{collision}",
-                "if clients use TLS, set protocol: TLS; otherwise list the host's addresses, or enable DNS capture, so that Istio allocates one, and set mesh.dnsCapture in the policy"
+                $"{Name(port)} on port {port.Number} without addresses captures every connection from {reach} to that port that no other "
+                    + $"listener claims, and sends it to \"{own.Hosts[0].Canonical}\"{collision}",
+                "if clients use TLS, set protocol: TLS; otherwise list the host's addresses, or enable DNS capture, "
+                    + "so that Istio allocates one, and set mesh.dnsCapture in the policy"
             )
             {
                 Canonical = $"{own.Hosts[0].Canonical} {port.Number}",

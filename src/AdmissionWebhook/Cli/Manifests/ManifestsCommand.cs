@@ -14,7 +14,8 @@ internal sealed class ManifestsCommand
     private readonly Argument<string> _part = new("PART")
     {
         Description =
-            "webhooks: the two webhook configurations. capture: the configuration for pods, Services and the Gateway API. crd: the custom resource definition. Default: webhooks and crd.",
+            "webhooks: the two webhook configurations. capture: the configuration for pods, Services and the Gateway API. "
+            + "crd: the custom resource definition. Default: webhooks and crd.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -27,7 +28,8 @@ internal sealed class ManifestsCommand
     private readonly PolicyOption _policy = new()
     {
         Description =
-            "With webhooks: EgressPolicy file or folder; skips calls of the mutating webhook that would change nothing under these policies. Repeatable.",
+            "With webhooks: EgressPolicy file or folder; skips calls of the mutating webhook that would change nothing under these "
+            + "policies. Repeatable.",
     };
 
     private readonly Option<string> _authority = new("--ca-bundle")

@@ -12,7 +12,8 @@ internal sealed class NativeCommand
     private readonly PolicyOption _policy = new()
     {
         Description =
-            $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, else only the checks that do not depend on approvals.",
+            $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, "
+            + "else only the checks that do not depend on approvals.",
     };
 
     private readonly Option<bool> _static = new("--static")

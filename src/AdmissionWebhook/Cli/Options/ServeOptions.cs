@@ -18,7 +18,8 @@ internal sealed class ServeOptions
     private readonly PolicyOption _policy = new()
     {
         Description =
-            $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, else the cluster's own, else an embedded sample outside a cluster.",
+            $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, else the cluster's own, "
+            + "else an embedded sample outside a cluster.",
     };
 
     private readonly Option<int> _port = OptionKinds.Port(
@@ -53,13 +54,15 @@ internal sealed class ServeOptions
     private readonly Option<bool> _auditCapture = new("--audit-capture")
     {
         Description =
-            "Also audit, and show in the console, the other kinds that open egress: pods, workloads, Services, the Gateway API. Needs the role in deploy/overlays/capture.",
+            "Also audit, and show in the console, the other kinds that open egress: pods, workloads, Services, the Gateway API. "
+            + "Needs the role in deploy/overlays/capture.",
     };
 
     private readonly Option<bool> _nativeNet = new("--native-net")
     {
         Description =
-            "Maintain ValidatingAdmissionPolicies in the followed cluster that deny the worst violations while no replica answers. Without this flag they are removed.",
+            "Maintain ValidatingAdmissionPolicies in the followed cluster that deny the worst violations while no replica answers. "
+            + "Without this flag they are removed.",
     };
 
     private readonly Option<TimeSpan> _shutdownDelay = OptionKinds.Duration(
@@ -79,7 +82,8 @@ internal sealed class ServeOptions
     private readonly Option<bool> _console = new("--console")
     {
         Description =
-            "Serve the console (map, approvals, audit, playground) at /console on the management port; only local connections are accepted.",
+            "Serve the console (map, approvals, audit, playground) at /console on the management port; "
+            + "only local connections are accepted.",
     };
 
     private readonly Option<string[]> _consoleHost = new("--console-host")

@@ -79,7 +79,8 @@ internal sealed class RouteConditions(ClusterHosts cluster)
 
     // Whether there is a destination whose host meets a condition.
     private static string Destination(string to, Func<string, string> condition) =>
-        $"(has({to}.destination) && type({to}.destination) == map && has({to}.destination.host) && ({condition($"{to}.destination.host")}))";
+        $"(has({to}.destination) && type({to}.destination) == map && has({to}.destination.host) && "
+        + $"({condition($"{to}.destination.host")}))";
 
     // Here, "false" is the safe answer.
     private static string AnyItemExactly(string path, string item, string condition) =>

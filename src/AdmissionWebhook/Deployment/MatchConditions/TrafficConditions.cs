@@ -29,7 +29,8 @@ internal static class TrafficConditions
     private static string AnyLevel(string condition) =>
         CelText.Or(
             CelText.And(IsList($"{Spec}.subsets"), IsLong($"{Spec}.subsets")),
-            $"([{Spec}] + {ListOf($"{Spec}.subsets")}).exists(holder, type(holder) == map && {Mapping("holder.trafficPolicy", AnyPort(condition))})"
+            $"([{Spec}] + {ListOf($"{Spec}.subsets")}).exists(holder, type(holder) == map && "
+                + $"{Mapping("holder.trafficPolicy", AnyPort(condition))})"
         );
 
     private static string AnyPort(string condition)

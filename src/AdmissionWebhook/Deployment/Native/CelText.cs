@@ -63,21 +63,12 @@ internal static partial class CelText
     // How loosely the outermost operator binds; null if there is no operator outside brackets.
     private static Binding? Outermost(string part)
     {
-        var depth = 0;
-        var isQuoted = false;
+        var nesting = new CelNesting();
         Binding? loosest = null;
         for (var i = 0; i < part.Length; i++)
         {
-            isQuoted ^= part[i] == '\'' && (i == 0 || part[i - 1] != '\\');
-            depth += isQuoted
-                ? 0
-                : part[i] switch
-                {
-                    '(' or '[' or '{' => 1,
-                    ')' or ']' or '}' => -1,
-                    _ => 0,
-                };
-            if (depth == 0 && !isQuoted && part[i] == ' ')
+            nesting.Read(part, i);
+            if (nesting is { Depth: 0, IsQuoted: false } && part[i] == ' ')
             {
                 Binding binding = part.AsSpan(i) switch
                 {

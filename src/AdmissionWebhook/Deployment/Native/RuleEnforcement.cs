@@ -57,7 +57,8 @@ internal sealed class RuleEnforcement(PolicySet policies, PolicyScopes scopes, D
                 .Select(policy =>
                     CelText.And(
                         scopes.Holds(policy),
-                        $"has(request.userInfo.groups) && request.userInfo.groups.exists(group, group in {CelText.List(policy.BreakGlass!.Groups)})"
+                        "has(request.userInfo.groups) && request.userInfo.groups.exists(group, "
+                            + $"group in {CelText.List(policy.BreakGlass!.Groups)})"
                     )
                 )
         );

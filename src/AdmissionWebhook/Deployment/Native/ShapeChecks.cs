@@ -66,7 +66,8 @@ internal static class ShapeChecks
                 "gateway-selector",
                 IstioKind.Gateway,
                 [],
-                $"(request.operation == 'CREATE' || {Has(Before, "selector")} && {Before}.selector.exists(key, {Before}.selector[key] != null))"
+                $"(request.operation == 'CREATE' || {Has(Before, "selector")} && {Before}.selector.exists(key, "
+                    + $"{Before}.selector[key] != null))"
                     + $" && (!has({Spec}.selector) || {Spec}.selector.size() == 0)",
                 "spec.selector: without a selector the Gateway applies to every gateway in the mesh, including the egress gateway; "
                     + "select your own gateway's pods"

@@ -35,7 +35,8 @@ internal static class PrometheusFault
                 $"{status} to {answer.Headers.Location}; use the URL of Prometheus itself",
             HttpStatusCode.NotFound => $"{status}{detail}; there is no Prometheus API at this URL; use the base URL, without /api/v1",
             HttpStatusCode.OK =>
-                $"the answer is not from Prometheus' API but {answer.Content.Headers.ContentType?.MediaType ?? "untyped"}; is the URL right?",
+                $"the answer is not from Prometheus' API but {answer.Content.Headers.ContentType?.MediaType ?? "untyped"}; "
+                    + "is the URL right?",
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
                 $"{status}{detail}; if the query is too large, shorten --window",
             _ => $"{status}{detail}",
