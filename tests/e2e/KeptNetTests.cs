@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>A native net that the leading replica keeps, with the rights of its overlay.</summary>
+/// <summary>A native net maintained by the leader, with the permissions of its overlay.</summary>
 public sealed class KeptNetTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Net = "validatingadmissionpolicies,validatingadmissionpolicybindings";
@@ -46,9 +46,9 @@ public sealed class KeptNetTests(TestCluster cluster) : EndToEndTest(cluster)
             (await Cluster.Tenant.CreateAsync(Objects.ServiceEntry(@namespace, "x", host), "--dry-run=server")).Error;
     }
 
-    // Without the rights a replica that keeps no net says nothing of them, and one that should keep it says what is missing.
+    // Without the permissions, a replica reports what is missing only if it should maintain the net.
     [Fact]
-    public async Task Without_the_rights_only_a_replica_that_should_keep_it_says_so()
+    public async Task Missing_permissions_are_reported_only_by_a_replica_that_needs_them()
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         await Cluster.ReplaceAsync("--native-net");

@@ -13,7 +13,8 @@ public sealed class InventoryCommandTests : IDisposable
         spec:
           scope: {namespaces: [web, istio-system]}
           approvedHosts:
-            - {host: api.example, ports: [{number: 443}], exportTo: [orders], addresses: [203.0.113.0/24], owner: "@web-team", approvedBy: "sec, \"A\"", ticket: SEC-1, expires: 2199-12-31}
+            - {host: api.example, ports: [{number: 443}], exportTo: [orders], addresses: [203.0.113.0/24], owner: "@web-team",
+              approvedBy: "sec, \"A\"", ticket: SEC-1, expires: 2199-12-31}
             - {host: old.example, expires: 2020-01-01, owner: "=1+1"}
           deniedHosts: [{host: "*.leaks.example"}]
           defaults: {exportTo: ["."]}
@@ -188,12 +189,14 @@ public sealed class InventoryCommandTests : IDisposable
         var run = await InventoryAsync("-o", "csv");
         var lines = run.Output.Split("\r\n");
         Assert.Equal(
-            "namespace,destination,ports,role,kind,name,file,line,gateways,exportedTo,standing,allowed,policy,approvedHost,approvalAt,owner,approvedBy,ticket,expires",
+            "namespace,destination,ports,role,kind,name,file,line,gateways,exportedTo,"
+                + "standing,allowed,policy,approvedHost,approvalAt,owner,approvedBy,ticket,expires",
             lines[0]
         );
         Assert.Equal(8 + 2, lines.Length);
         Assert.Equal(
-            $"web,api.example,443/TLS,RegisteredHost,ServiceEntry,api,{_manifests},5,istio-system/egress,web; orders,falls short of its approval,false,"
+            $"web,api.example,443/TLS,RegisteredHost,ServiceEntry,api,{_manifests},5,istio-system/egress,web; "
+                + "orders,falls short of its approval,false,"
                 + $"it,api.example,{_policy}:7,'@web-team,\"sec, \"\"A\"\"\",SEC-1,2199-12-31",
             lines[5]
         );

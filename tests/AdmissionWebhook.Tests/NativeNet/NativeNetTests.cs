@@ -43,7 +43,7 @@ public sealed class NativeNetTests
     }
 
     [Fact]
-    public async Task Without_the_flag_what_was_kept_is_removed_and_what_others_applied_stays()
+    public async Task Without_the_flag_the_stored_net_is_removed_and_applied_policies_stay()
     {
         await using var keeping = await GovernedAsync(nativeNet: true);
         await KeptAsync(keeping);
@@ -60,7 +60,7 @@ public sealed class NativeNetTests
     }
 
     [Fact]
-    public async Task While_it_is_kept_nothing_that_others_applied_stays_beside_it()
+    public async Task While_the_net_is_maintained_other_policies_with_its_label_are_removed()
     {
         await using var cluster = await GovernedAsync(
             nativeNet: true,

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Tests.Proposals;
 public sealed class ProposeClusterTests
 {
     [Fact]
-    public async Task The_proposal_for_a_cluster_is_one_under_which_audit_denies_nothing()
+    public async Task Under_the_proposal_for_a_cluster_the_audit_denies_nothing()
     {
         await using var cluster = await AuditedFolder.StartAsync(api =>
         {

@@ -83,7 +83,7 @@ public sealed class PrometheusFaultTests
     }
 
     [Fact]
-    public async Task One_that_does_not_listen_is_told_as_such_and_no_password_is_shown()
+    public async Task A_refused_connection_is_reported_without_the_password()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

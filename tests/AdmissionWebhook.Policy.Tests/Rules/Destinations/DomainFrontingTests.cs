@@ -11,7 +11,8 @@ public sealed class DomainFrontingTests
 
     private static readonly Scenario Mesh = Scenario.Example.WithPolicy(
         """
-        {"mesh": {"ownHosts": ["*.apps.corp.example"], "egressGateway": {"namespace": "istio-system", "gateways": ["istio-system/*egress*"]}}}
+        {"mesh": {"ownHosts": ["*.apps.corp.example"], "egressGateway": {"namespace": "istio-system",
+         "gateways": ["istio-system/*egress*"]}}}
         """
     );
 
@@ -19,41 +20,71 @@ public sealed class DomainFrontingTests
     [InlineData("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["*.net.test"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData(
-        """{"hosts": ["evil.net.test", "shop"], "http": [{"route": [{"destination": {"host": "shop"}}, {"destination": {"host": "www.example.com"}, "weight": 0}]}]}"""
+        """
+            {"hosts": ["evil.net.test", "shop"], "http": [{"route": [{"destination": {"host": "shop"}},
+             {"destination": {"host": "www.example.com"}, "weight": 0}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "api.github.com"}, "headers": {"request": {"set": {"Host": "api.github.com"}}}}, {"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "api.github.com"},
+             "headers": {"request": {"set": {"Host": "api.github.com"}}}}, {"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["evil.net.test"], "http": [{"match": [{"authority": {"prefix": "api"}}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["evil.net.test"], "http": [{"match": [{"authority": {"prefix": "api"}}],
+             "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["www.example.com", "*.net.test"], "tls": [{"match": [{"sniHosts": ["*.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["www.example.com", "*.net.test"], "tls": [{"match": [{"sniHosts": ["*.net.test"]}],
+             "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"],
+             "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"],
+             "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     public void An_unapproved_name_sent_to_an_approved_host_is_denied(string spec) =>
         Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy(Rule);
 
     [Theory]
     [InlineData(
-        """{"hosts": ["old.net.test"], "http": [{"rewrite": {"authority": "www.example.com"}, "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["old.net.test"], "http": [{"rewrite": {"authority": "www.example.com"},
+             "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["old.net.test"], "http": [{"headers": {"request": {"set": {":authority": "www.example.com"}}}, "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["old.net.test"], "http": [{"headers": {"request": {"set": {":authority": "www.example.com"}}},
+             "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData("""{"hosts": ["old.net.test"], "http": [{"route": [{"destination": {"host": "shop"}}]}]}""")]
     [InlineData("""{"hosts": ["www.example.com"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["shop.apps.corp.example"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData(
-        """{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "api.github.com"}}]}]}"""
+        """
+            {"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}],
+             "route": [{"destination": {"host": "api.github.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["shop.net.test"], "gateways": ["istio-system/public"],
+             "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"delegate": {"name": "cart"}}]}""")]
     public void Approved_rewritten_and_in_cluster_names_are_admitted(string spec) =>
@@ -80,7 +111,10 @@ public sealed class DomainFrontingTests
     {
         var seen = Mesh.Seeing(
             Views.Of(
-                $$"""{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db", "namespace": "payments"}, "spec": {"clusterIP": "{{clusterIp}}"} }"""
+                $$"""
+                {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db", "namespace": "payments"},
+                 "spec": {"clusterIP": "{{clusterIp}}"} }
+                """
             )
         );
         var verdict = seen.Validate(
@@ -100,7 +134,10 @@ public sealed class DomainFrontingTests
         var seen = Mesh.In("dev")
             .Seeing(
                 Views.Of(
-                    """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop", "namespace": "dev"}, "spec": {"selector": {"app": "shop"}}}"""
+                    """
+                    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop", "namespace": "dev"},
+                     "spec": {"selector": {"app": "shop"}}}
+                    """
                 )
             );
         var verdict = seen.Validate(

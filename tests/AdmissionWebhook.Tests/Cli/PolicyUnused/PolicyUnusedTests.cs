@@ -94,7 +94,7 @@ public sealed class PolicyUnusedTests : IDisposable
     }
 
     [Fact]
-    public async Task Fix_takes_it_out_and_changes_nothing_else()
+    public async Task Fix_removes_unused_entries_and_changes_nothing_else()
     {
         var run = await RunAsync("--fix");
         Assert.Equal((0, $"fixed {Path("policy.yaml")}\n"), (run.ExitCode, run.Error));
@@ -124,7 +124,7 @@ public sealed class PolicyUnusedTests : IDisposable
     [Theory]
     [InlineData("kind: [\n")]
     [InlineData("")]
-    public async Task Of_manifests_that_cannot_be_read_nothing_is_concluded(string manifests)
+    public async Task Unreadable_manifests_end_the_search(string manifests)
     {
         await File.WriteAllTextAsync(Path("manifests.yaml"), manifests, TestContext.Current.CancellationToken);
         var run = await RunAsync("--fix");
