@@ -21,7 +21,7 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
             Settle(
                 RuleCatalog.UnreadableField,
                 EnforcementAction.Deny,
-                new Violation(JsonPath.Root, "", "the request holds no object", "send the whole object")
+                new Violation(JsonPath.Root, "", "the request contains no object", "send the whole object")
             );
             return Verdict();
         }

@@ -58,8 +58,7 @@ public sealed class CheckedInputTests : IDisposable
                 apiVersion: v1
                 kind: List
                 items:
-                - {apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {name: two, namespace: web},
-                  spec: {hosts: [evil.example.net], resolution: DNS}}
+                - {apiVersion: networking.istio.io/v1, kind: ServiceEntry, metadata: {name: two, namespace: web}, spec: {hosts: [evil.example.net], resolution: DNS}}
                 """
         );
         var run = await _folder.CheckAsync("-o", "json");

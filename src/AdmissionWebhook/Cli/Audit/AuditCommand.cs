@@ -101,7 +101,7 @@ internal sealed class AuditCommand
         if (policies.Count == 0)
         {
             await error.WriteLineAsync(
-                $"no policy: the cluster holds no {EgressPolicySchema.Kind}; "
+                $"no policy: the cluster has no {EgressPolicySchema.Kind}; "
                     + $"pass policy files or folders with --policy or {PolicyOption.Variable}"
             );
             return ExitCode.Unusable;
