@@ -26,7 +26,7 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
             return Verdict();
         }
 
-        for (var i = 0; i < RuleCatalog.All.Count; i++)
+        for (var i = 0; i < RuleCatalog.All.Length; i++)
         {
             if (RuleRun.Applies(review, i))
             {

@@ -35,7 +35,7 @@ internal sealed class Inheritance
         }
 
         _stored = stored;
-        for (var i = 0; i < RuleCatalog.All.Count; i++)
+        for (var i = 0; i < RuleCatalog.All.Length; i++)
         {
             if (RuleRun.Applies(stored, i))
             {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Policies;
 
@@ -33,14 +34,14 @@ public sealed class HostApprovals(Review review)
             matches.RemoveAll(approval => !SpellsOutLabels(approval.Host, name));
         }
 
-        var valid = matches.FindAll(approval => !approval.IsExpired(review.Now));
-        return new HostApproval(valid, valid.Count == 0 && matches.Count > 0 ? matches.MaxBy(approval => approval.ExpiresAt) : null);
+        ImmutableArray<Approval> valid = [.. matches.FindAll(approval => !approval.IsExpired(review.Now))];
+        return new HostApproval(valid, valid.IsEmpty && matches.Count > 0 ? matches.MaxBy(approval => approval.ExpiresAt) : null);
     }
 }
 
 /// <param name="Valid">The approvals in force; none if the host is not approved.</param>
 /// <param name="Expired">If every match has expired, the one that expired last.</param>
-public sealed record HostApproval(IReadOnlyList<Approval> Valid, Approval? Expired)
+public sealed record HostApproval(ImmutableArray<Approval> Valid, Approval? Expired)
 {
-    public bool IsApproved => Valid.Count > 0;
+    public bool IsApproved => !Valid.IsEmpty;
 }

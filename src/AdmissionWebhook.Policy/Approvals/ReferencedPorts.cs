@@ -30,7 +30,7 @@ internal static class ReferencedPorts
                 reference.Port > 0
                 && EgressHosts.TryHost(reference, out var host)
                 && EgressHosts.IsExternal(reference, host, review)
-                && review.Approvals.For(host).Valid is { Count: > 0 } valid
+                && review.Approvals.For(host).Valid is { Length: > 0 } valid
                 && Missing(review, reference, host, valid) is { } missing
             )
             {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using AdmissionWebhook.Policy.Addresses;
 using AdmissionWebhook.Policy.Cluster;
@@ -30,10 +31,10 @@ public sealed record MeshFacts
     public string ServiceZone { get; private init; } = "svc." + DefaultClusterDomain;
 
     /// <summary>Names served by the mesh: in-cluster everywhere except in ServiceEntry hosts.</summary>
-    public IReadOnlyList<OwnHost> OwnHosts { get; init; } = [];
+    public ImmutableArray<OwnHost> OwnHosts { get; init; } = [];
 
     /// <summary>Names of Services in peered clusters: in-cluster, also in ServiceEntry hosts.</summary>
-    public IReadOnlyList<HostName> FederatedHosts { get; init; } = [];
+    public ImmutableArray<HostName> FederatedHosts { get; init; } = [];
 
     /// <summary>Virtual addresses of ServiceEntries, which lead nowhere by themselves.</summary>
     public NetworkSet VirtualAddresses { get; init; } = ClassE;

@@ -20,7 +20,7 @@ public sealed record DeniedViolation(string Rule, string Value, bool MustNameVal
             return denied;
         }
 
-        for (var i = 0; i < RuleCatalog.All.Count; i++)
+        for (var i = 0; i < RuleCatalog.All.Length; i++)
         {
             var rule = RuleCatalog.All[i].Descriptor;
             if (RuleRun.Applies(review, i) && review.Policy[i].Action == EnforcementAction.Deny)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AdmissionWebhook.Policy.Rules.Capture;
 using AdmissionWebhook.Policy.Rules.Consistency;
 using AdmissionWebhook.Policy.Rules.Destinations;
@@ -10,7 +11,7 @@ namespace AdmissionWebhook.Policy.Rules;
 /// <summary>Every rule, in the order in which findings are shown.</summary>
 public static class RuleCatalog
 {
-    public static readonly IReadOnlyList<Rule> All =
+    public static readonly ImmutableArray<Rule> All =
     [
         new UnreadableField(),
         new UnapprovedHost(),

@@ -60,7 +60,7 @@ internal static class SidecarListeners
                     foreach (var host in entry.Hosts.Where(host => import.Covers(host) && !review.Mesh.IsInCluster(host, true)))
                     {
                         if (
-                            review.Approvals.For(host).Valid is { Count: > 0 } valid
+                            review.Approvals.For(host).Valid is { Length: > 0 } valid
                             && !valid.Any(approval => approval.AllowsPort(port, protocol))
                         )
                         {
