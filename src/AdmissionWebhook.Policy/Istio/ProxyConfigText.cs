@@ -37,6 +37,8 @@ internal sealed class ProxyConfigText
     /// <summary>What to do about a line that cannot be read.</summary>
     public const string RemedyOfRefused = "write each setting on a line of its own, without anchors, tags, tabs or block text";
 
+    // Envoy's bootstrap has these escaped; every other text goes into a template as it is.
+    private const string Escaped = "inclusionRegexps";
     private const string Tags = "customTags";
     private const string Headers = "proxyHeaders";
 
@@ -82,12 +84,16 @@ internal sealed class ProxyConfigText
         }
     }
 
+    private static bool BreaksOut(string name, JsonElement value) =>
+        InsertedText.BreaksOut(name)
+        || (name != Escaped && (InsertedText.BreaksOut(value.Text()) || value.Items().Any(item => InsertedText.BreaksOut(item.Text()))));
+
     private static void Collect(JsonElement value, List<ProxyConfigSetting> settings)
     {
         foreach (var member in value.Members())
         {
             var name = member.DecodedName();
-            settings.Add(new(name, CanonicalJson.Text(member.Value)));
+            settings.Add(new(name, CanonicalJson.Text(member.Value)) { BreaksOut = BreaksOut(name, member.Value) });
             if (name is not (Tags or Headers))
             {
                 Collect(member.Value, settings);
@@ -103,4 +109,8 @@ internal sealed class ProxyConfigText
 
 /// <param name="Name">Its name.</param>
 /// <param name="Value">What it is set to, as canonical JSON.</param>
-internal readonly record struct ProxyConfigSetting(string Name, string Value);
+internal readonly record struct ProxyConfigSetting(string Name, string Value)
+{
+    /// <summary>Whether its text ends the quoted text of a template that it is put in.</summary>
+    public bool BreaksOut { get; init; }
+}

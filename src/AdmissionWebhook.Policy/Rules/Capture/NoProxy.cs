@@ -34,6 +34,7 @@ public sealed class NoProxy()
         if (review.Kind == IstioKind.Namespace)
         {
             EvaluateNamespace(review, review.Metadata.Member("labels"u8));
+            EvaluateLeaving(review);
         }
         else if (review.Pod is { } pod)
         {
@@ -70,6 +71,40 @@ public sealed class NoProxy()
                 "remove the label, or write istio.io/dataplane-mode: ambient"
             );
         }
+    }
+
+    // Nothing on the namespace says then that it was in the mesh, but its stored labels do.
+    private static void EvaluateLeaving(Review review)
+    {
+        var stored = review.Input.OldObject.Member("metadata"u8).Member("labels"u8);
+        if (
+            review.Input.Operation == Operation.Update
+            && MeshLabel(review, stored) is { } label
+            && MeshLabel(review, review.Metadata.Member("labels"u8)) is null
+            && review.Violations.Count == 0
+        )
+        {
+            Report(
+                review,
+                JsonPath.Metadata["labels"],
+                label,
+                $"without {label} the namespace leaves the mesh, and its pods get no proxy",
+                $"put {label} back, or {Remedies.Ask(review, "list the namespace in mesh.capture.namespaces with withoutProxy")}"
+            );
+        }
+    }
+
+    // Which label puts a namespace into the mesh; null where none does. An empty revision is nobody's.
+    private static string? MeshLabel(Review review, JsonElement labels)
+    {
+        var (injection, revision) = (labels.Text("istio-injection"u8), labels.Text("istio.io/rev"u8));
+        return review.Mesh.DataPlane != "ambient" && IsInjected(injection, revision)
+            ? injection is null
+                ? $"istio.io/rev: {revision}"
+                : "istio-injection: enabled"
+            : review.Mesh.DataPlane != "sidecar" && labels.Text("istio.io/dataplane-mode"u8) == "ambient"
+                ? $"{Ambient}: ambient"
+                : null;
     }
 
     private static void EvaluatePod(Review review, PodTemplate pod)
@@ -151,7 +186,7 @@ public sealed class NoProxy()
     }
 
     private static bool IsInjected(string? injection, string? revision) =>
-        injection is null ? revision is not null : injection == "enabled";
+        injection is null ? revision is { Length: > 0 } : injection == "enabled";
 
     private static void Report(Review review, JsonPath path, string value, string message, string remedy) =>
         review.Report(new Violation(path, value, message, remedy) { Role = message.Split(' ', ':')[0], Canonical = value });

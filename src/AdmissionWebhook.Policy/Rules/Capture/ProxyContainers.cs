@@ -50,6 +50,8 @@ internal static class ProxyContainers
                 .FirstOrDefault(name => !IsHarmless(review, name))
                 is { } name
                 ? $"sets the proxy's variable {name}"
+            : own.Member("env"u8).Items().FirstOrDefault(EndsBootstrapText).Text("name"u8) is { } ending
+                ? $"sets the proxy's variable {ending} to a text that adds fields to Envoy's bootstrap"
             : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsOwn)
                 is { } folder
                 ? $"mounts a volume over the proxy's \"{folder}\""
@@ -80,6 +82,11 @@ internal static class ProxyContainers
         ProxyEnvironment.HarmlessVariables.Contains(variable)
         || (variable.StartsWith("ISTIO_META_", StringComparison.Ordinal) && variable != "ISTIO_META_INTERCEPTION_MODE")
         || review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(variable));
+
+    // Envoy's bootstrap has these between quotes as they are (istio tools/packaging/common/envoy_bootstrap.json).
+    private static bool EndsBootstrapText(JsonElement variable) =>
+        variable.Text("name"u8) is "ISTIO_META_OUTLIER_LOG_PATH" or "ISTIO_META_WORKLOAD_IDENTITY_SOCKET_FILE"
+        && InsertedText.BreaksOut(variable.Text("value"u8));
 
     private static bool IsManagedGateway(PodTemplate pod) => pod.IsProxyAlone && pod.Label("gateway.istio.io/managed") is { Length: > 0 };
 

@@ -4,7 +4,10 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
-/// <summary>Settings of a pod's proxy that are not known to be harmless: its configuration, and variables that a tracer's annotation sets.</summary>
+/// <summary>
+/// Settings of a pod's proxy that are not known to be harmless: its configuration, variables that a tracer's annotation sets, and texts that
+/// end what a template puts them in.
+/// </summary>
 internal static class ProxySettings
 {
     private const string Config = "proxy.istio.io/config";
@@ -29,9 +32,14 @@ internal static class ProxySettings
                 );
             }
 
-            foreach (var (name, value) in read.Settings)
+            foreach (var setting in read.Settings)
             {
-                if (!ProxyConfigText.IsHarmless(name) && name != OutputCertificates && !ProxyContainers.IsHarmless(review, name))
+                var (name, value) = setting;
+                if (setting.BreaksOut)
+                {
+                    yield return OfText(Config, name, value);
+                }
+                else if (!ProxyConfigText.IsHarmless(name) && name != OutputCertificates && !ProxyContainers.IsHarmless(review, name))
                 {
                     yield return OfName(review, Config, name, value);
                 }
@@ -41,15 +49,30 @@ internal static class ProxySettings
         // It becomes variables of the proxy where the mesh traces to Datadog (injection-template.yaml); those of the tracer begin with DD_.
         if (pod.Annotation(DatadogEnvironment) is { } environment)
         {
-            foreach (var (name, value) in Variables(environment))
+            foreach (var (name, value, breaksOut) in Variables(environment))
             {
-                if (!name.StartsWith("DD_", StringComparison.Ordinal) && !ProxyContainers.IsHarmless(review, name))
+                if (breaksOut)
+                {
+                    yield return OfText(DatadogEnvironment, name, value);
+                }
+                else if (!name.StartsWith("DD_", StringComparison.Ordinal) && !ProxyContainers.IsHarmless(review, name))
                 {
                     yield return OfName(review, DatadogEnvironment, name, value);
                 }
             }
         }
+
+        foreach (var annotation in InsertedText.Annotations)
+        {
+            if (pod.Annotation(annotation) is { } text && InsertedText.BreaksOut(text))
+            {
+                yield return OfText(annotation, annotation, text);
+            }
+        }
     }
+
+    private static UnknownSetting OfText(string annotation, string name, string value) =>
+        new(annotation, name, value, InsertedText.Message(name), InsertedText.Remedy);
 
     private static UnknownSetting OfName(Review review, string annotation, string name, string value) =>
         new(
@@ -60,16 +83,27 @@ internal static class ProxySettings
             $"take it out, or {Remedies.Ask(review, $"add {name} to mesh.capture.configKeys")}"
         );
 
-    private static List<(string Name, string Value)> Variables(string json)
+    private static List<(string Name, string Value, bool BreaksOut)> Variables(string json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
-            return [.. document.RootElement.Members().Select(member => (member.DecodedName(), CanonicalJson.Text(member.Value)))];
+            return
+            [
+                .. document
+                    .RootElement.Members()
+                    .Select(member =>
+                        (
+                            member.DecodedName(),
+                            CanonicalJson.Text(member.Value),
+                            InsertedText.BreaksOut(member.DecodedName()) || InsertedText.BreaksOut(member.Value)
+                        )
+                    ),
+            ];
         }
         catch (JsonException)
         {
-            return [("what is no JSON", json)];
+            return [("what is no JSON", json, false)];
         }
     }
 }

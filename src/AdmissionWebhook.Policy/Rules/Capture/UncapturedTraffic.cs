@@ -22,7 +22,6 @@ public sealed class UncapturedTraffic()
     )
 {
     private const string Prefix = "traffic.sidecar.istio.io/";
-    private static readonly NetworkSet Loopback = new([System.Net.IPNetwork.Parse("127.0.0.0/8"), System.Net.IPNetwork.Parse("::1/128")]);
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -51,6 +50,20 @@ public sealed class UncapturedTraffic()
             }
         }
 
+        foreach (var call in KubeletCalls.Of(pod))
+        {
+            if (!KubeletCalls.IsAllowed(review, call.Host))
+            {
+                Report(
+                    review,
+                    call.Path,
+                    "kubelet",
+                    call.Host,
+                    $"the kubelet calls {call.Host} from the node, where no proxy is in the way"
+                );
+            }
+        }
+
         foreach (var container in pod.Containers)
         {
             if (pod.ClaimsInjection && container is { IsInjectors: true, Name: not PodTemplate.ProxyContainer })
@@ -65,7 +78,7 @@ public sealed class UncapturedTraffic()
         var isAmbientOnly = review.Mesh.DataPlane == "ambient";
         return annotation switch
         {
-            "ambient.istio.io/dns-capture" => value == "false" && review.Mesh.DataPlane != "sidecar"
+            "ambient.istio.io/dns-capture" => IsFalse(value) && review.Mesh.DataPlane != "sidecar"
                 ? [(value, "external names are resolved past the mesh, and their addresses dialled directly")]
                 : [],
             _ when isAmbientOnly => [],
@@ -86,6 +99,9 @@ public sealed class UncapturedTraffic()
             _ => [],
         };
     }
+
+    // As Go's strconv.ParseBool has it (istio cni/pkg/util/podutil.go, CheckBooleanAnnotation); what is neither is ignored.
+    private static bool IsFalse(string value) => value is "false" or "False" or "FALSE" or "f" or "F" or "0";
 
     private static IEnumerable<(string, string)> NotEmpty(string value, string what) => value.Trim().Length == 0 ? [] : [(value, what)];
 
