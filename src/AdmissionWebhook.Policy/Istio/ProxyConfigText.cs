@@ -6,7 +6,10 @@ namespace AdmissionWebhook.Policy.Istio;
 /// <summary>The settings in an annotation <c>proxy.istio.io/config</c> or a variable <c>PROXY_CONFIG</c>: a ProxyConfig in YAML or JSON.</summary>
 internal sealed class ProxyConfigText
 {
-    // Sampling and tags of traces, tags of metrics, which headers a proxy adds, how it reads forwarded ones: none leads anywhere.
+    // Tags of traces, which headers a proxy adds, limits and timeouts of connections, who does its cryptography: harmless whatever they hold.
+    private static readonly string[] Whole = ["customTags", "proxyHeaders", "connectionSettings", "privateKeyProvider"];
+
+    // Sampling and tags of traces, names and tags of metrics, how forwarded headers are read: none leads anywhere.
     private static readonly HashSet<string> Harmless =
     [
         "concurrency",
@@ -26,12 +29,19 @@ internal sealed class ProxyConfigText
         "tracing",
         "sampling",
         "maxPathTagLength",
-        Tags,
-        Headers,
+        "enableIstioTags",
+        "serviceCluster",
+        "tracingServiceName",
         "gatewayTopology",
         "numTrustedProxies",
         "forwardClientCertDetails",
+        "proxyProtocol",
         "readinessProbe",
+        "statusPort",
+        "statsCompression",
+        "fileFlushInterval",
+        "fileFlushMinSizeKb",
+        .. Whole,
     ];
 
     /// <summary>What to do about a line that cannot be read.</summary>
@@ -39,8 +49,6 @@ internal sealed class ProxyConfigText
 
     // Envoy's bootstrap has these escaped; every other text goes into a template as it is.
     private const string Escaped = "inclusionRegexps";
-    private const string Tags = "customTags";
-    private const string Headers = "proxyHeaders";
 
     private ProxyConfigText(IReadOnlyList<ProxyConfigSetting> settings, string? refused)
     {
@@ -50,7 +58,7 @@ internal sealed class ProxyConfigText
 
     public static ReadOnlySpan<byte> Annotation => "proxy.istio.io/config"u8;
 
-    /// <summary>Every setting at any depth, but none of those within tags and headers.</summary>
+    /// <summary>Every setting at any depth, but none of those within a setting that is harmless as a whole.</summary>
     public IReadOnlyList<ProxyConfigSetting> Settings { get; }
 
     /// <summary>The line that cannot be read: nothing is known of the settings then.</summary>
@@ -94,7 +102,7 @@ internal sealed class ProxyConfigText
         {
             var name = member.DecodedName();
             settings.Add(new(name, CanonicalJson.Text(member.Value)) { BreaksOut = BreaksOut(name, member.Value) });
-            if (name is not (Tags or Headers))
+            if (!Whole.Contains(name))
             {
                 Collect(member.Value, settings);
             }

@@ -18,7 +18,7 @@ internal static class KubeletCalls
     private static readonly string[] Hooks = ["postStart", "preStop"];
     private static readonly string[] Kinds = ["httpGet", "tcpSocket"];
 
-    public static IEnumerable<(string Host, JsonPath Path)> Of(PodTemplate pod)
+    public static IEnumerable<(string Host, string Port, JsonPath Path)> Of(PodTemplate pod)
     {
         foreach (var container in pod.Containers)
         {
@@ -55,7 +55,7 @@ internal static class KubeletCalls
         return review.Mesh.IsInCluster(name, shortNames: true) || review.Approvals.For(name).Valid.Count > 0;
     }
 
-    private static IEnumerable<(string Host, JsonPath Path)> Of(JsonElement holder, string name, JsonPath path)
+    private static IEnumerable<(string Host, string Port, JsonPath Path)> Of(JsonElement holder, string name, JsonPath path)
     {
         if (!holder.TryGetProperty(name, out var handler))
         {
@@ -70,7 +70,7 @@ internal static class KubeletCalls
                 && call.Text("host"u8) is { Length: > 0 } host
             )
             {
-                yield return (host, path[name][kind]["host"]);
+                yield return (host, CanonicalJson.Text(call.Member("port"u8)), path[name][kind]["host"]);
             }
         }
     }

@@ -37,6 +37,7 @@ internal static class ProxyNames
         }
 
         var config = pod.Spec.Member("dnsConfig"u8);
+        var only = pod.Spec.Text("dnsPolicy"u8) == "None" ? "only " : "";
         path = pod.SpecPath["dnsConfig"]["nameservers"];
         index = 0;
         foreach (var server in config.Member("nameservers"u8).Items())
@@ -44,7 +45,7 @@ internal static class ProxyNames
             var at = path[index++];
             if (server.Text() is { } ip && !IsAllowed(review, ip) && !IsLinkLocal(ip))
             {
-                yield return (ip, at, $"the proxy asks the name server {ip} for the addresses of approved hosts");
+                yield return (ip, at, $"the proxy {only}asks the name server {ip} for the addresses of approved hosts");
             }
         }
 
@@ -71,13 +72,14 @@ internal static class ProxyNames
     // The cluster's node-local cache, and resolvers of clouds.
     private static bool IsLinkLocal(string ip) => NetworkAddress.TryParse(ip, out var address) && LinkLocal.Contains(address);
 
-    // Envoy resolves hosts that an entry can have; its agent resolves the control plane, by name, name.namespace or name.namespace.svc.
+    // Envoy resolves hosts that an entry can have, its agent the control plane: istiod.istio-system.svc, with more of the name or less.
     private static bool IsResolved(Review review, string name)
     {
         var host = HostName.Parse(name);
         return review.Approvals.For(host).IsApproved
-            || (host.Labels > 1 && review.Mesh.IsInCluster(host, shortNames: false))
-            || ClusterNames.FullName(host, review.Mesh) is not null;
+            || review.Mesh.IsClusterName(host)
+            || host.Canonical.EndsWith(".svc", StringComparison.Ordinal)
+            || (host.Canonical.Split('.') is [_, var @namespace] && review.Mesh.IsPlatform(@namespace));
     }
 
     private static bool IsKnownZone(Review review, string domain)

@@ -54,13 +54,8 @@ public sealed class UncapturedTraffic()
         {
             if (!KubeletCalls.IsAllowed(review, call.Host))
             {
-                Report(
-                    review,
-                    call.Path,
-                    "kubelet",
-                    call.Host,
-                    $"the kubelet calls {call.Host} from the node, where no proxy is in the way"
-                );
+                var what = $"the kubelet calls {call.Host} from the node, where no proxy is in the way";
+                Report(review, call.Path, "kubelet", call.Host, what, canonical: $"{call.Host}:{call.Port}");
             }
         }
 
@@ -193,7 +188,15 @@ public sealed class UncapturedTraffic()
             _ => [],
         };
 
-    private static void Report(Review review, JsonPath path, string annotation, string value, string what, string? wider = null) =>
+    private static void Report(
+        Review review,
+        JsonPath path,
+        string annotation,
+        string value,
+        string what,
+        string? wider = null,
+        string? canonical = null
+    ) =>
         review.Report(
             new Violation(
                 path,
@@ -203,7 +206,7 @@ public sealed class UncapturedTraffic()
             )
             {
                 Role = annotation,
-                Canonical = value,
+                Canonical = canonical ?? value,
                 Wider = wider,
             }
         );
