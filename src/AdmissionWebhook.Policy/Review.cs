@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Cluster;
@@ -24,7 +25,7 @@ public sealed class Review
     private const int ViolationsPerLook = 64;
 
     private readonly ShapeReader _shape = new();
-    private List<EgressReference>? _references;
+    private ImmutableArray<EgressReference> _references;
     private ServiceEntryView? _serviceEntry;
     private VirtualServiceView? _virtualService;
     private List<TrafficPolicy>? _trafficPolicies;
@@ -32,7 +33,7 @@ public sealed class Review
     private HostApprovals? _approvals;
     private RouteScopes? _routeScopes;
     private RouteBindings? _routeBindings;
-    private Dictionary<string, IReadOnlyList<KnownServiceEntry>>? _entriesByHost;
+    private Dictionary<string, ImmutableArray<KnownServiceEntry>>? _entriesByHost;
     private Dictionary<string, KnownPorts?>? _portsByHost;
     private IReadOnlySet<string>? _storedRoutes;
     private int _suggestions;
@@ -74,15 +75,15 @@ public sealed class Review
 
     public DateTimeOffset Now { get; }
 
-    public IReadOnlyList<EgressReference> References
+    public ImmutableArray<EgressReference> References
     {
         get
         {
-            if (_references is null)
+            if (_references.IsDefault)
             {
                 var references = new List<EgressReference>();
                 EgressReferences.Collect(Kind, EgressReferences.NeedWholeObject(Kind) ? Object : Spec, _shape, references);
-                _references = references;
+                _references = [.. references];
             }
 
             return _references;
@@ -159,14 +160,13 @@ public sealed class Review
     internal RouteBindings RouteBindings => _routeBindings ??= new RouteBindings(VirtualService, Namespace);
 
     /// <summary>What <see cref="Neighbours.ServiceEntries"/> has found, by canonical host.</summary>
-    internal Dictionary<string, IReadOnlyList<KnownServiceEntry>> EntriesByHost => _entriesByHost ??= new(StringComparer.Ordinal);
+    internal Dictionary<string, ImmutableArray<KnownServiceEntry>> EntriesByHost => _entriesByHost ??= new(StringComparer.Ordinal);
 
     /// <summary>What <see cref="KnownPorts.Of"/> has found, by canonical host.</summary>
     internal Dictionary<string, KnownPorts?> PortsByHost => _portsByHost ??= new(StringComparer.Ordinal);
 
     /// <summary>The object as the cluster view would hold it; null for kinds that are not kept there.</summary>
-    public KnownObject? Known =>
-        _known ??= ObjectReader.Read(Kind, Object, Key, Mesh.ClusterDomain) is { } known ? Mesh.DefaultExports.Applied(known) : null;
+    public KnownObject? Known => _known ??= ReadKnown() is { } known ? Mesh.DefaultExports.Applied(known) : null;
 
     /// <summary>The object's key; the name is empty with generateName.</summary>
     public ObjectKey Key => new(Namespace, Input.Name.Length > 0 ? Input.Name : Metadata.Text("name"u8) ?? "");
@@ -184,6 +184,12 @@ public sealed class Review
 
     /// <summary>Whether to look up one more similar name: a lookup costs far more than a finding, and nobody reads that many.</summary>
     internal bool MaySuggest() => _suggestions++ < MaxSuggestions;
+
+    // What a VirtualService routes to is read from its own view, not from here.
+    private KnownObject? ReadKnown() =>
+        Kind == IstioKind.VirtualService
+            ? ObjectReader.Read(VirtualService, Object, Key, Mesh.ClusterDomain)
+            : ObjectReader.Read(Kind, Object, Key, Mesh.ClusterDomain);
 
     public void Report(Violation violation)
     {

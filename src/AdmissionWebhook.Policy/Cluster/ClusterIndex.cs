@@ -60,7 +60,7 @@ public sealed class ClusterIndex : IClusterView
 
     public bool KnowsAll(ViewKind kind, string @namespace) => KnowsEverything || _complete.ContainsKey((kind, @namespace));
 
-    public IEnumerable<string> Namespaces => _namespaces.Keys;
+    public IEnumerable<string> Namespaces => _namespaces.Select(one => one.Key);
 
     public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) => _namespaces.GetValueOrDefault(@namespace);
 
@@ -89,13 +89,14 @@ public sealed class ClusterIndex : IClusterView
 
     public KnownGateway? Gateway(ObjectKey key) => _gateways.GetValueOrDefault(key);
 
-    public IEnumerable<ObjectKey> Gateways(string @namespace) => _gateways.Keys.Where(key => key.Namespace == @namespace);
+    public IEnumerable<ObjectKey> Gateways(string @namespace) => _gateways.Select(one => one.Key).Where(key => key.Namespace == @namespace);
 
     public void Set(KnownSidecar sidecar) => _sidecars[sidecar.Key] = sidecar;
 
     public void RemoveSidecar(ObjectKey key) => _sidecars.TryRemove(key, out _);
 
-    public IEnumerable<KnownSidecar> Sidecars(string @namespace) => _sidecars.Values.Where(sidecar => sidecar.Key.Namespace == @namespace);
+    public IEnumerable<KnownSidecar> Sidecars(string @namespace) =>
+        _sidecars.Select(one => one.Value).Where(sidecar => sidecar.Key.Namespace == @namespace);
 
     public void SetPod(ObjectKey key, IReadOnlyDictionary<string, string> labels) => _pods.Set(key, labels);
 
@@ -135,11 +136,11 @@ public sealed class ClusterIndex : IClusterView
         }
     }
 
-    public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => _serviceEntries.Meeting(host);
+    public ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host) => _serviceEntries.Meeting(host);
 
-    public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => _virtualServices.Meeting(host);
+    public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) => _virtualServices.Meeting(host);
 
     public KnownVirtualService? VirtualService(ObjectKey key) => _virtualServices.Find(key);
 
-    public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => _destinationRules.Meeting(host);
+    public ImmutableArray<KnownDestinationRule> DestinationRules(HostName host) => _destinationRules.Meeting(host);
 }

@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Policy.Cluster;
 
 /// <summary>
 /// Objects of one kind by host. One writer at a time, any number of readers. While an object is replaced, readers always find it under the
-/// hosts that it keeps. Looking up an exact host costs one hash per label.
+/// hosts that it keeps. Looking up an exact host costs one hash per label. Keys, Values and IsEmpty of a ConcurrentDictionary would take all of
+/// its locks, so readers enumerate instead.
 /// </summary>
 internal sealed class HostTable<T>
     where T : KnownObject
@@ -15,6 +16,7 @@ internal sealed class HostTable<T>
     private readonly ConcurrentDictionary<string, ImmutableArray<T>> _exact = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImmutableArray<T>> _byZone = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, ImmutableArray<T>> _irregular = new(StringComparer.Ordinal);
+    private volatile bool _hasWildcards;
 
     public int Count => _byKey.Count;
 
@@ -24,6 +26,7 @@ internal sealed class HostTable<T>
         _byKey[known.Key] = known;
         foreach (var host in known.Hosts)
         {
+            _hasWildcards |= host.IsWildcard;
             var (table, name) = Place(host);
             table.AddOrUpdate(name, [known], (_, list) => Without(list, known.Key).Add(known));
         }
@@ -51,15 +54,17 @@ internal sealed class HostTable<T>
     public T? Find(ObjectKey key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>The objects whose hosts overlap the given one, in no particular order.</summary>
-    public IEnumerable<T> Meeting(HostName host)
+    public ImmutableArray<T> Meeting(HostName host)
     {
         if (host.IsWildcard)
         {
-            return _byKey.Values.Where(known => known.Hosts.Any(own => own.Overlaps(host)));
+            return [.. _byKey.Select(one => one.Value).Where(known => known.Hosts.Any(own => own.Overlaps(host)))];
         }
 
         var exact = _exact.GetValueOrDefault(host.Canonical, []);
-        return _byZone.IsEmpty && _irregular.IsEmpty ? exact : exact.Concat(Covering(host)).DistinctBy(known => known.Key);
+        return _hasWildcards && Covering(host) is { Count: > 0 } covering
+            ? [.. exact.Concat(covering).DistinctBy(known => known.Key)]
+            : exact;
     }
 
     private List<T> Covering(HostName host)

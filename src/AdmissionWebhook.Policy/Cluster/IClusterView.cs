@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AdmissionWebhook.Policy.Hosts;
 
 namespace AdmissionWebhook.Policy.Cluster;
@@ -17,14 +18,14 @@ public interface IClusterView
     /// <summary>The labels of a namespace; null if unknown. Unchanged labels are the same instance.</summary>
     IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace);
 
-    IEnumerable<KnownServiceEntry> ServiceEntries(HostName host);
+    ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host);
 
-    IEnumerable<KnownVirtualService> VirtualServices(HostName host);
+    ImmutableArray<KnownVirtualService> VirtualServices(HostName host);
 
     /// <summary>One VirtualService, with or without hosts; null if unknown.</summary>
     KnownVirtualService? VirtualService(ObjectKey key) => null;
 
-    IEnumerable<KnownDestinationRule> DestinationRules(HostName host);
+    ImmutableArray<KnownDestinationRule> DestinationRules(HostName host);
 
     KnownService? Service(ObjectKey key) => null;
 

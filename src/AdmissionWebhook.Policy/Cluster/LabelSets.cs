@@ -49,7 +49,7 @@ internal sealed class LabelSets
     }
 
     public IEnumerable<IReadOnlyDictionary<string, string>> Of(string @namespace) =>
-        _byNamespace.TryGetValue(@namespace, out var pods) ? pods.Values.Distinct() : [];
+        _byNamespace.TryGetValue(@namespace, out var pods) ? pods.Select(pod => pod.Value).Distinct() : [];
 
     private IReadOnlyDictionary<string, string> Shared(IReadOnlyDictionary<string, string> labels)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AdmissionWebhook.Policy.Hosts;
 
 namespace AdmissionWebhook.Policy.Cluster;
@@ -11,9 +12,9 @@ public sealed class NoClusterView : IClusterView
 
     public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) => null;
 
-    public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => [];
+    public ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host) => [];
 
-    public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
+    public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) => [];
 
-    public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
+    public ImmutableArray<KnownDestinationRule> DestinationRules(HostName host) => [];
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
@@ -32,6 +31,13 @@ public static class ObjectReader
         return known is null ? null : known with { Created = Created(document) };
     }
 
+    /// <summary>A VirtualService without <see cref="KnownVirtualService.HttpTargets"/>, from what has been read of it already.</summary>
+    internal static KnownVirtualService Read(VirtualServiceView routes, JsonElement document, ObjectKey key, string clusterDomain)
+    {
+        var known = Known(routes, key, clusterDomain);
+        return Created(document) is { } created ? known with { Created = created } : known;
+    }
+
     /// <summary>Resolves a host as Istio does: a name without a dot belongs to the object's namespace.</summary>
     public static HostName Resolve(string host, string @namespace, string clusterDomain) =>
         HostName.Parse(host.Contains('.', StringComparison.Ordinal) || host == "*" ? host : $"{host}.{@namespace}.svc.{clusterDomain}");
@@ -60,24 +66,31 @@ public static class ObjectReader
     private static KnownVirtualService ReadVirtualService(JsonElement spec, ObjectKey key, string clusterDomain)
     {
         var routes = new VirtualServiceView(spec, new ShapeReader());
-        return new KnownVirtualService(
-            key,
-            [.. routes.Hosts.Select(host => Resolve(host.Value, key.Namespace, clusterDomain))],
-            Texts(routes.ExportTo),
-            routes.IsMeshBound
-        )
+        return Known(routes, key, clusterDomain) with { HttpTargets = [.. Targets(routes, key.Namespace, clusterDomain).Distinct()] };
+    }
+
+    private static KnownVirtualService Known(VirtualServiceView routes, ObjectKey key, string clusterDomain)
+    {
+        var hosts = new HostName[routes.Hosts.Count];
+        for (var i = 0; i < hosts.Length; i++)
         {
-            GatewayNamespaces =
-            [
-                .. routes
-                    .Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, key.Namespace))
-                    .Where(gateway => gateway != VirtualServiceView.MeshGateway)
-                    .Select(gateway => gateway.Split('/')[0])
-                    .Distinct(),
-            ],
-            HttpTargets = [.. Targets(routes, key.Namespace, clusterDomain).Distinct()],
+            hosts[i] = Resolve(routes.Hosts[i].Value, key.Namespace, clusterDomain);
+        }
+
+        return new KnownVirtualService(key, hosts, Texts(routes.ExportTo), routes.IsMeshBound)
+        {
+            GatewayNamespaces = routes.Gateways.Count == 0 ? [] : GatewayNamespaces(routes, key.Namespace),
         };
     }
+
+    private static string[] GatewayNamespaces(VirtualServiceView routes, string @namespace) =>
+        [
+            .. routes
+                .Gateways.Select(gateway => GatewayNames.Resolve(gateway.Value, @namespace))
+                .Where(gateway => gateway != VirtualServiceView.MeshGateway)
+                .Select(gateway => gateway.Split('/')[0])
+                .Distinct(),
+        ];
 
     private static IEnumerable<HttpTarget> Targets(VirtualServiceView routes, string @namespace, string clusterDomain)
     {
@@ -87,18 +100,10 @@ public static class ObjectReader
             var gateways = bindings?.Of(route.Path);
             var fromSidecars = gateways is null || gateways.Contains(VirtualServiceView.MeshGateway);
             var fromGateways = gateways is not null && gateways.Count > (fromSidecars ? 1 : 0);
-            foreach (var weighted in route.Destinations.Items())
+            foreach (var destination in route.Destinations)
             {
-                var destination = weighted.Member("destination"u8);
-                if (destination.Text("host"u8) is { } host)
-                {
-                    yield return new HttpTarget(
-                        Resolve(host, @namespace, clusterDomain),
-                        destination.Member("port"u8).Integer("number"u8) ?? 0,
-                        fromSidecars,
-                        fromGateways
-                    );
-                }
+                var host = destination.FullName(@namespace, clusterDomain);
+                yield return new HttpTarget(host, destination.Port, fromSidecars, fromGateways);
             }
         }
     }
@@ -136,12 +141,21 @@ public static class ObjectReader
     }
 
     private static DateTimeOffset? Created(JsonElement document) =>
-        document.Member("metadata"u8).Text("creationTimestamp"u8) is { } text
-        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
+        document.Member("metadata"u8).Member("creationTimestamp"u8) is { ValueKind: JsonValueKind.String } text
+        && text.TryGetDateTimeOffset(out var created)
             ? created
             : null;
 
-    private static string[] Texts(IReadOnlyList<(string Value, JsonPath Path)> list) => [.. list.Select(item => item.Value)];
+    private static string[] Texts(IReadOnlyList<(string Value, JsonPath Path)> list)
+    {
+        var texts = new string[list.Count];
+        for (var i = 0; i < texts.Length; i++)
+        {
+            texts[i] = list[i].Value;
+        }
+
+        return texts;
+    }
 
     private static List<string> Texts(JsonElement list)
     {

@@ -27,7 +27,28 @@ public readonly record struct Visibility(string Namespace, IReadOnlyList<string>
         IsEverywhere || (!Lists("~") && (Lists(@namespace) || (@namespace == Namespace && Lists("."))));
 
     /// <summary>Whether both apply in some namespace.</summary>
-    public bool Meets(Visibility other) => IsEverywhere ? other.IsEverywhere || other.Namespaces.Any() : Namespaces.Any(other.Includes);
+    public bool Meets(Visibility other)
+    {
+        if (IsEverywhere)
+        {
+            return other.IsEverywhere || !other.Lists("~");
+        }
+
+        if (Lists("~"))
+        {
+            return false;
+        }
+
+        for (var i = 0; i < ExportTo.Count; i++)
+        {
+            if (other.Includes(ExportTo[i] == "." ? Namespace : ExportTo[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private bool Lists(string entry)
     {

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
-using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Defaults;
@@ -13,8 +12,8 @@ internal sealed class RouteScopes
         var routes = review.VirtualService;
         var hasDefaults = !routes.IsDelegate && routes.IsMeshOnly;
         var all = review.Policy.Defaults.Routes == DefaultedRoutes.All;
-        var defaulted = new List<HttpRouteView>();
-        var egress = new List<HttpRouteView>();
+        var defaulted = new List<RouteView>();
+        var egress = new List<RouteView>();
         foreach (var route in routes.Http)
         {
             var leaves = LeavesCluster(route, review.Mesh);
@@ -38,21 +37,17 @@ internal sealed class RouteScopes
     /// The routes that get defaults and must have a timeout: those of a VirtualService that only sidecars use, that forward requests, and
     /// whose destinations are all external (or anywhere, with <c>routes: all</c> in the policy).
     /// </summary>
-    public IReadOnlyList<HttpRouteView> Defaulted { get; }
+    public IReadOnlyList<RouteView> Defaulted { get; }
 
     /// <summary>The routes whose settings are checked: <see cref="Defaulted"/>, and all external routes of sidecars and gateways.</summary>
-    public IReadOnlyList<HttpRouteView> Egress { get; }
+    public IReadOnlyList<RouteView> Egress { get; }
 
     // A timeout would end streams, and calls without one say so themselves.
-    private static bool LeadsToGrpc(HttpRouteView route, Review review)
+    private static bool LeadsToGrpc(RouteView route, Review review)
     {
-        foreach (var weighted in route.Destinations.Items())
+        foreach (var destination in route.Destinations)
         {
-            var destination = weighted.Member("destination"u8);
-            if (
-                destination.Text("host"u8) is { } host
-                && IsForGrpc(review, HostName.Parse(host), destination.Member("port"u8).Integer("number"u8))
-            )
+            if (IsForGrpc(review, destination.Name, destination.Port))
             {
                 return true;
             }
@@ -62,14 +57,14 @@ internal sealed class RouteScopes
     }
 
     /// <summary>Whether approvals list the port, or all ports of the host, for gRPC alone.</summary>
-    private static bool IsForGrpc(Review review, in HostName host, int? number)
+    private static bool IsForGrpc(Review review, in HostName host, int number)
     {
         var any = false;
         foreach (var approval in review.Approvals.For(host).Valid)
         {
             foreach (var port in approval.Ports)
             {
-                if (number is null || port.Number == number)
+                if (number == 0 || port.Number == number)
                 {
                     if (port.Protocols.Count == 0 || !port.Protocols.All(PortProtocol.IsGrpc))
                     {
@@ -84,19 +79,16 @@ internal sealed class RouteScopes
         return any;
     }
 
-    private static bool LeavesCluster(HttpRouteView route, MeshFacts mesh)
+    private static bool LeavesCluster(RouteView route, MeshFacts mesh)
     {
-        var any = false;
-        foreach (var weighted in route.Destinations.Items())
+        foreach (var destination in route.Destinations)
         {
-            if (weighted.Member("destination"u8).Text("host"u8) is not { } host || mesh.IsInCluster(HostName.Parse(host), shortNames: true))
+            if (mesh.IsInCluster(destination.Name, shortNames: true))
             {
                 return false;
             }
-
-            any = true;
         }
 
-        return any;
+        return route.Destinations.Length > 0 && route.Destinations.Length == route.Weighted.GetArrayLength();
     }
 }

@@ -24,7 +24,7 @@ public sealed class TimeoutDefault() : Default("timeout", forControlled: false)
         }
     }
 
-    private static TimeSpan? Needed(HttpRouteView route, TimeSpan timeout)
+    private static TimeSpan? Needed(RouteView route, TimeSpan timeout)
     {
         var retries = new RetryView(route.Route.Member("retries"u8));
         if (!retries.Retries.Member("perTryTimeout"u8).IsPresent())

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Json;
 
@@ -8,7 +9,6 @@ public sealed class VirtualServiceView
 {
     public const string MeshGateway = "mesh";
 
-    private List<RouteView>? _routes;
     private bool? _isMeshOnly;
 
     public VirtualServiceView(JsonElement spec, ShapeReader shape)
@@ -17,7 +17,8 @@ public sealed class VirtualServiceView
         Hosts = IstioLists.Texts(spec.Member("hosts"u8), JsonPath.Spec["hosts"], shape);
         Gateways = IstioLists.Texts(spec.Member("gateways"u8), JsonPath.Spec["gateways"], shape);
         ExportTo = IstioLists.Texts(spec.Member("exportTo"u8), JsonPath.Spec["exportTo"], shape);
-        Http = [.. HttpRoutes(spec)];
+        IsMeshBound = Gateways.Count == 0 || Gateways.Any(gateway => gateway.Value == MeshGateway);
+        Routes = RouteView.All(spec);
     }
 
     public JsonElement Spec { get; }
@@ -28,28 +29,19 @@ public sealed class VirtualServiceView
 
     public IReadOnlyList<(string Value, JsonPath Path)> ExportTo { get; }
 
-    public IReadOnlyList<HttpRouteView> Http { get; }
+    /// <summary>The routes of all sections, HTTP routes first.</summary>
+    internal ImmutableArray<RouteView> Routes { get; }
 
-    /// <summary>The routes of all sections.</summary>
-    internal IReadOnlyList<RouteView> Routes => _routes ??= RouteView.All(Spec);
+    internal IEnumerable<RouteView> Http => Routes.TakeWhile(route => route.Section == RouteView.HttpSection);
 
     /// <summary>A VirtualService without hosts holds routes that others delegate to.</summary>
     public bool IsDelegate => Hosts.Count == 0;
 
     /// <summary>Whether sidecars use it: <c>gateways</c> is absent or contains <c>mesh</c>.</summary>
-    public bool IsMeshBound => Gateways.Count == 0 || Gateways.Any(gateway => gateway.Value == MeshGateway);
+    public bool IsMeshBound { get; }
 
     /// <summary>Whether only sidecars use it, its matches included.</summary>
     public bool IsMeshOnly => _isMeshOnly ??= Gateways.All(gateway => gateway.Value == MeshGateway) && !AnyMatchNamesGateway();
-
-    private static IEnumerable<HttpRouteView> HttpRoutes(JsonElement spec)
-    {
-        var index = 0;
-        foreach (var route in spec.Member("http"u8).Items())
-        {
-            yield return new HttpRouteView(route, JsonPath.Spec["http"][index++]);
-        }
-    }
 
     private bool AnyMatchNamesGateway()
     {

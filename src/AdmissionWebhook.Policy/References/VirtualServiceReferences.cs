@@ -93,9 +93,10 @@ internal static class VirtualServiceReferences
         }
 
         var path = parent[name];
-        if (shape.Text(shape.Mapping(destination, path).Member("host"u8), path["host"]) is { } host)
+        var at = path["host"];
+        if (shape.Text(shape.Mapping(destination, path).Member("host"u8), at) is { } host)
         {
-            into.Add(new EgressReference(role, path["host"], host));
+            into.Add(new EgressReference(role, at, host));
         }
     }
 

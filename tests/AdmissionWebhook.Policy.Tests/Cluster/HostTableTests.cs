@@ -80,7 +80,7 @@ public sealed class HostTableTests
                         while (!done.IsCancellationRequested || reads == 0)
                         {
                             Assert.Contains(table.Meeting(asked), entry => entry.Key == kept);
-                            _ = table.Meeting(HostName.Parse("*.com")).Count();
+                            _ = table.Meeting(HostName.Parse("*.com")).Length;
                             reads++;
                         }
                     },

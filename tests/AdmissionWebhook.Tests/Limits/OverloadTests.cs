@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
@@ -127,10 +128,10 @@ public sealed class OverloadTests
             return null;
         }
 
-        public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => [];
+        public ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host) => [];
 
-        public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
+        public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) => [];
 
-        public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
+        public ImmutableArray<KnownDestinationRule> DestinationRules(HostName host) => [];
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
@@ -183,11 +184,11 @@ public sealed class ReviewMetricsTests
 
         public IReadOnlyDictionary<string, string>? NamespaceLabels(string asked) => asked == @namespace ? throw Fault() : null;
 
-        public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => throw Fault();
+        public ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host) => throw Fault();
 
-        public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
+        public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) => [];
 
-        public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
+        public ImmutableArray<KnownDestinationRule> DestinationRules(HostName host) => [];
 
         private static InvalidOperationException Fault() => new("injected fault");
     }

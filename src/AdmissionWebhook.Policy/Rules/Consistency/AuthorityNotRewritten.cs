@@ -39,22 +39,19 @@ public sealed class AuthorityNotRewritten()
                 continue;
             }
 
-            var index = 0;
-            foreach (var weighted in route.Destinations.Items())
+            foreach (var destination in route.Destinations)
             {
-                var path = route.Path["route"][index++]["destination"]["host"];
                 if (
-                    weighted.Member("destination"u8).Text("host"u8) is { } written
-                    && !Rewrites(weighted)
-                    && ObjectReader.Resolve(written, review.Namespace, review.Mesh.ClusterDomain) is var host
+                    !Rewrites(destination.Weighted)
+                    && destination.FullName(review.Namespace, review.Mesh.ClusterDomain) is var host
                     && !own.Hosts.Any(name => name.Contains(host))
                     && IsOutside(review, host)
                 )
                 {
                     review.Report(
                         new Violation(
-                            path,
-                            written,
+                            destination.Path,
+                            destination.Host,
                             $"requests for \"{own.Hosts[0].Canonical}\" go to \"{host.Canonical}\" with the internal name as Host header, which that server does not serve",
                             $"add rewrite: {{authority: {host.Canonical}}} to the route"
                         )

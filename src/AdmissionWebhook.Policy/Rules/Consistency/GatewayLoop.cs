@@ -43,7 +43,7 @@ public sealed class GatewayLoop()
 
             var host = ObjectReader.Resolve(reference.Value, review.Namespace, review.Mesh.ClusterDomain);
             var entries = Neighbours.ServiceEntries(review, host);
-            if (entries.Count > 0 && entries.All(entry => entry.Resolution == "NONE") && !review.Mesh.IsClusterName(host))
+            if (entries.Length > 0 && entries.All(entry => entry.Resolution == "NONE") && !review.Mesh.IsClusterName(host))
             {
                 var entry = entries[0];
                 review.Report(

@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// <summary>The ports that clients can dial on a known host.</summary>
 /// <param name="Numbers">Distinct, in ascending order.</param>
 /// <param name="Owner">The object that registers the host, for messages.</param>
-internal readonly record struct KnownPorts(IReadOnlyList<int> Numbers, string Owner)
+internal readonly record struct KnownPorts(List<int> Numbers, object Owner)
 {
     public string List => string.Join(", ", Numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
@@ -26,14 +26,26 @@ internal readonly record struct KnownPorts(IReadOnlyList<int> Numbers, string Ow
     private static KnownPorts? Find(Review review, in HostName host)
     {
         var entries = Neighbours.ServiceEntries(review, host);
-        var numbers = new SortedSet<int>(entries.SelectMany(entry => entry.Ports).Select(port => port.Number));
-        string? owner = entries.Count > 0 ? entries[0].ToString() : null;
-        if (Registry.ServiceKey(review, host) is { } key && review.Cluster.Service(key) is { } service)
+        var numbers = new List<int>();
+        object? owner = entries.Length > 0 ? entries[0] : null;
+        foreach (var entry in entries)
         {
-            numbers.UnionWith(service.Ports.Select(port => port.Number));
-            owner = service.ToString();
+            foreach (var port in entry.Ports)
+            {
+                numbers.AddSorted(port.Number);
+            }
         }
 
-        return owner is null || numbers.Count == 0 ? null : new KnownPorts([.. numbers], owner);
+        if (Registry.ServiceKey(review, host) is { } key && review.Cluster.Service(key) is { } service)
+        {
+            foreach (var port in service.Ports)
+            {
+                numbers.AddSorted(port.Number);
+            }
+
+            owner = service;
+        }
+
+        return owner is null || numbers.Count == 0 ? null : new KnownPorts(numbers, owner);
     }
 }

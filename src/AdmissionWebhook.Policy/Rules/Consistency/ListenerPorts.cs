@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 internal static class ListenerPorts
 {
     /// <returns>Null if any of them is unknown.</returns>
-    public static IReadOnlySet<int>? Of(Review review)
+    public static List<int>? Of(Review review)
     {
         var routes = review.VirtualService;
         if (routes.IsDelegate || review.Known is not KnownVirtualService own)
@@ -15,15 +15,23 @@ internal static class ListenerPorts
             return null;
         }
 
-        var numbers = new SortedSet<int>();
-        foreach (var host in routes.IsMeshBound ? own.Hosts : [])
+        var numbers = new List<int>();
+        foreach (var host in own.Hosts)
         {
+            if (!routes.IsMeshBound)
+            {
+                break;
+            }
+
             if (host.IsWildcard || KnownPorts.Of(review, host) is not { } ports)
             {
                 return null;
             }
 
-            numbers.UnionWith(ports.Numbers);
+            foreach (var number in ports.Numbers)
+            {
+                numbers.AddSorted(number);
+            }
         }
 
         foreach (var (written, _) in routes.Gateways)
@@ -43,7 +51,10 @@ internal static class ListenerPorts
                 return null;
             }
 
-            numbers.UnionWith(gateway.Servers.Select(server => server.Port));
+            foreach (var server in gateway.Servers)
+            {
+                numbers.AddSorted(server.Port);
+            }
         }
 
         return numbers;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
@@ -19,17 +20,22 @@ internal sealed class RouteMatch(JsonElement match, bool isHttp)
     private Dictionary<string, string> Conditions => _conditions ??= ReadConditions();
 
     /// <summary>The matches of a route; without any, one that matches everything.</summary>
-    public static List<RouteMatch> All(JsonElement route, string section)
+    public static RouteMatch[] All(RouteView route)
     {
-        var isHttp = section == "http";
-        var matches = route.Member("match"u8);
-        if (!matches.HasContent())
+        var isHttp = route.Section == RouteView.HttpSection;
+        if (!route.Route.Member("match"u8).HasContent())
         {
             // A TLS route without a match is not a route.
-            return section == "tls" ? [] : [new(default, isHttp: true)];
+            return route.Section == RouteView.TlsSection ? [] : [new(default, isHttp: true)];
         }
 
-        return [.. matches.Items().Select(match => new RouteMatch(match, isHttp))];
+        var matches = new RouteMatch[route.Matches.Length];
+        for (var i = 0; i < matches.Length; i++)
+        {
+            matches[i] = new RouteMatch(route.Matches[i].Match, isHttp);
+        }
+
+        return matches;
     }
 
     /// <summary>Whether this matches everything that the other matches.</summary>

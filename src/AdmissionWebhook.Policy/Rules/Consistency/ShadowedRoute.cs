@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
@@ -24,58 +23,67 @@ public sealed class ShadowedRoute()
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        foreach (var section in (ReadOnlySpan<string>)["http", "tls", "tcp"])
-        {
-            Section(review, section);
-        }
-    }
-
-    private static void Section(Review review, string section)
-    {
+        var routes = review.VirtualService.Routes;
         var earlier = new List<(RouteMatch Match, int Route)>();
-        var index = 0;
-        foreach (var view in review.VirtualService.Routes.Where(route => route.Section == section))
+        var first = 0;
+        for (var i = 0; i < routes.Length; i++)
         {
-            var (route, path) = (view.Route, view.Path);
-            var matches = RouteMatch.All(route, section);
-            var shadows = matches.ConvertAll(match =>
-                earlier.FindIndex(one => one.Match.Covers(match)) is >= 0 and var found ? earlier[found].Route : -1
-            );
-            if (shadows.Count > 0 && shadows.TrueForAll(shadow => shadow >= 0))
+            if (routes[i].Section != routes[first].Section)
             {
-                Report(review, route, path, $"{section}[{shadows[0]}] matches everything this route does, so it is never reached");
+                first = i;
+                earlier.Clear();
             }
-            else
+
+            var matches = RouteMatch.All(routes[i]);
+            if (earlier.Count > 0)
             {
-                for (var i = 0; i < shadows.Count; i++)
-                {
-                    if (shadows[i] >= 0)
-                    {
-                        Report(
-                            review,
-                            route,
-                            path["match"][i],
-                            $"{section}[{shadows[i]}] matches everything this match does, so it never applies"
-                        );
-                    }
-                }
+                Compare(review, routes[i], matches, earlier);
             }
 
             // A delegate's own matches narrow what it handles.
-            if (!route.Member("delegate"u8).IsPresent() && earlier.Count < MaxCompared)
+            var isLast = i + 1 == routes.Length || routes[i + 1].Section != routes[i].Section;
+            if (!isLast && !routes[i].Route.Member("delegate"u8).IsPresent() && earlier.Count < MaxCompared)
             {
-                earlier.AddRange(matches.Select(match => (match, index)));
+                foreach (var match in matches)
+                {
+                    earlier.Add((match, i - first));
+                }
             }
-
-            index++;
         }
     }
 
-    private static void Report(Review review, JsonElement route, JsonPath path, string message) =>
+    private static void Compare(Review review, RouteView view, RouteMatch[] matches, List<(RouteMatch Match, int Route)> earlier)
+    {
+        var section = view.Section;
+        var shadows = Array.ConvertAll(
+            matches,
+            match => earlier.FindIndex(one => one.Match.Covers(match)) is >= 0 and var found ? earlier[found].Route : -1
+        );
+        if (shadows.Length > 0 && !shadows.Contains(-1))
+        {
+            Report(review, view, view.Path, $"{section}[{shadows[0]}] matches everything this route does, so it is never reached");
+            return;
+        }
+
+        for (var i = 0; i < shadows.Length; i++)
+        {
+            if (shadows[i] >= 0)
+            {
+                Report(
+                    review,
+                    view,
+                    view.Path["match"][i],
+                    $"{section}[{shadows[i]}] matches everything this match does, so it never applies"
+                );
+            }
+        }
+    }
+
+    private static void Report(Review review, RouteView view, JsonPath path, string message) =>
         review.Report(
             new Violation(path, "", message, "move it before that route, or make the matches differ")
             {
-                Canonical = $"{CanonicalJson.Text(route)} {path.Index(4)}",
+                Canonical = $"{CanonicalJson.Text(view.Route)} {path.Index(4)}",
             }
         );
 }

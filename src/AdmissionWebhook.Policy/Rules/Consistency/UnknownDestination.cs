@@ -38,27 +38,24 @@ public sealed class UnknownDestination()
         }
 
         var incoming = ListenerPorts.Of(review);
-        foreach (var destination in review.VirtualService.Routes.SelectMany(route => route.Targets))
+        foreach (var route in review.VirtualService.Routes)
         {
-            var host = ObjectReader.Resolve(destination.Host, review.Namespace, review.Mesh.ClusterDomain);
-            if (!host.IsWildcard && KnownPorts.Of(review, host) is { } ports)
+            foreach (var destination in route.Targets)
             {
-                Destination(review, destination, host.Canonical, ports, incoming);
+                var host = destination.FullName(review.Namespace, review.Mesh.ClusterDomain);
+                if (!host.IsWildcard && KnownPorts.Of(review, host) is { } ports)
+                {
+                    Destination(review, destination, host.Canonical, ports, incoming);
+                }
             }
         }
 
         Matches(review, incoming);
     }
 
-    private static void Destination(
-        Review review,
-        in RouteDestination destination,
-        string host,
-        in KnownPorts ports,
-        IReadOnlySet<int>? incoming
-    )
+    private static void Destination(Review review, in RouteDestination destination, string host, in KnownPorts ports, List<int>? incoming)
     {
-        if (destination.Port == 0 && ports.Numbers.Count > 1 && incoming is not null && !incoming.Overlaps(ports.Numbers))
+        if (destination.Port == 0 && ports.Numbers.Count > 1 && incoming is not null && !incoming.Exists(ports.Numbers.Contains))
         {
             Report(
                 review,
@@ -82,25 +79,28 @@ public sealed class UnknownDestination()
     }
 
     // Only for known hosts: in a sidecar, a match on a port that no host has never applies.
-    private static void Matches(Review review, IReadOnlySet<int>? numbers)
+    private static void Matches(Review review, List<int>? numbers)
     {
         if (numbers is not { Count: > 0 } || !review.VirtualService.IsMeshOnly)
         {
             return;
         }
 
-        foreach (var (match, path) in review.VirtualService.Routes.SelectMany(route => route.Matches))
+        foreach (var route in review.VirtualService.Routes)
         {
-            if (match.Integer("port"u8) is { } port && !numbers.Contains(port))
+            foreach (var (match, path) in route.Matches)
             {
-                var list = string.Join(", ", numbers);
-                Report(
-                    review,
-                    path["port"],
-                    review.VirtualService.Hosts[0].Value,
-                    $"no host of this VirtualService has port {port} (they have {list}), so the match never applies",
-                    $"match on one of the ports {list}"
-                );
+                if (match.Integer("port"u8) is { } port && !numbers.Contains(port))
+                {
+                    var list = string.Join(", ", numbers);
+                    Report(
+                        review,
+                        path["port"],
+                        review.VirtualService.Hosts[0].Value,
+                        $"no host of this VirtualService has port {port} (they have {list}), so the match never applies",
+                        $"match on one of the ports {list}"
+                    );
+                }
             }
         }
     }

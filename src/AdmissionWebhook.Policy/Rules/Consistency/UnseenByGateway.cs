@@ -40,7 +40,7 @@ public sealed class UnseenByGateway()
 
             var host = ObjectReader.Resolve(reference.Value, review.Namespace, review.Mesh.ClusterDomain);
             var entries = Neighbours.ServiceEntries(review, host);
-            if (entries.Count == 0 || review.Mesh.IsClusterName(host))
+            if (entries.Length == 0 || review.Mesh.IsClusterName(host))
             {
                 continue;
             }

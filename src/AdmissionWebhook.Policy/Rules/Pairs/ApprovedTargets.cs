@@ -12,7 +12,7 @@ internal static class ApprovedTargets
     {
         foreach (var destination in destinations)
         {
-            var host = HostName.Parse(destination.Host);
+            var host = destination.Name;
             if (!review.Mesh.IsInCluster(host, shortNames: true))
             {
                 if (review.Approvals.For(host).IsApproved)

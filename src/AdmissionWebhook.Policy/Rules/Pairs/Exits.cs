@@ -18,7 +18,7 @@ internal static class Exits
 
     /// <summary>Those of a route's destination; none for a name that is not in-cluster.</summary>
     public static IEnumerable<Exit> Of(Review review, in RouteDestination destination) =>
-        Of(review, ObjectReader.Resolve(destination.Host, review.Namespace, review.Mesh.ClusterDomain), destination.Port);
+        Of(review, destination.FullName(review.Namespace, review.Mesh.ClusterDomain), destination.Port);
 
     /// <param name="host">A full name.</param>
     /// <param name="port">The port that clients dial; 0 if unknown.</param>

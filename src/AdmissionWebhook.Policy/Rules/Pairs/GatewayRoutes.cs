@@ -143,7 +143,7 @@ internal static class GatewayRoutes
 
         var entries = Neighbours.ServiceEntries(review, host);
         return route.Entries.All(parent => entries.Any(entry => entry.Key == parent && entry.Hosts.All(own => host.Contains(own)))) ? null
-            : entries.Count > 0 ? EnforcementAction.Deny
+            : entries.Length > 0 ? EnforcementAction.Deny
             : EnforcementAction.Warn;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
@@ -11,28 +12,46 @@ namespace AdmissionWebhook.Policy.Rules.Pairs;
 internal static class Neighbours
 {
     /// <summary>Looked up once per host and review, since most rules ask.</summary>
-    public static IReadOnlyList<KnownServiceEntry> ServiceEntries(Review review, in HostName host)
+    public static ImmutableArray<KnownServiceEntry> ServiceEntries(Review review, in HostName host)
     {
         if (!review.EntriesByHost.TryGetValue(host.Canonical, out var entries))
         {
-            entries = [.. Others(review, IstioKind.ServiceEntry, review.Cluster.ServiceEntries(host))];
+            entries = Others(review, IstioKind.ServiceEntry, review.Cluster.ServiceEntries(host));
             review.EntriesByHost.Add(host.Canonical, entries);
         }
 
         return entries;
     }
 
-    public static IEnumerable<KnownVirtualService> VirtualServices(Review review, in HostName host) =>
+    public static ImmutableArray<KnownVirtualService> VirtualServices(Review review, in HostName host) =>
         Others(review, IstioKind.VirtualService, review.Cluster.VirtualServices(host));
 
-    public static IEnumerable<KnownDestinationRule> DestinationRules(Review review, in HostName host) =>
+    public static ImmutableArray<KnownDestinationRule> DestinationRules(Review review, in HostName host) =>
         Others(review, IstioKind.DestinationRule, review.Cluster.DestinationRules(host));
 
-    private static IEnumerable<T> Others<T>(Review review, IstioKind kind, IEnumerable<T> known)
-        where T : KnownObject =>
-        known
-            .Where(one => review.Kind != kind || one.Key != review.Key)
-            .Select(review.Mesh.DefaultExports.Applied)
-            .OrderBy(one => one.Key.Namespace, StringComparer.Ordinal)
-            .ThenBy(one => one.Key.Name, StringComparer.Ordinal);
+    private static ImmutableArray<T> Others<T>(Review review, IstioKind kind, ImmutableArray<T> known)
+        where T : KnownObject
+    {
+        if (known.IsEmpty)
+        {
+            return known;
+        }
+
+        var others = ImmutableArray.CreateBuilder<T>(known.Length);
+        foreach (var one in known)
+        {
+            if (review.Kind != kind || one.Key != review.Key)
+            {
+                others.Add(review.Mesh.DefaultExports.Applied(one));
+            }
+        }
+
+        others.Sort(static (left, right) => ByKey(left.Key, right.Key));
+        return others.DrainToImmutable();
+    }
+
+    private static int ByKey(ObjectKey left, ObjectKey right) =>
+        string.CompareOrdinal(left.Namespace, right.Namespace) is not 0 and var byNamespace
+            ? byNamespace
+            : string.CompareOrdinal(left.Name, right.Name);
 }

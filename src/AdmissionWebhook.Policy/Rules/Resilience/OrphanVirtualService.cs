@@ -29,22 +29,25 @@ public sealed class OrphanVirtualService()
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         var routes = review.VirtualService;
-        var reported = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? reported = null;
 
         // A delegate applies where its roots apply, which is unknown here.
-        string[]? clients = routes.IsDelegate ? null : [review.Namespace, .. GatewayNamespaces(review)];
+        string[]? clients =
+            routes.IsDelegate ? null
+            : routes.Gateways.Count == 0 ? [review.Namespace]
+            : [review.Namespace, .. GatewayNamespaces(review)];
         foreach (var reference in review.References)
         {
             if (reference.Role is EgressRole.Destination or EgressRole.Mirror)
             {
-                Check(review, reference.Value, reference.Path, clients, "requests to it are answered with 503", reported);
+                Check(review, reference.Value, reference.Path, clients, "requests to it are answered with 503", ref reported);
             }
         }
 
         // The hosts of a VirtualService for gateways only are ingress names. On port 80 sidecars also route unregistered hosts.
         foreach (var (host, path) in routes.IsMeshBound ? routes.Hosts : [])
         {
-            Check(review, host, path, clients, Unused, reported);
+            Check(review, host, path, clients, Unused, ref reported);
         }
     }
 
@@ -54,10 +57,13 @@ public sealed class OrphanVirtualService()
             .Select(gateway => GatewayNames.Resolve(gateway.Value, review.Namespace))
             .Select(gateway => gateway[..gateway.IndexOf('/', StringComparison.Ordinal)]);
 
-    private static void Check(Review review, string text, JsonPath path, string[]? clients, string effect, HashSet<string> reported)
+    private static void Check(Review review, string text, JsonPath path, string[]? clients, string effect, ref HashSet<string>? reported)
     {
         var host = ObjectReader.Resolve(text, review.Namespace, review.Mesh.ClusterDomain);
-        if (Registry.Find(review, host, clients) is { IsMissing: true } registration && reported.Add(host.Canonical))
+        if (
+            Registry.Find(review, host, clients) is { IsMissing: true } registration
+            && (reported ??= new(StringComparer.Ordinal)).Add(host.Canonical)
+        )
         {
             review.Report(
                 new Violation(

@@ -33,12 +33,18 @@ public sealed class UnreachableRoute()
 
         Check(
             review,
-            "http",
+            RouteView.HttpSection,
             ports,
             port => !PortProtocol.IsHttp(port.Protocol) && !PortProtocol.IsSniffed(port.Protocol),
             "declare the port for plain requests as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; or write a tls route with sniHosts"
         );
-        Check(review, "tls", ports, port => PortProtocol.IsHttp(port.Protocol), "write an http route, or declare the port as TLS");
+        Check(
+            review,
+            RouteView.TlsSection,
+            ports,
+            port => PortProtocol.IsHttp(port.Protocol),
+            "write an http route, or declare the port as TLS"
+        );
     }
 
     /// <summary>The ports of all hosts; null if they are unknown because a host is in-cluster or unregistered.</summary>
@@ -53,7 +59,14 @@ public sealed class UnreachableRoute()
             }
 
             var before = ports.Count;
-            ports.AddRange(Neighbours.ServiceEntries(review, host).Where(entry => entry.Meets(routes)).SelectMany(entry => entry.Ports));
+            foreach (var entry in Neighbours.ServiceEntries(review, host))
+            {
+                if (entry.Meets(routes))
+                {
+                    ports.AddRange(entry.Ports);
+                }
+            }
+
             if (ports.Count == before)
             {
                 return null;
@@ -65,8 +78,13 @@ public sealed class UnreachableRoute()
 
     private static void Check(Review review, string section, List<KnownPort> ports, Predicate<KnownPort> isUnfit, string remedy)
     {
-        foreach (var route in review.VirtualService.Routes.Where(route => route.Section == section))
+        foreach (var route in review.VirtualService.Routes)
         {
+            if (route.Section != section)
+            {
+                continue;
+            }
+
             var matched = MatchedPorts(route, ports);
             if (matched.Count > 0 && matched.TrueForAll(isUnfit) && (review.VirtualService.IsMeshOnly || IsForMesh(route)))
             {
@@ -76,7 +94,7 @@ public sealed class UnreachableRoute()
                         route.Path,
                         "",
                         $"no request ever matches this {section} route: port {port.Number} of \"{host}\" is declared {port.Protocol}"
-                            + (section == "http" ? ", so the proxy sees no requests on it" : ", so no SNI is matched on it"),
+                            + (section == RouteView.HttpSection ? ", so the proxy sees no requests on it" : ", so no SNI is matched on it"),
                         remedy
                     )
                     {
@@ -91,13 +109,18 @@ public sealed class UnreachableRoute()
 
     private static List<KnownPort> MatchedPorts(RouteView route, List<KnownPort> ports)
     {
-        var numbers = new List<int?>();
+        var numbers = new List<int>();
         foreach (var (match, _) in route.Matches)
         {
-            numbers.Add(match.Integer("port"u8));
+            if (match.Integer("port"u8) is not { } number)
+            {
+                return ports;
+            }
+
+            numbers.Add(number);
         }
 
-        return numbers.Count == 0 || numbers.Contains(null) ? ports : ports.FindAll(port => numbers.Contains(port.Number));
+        return numbers.Count == 0 ? ports : ports.FindAll(port => numbers.Contains(port.Number));
     }
 
     private static bool IsForMesh(RouteView route)

@@ -36,7 +36,7 @@ public sealed class UnsafeRetry()
                         "retry on connect-failure,refused-stream,reset-before-request; or match GET and HEAD in a separate route, and retry there"
                     )
                     {
-                        Role = $"{route.Route.Member("match"u8)} {route.Destinations}",
+                        Role = $"{route.Route.Member("match"u8)} {route.Weighted}",
                         Canonical = text,
                     }
                 );

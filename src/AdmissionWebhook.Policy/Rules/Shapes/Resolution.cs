@@ -39,7 +39,7 @@ public sealed class Resolution()
     {
         foreach (
             var (host, path, atMost) in review.Kind == IstioKind.VirtualService
-                ? RouteShapes.PassedOn(review).Select(one => (one.Host, one.Path, EnforcementAction.Deny))
+                ? RouteShapes.PassedOn(review)
                 : GatewayRoutes.PassedOn(review)
         )
         {

@@ -1,4 +1,3 @@
-using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
@@ -14,21 +13,29 @@ internal static class RouteShapes
     /// Destinations approved for resolution NONE that are reached through another host's listener. Only the host's own listener limits the
     /// addresses (istio pilot/pkg/networking/core/tls.go, buildSidecarOutboundTLSFilterChainOpts).
     /// </summary>
-    public static IEnumerable<(HostName Host, JsonPath Path)> PassedOn(Review review)
+    public static IEnumerable<(HostName Host, JsonPath Path, EnforcementAction AtMost)> PassedOn(Review review)
     {
         var aliases = TakesOutsideNames(review);
         foreach (var route in review.VirtualService.Routes)
         {
-            foreach (var target in ApprovedTargets.Of(review, route.Targets, aliases))
+            foreach (var destination in route.Targets)
             {
-                if (
-                    target.IsDestination
-                    && IsPassedOn(review, target.Host)
-                    && IsReachedAsAnother(review, route, target.Host)
-                    && review.RouteBindings.Of(route.Path).Contains(VirtualServiceView.MeshGateway)
-                )
+                if (!IsPassedOn(review, destination.Name) && !review.Mesh.IsInCluster(destination.Name, shortNames: true))
                 {
-                    yield return (target.Host, target.Path);
+                    continue;
+                }
+
+                foreach (var target in ApprovedTargets.Of(review, [destination], aliases))
+                {
+                    if (
+                        target.IsDestination
+                        && IsPassedOn(review, target.Host)
+                        && IsReachedAsAnother(review, route, target.Host)
+                        && review.RouteBindings.Of(route.Path).Contains(VirtualServiceView.MeshGateway)
+                    )
+                    {
+                        yield return (target.Host, target.Path, EnforcementAction.Deny);
+                    }
                 }
             }
         }
@@ -49,7 +56,7 @@ internal static class RouteShapes
         {
             foreach (var target in route.Targets)
             {
-                var host = ObjectReader.Resolve(target.Host, review.Namespace, review.Mesh.ClusterDomain);
+                var host = target.FullName(review.Namespace, review.Mesh.ClusterDomain);
                 if (Exits.IsPassedOn(review, host) && review.RouteBindings.Of(route.Path).Contains(VirtualServiceView.MeshGateway))
                 {
                     yield return (host, target.Path);
@@ -61,7 +68,7 @@ internal static class RouteShapes
     /// <summary>Destinations of <c>tcp</c> routes that are approved only for protocols with a checked name.</summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> Raw(Review review)
     {
-        foreach (var route in review.VirtualService.Routes.Where(route => route.Section == "tcp"))
+        foreach (var route in review.VirtualService.Routes.Where(route => route.Section == RouteView.TcpSection))
         {
             foreach (var target in ApprovedTargets.Of(review, route.Targets, aliases: true))
             {
@@ -90,21 +97,48 @@ internal static class RouteShapes
     }
 
     /// <summary>Whether the host is used with resolution NONE.</summary>
-    public static bool IsPassedOn(Review review, in HostName host) =>
-        review.Approvals.For(host).Valid.Any(approval => approval.AllowsResolution("NONE"))
-        || Neighbours.ServiceEntries(review, host).Any(entry => entry.Resolution == "NONE" && entry.IsVisibleIn(review.Namespace));
+    public static bool IsPassedOn(Review review, in HostName host)
+    {
+        foreach (var approval in review.Approvals.For(host).Valid)
+        {
+            if (approval.AllowsResolution("NONE"))
+            {
+                return true;
+            }
+        }
 
-    private static bool TakesOutsideNames(Review review) =>
-        review.VirtualService.Hosts.Any(name =>
-            HostName.Parse(name.Value) is var host
-            && !review.Mesh.IsInCluster(host, shortNames: true)
-            && review.Approvals.For(host).IsApproved
-        );
+        foreach (var entry in Neighbours.ServiceEntries(review, host))
+        {
+            if (entry.Resolution == "NONE" && entry.IsVisibleIn(review.Namespace))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool TakesOutsideNames(Review review)
+    {
+        foreach (var (name, _) in review.VirtualService.Hosts)
+        {
+            if (
+                HostName.Parse(name) is var host
+                && !review.Mesh.IsInCluster(host, shortNames: true)
+                && review.Approvals.For(host).IsApproved
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static bool IsReachedAsAnother(Review review, RouteView route, HostName host)
     {
         var names =
-            route.Section == "tls"
+            route.Section == RouteView.TlsSection
                 ? route
                     .Route.Member("match"u8)
                     .Items()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Policy.Cluster;
@@ -188,10 +189,10 @@ public sealed class AnswersTests(WebhookFixture webhook) : IClassFixture<Webhook
         public IReadOnlyDictionary<string, string>? NamespaceLabels(string @namespace) =>
             @namespace == Namespace ? throw new InvalidOperationException("injected fault") : null;
 
-        public IEnumerable<KnownServiceEntry> ServiceEntries(HostName host) => [];
+        public ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host) => [];
 
-        public IEnumerable<KnownVirtualService> VirtualServices(HostName host) => [];
+        public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) => [];
 
-        public IEnumerable<KnownDestinationRule> DestinationRules(HostName host) => [];
+        public ImmutableArray<KnownDestinationRule> DestinationRules(HostName host) => [];
     }
 }

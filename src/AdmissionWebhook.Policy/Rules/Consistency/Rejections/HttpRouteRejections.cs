@@ -9,7 +9,7 @@ internal static class HttpRouteRejections
 {
     private static readonly string[] Exclusive = ["route", "redirect", "directResponse"];
 
-    public static IEnumerable<Rejection> Of(HttpRouteView view, bool isDelegate)
+    public static IEnumerable<Rejection> Of(RouteView view, bool isDelegate)
     {
         var (route, path) = (view.Route, view.Path);
         if (route.Member("delegate"u8).IsPresent())
