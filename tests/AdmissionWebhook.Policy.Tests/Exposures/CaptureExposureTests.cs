@@ -104,7 +104,10 @@ public sealed class CaptureExposureTests
     [InlineData(", {\"kind\": \"Service\", \"name\": \"api\"}", "")]
     [InlineData(", \"b.example\"", "")]
     [InlineData("\"5s\"", "\"9s\"")]
-    [InlineData("\"timeouts\"", "\"filters\": [{\"type\": \"ResponseHeaderModifier\", \"responseHeaderModifier\": {\"remove\": [\"server\"]}}], \"timeouts\"")]
+    [InlineData(
+        "\"timeouts\"",
+        "\"filters\": [{\"type\": \"ResponseHeaderModifier\", \"responseHeaderModifier\": {\"remove\": [\"server\"]}}], \"timeouts\""
+    )]
     [InlineData("\"weight\": 10", "\"weight\": 5")]
     [InlineData("\"weight\": 90}]", "\"weight\": 90}, {\"name\": \"more\", \"port\": 80}]")]
     [InlineData(
