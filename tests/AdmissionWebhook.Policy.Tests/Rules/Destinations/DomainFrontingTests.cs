@@ -36,6 +36,13 @@ public sealed class DomainFrontingTests
     [InlineData(
         """{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
     )]
+    [InlineData(
+        """{"hosts": ["evil.net.test"], "http": [{"mirror": {"host": "www.example.com"}, "route": [{"destination": {"host": "shop"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["evil.net.test"], "http": [{"mirrors": [{"destination": {"host": "www.example.com"}}], "route": [{"destination": {"host": "shop"}, "headers": {"request": {"set": {"host": "shop"}}}}, {"destination": {"host": "shop"}}]}]}"""
+    )]
+    [InlineData("""{"hosts": ["2001:db8::1"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     public void An_unapproved_name_sent_to_an_approved_host_is_denied(string spec) =>
         Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy(Rule);
 
@@ -56,6 +63,13 @@ public sealed class DomainFrontingTests
         """{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}"""
     )]
     [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"delegate": {"name": "cart"}}]}""")]
+    [InlineData("""{"hosts": ["shop"], "http": [{"mirror": {"host": "www.example.com"}, "route": [{"destination": {"host": "shop"}}]}]}""")]
+    [InlineData(
+        """{"hosts": ["old.net.test"], "http": [{"mirror": {"host": "www.example.com"}, "rewrite": {"authority": "www.example.com"}, "route": [{"destination": {"host": "shop"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["old.net.test"], "http": [{"mirror": {"host": "www.example.com"}, "route": [{"destination": {"host": "shop"}, "headers": {"request": {"set": {"host": "www.example.com"}}}}]}]}"""
+    )]
     public void Approved_rewritten_and_in_cluster_names_are_admitted(string spec) =>
         Mesh.Validate("VirtualService", Kept(spec)).SilentOn(Rule);
 
