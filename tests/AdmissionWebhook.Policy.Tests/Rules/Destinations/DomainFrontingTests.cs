@@ -87,6 +87,19 @@ public sealed class DomainFrontingTests
         verdict.Admitted();
     }
 
+    [Fact]
+    public void A_delegation_warns_of_the_delegates_mirrors()
+    {
+        var seen = Mesh.Seeing(
+            Views.Of(
+                "VirtualService",
+                """{"http": [{"mirror": {"host": "api.github.com"}, "route": [{"destination": {"host": "shop"}}]}]}"""
+            )
+        );
+        var verdict = seen.Validate("VirtualService", Kept("""{"hosts": ["evil.net.test"], "http": [{"delegate": {"name": "other"}}]}"""));
+        Assert.Contains(verdict.Findings, finding => finding is { Rule: Rule, Action: EnforcementAction.Warn });
+    }
+
     [Theory]
     [InlineData("None", true)]
     [InlineData("10.96.0.7", false)]
