@@ -1,3 +1,4 @@
+using System.Net;
 using AdmissionWebhook.Policy.Addresses;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
@@ -13,9 +14,15 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 /// </summary>
 internal static class ProxyNames
 {
-    private static readonly NetworkSet LinkLocal = new([
-        System.Net.IPNetwork.Parse("169.254.0.0/16"),
-        System.Net.IPNetwork.Parse("fe80::/10"),
+    // Where resolvers of clusters, nodes and clouds are: the Service of the cluster's DNS need not be in internalAddresses.
+    private static readonly NetworkSet Local = new([
+        IPNetwork.Parse("10.0.0.0/8"),
+        IPNetwork.Parse("172.16.0.0/12"),
+        IPNetwork.Parse("192.168.0.0/16"),
+        IPNetwork.Parse("100.64.0.0/10"),
+        IPNetwork.Parse("169.254.0.0/16"),
+        IPNetwork.Parse("fc00::/7"),
+        IPNetwork.Parse("fe80::/10"),
     ]);
 
     public static IEnumerable<(string Value, JsonPath Path, string Message)> Changed(Review review, PodTemplate pod)
@@ -43,7 +50,7 @@ internal static class ProxyNames
         foreach (var server in config.Member("nameservers"u8).Items())
         {
             var at = path[index++];
-            if (server.Text() is { } ip && !IsAllowed(review, ip) && !IsLinkLocal(ip))
+            if (server.Text() is { } ip && !IsAllowed(review, ip) && !IsLocal(ip))
             {
                 yield return (ip, at, $"the proxy {only}asks the name server {ip} for the addresses of approved hosts");
             }
@@ -69,8 +76,7 @@ internal static class ProxyNames
             || AddressApprovals.Allows(review, EgressRole.Address, address)
         );
 
-    // The cluster's node-local cache, and resolvers of clouds.
-    private static bool IsLinkLocal(string ip) => NetworkAddress.TryParse(ip, out var address) && LinkLocal.Contains(address);
+    private static bool IsLocal(string ip) => NetworkAddress.TryParse(ip, out var address) && Local.Contains(address);
 
     // Envoy resolves hosts that an entry can have, its agent the control plane: istiod.istio-system.svc, with more of the name or less.
     private static bool IsResolved(Review review, string name)

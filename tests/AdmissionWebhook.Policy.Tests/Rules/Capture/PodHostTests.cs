@@ -63,7 +63,7 @@ public sealed class PodHostTests
     [InlineData(""" "hostAliases": [{"ip": "192.0.2.1", "hostnames": ["printer.elsewhere.example", "printer"]}] """)]
     [InlineData(""" "hostAliases": [{"ip": "192.0.2.1", "hostnames": ["shop.corp.example", "db.legacy"]}] """)]
     [InlineData(""" "hostAliases": [], "dnsConfig": {"options": [{"name": "ndots", "value": "2"}]} """)]
-    [InlineData(""" "dnsConfig": {"nameservers": ["169.254.20.10", "10.96.0.10", "198.51.100.53"]} """)]
+    [InlineData(""" "dnsConfig": {"nameservers": ["169.254.20.10", "172.21.0.10", "198.51.100.53"]} """)]
     [InlineData(""" "dnsConfig": {"searches": ["payments.svc.cluster.local", "svc.cluster.local", "cluster.local", "corp.example"]} """)]
     [InlineData(""" "dnsConfig": {"searches": ["eu.corp.example", "partner.example"]} """)]
     public void It_can_name_what_is_inside_or_approved(string field) => Assert.Null(RuleOf(field));
