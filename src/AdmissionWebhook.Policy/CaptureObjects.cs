@@ -10,7 +10,7 @@ internal static class CaptureObjects
 {
     private const string ControlPlaneNamespace = "kube-system";
 
-    // The API server writes the slices of "kubernetes" itself. Controllers without service accounts share one user.
+    // The API server itself writes the EndpointSlices of the Service "kubernetes". Controllers without service accounts share one user.
     private static readonly HashSet<string> EndpointWriters =
     [
         "system:apiserver",
@@ -41,15 +41,15 @@ internal static class CaptureObjects
         return (input with { Namespace = input.Name.Length > 0 ? input.Name : metadata.Text("name"u8) ?? "" }, labels);
     }
 
-    /// <summary>Objects of the control plane's namespace, and those that istiod or the control plane's controllers write.</summary>
+    /// <summary>Objects in the control plane's namespace, and objects written by istiod or the control plane's controllers.</summary>
     public static bool ArePassedOver(AdmissionInput input, MeshFacts mesh) =>
         input.Namespace == ControlPlaneNamespace
         || mesh.TrustedUsers.Contains(input.User)
         || (input.IstioKind is IstioKind.Endpoints or IstioKind.EndpointSlice && EndpointWriters.Contains(input.User));
 
     /// <summary>
-    /// Whether the object was made from the template of a workload, which is evaluated itself: a warning would repeat. Anybody can
-    /// write such an owner reference, so it never excuses a denial.
+    /// Whether the object was created from the template of a workload. The workload is evaluated itself, so a warning here would be a
+    /// duplicate. Anyone can write such an owner reference, so it never excuses a denial.
     /// </summary>
     public static bool IsMadeByWorkload(Review review)
     {

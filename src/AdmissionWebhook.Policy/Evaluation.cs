@@ -21,7 +21,7 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
             Settle(
                 RuleCatalog.UnreadableField,
                 EnforcementAction.Deny,
-                new Violation(JsonPath.Root, "", "the request holds no object", "send the whole object")
+                new Violation(JsonPath.Root, "", "the request contains no object", "send the whole object")
             );
             return Verdict();
         }
@@ -39,7 +39,7 @@ internal sealed class Evaluation(Review review, EnforcementAction atMost)
             }
         }
 
-        // The part that was not checked may hold something new, which inheritance would miss.
+        // The skipped part may hold something new, which inheritance would miss.
         if (review.IsCutShort && CanonicalJson.Text(review.Spec) != CanonicalJson.Text(review.Input.OldObject.Member("spec"u8)))
         {
             Settle(

@@ -32,7 +32,7 @@ public static class PolicyEngine
         return atMost == EnforcementAction.Disabled ? Verdict.NothingToSay : new Evaluation(review, atMost).Evaluate();
     }
 
-    /// <summary>The review that rules get; null if none evaluates the object.</summary>
+    /// <summary>The review passed to the rules; null if no rule evaluates the object.</summary>
     internal static Review? ReviewOf(
         AdmissionInput input,
         PolicySet policies,

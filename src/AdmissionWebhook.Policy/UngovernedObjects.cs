@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Policy;
 /// <summary>Objects of namespaces that no policy governs: only those exported to other namespaces are evaluated.</summary>
 internal static class UngovernedObjects
 {
-    /// <summary>The severest action a finding can have; <see cref="EnforcementAction.Disabled"/> if the object is not evaluated.</summary>
+    /// <summary>The most severe action of a finding; <see cref="EnforcementAction.Disabled"/> if the object is not evaluated.</summary>
     public static EnforcementAction AtMost(AdmissionInput input, PolicySet policies) =>
         policies.Ungoverned switch
         {

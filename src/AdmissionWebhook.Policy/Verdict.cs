@@ -14,6 +14,14 @@ public sealed record Verdict(bool Allowed, IReadOnlyList<Finding> Findings, stri
     /// <summary>Exceptions that lifted a finding, as <c>rule value (owner, expires)</c>.</summary>
     public IReadOnlyList<string> Exceptions { get; init; } = [];
 
+    /// <summary>The same verdict with other findings: allowed if none of them denies.</summary>
+    public Verdict With(IReadOnlyList<Finding> findings) =>
+        this with
+        {
+            Findings = findings,
+            Allowed = !findings.Any(finding => finding.Action == EnforcementAction.Deny),
+        };
+
     public bool GlassBroken { get; init; }
 
     /// <summary>Rules that failed on this object; each also has a finding.</summary>

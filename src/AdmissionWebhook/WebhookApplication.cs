@@ -19,7 +19,6 @@ internal static class WebhookApplication
     /// <param name="options">What to serve.</param>
     /// <param name="hostSettings">Settings of the web host, as <c>--key=value</c>.</param>
     /// <exception cref="Kubernetes.Connection.ConnectionException">The connection to the cluster is misconfigured.</exception>
-    /// <exception cref="Kubernetes.Connection.ConnectionException">The cluster cannot be connected to as it was asked.</exception>
     /// <exception cref="CertificateException">The certificate cannot be used.</exception>
     public static WebApplication Build(WebhookOptions options, IEnumerable<string> hostSettings)
     {

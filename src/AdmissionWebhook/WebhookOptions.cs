@@ -23,7 +23,7 @@ internal sealed record WebhookOptions
     /// <summary>When to audit the followed cluster.</summary>
     public AuditSchedule Audit { get; init; } = AuditSchedule.Default;
 
-    /// <summary>Whether the leader keeps native policies in the followed cluster.</summary>
+    /// <summary>Whether the leader maintains native policies in the followed cluster.</summary>
     public bool KeepsNativeNet { get; init; }
 
     public IPAddress Address { get; init; } = IPAddress.Loopback;

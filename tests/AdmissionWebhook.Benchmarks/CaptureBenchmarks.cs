@@ -9,8 +9,8 @@ using BenchmarkDotNet.Attributes;
 namespace AdmissionWebhook.Benchmarks;
 
 /// <summary>
-/// Reviews of what else opens egress beside one of a VirtualService: the bytes of a review to the bytes of its answer, without HTTP. Match
-/// conditions let through only pods with something to say; these have.
+/// Reviews of other kinds that open egress, compared with one of a VirtualService: from the bytes of a review to the bytes of its answer,
+/// without HTTP. Match conditions send only pods with something to report; these have.
 /// </summary>
 public class CaptureBenchmarks
 {
@@ -26,7 +26,7 @@ public class CaptureBenchmarks
     );
     private PolicySet _policies = null!;
 
-    /// <exception cref="InvalidOperationException">An answer is not the one that is to be measured.</exception>
+    /// <exception cref="InvalidOperationException">An answer is not the one to be measured.</exception>
     [GlobalSetup]
     public void SetUp()
     {

@@ -41,7 +41,7 @@ internal static class Inputs
     /// <summary>A pod as the injector leaves it, without anything that a rule reports.</summary>
     public static readonly string InjectedPod = Pod("");
 
-    /// <summary>The same, with an exclusion of its own.</summary>
+    /// <summary>The same, with its own exclusion.</summary>
     public static readonly string ExcludingPod = Pod(""","traffic.sidecar.istio.io/excludeOutboundPorts":"443" """);
 
     /// <summary>A review of an object of another kind, given without <c>apiVersion</c> and <c>kind</c>.</summary>

@@ -19,7 +19,8 @@ public sealed class ApiRefusalException(int code, string reason, string message,
         new(
             409,
             "Conflict",
-            $"Operation cannot be fulfilled on {resource.Qualified} \"{name}\": the object has been modified; please apply your changes to the latest version and try again",
+            $"Operation cannot be fulfilled on {resource.Qualified} \"{name}\": the object has been modified; "
+                + "please apply your changes to the latest version and try again",
             Details(resource, name)
         );
 

@@ -49,5 +49,6 @@ public sealed partial class FakeApiServer
 
     /// <summary>The cluster part of a kubeconfig that trusts the fake.</summary>
     public string DefaultCluster =>
-        $"    server: {Address}\n    certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Authority.Pem))}";
+        $"    server: {Address}\n"
+        + $"    certificate-authority-data: {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(Authority.Pem))}";
 }

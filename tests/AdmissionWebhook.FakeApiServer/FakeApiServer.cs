@@ -212,7 +212,8 @@ public sealed partial class FakeApiServer : IAsyncDisposable
             throw new ApiRefusalException(
                 403,
                 "Forbidden",
-                $"{request.Resource} is forbidden: User \"{request.User.Name}\" cannot {request.Verb} resource \"{request.Resource}\" in API group \"{request.Group}\" {where}"
+                $"{request.Resource} is forbidden: User \"{request.User.Name}\" cannot {request.Verb} "
+                    + $"resource \"{request.Resource}\" in API group \"{request.Group}\" {where}"
             );
         }
     }

@@ -80,7 +80,7 @@ public sealed record Fault(Func<RecordedRequest, bool> Matches, int Times, Func<
             }
         );
 
-    /// <summary>The right answer after a delay; none if the client has disconnected.</summary>
+    /// <summary>The correct answer after a delay; none if the client has disconnected.</summary>
     public static Fault Slow(TimeSpan delay, Func<RecordedRequest, bool>? matches = null, int times = 1) =>
         new(
             matches ?? Any,

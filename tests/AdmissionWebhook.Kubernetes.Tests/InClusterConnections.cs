@@ -112,7 +112,7 @@ public sealed class InClusterConnections : ClusterTest
         Assert.Contains(InFolder("token"), Refusal(Server.PodEnvironment), StringComparison.Ordinal);
         Server.MountServiceAccount(Folder);
         File.WriteAllText(InFolder("ca.crt"), "nothing");
-        Assert.Contains("holds no certificate", Refusal(Server.PodEnvironment), StringComparison.Ordinal);
+        Assert.Contains("contains no certificate", Refusal(Server.PodEnvironment), StringComparison.Ordinal);
     }
 
     private string Refusal(Func<string, string?> environment) =>

@@ -110,7 +110,7 @@ public sealed class KubeconfigConnections : ClusterTest
             Refusal(cluster: "    server: https://x\n    certificate-authority-data: '%'")
         );
         Assert.Contains(
-            "certificate-authority-data: holds no certificate",
+            "certificate-authority-data: contains no certificate",
             Refusal(cluster: "    server: https://x\n    certificate-authority-data: eA=="),
             StringComparison.Ordinal
         );

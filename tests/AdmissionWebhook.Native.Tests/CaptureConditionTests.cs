@@ -6,7 +6,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>For which pods the API server calls: none that the injector has just written, and every one that imitates it.</summary>
+/// <summary>The pods that the API server calls the webhook for: none as the injector writes them, and all that imitate them.</summary>
 public sealed partial class CaptureConditionTests
 {
     private const string Image = "docker.io/istio/proxyv2:1.30.0";
@@ -85,7 +85,7 @@ public sealed partial class CaptureConditionTests
         Assert.True(Calls(Pod(Status, $"{App}, {ProxyWithConfig(config)}", Init)));
 
     [Fact]
-    public void A_call_for_a_proxy_that_nothing_injected()
+    public void A_proxy_without_injection_status_causes_a_call()
     {
         Assert.True(Calls(Pod("\"labels\": {\"app\": \"a\"}", $"{App}, {Proxy}")));
         Assert.True(Calls(Pod("\"labels\": {\"gateway.istio.io/managed\": \"me\"}", $"{App}, {Proxy}")));

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>Where the conditions spare a call of the mutating webhook, it would have had nothing to give.</summary>
+/// <summary>Where the conditions skip a call, the mutating webhook would have set no default.</summary>
 public sealed class ConditionTests
 {
     private readonly Dictionary<string, string> _labels = new() { ["egress"] = "governed" };
@@ -53,7 +53,7 @@ public sealed class ConditionTests
         Assert.True(_spared >= 0.9 * _idle, $"of {_idle} calls that give nothing only {_spared} are spared");
     }
 
-    // What an approval that has ended gives, or a policy of another time, must not be missed: approvals only end.
+    // Conditions must stay valid later: approvals only expire.
     [Fact]
     public void They_hold_for_as_long_as_the_policies_do()
     {
@@ -87,7 +87,8 @@ public sealed class ConditionTests
         var isCalled = NativeNet.Calls(conditions, input);
         Assert.True(
             isCalled || patch.Count == 0,
-            $"{name}: {input.Operation} {input.Kind} in {input.Namespace}\n{input.Object}\nold {input.OldObject}\nis not asked about and would get\n"
+            $"{name}: {input.Operation} {input.Kind} in {input.Namespace}\n{input.Object}\nold {input.OldObject}\n"
+                + "is not asked about and would get\n"
                 + string.Join('\n', patch.Select(operation => $"{operation.Path}: {operation.Value}"))
         );
         _idle += patch.Count == 0 ? 1 : 0;

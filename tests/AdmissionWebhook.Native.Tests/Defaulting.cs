@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy;
 
 namespace AdmissionWebhook.Native.Tests;
 
-/// <summary>Adds to random policies and objects what decides about defaults.</summary>
+/// <summary>Adds to random policies and objects the fields that decide about defaults.</summary>
 internal static class Defaulting
 {
     /// <summary>Defaults, labels of approvals, an egress gateway.</summary>
@@ -166,7 +166,7 @@ internal static class Defaulting
             new JsonObject()
         );
 
-    // The same object, as it was stored with one field more or less.
+    // The stored version of the same object, with one field more or less.
     private static JsonObject Without(RandomDocuments random, JsonObject document)
     {
         var old = (JsonObject)document.DeepClone();

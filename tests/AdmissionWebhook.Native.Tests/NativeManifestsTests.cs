@@ -73,7 +73,7 @@ public sealed class NativeManifestsTests
     }
 
     [Fact]
-    public void Too_many_hosts_for_an_object_are_all_left_out_and_the_file_says_so()
+    public void Too_many_hosts_for_one_object_are_all_left_out_and_the_file_says_so()
     {
         var policies = Approving(30_000);
         Assert.DoesNotContain(NativePolicies.Of(policies, withHosts: true, SoundnessRun.Now), policy => policy.Rule == "unapproved-host");

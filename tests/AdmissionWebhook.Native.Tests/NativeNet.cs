@@ -33,7 +33,7 @@ internal static class NativeNet
     /// <exception cref="Exception">The expression does not compile.</exception>
     public static CelProgramDelegate Compile(string expression) => Programs.GetOrAdd(expression, text => Environment.Compile(text));
 
-    /// <summary>Whether the API server calls a webhook with these conditions. One that fails would refuse the write, so it is thrown.</summary>
+    /// <summary>Whether the API server calls a webhook with these conditions. Throws if one fails: the write would be rejected.</summary>
     public static bool Calls(IEnumerable<MatchCondition> conditions, AdmissionInput input)
     {
         var root = Root(input, new Dictionary<string, string>());

@@ -84,7 +84,10 @@ public sealed class NetExampleTests
         "unapproved-port",
         "ServiceEntry",
         """{"hosts": ["api.example.com"], "resolution": "DNS", "ports": [{"number": 8443, "protocol": "tls"}]}""",
-        """{"hosts": ["api.example.com"], "resolution": "DNS", "ports": [{"number": 443, "protocol": "TLS"}, {"number": 80, "protocol": "HTTP", "targetPort": 443}]}"""
+        """
+            {"hosts": ["api.example.com"], "resolution": "DNS",
+             "ports": [{"number": 443, "protocol": "TLS"}, {"number": 80, "protocol": "HTTP", "targetPort": 443}]}
+            """
     )]
     [InlineData(
         "resolution",

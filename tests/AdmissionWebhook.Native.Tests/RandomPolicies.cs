@@ -18,8 +18,8 @@ internal static class RandomPolicies
         "*.b.example.net",
     ];
 
-    /// <param name="random">What they are made of.</param>
-    /// <param name="withDefaults">Whether they give objects anything.</param>
+    /// <param name="random">The source of randomness.</param>
+    /// <param name="withDefaults">Whether they set defaults.</param>
     public static PolicySet Set(RandomDocuments random, bool withDefaults = false)
     {
         var errors = new List<PolicyError>();

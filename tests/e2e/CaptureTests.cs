@@ -83,7 +83,7 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
                 // The webhook itself: its pods have no sidecar.
                 (await Admin.RunAsync("apply", "--dry-run=server", "-k", Overlay)).Succeeded();
 
-                // What only people and GitOps write has to wait.
+                // Objects that only people and GitOps write have to wait.
                 (await Admin.CreateAsync(Service("alias-too", "type: ExternalName, externalName: api.example.com"))).Failed();
             });
             Assert.Contains(

@@ -14,7 +14,8 @@ public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
         await Cluster.GovernAsync(
             Objects.Policy(
                 "one",
-                "{contact: '#ask-here', approvedHosts: [{host: api.github.com, approvedBy: security}], deniedHosts: [{host: '*.pastebin.com', reason: data loss}]}"
+                "{contact: '#ask-here', approvedHosts: [{host: api.github.com, approvedBy: security}], "
+                    + "deniedHosts: [{host: '*.pastebin.com', reason: data loss}]}"
             )
         );
         var entry = Objects
@@ -24,7 +25,8 @@ public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
         Assert.Equal(1, apply.ExitCode);
         var said = apply.Failed();
         Assert.StartsWith(
-            "Error from server (Forbidden): error when creating \"STDIN\": admission webhook \"validate.egress.admissionwebhook.dev\" denied the request: ",
+            "Error from server (Forbidden): error when creating \"STDIN\": "
+                + "admission webhook \"validate.egress.admissionwebhook.dev\" denied the request: ",
             said,
             StringComparison.Ordinal
         );

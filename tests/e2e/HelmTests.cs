@@ -83,7 +83,7 @@ public sealed class HelmTests : IAsyncLifetime
         return ValueTask.CompletedTask;
     }
 
-    // What replicas and people write: a certificate, the trust in it, a policy.
+    // Written by replicas and people: a certificate, the trust in it, a policy.
     private async Task StoreAsync()
     {
         (

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
-/// <summary>A native net that the leading replica keeps, with the rights of its overlay.</summary>
+/// <summary>A native net maintained by the leader, with the permissions of its overlay.</summary>
 public sealed class KeptNetTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private const string Net = "validatingadmissionpolicies,validatingadmissionpolicybindings";
@@ -21,7 +21,7 @@ public sealed class KeptNetTests(TestCluster cluster) : EndToEndTest(cluster)
         try
         {
             await Cluster.GovernAsync(Objects.Approving("api.example.com"));
-            await SaysAsync("policies in step with those in force");
+            await SaysAsync("native policies in step with the policies in force");
             (await Admin.RunAsync("delete", Configurations, "admission-webhook")).Succeeded();
             await Eventually.HoldsAsync(async () => Denies(await WriteAsync("www.example.com")), "a denial");
             Assert.Equal("", await WriteAsync("api.example.com"));
@@ -46,13 +46,13 @@ public sealed class KeptNetTests(TestCluster cluster) : EndToEndTest(cluster)
             (await Cluster.Tenant.CreateAsync(Objects.ServiceEntry(@namespace, "x", host), "--dry-run=server")).Error;
     }
 
-    // Without the rights a replica that keeps no net says nothing of them, and one that should keep it says what is missing.
+    // Without the permissions, a replica reports what is missing only if it should maintain the net.
     [Fact]
-    public async Task Without_the_rights_only_a_replica_that_should_keep_it_says_so()
+    public async Task Missing_permissions_are_reported_only_by_a_replica_that_needs_them()
     {
         await Cluster.GovernAsync(Objects.Approving("api.example.com"));
         await Cluster.ReplaceAsync("--native-net");
-        await SaysAsync("[+]native-net: not in step");
+        await SaysAsync("[+]native-net: out of step");
         Assert.Contains("cannot list resource", await Cluster.Replica.ReadinessAsync(), StringComparison.Ordinal);
         Assert.True(await Cluster.Replica.IsReadyAsync());
         await Cluster.ReplaceAsync();

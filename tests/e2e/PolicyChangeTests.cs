@@ -52,7 +52,8 @@ public sealed class PolicyChangeTests(TestCluster cluster) : EndToEndTest(cluste
 
         Task<Command> ApplyAsync(string name, string labels) =>
             Admin.ApplyAsync(
-                $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}, labels: {labels}}}}}\n---\n{Objects.ServiceEntry(name, "entry", "api.example.com")}"
+                $"{{apiVersion: v1, kind: Namespace, metadata: {{name: {name}, labels: {labels}}}}}\n---\n"
+                    + $"{Objects.ServiceEntry(name, "entry", "api.example.com")}"
             );
     }
 

@@ -9,7 +9,7 @@ public sealed class ScaffoldTests(TestCluster cluster) : EndToEndTest(cluster)
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "AdmissionWebhook.Tests", "Cli", "Scaffold");
 
-    // What is not approved prints the approval to ask for beside the manifest.
+    // For an unapproved host, scaffold also prints the approval to ask for.
     private static readonly string[] Files =
     [
         .. Directory

@@ -39,7 +39,8 @@ public sealed class ServerSideApplyTests(TestCluster cluster) : EndToEndTest(clu
         Cluster.GovernAsync(
             Objects.Policy(
                 "one",
-                "{approvedHosts: [{host: api.example.com, labels: {vendor: example}}], defaults: {routeTimeout: 15s, exportTo: ['.'], labels: {governed: 'true'}}}"
+                "{approvedHosts: [{host: api.example.com, labels: {vendor: example}}], defaults: {routeTimeout: 15s, exportTo: ['.'], "
+                    + "labels: {governed: 'true'}}}"
             )
         );
 

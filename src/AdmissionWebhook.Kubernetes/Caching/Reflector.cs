@@ -103,7 +103,7 @@ public sealed class Reflector<T>(
                     KubernetesException { IsGone: false, IsNotFound: false, StatusCode: not null } when ++refusals % 3 != 0 => version,
                     _ => null,
                 };
-                // Every server drops old history sooner or later. That is no failure; the list that follows reports real ones.
+                // Every API server drops old history sooner or later. That is not a failure; the list that follows reports real ones.
                 Report(_state with { Failures = _state.Failures + 1, Failure = isExpired ? _state.Failure : exception.Message });
             }
 

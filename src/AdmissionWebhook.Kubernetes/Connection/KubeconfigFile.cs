@@ -9,7 +9,7 @@ namespace AdmissionWebhook.Kubernetes.Connection;
 /// <summary>One kubeconfig file as the package reads it, plus the fields that its model lacks.</summary>
 internal sealed record KubeconfigFile(string Path, K8SConfiguration Content, YamlMappingNode Root)
 {
-    /// <exception cref="ConnectionException">The file cannot be read, is not YAML, or holds a value of the wrong type.</exception>
+    /// <exception cref="ConnectionException">The file cannot be read, is not YAML, or contains a value of the wrong type.</exception>
     public static KubeconfigFile Load(string path)
     {
         var text = Setting.FromFile(path).Value;

@@ -26,7 +26,8 @@ internal static class KubeconfigUser
         if (certificate is null != key is null)
         {
             throw file.Wrong(
-                $"{where}: {(certificate is null ? "client-certificate" : "client-key")}: is missing; certificate and key must be given together"
+                $"{where}: {(certificate is null ? "client-certificate" : "client-key")}: is missing; "
+                    + "certificate and key must be given together"
             );
         }
 

@@ -11,7 +11,7 @@ namespace AdmissionWebhook.Kubernetes.Connection;
 internal static class PemCertificates
 {
     /// <summary>Trusts the CAs of the bundle and no others.</summary>
-    /// <exception cref="ConnectionException">The bundle holds no certificate.</exception>
+    /// <exception cref="ConnectionException">The bundle contains no certificate.</exception>
     public static X509ChainPolicy Trust(Setting bundle)
     {
         var policy = new X509ChainPolicy
@@ -29,10 +29,10 @@ internal static class PemCertificates
             throw new ConnectionException($"{bundle.Origin}: not PEM certificates: {exception.Message}", exception);
         }
 
-        return policy.CustomTrustStore.Count > 0 ? policy : throw new ConnectionException($"{bundle.Origin}: holds no certificate");
+        return policy.CustomTrustStore.Count > 0 ? policy : throw new ConnectionException($"{bundle.Origin}: contains no certificate");
     }
 
-    /// <exception cref="ConnectionException">The PEM holds no certificate, or the key does not match it.</exception>
+    /// <exception cref="ConnectionException">The PEM contains no certificate, or the key does not match it.</exception>
     public static SslStreamCertificateContext Client(Setting certificate, Setting key)
     {
         try

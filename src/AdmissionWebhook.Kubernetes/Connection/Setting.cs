@@ -32,7 +32,7 @@ internal sealed record Setting(string Value, string Origin)
     }
 
     /// <summary>The value without surrounding white space.</summary>
-    /// <exception cref="ConnectionException">It is empty, or holds characters that a header cannot carry.</exception>
+    /// <exception cref="ConnectionException">It is empty, or contains characters that a header cannot carry.</exception>
     public string AsToken()
     {
         var token = Value.Trim();

@@ -10,5 +10,5 @@ internal static class EmptyValue
     public static TextSpan Check(string text, Node value) =>
         value is ScalarNode || text.AsSpan(value.Span.Start + 1, value.Span.End - value.Span.Start - 2).Trim().IsEmpty
             ? value.Span
-            : throw new NotFixableException($"the brackets on line {value.Span.Line} hold a comment");
+            : throw new NotFixableException($"the brackets on line {value.Span.Line} contain a comment");
 }

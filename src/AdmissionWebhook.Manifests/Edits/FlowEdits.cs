@@ -62,7 +62,7 @@ internal sealed class FlowEdits(string text, Layout layout, MappingNode containe
         var (start, end) = (container.Span.Start + 1, container.Span.End - 1);
         if (text[start - 1] != '{' || !text.AsSpan(start, end - start).Trim().IsEmpty)
         {
-            throw new NotFixableException($"the empty mapping on line {container.Span.Line} holds a comment, an anchor or a tag");
+            throw new NotFixableException($"the empty mapping on line {container.Span.Line} contains a comment, an anchor or a tag");
         }
 
         var indent = LineIndent(container.Span.Start);

@@ -11,8 +11,7 @@ internal static class FlowText
     public static string Yaml(JsonNode? value, bool flow, bool quoteKeys = false) =>
         value switch
         {
-            JsonObject members =>
-                $"{{{string.Join(", ", members.Select(member => $"{Key(member.Key, quoteKeys)}: {Yaml(member.Value, true, quoteKeys)}"))}}}",
+            JsonObject members => $"{{{string.Join(", ", members.Select(member => Member(member, quoteKeys)))}}}",
             JsonArray items => $"[{string.Join(", ", items.Select(item => Yaml(item, true, quoteKeys)))}]",
             _ => quoteKeys ? ScalarText.Json(value) : ScalarText.Yaml(value, flow),
         };
@@ -43,6 +42,9 @@ internal static class FlowText
             JsonArray => "[]",
             _ => ScalarText.Json(value),
         };
+
+    private static string Member(KeyValuePair<string, JsonNode?> member, bool quoteKeys) =>
+        $"{Key(member.Key, quoteKeys)}: {Yaml(member.Value, flow: true, quoteKeys)}";
 
     private static string Collection(char open, IEnumerable<string> parts, char close, JsonStyle style, string indent) =>
         style.NewLine.Length == 0

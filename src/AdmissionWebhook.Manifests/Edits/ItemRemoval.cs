@@ -12,7 +12,7 @@ internal sealed class ItemRemoval(string text, SequenceNode list, IReadOnlySet<i
     {
         if (removed.Count == list.Items.Count)
         {
-            // Behind the key, where the scanner places what stands on the next lines; comments between them stay.
+            // Starts behind the key, since the scanner places a value on the next lines there; the comments in between stay.
             var key = EndOfKey(LineStart(list.Items[0].Span.Start));
             yield return new TextEdit(key, 0, " []", 0);
         }
@@ -37,7 +37,7 @@ internal sealed class ItemRemoval(string text, SequenceNode list, IReadOnlySet<i
         var kept = Enumerable.Range(0, list.Items.Count).FirstOrDefault(index => !removed.Contains(index), list.Items.Count);
         foreach (var index in removed)
         {
-            // Up to the next item at the front of the list; with the comma before it elsewhere.
+            // At the front of the list, up to the next item; elsewhere, including the comma before it.
             var (start, end) = (index < kept, index) switch
             {
                 (true, var first) when first + 1 < list.Items.Count => (list.Items[first].Span.Start, list.Items[first + 1].Span.Start),
@@ -46,14 +46,15 @@ internal sealed class ItemRemoval(string text, SequenceNode list, IReadOnlySet<i
             };
             if (text.AsSpan(start, end - start).Contains('#'))
             {
-                throw new NotFixableException($"a comment stands by the item on line {list.Items[index].Span.Line}");
+                throw new NotFixableException($"there is a comment next to the item on line {list.Items[index].Span.Line}");
             }
 
             yield return new TextEdit(start, end - start, "", 0);
         }
     }
 
-    // Comments right above an item are about it; above the first they may be about the list, and headings are about more than one.
+    // Comments directly above an item belong to it, unless it is the first item (they can describe the list) or they are headings, which
+    // cover several items.
     private int WithCommentAbove(int start)
     {
         while (
@@ -80,11 +81,11 @@ internal sealed class ItemRemoval(string text, SequenceNode list, IReadOnlySet<i
             if (!content.IsEmpty)
             {
                 var colon = content.EndsWith(":") ? content.Length - 1 : line.IndexOf(": ");
-                return colon >= 0 ? LineStart(end - 1) + colon + 1 : throw new NotFixableException("the list stands under no key");
+                return colon >= 0 ? LineStart(end - 1) + colon + 1 : throw new NotFixableException("the list is not the value of a key");
             }
         }
 
-        throw new NotFixableException("the list stands under no key");
+        throw new NotFixableException("the list is not the value of a key");
     }
 
     private int Indent(int start) => text.AsSpan(start).IndexOfAnyExcept(' ');

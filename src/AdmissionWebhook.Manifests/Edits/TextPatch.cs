@@ -69,7 +69,7 @@ public static class TextPatch
         return plans;
     }
 
-    /// <summary>The file's bytes with the edits made; the bytes as they are where there are none.</summary>
+    /// <summary>The file's bytes with the edits applied; the same bytes if there are none.</summary>
     internal static ReadOnlyMemory<byte> Compose(ManifestText source, ReadOnlyMemory<byte> original, IEnumerable<TextEdit> unordered)
     {
         var edits = unordered.OrderBy(edit => edit.Start).ThenByDescending(edit => edit.Depth).ToList();

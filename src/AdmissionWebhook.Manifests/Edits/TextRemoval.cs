@@ -5,19 +5,21 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Manifests.Edits;
 
-/// <summary>The list items of one object of a file to take out, by JSON pointer; <c>Index</c> is its <see cref="ManifestDocument.Index"/>.</summary>
+/// <summary>
+/// List items to remove from one object of a file, as JSON pointers; <c>Index</c> is its <see cref="ManifestDocument.Index"/>.
+/// </summary>
 public sealed record DocumentRemovals(int Index, IReadOnlyList<string> Paths);
 
-/// <summary>Takes list items out of the text of a file and leaves every other byte as it is.</summary>
+/// <summary>Removes list items from the text of a file and leaves every other byte as it is.</summary>
 public static class TextRemoval
 {
     /// <summary>
-    /// Removes items with the comments on them. Reading the result gives exactly the objects without them: an object for which that fails
-    /// keeps its text, and its removals are reported.
+    /// Removes items together with their comments. Reading the result must give exactly the objects without those items; an object for
+    /// which it does not keeps its text, and its removals are reported.
     /// </summary>
     /// <param name="original">The file's bytes.</param>
-    /// <param name="file">The name under which it was read.</param>
-    /// <param name="removals">At most one entry for each object; no path lies in another.</param>
+    /// <param name="file">The name it was read under.</param>
+    /// <param name="removals">At most one entry per object; no path is inside another.</param>
     public static TextPatchResult Apply(ReadOnlyMemory<byte> original, string file, IReadOnlyList<DocumentRemovals> removals)
     {
         var content = original;
@@ -49,7 +51,7 @@ public static class TextRemoval
             var after = TextPatch.Compose(source, before, edits);
             return IsAsMeant(before, after, file, removal)
                 ? after
-                : throw new NotFixableException("the text around it cannot be edited safely");
+                : throw new NotFixableException("the surrounding text cannot be edited safely");
         }
         catch (NotFixableException reason)
         {

@@ -142,7 +142,7 @@ internal sealed class JsonComposer(ReadOnlyMemory<byte> utf8)
         }
         catch (InvalidOperationException)
         {
-            throw ManifestFormatException.At(start, "the string holds half of a surrogate pair");
+            throw ManifestFormatException.At(start, "the string contains half of a surrogate pair");
         }
     }
 

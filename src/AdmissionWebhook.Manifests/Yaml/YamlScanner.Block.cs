@@ -111,7 +111,7 @@ internal sealed partial class YamlScanner
             deepest = Math.Max(deepest, _cursor.Column);
             if ((column == 0 || _cursor.Column < column) && _cursor.Current == '\t')
             {
-                throw Broken(_cursor.Mark, "a tab is used as indentation; YAML allows only spaces there");
+                throw Broken(_cursor.Mark, TabIndentation);
             }
 
             if (!_cursor.AtBreak)

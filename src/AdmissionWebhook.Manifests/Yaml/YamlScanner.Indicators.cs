@@ -110,9 +110,7 @@ internal sealed partial class YamlScanner
         {
             throw Broken(
                 _cursor.Mark,
-                _cursor.Current == '\t'
-                    ? "a tab is used as indentation; YAML allows only spaces there"
-                    : $"a value cannot start with '{_cursor.Current}'; quote it"
+                _cursor.Current == '\t' ? TabIndentation : $"a value cannot start with '{_cursor.Current}'; quote it"
             );
         }
 

@@ -74,7 +74,7 @@ internal sealed partial class YamlScanner
             {
                 if (forbidTabs && afterBreak && _cursor.Current == '\t' && _cursor.Column < _indent + 1)
                 {
-                    throw Broken(_cursor.Mark, "a tab is used as indentation; YAML allows only spaces there");
+                    throw Broken(_cursor.Mark, TabIndentation);
                 }
 
                 _cursor.Skip();

@@ -16,7 +16,7 @@ internal sealed partial class YamlScanner
         {
             throw Broken(
                 _cursor.Mark,
-                $"the name of an {(type == TokenType.Alias ? "alias" : "anchor")} can hold only letters, digits, '_' and '-'"
+                $"the name of an {(type == TokenType.Alias ? "alias" : "anchor")} can contain only letters, digits, '_' and '-'"
             );
         }
 
@@ -77,7 +77,7 @@ internal sealed partial class YamlScanner
             {
                 if (!char.IsAsciiHexDigit(_cursor.Peek(1)) || !char.IsAsciiHexDigit(_cursor.Peek(2)))
                 {
-                    throw Broken(start, "a tag holds a broken % escape");
+                    throw Broken(start, "a tag contains a broken % escape");
                 }
 
                 bytes.Add(Convert.FromHexString(_cursor.Slice(_cursor.Index + 1, _cursor.Index + 3))[0]);

@@ -7,6 +7,7 @@ namespace AdmissionWebhook.Manifests.Yaml;
 internal sealed partial class YamlScanner
 {
     private const int SimpleKeyLength = 1024;
+    private const string TabIndentation = "a tab is used as indentation; YAML allows only spaces there";
 
     private readonly YamlCursor _cursor;
     private readonly TokenQueue _tokens = new();

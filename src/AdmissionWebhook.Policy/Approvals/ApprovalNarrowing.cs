@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Approvals;
 
 /// <summary>
-/// Finds why no approval of a host covers an object: filters the approvals demand by demand, and reports each demand that none of the
-/// remaining ones grants.
+/// Explains why no approval of a host covers an object: filters the approvals demand by demand, and reports each demand that no remaining
+/// approval grants.
 /// </summary>
 internal sealed class ApprovalNarrowing(Review review, ServiceEntryDemand demand, ShortfallList shortfalls)
 {

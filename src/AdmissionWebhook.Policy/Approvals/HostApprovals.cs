@@ -18,7 +18,7 @@ public sealed class HostApprovals(Review review)
         return approval;
     }
 
-    // An approved host ends like the host it matches; the labels that a wildcard leaves open come before that.
+    // An approved host has the same last labels as the host it matches; a wildcard leaves open the labels in front of them.
     private static bool SpellsOutLabels(in HostName approved, in HostName host) =>
         !host.Zone[..(host.Zone.Length - approved.Zone.Length)].Contains("xn--", StringComparison.Ordinal);
 

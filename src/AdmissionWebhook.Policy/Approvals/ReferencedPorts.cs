@@ -72,7 +72,7 @@ internal static class ReferencedPorts
             return isAllowed ? null : (Requirement.Port, Protocol(review, reference));
         }
 
-        // A route names the port of the ServiceEntry, which can dial another one: TLS origination is written as HTTP on port 80.
+        // A route names a port of the ServiceEntry, which can dial a different one: TLS origination is written as HTTP on port 80.
         return
             valid.Any(approval =>
                 approval.AllowsPort(port) || (port == Http && review.Kind != IstioKind.TlsRoute && approval.AllowsPort(Https))

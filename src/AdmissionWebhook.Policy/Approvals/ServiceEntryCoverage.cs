@@ -92,7 +92,8 @@ public sealed class ServiceEntryCoverage
     {
         if (EgressHosts.IsServedInside(_review, host))
         {
-            // A Service's own name: cluster-host decides whether it can be used; the rest is checked as for any host.
+            // A namespace's own Service: cluster-host decides whether its name can be registered; everything else is checked as for any
+            // host.
             _narrowing.Narrow([], host, null);
             CoverCapture(host);
             return;
@@ -101,7 +102,7 @@ public sealed class ServiceEntryCoverage
         var approval = _review.Approvals.For(host);
         if (Entry.Ports.Count == 0 || !approval.IsApproved)
         {
-            // Without an approval only ports with a requirement of their own matter.
+            // Without an approval, only ports with a requirement of their own matter.
             _narrowing.Narrow(approval.Valid, host, null);
         }
 
@@ -122,10 +123,11 @@ public sealed class ServiceEntryCoverage
         }
     }
 
-    // An exported opaque port without addresses takes all traffic to its number from every sidecar that sees the entry, whatever the host.
+    // An exported opaque port without addresses captures all traffic to its number from every sidecar that sees the entry, whatever the
+    // host.
     private void CoverCapture(HostName host)
     {
-        if (!_demand.Exports.Any() || !PortCapture.Ports(_review).Any())
+        if (!_demand.Exports.Any() || !UnaddressedPorts.Of(_review).Any())
         {
             return;
         }
@@ -162,8 +164,8 @@ public sealed class ServiceEntryCoverage
         _narrowing.Narrow(approval.Valid, host, port);
     }
 
-    // Traffic goes to the DNS endpoint, so that name needs its own approval, for the ports it is dialled on, the resolution and the
-    // exports, whatever host the entry registers.
+    // Traffic goes to the DNS endpoint, so its name needs an approval for the ports it is dialled on, the resolution and the exports,
+    // whatever host the entry registers.
     private void CoverEndpoint(in HostName host, ServiceEntryEndpoint endpoint)
     {
         var approval = _review.Approvals.For(host);

@@ -88,7 +88,7 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
 
     private void AddPod(ObjectKey key, JsonElement labelled)
     {
-        // Never marked complete: other repositories can hold more pods.
+        // Never marked complete: other repositories can define more pods.
         index.SetPod(key, NeighbourReader.Labels(labelled.Member("labels"u8)));
     }
 }

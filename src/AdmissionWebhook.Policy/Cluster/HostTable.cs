@@ -6,8 +6,8 @@ namespace AdmissionWebhook.Policy.Cluster;
 
 /// <summary>
 /// Objects of one kind by host. One writer at a time, any number of readers. While an object is replaced, readers always find it under the
-/// hosts that it keeps. Looking up an exact host costs one hash per label. Keys, Values and IsEmpty of a ConcurrentDictionary would take all of
-/// its locks, so readers enumerate instead.
+/// hosts that it keeps. Looking up an exact host costs one hash per label. Keys, Values and IsEmpty of a ConcurrentDictionary would take
+/// all its locks, so readers enumerate instead.
 /// </summary>
 internal sealed class HostTable<T>
     where T : KnownObject

@@ -12,7 +12,7 @@ public sealed record KnownService(ObjectKey Key, IReadOnlyList<ServicePort> Port
     /// <summary>The labels of its pods; empty if its endpoints come from elsewhere.</summary>
     public IReadOnlyDictionary<string, string> Selector { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The name that it is an alias of; null for any type but ExternalName.</summary>
+    /// <summary>The name it is an alias of, for type ExternalName; null for any other type.</summary>
     public string? ExternalName { get; init; }
 
     /// <summary>Whether it has no cluster IP.</summary>

@@ -113,7 +113,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
         return namespaces.Append(egress).OfType<string>().Concat(platform);
     }
 
-    // Null if an approval allows every namespace: the mesh's default is then what the approver wants.
+    // Null if an approval allows every namespace: the approver then accepts the mesh's default.
     private static List<string>? Allowed(IReadOnlyList<Approval> approvals)
     {
         var entries = approvals.SelectMany(approval => approval.ExportTo).ToList();
@@ -122,7 +122,7 @@ public sealed class ExportToDefault() : Default("exportTo", forControlled: true)
             : [.. entries.Where(entry => entry.IsLiteral).Select(entry => entry.Pattern).Distinct()];
     }
 
-    // To Istio "." and the object's own namespace are the same, and it rejects duplicates.
+    // To Istio, "." and the object's own namespace are the same, and it rejects duplicates.
     private static JsonArray Write(IReadOnlyList<string> entries, string @namespace) =>
         new([.. entries.Select(entry => entry == @namespace ? "." : entry).Distinct().Select(entry => (JsonNode)entry)]);
 }

@@ -42,7 +42,7 @@ internal sealed class RouteScopes
     /// <summary>The routes whose settings are checked: <see cref="Defaulted"/>, and all external routes of sidecars and gateways.</summary>
     public IReadOnlyList<RouteView> Egress { get; }
 
-    // A timeout would end streams, and calls without one say so themselves.
+    // A timeout would end gRPC streams, and unary gRPC calls carry their own deadline.
     private static bool LeadsToGrpc(RouteView route, Review review)
     {
         foreach (var destination in route.Destinations)

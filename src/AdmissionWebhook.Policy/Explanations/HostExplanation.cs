@@ -83,7 +83,7 @@ public sealed class HostExplanation
         return approvals.FindAll(approval => !approval.IsExpired(_now));
     }
 
-    // What else the minimal ServiceEntry lacks (annotations, an egress gateway) is not about the host.
+    // Anything else that the minimal ServiceEntry lacks (annotations, an egress gateway) does not concern the host.
     private static bool IsAboutTheHost(Finding finding) =>
         finding.Rule != "egress-gateway-required" && RuleCatalog.Find(finding.Rule)?.Descriptor.Group == RuleGroup.Destinations;
 

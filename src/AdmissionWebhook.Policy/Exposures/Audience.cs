@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Exposures;
 
-/// <summary>Whom an object applies to: namespaces that see it, workloads it selects, the Istio revision that reads it.</summary>
+/// <summary>Where an object applies: the namespaces that see it, the workloads it selects, the Istio revision that reads it.</summary>
 internal sealed class Audience
 {
     private readonly Visibility _visibility;

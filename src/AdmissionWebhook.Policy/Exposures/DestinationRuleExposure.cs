@@ -8,9 +8,9 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// A DestinationRule: one field of one traffic policy, and the traffic it applies to. Settings for a port or subset take traffic out of the
-/// broader ones, so they must stay. New subsets that inherit the field widen it. The rest of the traffic policies (connection pools,
-/// outlier detection) can change.
+/// A DestinationRule: one field of one traffic policy, and the traffic it applies to. Settings for a port or subset replace broader ones
+/// for its traffic, so they must stay. New subsets that inherit the field widen it. Everything else in the traffic policies (connection
+/// pools, outlier detection) can change.
 /// </summary>
 internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
 {

@@ -4,9 +4,9 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// What the effect of a violation depends on: whom the object applies to, which traffic it takes and where that goes. On UPDATE a violation
-/// is inherited only if Istio makes none of that wider than in the stored object. Each kind lists the fields that can change freely and
-/// the edits that only narrow; any other edit counts as wider.
+/// What the effect of a violation depends on: where the object applies, which traffic it captures and where that traffic goes. On UPDATE, a
+/// violation is inherited only if Istio makes none of these wider than in the stored object. Each kind lists the fields that can change
+/// freely and the edits that only narrow; any other edit counts as wider.
 /// </summary>
 internal abstract class Exposure(Review review)
 {
@@ -47,9 +47,9 @@ internal abstract class Exposure(Review review)
             : violation.Value == old.Value && IsUnchanged(stored);
     }
 
-    /// <summary>The same for a violation in the content of an object that applies no more widely than the stored one.</summary>
+    /// <summary>The same, for a violation in the content of an object that applies no more widely than the stored one.</summary>
     protected abstract bool IsWithinContent(Violation violation, Exposure stored, Violation old);
 
-    /// <summary>Whether everything but the metadata is unchanged: the test for edits that are not understood.</summary>
+    /// <summary>Whether nothing but the metadata has changed: the test for edits that are not understood.</summary>
     protected bool IsUnchanged(Exposure stored) => Content == stored.Content;
 }

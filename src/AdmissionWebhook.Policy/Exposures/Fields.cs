@@ -45,7 +45,7 @@ internal static class Fields
         return labels;
     }
 
-    /// <summary>The revision of Istio that alone reads the object; null: all of them do.</summary>
+    /// <summary>The only Istio revision that reads the object; null: all of them do.</summary>
     public static string? Revision(Review review) =>
         review.Metadata.Member("labels"u8).Text("istio.io/rev"u8) is { Length: > 0 } revision ? revision : null;
 

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// A route of the Gateway API: the parents and hostnames that bring it traffic may become fewer, rules may be added, which can only take
-/// traffic away, and a backend may get a smaller share. Everything else of the rule that a violation stands in must stay.
+/// A Gateway API route. It can lose parents and hostnames and gain rules, both of which only take traffic away, and a backend can get a
+/// smaller share. The rest of the rule that contains the violation must stay.
 /// </summary>
 internal sealed class GatewayRouteExposure(Review review) : Exposure(review)
 {
@@ -38,7 +38,7 @@ internal sealed class GatewayRouteExposure(Review review) : Exposure(review)
         var path = violation.Path;
         if (path.Name(1) != "rules" || path.Index(2) < 0)
         {
-            // It is about every rule.
+            // Concerns every rule.
             return violation.Value + "\n" + string.Join('\n', Rules().Select(rule => Fields.Others(rule, Harmless)));
         }
 
@@ -49,7 +49,7 @@ internal sealed class GatewayRouteExposure(Review review) : Exposure(review)
             : Fields.Others(own, [.. Harmless, "filters"]) + Filters(own);
     }
 
-    // Headers of the answer change nothing about where requests go.
+    // Response headers do not change where requests go.
     private static string Filters(JsonElement rule) =>
         "\n"
         + string.Join(
@@ -61,7 +61,7 @@ internal sealed class GatewayRouteExposure(Review review) : Exposure(review)
                 .Append("")
         );
 
-    // Of requests that match the rule.
+    // The share of the requests that match the rule.
     private double Share(JsonPath path)
     {
         if (path.Name(1) != "rules" || path.Name(3) != "backendRefs")

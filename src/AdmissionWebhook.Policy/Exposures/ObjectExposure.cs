@@ -5,8 +5,9 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// Kinds outside Istio's networking group, except routes: the fields that decide which clients and traffic reach a destination must stay.
-/// A Service can lose ports, and a policy targets. An endpoint can become unready, and an object be left to one revision of Istio.
+/// Kinds outside Istio's networking group, except routes: the fields that decide which clients and traffic reach a destination must stay. A
+/// Service can lose ports and a policy can lose targets. An endpoint can become unready, and an object can be restricted to one Istio
+/// revision.
 /// </summary>
 internal sealed class ObjectExposure(Review review) : Exposure(review)
 {
@@ -28,7 +29,7 @@ internal sealed class ObjectExposure(Review review) : Exposure(review)
         && Readiness(violation.Path) <= before.Readiness(old.Path)
         && (before.Revision is null || Revision == before.Revision);
 
-    // Istio reads Services and their endpoints whatever their revision; on pods and namespaces the label is about injection.
+    // Istio reads Services and their endpoints whatever their revision; on pods and namespaces, the label is about injection.
     private string? Revision => (_review.Kind & OfRevisions) != 0 ? Fields.Revision(_review) : null;
 
     protected override bool IsWithinContent(Violation violation, Exposure stored, Violation old) => IsWithin(violation, stored, old);
@@ -39,11 +40,12 @@ internal sealed class ObjectExposure(Review review) : Exposure(review)
         var spec = _review.Spec;
         return _review.Kind switch
         {
-            // What the group Capture does not judge is about a label or annotation alone; nothing else of a pod template matters to it.
+            // Violations of rules outside the group Capture concern a single label or annotation; nothing else in the pod template affects
+            // them.
             IstioKind.Namespace => violation.Value,
             _ when (_review.Kind & IstioKind.Workloads) != 0 => violation.Value,
 
-            // Each alias and address is a violation of its own.
+            // Each alias and each address is a separate violation.
             IstioKind.Service => violation.Value
                 + "\n"
                 + annotations.Text("networking.istio.io/exportTo"u8)
@@ -80,7 +82,7 @@ internal sealed class ObjectExposure(Review review) : Exposure(review)
         };
     }
 
-    // Which proxy it is does not depend on what it listens to; which network's gateway it is does.
+    // Listeners do not change which proxy a Gateway uses; the network label changes what a listener exposes.
     private string Gateway(Violation violation)
     {
         var labels = _review.Metadata.Member("labels"u8);
@@ -100,7 +102,7 @@ internal sealed class ObjectExposure(Review review) : Exposure(review)
             ? CanonicalJson.Text(_review.Spec.Member("listeners"u8).Items().ElementAtOrDefault(path.Index(2)))
             : CanonicalJson.Text(_review.Spec);
 
-    // Endpoints that are not ready get no traffic, those that shut down only that of running sessions (istio
+    // Endpoints that are not ready get no traffic; terminating ones get only that of existing sessions (istio
     // pilot/pkg/serviceregistry/kube/controller/endpointslice.go, endpointHealthStatus).
     private int Readiness(JsonPath path)
     {

@@ -15,7 +15,7 @@ internal sealed class RouteExposure(Review review, JsonElement route)
 
     public RouteMatches Matches { get; } = new(review, route.Member("match"u8));
 
-    // What decides whether the route forwards at all. For a single destination or mirror the rest does not matter.
+    // The fields that decide whether the route forwards at all. For a single destination or mirror, nothing else matters.
     private string Around =>
         _around ??= Fields.Others(
             route,

@@ -10,10 +10,9 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Policy.Exposures;
 
 /// <summary>
-/// A ServiceEntry: its ports with their destinations, and the addresses it captures. It can have fewer ports, endpoints and addresses, but
-/// not none: without endpoints the host itself is dialled, and without addresses every address is captured; nor can it begin to refuse
-/// the address that istiod allocates. Other hosts matter only to a
-/// violation in an endpoint, which receives their traffic too.
+/// A ServiceEntry: its ports with their destinations, and the addresses it captures. It can lose ports, endpoints and addresses, but not
+/// all endpoints or addresses: without endpoints the host itself is dialled, and without addresses every address is captured. Nor can it
+/// opt out of the address that istiod allocates. Other hosts matter only to a violation in an endpoint, which receives their traffic too.
 /// </summary>
 internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
 {
@@ -37,7 +36,8 @@ internal sealed class ServiceEntryExposure(Review review) : Exposure(review)
     );
 
     private readonly bool _refusesAddresses =
-        PortCapture.OptsOutOfAllocation(review) && review.ServiceEntry.Ports.Any(port => !PortProtocol.CarriesCheckedName(port.Protocol));
+        UnaddressedPorts.OptsOutOfAllocation(review)
+        && review.ServiceEntry.Ports.Any(port => !PortProtocol.CarriesCheckedName(port.Protocol));
 
     private readonly string _location = review.Spec.Text("location"u8) ?? "";
     private readonly ServiceEntryView _entry = review.ServiceEntry;

@@ -37,7 +37,7 @@ public sealed class CustomResources
     /// <summary>Null for a kind or version without a CRD.</summary>
     public FieldShape? Find(string group, string version, string kind) => _shapes.GetValueOrDefault((group, version, kind));
 
-    // A CRD need not declare the fields that every object has, and says little about metadata.
+    // A CRD need not declare the fields that every object has, and its schema says little about metadata.
     private static FieldShape Whole(FieldShape shape) =>
         shape.Type != FieldType.Mapping
             ? shape

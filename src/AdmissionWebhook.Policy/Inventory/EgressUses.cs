@@ -67,7 +67,7 @@ public static class EgressUses
     {
         if (!NetworkAddress.TryParse(reference.Value, out var address))
         {
-            // Unix sockets stay inside; addresses that cannot be parsed are denied elsewhere.
+            // Unix sockets stay on the node; other rules deny addresses that cannot be parsed.
             return null;
         }
 

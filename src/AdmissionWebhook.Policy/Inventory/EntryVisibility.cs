@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Policy.Inventory;
 
 /// <summary>
-/// <c>serviceEntryVisibility</c> of the mesh configuration: who sees a ServiceEntry in ambient mode, where exportTo does not count, and in
-/// sidecars if it says so (istio pilot/pkg/model/serviceentry_visibility.go).
+/// <c>serviceEntryVisibility</c> of the mesh configuration: which namespaces see a ServiceEntry in ambient mode, where exportTo is ignored,
+/// and in sidecars if it applies to them (istio pilot/pkg/model/serviceentry_visibility.go).
 /// </summary>
 public sealed class EntryVisibility
 {
@@ -44,9 +44,9 @@ public sealed class EntryVisibility
             );
     }
 
-    /// <summary>The namespaces that see an entry whatever its exportTo says: <c>*</c>, its own, or none.</summary>
-    /// <param name="namespace">The entry's.</param>
-    /// <param name="labels">The labels of that namespace; null if unknown: a policy that selects by labels then does not match.</param>
+    /// <summary>The namespaces that see an entry, regardless of its exportTo: <c>*</c>, its own, or none.</summary>
+    /// <param name="namespace">The entry's namespace.</param>
+    /// <param name="labels">The labels of that namespace; null if unknown. A policy that selects by labels then does not match.</param>
     public IReadOnlyList<string> Of(string @namespace, IReadOnlyDictionary<string, string>? labels)
     {
         var scope = _default;
@@ -67,7 +67,7 @@ public sealed class EntryVisibility
         };
     }
 
-    // A rule that is no selector matches nothing; Istio keeps it from matching everything too.
+    // A null selector could not be parsed: it matches nothing, and Istio does not let it match everything either.
     private static IReadOnlyList<LabelSelector?> Selectors(JsonElement policy) =>
         [
             .. policy

@@ -1,6 +1,8 @@
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>Variables by which a container that looks injected redirects less, or takes the proxy's configuration from elsewhere.</summary>
+/// <summary>
+/// Environment variables that let a container that looks injected capture less traffic, or load the proxy's configuration from elsewhere.
+/// </summary>
 public static class CaptureVariables
 {
     private static readonly string[] Flags =
@@ -20,14 +22,14 @@ public static class CaptureVariables
         "network-namespace",
     ];
 
-    // istio tools/istio-iptables/pkg/constants/constants.go. They have no flags.
+    // istio tools/istio-iptables/pkg/constants/constants.go. These have no flag.
     private static readonly string[] Others = ["ISTIO_OUTBOUND_OWNER_GROUPS", "ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE", "ENVOY_USER"];
 
-    /// <summary>Of istio-iptables, each with the flag that it sets; one without a flag with itself.</summary>
+    /// <summary>The variables of istio-iptables, with the flag that each one sets; a variable without a flag maps to itself.</summary>
     internal static IReadOnlyDictionary<string, string> OfRedirection { get; } =
         Flags.Concat(Others).ToDictionary(flag => flag.Replace('-', '_').ToUpperInvariant());
 
-    /// <summary>All that the injector never writes.</summary>
+    /// <summary>Variables that the injector never writes.</summary>
     public static IEnumerable<string> All =>
         OfRedirection.Keys.Append("DISABLE_ENVOY").Append("ISTIO_BOOTSTRAP").Append("ISTIO_BOOTSTRAP_OVERRIDE");
 }

@@ -5,7 +5,7 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// Listeners of a Gateway (Gateway API) or ListenerSet that pass traffic through to whatever service the client's SNI names: by a TLS
+/// Listeners of a Gateway (Gateway API) or ListenerSet that forward each connection to whatever service its SNI names: because of a TLS
 /// option, or because the Gateway is a cross-network gateway (istio pilot/pkg/serviceregistry/kube/conversion.go, IsAutoPassthrough).
 /// </summary>
 internal static class GatewayListeners

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// A Gateway API route as Istio reads it (istio pilot/pkg/config/kube/gateway/conversion.go, buildDestination). Backends of kind
-/// <c>Hostname</c> name hosts, and Services stand for their full names; other kinds are left out.
+/// A Gateway API route as Istio reads it (istio pilot/pkg/config/kube/gateway/conversion.go, buildDestination). A backend of kind
+/// <c>Hostname</c> names a host; a Service counts by its full name; backends of other kinds are left out.
 /// </summary>
 /// <param name="Spec">Its spec.</param>
 /// <param name="Namespace">Its namespace.</param>
@@ -46,13 +46,13 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
     /// <summary>Whether any parent is a Service or ServiceEntry, so that mesh proxies use the route.</summary>
     public bool IsMeshBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "Service" or "ServiceEntry");
 
-    /// <summary>Whether any parent is a ServiceEntry, so that the route takes the traffic of its hosts.</summary>
+    /// <summary>Whether any parent is a ServiceEntry, so that the route captures traffic to its hosts.</summary>
     public bool IsEntryBound => Entries.Any();
 
     /// <summary>Whether any parent is a Service, so that the proxies of its clients use the route.</summary>
     public bool IsServiceBound => Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) == "Service");
 
-    /// <summary>Whether some parent is a ListenerSet, whose Gateway uses it.</summary>
+    /// <summary>Whether any parent is a ListenerSet, whose Gateway then uses the route.</summary>
     public bool IsAtListenerSet =>
         Spec.Member("parentRefs"u8).Items().Any(parent => parent.Text("kind"u8) is "ListenerSet" or "XListenerSet");
 
@@ -89,7 +89,7 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
     /// <summary>The hosts of all rules.</summary>
     public IEnumerable<RouteDestination> Targets => Rules.SelectMany(rule => rule.Hosts);
 
-    /// <summary>Whether a backend reference names a host, not an object.</summary>
+    /// <summary>Whether a backend reference names a host rather than an object.</summary>
     public static bool IsHostname(JsonElement backend) =>
         backend.Text("kind"u8) == HostnameKind && backend.Text("group"u8) == IstioKinds.Group;
 

@@ -4,51 +4,11 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// The flags of istio-iptables in a container's arguments and variables, as pflag reads them: short and long, with the value in the next
-/// argument, after an equals sign or without any space (istio tools/istio-iptables/pkg/cmd/root.go).
+/// The flags of istio-iptables in a container's arguments and environment, parsed like pflag: long or short, with the value in the next
+/// argument, after an equals sign, or attached to the short flag (istio tools/istio-iptables/pkg/cmd/root.go).
 /// </summary>
 internal static class IptablesArguments
 {
-    private static readonly Dictionary<char, string> Short = new()
-    {
-        ['p'] = "envoy-port",
-        ['z'] = "inbound-capture-port",
-        ['e'] = "inbound-tunnel-port",
-        ['u'] = "proxy-uid",
-        ['g'] = "proxy-gid",
-        ['m'] = "istio-inbound-interception-mode",
-        ['b'] = "istio-inbound-ports",
-        ['d'] = "istio-local-exclude-ports",
-        ['c'] = "istio-exclude-interfaces",
-        ['i'] = "istio-service-cidr",
-        ['x'] = "istio-service-exclude-cidr",
-        ['q'] = "istio-outbound-ports",
-        ['o'] = "istio-local-outbound-ports-exclude",
-        ['k'] = "kube-virt-interfaces",
-        ['t'] = "istio-inbound-tproxy-mark",
-        ['r'] = "istio-inbound-tproxy-route-table",
-        ['n'] = "dry-run",
-    };
-
-    // Flags that need no value.
-    private static readonly HashSet<string> Switches =
-    [
-        "dry-run",
-        "skip-rule-apply",
-        "run-validation",
-        "redirect-dns",
-        "drop-invalid",
-        "dual-stack",
-        "capture-all-dns",
-        "cni-mode",
-        "reconcile",
-        "cleanup-only",
-        "force-apply",
-        "native-nftables",
-        "iptables-trace-logging",
-        "log_as_json",
-    ];
-
     public static IReadOnlyList<IptablesArgument> Of(JsonElement container)
     {
         var found = new List<IptablesArgument>();
@@ -79,7 +39,7 @@ internal static class IptablesArguments
         return found;
     }
 
-    /// <summary>As Go's strconv.ParseBool.</summary>
+    /// <summary>Like Go's strconv.ParseBool.</summary>
     public static bool IsTrue(string value) => value is "1" or "t" or "T" or "true" or "TRUE" or "True";
 
     private static int ReadLong(List<string> words, int at, List<IptablesArgument> found)
@@ -91,18 +51,13 @@ internal static class IptablesArguments
             return at;
         }
 
-        if (Switches.Contains(name))
-        {
-            found.Add(new(name, "true", at));
-            return at;
-        }
-
-        if (Short.ContainsValue(name) || name is "network-namespace" or "iptables-probe-port" or "probe-timeout" or "force-iptables-binary")
+        var flag = IptablesFlag.ByName.GetValueOrDefault(name);
+        if (flag is { IsSwitch: false })
         {
             return ReadNext(name, words, at, found);
         }
 
-        found.Add(new(name, "", at));
+        found.Add(new(name, flag is null ? "" : "true", at));
         return at;
     }
 
@@ -111,7 +66,8 @@ internal static class IptablesArguments
         var word = words[at];
         for (var i = 1; i < word.Length; i++)
         {
-            var name = Short.GetValueOrDefault(word[i], word[i].ToString());
+            var flag = IptablesFlag.ByShort.GetValueOrDefault(word[i]);
+            var name = flag?.Name ?? word[i].ToString();
             var rest = word[(i + 1)..];
             if (rest.StartsWith('='))
             {
@@ -119,7 +75,7 @@ internal static class IptablesArguments
                 return at;
             }
 
-            if (!Switches.Contains(name))
+            if (flag is not { IsSwitch: true })
             {
                 if (rest.Length == 0)
                 {
@@ -146,7 +102,7 @@ internal static class IptablesArguments
         return at + 1;
     }
 
-    // The kubelet can make a flag of it.
+    // The kubelet expands $(…), so the word can become a flag.
     private static int ReadOther(List<string> words, int at, List<IptablesArgument> found)
     {
         if (words[at].Contains("$(", StringComparison.Ordinal))
@@ -158,23 +114,14 @@ internal static class IptablesArguments
     }
 }
 
-/// <param name="Flag">Its long name; a variable without a flag has its own.</param>
-/// <param name="Value">Null where a variable takes it from elsewhere.</param>
-/// <param name="Index">Its place among the arguments, or the variables.</param>
+/// <param name="Flag">Its long name; for a variable without a flag, the variable's name.</param>
+/// <param name="Value">Null if the variable is set from elsewhere (<c>valueFrom</c>).</param>
+/// <param name="Index">Its index among the arguments, or among the variables.</param>
 /// <param name="Variable">The variable's name; empty for an argument.</param>
 internal readonly record struct IptablesArgument(string Flag, string? Value, int Index, string Variable = "")
 {
     public bool IsVariable => Variable.Length > 0;
 
-    /// <summary>The annotation, without its prefix, from which the injector takes the same.</summary>
-    public string? Annotation =>
-        Flag switch
-        {
-            "istio-service-cidr" => "includeOutboundIPRanges",
-            "istio-service-exclude-cidr" => "excludeOutboundIPRanges",
-            "istio-local-outbound-ports-exclude" => "excludeOutboundPorts",
-            "istio-exclude-interfaces" => "excludeInterfaces",
-            "kube-virt-interfaces" => "kubevirtInterfaces",
-            _ => null,
-        };
+    /// <summary>The pod annotation, without its prefix, that the injector turns into this flag; null if there is none.</summary>
+    public string? Annotation => IptablesFlag.ByName.GetValueOrDefault(Flag)?.Annotation;
 }

@@ -1,6 +1,8 @@
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>The kinds that are evaluated, as flags so that a rule can name several. The first are those of <c>networking.istio.io</c>.</summary>
+/// <summary>
+/// The kinds that are evaluated, as flags so that a rule can name several. The first ones are those of <c>networking.istio.io</c>.
+/// </summary>
 [Flags]
 public enum IstioKind : ulong
 {

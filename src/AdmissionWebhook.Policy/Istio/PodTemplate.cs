@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// The metadata and spec of the pods that an object is or creates, wherever the kind has them. For a Gateway (Gateway API), what it adds to
-/// the pods that istiod creates for it. Lenient, because the API server has checked the types.
+/// The metadata and spec of the pods that an object is or creates, wherever its kind keeps them. For a Gateway (Gateway API), what it adds
+/// to the pods that istiod creates for it. Reads leniently, since the API server has checked the types.
 /// </summary>
 internal sealed class PodTemplate
 {
@@ -37,7 +37,7 @@ internal sealed class PodTemplate
         Containers = containers;
     }
 
-    // istiod copies a Gateway's own labels and annotations where infrastructure has none: each by itself (istio
+    // istiod copies a Gateway's own labels if infrastructure sets none, and likewise its annotations (istio
     // pilot/pkg/config/kube/gatewaycommon/deploymentcontroller.go, extractInfrastructureMetadata).
     private PodTemplate(JsonElement gateway, JsonElement infrastructure)
     {
@@ -54,7 +54,7 @@ internal sealed class PodTemplate
                 : (gateway.Member("metadata"u8).Member(utf8), JsonPath.Metadata[name]);
     }
 
-    /// <summary>Whether it holds only what a Gateway adds to its proxy's pods.</summary>
+    /// <summary>Whether this is only what a Gateway adds to its proxy's pods.</summary>
     public bool IsInfrastructure { get; }
 
     public IReadOnlyList<PodContainer> Containers { get; }
@@ -66,10 +66,10 @@ internal sealed class PodTemplate
     /// <summary>Whether the proxy is the only container, as in a gateway.</summary>
     public bool IsProxyAlone => Containers.Count > 0 && Containers.All(container => container.Name == ProxyContainer);
 
-    /// <summary>Whether it claims to be injected already. kube-inject writes the status of a CronJob to its jobTemplate.</summary>
+    /// <summary>Whether it claims to be injected already. For a CronJob, kube-inject writes the status to the jobTemplate.</summary>
     public bool ClaimsInjection => HasStatus(_annotations) || HasStatus(_outer.Member("annotations"u8));
 
-    /// <summary>Whether it keeps the injector away; the label counts before the annotation.</summary>
+    /// <summary>Whether injection is switched off; the label wins over the annotation.</summary>
     public bool IsInjectionOff => (Label(Inject) ?? Annotation(Inject)) == "false";
 
     public static PodTemplate? Of(IstioKind kind, JsonElement document)
@@ -121,7 +121,7 @@ internal sealed class PodTemplate
 /// <param name="Name">Its name.</param>
 /// <param name="Container">The mapping.</param>
 /// <param name="Path">Its path.</param>
-/// <param name="Section">The list that has it.</param>
+/// <param name="Section">The list that contains it.</param>
 internal readonly record struct PodContainer(string Name, JsonElement Container, JsonPath Path, string Section)
 {
     /// <summary>Whether the injector adds a container of that name.</summary>

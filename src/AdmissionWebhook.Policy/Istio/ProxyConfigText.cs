@@ -3,13 +3,15 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>The settings in an annotation <c>proxy.istio.io/config</c> or a variable <c>PROXY_CONFIG</c>: a ProxyConfig in YAML or JSON.</summary>
+/// <summary>
+/// The settings in a <c>proxy.istio.io/config</c> annotation or a <c>PROXY_CONFIG</c> variable: a ProxyConfig in YAML or JSON.
+/// </summary>
 internal sealed class ProxyConfigText
 {
-    // Tags of traces, which headers a proxy adds, limits and timeouts of connections, who does its cryptography: harmless whatever they hold.
+    // Trace tags, headers that the proxy adds, connection limits and timeouts, cryptographic hardware: harmless whatever they hold.
     private static readonly string[] Whole = ["customTags", "proxyHeaders", "connectionSettings", "privateKeyProvider"];
 
-    // Sampling and tags of traces, names and tags of metrics, how forwarded headers are read: none leads anywhere.
+    // Trace sampling, names and tags of metrics, how the proxy reads forwarding headers: none of these affects where traffic goes.
     private static readonly HashSet<string> Harmless =
     [
         "concurrency",
@@ -44,7 +46,7 @@ internal sealed class ProxyConfigText
         .. Whole,
     ];
 
-    /// <summary>What to do about a line that cannot be read.</summary>
+    /// <summary>The remedy for a line that cannot be read.</summary>
     public const string RemedyOfRefused = "write each setting on a line of its own, without anchors, tags, tabs or block text";
 
     // Envoy's bootstrap has these escaped; every other text goes into a template as it is.
@@ -58,10 +60,10 @@ internal sealed class ProxyConfigText
 
     public static ReadOnlySpan<byte> Annotation => "proxy.istio.io/config"u8;
 
-    /// <summary>Every setting at any depth, but none of those within a setting that is harmless as a whole.</summary>
+    /// <summary>Every setting at any depth, except those inside a setting that is harmless as a whole.</summary>
     public IReadOnlyList<ProxyConfigSetting> Settings { get; }
 
-    /// <summary>The line that cannot be read: nothing is known of the settings then.</summary>
+    /// <summary>The line that cannot be read; the settings are then unknown. Null if all lines were read.</summary>
     public string? Refused { get; }
 
     public static ProxyConfigText Read(string config)
@@ -116,9 +118,9 @@ internal sealed class ProxyConfigText
 }
 
 /// <param name="Name">Its name.</param>
-/// <param name="Value">What it is set to, as canonical JSON.</param>
+/// <param name="Value">Its value as canonical JSON.</param>
 internal readonly record struct ProxyConfigSetting(string Name, string Value)
 {
-    /// <summary>Whether its text ends the quoted text of a template that it is put in.</summary>
+    /// <summary>Whether its text ends the quoted text that a template puts it in.</summary>
     public bool BreaksOut { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace AdmissionWebhook.Policy.Istio;
 
-/// <summary>Block style: indentation tells what belongs to what.</summary>
+/// <summary>Block style, where indentation defines nesting.</summary>
 internal sealed partial class ProxyConfigYaml
 {
-    /// <summary>Reads the value whose lines are indented deeper than its parent; an empty one where there are none.</summary>
+    /// <summary>Reads the value on the lines indented deeper than its parent; an empty value if there are none.</summary>
     /// <param name="parent">The column of the parent.</param>
-    /// <param name="isOfKey">Whether it is a key's value: the items of a list can then begin in the key's own column.</param>
+    /// <param name="isOfKey">Whether it is the value of a key: the items of a list can then start in the key's own column.</param>
     private bool ReadBlock(int parent, bool isOfKey = false)
     {
         SkipBlank();
@@ -73,7 +73,7 @@ internal sealed partial class ProxyConfigYaml
         return true;
     }
 
-    // A key and its colon stand on one line.
+    // A key and its colon are on the same line.
     private bool IsKey()
     {
         var start = _at;

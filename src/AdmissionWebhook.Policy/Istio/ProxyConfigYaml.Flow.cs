@@ -113,7 +113,7 @@ internal sealed partial class ProxyConfigYaml
         return ReadValue();
     }
 
-    /// <summary>Its text, with the position behind it; null where it is none that this reader knows.</summary>
+    /// <summary>Returns the text and moves past it; null for a scalar that this reader does not support.</summary>
     private string? ReadScalar(bool isKey) =>
         Peek() switch
         {
@@ -122,7 +122,7 @@ internal sealed partial class ProxyConfigYaml
             _ => ReadPlain(isKey),
         };
 
-    // The text of a value is only compared, so its escapes stay. Those of a key could spell another one.
+    // Values are only compared, so their escapes stay. In a key, an escape could spell another name.
     private string? ReadQuoted(bool isKey, char quote)
     {
         var start = ++_at;

@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// Reads the part of YAML that settings of a proxy need: mappings and lists in block or flow style, plain and quoted scalars, comments.
-/// Everything else is refused: anchors, aliases, tags, merge by alias, block scalars, tabs, further documents, and line breaks that only some
-/// readers know. So the result has every key that Istio's reader (sigs.k8s.io/yaml) sees.
+/// Reads the subset of YAML that proxy settings need: mappings and lists in block or flow style, plain and quoted scalars, comments.
+/// Rejects everything else: anchors, aliases, tags, merge keys, block scalars, tabs, further documents, and line breaks that only some
+/// parsers recognize. So the result has every key that Istio's own parser (sigs.k8s.io/yaml) finds.
 /// </summary>
 internal sealed partial class ProxyConfigYaml
 {
@@ -23,8 +23,8 @@ internal sealed partial class ProxyConfigYaml
     }
 
     /// <param name="text">The document.</param>
-    /// <param name="refused">The line that cannot be read, where the result is null.</param>
-    /// <returns>The same as JSON; scalars are strings.</returns>
+    /// <param name="refused">The line that cannot be read, if the result is null.</param>
+    /// <returns>The document as JSON; scalars are strings.</returns>
     public static JsonDocument? ToJson(string text, out string refused)
     {
         text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
@@ -42,7 +42,7 @@ internal sealed partial class ProxyConfigYaml
         return null;
     }
 
-    // Line breaks and separators of documents are looked for everywhere, in quoted text too: no setting needs them there.
+    // Searches quoted text too for line breaks and document separators, since no setting needs them there.
     private bool IsOneDocument()
     {
         var odd = _text.AsSpan().IndexOfAny("\r\u0085\u2028\u2029");
@@ -88,7 +88,7 @@ internal sealed partial class ProxyConfigYaml
 
     private int Column => _at - (_at == 0 ? 0 : _text.LastIndexOf('\n', _at - 1) + 1);
 
-    /// <summary>Skips spaces, line breaks and comments. A comment begins a line or follows a space.</summary>
+    /// <summary>Skips spaces, line breaks and comments. A comment starts at the beginning of a line or after a space.</summary>
     private void SkipBlank()
     {
         while (_at < _text.Length)
@@ -114,7 +114,7 @@ internal sealed partial class ProxyConfigYaml
         _at = end < 0 ? _text.Length : end;
     }
 
-    /// <summary>Skips what is left of a line after a value; false where that is neither spaces nor a comment.</summary>
+    /// <summary>Skips the rest of a line after a value; false if it holds anything but spaces or a comment.</summary>
     private bool EndLine()
     {
         var start = _at;
@@ -131,7 +131,7 @@ internal sealed partial class ProxyConfigYaml
         return Peek() == '\n';
     }
 
-    /// <summary>Skips spaces, and tells whether a comment or nothing follows on the line.</summary>
+    /// <summary>Skips spaces; true if only a comment, or nothing, follows on the line.</summary>
     private bool IsLineEmpty()
     {
         while (_at < _text.Length && _text[_at] == ' ')

@@ -47,8 +47,8 @@ internal sealed class RouteView(string section, JsonElement route, JsonPath path
     public TimeSpan? Timeout => route.Text("timeout"u8) is { } text && GoDuration.TryParse(text, out var timeout) ? timeout : null;
 
     /// <summary>
-    /// Whether an HTTP route forwards requests that a timeout suits. Redirects, direct responses and delegations forward nothing; with a fault
-    /// Istio applies neither timeout nor retries (istio/api virtual_service.proto, HTTPRoute.fault); a stream would be cut off.
+    /// Whether an HTTP route forwards requests and a timeout suits them. Redirects, direct responses and delegations forward nothing; with
+    /// a fault Istio applies neither timeout nor retries (istio/api virtual_service.proto, HTTPRoute.fault); a stream would be cut off.
     /// </summary>
     public bool ForwardsRequests => _forwardsRequests ??= ReadForwardsRequests();
 

@@ -52,7 +52,7 @@ public static class ApprovalPlan
         return [.. approvals.Concat(Merge(named)).Select(approval => approval with { Addresses = Widest(approval.Addresses) })];
     }
 
-    // What lies in another block need not be listed.
+    // A block inside another need not be listed.
     private static IReadOnlyList<string> Widest(IReadOnlyList<string> addresses) =>
         addresses.Count < 2
             ? addresses

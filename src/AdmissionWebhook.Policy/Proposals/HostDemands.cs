@@ -98,7 +98,7 @@ public static class HostDemands
             return known.Number > 0 ? known : new DemandedPort(port, "TCP");
         }
 
-        // A route's port is the entry's, if there is one; fetched and registered hosts have ports of their own.
+        // A route names a port of the ServiceEntry, if there is one; fetched and registered hosts have their own ports.
         return
             (review.Kind & ReferencedPorts.Kinds) != 0
             && (reference.Role is EgressRole.KeySet or EgressRole.Module or EgressRole.RegisteredHost || Known(review, host).Count == 0)
@@ -109,7 +109,7 @@ public static class HostDemands
     private static IReadOnlyList<DemandedPort> Named(in EgressReference reference) =>
         reference.Port > 0 ? [new DemandedPort(reference.Port, "")] : [];
 
-    // The ports that known entries register for the host, and that are reached when it is named.
+    // The ports that known entries register for the host: naming the host reaches them.
     private static IReadOnlyList<DemandedPort> Known(Review review, in HostName host) =>
         [
             .. Neighbours

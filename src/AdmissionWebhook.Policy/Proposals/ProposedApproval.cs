@@ -33,7 +33,9 @@ public sealed record ProposedApproval(string Host)
             Demands = [demand],
         };
 
-    /// <summary>Whether it meets the demand of an object that only names the host, which then needs no entry of its own.</summary>
+    /// <summary>
+    /// Whether it meets the demand of an object that only names the host, so that the object needs no approval of its own.
+    /// </summary>
     internal bool Meets(HostDemand demand) =>
         !demand.IsRegistration
         && demand.Host == Host

@@ -10,7 +10,9 @@ internal static class GatewayApiReferences
     public static void CollectBackendTls(JsonElement spec, ShapeReader shape, List<EgressReference> into) =>
         CollectValidation(spec.Member("validation"u8), JsonPath.Spec["validation"], shape, into);
 
-    /// <summary>An XBackend becomes a ServiceEntry and a DestinationRule (istio pilot/pkg/serviceregistry/serviceentry/gateway.go).</summary>
+    /// <summary>
+    /// An XBackend becomes a ServiceEntry and a DestinationRule (istio pilot/pkg/serviceregistry/serviceentry/gateway.go).
+    /// </summary>
     public static void CollectBackend(JsonElement spec, ShapeReader shape, List<EgressReference> into)
     {
         var path = JsonPath.Spec["externalHostname"];

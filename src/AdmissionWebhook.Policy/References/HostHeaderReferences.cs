@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
 /// Header operations of a route or destination that change where traffic goes: Istio turns a request's Host or :authority into an authority
-/// rewrite (istio pilot/pkg/networking/core/route/route.go, isAuthorityHeader), and a Location or Refresh response header redirects the client.
+/// rewrite (istio pilot/pkg/networking/core/route/route.go, isAuthorityHeader), and a Location or Refresh response header redirects the
+/// client.
 /// </summary>
 internal static class HostHeaderReferences
 {

@@ -4,8 +4,8 @@ namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
 /// URLs that clients are sent to, parsed like lenient clients do (WHATWG URL): surrounding white space is ignored, tabs and line breaks are
-/// ignored everywhere, a backslash is a slash, and the host comes after <c>@</c>. Envoy expands <c>%…%</c> (header formatters), so such text
-/// can become anything; <c>%%</c> is a percent sign.
+/// ignored everywhere, a backslash is a slash, and the host comes after <c>@</c>. Envoy expands <c>%…%</c> (header formatters), so such
+/// text can become anything; <c>%%</c> is a percent sign.
 /// </summary>
 internal static class LocationUrl
 {

@@ -10,7 +10,7 @@ namespace AdmissionWebhook.Policy.Rules;
 /// </summary>
 internal static class AutoRegistration
 {
-    /// <summary>The severest action for the object: <c>Warn</c> for such an entry written by a trusted user.</summary>
+    /// <summary>The most severe action for the object: <c>Warn</c> for such an entry written by a trusted user.</summary>
     public static EnforcementAction AtMost(Review review) =>
         review.Kind == IstioKind.WorkloadEntry
         && review.Metadata.Member("annotations"u8).Text("istio.io/autoRegistrationGroup"u8) is { Length: > 0 }

@@ -6,7 +6,9 @@ namespace AdmissionWebhook.Policy.Rules;
 /// <summary>Remedies that several rules share.</summary>
 internal static class Remedies
 {
-    /// <summary>For a host without approval: the full in-cluster name if it looks like one, the nearest approved name, and whom to ask.</summary>
+    /// <summary>
+    /// For a host without approval: the full in-cluster name if it looks like one, the nearest approved name, and whom to ask.
+    /// </summary>
     public static string ForHost(Review review, in HostName host)
     {
         if (ClusterNames.FullName(host, review.Mesh) is { } full)
@@ -20,8 +22,10 @@ internal static class Remedies
         }
 
         return review.MaySuggest() && review.Policy.NearestApproved(host, review.Now) is { } near
-            ? $"use \"{near}\", which is approved here{By(review, near)}, or {Ask(review, $"approve \"{host.Canonical}\"")}; {Scaffold(near, review.Namespace)} writes the manifests"
-            : $"{Ask(review, $"approve \"{host.Canonical}\" for namespace \"{review.Namespace}\"")}; {Scaffold(host.Canonical, review.Namespace)} writes what to ask for";
+            ? $"use \"{near}\", which is approved here{By(review, near)}, or {Ask(review, $"approve \"{host.Canonical}\"")}; "
+                + $"{Scaffold(near, review.Namespace)} writes the manifests"
+            : $"{Ask(review, $"approve \"{host.Canonical}\" for namespace \"{review.Namespace}\"")}; "
+                + $"{Scaffold(host.Canonical, review.Namespace)} writes what to ask for";
     }
 
     /// <summary>The command that writes the manifests for a host, or the approval to ask for, as a shell takes it.</summary>

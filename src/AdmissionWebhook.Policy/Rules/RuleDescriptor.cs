@@ -23,8 +23,8 @@ public sealed record RuleDescriptor(string Name, string Title, RuleGroup Group, 
     public bool ReadsStatus { get; init; }
 
     /// <summary>
-    /// Whether a violation is inherited on UPDATE by role and value alone, because its effect depends on nothing else. So it is for hygiene
-    /// and capture; other rules must opt in, or the exposure of the object is compared too.
+    /// Whether a violation is inherited on UPDATE by role and value alone, because its effect depends on nothing else. The default for
+    /// hygiene and capture rules; other rules must opt in, since otherwise the object's exposure is compared too.
     /// </summary>
     public bool InheritsByValue
     {

@@ -31,7 +31,7 @@ public sealed record Violation(JsonPath Path, string Value, string Message, stri
     /// </summary>
     public (string Key, string Part)? Group { get; init; }
 
-    /// <summary>The severest action, whatever the policies say.</summary>
+    /// <summary>The most severe action, whatever the policies say.</summary>
     public EnforcementAction AtMost { get; init; } = EnforcementAction.Deny;
 
     /// <summary>The policy that this violation is against, whose enforcement caps it; null for the rule's own.</summary>

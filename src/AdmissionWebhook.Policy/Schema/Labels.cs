@@ -19,7 +19,8 @@ internal static class Labels
     public static string? ValueError(string value) =>
         value.Length == 0 || IsQualified(value)
             ? null
-            : $"'{value}' is not a label value: use at most 63 letters, digits, '-', '_' or '.', starting and ending with a letter or digit";
+            : $"'{value}' is not a label value: use at most 63 letters, digits, '-', '_' or '.', "
+                + "starting and ending with a letter or digit";
 
     private static bool IsQualified(string text) =>
         text.Length <= MaxName

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Policy.Schema;
 
-/// <summary>The retry conditions that Istio's validation accepts (istio pkg/config/validation/agent/validation.go, ValidateHTTPRetry).</summary>
+/// <summary>
+/// The retry conditions that Istio's validation accepts (istio pkg/config/validation/agent/validation.go, ValidateHTTPRetry).
+/// </summary>
 internal static class RetryConditions
 {
     private static readonly HashSet<string> Known =

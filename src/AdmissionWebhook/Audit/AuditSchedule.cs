@@ -12,7 +12,9 @@ public sealed record AuditSchedule(TimeSpan Interval)
 
     public bool IsOn => Interval > TimeSpan.Zero;
 
-    /// <summary>Whether to audit what else opens egress too: see <see cref="Policy.Istio.CaptureKinds"/>. Needs extra permissions.</summary>
+    /// <summary>
+    /// Whether to also audit the other kinds that open egress: see <see cref="Policy.Istio.CaptureKinds"/>. Needs extra permissions.
+    /// </summary>
     public bool IncludesCapture { get; init; }
 
     /// <summary>From an aborted audit to the next.</summary>

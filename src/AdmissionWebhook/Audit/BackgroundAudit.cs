@@ -33,28 +33,18 @@ internal sealed partial class BackgroundAudit(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var changed = new Nudge(time);
-        policies.Changed += changed.Give;
         try
         {
-            await objects.Completed.WaitAsync(cancellationToken);
-            while (true)
-            {
-                var isFinished = await RunOnceAsync(cancellationToken);
-                await changed.WaitAsync(isFinished ? schedule.Interval : schedule.Retry, cancellationToken);
-                await Task.Delay(schedule.Settling, time, cancellationToken);
-                changed.Forget();
-            }
+            await new PolicyLoop(policies, objects, time).RunAsync(RunOnceAsync, schedule.Settling, cancellationToken);
         }
         finally
         {
-            policies.Changed -= changed.Give;
             metrics.Forget();
         }
     }
 
-    /// <returns>False if something should be retried soon.</returns>
-    private async Task<bool> RunOnceAsync(CancellationToken cancellationToken)
+    /// <returns>How long to wait before the next audit.</returns>
+    private async Task<TimeSpan> RunOnceAsync(CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
         AuditOutcome outcome;
@@ -71,7 +61,7 @@ internal sealed partial class BackgroundAudit(
                 metrics.Last?.FinishedAt.UtcDateTime.ToString("u", CultureInfo.InvariantCulture) ?? "none yet",
                 exception.Message
             );
-            return false;
+            return schedule.Retry;
         }
 
         metrics.Audited(outcome);
@@ -80,12 +70,12 @@ internal sealed partial class BackgroundAudit(
             var changes = await _reports.WriteAsync(outcome.Found, cancellationToken);
             metrics.Reported(changes);
             LogResults(outcome, changes);
-            return true;
+            return schedule.Interval;
         }
         catch (KubernetesException exception)
         {
             Log.ReportsFailed(logger, exception.Message);
-            return false;
+            return schedule.Retry;
         }
     }
 
@@ -133,7 +123,8 @@ internal sealed partial class BackgroundAudit(
     {
         [LoggerMessage(
             Level = LogLevel.Information,
-            Message = "Audited {Objects} objects in {Seconds:0.0} s; {Denied} would be denied; findings: {Findings}; reports ({Kind}): {Written} written, {Removed} removed"
+            Message = "Audited {Objects} objects in {Seconds:0.0} s; {Denied} would be denied; findings: {Findings}; "
+                + "reports ({Kind}): {Written} written, {Removed} removed"
         )]
         public static partial void Finished(
             ILogger logger,

@@ -6,7 +6,7 @@ namespace AdmissionWebhook.Audit;
 
 /// <summary>
 /// One pass over the cluster: every kind of Istio's networking group in one served version, page by page, and the mesh settings; with
-/// <paramref name="capture"/> also what else opens egress.
+/// <paramref name="capture"/>, also the other kinds that open egress.
 /// </summary>
 internal sealed class ClusterAudit(KubernetesClient client, IClusterView cluster, bool capture)
 {

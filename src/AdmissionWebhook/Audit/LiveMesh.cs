@@ -42,7 +42,7 @@ internal sealed class LiveMesh(KubernetesClient client, PolicySet policies, IClu
         return _evaluated;
     }
 
-    /// <summary>Who sees ServiceEntries whatever they export.</summary>
+    /// <summary>Which namespaces see ServiceEntries regardless of their exportTo.</summary>
     public async Task<EntryVisibility> VisibilityAsync(CancellationToken cancellationToken)
     {
         foreach (var platform in await PlatformNamespacesAsync(null, cancellationToken))

@@ -69,5 +69,6 @@ internal sealed class OneTimeAudit(KubernetesClient client, string? @namespace, 
 /// <summary>A policy selects namespaces by label, but we are not allowed to read those of the audited namespace.</summary>
 internal sealed class NamespaceLabelsException(string @namespace)
     : Exception(
-        $"a policy selects namespaces by label, but you are not allowed to get namespace {@namespace} and its labels; ask for that permission"
+        $"a policy selects namespaces by label, but you are not allowed to get namespace {@namespace} and its labels; "
+            + "ask for that permission"
     );

@@ -7,27 +7,17 @@ internal static class AssumedNamespace
 {
     private static readonly string[] Comparing = ["cluster-host", "foreign-host"];
 
-    public static Verdict Soften(Verdict verdict)
-    {
-        if (!verdict.Findings.Any(IsDoubtful))
-        {
-            return verdict;
-        }
+    public static Verdict Soften(Verdict verdict) =>
+        verdict.Findings.Any(IsDoubtful)
+            ? verdict.With([.. verdict.Findings.Select(finding => IsDoubtful(finding) ? Soften(finding) : finding)])
+            : verdict;
 
-        Finding[] findings =
-        [
-            .. verdict.Findings.Select(finding =>
-                IsDoubtful(finding)
-                    ? finding with
-                    {
-                        Action = EnforcementAction.Warn,
-                        Softened = "the namespace is assumed; set it with -n NAMESPACE",
-                    }
-                    : finding
-            ),
-        ];
-        return verdict with { Findings = findings, Allowed = !findings.Any(finding => finding.Action == EnforcementAction.Deny) };
-    }
+    private static Finding Soften(Finding finding) =>
+        finding with
+        {
+            Action = EnforcementAction.Warn,
+            Softened = "the namespace is assumed; set it with -n NAMESPACE",
+        };
 
     private static bool IsDoubtful(Finding finding) => finding.Action == EnforcementAction.Deny && Comparing.Contains(finding.Rule);
 }

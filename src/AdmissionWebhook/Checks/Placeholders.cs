@@ -12,21 +12,14 @@ internal static partial class Placeholders
 {
     private const string Remedy = "fill it in or render the manifest first, then check the result";
 
-    public static Verdict Soften(Verdict verdict)
-    {
-        if (!verdict.Findings.Any(IsAboutPlaceholder))
-        {
-            return verdict;
-        }
-
-        Finding[] findings =
-        [
-            .. verdict
-                .Findings.Select(finding => IsAboutPlaceholder(finding) ? Soften(finding) : finding)
-                .DistinctBy(finding => (finding.Rule, finding.Path, finding.Message)),
-        ];
-        return verdict with { Findings = findings, Allowed = !findings.Any(finding => finding.Action == EnforcementAction.Deny) };
-    }
+    public static Verdict Soften(Verdict verdict) =>
+        verdict.Findings.Any(IsAboutPlaceholder)
+            ? verdict.With([
+                .. verdict
+                    .Findings.Select(finding => IsAboutPlaceholder(finding) ? Soften(finding) : finding)
+                    .DistinctBy(finding => (finding.Rule, finding.Path, finding.Message)),
+            ])
+            : verdict;
 
     private static Finding Soften(Finding finding) =>
         finding with

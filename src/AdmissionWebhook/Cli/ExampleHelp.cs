@@ -5,7 +5,7 @@ using AdmissionWebhook.Cli.Options;
 
 namespace AdmissionWebhook.Cli;
 
-/// <summary>The library's help, under the name by which the program was called, followed by an example.</summary>
+/// <summary>The library's help, with the name that the program was called by, followed by an example.</summary>
 /// <param name="program">The program's name.</param>
 internal sealed class ExampleHelp(string program) : SynchronousCommandLineAction
 {
@@ -25,7 +25,7 @@ internal sealed class ExampleHelp(string program) : SynchronousCommandLineAction
         return ExitCode.Clean;
     }
 
-    /// <summary>The usage of a command, in short.</summary>
+    /// <summary>The short usage of a command.</summary>
     public void WriteUsage(ParseResult parsed, TextWriter output)
     {
         var text = Text(parsed);
@@ -47,7 +47,7 @@ internal sealed class ExampleHelp(string program) : SynchronousCommandLineAction
         new HelpAction().Invoke(parsed);
         parsed.InvocationConfiguration.Output = output;
 
-        // The library uses the name of the executable, whatever it was called by.
+        // The library prints the name of the executable, even if the program was called by another name.
         return help.ToString().Replace($"  {RootCommand.ExecutableName}", $"  {program}", StringComparison.Ordinal).TrimEnd();
     }
 }

@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Cli;
 
-/// <summary>Reports a usage error: what is wrong, what was probably meant, and where to read more.</summary>
+/// <summary>Reports a usage error: what is wrong, what was probably meant, and how to get help.</summary>
 internal static class Misuse
 {
     public static void Write(ParseResult parsed, ExampleHelp help, TextWriter error)

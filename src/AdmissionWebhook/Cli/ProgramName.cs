@@ -1,19 +1,19 @@
 namespace AdmissionWebhook.Cli;
 
-/// <summary>The name by which the program was called: through a link <c>kubectl-egress</c> it is a kubectl plugin.</summary>
+/// <summary>The name that the program was called by: through a link named <c>kubectl-egress</c> it is a kubectl plugin.</summary>
 internal static class ProgramName
 {
     public const string Own = "admission-webhook";
 
     private const string PluginPrefix = "kubectl-";
 
-    /// <param name="invokedAs">The path by which the program was started.</param>
+    /// <param name="invokedAs">The path that the program was started with.</param>
     public static string Of(string invokedAs) =>
         Path.GetFileNameWithoutExtension(invokedAs) is var name && name.StartsWith(PluginPrefix, StringComparison.Ordinal)
             ? "kubectl " + name[PluginPrefix.Length..].Replace('-', ' ').Replace('_', '-')
             : Own;
 
-    /// <summary>The path by which this process was started. .NET resolves links; only Linux keeps what was typed.</summary>
+    /// <summary>The path that this process was started with. .NET resolves links; only Linux keeps the path as typed.</summary>
     public static string InvokedAs()
     {
         try

@@ -14,7 +14,8 @@ internal static class CaptureConditions
         + " || object.metadata.?annotations.orValue({}).exists(k, k.startsWith('internal.istio.io/'))";
 
     public const string Namespace =
-        "object.metadata.?labels.orValue({}).exists(k, k.startsWith('istio.io/use-waypoint') || (k == 'istio-injection' && object.metadata.labels[k] != 'enabled')"
+        "object.metadata.?labels.orValue({}).exists(k, k.startsWith('istio.io/use-waypoint') || (k == 'istio-injection' && "
+        + "object.metadata.labels[k] != 'enabled')"
         + " || (k == 'istio.io/dataplane-mode' && object.metadata.labels[k] == 'none'))"
         + " || (request.operation == 'UPDATE' && ['istio-injection', 'istio.io/rev', 'istio.io/dataplane-mode'].exists(k,"
         + " k in oldObject.metadata.?labels.orValue({}) && !(k in object.metadata.?labels.orValue({})"
@@ -22,8 +23,10 @@ internal static class CaptureConditions
 
     /// <summary>The controllers that maintain endpoints of Services with a selector; the API server maintains its own.</summary>
     public const string NotByControllers =
-        "!(request.userInfo.username in ['system:apiserver', 'system:kube-controller-manager', 'system:serviceaccount:kube-system:endpoint-controller',"
-        + " 'system:serviceaccount:kube-system:endpointslice-controller', 'system:serviceaccount:kube-system:endpointslicemirroring-controller'])";
+        "!(request.userInfo.username in ['system:apiserver', 'system:kube-controller-manager', "
+        + "'system:serviceaccount:kube-system:endpoint-controller',"
+        + " 'system:serviceaccount:kube-system:endpointslice-controller', "
+        + "'system:serviceaccount:kube-system:endpointslicemirroring-controller'])";
 
     private const string Annotations = """
         (T.?metadata.?annotations.orValue({}).exists(k,
@@ -67,16 +70,17 @@ internal static class CaptureConditions
             : (c.?securityContext.?runAsUser.orValue(0) == 1337 || c.?securityContext.?runAsGroup.orValue(0) == 1337))
         """;
 
-    // A proxy that nothing claims to have injected, or istiod to have deployed, is the author's own.
+    // A proxy container without the injector's status, and not in a Gateway's pod deployed by istiod, was written by the pod's author.
     private const string Unclaimed = """
         !(T.?metadata.?annotations.orValue({}).exists(k, k == 'sidecar.istio.io/status') || (ALONE
           && T.?metadata.?labels.orValue({}).exists(k, k == 'gateway.istio.io/managed')))
         """;
 
     private const string Alone =
-        "(T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).all(o, o.name == 'istio-proxy')";
+        "(T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).all(o, "
+        + "o.name == 'istio-proxy')";
 
-    // What the injector never writes. Anything new that it begins to write costs calls, and denies nothing.
+    // What the injector never writes. If the injector starts to write something new, that costs calls but denies nothing.
     private const string Unlike = """
         !c.?image.orValue('').matches('^([^@]*/)?(istio-)?proxyv2(-[^/:@]*)?([:@].*)?$') || c.?command.orValue([]).size() > 0
         || (c.name == 'istio-proxy'
@@ -94,7 +98,7 @@ internal static class CaptureConditions
           '^/(etc/istio/(proxy|pod|custom-bootstrap)|var/lib/istio/data|(var/run/secrets|etc/certs|etc/ssl)(/[a-zA-Z0-9][^/]*)*)/?$'))
         """;
 
-    // Joined by spaces; a value that begins with a dash could be a flag.
+    // Arguments are joined by spaces; a value that begins with a dash could be a flag.
     private const string Arguments =
         "'^istio-iptables( -[pzebdqtr] [0-9,*]*| -u 1337| -m (REDIRECT|TPROXY)| -i [*]| -x | --log_output_level=[^ ]*| --log_as_json"
         + "| --run-validation| --force-apply| --native-nftables'";
@@ -112,10 +116,10 @@ internal static class CaptureConditions
 
     private const string ClaimedTemplate = "T.?metadata.?annotations.orValue({}).exists(k, k == 'sidecar.istio.io/status')";
 
-    /// <summary>Of a pod. Every injected one has the injector's status.</summary>
+    /// <summary>For a pod. Every injected pod has the injector's status.</summary>
     public static string OfPod => Expression("object", Annotations, Labels, Pod, Hosts, Containers);
 
-    /// <summary>Of a workload. A template with the injector's status is rare, and its author can have made it up.</summary>
+    /// <summary>For a workload. A template with the injector's status is rare, and its author can have written it.</summary>
     /// <param name="path">The path of its pod template.</param>
     public static string OfTemplate(string path) => Expression(path, Annotations, Labels, Pod, Hosts, ClaimedTemplate, Containers);
 

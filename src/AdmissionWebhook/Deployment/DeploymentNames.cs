@@ -11,7 +11,7 @@ internal static class DeploymentNames
     /// <summary>The Secret of self-managed certificates, and the Lease of the replica that rotates them.</summary>
     public const string Certificates = "admission-webhook-certificates";
 
-    /// <summary>The ClusterRole of the native net. It owns the net's policies, so they go when it is removed.</summary>
+    /// <summary>The ClusterRole of the native net. It owns the net's policies, so deleting it deletes them.</summary>
     public const string NativeNet = "admission-webhook-native-net";
 
     public static JsonObject Labels() => new() { ["app.kubernetes.io/name"] = Name };

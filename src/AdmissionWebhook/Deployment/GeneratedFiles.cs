@@ -21,7 +21,7 @@ public static class GeneratedFiles
 
     /// <summary>Both webhook configurations as YAML.</summary>
     /// <param name="address">Where the webhook is.</param>
-    /// <param name="conditions">Further conditions of the mutating webhook.</param>
+    /// <param name="conditions">Further match conditions of the mutating webhook.</param>
     public static string Webhooks(WebhookAddress address, IReadOnlyList<MatchCondition> conditions) =>
         Header("manifests webhooks", "the catalogue")
         + YamlWriter.Write(WebhookConfigurations.Validating(address), WebhookConfigurations.Mutating(address, conditions));

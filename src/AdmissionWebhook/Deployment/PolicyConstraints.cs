@@ -41,7 +41,7 @@ internal static class PolicyConstraints
             ),
             Validation(
                 $"(has(self.values) && size(self.values) > 0) || !self.rules.exists(rule, rule in [{DestinationRules()}])",
-                "values is required for a rule about where traffic may go: name what is lifted"
+                "values is required for a rule about where traffic can go; list the values to except"
             )
         );
         return spec;

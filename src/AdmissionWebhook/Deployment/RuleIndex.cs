@@ -18,7 +18,8 @@ public static class RuleIndex
             foreach (var rule in group)
             {
                 text.Append(
-                    $"| [`{rule.Name}`]({rule.Name}.md) | {rule.DefaultAction} | {(rule.NeedsOtherObjects ? "X" : "")} | {IstioKinds.Names(rule.Kinds)} | {rule.Title.Replace("|", "\\|", StringComparison.Ordinal)} |\n"
+                    $"| [`{rule.Name}`]({rule.Name}.md) | {rule.DefaultAction} | {(rule.NeedsOtherObjects ? "X" : "")} | "
+                        + $"{IstioKinds.Names(rule.Kinds)} | {rule.Title.Replace("|", "\\|", StringComparison.Ordinal)} |\n"
                 );
             }
         }

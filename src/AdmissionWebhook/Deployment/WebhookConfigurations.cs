@@ -34,7 +34,7 @@ public static class WebhookConfigurations
         );
 
     /// <param name="address">Where the webhook is.</param>
-    /// <param name="conditions">What must hold beside for a call to be worth it.</param>
+    /// <param name="conditions">Further conditions of the mutating webhook, false for objects that it would not change.</param>
     public static JsonObject Mutating(WebhookAddress address, IReadOnlyList<MatchCondition> conditions)
     {
         var webhook = Webhook("mutate.egress.admissionwebhook.dev", address.ClientConfig("/mutate"), Plurals(), SomethingEvaluatedChanged);

@@ -36,7 +36,8 @@ internal sealed record CheckedObject(
     public int Line => Document?.Line ?? 0;
 
     /// <summary>
-    /// Notes beside the findings: exceptions that lifted one, break-glass, an unknown kind, findings that hold until defaults are set.
+    /// Notes in addition to the findings: exceptions that lifted one, break-glass, an unknown kind, findings that apply until defaults
+    /// are set.
     /// </summary>
     public IEnumerable<string> Remarks =>
         Warnings

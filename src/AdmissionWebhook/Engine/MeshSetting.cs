@@ -43,7 +43,9 @@ internal static class MeshSetting
         name == MapName
         || (name.StartsWith(MapName + "-", StringComparison.Ordinal) && document.Member("data"u8).Text("mesh"u8) is not null);
 
-    /// <summary>Who sees ServiceEntries according to the first of these documents that is the mesh configuration of a platform namespace.</summary>
+    /// <summary>
+    /// Reads which namespaces see ServiceEntries from the first of these documents that is the mesh configuration of a platform namespace.
+    /// </summary>
     public static EntryVisibility Visibility(IEnumerable<JsonElement> documents, PolicySet policies)
     {
         foreach (var document in documents)

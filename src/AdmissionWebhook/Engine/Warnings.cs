@@ -46,7 +46,7 @@ internal static class Warnings
         return all is null ? [] : Bound(all);
     }
 
-    /// <summary>Notes beside the findings, at any length.</summary>
+    /// <summary>Notes in addition to the findings, at any length.</summary>
     public static IEnumerable<string> Remarks(Verdict verdict) =>
         [.. verdict.GlassBroken ? (string[])[BreakGlass] : [], .. verdict.Exceptions.Select(Text), .. verdict.Notes];
 

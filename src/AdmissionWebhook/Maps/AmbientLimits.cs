@@ -1,17 +1,20 @@
 namespace AdmissionWebhook.Maps;
 
-/// <summary>What of an inventory holds for sidecars only (istio#54281; istio/api mesh/v1alpha1/config.proto, serviceEntryVisibility).</summary>
+/// <summary>
+/// The part of an inventory that holds for sidecars only (istio#54281; istio/api mesh/v1alpha1/config.proto, serviceEntryVisibility).
+/// </summary>
 internal static class AmbientLimits
 {
     public const string Text =
-        "In ambient mode ztunnel does not enforce outboundTrafficPolicy, Sidecars and exportTo, and without a waypoint no routes: only a NetworkPolicy keeps pods from other hosts.";
+        "In ambient mode, ztunnel enforces neither outboundTrafficPolicy nor Sidecars nor exportTo, "
+        + "and routes apply only with a waypoint. Only a NetworkPolicy keeps pods from reaching other hosts.";
 
-    /// <summary>Who sees an entry there.</summary>
+    /// <summary>Which namespaces see an entry in ambient mode.</summary>
     public static string Seers(IReadOnlyList<string> namespaces) =>
         namespaces switch
         {
             [] => "no namespace (serviceEntryVisibility)",
-            ["*"] => "every namespace, exportTo does not count",
+            ["*"] => "every namespace (exportTo is ignored)",
             _ => $"{string.Join(", ", namespaces)} (serviceEntryVisibility)",
         };
 }

@@ -1,7 +1,7 @@
 namespace AdmissionWebhook.NativeNet;
 
-/// <summary>What one comparison of the stored native policies with the wanted ones came to.</summary>
+/// <summary>What one comparison of the stored native policies with the wanted ones changed.</summary>
 /// <param name="Written">Objects that were created or changed.</param>
 /// <param name="Removed">Objects that were deleted.</param>
-/// <param name="Failures">Why others could not be; empty where the net is in step with the policies.</param>
+/// <param name="Failures">Why other writes failed; empty if the net is in step with the policies.</param>
 internal sealed record NetChanges(int Written, int Removed, IReadOnlyList<string> Failures);

@@ -3,7 +3,7 @@ using AdmissionWebhook.Telemetry;
 
 namespace AdmissionWebhook.NativeNet;
 
-/// <summary>How the native net stands, on the replica that keeps it; the others say nothing.</summary>
+/// <summary>The state of the native net, on the replica that maintains it; other replicas export nothing.</summary>
 internal sealed class NetMetrics
 {
     private readonly Counter<long> _writes;
@@ -15,7 +15,7 @@ internal sealed class NetMetrics
         _writes = meter.CreateCounter<long>(
             "admission_webhook.native_net.writes",
             "{object}",
-            "Native policies and bindings that were written or removed, or failed to be."
+            "Native policies and bindings that were written, removed or failed to be written."
         );
         meter.CreateObservableGauge(
             "admission_webhook.native_net.policies",
@@ -27,11 +27,11 @@ internal sealed class NetMetrics
             "admission_webhook.native_net.stale",
             () => Of(last => last.Failure is null ? 0 : 1),
             "{state}",
-            "1 while the native net could not be brought in step with the policies in force."
+            "1 while the native net is out of step with the policies in force."
         );
     }
 
-    /// <summary>Null on a replica that does not keep the net, and before it has looked at it.</summary>
+    /// <summary>Null on a replica that does not maintain the net, and before its first check.</summary>
     public NetState? Last => _last;
 
     public void Looked(NetState state, NetChanges? changes)
@@ -42,7 +42,7 @@ internal sealed class NetMetrics
         Count("failed", changes?.Failures.Count ?? 1);
     }
 
-    /// <summary>Another replica keeps it now.</summary>
+    /// <summary>Another replica maintains the net now.</summary>
     public void Forget() => _last = null;
 
     private void Count(string outcome, int number) => _writes.Add(number, new KeyValuePair<string, object?>("outcome", outcome));

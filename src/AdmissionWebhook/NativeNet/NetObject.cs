@@ -10,21 +10,21 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.NativeNet;
 
 /// <summary>A ValidatingAdmissionPolicy or its binding, as it should be stored.</summary>
-/// <param name="Address">Where.</param>
-/// <param name="Body">All that this program owns of it.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="Body">All fields that this program owns.</param>
 internal sealed record NetObject(ResourceAddress Address, JsonObject Body)
 {
-    /// <summary>On all native policies of this program, whoever stores them.</summary>
+    /// <summary>Selects all native policies of this program, whoever applied them.</summary>
     public const string Selector = NativePolicy.Label + "=true";
 
-    /// <summary>Only on those that the leader stores, as opposed to those that <c>manifests native</c> printed.</summary>
+    /// <summary>Selects only those that the leader stores, not those printed by <c>manifests native</c>.</summary>
     public const string KeptSelector = Selector + "," + ManagedBy + "=" + DeploymentNames.Name;
 
     private const string ManagedBy = "app.kubernetes.io/managed-by";
 
-    /// <summary>Policies first: a binding without its policy denies nothing, and neither does a policy without its binding.</summary>
-    /// <param name="net">What is to be denied.</param>
-    /// <param name="ownerUid">The UID of the ClusterRole that grants these writes; null where there is none.</param>
+    /// <summary>The policies, then the bindings; neither denies anything without the other.</summary>
+    /// <param name="net">The native policies.</param>
+    /// <param name="ownerUid">The UID of the ClusterRole that grants these writes; null if there is none.</param>
     public static IReadOnlyList<NetObject> Of(IReadOnlyList<NativePolicy> net, string? ownerUid) =>
         [
             .. net.Select(policy => Of(ClusterResources.ValidatingPolicies, policy, policy.Policy(isStatic: false), ownerUid)),
@@ -42,7 +42,7 @@ internal sealed record NetObject(ResourceAddress Address, JsonObject Body)
             && (metadata["ownerReferences"] is not { } wanted || owners.Any(owner => owner.Text("uid"u8) == (string?)wanted[0]!["uid"]));
     }
 
-    /// <summary>Whether its spec holds this and nothing else.</summary>
+    /// <summary>Whether its spec is exactly this one.</summary>
     public bool HasSpecOf(JsonElement stored) =>
         stored.Member("spec"u8) is { ValueKind: JsonValueKind.Object } spec && JsonNode.DeepEquals(Body["spec"], JsonObject.Create(spec));
 

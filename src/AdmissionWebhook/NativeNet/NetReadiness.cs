@@ -3,7 +3,7 @@ using AdmissionWebhook.Server.Health;
 
 namespace AdmissionWebhook.NativeNet;
 
-/// <summary>Never a reason to send reviews elsewhere: the net is for when nobody answers them.</summary>
+/// <summary>Always ready: the net matters only when no replica answers reviews.</summary>
 internal sealed class NetReadiness(NetMetrics metrics) : IReadinessCheck
 {
     public string Name => "native-net";
@@ -14,13 +14,16 @@ internal sealed class NetReadiness(NetMetrics metrics) : IReadinessCheck
     {
         if (last is null)
         {
-            return "kept by the leading replica";
+            return "maintained by the leader";
         }
 
         var when = last.At.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
-        var left = last.LeavesOutHosts ? "; hosts and ports are left out: the policies name too many of them" : "";
+        var left = last.LeavesOutHosts ? "; without hosts and ports, since the policies name too many" : "";
         return last.Failure is { } failure
-            ? string.Create(CultureInfo.InvariantCulture, $"not in step with the policies in force, {when}: {failure}{left}")
-            : string.Create(CultureInfo.InvariantCulture, $"{last.Policies} policies in step with those in force, {when}{left}");
+            ? string.Create(CultureInfo.InvariantCulture, $"out of step with the policies in force, {when}: {failure}{left}")
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{last.Policies} native policies in step with the policies in force, {when}{left}"
+            );
     }
 }

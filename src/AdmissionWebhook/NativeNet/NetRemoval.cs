@@ -4,8 +4,8 @@ using AdmissionWebhook.Kubernetes;
 namespace AdmissionWebhook.NativeNet;
 
 /// <summary>
-/// Without <c>--native-net</c>: removes what was kept while the flag was there, since it would go on denying by the policies of that day.
-/// Where the rights are gone there is nothing left to remove: the net's ClusterRole owns it.
+/// Without <c>--native-net</c>: removes what a leader stored while the flag was set, since it would keep denying by outdated policies. If
+/// the permissions are gone, nothing is left to remove: the net's ClusterRole owns it.
 /// </summary>
 internal sealed partial class NetRemoval(NetWrites writes, TimeProvider time, ILogger<NetRemoval> logger) : ILeaderDuty
 {
@@ -48,12 +48,15 @@ internal sealed partial class NetRemoval(NetWrites writes, TimeProvider time, IL
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Without --native-net: {Removed} native policies and bindings removed")]
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Removed {Removed} native policies and bindings, since --native-net is not set"
+        )]
         public static partial void Removed(ILogger logger, int removed);
 
         [LoggerMessage(
             Level = LogLevel.Warning,
-            Message = "The native net, which is no longer kept, could not be removed; trying again: {Failure}"
+            Message = "Could not remove the native net, which --native-net no longer maintains; trying again: {Failure}"
         )]
         public static partial void Failed(ILogger logger, string failure);
     }

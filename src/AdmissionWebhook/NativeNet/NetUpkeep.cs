@@ -7,8 +7,8 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.NativeNet;
 
 /// <summary>
-/// Keeps the native net in step with the policies in force: when they change, when an approval or exception ends, and, in case somebody
-/// else has changed it, every minute.
+/// Keeps the native net in step with the policies in force: when they change, when an approval or exception ends, and every minute, in case
+/// someone else has changed it.
 /// </summary>
 internal sealed partial class NetUpkeep(
     NetWrites writes,
@@ -23,36 +23,27 @@ internal sealed partial class NetUpkeep(
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(15);
 
-    /// <summary>What was generated last, for which policies and owner, and until when it is right.</summary>
+    /// <summary>The last generated objects, the policies and owner that they are for, and how long they stay valid.</summary>
     private (PolicySet Set, string? Owner, DateTimeOffset? End, IReadOnlyList<NetObject> Objects, bool LeavesOutHosts)? _generated;
 
-    public string What => "keeps the native net";
+    public string What => "maintains the native net";
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var changed = new Nudge(time);
-        policies.Changed += changed.Give;
         try
         {
-            await objects.Completed.WaitAsync(cancellationToken);
-            while (true)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                changed.Forget();
-                await changed.WaitAsync(await KeepAsync(cancellationToken), cancellationToken);
-            }
+            await new PolicyLoop(policies, objects, time).RunAsync(KeepAsync, settling: TimeSpan.Zero, cancellationToken);
         }
         finally
         {
-            policies.Changed -= changed.Give;
             metrics.Forget();
         }
     }
 
-    /// <returns>How long it can be left alone.</returns>
+    /// <returns>How long to wait before the next check.</returns>
     private async Task<TimeSpan> KeepAsync(CancellationToken cancellationToken)
     {
-        // A replica that knows of no source of policies would take the whole net away.
+        // A replica without a policy source would remove the whole net.
         if (!readiness.Read().IsReady)
         {
             return Retry;
@@ -121,7 +112,7 @@ internal sealed partial class NetUpkeep(
 
         [LoggerMessage(
             Level = LogLevel.Warning,
-            Message = "The native net is not in step with the policies in force; trying again: {Failure}"
+            Message = "The native net is out of step with the policies in force; trying again: {Failure}"
         )]
         public static partial void Failed(ILogger logger, string failure);
 

@@ -6,17 +6,17 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.NativeNet;
 
-/// <summary>Makes the native policies of the cluster those that are wanted, and writes only what differs.</summary>
+/// <summary>Makes the native policies in the cluster match the wanted ones; writes only differences.</summary>
 internal sealed class NetWrites(KubernetesClient client)
 {
     public const string FieldManager = "admission-webhook-native-net";
 
     private static readonly ResourceType[] Types = [ClusterResources.ValidatingPolicies, ClusterResources.ValidatingBindings];
 
-    /// <summary>The specs that the API server made of ours where it added something by itself, by address.</summary>
+    /// <summary>Specs of our objects as stored, where the API server added fields, by address.</summary>
     private readonly Dictionary<string, (NetObject Wanted, string Stored)> _accepted = [];
 
-    /// <summary>The UID of the ClusterRole that grants these writes; null where they are granted by another one.</summary>
+    /// <summary>The UID of the ClusterRole that grants these writes; null if a different role does.</summary>
     /// <exception cref="KubernetesException">The API server does not answer.</exception>
     public async Task<string?> OwnerAsync(CancellationToken cancellationToken)
     {
@@ -31,16 +31,16 @@ internal sealed class NetWrites(KubernetesClient client)
         }
     }
 
-    /// <param name="wanted">All that there should be; everything else that bears the label is removed.</param>
-    /// <param name="cancellationToken">Abandons it.</param>
-    /// <exception cref="KubernetesException">What is stored could not be listed, so nothing was written.</exception>
+    /// <param name="wanted">All objects that should exist; any other object with the label is removed.</param>
+    /// <param name="cancellationToken">Cancels the calls.</param>
+    /// <exception cref="KubernetesException">The stored objects could not be listed; nothing was written.</exception>
     public async Task<NetChanges> MakeAsync(IReadOnlyList<NetObject> wanted, CancellationToken cancellationToken)
     {
         var stored = await StoredAsync(NetObject.Selector, cancellationToken);
         var failures = new List<string>();
         var (written, removed) = (0, 0);
 
-        // What is no longer wanted goes first: it may deny what has been approved since.
+        // Removals come first: an outdated policy may deny what has been approved since.
         var names = wanted.Select(one => one.Address.ToString()).ToHashSet();
         foreach (var (name, one) in stored.Where(one => !names.Contains(one.Key)).OrderBy(one => IsPolicy(one.Value.Address)))
         {
@@ -57,8 +57,8 @@ internal sealed class NetWrites(KubernetesClient client)
     }
 
     /// <summary>Removes what a leader stored; what others applied stays.</summary>
-    /// <returns>How many objects there were.</returns>
-    /// <exception cref="KubernetesException">Something could not be listed or removed.</exception>
+    /// <returns>The number of objects removed.</returns>
+    /// <exception cref="KubernetesException">An object could not be listed or removed.</exception>
     public async Task<int> RemoveKeptAsync(CancellationToken cancellationToken)
     {
         var stored = await StoredAsync(NetObject.KeptSelector, cancellationToken);
@@ -97,7 +97,8 @@ internal sealed class NetWrites(KubernetesClient client)
         );
 
     /// <summary>
-    /// Apply leaves alone what others have added, such as a match condition that switches a policy off. Such an object is made anew.
+    /// Server-side apply keeps fields that others have added, such as a match condition that disables a policy. Such an object is deleted
+    /// and created again.
     /// </summary>
     private async Task ApplyAsync(NetObject wanted, CancellationToken cancellationToken)
     {
@@ -125,7 +126,7 @@ internal sealed class NetWrites(KubernetesClient client)
         catch (KubernetesException exception) when (exception.IsNotFound) { }
     }
 
-    // One that is refused must not keep the others from being written.
+    // A rejected object must not keep the others from being written.
     private static async Task<bool> TryAsync(Func<Task> write, List<string> failures)
     {
         try

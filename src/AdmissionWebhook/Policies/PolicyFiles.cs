@@ -20,7 +20,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
         var errors = snapshot.Faults.Select(fault => fault.ToString()).ToList();
         foreach (var path in snapshot.Paths.Where(path => IsEmptyFolder(snapshot, path)))
         {
-            errors.Add($"{path}: the folder holds no .yaml, .yml or .json file");
+            errors.Add($"{path}: the folder contains no .yaml, .yml or .json file");
         }
 
         return Compile(Entries(snapshot.Files), string.Join(", ", snapshot.Paths), errors);
@@ -82,7 +82,7 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
                     new PolicyError(
                         JsonPath.Root["kind"],
                         $"{(kind is null ? "is missing" : $"'{kind}' does not belong in a policy file")}; "
-                            + $"policy files hold {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) only"
+                            + $"policy files contain {EgressPolicySchema.Kind} documents ({EgressPolicySchema.ApiVersion}) only"
                     )
                 )
             );
@@ -96,7 +96,8 @@ internal sealed class PolicyFiles(bool hasNamespaceLabels)
             found.Add(
                 new PolicyError(
                     JsonPath.Spec["scope"]["namespaceSelector"],
-                    "needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE), follow a cluster (serve --cluster), or list the namespaces by name"
+                    "needs namespace labels, which are unknown here; pass the Namespace objects (--namespaces FILE), "
+                        + "follow a cluster (serve --cluster), or list the namespaces by name"
                 )
             );
         }

@@ -150,7 +150,8 @@ internal sealed partial class PolicyStore
     private static string Describe(IReadOnlyList<StoredPolicy> stored)
     {
         var invalid = stored.Count(policy => policy.Errors.Count > 0);
-        return $"{LoadedPolicies.Count(stored.Count)} from the cluster{(invalid == 0 ? "" : $" ({invalid} invalid: they approve nothing)")}";
+        return $"{LoadedPolicies.Count(stored.Count)} from the "
+            + $"cluster{(invalid == 0 ? "" : $" ({invalid} invalid: they approve nothing)")}";
     }
 
     private static partial class Log

@@ -6,16 +6,16 @@ using AdmissionWebhook.Policy.Proposals;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>The approvals of a proposal as YAML: those for the same namespaces together, each with what remains to be decided.</summary>
+/// <summary>The approvals of a proposal as YAML, grouped by namespaces, each with comments on what remains to be decided.</summary>
 internal sealed class ApprovalSection(YamlText yaml, IReadOnlyList<ProposalSubject> subjects)
 {
     private const int Named = 3;
 
-    /// <summary>The order in which they are written: by namespaces, then by host.</summary>
+    /// <summary>The order in the file: by namespaces, then by host.</summary>
     public static IReadOnlyList<ProposedApproval> InOrder(IEnumerable<ProposedApproval> approvals) =>
         [.. approvals.OrderBy(Scope, StringComparer.Ordinal).ThenBy(approval => approval.Host, StringComparer.Ordinal)];
 
-    /// <param name="approvals">In their order.</param>
+    /// <param name="approvals">The approvals, in order.</param>
     public void Write(IReadOnlyList<ProposedApproval> approvals)
     {
         foreach (var group in approvals.GroupBy(Scope))

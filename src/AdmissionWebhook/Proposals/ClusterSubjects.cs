@@ -7,10 +7,10 @@ using AdmissionWebhook.Policy.Proposals;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>The objects of a cluster, evaluated as <c>audit</c> does it.</summary>
+/// <summary>The objects of a cluster, evaluated like <c>audit</c> does.</summary>
 /// <param name="Subjects">By kind, in the order of the lists.</param>
 /// <param name="View">The cluster view.</param>
-/// <param name="Unconcerned">How many more there are that any policy admits, most of them pods.</param>
+/// <param name="Unconcerned">The number of further objects that any policy admits, mostly pods.</param>
 /// <param name="Notes">What could not be read, one sentence each.</param>
 internal sealed record ClusterSubjects(
     IReadOnlyList<ProposalSubject> Subjects,
@@ -19,7 +19,7 @@ internal sealed record ClusterSubjects(
     IReadOnlyList<string> Notes
 )
 {
-    /// <param name="namespace">The one whose objects are read; null: all.</param>
+    /// <param name="namespace">The namespace to read; null for all.</param>
     /// <param name="others">The policies that stay in force.</param>
     /// <exception cref="KubernetesException">The cluster cannot be read.</exception>
     public static async Task<ClusterSubjects> ReadAsync(
@@ -46,10 +46,10 @@ internal sealed record ClusterSubjects(
 
         IEnumerable<string> leftOut =
             objects.LeftOut.Count == 0 ? [] : [$"not read, because listing is forbidden: {string.Join(", ", objects.LeftOut)}"];
-        IEnumerable<string> silent = snapshot.Refusal is { } refusal ? [$"rules that need other objects are silent: {refusal}"] : [];
+        IEnumerable<string> silent = snapshot.Refusal is { } refusal ? [$"skipping rules that need other objects: {refusal}"] : [];
         return new ClusterSubjects(subjects, view, unconcerned, [.. silent, .. leftOut]);
 
-        // Most pods open no egress: those that need no approval are not kept.
+        // Most pods open no egress; those that need no approval are dropped.
         void Add(Batch batch, AuditedKind kind, JsonElement item)
         {
             var identity = LiveObjectEvaluator.Identity(kind, item);

@@ -6,14 +6,14 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>The objects of manifests, evaluated as <c>check</c> does it: all of them are the cluster view.</summary>
-/// <param name="Subjects">Those of kinds that are evaluated, in the order of the files.</param>
+/// <summary>The objects of manifests, evaluated like <c>check</c> does: together they are the cluster view.</summary>
+/// <param name="Subjects">The objects of kinds that are evaluated, in the order of the files.</param>
 /// <param name="View">The cluster view.</param>
 internal sealed record FileSubjects(IReadOnlyList<ProposalSubject> Subjects, IClusterView View)
 {
     private static readonly Dictionary<ObjectIdentity, ManifestDocument> NoOldObjects = [];
 
-    /// <param name="mesh">Of the policies that stay in force.</param>
+    /// <param name="mesh">The mesh facts of the policies that stay in force.</param>
     public static FileSubjects Of(
         CheckQuestion question,
         IReadOnlyList<LoadedFile> files,

@@ -2,18 +2,18 @@ using AdmissionWebhook.Policy.Proposals;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>The proposed policy, and what was proved about it.</summary>
+/// <summary>The proposed policy and what was verified about it.</summary>
 internal sealed record Proposal(IReadOnlyList<ProposedApproval> Approvals, IReadOnlyList<ProposedException> Exceptions)
 {
-    /// <summary>Hosts seen in traffic that no object registers; not part of the proof.</summary>
+    /// <summary>Hosts seen in traffic that no object registers; not verified.</summary>
     public IReadOnlyList<SeenHost> Seen { get; init; } = [];
 
-    /// <summary>Traffic without a host that could be approved, one sentence each.</summary>
+    /// <summary>Traffic to destinations that cannot be approved by host, one sentence each.</summary>
     public IReadOnlyList<string> Remarks { get; init; } = [];
 
-    /// <summary>Objects that no approval and no exception admits, with the reasons.</summary>
+    /// <summary>Objects that neither approvals nor exceptions admit, with the reasons.</summary>
     public IReadOnlyList<(ProposalSubject Subject, IReadOnlyList<string> Reasons)> Refused { get; init; } = [];
 
-    /// <summary>Objects that are admitted under the proposal.</summary>
+    /// <summary>The number of objects that the proposal admits.</summary>
     public int Admitted { get; init; }
 }

@@ -7,15 +7,15 @@ using AdmissionWebhook.Policy.Schema;
 
 namespace AdmissionWebhook.Proposals;
 
-/// <summary>A proposal as a policy document, with a comment for each decision to be made.</summary>
-/// <param name="subjects">The objects that the demands count.</param>
+/// <summary>A proposal as a policy document, with a comment for each decision to make.</summary>
+/// <param name="subjects">The objects that demands refer to by number.</param>
 /// <param name="name">The policy's name.</param>
 /// <param name="expires">The last day of the exceptions.</param>
 internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, string name, string expires)
 {
     private const string Name = "proposed";
 
-    /// <summary>A name that no other policy has.</summary>
+    /// <summary>A name that no other policy uses.</summary>
     public static string FreeName(IReadOnlyList<CompiledPolicy> others) =>
         Enumerable
             .Range(1, others.Count + 1)
@@ -36,7 +36,7 @@ internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, 
         yaml.Line(0, $"metadata: {{name: {name}}}");
         if (proposal.Approvals.Count + proposal.Exceptions.Count + proposal.Seen.Count == 0)
         {
-            yaml.Comment(0, "Nothing leaves the cluster: nothing is approved.");
+            yaml.Comment(0, "Nothing leaves the cluster, so nothing is approved.");
             yaml.Line(0, "spec: {}");
             return output.ToString();
         }
@@ -61,7 +61,7 @@ internal sealed class ProposalDocument(IReadOnlyList<ProposalSubject> subjects, 
         return output.ToString();
     }
 
-    /// <summary>What the proposal starts from: the others, and a policy that governs every namespace and approves nothing.</summary>
+    /// <summary>The starting point of a proposal: the other policies, and one that governs every namespace and approves nothing.</summary>
     public static PolicySet Nothing(IReadOnlyList<CompiledPolicy> others) =>
         new([.. others, Compile(new ProposalDocument([], FreeName(others), "").Write(new Proposal([], []), []))]);
 

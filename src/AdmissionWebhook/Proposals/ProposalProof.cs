@@ -8,11 +8,10 @@ using AdmissionWebhook.Policy.Rules;
 namespace AdmissionWebhook.Proposals;
 
 /// <summary>
-/// Takes away each approval and each exception in turn and evaluates the objects that it is for. What nothing is denied without is left
-/// out.
+/// Removes each approval and exception in turn and evaluates the objects that it is for. It is left out if nothing is denied without it.
 /// </summary>
-/// <param name="candidate">The policy with all of them, in their order.</param>
-/// <param name="refused">Objects that are denied in any case: they need nothing.</param>
+/// <param name="candidate">The policy with all approvals and exceptions, in order.</param>
+/// <param name="refused">Objects that are denied in any case and so need nothing.</param>
 internal sealed class ProposalProof(
     IReadOnlyList<ProposalSubject> subjects,
     IReadOnlyList<CompiledPolicy> others,
@@ -32,7 +31,7 @@ internal sealed class ProposalProof(
         "workload-endpoints",
     ];
 
-    // Disables all other rules, which is faster. An object that the rest denies is denied; for any other all rules are evaluated.
+    // Evaluates only the approval rules first, which is faster. If they deny, the object is denied; if not, all rules run.
     private static readonly Dictionary<string, RuleEntry> NothingElse = RuleCatalog
         .All.Select(rule => rule.Descriptor.Name)
         .Except(AboutApprovals)
@@ -42,13 +41,13 @@ internal sealed class ProposalProof(
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Approval>> _byNamespace = new(StringComparer.Ordinal);
 
-    /// <summary>What is needed of a proposal.</summary>
+    /// <summary>The part of a proposal that is needed.</summary>
     public Proposal Needed(IReadOnlyList<ProposedApproval> approvals, IReadOnlyList<ProposedException> exceptions)
     {
         var lifted = exceptions.ToLookup(exception => exception.Subject);
         var isNeeded = InOrder.Select(approvals.Index(), IsNeeded).ToList();
 
-        // One that its own objects do without may serve others, and two may stand in for each other: so one after the other.
+        // An approval that its own objects do not need may serve others, and two approvals may be equivalent, so remove one at a time.
         var dropped = new HashSet<int>();
         foreach (var index in Enumerable.Range(0, approvals.Count).Where(index => !isNeeded[index]))
         {
@@ -69,8 +68,8 @@ internal sealed class ProposalProof(
             one.Approval.Subjects.Any(subject => IsDenied(subject, one.Index, [], lifted[subject]));
     }
 
-    /// <param name="without">The approval that is taken away.</param>
-    /// <param name="dropped">Those that are gone already.</param>
+    /// <param name="without">The approval to remove.</param>
+    /// <param name="dropped">The approvals already removed.</param>
     private bool IsDenied(int subject, int without, HashSet<int> dropped, IEnumerable<ProposedException> exceptions)
     {
         if (refused.Contains(subject))

@@ -7,11 +7,11 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Proposals;
 
 /// <summary>An object that the proposed policy must admit.</summary>
-/// <param name="Identity">Which one it is.</param>
-/// <param name="Place">Where it is written; empty for an object of a cluster.</param>
-/// <param name="Object">The object; alive as long as this.</param>
-/// <param name="Input">The question that is asked about it.</param>
-/// <param name="Evaluate">What <c>check</c> or <c>audit</c> says of it under some policies.</param>
+/// <param name="Identity">The object's identity.</param>
+/// <param name="Place">Its file and line; empty for an object of a cluster.</param>
+/// <param name="Object">The object; valid as long as this record.</param>
+/// <param name="Input">The input to evaluate.</param>
+/// <param name="Evaluate">Evaluates it under the given policies, like <c>check</c> or <c>audit</c>.</param>
 internal sealed record ProposalSubject(
     ObjectIdentity Identity,
     string Place,
@@ -23,15 +23,15 @@ internal sealed record ProposalSubject(
     private static readonly string[] OwnerKeys = ["owner"];
     private static readonly string[] ApproverKeys = ["approved-by", "approvedBy"];
 
-    /// <summary>The namespace whose policies decide.</summary>
+    /// <summary>The namespace whose policies apply.</summary>
     public string Namespace => Identity.Kind == "Namespace" ? Identity.Name : Identity.Namespace;
 
-    /// <summary>Who uses it, by its annotations; null where they do not say.</summary>
+    /// <summary>Its user according to its annotations; null if they do not say.</summary>
     public string? Owner => Annotation(OwnerKeys);
 
     public string? ApprovedBy => Annotation(ApproverKeys);
 
-    // With or without the prefix of whoever defined it: owner, example.com/owner.
+    // With or without a prefix: owner, example.com/owner.
     private string? Annotation(string[] keys)
     {
         foreach (var annotation in Object.Member("metadata"u8).Member("annotations"u8).Members())

@@ -5,14 +5,14 @@ namespace AdmissionWebhook.Proposals;
 /// <summary>A proposal in a few sentences.</summary>
 internal static class ProposalSummary
 {
-    /// <summary>For the head of the document.</summary>
+    /// <summary>For the header of the document.</summary>
     public static IEnumerable<string> Heading(Proposal proposal, DateTimeOffset now)
     {
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"Proposed on {now.UtcDateTime:yyyy-MM-dd} by admission-webhook policy propose: {Proof(proposal)}"
         );
-        yield return "Lines that begin with \"decide\" need a decision. Roll out with enforcement: Audit, then Warn, then Deny.";
+        yield return "Comments that begin with \"decide\" need a decision. Roll out with enforcement: Audit, then Warn, then Deny.";
         foreach (var (subject, reasons) in proposal.Refused)
         {
             yield return $"not admitted by any policy: {subject.Identity}{Place(subject)}: {string.Join("; ", reasons)}";
@@ -24,7 +24,7 @@ internal static class ProposalSummary
         }
     }
 
-    /// <summary>For the one who asked, one line each.</summary>
+    /// <summary>For the terminal, one line each.</summary>
     public static IEnumerable<string> Of(Proposal proposal)
     {
         foreach (var (subject, reasons) in proposal.Refused)
@@ -54,8 +54,8 @@ internal static class ProposalSummary
         return (proposal.Approvals.Count + proposal.Exceptions.Count) switch
         {
             0 => $"{admitted}, which approves nothing",
-            1 => $"{admitted}; without its {parts[0]} something is denied: minimal",
-            _ => $"{admitted}; taking away any one of its {string.Join(" and ", parts)} denies something: minimal",
+            1 => $"{admitted}; minimal: without its {parts[0]}, something is denied",
+            _ => $"{admitted}; minimal: without any one of its {string.Join(" and ", parts)}, something is denied",
         };
     }
 

@@ -6,8 +6,8 @@ namespace AdmissionWebhook.Proposals;
 
 /// <summary>An entry of <c>exceptions</c> for one object.</summary>
 /// <param name="Subject">The object's number.</param>
-/// <param name="Values">Empty: the rules can be named only.</param>
-/// <param name="Denied">What it lifts.</param>
+/// <param name="Values">Empty if the exception can name only rules.</param>
+/// <param name="Denied">The violations it lifts.</param>
 internal sealed record ProposedException(
     int Subject,
     ProposalSubject Object,
@@ -20,8 +20,8 @@ internal sealed record ProposedException(
 
     public const string Reason = "as found when the policy was proposed";
 
-    /// <summary>What lifts all that can be lifted; nothing if an exception could not help.</summary>
-    /// <param name="denied">What the object is denied for.</param>
+    /// <summary>The exceptions for an object; none if they would not help.</summary>
+    /// <param name="denied">The violations that deny the object.</param>
     public static IReadOnlyList<ProposedException> For(int subject, ProposalSubject one, IReadOnlyList<DeniedViolation> denied)
     {
         if (denied.Count == 0 || denied.Any(violation => violation.IsAbsolute || (violation.MustNameValue && violation.Value.Length == 0)))

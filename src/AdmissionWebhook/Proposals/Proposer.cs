@@ -8,15 +8,15 @@ using AdmissionWebhook.Policy.Proposals;
 namespace AdmissionWebhook.Proposals;
 
 /// <summary>
-/// Works out the policy under which objects are admitted: the approvals that they demand, exceptions for what no approval covers, and of
-/// both only what is needed.
+/// Finds the policy that admits a set of objects: the approvals that they demand and exceptions for what no approval covers, without
+/// anything unnecessary.
 /// </summary>
 /// <param name="subjects">The objects.</param>
-/// <param name="others">The policies that stay in force beside it.</param>
-/// <param name="cluster">What the objects were read from.</param>
-/// <param name="now">The instant it is true of.</param>
-/// <param name="document">Writes and compiles it.</param>
-/// <param name="until">The first instant at which exceptions no longer count.</param>
+/// <param name="others">The policies that stay in force.</param>
+/// <param name="cluster">The cluster view.</param>
+/// <param name="now">The time of the evaluation.</param>
+/// <param name="document">Writes and compiles the document.</param>
+/// <param name="until">The first instant at which the exceptions have expired.</param>
 internal sealed class Proposer(
     IReadOnlyList<ProposalSubject> subjects,
     IReadOnlyList<CompiledPolicy> others,
@@ -43,7 +43,7 @@ internal sealed class Proposer(
         };
     }
 
-    // With the defaults of the other policies, as validation sees the object.
+    // Reads the object with the other policies' defaults, as validation sees it.
     private IReadOnlyList<HostDemand> Demands(int number, PolicySet nothing)
     {
         var input = subjects[number].Input;
@@ -53,8 +53,8 @@ internal sealed class Proposer(
         return [.. HostDemands.Of(sent, nothing, cluster, now).Select(demand => demand with { Subject = number })];
     }
 
-    /// <summary>Evaluates by the document itself what was not evaluated under all of it yet.</summary>
-    /// <returns>What is denied all the same.</returns>
+    /// <summary>Evaluates, under the final document, the objects that were not yet evaluated under all of it.</summary>
+    /// <returns>The objects that are denied after all.</returns>
     private IEnumerable<Refusal> Confirm(Proposal needed, IReadOnlyList<ProposedApproval> approvals, HashSet<int> refused)
     {
         var policies = Policies(ProposalDocument.Compile(document.Write(needed, [])));
@@ -107,7 +107,7 @@ internal sealed class Proposer(
     private static IEnumerable<Finding> Denials(Verdict verdict) =>
         verdict.Findings.Where(finding => finding.Action == EnforcementAction.Deny);
 
-    /// <param name="Number">Which object no policy admits.</param>
-    /// <param name="Reasons">Why.</param>
+    /// <param name="Number">The number of an object that is not admitted.</param>
+    /// <param name="Reasons">The reasons.</param>
     private sealed record Refusal(int Number, IReadOnlyList<string> Reasons);
 }

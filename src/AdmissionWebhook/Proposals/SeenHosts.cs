@@ -8,12 +8,12 @@ using AdmissionWebhook.Traffic;
 namespace AdmissionWebhook.Proposals;
 
 /// <summary>Traffic to hosts that no object registers for the client's namespace, and the approvals that it would need.</summary>
-/// <param name="Hosts">Those that can be approved.</param>
-/// <param name="Remarks">The rest, in a sentence each.</param>
+/// <param name="Hosts">The hosts that can be approved.</param>
+/// <param name="Remarks">Other traffic, one sentence each.</param>
 internal sealed record SeenHosts(IReadOnlyList<SeenHost> Hosts, IReadOnlyList<string> Remarks)
 {
     /// <param name="flows">The traffic.</param>
-    /// <param name="policies">What is proposed and what stays in force.</param>
+    /// <param name="policies">The proposed policies and those that stay in force.</param>
     public static SeenHosts Of(IReadOnlyList<TrafficFlow> flows, PolicySet policies)
     {
         var outside = flows.Where(flow => !policies.Mesh.IsInCluster(HostName.Parse(flow.Host), shortNames: true)).ToList();
@@ -35,7 +35,7 @@ internal sealed record SeenHosts(IReadOnlyList<SeenHost> Hosts, IReadOnlyList<st
         );
     }
 
-    /// <summary>How often, from where, what became of it, and when.</summary>
+    /// <summary>How often and from where, how it was routed, and when.</summary>
     public static string Describe(TrafficFlow flow)
     {
         var what = flow.Protocol is TrafficProtocol.Http or TrafficProtocol.Grpc ? "request" : "connection";
@@ -62,7 +62,7 @@ internal sealed record SeenHosts(IReadOnlyList<SeenHost> Hosts, IReadOnlyList<st
             policy.ApprovalIndex.CollectContaining(host, approvals);
         }
 
-        // Whether other namespaces may use an exported host is decided by the approval of the namespace that exports it.
+        // Whether other namespaces can use an exported host depends on the approval of the exporting namespace.
         return approvals.Exists(approval =>
             (flow.Port is not { } port || approval.AllowsPort(port))
             && (flow.Routing == TrafficRouting.Registered || flow.Namespace is not { } from || approval.IsFor(from))
@@ -84,7 +84,7 @@ internal sealed record SeenHosts(IReadOnlyList<SeenHost> Hosts, IReadOnlyList<st
         };
 }
 
-/// <summary>A host that traffic was seen to, and that no object registers.</summary>
-/// <param name="Approval">The approval that it would need.</param>
-/// <param name="Flows">Where it was seen.</param>
+/// <summary>A host that was seen in traffic and that no object registers.</summary>
+/// <param name="Approval">The approval it would need.</param>
+/// <param name="Flows">The traffic.</param>
 internal sealed record SeenHost(ProposedApproval Approval, IReadOnlyList<TrafficFlow> Flows);

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Proposals;
 /// <summary>YAML with comments, line by line.</summary>
 internal sealed partial class YamlText(TextWriter output)
 {
-    // Words that YAML readers take for something else than text.
+    // Words that YAML parsers read as something other than text.
     private static readonly HashSet<string> Reserved = new(
         ["y", "n", "yes", "no", "true", "false", "on", "off", "null"],
         StringComparer.OrdinalIgnoreCase
@@ -16,10 +16,10 @@ internal sealed partial class YamlText(TextWriter output)
 
     public void Line(int indent, string text) => output.Write($"{new string(' ', indent)}{text}\n");
 
-    /// <summary>A comment in one line, whatever the text holds.</summary>
+    /// <summary>Writes a one-line comment, whatever the text holds.</summary>
     public void Comment(int indent, string text) => Line(indent, $"# {BoundedText.OneLine(text)}");
 
-    /// <summary><c>key: value</c>, for a value that is text.</summary>
+    /// <summary>Writes <c>key: value</c> for a text.</summary>
     public void Text(int indent, string key, string? value)
     {
         if (value is not null)
@@ -28,7 +28,7 @@ internal sealed partial class YamlText(TextWriter output)
         }
     }
 
-    /// <summary><c>key: [a, b]</c>; nothing for an empty list.</summary>
+    /// <summary>Writes <c>key: [a, b]</c>; nothing for an empty list.</summary>
     public void List(int indent, string key, IReadOnlyCollection<string> values)
     {
         if (values.Count > 0)
@@ -37,7 +37,7 @@ internal sealed partial class YamlText(TextWriter output)
         }
     }
 
-    /// <summary>A text so that every YAML reader takes it for that text.</summary>
+    /// <summary>Writes a text so that every YAML parser reads it as that text.</summary>
     public static string Scalar(string text) =>
         Plain().IsMatch(text) && !Reserved.Contains(text)
             ? text

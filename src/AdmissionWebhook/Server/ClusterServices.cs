@@ -16,7 +16,9 @@ internal static class ClusterServices
     /// <summary>
     /// Registers the services if there is a cluster to follow, and returns whether there is. Sends nothing before the host starts.
     /// </summary>
-    /// <exception cref="ConnectionException">A connection setting is missing or wrong, or <c>--native-net</c> is given without a cluster.</exception>
+    /// <exception cref="ConnectionException">
+    /// A connection setting is missing or wrong, or <c>--native-net</c> is given without a cluster.
+    /// </exception>
     public static bool AddCluster(this IServiceCollection services, WebhookOptions options)
     {
         if (options.Cluster.Connect(TimeProvider.System) is not { } connection)
@@ -24,7 +26,8 @@ internal static class ClusterServices
             if (options.KeepsNativeNet)
             {
                 throw new ConnectionException(
-                    "--native-net keeps policies in the cluster, and none is followed: run in a pod with a service account, or name one with --cluster kubeconfig"
+                    "--native-net maintains policies in the cluster, but no cluster is followed: "
+                        + "run in a pod with a service account, or use --cluster kubeconfig"
                 );
             }
 

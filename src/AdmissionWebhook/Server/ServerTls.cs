@@ -15,7 +15,8 @@ internal static class ServerTls
             if (!followsCluster)
             {
                 throw new CertificateException(
-                    "--tls self-managed keeps the certificate in the cluster, but no cluster is followed: run in a pod with a service account, or use --cluster kubeconfig"
+                    "--tls self-managed keeps the certificate in the cluster, but no cluster is followed: "
+                        + "run in a pod with a service account, or use --cluster kubeconfig"
                 );
             }
 

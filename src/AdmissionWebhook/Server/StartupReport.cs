@@ -55,7 +55,8 @@ internal sealed partial class StartupReport(
 
         [LoggerMessage(
             Level = LogLevel.Information,
-            Message = "Try: curl --insecure -H 'Content-Type: application/json' --data @samples/reviews/unapproved-host.json {Address}/validate"
+            Message = "Try: curl --insecure -H 'Content-Type: application/json' --data @samples/reviews/unapproved-host.json "
+                + "{Address}/validate"
         )]
         public static partial void Hint(ILogger logger, string address);
     }

@@ -29,12 +29,12 @@ internal static class PemCertificates
         }
         catch (CryptographicException e)
         {
-            throw new CertificateException($"{path} holds a malformed certificate ({e.Message}); write it again", e);
+            throw new CertificateException($"{path} contains a malformed certificate ({e.Message}); write it again", e);
         }
 
         if (certificates.Count == 0)
         {
-            throw new CertificateException($"{path} holds no certificate; expected PEM that starts with {Begin}");
+            throw new CertificateException($"{path} contains no certificate; expected PEM that starts with {Begin}");
         }
 
         // The importer skips a block without its end marker, which a file truncated in the middle of a write can have.

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Traffic;
 /// </summary>
 internal static class SeenAuthority
 {
-    /// <returns>The host in lower case, empty for none (<c>-</c>, <c>unknown</c>), and the port if it is there.</returns>
+    /// <returns>The host in lower case, empty for none (<c>-</c>, <c>unknown</c>), and the port if given.</returns>
     public static (string Host, int? Port) Split(string text)
     {
         if (text is "" or "-" or "unknown")

@@ -1,21 +1,21 @@
 namespace AdmissionWebhook.Traffic;
 
-/// <summary>What clients of one namespace were seen to send to one destination.</summary>
+/// <summary>Traffic of one namespace's clients to one destination.</summary>
 /// <param name="Host">
-/// Host name or IP address as it was seen, in lower case and without a port; a wildcard where only the ServiceEntry's host is known. Empty
-/// where nothing names it, as for opaque TCP that passes through.
+/// Host name or IP address as seen, in lower case and without a port; a wildcard if only the ServiceEntry's host is known. Empty if nothing
+/// names it, as for opaque TCP that passes through.
 /// </param>
-/// <param name="Port">Null where the source does not tell: Istio's metrics name no port.</param>
-/// <param name="Namespace">The client's; null where the source does not tell.</param>
+/// <param name="Port">Null if unknown: Istio's metrics have no port.</param>
+/// <param name="Namespace">The client's namespace; null if unknown.</param>
 internal sealed record TrafficFlow(string Host, int? Port, string? Namespace, TrafficProtocol Protocol, TrafficRouting Routing)
 {
-    /// <summary>Requests, or connections where the protocol is opaque; at least 1, approximate where counters were extrapolated.</summary>
+    /// <summary>Requests, or connections if the protocol is opaque; at least 1, and approximate if counters were extrapolated.</summary>
     public long Count { get; init; } = 1;
 
-    /// <summary>Not later than the first request; as exact as the source allows.</summary>
+    /// <summary>No later than the first request; as exact as the source allows.</summary>
     public DateTimeOffset FirstSeen { get; init; }
 
-    /// <summary>Not earlier than the last request; as exact as the source allows.</summary>
+    /// <summary>No earlier than the last request; as exact as the source allows.</summary>
     public DateTimeOffset LastSeen { get; init; }
 
     /// <summary>Adds the same flow, seen at other times or by another proxy.</summary>
@@ -27,14 +27,14 @@ internal sealed record TrafficFlow(string Host, int? Port, string? Namespace, Tr
             LastSeen = LastSeen > other.LastSeen ? LastSeen : other.LastSeen,
         };
 
-    /// <summary>What two flows share that can be added up.</summary>
+    /// <summary>What two flows must share to be added up.</summary>
     public TrafficFlow Key() => new(Host, Port, Namespace, Protocol, Routing);
 }
 
-/// <summary>What the proxy made of the bytes.</summary>
+/// <summary>The protocol that the proxy detected.</summary>
 internal enum TrafficProtocol
 {
-    /// <summary>TCP that the proxy did not look into; TLS where no server name was logged.</summary>
+    /// <summary>TCP that the proxy forwarded unparsed; also TLS without a logged SNI.</summary>
     Tcp,
     Tls,
     Http,
@@ -44,7 +44,7 @@ internal enum TrafficProtocol
 /// <summary>Where the client's proxy sent it.</summary>
 internal enum TrafficRouting
 {
-    /// <summary>To a service of the registry, such as a ServiceEntry's host.</summary>
+    /// <summary>To a service in the registry, such as a ServiceEntry's host.</summary>
     Registered,
 
     /// <summary>To its original destination, since nothing in the registry matched (<c>PassthroughCluster</c>).</summary>
@@ -53,6 +53,6 @@ internal enum TrafficRouting
     /// <summary>Nowhere: nothing in the registry matched (<c>BlackHoleCluster</c>).</summary>
     Blocked,
 
-    /// <summary>The source does not tell.</summary>
+    /// <summary>Unknown to the source.</summary>
     Unknown,
 }

@@ -7,14 +7,14 @@ using AdmissionWebhook.Policy.Cluster;
 
 namespace AdmissionWebhook.Benchmarks.Cluster;
 
-/// <summary>What it takes to audit a real cluster, every kind included, under a policy that approves nothing.</summary>
+/// <summary>The cost of auditing a real cluster, every kind included, under a policy that approves nothing.</summary>
 internal static class AuditFigures
 {
     public const string Verb = "--audit";
 
     private const int Runs = 4;
 
-    /// <param name="kubeconfig">Of somebody who may list everything.</param>
+    /// <param name="kubeconfig">For a user who can list everything.</param>
     public static async Task PrintAsync(string kubeconfig)
     {
         using var connection = ClusterConnection.FromKubeconfig(TimeProvider.System, null, [kubeconfig]);
@@ -36,7 +36,11 @@ internal static class AuditFigures
             Console.WriteLine(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{objects} objects in {seconds:0.0} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.0} s of processor time; {(GC.GetTotalAllocatedBytes() - allocated) / (double)objects / 1000:0.0} kB allocated for each; heap at most {(peak - idle) / 1e6:0.0} MB over idle, {(GC.GetTotalMemory(forceFullCollection: true) - idle) / 1e6:0.0} MB after; {found.Violations.Values.Sum()} findings, {found.Denied} would be denied"
+                    $"{objects} objects in {seconds:0.0} s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.0} s of processor time; "
+                        + $"{(GC.GetTotalAllocatedBytes() - allocated) / (double)objects / 1000:0.0} kB allocated for each; "
+                        + $"heap at most {(peak - idle) / 1e6:0.0} MB over idle, "
+                        + $"{(GC.GetTotalMemory(forceFullCollection: true) - idle) / 1e6:0.0} MB after; "
+                        + $"{found.Violations.Values.Sum()} findings, {found.Denied} would be denied"
                 )
             );
         }

@@ -47,8 +47,12 @@ internal static class ClusterFigures
         var synced = watch.Elapsed;
         objects.Complete();
         var view = GC.GetTotalMemory(forceFullCollection: true) - before;
-        Print(
-            $"{count} objects: known after {synced.TotalSeconds:0.0} s; the view takes {view / 1e6:0.0} MB, {(double)view / count:0} B for each object"
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{count} objects: known after {synced.TotalSeconds:0.0} s; "
+                    + $"the view takes {view / 1e6:0.0} MB, {(double)view / count:0} B for each object"
+            )
         );
 
         await AuditAsync(new ClusterAudit(client, objects.Index, capture: true), policies, count);
@@ -68,11 +72,19 @@ internal static class ClusterFigures
         var found = await audit.RunAsync(policies.Current, TimeProvider.System.GetUtcNow(), CancellationToken.None);
         watch.Stop();
         var (evaluated, seconds) = (found.Objects.Values.Sum(), watch.Elapsed.TotalSeconds);
-        Print(
-            $"  audit: {evaluated} objects in {seconds:0.00} s, {evaluated / seconds:0} objects/s, {(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.00} s of processor time"
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  audit: {evaluated} objects in {seconds:0.00} s, {evaluated / seconds:0} objects/s, "
+                    + $"{(Environment.CpuUsage.TotalTime - cpu).TotalSeconds:0.00} s of processor time"
+            )
         );
-        Print(
-            $"    {(double)(GC.GetTotalAllocatedBytes() - allocated) / count / 1000:0.0} kB allocated for each; heap at most {(peak - idle) / 1e6:0.0} MB over idle; {found.Denied} would be denied"
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"    {(double)(GC.GetTotalAllocatedBytes() - allocated) / count / 1000:0.0} kB allocated for each; "
+                    + $"heap at most {(peak - idle) / 1e6:0.0} MB over idle; {found.Denied} would be denied"
+            )
         );
     }
 
@@ -95,10 +107,12 @@ internal static class ClusterFigures
         }
 
         times.Sort();
-        Print(
-            $"  from the write of a changed policy to its enforcement, {Changes} changes: p50 {times[Changes / 2]:0.0} ms, p99 {times[Changes * 99 / 100]:0.0} ms, at most {times[^1]:0.0} ms"
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"  from the write of a changed policy to its enforcement, {Changes} changes: "
+                    + $"p50 {times[Changes / 2]:0.0} ms, p99 {times[Changes * 99 / 100]:0.0} ms, at most {times[^1]:0.0} ms"
+            )
         );
     }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 }

@@ -63,7 +63,8 @@ internal sealed class EnforcementFigures(KubernetesClient client, IReadOnlyList<
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{approvals} approvals, {replicas.Count} replicas, {Changes} changes: p50 {times[Changes / 2]:0} ms, p99 {times[Changes * 99 / 100]:0} ms, at most {times[^1]:0} ms"
+                $"{approvals} approvals, {replicas.Count} replicas, {Changes} changes: p50 {times[Changes / 2]:0} ms, "
+                    + $"p99 {times[Changes * 99 / 100]:0} ms, at most {times[^1]:0} ms"
             )
         );
     }

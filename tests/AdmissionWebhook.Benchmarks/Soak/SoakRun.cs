@@ -154,7 +154,8 @@ internal sealed class SoakRun(string program, TimeSpan duration, int rate) : IDi
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  lost {_tally.Lost}, wrong {_tally.Wrong}; p50 {_tally.Percentile(0.5)} ms, p99 {_tally.Percentile(0.99)} ms, p99.9 {_tally.Percentile(0.999)} ms, retries included"
+                $"  lost {_tally.Lost}, wrong {_tally.Wrong}; p50 {_tally.Percentile(0.5)} ms, p99 {_tally.Percentile(0.99)} ms, "
+                    + $"p99.9 {_tally.Percentile(0.999)} ms, retries included"
             )
         );
 
@@ -167,7 +168,9 @@ internal sealed class SoakRun(string program, TimeSpan duration, int rate) : IDi
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"  resident memory of the instance that lives on: {_memory[0].Megabytes:0.0} MB at first, {settled[0].Megabytes:0.0} MB warmed up, {_memory[^1].Megabytes:0.0} MB at last, {_memory.Max(sample => sample.Megabytes):0.0} MB at most; slope {slope:+0.00;-0.00} MB a minute"
+                $"  resident memory of the instance that lives on: {_memory[0].Megabytes:0.0} MB at first, "
+                    + $"{settled[0].Megabytes:0.0} MB warmed up, {_memory[^1].Megabytes:0.0} MB at last, "
+                    + $"{_memory.Max(sample => sample.Megabytes):0.0} MB at most; slope {slope:+0.00;-0.00} MB a minute"
             )
         );
     }

@@ -20,7 +20,8 @@ internal sealed class Lists(ObjectStorage storage)
             objects =
                 storage.Snapshot(resource, version)
                 ?? throw ApiRefusalException.Expired(
-                    "The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter."
+                    "The provided continue parameter is too old to display a consistent list result. "
+                        + "You can start a new list without the continue parameter."
                 );
         }
 

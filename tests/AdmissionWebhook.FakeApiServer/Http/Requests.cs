@@ -117,7 +117,8 @@ internal sealed class Requests(ObjectStorage storage, Watches watches, Func<IRea
         if (version != resource.ApiVersion(request.Version!) || kind != resource.Kind)
         {
             throw ApiRefusalException.BadRequest(
-                $"the API version or kind in the data ({version}, {kind}) does not match the expected ({resource.ApiVersion(request.Version!)}, {resource.Kind})"
+                $"the API version or kind in the data ({version}, {kind}) does not match the expected "
+                    + $"({resource.ApiVersion(request.Version!)}, {resource.Kind})"
             );
         }
 

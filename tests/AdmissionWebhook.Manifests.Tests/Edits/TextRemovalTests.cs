@@ -62,7 +62,7 @@ public sealed class TextRemovalTests
     }
 
     [Fact]
-    public void Items_of_items_and_of_flow_lists_go_at_once() =>
+    public void Items_of_nested_and_flow_lists_are_removed_together() =>
         AssertRemoved(
             Policy,
             Policy
@@ -97,7 +97,7 @@ public sealed class TextRemovalTests
     [Theory]
     [InlineData("a: [1, # one\n  2]\n")]
     [InlineData("a: &x [1, 2]\nb: *x\n")]
-    public void What_would_be_lost_with_it_keeps_an_item_in_its_place(string text)
+    public void An_item_stays_if_its_removal_would_lose_something_else(string text)
     {
         var result = TextRemoval.Apply(Encoding.UTF8.GetBytes(text), "a.yaml", [new DocumentRemovals(0, ["/a/0"])]);
         Assert.Equal(text, Encoding.UTF8.GetString(result.Content.Span));

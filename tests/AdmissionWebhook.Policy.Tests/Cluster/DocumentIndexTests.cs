@@ -12,9 +12,11 @@ public sealed class DocumentIndexTests
     {
         var index = Index(
             """
-            [{"apiVersion": "networking.istio.io/v1beta1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "n", "creationTimestamp": "2026-01-02T03:04:05Z"},
+            [{"apiVersion": "networking.istio.io/v1beta1", "kind": "ServiceEntry",
+             "metadata": {"name": "e", "namespace": "n", "creationTimestamp": "2026-01-02T03:04:05Z"},
               "spec": {"hosts": ["a.com"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP", "targetPort": 443}]}},
-             {"apiVersion": "networking.istio.io/v1", "kind": "DestinationRule", "metadata": {"name": "r"}, "spec": {"host": "reviews", "workloadSelector": {"matchLabels": {"a": "b"}}}},
+             {"apiVersion": "networking.istio.io/v1", "kind": "DestinationRule", "metadata": {"name": "r"},
+              "spec": {"host": "reviews", "workloadSelector": {"matchLabels": {"a": "b"}}}},
              {"apiVersion": "networking.istio.io/v1", "kind": "VirtualService", "metadata": {"name": "v", "namespace": "n"},
               "spec": {"hosts": ["a.com"], "http": [{"route": [{"destination": {"host": "a.com", "port": {"number": 443}}}]}]}},
              {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "n", "labels": {"team": "x"}}},

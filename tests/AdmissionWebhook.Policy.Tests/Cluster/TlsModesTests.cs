@@ -17,7 +17,10 @@ public sealed class TlsModesTests
     public void The_mode_of_a_port_is_the_one_that_Istio_uses(string policy, int port, string? mode)
     {
         var document = JsonDocument.Parse(
-            $$"""{"spec": {"host": "a.com", "trafficPolicy": {{policy}}, "subsets": [{"name": "s", "trafficPolicy": {"tls": {"mode": "DISABLE"} } } ] } }"""
+            $$"""
+            {"spec": {"host": "a.com", "trafficPolicy": {{policy}},
+             "subsets": [{"name": "s", "trafficPolicy": {"tls": {"mode": "DISABLE"} } } ] } }
+            """
         );
         var rule = Assert.IsType<KnownDestinationRule>(
             ObjectReader.Read(IstioKind.DestinationRule, document.RootElement, new ObjectKey("n", "r"), "cluster.local")

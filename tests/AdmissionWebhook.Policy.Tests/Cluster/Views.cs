@@ -12,6 +12,9 @@ public static class Views
     /// <summary>A view with one Istio object in namespace payments.</summary>
     public static ClusterIndex Of(string kind, string spec) =>
         Of([
-            $$"""{"apiVersion": "networking.istio.io/v1", "kind": "{{kind}}", "metadata": {"name": "other", "namespace": "payments"}, "spec": {{spec}}}""",
+            $$"""
+            {"apiVersion": "networking.istio.io/v1", "kind": "{{kind}}", "metadata": {"name": "other", "namespace": "payments"},
+             "spec": {{spec}}}
+            """,
         ]);
 }

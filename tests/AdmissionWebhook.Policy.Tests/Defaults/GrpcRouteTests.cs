@@ -23,7 +23,10 @@ public sealed class GrpcRouteTests
         );
         var patch = scenario.Mutate(
             "VirtualService",
-            """{"hosts": ["calls.example.com"], "exportTo": ["."], "http": [{"route": [{"destination": {"host": "calls.example.com", "port": {"number": 8443}}}]}]}"""
+            """
+            {"hosts": ["calls.example.com"], "exportTo": ["."],
+             "http": [{"route": [{"destination": {"host": "calls.example.com", "port": {"number": 8443}}}]}]}
+            """
         );
         Assert.Equal(operations, patch.Count);
     }

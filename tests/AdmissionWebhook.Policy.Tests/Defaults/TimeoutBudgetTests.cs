@@ -28,7 +28,8 @@ public sealed class TimeoutBudgetTests
             Defaulting.Mutate(
                 "VirtualService",
                 """
-                {"hosts": ["api.github.com"], "http": [{"route": [{"destination": {"host": "api.github.com"}}], "retries": {"attempts": 2, "perTryTimeout": "soon"}}]}
+                {"hosts": ["api.github.com"], "http": [{"route": [{"destination": {"host": "api.github.com"}}],
+                 "retries": {"attempts": 2, "perTryTimeout": "soon"}}]}
                 """
             ),
             operation => operation.Path.EndsWith("/timeout", StringComparison.Ordinal)

@@ -52,7 +52,8 @@ public sealed class FindingGroupsTests
     {
         var scenario = Checked.WithPolicy(
             """
-            {"exceptions": [{"rules": ["unapproved-port"], "kind": "ServiceEntry", "namespace": "*", "name": "*", "values": ["a.example.com:444/TLS"],
+            {"exceptions": [{"rules": ["unapproved-port"], "kind": "ServiceEntry", "namespace": "*", "name": "*",
+             "values": ["a.example.com:444/TLS"],
               "owner": "core", "reason": "moving", "expires": "2027-01-31"}]}
             """
         );

@@ -54,7 +54,10 @@ public sealed record Scenario
         var errors = new List<PolicyError>();
         var policy = PolicyCompiler.Compile(
             Parse(
-                $$"""{"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "{{name}}"}, "spec": {{spec}}}"""
+                $$"""
+                {"apiVersion": "egress.admissionwebhook.dev/v1alpha1", "kind": "EgressPolicy", "metadata": {"name": "{{name}}"},
+                 "spec": {{spec}}}
+                """
             ),
             errors
         );

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
-/// <summary>Which edits of pods, workloads, Services, endpoints and Gateway API objects widen what was there before, and which do not.</summary>
+/// <summary>Which edits of pods, workloads, Services, endpoints and Gateway API objects widen an exposure, and which do not.</summary>
 public sealed class CaptureExposureTests
 {
     private const string Deployment = """
@@ -130,7 +130,7 @@ public sealed class CaptureExposureTests
     [Theory]
     [InlineData("\"backendRefs\": [{", "\"timeouts\": {\"request\": \"9s\"}, \"backendRefs\": [{", true)]
     [InlineData("api.github.com", "www.github.com", false)]
-    public void A_fronting_route_keeps_where_it_leads(string text, string by, bool kept)
+    public void A_fronting_route_keeps_its_destination(string text, string by, bool kept)
     {
         const string Fronting = """
             {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {"parentRefs": [{"name": "out", "namespace": "egress"}],
@@ -154,13 +154,13 @@ public sealed class CaptureExposureTests
     [InlineData("\"198.51.100.8\"", "\"198.51.100.8\", \"198.51.100.9\"", "external-addresses")]
     [InlineData("evil.example", "worse.example", "unapproved-host")]
     [InlineData("\"ports\"", "\"selector\": {\"app\": \"a\"}, \"ports\"", "external-addresses unapproved-host")]
-    public void A_Service_may_not_lead_to_more(string text, string by, string rules) => Loses(Alias, text, by, rules);
+    public void A_Service_cannot_gain_destinations(string text, string by, string rules) => Loses(Alias, text, by, rules);
 
     [Theory]
     [InlineData("\"protocol\": \"HTTP\"}", "\"protocol\": \"HTTP\"}, {\"name\": \"y\", \"port\": 443, \"protocol\": \"HTTPS\"}", "")]
     [InlineData("\"own\"", "\"other\"", "gateway-parameters")]
     [InlineData("\"name\": \"p\"", "\"name\": \"q\"", "gateway-parameters")]
-    public void A_Gateway_keeps_its_proxy_and_may_listen_to_more(string text, string by, string rules) => Loses(Gateway, text, by, rules);
+    public void A_Gateway_keeps_its_proxy_and_can_gain_listeners(string text, string by, string rules) => Loses(Gateway, text, by, rules);
 
     [Theory]
     [InlineData("\"ca\"", "\"ca-2\"", "")]

@@ -32,7 +32,8 @@ public sealed class DestinationRuleExposureTests
     [InlineData("\"orders\", \".\"", "\"payments\"")]
     [InlineData(
         "\"trafficPolicy\": {\"tls\": {\"mode\": \"SIMPLE\", \"insecureSkipVerify\": true}",
-        "\"trafficPolicy\": {\"connectionPool\": {\"tcp\": {\"maxConnections\": 5}}, \"tls\": {\"insecureSkipVerify\": true, \"mode\": \"SIMPLE\"}"
+        "\"trafficPolicy\": {\"connectionPool\": {\"tcp\": {\"maxConnections\": 5}}, \"tls\": {\"insecureSkipVerify\": true, "
+            + "\"mode\": \"SIMPLE\"}"
     )]
     [InlineData("\"portLevelSettings\": [", "\"portLevelSettings\": [{\"port\": {\"number\": 9443}, \"tls\": {\"mode\": \"SIMPLE\"}}, ")]
     [InlineData(", {\"name\": \"open\", \"labels\": {\"v\": \"2\"}}", "")]

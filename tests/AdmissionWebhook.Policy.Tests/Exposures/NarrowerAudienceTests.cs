@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
-/// <summary>An object that had no effect, or little, does not pass its violations on to one that has more.</summary>
+/// <summary>An object that gains effect by an UPDATE does not inherit the violations of its stored version.</summary>
 public sealed class NarrowerAudienceTests
 {
     private const string Slice = """
@@ -46,7 +46,7 @@ public sealed class NarrowerAudienceTests
 
     [Theory]
     [MemberData(nameof(OfRevisions))]
-    public void An_object_of_one_revision_cannot_turn_to_others(string manifest)
+    public void An_object_of_one_revision_cannot_apply_to_others(string manifest)
     {
         Assert.False(Kept(manifest, "LABELS", """ "istio.io/rev": "canary" """, ""));
         Assert.False(Kept(manifest, "LABELS", """ "istio.io/rev": "canary" """, """ "istio.io/rev": "stable" """));
@@ -65,7 +65,7 @@ public sealed class NarrowerAudienceTests
         Assert.Equal(kept, Kept(Slice, "CONDITIONS", Conditions(before), Conditions(after)));
 
     [Fact]
-    public void Nor_can_one_of_the_older_kind()
+    public void An_unready_address_of_Endpoints_cannot_become_ready()
     {
         Assert.False(Kept(Endpoints, "LIST", "notReadyAddresses", "addresses"));
         Assert.True(Kept(Endpoints, "LIST", "addresses", "notReadyAddresses"));

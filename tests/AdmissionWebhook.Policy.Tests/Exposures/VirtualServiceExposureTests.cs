@@ -62,7 +62,8 @@ public sealed class VirtualServiceExposureTests
     [InlineData("{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},", "")]
     [InlineData(
         "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], ",
-        "{\"match\": [{\"uri\": {\"prefix\": \"/n\"}}], \"route\": [{\"destination\": {\"host\": \"api.github.com\"}}], \"rewrite\": {\"authority\": \"api.github.com\"}}, {\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], "
+        "{\"match\": [{\"uri\": {\"prefix\": \"/n\"}}], \"route\": [{\"destination\": {\"host\": \"api.github.com\"}}], "
+            + "\"rewrite\": {\"authority\": \"api.github.com\"}}, {\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], "
     )]
     [InlineData("{\"route\": [{\"destination\": {\"host\": \"web\"}}]}]", "{\"redirect\": {\"uri\": \"/\"}}]")]
     public void A_route_can_match_less_and_its_neighbours_can_change(string from, string to) => Route.Keeps(from, to);
@@ -92,13 +93,15 @@ public sealed class VirtualServiceExposureTests
 
     [Theory]
     [InlineData(
-        "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}, {\"method\": {\"exact\": \"PUT\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},",
+        "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}, {\"method\": {\"exact\": \"PUT\"}}], "
+            + "\"route\": [{\"destination\": {\"host\": \"web\"}}]},",
         ""
     )]
     [InlineData(", {\"method\": {\"exact\": \"PUT\"}}", "")]
     [InlineData("\"prefix\": \"/a\"", "\"prefix\": \"/a/b\"")]
     [InlineData(
-        "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}, {\"method\": {\"exact\": \"PUT\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},",
+        "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}, {\"method\": {\"exact\": \"PUT\"}}], "
+            + "\"route\": [{\"destination\": {\"host\": \"web\"}}]},",
         "{\"match\": [{\"uri\": {\"prefix\": \"/a\"}}], \"route\": [{\"destination\": {\"host\": \"web\"}}]},"
     )]
     public void Traffic_of_an_earlier_route_cannot_fall_through_to_it(string from, string to) => CatchAll.Loses(from, to);
@@ -110,7 +113,8 @@ public sealed class VirtualServiceExposureTests
         CatchAll.Keeps("[{\"destination\": {\"host\": \"web\"}}]", "[{\"destination\": {\"host\": \"shop\"}}]");
         CatchAll.Keeps(
             "{\"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}",
-            "{\"match\": [{\"uri\": {\"prefix\": \"/x\"}}], \"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}, {\"route\": [{\"destination\": {\"host\": \"web\"}}]}"
+            "{\"match\": [{\"uri\": {\"prefix\": \"/x\"}}], \"route\": [{\"destination\": {\"host\": \"gone.test\"}}]}, "
+                + "{\"route\": [{\"destination\": {\"host\": \"web\"}}]}"
         );
     }
 

@@ -5,7 +5,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace AdmissionWebhook.Policy.Tests.Istio;
 
-/// <summary>The settings in proxy.istio.io/config: none that Istio's reader sees can hide from this one.</summary>
+/// <summary>Reads the settings in proxy.istio.io/config without missing any that Istio finds.</summary>
 public sealed class ProxyConfigTextTests
 {
     [Theory]
@@ -61,16 +61,16 @@ public sealed class ProxyConfigTextTests
     [InlineData("a: \"b", "a: \"b")]
     [InlineData("a: {b: c", "a: {b: c")]
     [InlineData("{a: 1}#\n", "{a: 1}#")]
-    public void What_this_reader_does_not_know_is_refused_with_its_line(string config, string line) =>
+    public void Unsupported_YAML_is_rejected_with_its_line(string config, string line) =>
         Assert.Equal(line, ProxyConfigText.Read(config).Refused);
 
     [Fact]
-    public void Deep_nesting_is_refused() =>
+    public void Deep_nesting_is_rejected() =>
         Assert.NotNull(ProxyConfigText.Read(string.Concat(Enumerable.Repeat("- ", 200)) + "a").Refused);
 
-    /// <summary>Random texts: in what is accepted, no key is missed that a full YAML reader finds.</summary>
+    /// <summary>For random texts that are accepted, it finds every key that a full YAML reader finds.</summary>
     [Fact]
-    public void In_what_is_accepted_no_key_is_missed()
+    public void No_key_of_an_accepted_text_is_missed()
     {
         string[] parts =
         [

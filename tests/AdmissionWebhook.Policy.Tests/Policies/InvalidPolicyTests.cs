@@ -48,13 +48,14 @@ public sealed class InvalidPolicyTests
         Assert.True(Evaluate(Compile($$"""{"enforcement": "Audit", {{Error}} }"""), "payments").Allowed);
 
     private static List<CompiledPolicy> Compile(params string[] specs) =>
-        [.. specs.Select(spec => PolicyCompiler.Compile(PolicyCompilerTests.Parse(PolicyCompilerTests.Document(spec)), []))];
+        [.. specs.Select(spec => PolicyCompiler.Compile(PolicyDocuments.Parse(PolicyDocuments.Document(spec)), []))];
 
     private static Verdict Evaluate(IReadOnlyList<CompiledPolicy> policies, string @namespace)
     {
-        var subject = PolicyCompilerTests.Parse(
+        var subject = PolicyDocuments.Parse(
             """
-            {"spec": {"hosts": ["api.vendor.example"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}}
+            {"spec": {"hosts": ["api.vendor.example"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}],
+             "exportTo": ["."]}}
             """
         );
         return PolicyEngine.Validate(

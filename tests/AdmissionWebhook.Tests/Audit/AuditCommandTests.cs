@@ -179,7 +179,7 @@ public sealed class AuditCommandTests
         cluster.Api.Authorize = request => request.Resource != "gateways";
         await AssertUnusableAsync(cluster, "cannot list resource \"gateways\"");
         cluster.Api.Withdraw("egresspolicies");
-        await AssertUnusableAsync(cluster, "no policy: the cluster holds no EgressPolicy");
+        await AssertUnusableAsync(cluster, "no policy: the cluster has no EgressPolicy");
         await cluster.Api.PauseAsync();
         await AssertUnusableAsync(cluster, "refused");
     }

@@ -38,7 +38,7 @@ public sealed class AuditRunTests
         var lists = cluster.Api.RecordedRequests.Where(request => request is { Resource: "workloadgroups", Verb: "list" }).ToList();
         Assert.All(lists, request => Assert.Contains("limit=500", request.Query, StringComparison.Ordinal));
 
-        // The next audit can have begun.
+        // The next audit may have started.
         Assert.Equal(
             [false, true, false, true, true],
             lists.Take(5).Select(request => request.Query.Contains("continue=", StringComparison.Ordinal))

@@ -7,7 +7,8 @@ namespace AdmissionWebhook.Tests.Checks;
 public sealed class CheckQuestionTests
 {
     private const string Nowhere =
-        "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: a}\nspec: {hosts: [api.github.com], resolution: DNS, ports: [{number: 443, name: tls, protocol: TLS}]}\n";
+        "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: a}\n"
+        + "spec: {hosts: [api.github.com], resolution: DNS, ports: [{number: 443, name: tls, protocol: TLS}]}\n";
 
     [Theory]
     [InlineData("default", new string[0])]

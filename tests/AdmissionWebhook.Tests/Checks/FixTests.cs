@@ -80,7 +80,7 @@ public sealed class FixTests : IDisposable
     }
 
     [Fact]
-    public async Task Afterwards_the_server_adds_nothing_but_exportTo()
+    public async Task After_fix_the_server_adds_nothing_but_exportTo()
     {
         var samples = Path.Combine(Repository.Root, "samples");
         foreach (var sample in Directory.GetFiles(samples, "*.yaml"))
@@ -145,7 +145,8 @@ public sealed class FixTests : IDisposable
     public async Task What_cannot_be_written_is_reported_and_left_alone()
     {
         var text =
-            "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a, namespace: web, labels: {egress.admissionwebhook.dev/governed: \"true\"}}\n"
+            "apiVersion: networking.istio.io/v1\nkind: VirtualService\n"
+            + "metadata: {name: a, namespace: web, labels: {egress.admissionwebhook.dev/governed: \"true\"}}\n"
             + "spec:\n  hosts: [api.github.com]\n  http:\n  - &r\n    route: [{destination: {host: api.github.com}}]\n  - *r\n";
         var file = _folder.Write("a.yaml", text);
         var run = await _folder.CheckAsync("--fix");

@@ -11,11 +11,13 @@ public sealed class MeshSettingTests : IDisposable
     {
         var map = _folder.Write(
             "map.yaml",
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n    accessLogFile: /dev/stdout\n"
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n"
+                + "    accessLogFile: /dev/stdout\n"
         );
         var mesh = _folder.Write(
             "operator.yaml",
-            "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: mesh, namespace: istio-system}\nspec:\n  meshConfig:\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n"
+            "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: mesh, namespace: istio-system}\nspec:\n"
+                + "  meshConfig:\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n"
         );
         var lines = (await _folder.CheckAsync()).Output.Split('\n');
         Assert.Contains(lines, line => line.StartsWith($"{map}:5:9: WARN [mesh-allow-any]", StringComparison.Ordinal));
@@ -42,7 +44,8 @@ public sealed class MeshSettingTests : IDisposable
     {
         var map = _folder.Write(
             "map.yaml",
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-1-30, namespace: istio-system}\ndata:\n  mesh: |\n    outboundTrafficPolicy: {mode: ALLOW_ANY}\n"
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio-1-30, namespace: istio-system}\ndata:\n  mesh: |\n"
+                + "    outboundTrafficPolicy: {mode: ALLOW_ANY}\n"
         );
         _folder.Write(
             "injector.yaml",
@@ -58,7 +61,8 @@ public sealed class MeshSettingTests : IDisposable
     {
         _folder.Write(
             "map.yaml",
-            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: shop}\ndata: {mesh: \"\"}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: other, namespace: istio-system}\n"
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: shop}\ndata: {mesh: \"\"}\n---\napiVersion: v1\n"
+                + "kind: ConfigMap\nmetadata: {name: other, namespace: istio-system}\n"
         );
         Assert.EndsWith(
             "0 objects checked, 0 denied, 0 warnings; 2 documents of other kinds skipped\n",

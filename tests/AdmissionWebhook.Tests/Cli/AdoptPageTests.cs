@@ -7,7 +7,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 
-/// <summary>The page on the way to Deny, typed as it is written, with the samples as the mesh.</summary>
+/// <summary>Runs the commands of docs/adopt.md as written, on the samples.</summary>
 public sealed partial class AdoptPageTests : IAsyncLifetime
 {
     private static readonly string[] Steps =
@@ -45,7 +45,7 @@ public sealed partial class AdoptPageTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _folder.DisposeAsync();
 
     [Fact]
-    public async Task Every_step_works_as_it_is_written()
+    public async Task Every_documented_step_works()
     {
         Assert.Equal(7, Steps.Length);
         foreach (var step in Steps)

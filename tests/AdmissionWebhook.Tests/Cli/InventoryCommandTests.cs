@@ -13,7 +13,8 @@ public sealed class InventoryCommandTests : IDisposable
         spec:
           scope: {namespaces: [web, istio-system]}
           approvedHosts:
-            - {host: api.example, ports: [{number: 443}], exportTo: [orders], addresses: [203.0.113.0/24], owner: "@web-team", approvedBy: "sec, \"A\"", ticket: SEC-1, expires: 2199-12-31}
+            - {host: api.example, ports: [{number: 443}], exportTo: [orders], addresses: [203.0.113.0/24], owner: "@web-team",
+              approvedBy: "sec, \"A\"", ticket: SEC-1, expires: 2199-12-31}
             - {host: old.example, expires: 2020-01-01, owner: "=1+1"}
           deniedHosts: [{host: "*.leaks.example"}]
           defaults: {exportTo: ["."]}
@@ -70,7 +71,7 @@ public sealed class InventoryCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("", "*", "every namespace, exportTo does not count", "web, orders")]
+    [InlineData("", "*", "every namespace (exportTo is ignored)", "web, orders")]
     [InlineData("serviceEntryVisibility: {defaultVisibility: NAMESPACE}", "web", "web (serviceEntryVisibility)", "web, orders")]
     [InlineData("serviceEntryVisibility: {defaultVisibility: 2, applyToSidecars: true}", "web", "web (serviceEntryVisibility)", "web")]
     [InlineData(
@@ -82,7 +83,7 @@ public sealed class InventoryCommandTests : IDisposable
     [InlineData(
         "serviceEntryVisibility: {policies: [{visibility: NONE, matchingRules: [{namespaceSelector: {matchLabels: {a: c}}}]}]}",
         "*",
-        "every namespace, exportTo does not count",
+        "every namespace (exportTo is ignored)",
         "web, orders"
     )]
     public async Task In_ambient_mode_it_says_what_is_not_enforced(string setting, string seers, string text, string exportedTo)
@@ -102,7 +103,7 @@ public sealed class InventoryCommandTests : IDisposable
         );
         var output = (await Verb.RunAsync("inventory", "--policy", _policy, _manifests, mesh)).Output;
         Assert.Contains($"in ambient  {text}", output, StringComparison.Ordinal);
-        Assert.Contains("only a NetworkPolicy", output, StringComparison.Ordinal);
+        Assert.Contains("Only a NetworkPolicy", output, StringComparison.Ordinal);
         var json = JsonNode.Parse((await Verb.RunAsync("inventory", "--policy", _policy, _manifests, mesh, "-o", "json")).Output)!;
         var row = json["destinations"]!.AsArray().First(one => (string?)one!["name"] == "api" && (string?)one["kind"] == "ServiceEntry")!;
         Assert.Equal(seers, string.Join(", ", row["inAmbient"]!.AsArray()));
@@ -188,12 +189,14 @@ public sealed class InventoryCommandTests : IDisposable
         var run = await InventoryAsync("-o", "csv");
         var lines = run.Output.Split("\r\n");
         Assert.Equal(
-            "namespace,destination,ports,role,kind,name,file,line,gateways,exportedTo,standing,allowed,policy,approvedHost,approvalAt,owner,approvedBy,ticket,expires",
+            "namespace,destination,ports,role,kind,name,file,line,gateways,exportedTo,"
+                + "standing,allowed,policy,approvedHost,approvalAt,owner,approvedBy,ticket,expires",
             lines[0]
         );
         Assert.Equal(8 + 2, lines.Length);
         Assert.Equal(
-            $"web,api.example,443/TLS,RegisteredHost,ServiceEntry,api,{_manifests},5,istio-system/egress,web; orders,falls short of its approval,false,"
+            $"web,api.example,443/TLS,RegisteredHost,ServiceEntry,api,{_manifests},5,istio-system/egress,web; "
+                + "orders,falls short of its approval,false,"
                 + $"it,api.example,{_policy}:7,'@web-team,\"sec, \"\"A\"\"\",SEC-1,2199-12-31",
             lines[5]
         );

@@ -25,7 +25,7 @@ public sealed partial class InventoryPageTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
-    public async Task It_says_who_reaches_what_by_whose_approval_and_until_when()
+    public async Task The_map_shows_destinations_with_approver_and_expiry()
     {
         var map = await MapAsync(
             Entry("api", "[api.example.com]", "[., orders]") + Entry("others", "[old.example.com, x.leaks.example, nobody.example]")

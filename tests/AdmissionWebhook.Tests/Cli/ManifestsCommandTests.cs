@@ -36,7 +36,7 @@ public sealed class ManifestsCommandTests
     }
 
     [Fact]
-    public async Task A_policy_means_nothing_to_the_other_parts()
+    public async Task The_policy_option_is_only_for_webhooks()
     {
         var wrong = await Verb.RunAsync("manifests", "crd", "--policy", "policy.yaml");
         Assert.Equal(2, wrong.ExitCode);

@@ -50,7 +50,7 @@ public sealed partial class ServeCommandTests
     [Theory]
     [InlineData("--tls=self-managed")]
     [InlineData("--native-net")]
-    public async Task What_is_kept_in_a_cluster_needs_one(string flag)
+    public async Task Flags_that_store_objects_need_a_cluster(string flag)
     {
         using var program = WebhookProcess.Start([flag, .. FreePorts]);
         Assert.Equal(2, await program.ExitCodeAsync());

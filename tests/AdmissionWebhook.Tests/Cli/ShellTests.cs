@@ -66,7 +66,7 @@ public sealed class ShellTests : IDisposable
         await RunAsync(
             "sh",
             "-c",
-            $"admission-webhook completion kubectl > '{_folder["kubectl_complete-egress"]}' && chmod +x '{_folder["kubectl_complete-egress"]}'"
+            $"file='{_folder["kubectl_complete-egress"]}'; admission-webhook completion kubectl > \"$file\" && chmod +x \"$file\""
         );
         var (_, output) = await RunAsync("kubectl", "__complete", "egress", "policy", "val");
         Assert.StartsWith("validate\n:0\n", output, StringComparison.Ordinal);

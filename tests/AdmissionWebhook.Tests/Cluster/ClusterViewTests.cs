@@ -251,7 +251,7 @@ public sealed class ClusterViewTests
         Assert.Equal(before, cluster.Api.RecordedRequests.Count(request => request.Resource != "leases"));
     }
 
-    // The leader's duties start with calls of their own. They are over when none has come for half a second.
+    // The leader's duties make calls at their start. They are done once none has arrived for half a second.
     private static async Task<int> CallsOfTheStartAsync(FakeApiServer api)
     {
         var (calls, quiet) = (-1, 0);

@@ -47,7 +47,7 @@ internal sealed class ClusteredWebhook : IAsyncDisposable
     /// <param name="prepare">Fills the cluster; null for the CRD only.</param>
     /// <param name="policy">A policy file besides the cluster's policies; null for none.</param>
     /// <param name="audit">When to audit; null for never.</param>
-    /// <param name="nativeNet">Whether the leader keeps a native net.</param>
+    /// <param name="nativeNet">Whether the leader maintains a native net.</param>
     public static async Task<ClusteredWebhook> StartAsync(
         Action<FakeApiServer>? prepare = null,
         string? policy = null,

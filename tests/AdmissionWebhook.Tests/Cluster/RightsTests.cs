@@ -106,7 +106,7 @@ public sealed class RightsTests
         cluster.Api.Remove("egresspolicies", null, "all");
         await AskedAsync(cluster.Api, "none any more", request => request is { Resource: "validatingadmissionpolicies", Verb: "delete" });
 
-        // To apply an object that does not exist takes the right to create it as well.
+        // Applying an object that does not exist also needs permission to create it.
         var asked = cluster.Api.RecordedRequests.ToList();
         return
         [
@@ -120,7 +120,7 @@ public sealed class RightsTests
     private static Task AskedAsync(FakeApiServer api, string what, Func<RecordedRequest, bool> request) =>
         ClusteredWebhook.EventuallyAsync(() => api.RecordedRequests.Any(request), what);
 
-    // A native net is only kept with the overlay; without it a replica asks in vain for one that it could remove.
+    // Only with the overlay can a replica maintain a native net; without it, its attempt to find one to remove is forbidden.
     private static IEnumerable<Right> Granted() =>
         Granted(RenderedManifests.Of(RepositoryFiles.Path("deploy/overlays/native-net")).Objects);
 

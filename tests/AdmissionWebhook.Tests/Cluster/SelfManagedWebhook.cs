@@ -30,7 +30,7 @@ internal sealed class SelfManagedWebhook : IAsyncDisposable
         _management = new HttpClient { BaseAddress = Address(Uri.UriSchemeHttp) };
     }
 
-    /// <summary>The CRD, an approving policy, and the configurations as <c>kubectl apply -k deploy/overlays/capture</c> creates them.</summary>
+    /// <summary>The CRD, a policy with approvals, and the configurations of <c>deploy/overlays/capture</c>.</summary>
     public static async Task<FakeApiServer> InstalledAsync()
     {
         var api = await FakeApiServer.StartAsync();

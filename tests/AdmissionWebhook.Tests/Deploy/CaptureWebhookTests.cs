@@ -44,5 +44,5 @@ public sealed class CaptureWebhookTests
         );
 
     [Fact]
-    public void It_has_a_name_of_its_own() => Assert.Equal("admission-webhook-capture", CaptureWebhooks.Name);
+    public void The_configuration_has_its_own_name() => Assert.Equal("admission-webhook-capture", CaptureWebhooks.Name);
 }

@@ -25,7 +25,8 @@ public sealed class HostileSenderTests
             { "many headers", Post + string.Concat(Enumerable.Range(0, 1000).Select(i => $"X-{i}: 1\r\n")) + "\r\n", "431" },
             {
                 "another media type",
-                "POST /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}",
+                "POST /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n"
+                    + "{}",
                 "415"
             },
             { "no body", Post + "Connection: close\r\nContent-Length: 0\r\n\r\n", "400" },

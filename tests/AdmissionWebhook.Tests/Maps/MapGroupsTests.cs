@@ -37,7 +37,7 @@ public sealed class MapGroupsTests
     [InlineData(10)]
     [InlineData(1_000)]
     [InlineData(20_000)]
-    public void No_number_of_hosts_takes_more_rows_than_there_are(int count)
+    public void Groups_never_exceed_the_number_of_rows(int count)
     {
         var names = Enumerable.Range(0, count).Select(number => ($"h{number}.d{number % 400}.com", number % 7)).ToArray();
         var groups = Of(40, None, names);

@@ -18,7 +18,7 @@ public sealed class NativeNetTests
         var stored = first.Api.All(Policies);
         await using var second = await first.StartAnotherAsync(nativeNet: true);
         await second.ReadyAsync();
-        Assert.Contains("[+]native-net: kept by the leading replica", (await second.ReadinessAsync()).Detail, StringComparison.Ordinal);
+        Assert.Contains("[+]native-net: maintained by the leader", (await second.ReadinessAsync()).Detail, StringComparison.Ordinal);
         Assert.Null(await second.MetricAsync("admission_webhook_native_net_stale"));
 
         await first.StopAsync();
@@ -39,11 +39,11 @@ public sealed class NativeNetTests
         Assert.NotEqual(0, await cluster.MetricAsync("admission_webhook_native_net_writes_total", ("outcome", "failed")));
         var (isReady, detail) = await cluster.ReadinessAsync();
         Assert.True(isReady);
-        Assert.Contains("[+]native-net: not in step with the policies in force", detail, StringComparison.Ordinal);
+        Assert.Contains("[+]native-net: out of step with the policies in force", detail, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Without_the_flag_what_was_kept_is_removed_and_what_others_applied_stays()
+    public async Task Without_the_flag_the_stored_net_is_removed_and_applied_policies_stay()
     {
         await using var keeping = await GovernedAsync(nativeNet: true);
         await KeptAsync(keeping);
@@ -60,7 +60,7 @@ public sealed class NativeNetTests
     }
 
     [Fact]
-    public async Task While_it_is_kept_nothing_that_others_applied_stays_beside_it()
+    public async Task While_the_net_is_maintained_other_policies_with_its_label_are_removed()
     {
         await using var cluster = await GovernedAsync(
             nativeNet: true,

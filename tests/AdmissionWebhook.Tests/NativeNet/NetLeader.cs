@@ -73,9 +73,9 @@ internal sealed class NetLeader : IAsyncDisposable
 
     public NetState? State => _metrics.Last;
 
-    /// <param name="spec">Of the one policy that there is.</param>
-    /// <param name="now">The time of day to begin with.</param>
-    /// <param name="prepare">What else the cluster holds.</param>
+    /// <param name="spec">The spec of the only policy.</param>
+    /// <param name="now">The time at the start.</param>
+    /// <param name="prepare">Adds further objects to the cluster.</param>
     public static async Task<NetLeader> StartAsync(string spec, DateTimeOffset now, Action<FakeApiServer>? prepare = null)
     {
         var api = await FakeApiServer.StartAsync();
@@ -87,10 +87,10 @@ internal sealed class NetLeader : IAsyncDisposable
         return leader;
     }
 
-    /// <summary>The policy of a rule for a kind; null where there is none.</summary>
+    /// <summary>The native policy of a rule for a kind; null if there is none.</summary>
     public JsonObject? Find(string rule, string plural) => Api.Find(Policies, null, $"{rule}.{plural}.native.egress.admissionwebhook.dev");
 
-    /// <summary>Waits until the net has been looked at since, moving the clock on as long as it takes.</summary>
+    /// <summary>Advances the clock until the net has been checked again.</summary>
     public async Task LookedAtAsync(TimeSpan step)
     {
         var before = State;

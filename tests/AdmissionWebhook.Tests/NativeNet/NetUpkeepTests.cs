@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.NativeNet;
 
-/// <summary>What the leader does about the stored native policies.</summary>
+/// <summary>How the leader maintains the stored native policies.</summary>
 public sealed class NetUpkeepTests
 {
     private const string Approving = """{"approvedHosts": [{"host": "api.example.com", "expires": "2026-06-30"}]}""";
@@ -22,7 +22,7 @@ public sealed class NetUpkeepTests
         Assert.Contains("api.example.com", Hosts(net), StringComparison.Ordinal);
         Assert.Equal("admission-webhook", (string?)policy["metadata"]!["labels"]!["app.kubernetes.io/managed-by"]);
         Assert.Equal("admission-webhook-native-net", (string?)Assert.Single(policy["metadata"]!["managedFields"]!.AsArray())!["manager"]);
-        Assert.Contains("policies in step with those in force", net.Detail, StringComparison.Ordinal);
+        Assert.Contains("native policies in step with the policies in force", net.Detail, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class NetUpkeepTests
     }
 
     [Fact]
-    public async Task The_role_that_grants_it_owns_it_so_that_it_goes_with_the_role()
+    public async Task The_ClusterRole_owns_the_net_so_that_both_are_deleted_together()
     {
         await using var net = await NetLeader.StartAsync(
             Approving,
@@ -103,7 +103,7 @@ public sealed class NetUpkeepTests
     }
 
     [Fact]
-    public async Task One_that_cannot_be_written_keeps_no_other_from_it_and_is_told_until_it_is()
+    public async Task A_failed_write_does_not_block_others_and_is_reported_until_it_succeeds()
     {
         await using var net = await NetLeader.StartAsync(
             Approving,
@@ -119,7 +119,7 @@ public sealed class NetUpkeepTests
                 )
         );
         await ClusteredWebhook.EventuallyAsync(() => net.State is { Failure: not null }, "a failure");
-        Assert.Contains("not in step", net.Detail, StringComparison.Ordinal);
+        Assert.Contains("out of step", net.Detail, StringComparison.Ordinal);
         Assert.Contains("injected InternalError (and 1 more)", net.Detail, StringComparison.Ordinal);
         Assert.Contains("unapproved-host", net.Rules);
         Assert.DoesNotContain("envoy-filter", net.Rules);
@@ -129,7 +129,7 @@ public sealed class NetUpkeepTests
     }
 
     [Fact]
-    public async Task Without_the_rights_it_says_which_are_missing()
+    public async Task Missing_permissions_are_reported()
     {
         await using var net = await NetLeader.StartAsync(
             Approving,

@@ -92,7 +92,8 @@ public sealed class PolicyFilesTests : IDisposable
         _folder.Write("a.yaml", Good + "\n  mesh: {clusterDomain: a.local}");
         _folder.Write("b.yaml", Renamed("b") + "\n  mesh:\n    clusterDomain: b.local");
         Assert.Equal(
-            $"{_folder["b.yaml"]}:8:20: spec.mesh.clusterDomain: 'b.local' disagrees with 'a.local'; all policies must name the same domain (see {_folder["a.yaml"]}:7)",
+            $"{_folder["b.yaml"]}:8:20: spec.mesh.clusterDomain: 'b.local' disagrees with 'a.local'; "
+                + $"all policies must name the same domain (see {_folder["a.yaml"]}:7)",
             Assert.Single(Errors(_folder.Path))
         );
     }

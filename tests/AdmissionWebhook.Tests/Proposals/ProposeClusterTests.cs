@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Tests.Proposals;
 public sealed class ProposeClusterTests
 {
     [Fact]
-    public async Task The_proposal_for_a_cluster_is_one_under_which_audit_denies_nothing()
+    public async Task Under_the_proposal_for_a_cluster_the_audit_denies_nothing()
     {
         await using var cluster = await AuditedFolder.StartAsync(api =>
         {
@@ -26,7 +26,7 @@ public sealed class ProposeClusterTests
         });
         var run = await Verb.RunAsync("policy", "propose", "--cluster", "kubeconfig", "--kubeconfig", cluster["kubeconfig"]);
         Assert.Equal(
-            (0, "6 objects admitted under the proposal; taking away any one of its 3 approvals denies something: minimal\n"),
+            (0, "6 objects admitted under the proposal; minimal: without any one of its 3 approvals, something is denied\n"),
             (run.ExitCode, run.Error)
         );
         Assert.Contains("namespaces: [ci, shop]", run.Output, StringComparison.Ordinal);

@@ -14,12 +14,12 @@ public sealed partial class ProposeCommandTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>UPDATE_EXPECTED=1 writes the answers anew.</summary>
+    /// <summary>UPDATE_EXPECTED=1 rewrites the expected files.</summary>
     [Theory]
     [InlineData("grouping", 0)]
     [InlineData("decisions", 0)]
     [InlineData("exceptions", 1)]
-    public async Task The_policy_for_some_manifests_is_the_one_written_down(string name, int exitCode)
+    public async Task The_proposal_matches_the_expected_file(string name, int exitCode)
     {
         var manifests = _folder.Write(
             $"{name}.yaml",
@@ -40,14 +40,14 @@ public sealed partial class ProposeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_check_denies_under_the_policy_is_what_it_says_no_policy_admits()
+    public async Task Objects_that_no_policy_admits_are_the_ones_that_check_denies()
     {
         var manifests = Path.Combine(Cases, "exceptions.yaml");
         var run = await ProposeAsync(manifests);
         Assert.Equal(
             [
                 $"ServiceEntry orders/metadata ({manifests}:20) is not admitted by any policy: unapproved-address",
-                "3 of 4 objects admitted under the proposal; taking away any one of its 1 approval and 3 exceptions denies something",
+                "3 of 4 objects admitted under the proposal; minimal",
             ],
             run.Error.TrimEnd()
                 .Split('\n')
@@ -62,7 +62,7 @@ public sealed partial class ProposeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Where_nothing_leaves_the_cluster_nothing_is_approved()
+    public async Task If_nothing_leaves_the_cluster_nothing_is_approved()
     {
         var run = await ProposeAsync(_folder.Write("map.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"));
         Assert.Equal((0, "0 objects admitted under the proposal, which approves nothing\n"), (run.ExitCode, run.Error));
@@ -70,11 +70,12 @@ public sealed partial class ProposeCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_policy_that_stays_in_force_approves_is_not_proposed_again()
+    public async Task Approvals_that_stay_in_force_are_not_proposed_again()
     {
         var manifests = _folder.Write(
             "entries.yaml",
-            $"{Entry("a", "api.github.com")}\n---\n{Entry("b", "api.example.com").Replace("exportTo: [\".\"], ", "", StringComparison.Ordinal)}"
+            $"{Entry("a", "api.github.com")}\n---\n"
+                + Entry("b", "api.example.com").Replace("exportTo: [\".\"], ", "", StringComparison.Ordinal)
         );
         var inForce = _folder.Write(
             "policy.yaml",
@@ -87,7 +88,7 @@ public sealed partial class ProposeCommandTests : IDisposable
         );
         var run = await ProposeAsync(manifests, "--policy", inForce);
         Assert.Contains(
-            "2 objects admitted under the proposal; without its 1 approval something is denied: minimal",
+            "2 objects admitted under the proposal; minimal: without its 1 approval, something is denied",
             run.Error,
             StringComparison.Ordinal
         );
@@ -149,13 +150,13 @@ public sealed partial class ProposeCommandTests : IDisposable
     [InlineData("", "name manifests (PATH), or a cluster with --cluster kubeconfig")]
     [InlineData("m --cluster kubeconfig", "name manifests (PATH), or a cluster with --cluster kubeconfig")]
     [InlineData("m --until soon", "--until: 'soon' is neither a date such as 2027-06-30 nor a duration such as 90d")]
-    [InlineData("m --until 2020-01-01", "--until: 2020-01-01 is over")]
+    [InlineData("m --until 2020-01-01", "--until: 2020-01-01 is in the past")]
     [InlineData("m --from-prometheus prometheus:9090", "--from-prometheus: 'prometheus:9090' is not an http or https URL")]
     [InlineData("m --window 90", "--window: '90' is not a duration such as 90d, 12h or 2w")]
-    [InlineData("m --prometheus-header Authorization", "--prometheus-header: 'Authorization' is not of the form 'NAME: VALUE'")]
-    [InlineData("m --prometheus-cert c.pem", "--prometheus-cert and --prometheus-key go together")]
-    [InlineData("- --from-access-log -", "standard input can be read once")]
-    public async Task Options_that_cannot_be_meant_exit_with_2(string options, string expected)
+    [InlineData("m --prometheus-header Authorization", "--prometheus-header: 'Authorization' is not in the form 'NAME: VALUE'")]
+    [InlineData("m --prometheus-cert c.pem", "--prometheus-cert and --prometheus-key must be used together")]
+    [InlineData("- --from-access-log -", "standard input can be read only once")]
+    public async Task Contradictory_options_exit_with_2(string options, string expected)
     {
         var run = await ProposeAsync(options.Split(' ', StringSplitOptions.RemoveEmptyEntries));
         Assert.Equal((2, ""), (run.ExitCode, run.Output));
@@ -167,14 +168,15 @@ public sealed partial class ProposeCommandTests : IDisposable
         + $"location: MESH_EXTERNAL, resolution: {resolution}, exportTo: [\".\"], ports: [{{number: 443, name: tls, protocol: TLS}}]}}}}";
 
     private static string Rule(string name, string host) =>
-        $"{{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {{name: {name}, namespace: web}}, spec: {{host: {host}}}}}";
+        $"{{apiVersion: networking.istio.io/v1, kind: DestinationRule, metadata: {{name: {name}, namespace: web}}, "
+        + $"spec: {{host: {host}}}}}";
 
     private static Task<Verb> ProposeAsync(params IEnumerable<string> arguments) => Verb.RunAsync(["policy", "propose", .. arguments]);
 
     [GeneratedRegex(@"on \d{4}-\d\d-\d\d by")]
     private static partial Regex Day();
 
-    // What a rule says is tested with the rule.
+    // The rule's own tests check its message.
     [GeneratedRegex(@"(?<=^ *# (?:decide|not admitted by any policy: [^:]+:\d+\)): )(?<rule>[a-z]+-[a-z-]+): .*$", RegexOptions.Multiline)]
     private static partial Regex RuleMessage();
 

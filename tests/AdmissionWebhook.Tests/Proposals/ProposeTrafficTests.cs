@@ -111,7 +111,8 @@ public sealed class ProposeTrafficTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Matches(
-            @"# seen in traffic: \d+ connections from orders, passed through \(PassthroughCluster\), .*: the metrics do not say to which host",
+            @"# seen in traffic: \d+ connections from orders, passed through \(PassthroughCluster\), .*: "
+                + "the metrics do not say to which host",
             run.Output
         );
         Assert.Matches(@"Prometheus has recorded (9\d|100)\s?% of ", run.Error);

@@ -43,7 +43,9 @@ internal static class RandomObjects
                 "VirtualService",
                 name,
                 @namespace,
-                $"hosts: [{host}], {Pick(random, Exports)}http: [{{timeout: 5s, route: [{{destination: {{host: {host.Trim('"').Replace("*", "api", StringComparison.Ordinal)}, port: {{number: 443}}}}}}]}}]"
+                $"hosts: [{host}], {Pick(random, Exports)}http: [{{timeout: 5s, "
+                    + $"route: [{{destination: {{host: {host.Trim('"').Replace("*", "api", StringComparison.Ordinal)}, "
+                    + "port: {number: 443}}}]}]"
             ),
             7 => Object(
                 "VirtualService",
@@ -55,7 +57,8 @@ internal static class RandomObjects
                 "DestinationRule",
                 name,
                 @namespace,
-                $"host: {host}, trafficPolicy: {{tls: {{mode: SIMPLE, sni: auth.vendor.test, insecureSkipVerify: {(random.Next(2) == 0 ? "true" : "false")}}}}}"
+                $"host: {host}, trafficPolicy: {{tls: {{mode: SIMPLE, sni: auth.vendor.test, "
+                    + $"insecureSkipVerify: {(random.Next(2) == 0 ? "true" : "false")}}}}}"
             ),
             9 => Object(
                 "DestinationRule",
@@ -84,7 +87,8 @@ internal static class RandomObjects
             ("DNS", 0) => ", endpoints: [{address: cdn.vendor.test}]",
             _ => "",
         };
-        return $"hosts: [{host}], location: MESH_EXTERNAL, {Pick(random, Exports)}resolution: {resolution}, ports: [{Pick(random, Ports)}]{endpoints}";
+        return $"hosts: [{host}], location: MESH_EXTERNAL, {Pick(random, Exports)}resolution: {resolution}, "
+            + $"ports: [{Pick(random, Ports)}]{endpoints}";
     }
 
     private static string Object(string kind, string name, string @namespace, string spec) =>

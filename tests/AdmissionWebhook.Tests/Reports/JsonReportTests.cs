@@ -14,7 +14,8 @@ public sealed class JsonReportTests : IDisposable
         var file = _folder.Write("a.yaml", CheckFolder.Entry(host: "api.githb.com", exportTo: "[]"));
         var report = (await _folder.CheckAsync("-o", "json")).Json;
         var expected = $$"""
-            {"results": [{"file": "{{file}}", "line": 1, "apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "namespace": "web", "name": "github",
+            {"results": [{"file": "{{file}}", "line": 1, "apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "namespace": "web",
+             "name": "github",
               "allowed": false,
               "findings": [{"rule": "unapproved-host", "action": "Deny", "path": "/spec/hosts/0",
                 "message": "\"api.githb.com\" is not an approved host for namespace \"web\"",

@@ -135,7 +135,8 @@ public sealed class RulePageTests
         var wrong = findings.Where(finding => finding.Rule == rule || finding.Action == EnforcementAction.Deny);
         Assert.True(
             !wrong.Any(),
-            $"{rule}.md:{block.Line}: this good example is found bad: {string.Join("; ", wrong.Select(one => $"[{one.Rule}] {one.Message}"))}"
+            $"{rule}.md:{block.Line}: this good example is found bad: "
+                + $"{string.Join("; ", wrong.Select(one => $"[{one.Rule}] {one.Message}"))}"
         );
     }
 

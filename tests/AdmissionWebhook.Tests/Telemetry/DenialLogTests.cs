@@ -38,7 +38,8 @@ public sealed class DenialLogTests
         await webhook.PostAsync("/validate", Reviews.Create("ServiceEntry", Reviews.UnapprovedEntry));
         await webhook.StopAsync();
         Assert.Contains(
-            $"Denied: create ServiceEntry default/sample by someone: unapproved-host; policies sample; uid {Reviews.Uid}{Environment.NewLine}",
+            "Denied: create ServiceEntry default/sample by someone: unapproved-host; policies sample; "
+                + $"uid {Reviews.Uid}{Environment.NewLine}",
             webhook.Output,
             StringComparison.Ordinal
         );

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Tests.Telemetry;
 
-/// <summary>The samples under one HELP and TYPE.</summary>
+/// <summary>The samples of one HELP and TYPE.</summary>
 internal sealed class MetricFamily(string name)
 {
     public string Name { get; } = name;

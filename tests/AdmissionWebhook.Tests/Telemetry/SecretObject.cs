@@ -13,7 +13,8 @@ internal static class SecretObject
         var review = Reviews.Create(
             "ServiceEntry",
             $$"""
-            {"hosts": ["{{Secret}}.example.net"], "ports": [{"number": 443, "name": "https", "protocol": "{{Secret}}"}], "resolution": "{{Secret}}",
+            {"hosts": ["{{Secret}}.example.net"], "ports": [{"number": 443, "name": "https", "protocol": "{{Secret}}"}],
+             "resolution": "{{Secret}}",
              "unknown": {"{{Secret}}": "{{Secret}}"}, "endpoints": [{"address": "{{Secret}}"}], "exportTo": ["{{Secret}}"]}
             """
         );

@@ -72,7 +72,7 @@ public sealed class ServerCertificateTests
     [InlineData("-----BEGIN CERTIFICATE-----\nMIIB")]
     [InlineData("-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----")]
     public void A_file_without_a_complete_certificate_is_refused(string pem) =>
-        AssertRefused(Root.Issue() with { CertificatePem = pem }, "tls.crt holds");
+        AssertRefused(Root.Issue() with { CertificatePem = pem }, "tls.crt contains");
 
     [Fact]
     public void A_truncated_chain_is_refused()

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Tests.Traffic;
 
-/// <summary>Lines as Istio's proxies write them without a configured format (istio.io/latest/docs/tasks/observability/logs/access-log).</summary>
+/// <summary>Lines in the default format of Istio's proxies (istio.io/latest/docs/tasks/observability/logs/access-log).</summary>
 public sealed class AccessLogTrafficTests
 {
     private const string Start = "2026-03-01T08:15:30.123Z";
@@ -88,7 +88,7 @@ public sealed class AccessLogTrafficTests
         853,
         "Tcp PassedThrough"
     )]
-    public void A_line_of_text_says_where_it_went(string what, string line, string host, int port, string how)
+    public void A_text_line_gives_the_destination(string what, string line, string host, int port, string how)
     {
         var flow = Assert.Single(Read(line).Flows);
         Assert.True((host, port, how) == (flow.Host, flow.Port, $"{flow.Protocol} {flow.Routing}"), $"{what}: {flow}");
@@ -100,7 +100,7 @@ public sealed class AccessLogTrafficTests
     [InlineData("2026-03-01T08:15:31Z stdout F ", null)]
     [InlineData("""{"kubernetes": {"namespace_name": "orders"}, "log": """, "orders")]
     [InlineData("""{"resource": {"labels": {"namespace_name": "orders"}}, "jsonPayload": """, "orders")]
-    public void A_line_of_JSON_says_it_too_by_itself_and_wrapped(string before, string? @namespace)
+    public void A_JSON_line_gives_the_same_on_its_own_and_wrapped(string before, string? @namespace)
     {
         const string Json =
             """{"start_time":"2026-03-01T08:15:30.123Z","protocol":null,"authority":null,"requested_server_name":"api.github.com","upstream_host":"140.82.121.6:443","upstream_cluster":"outbound|443||api.github.com","route_name":null,"downstream_local_address":"140.82.121.6:443","bytes_sent":1}""";

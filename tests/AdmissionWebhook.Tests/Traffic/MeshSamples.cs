@@ -15,12 +15,12 @@ internal sealed class MeshSamples(DateTimeOffset end)
     public MeshSamples()
         : this(End) { }
 
-    /// <summary>When the recording ends where nothing else is said: a fixed instant, so that blocks and chunks fall alike in every run.</summary>
+    /// <summary>The default end of the recording: a fixed instant, so that blocks and chunks are the same in every run.</summary>
     public static DateTimeOffset End { get; } = new(2026, 3, 3, 12, 0, 0, TimeSpan.Zero);
 
     public static DateTimeOffset Hour(int hour) => End - Length + TimeSpan.FromHours(hour);
 
-    /// <param name="count">The counter's value by the time since the beginning, in hours; NaN for no sample.</param>
+    /// <param name="count">The counter's value for a time since the start, in hours; NaN for no sample.</param>
     public MeshSamples Requests(string service, string name, string @namespace, Func<double, double> count, string reporter = "source") =>
         Add("istio_requests", service, name, @namespace, "http", reporter, count);
 

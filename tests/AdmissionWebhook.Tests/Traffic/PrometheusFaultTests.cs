@@ -20,11 +20,11 @@ public sealed class PrometheusFaultTests
     [Theory]
     [InlineData(401, "", "401 Unauthorized; pass a token with --prometheus-token-file")]
     [InlineData(403, """{"message": "no access to this tenant"}""", "403 Forbidden: no access to this tenant; pass a token")]
-    [InlineData(404, "404 page not found", "there is no Prometheus API at this URL: give the one that /api/v1 is below")]
+    [InlineData(404, "404 page not found", "there is no Prometheus API at this URL; use the base URL, without /api/v1")]
     [InlineData(
         422,
         """{"status": "error", "errorType": "execution", "error": "query processing would load too many samples into memory"}""",
-        "422 Unprocessable Entity: query processing would load too many samples into memory; where the query is too much for it, ask for less with --window"
+        "422 Unprocessable Entity: query processing would load too many samples into memory; if the query is too large, shorten --window"
     )]
     [InlineData(
         400,
@@ -34,7 +34,7 @@ public sealed class PrometheusFaultTests
     [InlineData(
         503,
         """{"status": "error", "errorType": "timeout", "error": "query timed out"}""",
-        "503 Service Unavailable: query timed out; where"
+        "503 Service Unavailable: query timed out; if"
     )]
     [InlineData(200, "<html>Sign in</html>", "the answer is not from Prometheus' API but text/html")]
     [InlineData(
@@ -65,7 +65,7 @@ public sealed class PrometheusFaultTests
             return Task.CompletedTask;
         });
         var fault = await Assert.ThrowsAsync<TrafficException>(() => QueryAsync(new PrometheusConnection(Url(server))));
-        Assert.Contains("302 Found to /login; give the URL of Prometheus itself", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("302 Found to /login; use the URL of Prometheus itself", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class PrometheusFaultTests
     }
 
     [Fact]
-    public async Task One_that_does_not_listen_is_told_as_such_and_no_password_is_shown()
+    public async Task A_refused_connection_is_reported_without_the_password()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -136,7 +136,7 @@ public sealed class PrometheusFaultTests
         Assert.Empty((await QueryAsync(new PrometheusConnection(Url(server)) { Authorities = [certificate] })).Series);
         var fault = await Assert.ThrowsAsync<TrafficException>(() => QueryAsync(new PrometheusConnection(Url(server))));
         Assert.Contains(": TLS: ", fault.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Name the authority of its certificate with --prometheus-ca", fault.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Pass the CA of its certificate with --prometheus-ca", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

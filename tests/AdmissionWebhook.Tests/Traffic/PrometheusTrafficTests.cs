@@ -10,7 +10,7 @@ public sealed class PrometheusTrafficTests
     [Fact]
     public async Task Requests_are_counted_by_host_and_namespace_with_resets_added_up()
     {
-        // Ten an hour; after a day the proxy restarts and counts from zero.
+        // Ten per hour; after a day the proxy restarts and counts from zero.
         var seen = await ReadAsync(
             new MeshSamples()
                 .Requests("api.github.com", "api.github.com", "ci", hours => Math.Floor(10 * (hours < 24 ? hours : hours - 24)))
@@ -37,9 +37,9 @@ public sealed class PrometheusTrafficTests
     }
 
     [Fact]
-    public async Task A_counter_that_stands_still_is_no_traffic()
+    public async Task A_constant_counter_is_not_traffic()
     {
-        // Nothing is recorded for ten hours; what was counted before is no news afterwards.
+        // Nothing is recorded for ten hours; counts from before must not look new afterwards.
         static Func<double, double> Recorded(Func<double, double> count) => hours => hours is > 10 and < 20 ? double.NaN : count(hours);
         var seen = await ReadAsync(
             new MeshSamples()
@@ -50,7 +50,7 @@ public sealed class PrometheusTrafficTests
     }
 
     [Fact]
-    public async Task It_is_told_how_much_of_the_window_was_recorded()
+    public async Task The_share_of_the_window_with_data_is_reported()
     {
         var whole = await ReadAsync(Background());
         Assert.InRange(whole.Window.Share, 0.98, 1);
@@ -65,7 +65,7 @@ public sealed class PrometheusTrafficTests
     }
 
     [Fact]
-    public async Task What_is_not_registered_is_told_apart_by_what_became_of_it()
+    public async Task Unregistered_hosts_are_distinguished_by_routing()
     {
         var seen = await ReadAsync(
             new MeshSamples()

@@ -73,7 +73,7 @@ internal sealed class RealPrometheus : IDisposable
             }
             catch (HttpRequestException)
             {
-                // It does not listen yet.
+                // Not listening yet.
             }
 
             Assert.True(attempt < Attempts && !_process.HasExited, "Prometheus does not start");
@@ -84,7 +84,7 @@ internal sealed class RealPrometheus : IDisposable
     private static Process Start(string program, params string[] arguments) =>
         Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
 
-    // Prometheus takes no port 0 and tells none.
+    // Prometheus does not report the port that it would choose for port 0.
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -16,7 +16,7 @@ internal static class Binaries
     /// <summary>kubectl from that folder or else from the PATH: any version close to the API server's will do.</summary>
     public static string Kubectl { get; } = InFolder("kubectl") is var own && File.Exists(own) ? own : OnPath("kubectl") ?? own;
 
-    /// <summary>Null if it is installed nowhere.</summary>
+    /// <summary>Null if it is not installed.</summary>
     public static string? Helm { get; } = InFolder("helm") is var own && File.Exists(own) ? own : OnPath("helm");
 
     /// <summary>The program under test, as built with these tests.</summary>

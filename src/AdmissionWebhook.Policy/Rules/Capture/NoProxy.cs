@@ -12,7 +12,7 @@ public sealed class NoProxy()
     : Rule(
         new RuleDescriptor(
             "no-proxy",
-            "Pods must not switch their proxy off",
+            "Pods must not opt out of the proxy",
             RuleGroup.Capture,
             EnforcementAction.Warn,
             IstioKind.Workloads | IstioKind.Namespace
@@ -21,7 +21,7 @@ public sealed class NoProxy()
 {
     private const string Inject = PodTemplate.Inject;
     private const string Ambient = "istio.io/dataplane-mode";
-    private const string OrState = ", or run it in a namespace that mesh.capture names withoutProxy";
+    private const string OrState = ", or run the pod in a namespace that mesh.capture lists with withoutProxy: true";
     private const string Status = "sidecar.istio.io/status";
 
     public override void Evaluate(Review review, RuleParameters parameters)
@@ -49,15 +49,16 @@ public sealed class NoProxy()
         var injection = labels.Text("istio-injection"u8);
         var isInjected = IsInjected(injection, labels.Text("istio.io/rev"u8));
 
-        // The injector's selectors want "enabled", or with a revision no label at all (istio templates/mutatingwebhook.yaml).
+        // The injector's selectors require "enabled" or, with a revision, no istio-injection label at all (istio
+        // templates/mutatingwebhook.yaml).
         if (injection is not (null or "enabled") && !isAmbient && review.Mesh.DataPlane != "ambient")
         {
             Report(
                 review,
                 path["istio-injection"],
                 injection,
-                $"istio-injection: {(injection.Length == 0 ? "\"\"" : injection)} keeps sidecars out of the namespace",
-                "remove the label, or write istio-injection: enabled"
+                $"istio-injection: {(injection.Length == 0 ? "\"\"" : injection)} turns sidecar injection off in the namespace",
+                "remove the label, or set istio-injection: enabled"
             );
         }
 
@@ -67,8 +68,8 @@ public sealed class NoProxy()
                 review,
                 path[Ambient],
                 "none",
-                "istio.io/dataplane-mode: none keeps the namespace out of ambient",
-                "remove the label, or write istio.io/dataplane-mode: ambient"
+                "istio.io/dataplane-mode: none takes the namespace out of ambient mode",
+                "remove the label, or set istio.io/dataplane-mode: ambient"
             );
         }
     }
@@ -116,13 +117,7 @@ public sealed class NoProxy()
 
         if (pod.Spec.IsTrue("hostNetwork"u8))
         {
-            Report(
-                review,
-                pod.SpecPath["hostNetwork"],
-                "true",
-                "a pod on the host's network gets no proxy",
-                $"take hostNetwork out{OrState}"
-            );
+            Report(review, pod.SpecPath["hostNetwork"], "true", "a pod with hostNetwork gets no proxy", $"remove hostNetwork{OrState}");
         }
 
         if (ProxyContainers.HasProxy(review, pod))
@@ -138,7 +133,7 @@ public sealed class NoProxy()
                 review,
                 label is null ? pod.AnnotationPath(Inject) : pod.LabelPath(Inject),
                 "false",
-                $"{Inject}: \"false\" keeps the sidecar out",
+                $"{Inject}: \"false\" turns sidecar injection off",
                 $"remove it{OrState}"
             );
         }
@@ -149,7 +144,7 @@ public sealed class NoProxy()
                 review,
                 pod.LabelPath(Ambient),
                 "none",
-                "istio.io/dataplane-mode: none keeps the pod out of ambient",
+                "istio.io/dataplane-mode: none takes the pod out of ambient mode",
                 $"remove the label{OrState}"
             );
         }
@@ -160,14 +155,14 @@ public sealed class NoProxy()
                 review,
                 pod.AnnotationPath(Status),
                 "",
-                "the status says that a proxy was injected, and there is none; the injector would leave the pod alone",
+                "the injection status claims that a proxy was injected, but there is none, and the injector skips such pods",
                 "remove the annotation"
             );
         }
     }
 
-    // In a mesh with both, the namespace's labels decide: istio-cni ignores the injection label in ambient namespaces (its enablementSelectors),
-    // and the injector ignores the ambient label (istio pkg/kube/inject/inject.go, injectRequired).
+    // If the mesh has both data planes, the namespace's labels decide: istio-cni ignores the injection label in ambient namespaces (its
+    // enablementSelectors), and the injector ignores the ambient label (istio pkg/kube/inject/inject.go, injectRequired).
     private static string? PlaneOf(Review review)
     {
         if (review.Mesh.DataPlane is "sidecar" or "ambient" || review.Cluster.NamespaceLabels(review.Namespace) is not { } labels)

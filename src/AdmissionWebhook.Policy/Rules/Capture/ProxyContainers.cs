@@ -6,14 +6,15 @@ using AdmissionWebhook.Policy.Rules.Shapes;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// Containers that bear the names of the injector's. What the injector leaves in a pod is its own image with its own arguments; what a user
-/// writes under that name is merged over the injector's (istio pkg/kube/inject/webhook.go, reapplyOverwrittenContainers).
+/// Containers with the names that the injector uses. In an injected pod, the injector's container has its own image and arguments; a
+/// container that the user writes under that name is merged over the injector's (istio pkg/kube/inject/webhook.go,
+/// reapplyOverwrittenContainers).
 /// </summary>
 internal static class ProxyContainers
 {
     /// <summary>
-    /// Whether the pod has the injector's proxy and traffic is redirected to it, or is the proxy that istiod deployed for a Gateway. With
-    /// injection switched off neither the injector nor istio-cni touches the pod, so only its own istio-init can redirect.
+    /// Whether the pod has the injector's proxy and its traffic is redirected to it, or is the proxy that istiod deployed for a Gateway.
+    /// With injection switched off, neither the injector nor istio-cni touches the pod, so only the pod's own istio-init can redirect.
     /// </summary>
     public static bool HasProxy(Review review, PodTemplate pod) =>
         (pod.ClaimsInjection || IsManagedGateway(pod))
@@ -26,41 +27,41 @@ internal static class ProxyContainers
             )
         );
 
-    /// <summary>What is wrong with a container of one of those names; null where nothing is, or the name is another.</summary>
+    /// <summary>What is wrong with a container that has one of those names; null if nothing is, or if it has another name.</summary>
     public static string? Flaw(Review review, PodTemplate pod, PodContainer container) =>
         !container.IsInjectors ? null
         : pod.ClaimsInjection || IsManagedGateway(pod) ? FlawOfInjected(review, pod, container)
         : FlawOfUsers(review, container);
 
-    /// <summary>What is wrong with a container that a user wrote for the injector to merge.</summary>
+    /// <summary>What is wrong with a container that the user wrote for the injector to merge.</summary>
     public static string? FlawOfUsers(Review review, PodContainer container)
     {
         var own = container.Container;
-        return container.Name != PodTemplate.ProxyContainer
-                ? "takes the place of the injector's, and with istio-cni no traffic is redirected then"
+        return container.Name != PodTemplate.ProxyContainer ? "replaces the injector's; with istio-cni, no traffic is then redirected"
             : own.Text("image"u8) is { Length: > 0 } image and not "auto" && !ProxyImages.CanBeChosen(review, image)
-                ? $"replaces the proxy by the image \"{image}\""
+                ? $"replaces the proxy image with \"{image}\""
             : own.Member("command"u8).HasContent() || own.Member("args"u8).HasContent() ? "replaces the proxy's command or arguments"
             : own.Member("securityContext"u8).Integer("runAsUser"u8) is { } user && user != ProxyIdentity.Id
                 ? $"runs the proxy as user {user}"
-            : own.Member("envFrom"u8).HasContent() ? "takes the proxy's environment from elsewhere"
+            : own.Member("envFrom"u8).HasContent() ? "loads the proxy's environment with envFrom"
             : own.Member("env"u8)
                 .Items()
                 .Select(variable => variable.Text("name"u8) ?? "")
                 .FirstOrDefault(name => !IsHarmless(review, name))
                 is { } name
-                ? $"sets the proxy's variable {name}"
+                ? $"sets the proxy's environment variable {name}"
             : own.Member("env"u8).Items().FirstOrDefault(EndsBootstrapText).Text("name"u8) is { } ending
-                ? $"sets the proxy's variable {ending} to a text that adds fields to Envoy's bootstrap"
+                ? $"sets the proxy's environment variable {ending} to text that adds fields to Envoy's bootstrap"
             : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsOwn)
                 is { } folder
                 ? $"mounts a volume over the proxy's \"{folder}\""
-            : Hook(own.Member("lifecycle"u8)) is { } command ? $"runs \"{command}\" as the proxy, whose traffic is not redirected"
+            : Hook(own.Member("lifecycle"u8)) is { } command ? $"runs \"{command}\" as the proxy user, whose traffic is not redirected"
             : null;
     }
 
     /// <summary>
-    /// All of a container that tells what it does: of the proxy's not what it may take, when it counts as ready, and which release it is.
+    /// Everything in a container that affects what it does. For the proxy, this leaves out resources, probes, ports and the image, which is
+    /// checked separately.
     /// </summary>
     public static string Text(PodTemplate pod, PodContainer container)
     {
@@ -77,7 +78,7 @@ internal static class ProxyContainers
         return string.Join('\n', volumes.Prepend(Exposures.Fields.Others(container.Container, harmless)));
     }
 
-    /// <summary>Whether a variable of the proxy is known to leave its way out alone.</summary>
+    /// <summary>Whether a proxy variable is known not to affect outbound traffic.</summary>
     public static bool IsHarmless(Review review, string variable) =>
         ProxyEnvironment.HarmlessVariables.Contains(variable)
         || (variable.StartsWith("ISTIO_META_", StringComparison.Ordinal) && variable != "ISTIO_META_INTERCEPTION_MODE")
@@ -101,20 +102,22 @@ internal static class ProxyContainers
             pod.IsInjectionOff && !IsManagedGateway(pod)
                 ? ProxyImages.CanBeChosen(review, image)
                 : ProxyImages.CanBeInjected(review, image);
-        return !isProxyImage ? $"is no proxy of Istio's: image \"{image}\""
-            : own.Member("command"u8).HasContent() ? "has a command, which the injector's has not"
+        return !isProxyImage ? $"does not use an Istio proxy image: \"{image}\""
+            : own.Member("command"u8).HasContent() ? "sets a command, which the injector does not"
             : arguments.FirstOrDefault() != program ? $"does not run {program}"
-            : isProxy && !pod.IsProxyAlone && arguments is not [_, "sidecar"] ? "does not run as a sidecar, so istio-cni does not redirect"
+            : isProxy && !pod.IsProxyAlone && arguments is not [_, "sidecar"]
+                ? "does not run as a sidecar, so istio-cni does not redirect the pod's traffic"
             : ProxyControlPlane.Flaw(review, pod, own) is { } flaw ? flaw
             : isProxy && !pod.IsProxyAlone && SharedId(pod, own.Member("securityContext"u8)) is { } id
-                ? $"runs as {id}, and so can the application, whose traffic is not redirected then"
+                ? $"runs as {id}, which the application can use too; its traffic is then not redirected"
             : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsReplaced)
                 is { } folder
-                ? $"mounts a volume over \"{folder}\", which the injector's does not"
+                ? $"mounts a volume over \"{folder}\", which the injector does not"
             : null;
     }
 
-    // istio-cni leaves out what runs as the proxy's user or group, and takes 1337 for root (istio cni/pkg/plugin/sidecar_redirect.go).
+    // istio-cni excludes whatever runs as the proxy's user or group, and uses 1337 if that is root (istio
+    // cni/pkg/plugin/sidecar_redirect.go).
     private static int? SharedId(PodTemplate pod, JsonElement context)
     {
         var (user, group) = (context.Integer("runAsUser"u8), context.Integer("runAsGroup"u8));
@@ -123,7 +126,7 @@ internal static class ProxyContainers
             : null;
     }
 
-    // Waiting, and what the proxy's own agent does on the way out, is what such hooks are for.
+    // Such hooks are meant for waiting, and for commands of the proxy's own agent at shutdown.
     private static string? Hook(JsonElement lifecycle)
     {
         foreach (var hook in lifecycle.Members())

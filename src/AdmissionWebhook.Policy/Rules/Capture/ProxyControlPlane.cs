@@ -5,25 +5,25 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// Variables and arguments by which a container that looks injected takes its configuration from elsewhere (istio pkg/bootstrap/instance.go,
+/// Variables and arguments that let a container that looks injected load its configuration from elsewhere (istio pkg/bootstrap/instance.go,
 /// pilot/cmd/pilot-agent/config/config.go).
 /// </summary>
 internal static class ProxyControlPlane
 {
-    // istio api/mesh/v1alpha1/proxy.proto. Everything else in PROXY_CONFIG is the mesh's own, and leads no traffic past the proxy.
+    // istio api/mesh/v1alpha1/proxy.proto. No other setting in PROXY_CONFIG lets traffic bypass the proxy.
     private static readonly string[] Replacing = ["discoveryAddress", "customConfigFile", "proxyBootstrapTemplatePath", "binaryPath"];
 
-    /// <summary>What is wrong with it; null where nothing is.</summary>
+    /// <summary>What is wrong with the container; null if nothing is.</summary>
     public static string? Flaw(Review review, PodTemplate pod, JsonElement container)
     {
         if (container.Member("envFrom"u8).HasContent())
         {
-            return "takes its environment from elsewhere";
+            return "loads its environment with envFrom";
         }
 
         if (container.Text("name"u8) == PodTemplate.ProxyContainer && FlawOfArguments(container) is { } argument)
         {
-            return $"has the argument {argument}, which the injector's has not";
+            return $"has the argument {argument}, which the injector does not add";
         }
 
         foreach (var variable in container.Member("env"u8).Items())
@@ -38,8 +38,8 @@ internal static class ProxyControlPlane
         return null;
     }
 
-    // The kubelet puts variables in for $(…), which can make a flag of it. As the value of a flag, or with other text before it, it stays
-    // what it is: sidecars and gateways have it in --domain, waypoints in --serviceCluster.
+    // The kubelet expands $(…), so an argument that starts with it can become a flag. It cannot as the value of a flag, or with other text
+    // in front: sidecars and gateways have it in --domain, waypoints in --serviceCluster.
     private static string? FlawOfArguments(JsonElement container)
     {
         var before = "";
@@ -72,11 +72,11 @@ internal static class ProxyControlPlane
             "ISTIO_BOOTSTRAP_OVERRIDE" => pod.Annotation("sidecar.istio.io/bootstrapOverride") is null
                 ? "sets ISTIO_BOOTSTRAP_OVERRIDE, which changes the proxy's configuration"
                 : null,
-            "PROXY_CONFIG" => value is null ? "takes PROXY_CONFIG from elsewhere" : FlawOfConfig(review, value),
+            "PROXY_CONFIG" => value is null ? "does not set PROXY_CONFIG to a literal value" : FlawOfConfig(review, value),
             _ => null,
         };
 
-    // The kubelet puts the values of other variables in for $(…).
+    // The kubelet replaces $(…) with the values of other variables.
     private static string? FlawOfConfig(Review review, string config)
     {
         var read = ProxyConfigText.Read(config);
@@ -101,11 +101,11 @@ internal static class ProxyControlPlane
         return null;
     }
 
-    // Protobuf's JSON takes a field's own name too: discovery_address.
+    // Protobuf's JSON also accepts the proto field name: discovery_address.
     private static bool IsNamed(string field, string name) =>
         string.Equals(field, name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether an address is a Service in a namespace of the platform.</summary>
+    /// <summary>Whether an address is a Service in a platform namespace.</summary>
     private static bool IsControlPlane(Review review, string address)
     {
         var labels = address.Split(':')[0].Split('.');

@@ -1,6 +1,6 @@
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
-/// <summary>Folders of the proxy's container over which a volume changes what it runs or reads.</summary>
+/// <summary>Folders of the proxy's container where a mounted volume changes what the proxy runs or reads.</summary>
 internal static class ProxyFolders
 {
     private static readonly string[] Own = ["/etc/istio", "/var/lib/istio", "/var/run/secrets", "/usr", "/bin", "/lib", "/etc/ssl"];
@@ -28,17 +28,20 @@ internal static class ProxyFolders
         "/var/lib/istio/data",
     ];
 
-    /// <summary>Whether a volume that a user mounts there lies over, or in, what the proxy itself reads.</summary>
+    /// <summary>Whether a user's volume mounted there overlaps what the proxy itself reads.</summary>
     public static bool IsOwn(string path) => Normalize(path) is not { } folder || Own.Any(own => Overlap(own, folder));
 
-    /// <summary>Whether a volume there replaces what the proxy runs or is configured by, and the injector mounts none there.</summary>
+    /// <summary>
+    /// Whether a volume mounted there replaces the proxy's programs or configuration, and is not one of the injector's mounts.
+    /// </summary>
     public static bool IsReplaced(string path) =>
         Normalize(path) is not { } folder || (!Injected.Contains(folder) && Executed.Any(own => Overlap(own, folder)));
 
     private static bool Overlap(string own, string folder) =>
         own == folder || folder.StartsWith(own + "/", StringComparison.Ordinal) || own.StartsWith(folder + "/", StringComparison.Ordinal);
 
-    // As the kubelet and the runtime do: relative paths are the root's, and empty parts and "." count for nothing. Null: "..".
+    // Like the kubelet and the container runtime: relative paths start at the root; empty parts and "." are dropped. Null for a path with
+    // "..".
     private static string? Normalize(string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToList();

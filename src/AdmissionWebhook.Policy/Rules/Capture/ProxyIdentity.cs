@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// The redirection rules leave out what runs as the proxy's user or group, 1337 (istio cni/plugin/sidecar_redirect.go). fsGroup and
-/// supplemental groups are no identity of the process.
+/// The redirection excludes whatever runs as the proxy's user or group, 1337 (istio cni/plugin/sidecar_redirect.go). fsGroup and
+/// supplemental groups do not count as the process's group there.
 /// </summary>
 public sealed class ProxyIdentity()
     : Rule(
@@ -43,7 +43,9 @@ public sealed class ProxyIdentity()
         }
     }
 
-    /// <summary>Whether no container but the injector's can run as that user or group, because each says which other one it has.</summary>
+    /// <summary>
+    /// Whether only the injector's containers can run as that user or group, because every other container sets a different one.
+    /// </summary>
     internal static bool IsProxysOwn(PodTemplate pod, int id)
     {
         var ofPod = pod.Spec.Member("securityContext"u8);
@@ -74,7 +76,7 @@ public sealed class ProxyIdentity()
                     new Violation(
                         path[field],
                         "1337",
-                        $"{who} runs as 1337, whose traffic is not redirected to the proxy",
+                        $"{who} runs with the proxy's ID 1337, whose traffic is not redirected to the proxy",
                         $"choose another {field}"
                     )
                     {

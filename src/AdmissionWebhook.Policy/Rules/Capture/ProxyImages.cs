@@ -2,10 +2,12 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
-/// <summary>Which images are proxies: those of <c>mesh.capture.images</c> where the policy lists any for the namespace.</summary>
+/// <summary>
+/// Which images count as proxies: those of <c>mesh.capture.images</c> if the policy lists any for the namespace, else images named proxyv2.
+/// </summary>
 internal static class ProxyImages
 {
-    // Where Istio publishes (istio manifests/charts/istio-control/istio-discovery/values.yaml, hub).
+    // Where Istio publishes its images (istio manifests/charts/istio-control/istio-discovery/values.yaml, hub).
     private static readonly string[] Registries =
     [
         "istio/",
@@ -17,11 +19,13 @@ internal static class ProxyImages
         "registry.istio.io/testing/",
     ];
 
-    /// <summary>Whether the author of a pod can choose it: anybody can call an image proxyv2, so its registry counts.</summary>
+    /// <summary>
+    /// Whether the author of a pod can choose it. Anyone can name an image proxyv2, so the registry must be one of Istio's.
+    /// </summary>
     public static bool CanBeChosen(Review review, string image) =>
         Listed(review, image) ?? (IsNamedProxy(image) && Registries.Any(image.StartsWith));
 
-    /// <summary>Whether the injector can have chosen it, from whatever registry the mesh uses.</summary>
+    /// <summary>Whether the injector can have set it, from whatever registry the mesh uses.</summary>
     public static bool CanBeInjected(Review review, string image) => Listed(review, image) ?? IsNamedProxy(image);
 
     private static bool? Listed(Review review, string image)
@@ -32,7 +36,7 @@ internal static class ProxyImages
             : null;
     }
 
-    // proxyv2, and what vendors make of it, like istio-proxyv2-rhel9.
+    // proxyv2, and vendors' variants such as istio-proxyv2-rhel9.
     private static bool IsNamedProxy(string image)
     {
         var name = image[(image.AsSpan(0, End(image, '@')).LastIndexOf('/') + 1)..End(image, '@')];

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// A proxy that the pod replaces or configures enforces nothing: another image, template, bootstrap, control plane, or commands that run
-/// as it. What the injector and istiod put there themselves is no override.
+/// A proxy that the pod replaces or reconfigures enforces nothing: another image, template, bootstrap or control plane, or commands that
+/// run as the proxy. What the injector and istiod add themselves is not an override.
 /// </summary>
 public sealed class ProxyOverride()
     : Rule(
@@ -76,7 +76,7 @@ public sealed class ProxyOverride()
         {
             if (pod.Annotation(name) is { } value && !IsAllowed(review, name, value))
             {
-                Report(review, pod.AnnotationPath(name), value, $"{name} replaces a part of the proxy", "remove the annotation", value);
+                Report(review, pod.AnnotationPath(name), value, $"{name} replaces part of the proxy", "remove the annotation", value);
             }
         }
 
@@ -100,7 +100,7 @@ public sealed class ProxyOverride()
             _ => false,
         };
 
-    // Only the templates sidecar and, where there is nothing but the proxy, gateway see to it that traffic goes through the proxy.
+    // Only two templates make sure that traffic goes through the proxy: sidecar and, if the proxy is the only container, gateway.
     private static void EvaluateTemplates(Review review, PodTemplate pod)
     {
         const string Annotation = "inject.istio.io/templates";
@@ -116,14 +116,14 @@ public sealed class ProxyOverride()
                     review,
                     pod.AnnotationPath(Annotation),
                     template,
-                    $"the injection template \"{template}\" need not redirect traffic to the proxy",
+                    $"the injection template \"{template}\" does not necessarily redirect traffic to the proxy",
                     $"remove the annotation, or {Remedies.Ask(review, $"add \"{template}\" to mesh.capture.templates")}"
                 );
             }
         }
     }
 
-    // Where a user wrote a container of the proxy's name, the injector notes it here: it is judged as if it stood in the pod.
+    // If the user wrote a container with the proxy's name, the injector records it here; it is evaluated like a container of the pod.
     private static void EvaluateOverrides(Review review, PodTemplate pod)
     {
         if (pod.Annotation(Overrides) is not { } text)
@@ -157,16 +157,16 @@ public sealed class ProxyOverride()
         }
         catch (JsonException)
         {
-            Report(review, path, "", "the injector's notes cannot be read", "remove the annotation");
+            Report(review, path, "", "the containers that the injector recorded cannot be read", "remove the annotation");
         }
     }
 
-    /// <param name="review">Where it is reported.</param>
-    /// <param name="path">Where it stands.</param>
+    /// <param name="review">The review to report to.</param>
+    /// <param name="path">The field.</param>
     /// <param name="value">As written.</param>
     /// <param name="message">What is wrong.</param>
     /// <param name="remedy">What to do.</param>
-    /// <param name="setting">All that its effect depends on: on UPDATE another setting is another violation.</param>
+    /// <param name="setting">Everything that the effect depends on: on UPDATE, a different setting is a different violation.</param>
     private static void Report(Review review, JsonPath path, string value, string message, string remedy, string setting = "") =>
         review.Report(
             new Violation(path, value, message, remedy)

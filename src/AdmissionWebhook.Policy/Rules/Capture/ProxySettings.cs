@@ -5,15 +5,15 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// Settings of a pod's proxy that are not known to be harmless: its configuration, variables that a tracer's annotation sets, and texts that
-/// end what a template puts them in.
+/// Settings of a pod's proxy that are not known to be harmless: its configuration, variables set by a tracer's annotation, and text that ends
+/// the quoted text that a template puts it in.
 /// </summary>
 internal static class ProxySettings
 {
     private const string Config = "proxy.istio.io/config";
     private const string DatadogEnvironment = "apm.datadoghq.com/env";
 
-    // Where the agent writes the pod's certificate: a file in the pod.
+    // The folder where the agent writes the pod's certificate, inside the pod.
     private const string OutputCertificates = "OUTPUT_CERTS";
 
     public static IEnumerable<UnknownSetting> Unknown(Review review, PodTemplate pod)
@@ -46,7 +46,7 @@ internal static class ProxySettings
             }
         }
 
-        // It becomes variables of the proxy where the mesh traces to Datadog (injection-template.yaml); those of the tracer begin with DD_.
+        // Sets variables of the proxy if the mesh traces to Datadog (injection-template.yaml). The tracer's own variables begin with DD_.
         if (pod.Annotation(DatadogEnvironment) is { } environment)
         {
             foreach (var (name, value, breaksOut) in Variables(environment))
@@ -79,8 +79,8 @@ internal static class ProxySettings
             annotation,
             name,
             value,
-            $"{name} is not among the proxy's settings that are known to be harmless",
-            $"take it out, or {Remedies.Ask(review, $"add {name} to mesh.capture.configKeys")}"
+            $"{name} is not a proxy setting known to be harmless",
+            $"remove it, or {Remedies.Ask(review, $"add {name} to mesh.capture.configKeys")}"
         );
 
     private static List<(string Name, string Value, bool BreaksOut)> Variables(string json)
@@ -103,14 +103,14 @@ internal static class ProxySettings
         }
         catch (JsonException)
         {
-            return [("what is no JSON", json, false)];
+            return [("text that is not JSON", json, false)];
         }
     }
 }
 
 /// <param name="Annotation">The annotation that sets it.</param>
 /// <param name="Name">Its name, or the line that cannot be read.</param>
-/// <param name="Setting">What it is set to; the annotation's whole text where that cannot be told.</param>
+/// <param name="Setting">Its value; if unknown, the whole text of the annotation.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Remedy">What to do.</param>
 internal readonly record struct UnknownSetting(string Annotation, string Name, string Setting, string Message, string Remedy);

@@ -7,14 +7,15 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// Annotations by which outbound traffic is not redirected to the proxy (istio injection-template.yaml, cni/plugin/sidecar_redirect.go).
-/// Excluded addresses that are internal or an approval's own, and what <c>mesh.capture</c> allows, are no findings.
+/// Annotations that keep outbound traffic from being redirected to the proxy (istio injection-template.yaml,
+/// cni/plugin/sidecar_redirect.go). Excluded addresses are no finding if they are internal, an approval lists them, or <c>mesh.capture</c>
+/// allows them.
 /// </summary>
 public sealed class UncapturedTraffic()
     : Rule(
         new RuleDescriptor(
             "uncaptured-traffic",
-            "Outbound traffic must not be kept out of the proxy",
+            "Outbound traffic must not bypass the proxy",
             RuleGroup.Capture,
             EnforcementAction.Warn,
             IstioKind.Workloads | IstioKind.GatewayApiGateway
@@ -25,7 +26,7 @@ public sealed class UncapturedTraffic()
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        // Where pods need no proxy they need not send everything through it either.
+        // Pods that need no proxy need not send all their traffic through it either.
         if (review.Pod is not { } pod || review.Mesh.Capture.Allows(review.Namespace, entry => entry.WithoutProxy))
         {
             return;
@@ -74,7 +75,7 @@ public sealed class UncapturedTraffic()
         return annotation switch
         {
             "ambient.istio.io/dns-capture" => IsFalse(value) && review.Mesh.DataPlane != "sidecar"
-                ? [(value, "external names are resolved past the mesh, and their addresses dialled directly")]
+                ? [(value, "external names are resolved outside the mesh, and clients dial their addresses directly")]
                 : [],
             _ when isAmbientOnly => [],
             Prefix + "excludeOutboundPorts" => Ports(review, value),
@@ -83,14 +84,14 @@ public sealed class UncapturedTraffic()
             Prefix + "includeOutboundPorts" or Prefix + "includeInboundPorts" or Prefix + "excludeInboundPorts" => value
                 .AsSpan()
                 .ContainsAnyExcept("0123456789, *")
-                ? [(value, "this is no list of ports, and istio-iptables takes it for further arguments")]
+                ? [(value, "this is not a list of ports; istio-iptables would parse it as further arguments")]
                 : [],
             Prefix + "excludeInterfaces" => NotEmpty(value, "traffic of these interfaces is not redirected"),
             Prefix + "kubevirtInterfaces" or "istio.io/reroute-virtual-interfaces" => NotEmpty(
                 value,
-                "traffic of these interfaces is taken for inbound"
+                "traffic of these interfaces is treated as inbound"
             ),
-            "sidecar.istio.io/interceptionMode" => value is "REDIRECT" or "TPROXY" ? [] : [(value, "nothing is redirected in this mode")],
+            "sidecar.istio.io/interceptionMode" => value is "REDIRECT" or "TPROXY" ? [] : [(value, "this mode redirects no traffic")],
             _ => [],
         };
     }
@@ -101,18 +102,22 @@ public sealed class UncapturedTraffic()
     private static IEnumerable<(string, string)> NotEmpty(string value, string what) => value.Trim().Length == 0 ? [] : [(value, what)];
 
     private static IEnumerable<(string, string)> Ports(Review review, string list) =>
-        Items(list)
+        WiderExclusion
+            .Items(list)
             .Where(port =>
                 !(int.TryParse(port, out var number) && review.Mesh.Capture.Allows(review.Namespace, entry => entry.Ports.Contains(number)))
             )
-            .Select(port => (port, $"traffic to port {port} goes past the proxy, to whatever host"));
+            .Select(port => (port, $"traffic to port {port} of any host bypasses the proxy"));
 
     private static IEnumerable<(string, string)> Excluded(Review review, string list) =>
-        Items(list).Where(block => !IsAllowed(review, block)).Select(block => (block, $"traffic to {block} goes past the proxy"));
+        WiderExclusion
+            .Items(list)
+            .Where(block => !IsAllowed(review, block))
+            .Select(block => (block, $"traffic to {block} bypasses the proxy"));
 
     private static IEnumerable<(string, string)> Included(Review review, string list)
     {
-        var included = Items(list).ToList();
+        var included = WiderExclusion.Items(list).ToList();
         return
             included.Contains("*")
             || review.Mesh.Capture.Allows(
@@ -120,7 +125,7 @@ public sealed class UncapturedTraffic()
                 entry => entry.IncludedAddresses.Count > 0 && entry.IncludedAddresses.All(included.Contains)
             )
             ? []
-            : [(list, list.Trim().Length == 0 ? "an empty list redirects nothing" : $"only traffic to {list} goes through the proxy")];
+            : [(list, list.Trim().Length == 0 ? "an empty list redirects no traffic" : $"only traffic to {list} goes through the proxy")];
     }
 
     private static bool IsAllowed(Review review, string block) =>
@@ -131,9 +136,7 @@ public sealed class UncapturedTraffic()
             || AddressApprovals.Allows(review, EgressRole.Address, address)
         );
 
-    private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    // A pod with a status is not injected again, so its istio-init holds what counts. Arguments go before variables.
+    // A pod with an injection status is not injected again, so its own istio-init decides. Arguments take precedence over variables.
     private static void EvaluateRedirection(Review review, PodTemplate pod, PodContainer container)
     {
         var arguments = IptablesArguments.Of(container.Container);
@@ -153,7 +156,7 @@ public sealed class UncapturedTraffic()
 
         if (container.Name == "istio-init" && !arguments.Any(argument => argument.Flag == "istio-service-cidr"))
         {
-            Report(review, container.Path["args"], Prefix + "includeOutboundIPRanges", "", "without -i nothing is redirected");
+            Report(review, container.Path["args"], Prefix + "includeOutboundIPRanges", "", "without -i, no traffic is redirected");
         }
     }
 
@@ -165,26 +168,27 @@ public sealed class UncapturedTraffic()
     ) =>
         argument.IsVariable && review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(argument.Variable)) ? []
         : argument.Value is not { } value || value.Contains("$(", StringComparison.Ordinal)
-            ? [(argument.Value ?? "", "istio-iptables takes this from elsewhere, and it can keep traffic out of the proxy")]
+            ? [(argument.Value ?? "", "this value is not set here, and it can make traffic bypass the proxy")]
         : argument.Annotation is { } annotation ? Uncaptured(review, Prefix + annotation, value)
         : argument.Flag switch
         {
             "istio-inbound-interception-mode" => Uncaptured(review, "sidecar.istio.io/interceptionMode", value),
-            "proxy-uid" or "proxy-gid" when container.Name == "istio-init" => Items(value)
+            "proxy-uid" or "proxy-gid" when container.Name == "istio-init" => WiderExclusion
+                .Items(value)
                 .Where(id => id != "1337" && !(int.TryParse(id, out var number) && number > 0 && ProxyIdentity.IsProxysOwn(pod, number)))
-                .Select(id => (id, $"what runs as {id} goes past the proxy, and the application can")),
+                .Select(id => (id, $"processes that run as {id} bypass the proxy, and the application can be one of them")),
             "skip-rule-apply" when container.Name == "istio-init" && IptablesArguments.IsTrue(value) =>
             [
-                (value, "nothing is redirected then"),
+                (value, "with this flag, no traffic is redirected"),
             ],
             "dry-run" or "cleanup-only" or "cni-mode" when IptablesArguments.IsTrue(value) =>
             [
-                (value, $"{argument.Flag} redirects nothing"),
+                (value, $"with {argument.Flag}, no traffic is redirected"),
             ],
-            "network-namespace" => NotEmpty(value, "the redirection is made in another network namespace"),
-            "ISTIO_OUTBOUND_OWNER_GROUPS" => value == "*" ? [] : [(value, "traffic of the other groups goes past the proxy")],
-            "ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE" => NotEmpty(value, "traffic of these groups goes past the proxy"),
-            "ENVOY_USER" => NotEmpty(value, "traffic of this user goes past the proxy"),
+            "network-namespace" => NotEmpty(value, "traffic is redirected in another network namespace, not in the pod's"),
+            "ISTIO_OUTBOUND_OWNER_GROUPS" => value == "*" ? [] : [(value, "traffic of all other groups bypasses the proxy")],
+            "ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE" => NotEmpty(value, "traffic of these groups bypasses the proxy"),
+            "ENVOY_USER" => NotEmpty(value, "traffic of this user bypasses the proxy"),
             _ => [],
         };
 
@@ -202,7 +206,7 @@ public sealed class UncapturedTraffic()
                 path,
                 value,
                 what,
-                $"take it out, or {Remedies.Ask(review, "allow it in mesh.capture, or approve the host with its addresses")}"
+                $"remove it, or {Remedies.Ask(review, "allow it in mesh.capture, or approve the host with its addresses")}"
             )
             {
                 Role = annotation,

@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// The annotations that give the proxy another volume: a mapping of names, or a list, in JSON. They replace nothing where they mount beside
-/// what the proxy reads and take the name of none of its volumes (istio injection-template.yaml).
+/// The annotations that mount further volumes into the proxy: JSON, either a mapping by name or a list. They are harmless if they mount
+/// nowhere near what the proxy reads and do not reuse the name of one of its volumes (istio injection-template.yaml).
 /// </summary>
 internal static class UserVolumes
 {
@@ -41,7 +41,7 @@ internal static class UserVolumes
         }
     }
 
-    // The injector's reader takes the names of fields whatever their case (encoding/json).
+    // The injector decodes field names case-insensitively (encoding/json).
     private static bool IsHarmless(JsonElement value) =>
         value.ValueKind == JsonValueKind.Object
         && value
@@ -55,7 +55,7 @@ internal static class UserVolumes
                 }
             );
 
-    // The template puts the name between quotes as it is.
+    // The injection template writes the name between quotes without escaping it.
     private static bool IsFree(string name) =>
         !Injected.Contains(name) && name.Length > 0 && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }

@@ -5,14 +5,14 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// In ambient the egress waypoint sees traffic only where labels lead to it: another waypoint, <c>none</c> or a canary takes it past (istio
-/// pilot/pkg/serviceregistry/ambient/waypoints.go). Without a label that of the namespace counts, so a missing one is no finding.
+/// In ambient mode, labels decide which traffic the egress waypoint sees: another waypoint, <c>none</c> or a canary bypasses it (istio
+/// pilot/pkg/serviceregistry/ambient/waypoints.go). Without a label the namespace's label applies, so a missing label is no finding.
 /// </summary>
 public sealed class WaypointBypass()
     : Rule(
         new RuleDescriptor(
             "waypoint-bypass",
-            "Traffic must not be led past the egress waypoint",
+            "Traffic must not bypass the egress waypoint",
             RuleGroup.Capture,
             EnforcementAction.Warn,
             IstioKind.Workloads | IstioKind.Namespace | IstioKind.Service | IstioKind.ServiceEntry
@@ -24,7 +24,7 @@ public sealed class WaypointBypass()
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        // A Service or entry of the inside may have any waypoint.
+        // An internal Service or ServiceEntry can have any waypoint.
         if (
             review.Mesh.EgressGateway?.Waypoint is not { } mandated
             || (IsInside(review) && (review.Kind & (IstioKind.Service | IstioKind.ServiceEntry)) != 0)
@@ -42,7 +42,7 @@ public sealed class WaypointBypass()
             if (name is "none" or "" || used != mandated)
             {
                 var what = name is "none" or ""
-                    ? $"\"{name}\" takes traffic past every waypoint"
+                    ? $"\"{name}\" makes traffic bypass every waypoint"
                     : $"\"{used}\" is not the egress waypoint";
                 Report(review, pod?.LabelPath(Use) ?? JsonPath.Metadata["labels"][Use], name, what, used, mandated);
             }
@@ -54,7 +54,7 @@ public sealed class WaypointBypass()
                 review,
                 pod?.LabelPath(Canary) ?? JsonPath.Metadata["labels"][Canary],
                 canary,
-                $"the canary \"{canary}\" takes a share of the traffic",
+                $"the canary \"{canary}\" receives a share of the traffic",
                 "canary " + canary,
                 mandated
             );
@@ -85,7 +85,7 @@ public sealed class WaypointBypass()
                 value,
                 what,
                 mandated.Split('/') is [var @namespace, var name]
-                    ? $"remove the label, or write {Use}: {name} and {Use}-namespace: {@namespace}"
+                    ? $"remove the label, or set {Use}: {name} and {Use}-namespace: {@namespace}"
                     : "remove the label"
             )
             {

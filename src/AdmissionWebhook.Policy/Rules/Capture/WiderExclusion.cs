@@ -2,13 +2,16 @@ using AdmissionWebhook.Policy.Addresses;
 
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
-/// <summary>On UPDATE: what of a stored annotation kept at least as much traffic out of the proxy, so that less of it is no new violation.</summary>
+/// <summary>
+/// On UPDATE: finds an exclusion of the stored annotation that kept at least as much traffic out of the proxy, so that narrowing an
+/// exclusion is not a new violation.
+/// </summary>
 internal static class WiderExclusion
 {
-    /// <param name="annotation">Without its prefix.</param>
+    /// <param name="annotation">The annotation's name, without its prefix.</param>
     /// <param name="value">The violation's value.</param>
     /// <param name="before">The annotation as stored.</param>
-    /// <returns>The value that the stored annotation's violation has; null where none is wider.</returns>
+    /// <returns>The value of the stored annotation's violation; null if the stored annotation has none as wide.</returns>
     public static string? Of(string annotation, string value, string before) =>
         annotation switch
         {
@@ -28,5 +31,6 @@ internal static class WiderExclusion
     private static bool IsWithin(string block, string other) =>
         NetworkAddress.TryParse(block, out var inner) && NetworkAddress.TryParse(other, out var outer) && inner.IsWithin(outer.Network);
 
-    private static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    /// <summary>The items of a comma-separated annotation.</summary>
+    public static string[] Items(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

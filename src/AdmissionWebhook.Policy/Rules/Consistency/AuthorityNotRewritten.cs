@@ -52,7 +52,8 @@ public sealed class AuthorityNotRewritten()
                         new Violation(
                             destination.Path,
                             destination.Host,
-                            $"requests for \"{own.Hosts[0].Canonical}\" go to \"{host.Canonical}\" with the internal name as Host header, which that server does not serve",
+                            $"requests for \"{own.Hosts[0].Canonical}\" are sent to \"{host.Canonical}\" with the internal name in the "
+                                + "Host header, which that server does not serve",
                             $"add rewrite: {{authority: {host.Canonical}}} to the route"
                         )
                         {

@@ -50,7 +50,8 @@ public sealed class GatewayLoop()
                     new Violation(
                         reference.Path,
                         reference.Value,
-                        $"{entry} has resolution NONE, which forwards a connection to its original destination: at a gateway, the gateway itself",
+                        $"{entry} has resolution NONE, which forwards a connection to its original destination: "
+                            + "at a gateway, the gateway itself",
                         host.IsWildcard
                             ? $"set resolution: DNS in {entry}, with one name below the wildcard as its endpoint"
                             : $"set resolution: DNS in {entry}"

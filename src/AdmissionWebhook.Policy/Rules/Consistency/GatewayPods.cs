@@ -12,12 +12,11 @@ internal static class GatewayPods
     /// <summary>The namespaces, the likeliest first; if the pods are unknown, all that can hold them; none for <c>mesh</c>.</summary>
     public static IReadOnlyList<string> NamespacesOf(Review review, string gateway)
     {
-        if (gateway.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
+        if (ObjectKey.Parse(gateway) is not { } key)
         {
             return [];
         }
 
-        var key = new ObjectKey(gateway[..slash], gateway[(slash + 1)..]);
         var known = review.Cluster.Gateway(key);
         if (
             review.Mesh.EgressGateway is { Namespace: { } egress } mandated

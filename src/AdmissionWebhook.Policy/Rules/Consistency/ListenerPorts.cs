@@ -42,11 +42,7 @@ internal static class ListenerPorts
                 continue;
             }
 
-            var slash = name.IndexOf('/', StringComparison.Ordinal);
-            if (
-                slash < 0
-                || review.Cluster.Gateway(new ObjectKey(name[..slash], name[(slash + 1)..])) is not { Servers.Count: > 0 } gateway
-            )
+            if (ObjectKey.Parse(name) is not { } key || review.Cluster.Gateway(key) is not { Servers.Count: > 0 } gateway)
             {
                 return null;
             }

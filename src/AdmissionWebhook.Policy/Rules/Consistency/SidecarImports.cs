@@ -1,5 +1,5 @@
 using AdmissionWebhook.Policy.Cluster;
-using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules.Pairs;
 
@@ -18,19 +18,21 @@ internal static class SidecarImports
             foreach (var item in egress.Member("hosts"u8).Items())
             {
                 var at = path[index++];
-                if (item.Text() is { } import && import.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash)
+                if (
+                    item.Text() is { } written
+                    && SidecarImport.Read(written, review.Namespace, at) is { Namespace: { Length: > 0 } @namespace } import
+                )
                 {
-                    Import(review, import, slash, at);
+                    Evaluate(review, written, @namespace, import);
                 }
             }
         }
     }
 
-    private static void Import(Review review, string import, int slash, JsonPath path)
+    private static void Evaluate(Review review, string written, string @namespace, SidecarImport import)
     {
-        var host = HostName.Parse(import[(slash + 1)..]);
-        var @namespace = import[..slash] == "." ? review.Namespace : import[..slash];
-        if (@namespace is "*" or "~" || host is not { IsReadable: true, IsWildcard: false } || review.Mesh.IsPlatform(@namespace))
+        var host = import.Host;
+        if (host is not { IsReadable: true, IsWildcard: false } || review.Mesh.IsPlatform(@namespace))
         {
             return;
         }
@@ -57,13 +59,13 @@ internal static class SidecarImports
         {
             review.Report(
                 new Violation(
-                    path,
-                    import,
+                    import.Path,
+                    written,
                     entries.Count > 0
                         ? $"\"{host.Canonical}\" is registered by {entries[0]}, not in namespace \"{@namespace}\", so this imports nothing"
                         : $"nothing in namespace \"{@namespace}\" registers \"{host.Canonical}\", so this imports nothing",
                     entries.Count > 0 ? $"write \"{entries[0].Key.Namespace}/{host.Written}\""
-                        : near is not null ? $"did you mean \"{import[..slash]}/{near}\"?"
+                        : near is not null ? $"did you mean \"{written[..^host.Written.Length]}{near}\"?"
                         : "correct the name, or remove it"
                 )
                 {

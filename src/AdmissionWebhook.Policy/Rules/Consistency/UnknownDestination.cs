@@ -73,7 +73,8 @@ public sealed class UnknownDestination()
                 destination.Holder["port"]["number"],
                 host,
                 $"{ports.Owner} has no port {destination.Port} for \"{host}\" (it has {ports.List}), so requests are answered with 503",
-                $"use {(ports.Numbers.Count == 1 ? $"port {ports.Numbers[0]}" : $"one of the ports {ports.List}")}, or add port {destination.Port} to {ports.Owner}"
+                $"use {(ports.Numbers.Count == 1 ? $"port {ports.Numbers[0]}" : $"one of the ports {ports.List}")}, "
+                    + $"or add port {destination.Port} to {ports.Owner}"
             );
         }
     }

@@ -32,12 +32,11 @@ public sealed class UnknownGateway()
         foreach (var (written, path) in review.VirtualService.Gateways)
         {
             var name = GatewayNames.Resolve(written, review.Namespace);
-            if (name == VirtualServiceView.MeshGateway || name.IndexOf('/', StringComparison.Ordinal) is not (> 0 and var slash))
+            if (ObjectKey.Parse(name) is not { } key)
             {
                 continue;
             }
 
-            var key = new ObjectKey(name[..slash], name[(slash + 1)..]);
             if (key.Name.Contains(Generated, StringComparison.Ordinal))
             {
                 review.Report(
@@ -106,7 +105,8 @@ public sealed class UnknownGateway()
                 new Violation(
                     path,
                     written,
-                    $"no server of {gateway} has {(hosts.Count == 1 ? $"the host \"{hosts[0].Canonical}\"" : "any of these hosts")} for namespace \"{review.Namespace}\" "
+                    $"no server of {gateway} has {(hosts.Count == 1 ? $"the host \"{hosts[0].Canonical}\"" : "any of these hosts")} "
+                        + $"for namespace \"{review.Namespace}\" "
                         + $"(it has {string.Join(", ", served.Take(5))}), so this VirtualService has no effect there",
                     $"add the host to the Gateway, or remove \"{written}\""
                 )

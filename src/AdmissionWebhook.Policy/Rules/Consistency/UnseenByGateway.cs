@@ -57,7 +57,8 @@ public sealed class UnseenByGateway()
                         new Violation(
                             reference.Path,
                             reference.Value,
-                            $"{entries[0]} is not exported to namespace \"{@namespace}\", where the gateway \"{gateway}\" runs, so the gateway answers these requests with 503",
+                            $"{entries[0]} is not exported to namespace \"{@namespace}\", where the gateway \"{gateway}\" runs, "
+                                + "so the gateway answers these requests with 503",
                             $"add \"{@namespace}\" to the exportTo of {entries[0]}"
                         )
                         {

@@ -32,7 +32,8 @@ public sealed class BroadWildcard()
                     new Violation(
                         reference.Path,
                         reference.Value,
-                        $"\"{reference.Value}\" covers {(host.Labels == 0 || host.Canonical == "*" ? "every host" : "a whole top-level domain")}",
+                        $"\"{reference.Value}\" covers "
+                            + $"{(host.Labels == 0 || host.Canonical == "*" ? "every host" : "a whole top-level domain")}",
                         "list the hosts, or use a wildcard such as \"*.example.com\""
                     )
                     {

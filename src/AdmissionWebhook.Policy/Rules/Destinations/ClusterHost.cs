@@ -38,7 +38,8 @@ public sealed class ClusterHost()
                     new Violation(
                         reference.Path,
                         reference.Value,
-                        $"\"{host.Canonical}\" {what}, so this entry would take the traffic of a Service that namespace \"{review.Namespace}\" does not own",
+                        $"\"{host.Canonical}\" {what}, so this entry would take the traffic of a Service that namespace "
+                            + $"\"{review.Namespace}\" does not own",
                         "register the external host under its public name"
                     )
                     {

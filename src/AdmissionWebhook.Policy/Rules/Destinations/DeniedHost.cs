@@ -28,7 +28,8 @@ public sealed class DeniedHost()
                     new Violation(
                         reference.Path,
                         reference.Value,
-                        $"\"{host.Canonical}\" is denied by \"{denial.Host.Canonical}\" in policy {denial.Policy.Name}{(denial.Reason is { } reason ? $": {reason}" : "")}",
+                        $"\"{host.Canonical}\" is denied by \"{denial.Host.Canonical}\" in policy "
+                            + $"{denial.Policy.Name}{(denial.Reason is { } reason ? $": {reason}" : "")}",
                         "use another host; no approval or exception lifts a denial"
                     )
                     {

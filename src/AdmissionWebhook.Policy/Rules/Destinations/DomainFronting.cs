@@ -85,7 +85,7 @@ public sealed class DomainFronting()
         && (!ForeignHost.IsOwn(host, review) || MayBePublic(review, host))
         && !review.Approvals.For(host).IsApproved;
 
-    // In a namespace named like a top-level domain a Service's name.namespace is a public name as well, unless there is such a Service.
+    // In a namespace named like a top-level domain, a Service's name.namespace is also a public name, unless that Service exists.
     private static bool MayBePublic(Review review, in HostName host) =>
         host is { Labels: 2, IsWildcard: false }
         && ClusterNames.IsPublicSuffix(host.LastLabel)
@@ -182,7 +182,8 @@ public sealed class DomainFronting()
     private static void Report(Review review, string name, JsonPath path, string front, EnforcementAction atMost)
     {
         var rewrite =
-            $"rewrite the authority to the intended host ({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")})";
+            "rewrite the authority to the intended host "
+            + $"({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")})";
         var (what, or) =
             name == "*"
                 ? ("any name", "list the names in hostnames")

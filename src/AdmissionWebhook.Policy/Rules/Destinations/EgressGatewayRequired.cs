@@ -135,10 +135,10 @@ public sealed class EgressGatewayRequired()
         review.Mesh.EgressGateway switch
         {
             null => EgressRegistration.NoGateway,
-            { Namespace: { } @namespace } =>
-                $"route mesh traffic to the egress gateway's Service in namespace \"{@namespace}\", and bind the route to the external host to its Gateway only (match.gateways)",
-            _ =>
-                "route mesh traffic to the egress gateway's Service, and bind the route to the external host to its Gateway only (match.gateways)",
+            { Namespace: { } @namespace } => $"route mesh traffic to the egress gateway's Service in namespace \"{@namespace}\", "
+                + "and bind the route to the external host to its Gateway only (match.gateways)",
+            _ => "route mesh traffic to the egress gateway's Service, and bind the route to the external host to its Gateway only "
+                + "(match.gateways)",
         };
 
     private static void Report(

@@ -82,7 +82,7 @@ internal static class EgressRegistration
         review.References.Any(reference => reference.Role == EgressRole.Address)
         || (
             review.ServiceEntry.Resolution is var resolution and not "NONE"
-            && !PortCapture.OptsOutOfAllocation(review)
+            && !UnaddressedPorts.OptsOutOfAllocation(review)
             && (
                 resolution == "DYNAMIC_DNS"
                 || !review.References.Any(reference => reference.Role == EgressRole.RegisteredHost && reference.Value.StartsWith('*'))

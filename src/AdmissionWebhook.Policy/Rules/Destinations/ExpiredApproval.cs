@@ -23,7 +23,8 @@ public sealed class ExpiredApproval()
                 review.Report(
                     ungranted.Violation(
                         review,
-                        $"the approval of \"{ungranted.Host.Canonical}\" for namespace \"{review.Namespace}\" expired ({expired.Expires}, policy {expired.Policy})",
+                        $"the approval of \"{ungranted.Host.Canonical}\" for namespace \"{review.Namespace}\" expired "
+                            + $"({expired.Expires}, policy {expired.Policy})",
                         Remedies.Ask(review, $"renew it{(expired.Ticket is { } ticket ? $" (see {ticket})" : "")}, or stop using the host")
                     )
                 );

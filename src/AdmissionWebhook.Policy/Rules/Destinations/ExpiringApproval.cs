@@ -100,7 +100,8 @@ public sealed class ExpiringApproval()
             new Violation(
                 reference.Path,
                 reference.Value,
-                $"the approval of \"{host.Canonical}\" for namespace \"{review.Namespace}\" ends soon ({longest.Expires}, policy {longest.Policy})",
+                $"the approval of \"{host.Canonical}\" for namespace \"{review.Namespace}\" ends soon "
+                    + $"({longest.Expires}, policy {longest.Policy})",
                 Remedies.Ask(review, $"renew it{(longest.Ticket is { } ticket ? $" (see {ticket})" : "")}")
             )
             {

@@ -59,7 +59,8 @@ public sealed class ExportScopeRule()
                             reference.Path,
                             reference.Value,
                             $"an XBackend has no exportTo, so \"{host.Canonical}\" is exported to {Whom(entry)}",
-                            $"register the host with a ServiceEntry that has exportTo: [\".\"], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}"
+                            "register the host with a ServiceEntry that has exportTo: [\".\"], or "
+                                + $"{Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}"
                         )
                         {
                             Canonical = $"{host.Canonical} {entry}",
@@ -114,7 +115,8 @@ public sealed class ExportScopeRule()
                 isAbsent
                     ? $"no exportTo is set, so \"{host.Canonical}\" is exported to {Whom(entry)}"
                     : $"\"{host.Canonical}\" is exported to {Whom(entry)} without an approval for the export",
-                $"write exportTo: [{string.Join(", ", Kept(review).Select(one => $"\"{one}\""))}], or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}"
+                $"write exportTo: [{string.Join(", ", Kept(review).Select(one => $"\"{one}\""))}], "
+                    + $"or {Remedies.Ask(review, $"approve the export of \"{host.Canonical}\"")}"
             )
             {
                 Canonical = $"{host.Canonical} {entry}",

@@ -70,7 +70,7 @@ public sealed class ForeignHost()
             return IsReservedForOthers(host, review) ? "is reserved for other namespaces by mesh.ownHosts" : null;
         }
 
-        // Namespaces can be named dev, app or shop, so that a public-looking name is the short form of a Service.
+        // A namespace can be called dev, app or shop, so a name that looks public can be the short form of a Service.
         return host.Labels == 2 && !review.Approvals.For(host).IsApproved ? "looks like a Service of another namespace" : null;
     }
 
@@ -108,8 +108,14 @@ public sealed class ForeignHost()
             new Violation(
                 path,
                 host.Written,
-                $"\"{host.Canonical}\" {what}, and {(exportTo.Count == 0 ? "without exportTo every namespace uses these routes for it" : "these routes for it are exported")}",
-                "write exportTo: [\".\"], so that the routes apply only to requests from this namespace; or leave them to the namespace that owns the host"
+                $"\"{host.Canonical}\" {what}, and "
+                    + (
+                        exportTo.Count == 0
+                            ? "without exportTo every namespace uses these routes for it"
+                            : "these routes for it are exported"
+                    ),
+                "write exportTo: [\".\"], so that the routes apply only to requests from this namespace; "
+                    + "or leave them to the namespace that owns the host"
             )
             {
                 Role = "Host",

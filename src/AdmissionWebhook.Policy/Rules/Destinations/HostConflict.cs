@@ -78,12 +78,14 @@ public sealed class HostConflict()
             {
                 if (port.Number == rival.Number && !string.Equals(port.Protocol, rival.Protocol, StringComparison.OrdinalIgnoreCase))
                 {
-                    return $"with protocol {rival.Protocol} on port {port.Number} where this entry has {port.Protocol}; Istio uses one of them";
+                    return $"with protocol {rival.Protocol} on port {port.Number} where this entry has {port.Protocol}; "
+                        + "Istio uses one of them";
                 }
 
                 if (port.Number == rival.Number && own.Resolution != other.Resolution)
                 {
-                    return $"with resolution {other.Resolution} for port {port.Number} where this entry has {own.Resolution}; Istio uses one of them";
+                    return $"with resolution {other.Resolution} for port {port.Number} where this entry has {own.Resolution}; "
+                        + "Istio uses one of them";
                 }
             }
         }

@@ -117,7 +117,8 @@ public sealed class UnapprovedAddress()
     // Workloads that need the cloud's metadata service reach it by bypassing the proxy.
     private static string AlternativeTo(NetworkAddress address) =>
         NeverApproved.IsMetadata(address)
-            ? "do not register it; workloads that need the metadata service bypass the proxy for it, with traffic.sidecar.istio.io/excludeOutboundIPRanges on the pod"
+            ? "do not register it; workloads that need the metadata service bypass the proxy for it, "
+                + "with traffic.sidecar.istio.io/excludeOutboundIPRanges on the pod"
             : "use an address of the approved host";
 
     // A subnet that a route captures must be approved for each external host of the route. A virtual address leads nowhere by itself.

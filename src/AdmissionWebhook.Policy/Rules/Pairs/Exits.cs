@@ -8,15 +8,15 @@ using AdmissionWebhook.Policy.References;
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
 /// <summary>
-/// The ways out of the cluster under an in-cluster name: a ServiceEntry with external endpoints, an ExternalName Service, a Service without
-/// selector whose endpoints are external.
+/// The ways out of the cluster behind an in-cluster name: a ServiceEntry with external endpoints, an ExternalName Service, or a Service
+/// without a selector whose endpoints are external.
 /// </summary>
 internal static class Exits
 {
-    // As many aliases of aliases as anyone would write; a circle leads nowhere.
+    // The longest chain of aliases that anyone would write. A cycle leads nowhere.
     private const int MaxAliases = 8;
 
-    /// <summary>Those of a route's destination; none for a name that is not in-cluster.</summary>
+    /// <summary>The exits of a route's destination; none for a name that is not in-cluster.</summary>
     public static IEnumerable<Exit> Of(Review review, in RouteDestination destination) =>
         Of(review, destination.FullName(review.Namespace, review.Mesh.ClusterDomain), destination.Port);
 
@@ -91,7 +91,7 @@ internal static class Exits
             ? addresses.Where(address => IsOutside(address, review.Mesh)).Select(address => new Exit(address, port))
         : [new Exit($"the endpoints of {service}", port, IsKnown: false)];
 
-    // An endpoint's own port is not kept, except that it is 443.
+    // The endpoint's own port is not stored, only whether it is 443.
     private static int Dialled(KnownServiceEntry entry, int port)
     {
         foreach (var own in entry.Ports)
@@ -117,9 +117,9 @@ internal static class Exits
             : null;
 }
 
-/// <param name="Target">The outside name or address.</param>
+/// <param name="Target">The external name or address.</param>
 /// <param name="Port">The port dialled there; 0 if unknown.</param>
-/// <param name="IsKnown">Whether it is known to lead outside, not only possible.</param>
+/// <param name="IsKnown">Whether it certainly leads outside, rather than possibly.</param>
 internal readonly record struct Exit(string Target, int Port, bool IsKnown = true)
 {
     /// <summary>Whether the proxy treats the target as the destination itself, as it does with an ExternalName.</summary>

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
-/// <summary>Destinations whose servers answer for other names, or that are no fixed servers at all.</summary>
+/// <summary>Destinations whose servers also answer for other names, or that have no fixed servers at all.</summary>
 internal static class Fronts
 {
     /// <summary>The strongest action on requests for an unapproved name that go there; null if the destination is in-cluster.</summary>

@@ -11,7 +11,7 @@ internal static class GatewayRoutes
 {
     /// <summary>
     /// Unapproved names whose requests the route sends to an approved host under that name; <c>*</c> for a route without hostnames. For
-    /// mesh proxies only SNIs count: their hosts are those of the parent Services.
+    /// mesh proxies only SNIs count, since their hosts are those of the parent Services.
     /// </summary>
     public static IEnumerable<(string Name, JsonPath Path, string Front, EnforcementAction AtMost)> Fronted(Review review)
     {
@@ -62,7 +62,7 @@ internal static class GatewayRoutes
         }
     }
 
-    /// <summary>In-cluster backends of outside names whose traffic goes to the address that the client dialled.</summary>
+    /// <summary>In-cluster backends for external names whose traffic goes to the address that the client dialled.</summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> PassedOnInside(Review review)
     {
         var route = View(review);
@@ -98,7 +98,7 @@ internal static class GatewayRoutes
 
     private static EnforcementAction Least(EnforcementAction one, EnforcementAction other) => one < other ? one : other;
 
-    // Of a ListenerSet it is not known here whether its Gateway is the egress gateway.
+    // For a ListenerSet, it is unknown here whether its Gateway is the egress gateway.
     private static EnforcementAction? LeavesMesh(Review review, GatewayRouteView route, bool isTls) =>
         IsAtEgressGateway(review, route) || (isTls && route.IsMeshBound && route.Hostnames.Any()) ? EnforcementAction.Deny
         : review.Mesh.EgressGateway is not null && route.IsAtListenerSet ? EnforcementAction.Warn
@@ -138,7 +138,7 @@ internal static class GatewayRoutes
         rule.RewritesAuthority(backend.IsMirror ? default : backend.Weighted)
         || (backend.IsMirror && rule.Backends.Any() && rule.Backends.All(original => rule.RewritesAuthority(original.Weighted)));
 
-    // Where the route's requests are for other names than the backend's: those of a Service, or of another ServiceEntry.
+    // Whether the route receives requests for names other than the backend's: those of a Service, or of another ServiceEntry.
     private static EnforcementAction? TakesOthers(Review review, GatewayRouteView route, HostName host)
     {
         if (route.IsServiceBound)

@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Policy.Rules.Pairs;
 internal static class RoutedTraffic
 {
     /// <summary>
-    /// The namespaces from which requests reach this port: all that see the entry, or those of gateways alone where the sidecars' HTTP routes
+    /// The namespaces from which requests reach this port: all that see the entry, or only those of gateways if the sidecars' HTTP routes
     /// for the host send its requests elsewhere.
     /// </summary>
     public static IEnumerable<string> Callers(Review review, KnownServiceEntry entry, in HostName host, int port)

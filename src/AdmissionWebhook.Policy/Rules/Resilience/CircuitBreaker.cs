@@ -26,7 +26,8 @@ public sealed class CircuitBreaker()
                     path,
                     "",
                     $"{DestinationSettings.Of(port)} has no outlierDetection, so failing addresses stay in use",
-                    "add outlierDetection, for example {consecutive5xxErrors: 5, interval: 30s, baseEjectionTime: 60s, maxEjectionPercent: 50}"
+                    "add outlierDetection, for example {consecutive5xxErrors: 5, interval: 30s, "
+                        + "baseEjectionTime: 60s, maxEjectionPercent: 50}"
                 )
                 {
                     Role = $"port {port}",

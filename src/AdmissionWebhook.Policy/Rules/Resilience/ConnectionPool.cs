@@ -25,7 +25,8 @@ public sealed class ConnectionPool()
                     path,
                     "",
                     $"{DestinationSettings.Of(port)} has no connectionPool, so a slow dependency can use up all connections",
-                    $"add connectionPool, for example {{tcp: {{maxConnections: 100, connectTimeout: {timeout}}}, http: {{http1MaxPendingRequests: 100}}}}"
+                    $"add connectionPool, for example {{tcp: {{maxConnections: 100, connectTimeout: {timeout}}}, "
+                        + "http: {http1MaxPendingRequests: 100}}"
                 )
                 {
                     Role = $"port {port}",

@@ -45,7 +45,8 @@ public sealed class DuplicateVirtualService()
                         $"{found} also has routes for \"{host.Canonical}\"; sidecars that see both use one and ignore the other",
                         found.Key.Namespace == review.Namespace
                             ? "put the routes of both into one VirtualService"
-                            : "put the routes of both into one VirtualService, or export each to its own namespace only (exportTo: [\".\"])"
+                            : "export both to their own namespaces only (exportTo: [\".\"]), "
+                                + $"or agree with namespace \"{found.Key.Namespace}\" on one VirtualService"
                     )
                     {
                         Canonical = host.Canonical,

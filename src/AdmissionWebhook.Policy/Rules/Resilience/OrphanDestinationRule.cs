@@ -33,8 +33,11 @@ public sealed class OrphanDestinationRule()
                     JsonPath.Spec["host"],
                     review.Spec.Text("host"u8) ?? "",
                     registration.Hidden is { } hidden
-                        ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to namespace \"{review.Namespace}\", so these settings have no effect: Istio looks up a DestinationRule only in the client's, the host's and the root namespace"
-                        : $"no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")} registers \"{host.Canonical}\", so these settings have no effect",
+                        ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to namespace \"{review.Namespace}\", "
+                            + "so these settings have no effect: Istio looks up a DestinationRule only in the client's, "
+                            + "the host's and the root namespace"
+                        : $"no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")} registers \"{host.Canonical}\", "
+                            + "so these settings have no effect",
                     Registry.Remedy(review, host, registration)
                 )
                 {

@@ -70,8 +70,10 @@ public sealed class OrphanVirtualService()
                     path,
                     text,
                     registration.Hidden is { } hidden
-                        ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to namespace \"{review.Namespace}\", so {effect}"
-                        : $"no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")} registers \"{host.Canonical}\", so {effect}",
+                        ? $"\"{host.Canonical}\" is registered by {hidden}, which is not exported to namespace \"{review.Namespace}\", "
+                            + $"so {effect}"
+                        : $"no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")} registers \"{host.Canonical}\", "
+                            + $"so {effect}",
                     Registry.Remedy(review, host, registration)
                 )
                 {

@@ -33,7 +33,8 @@ public sealed class RetryBudget()
                     new Violation(
                         route.Path["retries"]["perTryTimeout"],
                         retries.Retries.Text("perTryTimeout"u8)!,
-                        $"{retries.Attempts + 1L} attempts of {GoDuration.Format(retries.PerTryTimeout!.Value)} do not fit into the route's timeout of {GoDuration.Format(timeout)}",
+                        $"{retries.Attempts + 1L} attempts of {GoDuration.Format(retries.PerTryTimeout!.Value)} do not fit "
+                            + $"into the route's timeout of {GoDuration.Format(timeout)}",
                         $"write timeout: {GoDuration.Format(budget)}, or fewer attempts, or a shorter perTryTimeout"
                     )
                     {

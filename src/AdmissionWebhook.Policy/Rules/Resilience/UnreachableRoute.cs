@@ -36,7 +36,8 @@ public sealed class UnreachableRoute()
             RouteView.HttpSection,
             ports,
             port => !PortProtocol.IsHttp(port.Protocol) && !PortProtocol.IsSniffed(port.Protocol),
-            "declare the port for plain requests as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; or write a tls route with sniHosts"
+            "declare the port for plain requests as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; "
+                + "or write a tls route with sniHosts"
         );
         Check(
             review,

@@ -33,7 +33,8 @@ public sealed class UnsafeRetry()
                         route.Path["retries"]["retryOn"],
                         retries.Retries.Text("retryOn"u8)!,
                         $"retryOn {text} repeats requests that the server has answered, on a route that also matches methods such as POST",
-                        "retry on connect-failure,refused-stream,reset-before-request; or match GET and HEAD in a separate route, and retry there"
+                        "retry on connect-failure,refused-stream,reset-before-request; "
+                            + "or match GET and HEAD in a separate route, and retry there"
                     )
                     {
                         Role = $"{route.Route.Member("match"u8)} {route.Weighted}",

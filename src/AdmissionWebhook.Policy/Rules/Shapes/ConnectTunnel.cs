@@ -36,7 +36,8 @@ public sealed class ConnectTunnel()
                         $"the tunnel carries raw bytes to {target}, which no approval allows",
                         Remedies.Ask(
                             review,
-                            $"approve \"{host}\" with port {reference.Port.ToString(CultureInfo.InvariantCulture)} and protocol TCP, or remove the tunnel"
+                            $"approve \"{host}\" with port {reference.Port.ToString(CultureInfo.InvariantCulture)} and protocol TCP, "
+                                + "or remove the tunnel"
                         )
                     )
                     {

@@ -45,7 +45,8 @@ public sealed class GatewayParameters()
                     JsonPath.Spec["gatewayClassName"],
                     @class,
                     $"\"{@class}\" is not a class that Gateways can have here",
-                    $"use {string.Join(" or ", allowed.Select(one => $"\"{one}\""))}, or {Remedies.Ask(review, $"add \"{@class}\" to mesh.gatewayClasses")}"
+                    $"use {string.Join(" or ", allowed.Select(one => $"\"{one}\""))}, or "
+                        + $"{Remedies.Ask(review, $"add \"{@class}\" to mesh.gatewayClasses")}"
                 )
             );
         }

@@ -70,7 +70,8 @@ public sealed class GatewaySelector()
                 path,
                 value,
                 message,
-                $"select your own ingress gateway's pods; for egress through the shared gateway {Remedies.Ask(review, "add the host there")}"
+                "select your own ingress gateway's pods; for egress through the shared gateway "
+                    + $"{Remedies.Ask(review, "add the host there")}"
             )
         );
 }

@@ -61,7 +61,7 @@ public sealed class InternalAnnotations()
         }
     }
 
-    // A Gateway's pods can have the Gateway's own.
+    // For a Gateway without infrastructure metadata, these are its own labels and annotations, which are already evaluated.
     private static void EvaluateOfPod(Review review, JsonElement map, JsonPath path, string what)
     {
         if (path.Name(0) != "metadata")

@@ -47,7 +47,8 @@ public sealed class Resolution()
                 new Violation(
                     path,
                     host.Written,
-                    $"\"{host.Canonical}\" has resolution NONE, which forwards to the address that the client dialled, and clients of other hosts dial other addresses",
+                    $"\"{host.Canonical}\" has resolution NONE, which forwards to the address that the client dialled, "
+                        + "and clients of other hosts dial other addresses",
                     $"route only \"{host.Canonical}\" to it, in its own VirtualService; route other names to a host with another resolution"
                 )
                 {
@@ -68,7 +69,8 @@ public sealed class Resolution()
                 new Violation(
                     path,
                     host.Written,
-                    $"\"{host.Canonical}\" is headless or has resolution NONE, so requests for outside names are forwarded to whatever address the client dialled",
+                    $"\"{host.Canonical}\" is headless or has resolution NONE, so requests for external names are forwarded to whatever "
+                        + "address the client dialled",
                     "route the names to a Service with a cluster IP, or to their own hosts"
                 )
                 {
@@ -97,7 +99,8 @@ public sealed class Resolution()
                     shortfall.Path,
                     entry.HasResolution ? entry.Resolution : "",
                     $"{Describe(entry)}, which no approval of \"{shortfall.Host.Canonical}\" allows",
-                    $"set resolution: DNS, or {Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}"
+                    "set resolution: DNS, or "
+                        + $"{Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}"
                 )
                 {
                     Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",

@@ -42,8 +42,8 @@ internal static class RouteShapes
     }
 
     /// <summary>
-    /// In-cluster destinations of approved outside names whose traffic goes to the address that the client dialled. domain-fronting reports
-    /// the names that are not approved.
+    /// In-cluster destinations of approved external names whose traffic goes to the address that the client dialled. domain-fronting
+    /// reports the names that are not approved.
     /// </summary>
     public static IEnumerable<(HostName Host, JsonPath Path)> PassedOnInside(Review review)
     {
@@ -149,7 +149,7 @@ internal static class RouteShapes
             HostName.Parse(name) is var own && own.Canonical != host.Canonical && !host.Contains(own) && !IsAnywhere(own)
         );
 
-        // Its clients can reach the same addresses under its own name already.
+        // Its clients can already reach the same addresses under its own name.
         bool IsAnywhere(HostName own) =>
             review
                 .Approvals.For(own)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.Rules.Pairs;
@@ -9,8 +10,8 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Shapes;
 
 /// <summary>
-/// Egress listeners of a Sidecar with a port. The listener's protocol replaces that of the imported hosts' own ports; without one it is
-/// detected, and what is not HTTP passes as raw bytes. Only hosts with that port are imported (istio pilot/pkg/model/sidecar.go,
+/// Egress listeners of a Sidecar with a port. The listener's protocol replaces that of the imported hosts' own ports; without a protocol it
+/// is detected, and traffic that is not HTTP passes as raw bytes. Only hosts with that port are imported (istio pilot/pkg/model/sidecar.go,
 /// serviceMatchingListenerPort).
 /// </summary>
 internal static class SidecarListeners
@@ -40,7 +41,8 @@ internal static class SidecarListeners
     }
 
     /// <summary>
-    /// Hosts with resolution NONE, approved for TLS, on an HTTP listener: then clients choose the address and the Host header separately.
+    /// Hosts approved for TLS with resolution NONE, on an HTTP listener: clients can then choose the address and the Host header
+    /// independently.
     /// </summary>
     public static IEnumerable<Shortfall> PassedOn(Review review)
     {
@@ -102,7 +104,7 @@ internal static class SidecarListeners
         }
     }
 
-    // A name and an approved zone count by themselves; what else a wildcard imports must be known.
+    // An exact name and an approved zone count by themselves; anything else that a wildcard imports must be known.
     private static IEnumerable<(HostName Host, int Dialled)> Hosts(Review review, SidecarImport import, int port)
     {
         var isOutside = import.Host.IsReadable && !review.Mesh.IsInCluster(import.Host, shortNames: true);

@@ -67,7 +67,8 @@ public sealed class UncheckedProtocol()
                 path,
                 host.Written,
                 $"{what} to \"{host.Canonical}\", which is approved only for protocols with a checked name",
-                $"route by SNI or Host header (tls, http), or {Remedies.Ask(review, $"approve \"{host.Canonical}\" with port and protocol TCP")}"
+                "route by SNI or Host header (tls, http), or "
+                    + $"{Remedies.Ask(review, $"approve \"{host.Canonical}\" with port and protocol TCP")}"
             )
             {
                 Role = "Destination",
@@ -83,7 +84,8 @@ public sealed class UncheckedProtocol()
                 UngrantedPort.Violation(
                     review,
                     shortfall,
-                    $"protocol {shortfall.Protocol} on port {shortfall.Port} carries no host name that the proxy can check against \"{shortfall.Host.Canonical}\"",
+                    $"protocol {shortfall.Protocol} on port {shortfall.Port} carries no host name that the proxy can check against "
+                        + $"\"{shortfall.Host.Canonical}\"",
                     $"approve port {shortfall.Port} with protocol {shortfall.Protocol}"
                 )
             );

@@ -53,7 +53,8 @@ public sealed class DoubleTls()
                         Wraps(rule, port)
                         && Clients(entry, rule)
                             .Any(client =>
-                                rule.HasSelector || EffectiveRule.Find(review, host, client, entry.Key.Namespace)?.Key == rule.Key
+                                rule.HasSelector
+                                || EffectiveDestinationRule.Find(review, host, client, entry.Key.Namespace)?.Key == rule.Key
                             )
                         && !RoutedTraffic.BringsRequests(review, entry, host, port.Number)
                         && seen.Add($"{host.Canonical}:{port.Number}")
@@ -76,7 +77,7 @@ public sealed class DoubleTls()
                 if (
                     PortProtocol.IsTls(port.Protocol)
                     && entry
-                        .Visibility.Namespaces.Select(client => EffectiveRule.Find(review, host, client, entry.Key.Namespace))
+                        .Visibility.Namespaces.Select(client => EffectiveDestinationRule.Find(review, host, client, entry.Key.Namespace))
                         .FirstOrDefault(rule => rule is not null && Wraps(rule, port) && Latecomer.Is(review, rule, onTie: false))
                         is { } found
                     && !RoutedTraffic.BringsRequests(review, entry, host, port.Number)
@@ -117,8 +118,10 @@ public sealed class DoubleTls()
                 path,
                 value,
                 $"clients of \"{host.Canonical}\" already encrypt on port {port.Number} ({port.Protocol}, as {declared}), and "
-                    + $"{(rule.Key == review.Key && review.Kind == IstioKind.DestinationRule ? "this rule" : rule.ToString())} wraps that in TLS again",
-                $"set tls only for ports with plain requests (trafficPolicy.portLevelSettings), or drop port {port.Number} if no client uses it"
+                    + $"{(rule.Key == review.Key && review.Kind == IstioKind.DestinationRule ? "this rule" : rule.ToString())} "
+                    + "wraps that in TLS again",
+                "set tls only for ports with plain requests (trafficPolicy.portLevelSettings), "
+                    + $"or drop port {port.Number} if no client uses it"
             )
             {
                 Canonical = $"{host.Canonical}:{port.Number}",

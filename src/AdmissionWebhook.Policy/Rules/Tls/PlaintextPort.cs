@@ -54,7 +54,7 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
     {
         foreach (var client in RoutedTraffic.Callers(review, entry, host, port.Number))
         {
-            var rule = EffectiveRule.Find(review, host, client, entry.Key.Namespace);
+            var rule = EffectiveDestinationRule.Find(review, host, client, entry.Key.Namespace);
             if (rule is null)
             {
                 return $"no DestinationRule for it is visible in namespace \"{client}\"";
@@ -110,8 +110,8 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
         {
             if (
                 !entry.Ports.Any(port => LeavesPlain(rule, port))
-                || EffectiveRule.Find(review, host, client, entry.Key.Namespace) != rule
-                || EffectiveRule.FindOther(review, host, client, entry.Key.Namespace) is not { } other
+                || EffectiveDestinationRule.Find(review, host, client, entry.Key.Namespace) != rule
+                || EffectiveDestinationRule.FindOther(review, host, client, entry.Key.Namespace) is not { } other
                 || other.Key.Namespace == client
             )
             {

@@ -10,7 +10,7 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 namespace AdmissionWebhook.Policy.Rules.Tls;
 
 /// <summary>
-/// A protocol without a checked name is matched by address alone. A port without <c>addresses</c> listens on 0.0.0.0 and takes every
+/// A protocol without a checked name is matched by address alone. A port without <c>addresses</c> listens on 0.0.0.0 and captures every
 /// connection to its number that no other listener claims. Of two on one address and number Istio keeps one (istio
 /// pilot/pkg/networking/core/listener.go; istioctl analyze IST0134).
 /// </summary>
@@ -38,7 +38,7 @@ public sealed class TcpPortCapture()
         var isAlone = own.Addresses.Count == 0;
         if (review.Mesh.DataPlane == "ambient" || own.Resolution is "NONE" or "DYNAMIC_DNS" || (isAlone && IsAllocated(review, own)))
         {
-            // ztunnel uses the addresses that istiod allocates; with NONE connections go where they were going anyway.
+            // ztunnel uses the addresses that istiod allocates; with NONE, connections keep their original destination.
             return;
         }
 
@@ -77,8 +77,10 @@ public sealed class TcpPortCapture()
             new Violation(
                 port.Path["number"],
                 $"{port.Number}",
-                $"{Name(port)} on port {port.Number} without addresses captures every connection from {reach} to that port that no other listener claims, and sends it to \"{own.Hosts[0].Canonical}\"{collision}",
-                "if clients use TLS, set protocol: TLS; otherwise list the host's addresses, or enable DNS capture, so that Istio allocates one, and set mesh.dnsCapture in the policy"
+                $"{Name(port)} on port {port.Number} without addresses captures every connection from {reach} to that port that no other "
+                    + $"listener claims, and sends it to \"{own.Hosts[0].Canonical}\"{collision}",
+                "if clients use TLS, set protocol: TLS; otherwise list the host's addresses, or enable DNS capture, "
+                    + "so that Istio allocates one, and set mesh.dnsCapture in the policy"
             )
             {
                 Canonical = $"{own.Hosts[0].Canonical} {port.Number}",
@@ -117,7 +119,7 @@ public sealed class TcpPortCapture()
     // pilot/pkg/networking/serviceentry). Allocated addresses in the status suggest that the mesh has it.
     private static bool IsAllocated(Review review, KnownServiceEntry own) =>
         own.Hosts.All(host => !host.IsWildcard)
-        && !PortCapture.OptsOutOfAllocation(review)
+        && !UnaddressedPorts.OptsOutOfAllocation(review)
         && (
             review.Mesh.DnsCapture == true
             || (review.Mesh.DnsCapture is null && review.Object.Member("status"u8).Member("addresses"u8).HasContent())

@@ -25,7 +25,8 @@ public sealed class TlsClientCertificate()
                         tls.Path[missing],
                         "",
                         $"mode MUTUAL is set without {missing}, so the proxy has no certificate to present",
-                        "set clientCertificate and privateKey to files mounted in the proxy; or credentialName with a workloadSelector; or mode: SIMPLE"
+                        "set clientCertificate and privateKey to files mounted in the proxy; or credentialName with a workloadSelector; "
+                            + "or mode: SIMPLE"
                     )
                     {
                         Role = tls.Part,

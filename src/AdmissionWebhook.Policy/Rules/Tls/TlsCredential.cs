@@ -42,7 +42,8 @@ public sealed class TlsCredential()
                         tls.Path["credentialName"],
                         credential,
                         $"sidecars ignore credentialName \"{credential}\" without a workloadSelector, and send plaintext",
-                        "add spec.workloadSelector for the workloads that can read the Secret; or use mounted files; or, for the egress gateway, set exportTo: [\".\"] in its namespace"
+                        "add spec.workloadSelector for the workloads that can read the Secret; or use mounted files; "
+                            + "or, for the egress gateway, set exportTo: [\".\"] in its namespace"
                     )
                     {
                         Role = tls.Part,

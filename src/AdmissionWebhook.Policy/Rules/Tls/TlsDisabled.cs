@@ -39,7 +39,8 @@ public sealed class TlsDisabled()
                     new Violation(
                         policy.Path["tls"]["mode"],
                         "DISABLE",
-                        $"tls mode DISABLE sends requests to \"{host.Canonical}\"{(policy.Port > 0 ? $" on port {policy.Port}" : "")} unencrypted",
+                        $"tls mode DISABLE sends requests to \"{host.Canonical}\"{(policy.Port > 0 ? $" on port {policy.Port}" : "")} "
+                            + "unencrypted",
                         "set mode: SIMPLE, or MUTUAL with a client certificate; remove tls if the client encrypts"
                     )
                     {

@@ -25,9 +25,11 @@ public sealed class TlsOrigination()
                 new Violation(
                     found.Path,
                     found.Port.Protocol,
-                    $"{found.Port.Protocol} on port {found.Port.Number} of \"{found.Host.Canonical}\" is sent to port 443 without TLS: {found.Why}",
+                    $"port 443 expects TLS, but {found.Port.Protocol} requests to \"{found.Host.Canonical}\" "
+                        + $"on port {found.Port.Number} are sent there unencrypted: {found.Why}",
                     found.Remedy
-                        ?? $"add a DestinationRule for \"{found.Host.Canonical}\" with trafficPolicy.portLevelSettings for port {found.Port.Number} and tls mode SIMPLE; "
+                        ?? $"add a DestinationRule for \"{found.Host.Canonical}\" with trafficPolicy.portLevelSettings "
+                            + $"for port {found.Port.Number} and tls mode SIMPLE; "
                             + "if clients encrypt, declare the port as TLS"
                 )
                 {

@@ -21,7 +21,8 @@ internal sealed class AuditCommand
     private readonly PolicyOption _policy = new()
     {
         Description =
-            $"EgressPolicy file or folder, in place of the cluster's own; repeatable. Default: {PolicyOption.Variable}, else the cluster's own.",
+            "EgressPolicy file or folder, in place of the cluster's own; "
+            + $"repeatable. Default: {PolicyOption.Variable}, else the cluster's own.",
     };
 
     private readonly Option<bool> _storedPolicies = new("--stored-policies")
@@ -100,7 +101,8 @@ internal sealed class AuditCommand
         if (policies.Count == 0)
         {
             await error.WriteLineAsync(
-                $"no policy: the cluster holds no {EgressPolicySchema.Kind}; pass policy files or folders with --policy or {PolicyOption.Variable}"
+                $"no policy: the cluster has no {EgressPolicySchema.Kind}; "
+                    + $"pass policy files or folders with --policy or {PolicyOption.Variable}"
             );
             return ExitCode.Unusable;
         }
@@ -171,7 +173,8 @@ internal sealed class AuditCommand
                 if (stored.Errors.Count > 0)
                 {
                     await parsed.InvocationConfiguration.Error.WriteLineAsync(
-                        $"EgressPolicy {stored.Policy.Name} is invalid, so it governs its scope but approves nothing: {string.Join(" | ", stored.Errors)}"
+                        $"EgressPolicy {stored.Policy.Name} is invalid, so it governs its scope but approves nothing: "
+                            + $"{string.Join(" | ", stored.Errors)}"
                     );
                 }
             }

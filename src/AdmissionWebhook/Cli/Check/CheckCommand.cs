@@ -65,7 +65,8 @@ internal sealed class CheckCommand
         if (summary.WithoutNamespace > 0 && !_options.HasNamespace(parsed))
         {
             error.WriteLine(
-                $"{summary.WithoutNamespace} of {summary.Objects} objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE"
+                $"{summary.WithoutNamespace} of {summary.Objects} objects name no namespace and were checked as in \"default\"; "
+                    + "set it with -n NAMESPACE"
             );
         }
 

@@ -3,10 +3,10 @@ using AdmissionWebhook.Cli.Options;
 
 namespace AdmissionWebhook.Cli.Completion;
 
-/// <summary><c>completion</c>: prints scripts by which a shell asks the program for completions.</summary>
+/// <summary><c>completion</c>: prints scripts that let a shell ask the program for completions.</summary>
 internal static class CompletionCommand
 {
-    // The first word of the line is dropped and replaced by the program's own name, however it was called.
+    // Replaces the first word of the line with the program's own name, since it may have been called by another.
     private const string Bash = """
         # source <(admission-webhook completion bash)
         _admission_webhook() {

@@ -8,7 +8,7 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.Explain;
 
-/// <summary><c>explain</c>: whether a host is approved, by what and until when, or what comes closest.</summary>
+/// <summary><c>explain</c>: whether a host is approved, by which approval and until when; if not, which approval comes closest.</summary>
 internal sealed class ExplainCommand
 {
     private readonly Argument<HostArgument> _host = HostArgument.Create();
@@ -27,7 +27,7 @@ internal sealed class ExplainCommand
     {
         var verb = new CommandWithExample(
             "explain",
-            "Say whether a host is approved, by what and until when.",
+            "Show whether a host is approved, by which approval and until when.",
             "explain api.github.com -n ci --port 443 --policy policies/"
         )
         {

@@ -8,7 +8,8 @@ namespace AdmissionWebhook.Cli.Inventory;
 internal static class InventoryCsv
 {
     private const string Header =
-        "namespace,destination,ports,role,kind,name,file,line,gateways,exportedTo,standing,allowed,policy,approvedHost,approvalAt,owner,approvedBy,ticket,expires";
+        "namespace,destination,ports,role,kind,name,file,line,gateways,exportedTo,"
+        + "standing,allowed,policy,approvedHost,approvalAt,owner,approvedBy,ticket,expires";
 
     public static void Write(TextWriter output, IReadOnlyList<InventoryRow> rows, PolicySources sources)
     {

@@ -14,20 +14,22 @@ internal sealed class ManifestsCommand
     private readonly Argument<string> _part = new("PART")
     {
         Description =
-            "webhooks: the two webhook configurations. capture: the one for pods, Services and the Gateway API. crd: the custom resource definition. Omitted: both.",
+            "webhooks: the two webhook configurations. capture: the configuration for pods, Services and the Gateway API. "
+            + "crd: the custom resource definition. Default: webhooks and crd.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<string> _with = new("--with")
     {
-        Description = "capture: also print the configuration for everything else that opens egress: pods, Services, the Gateway API.",
+        Description = "capture: also print the configuration for other kinds that open egress: pods, Services, the Gateway API.",
         HelpName = "PART",
     };
 
     private readonly PolicyOption _policy = new()
     {
         Description =
-            "With webhooks: skip calls of the mutating webhook that would change nothing under these EgressPolicy files and folders; repeatable.",
+            "With webhooks: EgressPolicy file or folder; skips calls of the mutating webhook that would change nothing under these "
+            + "policies. Repeatable.",
     };
 
     private readonly Option<string> _authority = new("--ca-bundle")
@@ -129,7 +131,7 @@ internal sealed class ManifestsCommand
         }
     }
 
-    // Not by the environment: what is printed without the option is what the repository holds.
+    // Ignores the environment variable, so that the output without the option is the file in the repository.
     private string Webhooks(ParseResult parsed)
     {
         if (parsed.GetValue(_policy) is not { Length: > 0 } paths)
@@ -142,10 +144,10 @@ internal sealed class ManifestsCommand
         var names = string.Join(", ", policies.Policies.Select(policy => policy.Name));
         return string.Create(
                 CultureInfo.InvariantCulture,
-                $"# For the policies {names} as of {now.UtcDateTime:yyyy-MM-dd}: the mutating webhook is called\n"
+                $"# For the policies {names} as of {now.UtcDateTime:yyyy-MM-dd}: the API server calls the mutating webhook\n"
             )
-            + "# only where they might give an object something. Print and apply it anew whenever they change: until then what a new default\n"
-            + "# would add is missing.\n"
+            + "# only for objects that might get a default. Print and apply this file again whenever the policies change;\n"
+            + "# until then, new defaults can be missing.\n"
             + GeneratedFiles.Webhooks(Address(parsed), DefaultingConditions.Of(policies, now));
     }
 

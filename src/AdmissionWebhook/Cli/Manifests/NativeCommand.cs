@@ -11,19 +11,22 @@ internal sealed class NativeCommand
 {
     private readonly PolicyOption _policy = new()
     {
-        Description = $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, else only what no approval decides.",
+        Description =
+            $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, "
+            + "else only the checks that do not depend on approvals.",
     };
 
     private readonly Option<bool> _static = new("--static")
     {
-        Description = "For a folder that API servers read themselves: without hosts, under names that end in static.k8s.io.",
+        Description =
+            "For a folder of static manifests that the API server reads: leaves out hosts and uses names that end in static.k8s.io.",
     };
 
     public Command Verb()
     {
         var verb = new CommandWithExample(
             "native",
-            "Print ValidatingAdmissionPolicies that deny the worst while the webhook is down: never more than it would.",
+            "Print ValidatingAdmissionPolicies that deny the worst violations while the webhook is down, and never more than the webhook.",
             "manifests native --policy policies/ | kubectl apply -f -"
         )
         {

@@ -15,7 +15,7 @@ internal sealed class CrdsOption : Option<string[]>
         HelpName = "FILE";
     }
 
-    /// <exception cref="UnusableInputException">A file cannot be read, or the files hold no definition.</exception>
+    /// <exception cref="UnusableInputException">A file cannot be read, or the files contain no definition.</exception>
     public CustomResources Load(ParseResult parsed)
     {
         var resources = new CustomResources();

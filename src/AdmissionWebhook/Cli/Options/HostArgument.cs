@@ -20,7 +20,8 @@ internal readonly record struct HostArgument(HostName Host, int? Port)
                 if (!argument.Host.IsReadable)
                 {
                     result.AddError(
-                        $"'{result.Tokens[0].Value}' is not a host; write a DNS name, such as api.example.com, a wildcard such as '*.example.com', HOST:PORT or a URL"
+                        $"'{result.Tokens[0].Value}' is not a host; write a DNS name, such as api.example.com, "
+                            + "a wildcard such as '*.example.com', HOST:PORT or a URL"
                     );
                 }
 

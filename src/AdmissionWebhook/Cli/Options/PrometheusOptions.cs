@@ -9,7 +9,7 @@ using AdmissionWebhook.Traffic.Prometheus;
 
 namespace AdmissionWebhook.Cli.Options;
 
-/// <summary>A Prometheus that has Istio's metrics, how it is asked, and how far back.</summary>
+/// <summary>A Prometheus server with Istio's metrics: how to query it, and how far back.</summary>
 internal sealed class PrometheusOptions
 {
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromHours(1);
@@ -17,7 +17,7 @@ internal sealed class PrometheusOptions
     private readonly Option<string> _url;
     private readonly Option<string> _window = new("--window")
     {
-        Description = "How far back the traffic is looked at: 90d, 12h, 2w.",
+        Description = "How far back to look at the traffic: 90d, 12h, 2w.",
         HelpName = "DURATION",
         DefaultValueFactory = _ => "90d",
     };
@@ -32,27 +32,27 @@ internal sealed class PrometheusOptions
 
     private readonly Option<string> _authorities = OptionKinds.File(
         "--prometheus-ca",
-        "Authorities (PEM) of Prometheus' certificate. Default: the system's."
+        "CA certificates (PEM) to verify Prometheus with. Default: the system's."
     );
 
     private readonly Option<string> _certificate = OptionKinds.File("--prometheus-cert", "Client certificate (PEM) for Prometheus.");
-    private readonly Option<string> _key = OptionKinds.File("--prometheus-key", "Its key (PEM).");
+    private readonly Option<string> _key = OptionKinds.File("--prometheus-key", "Private key of --prometheus-cert (PEM).");
 
     private readonly Option<TimeSpan> _timeout = OptionKinds.Duration(
         "--prometheus-timeout",
-        "How long one query may take.",
+        "Timeout of one query.",
         TimeSpan.FromMinutes(2),
         LongestTimeout
     );
 
-    /// <param name="name">What the option with the URL is called.</param>
-    /// <param name="description">What it is for.</param>
+    /// <param name="name">The name of the option with the URL.</param>
+    /// <param name="description">The description of that option.</param>
     public PrometheusOptions(string name, string description) =>
         _url = new Option<string>(name) { Description = description, HelpName = "URL" };
 
     public IReadOnlyList<Option> All => [_url, _window, _tokenFile, _headers, _authorities, _certificate, _key, _timeout];
 
-    /// <summary>Whether a Prometheus is named.</summary>
+    /// <summary>Whether a Prometheus URL is given.</summary>
     public bool IsGiven(ParseResult parsed) => parsed.GetValue(_url) is not null;
 
     public void Check(CommandResult result)
@@ -69,18 +69,18 @@ internal sealed class PrometheusOptions
 
         foreach (var header in (result.GetValue(_headers) ?? []).Where(header => header.IndexOf(':', StringComparison.Ordinal) <= 0))
         {
-            result.AddError($"--prometheus-header: '{header}' is not of the form 'NAME: VALUE'");
+            result.AddError($"--prometheus-header: '{header}' is not in the form 'NAME: VALUE'");
         }
 
         if (result.GetValue(_certificate) is null != result.GetValue(_key) is null)
         {
-            result.AddError("--prometheus-cert and --prometheus-key go together");
+            result.AddError("--prometheus-cert and --prometheus-key must be used together");
         }
     }
 
-    /// <summary>Asks the Prometheus that is named.</summary>
-    /// <param name="clusterDomain">The zone of the cluster's own Services, which are left out.</param>
-    /// <exception cref="UnusableInputException">It cannot be asked, or a file for it cannot be used.</exception>
+    /// <summary>Queries that Prometheus.</summary>
+    /// <param name="clusterDomain">The domain of the cluster's own Services, which are left out.</param>
+    /// <exception cref="UnusableInputException">Prometheus cannot be queried, or one of its files cannot be used.</exception>
     public async Task<ObservedTraffic> ReadAsync(
         ParseResult parsed,
         string clusterDomain,
@@ -139,7 +139,7 @@ internal sealed class PrometheusOptions
         }
         catch (CryptographicException e)
         {
-            throw new UnusableInputException($"{certificate} and {key} are not a certificate and its key: {e.Message}");
+            throw new UnusableInputException($"{certificate} and {key} are not a matching certificate and key: {e.Message}");
         }
     }
 

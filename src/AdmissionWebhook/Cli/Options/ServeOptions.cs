@@ -18,7 +18,8 @@ internal sealed class ServeOptions
     private readonly PolicyOption _policy = new()
     {
         Description =
-            $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, else the cluster's own, else an embedded sample outside a cluster.",
+            $"EgressPolicy file or folder; repeatable. Default: {PolicyOption.Variable}, else the cluster's own, "
+            + "else an embedded sample outside a cluster.",
     };
 
     private readonly Option<int> _port = OptionKinds.Port(
@@ -53,13 +54,15 @@ internal sealed class ServeOptions
     private readonly Option<bool> _auditCapture = new("--audit-capture")
     {
         Description =
-            "Also audit, and show in the console, what else opens egress: pods, workloads, Services, the Gateway API. Needs the role of deploy/overlays/capture.",
+            "Also audit, and show in the console, the other kinds that open egress: pods, workloads, Services, the Gateway API. "
+            + "Needs the role in deploy/overlays/capture.",
     };
 
     private readonly Option<bool> _nativeNet = new("--native-net")
     {
         Description =
-            "Keep ValidatingAdmissionPolicies in the followed cluster that deny the worst while no replica answers. Without it they are removed.",
+            "Maintain ValidatingAdmissionPolicies in the followed cluster that deny the worst violations while no replica answers. "
+            + "Without this flag they are removed.",
     };
 
     private readonly Option<TimeSpan> _shutdownDelay = OptionKinds.Duration(
@@ -78,12 +81,14 @@ internal sealed class ServeOptions
 
     private readonly Option<bool> _console = new("--console")
     {
-        Description = "Serve the console (map, approvals, audit, playground) at /console on the management port, to this machine only.",
+        Description =
+            "Serve the console (map, approvals, audit, playground) at /console on the management port; "
+            + "only local connections are accepted.",
     };
 
     private readonly Option<string[]> _consoleHost = new("--console-host")
     {
-        Description = "Host name under which an authenticating proxy serves the console to other machines; repeatable.",
+        Description = "Host name of an authenticating proxy in front of the console; allows connections from other machines. Repeatable.",
         HelpName = "NAME",
     };
 
@@ -147,7 +152,7 @@ internal sealed class ServeOptions
         _cluster.Check(result);
         if (result.GetValue(_nativeNet) && _cluster.Mode(result) == ClusterMode.Off)
         {
-            result.AddError("--native-net keeps policies in the cluster; it does not go with --cluster off");
+            result.AddError("--native-net maintains policies in the cluster; it cannot be used with --cluster off");
         }
 
         if (result.GetValue(_consoleHost) is { Length: > 0 } && !result.GetValue(_console))

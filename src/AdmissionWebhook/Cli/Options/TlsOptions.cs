@@ -54,7 +54,8 @@ internal sealed class TlsOptions
                 break;
             case (TlsMode.SelfManaged, _) when result.GetValue(_authorityOutput) is not null:
                 result.AddError(
-                    "--write-ca is for the self-signed certificate; the CA of a self-managed one is in caBundle of the webhook configurations"
+                    "--write-ca is for the self-signed certificate; the CA of a self-managed one is in caBundle of the webhook "
+                        + "configurations"
                 );
                 break;
             case (TlsMode.SelfManaged, _) when cluster == ClusterMode.Off:

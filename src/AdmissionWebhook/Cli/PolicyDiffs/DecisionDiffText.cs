@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdmissionWebhook.Checks;
 using AdmissionWebhook.Engine;
 using AdmissionWebhook.Reports;
@@ -19,8 +20,10 @@ internal static class DecisionDiffText
         }
 
         output.WriteLine(
-            FormattableString.Invariant(
-                $"{objects} {(objects == 1 ? "object" : "objects")}: {Count(DecisionChangeKind.NewlyDenied)} newly denied, {Count(DecisionChangeKind.NewlyAdmitted)} newly admitted, {Count(DecisionChangeKind.Changed)} changed otherwise"
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{objects} {(objects == 1 ? "object" : "objects")}: {Count(DecisionChangeKind.NewlyDenied)} newly denied, "
+                    + $"{Count(DecisionChangeKind.NewlyAdmitted)} newly admitted, {Count(DecisionChangeKind.Changed)} changed otherwise"
             )
         );
 

@@ -15,7 +15,7 @@ using AdmissionWebhook.Proposals;
 
 namespace AdmissionWebhook.Cli.PolicyPropose;
 
-/// <summary><c>policy propose</c>: the policy under which everything that exists is admitted, and nothing beyond.</summary>
+/// <summary><c>policy propose</c>: writes the policy that admits everything that exists, and nothing else.</summary>
 internal sealed class PolicyProposeCommand
 {
     private readonly ManifestPaths _paths = new() { Arity = ArgumentArity.ZeroOrMore };
@@ -24,7 +24,7 @@ internal sealed class PolicyProposeCommand
 
     private readonly Option<string[]> _policy = new("--policy")
     {
-        Description = "EgressPolicy file or folder that stays in force: what it approves is not proposed again. Repeatable.",
+        Description = "EgressPolicy file or folder that stays in force; its approvals are not proposed again. Repeatable.",
         HelpName = "PATH",
     };
 
@@ -42,7 +42,7 @@ internal sealed class PolicyProposeCommand
     {
         var verb = new CommandWithExample(
             "propose",
-            "Write the policy under which everything that exists is admitted, and nothing else.",
+            "Write the policy that admits everything that exists, and nothing else.",
             "policy propose manifests/ > policies/proposed.yaml"
         )
         {
@@ -95,7 +95,7 @@ internal sealed class PolicyProposeCommand
         var read = FileSubjects.Of(question, files, namespaces, others.Mesh, now);
         var code = await ProposeAsync(parsed, read.Subjects, 0, read.View, others, now, cancellationToken);
 
-        // What could not be read may need more: the proposal is not whole.
+        // What could not be read may need more approvals, so the proposal is incomplete.
         var unreadable = files.SelectMany(file => file.Entries).OfType<ManifestError>().Select(one => one.ToString()).ToList();
         return unreadable.Count > 0 ? throw new UnusableInputException(unreadable) : code;
     }

@@ -8,18 +8,18 @@ using AdmissionWebhook.Traffic.AccessLogs;
 
 namespace AdmissionWebhook.Cli.PolicyPropose;
 
-/// <summary>Where traffic is read from: <c>--from-prometheus</c> and <c>--from-access-log</c>.</summary>
+/// <summary>The sources of observed traffic: <c>--from-prometheus</c> and <c>--from-access-log</c>.</summary>
 internal sealed class TrafficSources
 {
     private readonly PrometheusOptions _prometheus = new(
         "--from-prometheus",
-        "Prometheus with Istio's metrics; hosts that were called but are not registered are added."
+        "Prometheus with Istio's metrics; adds hosts that were called but are not registered."
     );
 
     private readonly Option<string[]> _logs = new("--from-access-log")
     {
         Description =
-            "Access log of Istio's proxies (default text or JSON format), or - for standard input; hosts in it are added. " + "Repeatable.",
+            "Access log of Istio's proxies (default text or JSON format), or - for standard input; adds the hosts in it. Repeatable.",
         HelpName = "FILE",
     };
 
@@ -30,13 +30,13 @@ internal sealed class TrafficSources
         _prometheus.Check(result);
         if ((result.GetValue(_logs) ?? []).Concat(paths).Count(path => path == ManifestFiles.StandardInput) > 1)
         {
-            result.AddError("standard input can be read once: name a file in place of one '-'");
+            result.AddError("standard input can be read only once; replace one '-' with a file");
         }
     }
 
-    /// <param name="namespace">The one that access logs are from where they do not tell; null: unknown.</param>
-    /// <param name="notes">Told how much was seen.</param>
-    /// <exception cref="UnusableInputException">Some source cannot be read.</exception>
+    /// <param name="namespace">The namespace of access logs that do not name one; null if unknown.</param>
+    /// <param name="notes">Receives a note on how much traffic was seen.</param>
+    /// <exception cref="UnusableInputException">A source cannot be read.</exception>
     public async Task<IReadOnlyList<TrafficFlow>> ReadAsync(
         ParseResult parsed,
         string clusterDomain,

@@ -12,12 +12,12 @@ internal sealed class UntilOption : Option<string>
     public UntilOption()
         : base("--until")
     {
-        Description = "When the exceptions end: a date (2027-06-30) or how long they last (90d, 2w).";
+        Description = "When the exceptions expire: a date (2027-06-30) or a duration (90d, 2w).";
         HelpName = "DATE|DURATION";
         DefaultValueFactory = _ => "90d";
     }
 
-    /// <summary>Adds an error for what is no time to come.</summary>
+    /// <summary>Adds an error for a value that is not a time in the future.</summary>
     public void Check(CommandResult result, DateTimeOffset now)
     {
         if (Expires(result.GetValue(this) ?? "90d", now) is not { } expires)
@@ -26,11 +26,11 @@ internal sealed class UntilOption : Option<string>
         }
         else if (Formats.Expiry(expires) <= now)
         {
-            result.AddError($"--until: {expires} is over");
+            result.AddError($"--until: {expires} is in the past");
         }
     }
 
-    /// <summary>The expiry as a policy has it.</summary>
+    /// <summary>The expiry as written in a policy.</summary>
     public string Expires(ParseResult parsed, DateTimeOffset now) => Expires(parsed.GetValue(this)!, now)!;
 
     private static string? Expires(string text, DateTimeOffset now) =>

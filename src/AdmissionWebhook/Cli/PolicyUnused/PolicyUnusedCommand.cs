@@ -13,7 +13,7 @@ using AdmissionWebhook.Proposals;
 
 namespace AdmissionWebhook.Cli.PolicyUnused;
 
-/// <summary><c>policy unused</c>: what policies allow and nothing uses.</summary>
+/// <summary><c>policy unused</c>: what policies allow but nothing uses.</summary>
 internal sealed class PolicyUnusedCommand
 {
     private readonly ManifestPaths _paths = new() { Arity = ArgumentArity.ZeroOrMore };
@@ -28,14 +28,14 @@ internal sealed class PolicyUnusedCommand
 
     private readonly PrometheusOptions _prometheus = new(
         "--prometheus",
-        "Prometheus with Istio's metrics: approvals that no traffic used are listed too."
+        "Prometheus with Istio's metrics: also lists approvals that no traffic used."
     );
 
     private readonly Option<string> _output = OptionKinds.Format("text", "json", "yaml");
 
     private readonly Option<bool> _fix = new("--fix")
     {
-        Description = "Take what no object uses out of the policy files. Comments and layout stay.",
+        Description = "Remove what no object uses from the policy files; keeps comments and layout.",
     };
 
     public Command Verb()
@@ -76,7 +76,7 @@ internal sealed class PolicyUnusedCommand
         {
             var (files, namespaces) = (_paths.Load(parsed), _namespaces.LoadReadable(parsed));
 
-            // What cannot be read may use what seems unused.
+            // An object that cannot be read may use what seems unused.
             var unreadable = files.SelectMany(file => file.Entries).OfType<ManifestError>().Select(error => error.ToString()).ToList();
             if (unreadable.Count > 0)
             {
@@ -115,7 +115,7 @@ internal sealed class PolicyUnusedCommand
     {
         if (subjects.Count == 0)
         {
-            throw new UnusableInputException("there are no objects, so nothing can be said of what they use");
+            throw new UnusableInputException("there are no objects, so it is unknown what is unused");
         }
 
         var (output, error) = (parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error);
@@ -136,7 +136,7 @@ internal sealed class PolicyUnusedCommand
         return left > 0 ? ExitCode.Denied : ExitCode.Clean;
     }
 
-    /// <returns>How many entries are still there.</returns>
+    /// <returns>The number of entries that are still there.</returns>
     private static int Fix(FileSnapshot snapshot, IReadOnlyList<UnusedEntry> unused, TextWriter error)
     {
         var left = unused.Count(entry => !entry.IsRemovable);
@@ -144,7 +144,7 @@ internal sealed class PolicyUnusedCommand
         {
             foreach (var kept in file.Result.NotFixable)
             {
-                error.WriteLine($"{file.Path}: {kept.Path} was not taken out: {kept.Reason}");
+                error.WriteLine($"{file.Path}: {kept.Path} was not removed: {kept.Reason}");
                 left++;
             }
 

@@ -9,11 +9,11 @@ using AdmissionWebhook.Proposals;
 
 namespace AdmissionWebhook.Cli.PolicyUnused;
 
-/// <summary>What policies lead to for a number of objects, to be compared with what others lead to.</summary>
+/// <summary>The results of a number of objects under the current policies, to compare with those under other policies.</summary>
 /// <param name="subjects">The objects.</param>
-/// <param name="policies">Those in force.</param>
-/// <param name="cluster">What the objects were read from.</param>
-/// <param name="now">The instant it is true of.</param>
+/// <param name="policies">The policies in force.</param>
+/// <param name="cluster">The cluster that the objects come from.</param>
+/// <param name="now">The time of the evaluation.</param>
 internal sealed class PolicyUse(IReadOnlyList<ProposalSubject> subjects, PolicySet policies, IClusterView cluster, DateTimeOffset now)
 {
     private readonly (string Outcome, bool IsExcepted)[] _outcomes =
@@ -25,13 +25,13 @@ internal sealed class PolicyUse(IReadOnlyList<ProposalSubject> subjects, PolicyS
         .. InOrder.Select(Enumerable.Range(0, subjects.Count), number => Hosts(subjects[number], policies, cluster, now)),
     ];
 
-    /// <summary>The objects of which an exception lifts a finding.</summary>
+    /// <summary>The objects with a finding that an exception lifts.</summary>
     public IReadOnlyList<int> Excepted => field ??= [.. Enumerable.Range(0, subjects.Count).Where(number => _outcomes[number].IsExcepted)];
 
-    /// <summary>The objects that an approval may make a difference to.</summary>
+    /// <summary>The objects whose result an approval can change.</summary>
     public IReadOnlyList<int> Affected(Approval approval)
     {
-        // Addresses are looked at in more places than there are hosts.
+        // Approved addresses can matter to objects that do not name the host.
         var isForAddresses = !approval.Addresses.IsEmpty || approval.Workloads;
         return
         [

@@ -5,7 +5,7 @@ using AdmissionWebhook.Traffic;
 
 namespace AdmissionWebhook.Cli.PolicyUnused;
 
-/// <summary>Which approvals traffic was seen for.</summary>
+/// <summary>Tells which approvals had traffic.</summary>
 internal sealed class TrafficUse(ObservedTraffic traffic)
 {
     private readonly List<(HostName Host, string? Namespace)> _seen =
@@ -16,7 +16,7 @@ internal sealed class TrafficUse(ObservedTraffic traffic)
             .Distinct(),
     ];
 
-    /// <summary>How much of the window there is data for.</summary>
+    /// <summary>How much of the window has data.</summary>
     public string Share =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -28,8 +28,8 @@ internal sealed class TrafficUse(ObservedTraffic traffic)
     public IReadOnlyList<string> Remarks => traffic.Remarks;
 
     /// <summary>
-    /// Adds the approvals that objects use and no traffic does. One that no object uses, though traffic was seen for its host, is left to
-    /// people: something lets that traffic out.
+    /// Adds approvals that objects use but no traffic does. An approval that no object uses, although its host had traffic, is left for
+    /// people to decide: something lets that traffic out.
     /// </summary>
     public IReadOnlyList<UnusedEntry> Complete(IReadOnlyList<UnusedEntry> unused, PolicySet policies)
     {

@@ -2,20 +2,20 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Cli.PolicyUnused;
 
-/// <summary>Something that a policy allows and nothing makes use of.</summary>
-/// <param name="Policy">The policy it stands in.</param>
-/// <param name="Path">Where in it, as a JSON pointer.</param>
+/// <summary>Something that a policy allows but nothing uses.</summary>
+/// <param name="Policy">The policy that contains it.</param>
+/// <param name="Path">Its JSON pointer in the policy.</param>
 /// <param name="Kind"><c>approval</c>, <c>port</c>, <c>export</c> or <c>exception</c>.</param>
-/// <param name="What">For people: what it allows.</param>
+/// <param name="What">What it allows, for people.</param>
 /// <param name="Reason">Why it counts as unused.</param>
 internal sealed record UnusedEntry(string Policy, string Path, string Kind, string What, string Reason)
 {
     public const string NoObject = "no object uses it";
 
-    /// <summary>Whether taking it out changes nothing that objects get; otherwise it is for people to decide.</summary>
+    /// <summary>Whether removing it changes nothing for any object; otherwise people decide.</summary>
     public bool IsRemovable { get; init; } = true;
 
-    /// <summary>The approval itself, where it is about one.</summary>
+    /// <summary>The approval, if the entry is about one.</summary>
     public Approval? Approval { get; init; }
 
     public static UnusedEntry Of(Approval approval) =>

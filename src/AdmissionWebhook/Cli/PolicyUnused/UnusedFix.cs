@@ -6,10 +6,10 @@ using AdmissionWebhook.Manifests.Edits;
 
 namespace AdmissionWebhook.Cli.PolicyUnused;
 
-/// <summary>Policy files without what is unused in them.</summary>
+/// <summary>Removes unused entries from policy files.</summary>
 internal static class UnusedFix
 {
-    /// <summary>The files that change, none written yet.</summary>
+    /// <summary>The files that change; nothing is written yet.</summary>
     public static IReadOnlyList<FixedFile> Of(IReadOnlyList<FileContent> files, IReadOnlyList<UnusedEntry> entries)
     {
         var fixes = new List<FixedFile>();

@@ -6,12 +6,12 @@ using AdmissionWebhook.Reports;
 
 namespace AdmissionWebhook.Cli.PolicyUnused;
 
-/// <summary>What is unused, for people and programs.</summary>
-/// <param name="objects">How many objects were looked at.</param>
-/// <param name="traffic">Null where no traffic was looked at.</param>
+/// <summary>The report of unused entries, as text and JSON.</summary>
+/// <param name="objects">The number of objects evaluated.</param>
+/// <param name="traffic">Null if traffic was not considered.</param>
 internal sealed class UnusedReport(IReadOnlyList<UnusedEntry> entries, PolicySources sources, int objects, TrafficUse? traffic)
 {
-    // In the order of the files' lines.
+    // In order of their lines in the files.
     private readonly IReadOnlyList<(UnusedEntry Entry, PolicyPlace Place)> _entries =
     [
         .. entries
@@ -54,10 +54,10 @@ internal sealed class UnusedReport(IReadOnlyList<UnusedEntry> entries, PolicySou
             output.WriteLine(PlainText.Of($"{place}: {entry.What} (policy {entry.Policy}): {entry.Reason}"));
         }
 
-        output.WriteLine($"{_entries.Count} unused, as far as {objects} {(objects == 1 ? "object shows" : "objects show")}");
+        output.WriteLine($"{_entries.Count} unused, judging by {objects} {(objects == 1 ? "object" : "objects")}");
         if (traffic is not null)
         {
-            output.WriteLine($"traffic: Prometheus has recorded {traffic.Share}");
+            output.WriteLine($"traffic: Prometheus has data for {traffic.Share}");
         }
     }
 

@@ -3,8 +3,9 @@ using AdmissionWebhook.Policy.Policies;
 namespace AdmissionWebhook.Cli.PolicyUnused;
 
 /// <summary>
-/// Takes each approval, port, export and exception away in turn and asks whether anything changes for any object: findings, or the labels
-/// that an approval puts on it. What nothing depends on is unused, and stays away while the rest is tried, so that all of it can go at once.
+/// Removes each approval, port, export and exception in turn and checks whether anything changes for any object: its findings, or the
+/// labels that an approval adds. Whatever nothing depends on is unused; it stays removed while the rest is tried, so that all unused
+/// entries can be removed together.
 /// </summary>
 internal sealed class UnusedSearch(PolicyUse use, PolicySet policies)
 {
@@ -15,7 +16,7 @@ internal sealed class UnusedSearch(PolicyUse use, PolicySet policies)
         var found = new List<UnusedEntry>();
         for (var i = 0; i < _left.Count; i++)
         {
-            // Of two that stand in for each other the later one goes.
+            // Of two equivalent entries, the later one counts as unused.
             foreach (var approval in _left[i].Approvals.Reverse().ToList())
             {
                 found.AddRange(Unused(i, approval));

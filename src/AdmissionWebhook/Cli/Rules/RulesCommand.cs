@@ -31,7 +31,8 @@ internal sealed class RulesCommand
             if (result.Tokens is [{ Value: var name }] && RulePages.Find(name) is null)
             {
                 result.AddError(
-                    $"there is no rule '{name}'; {(NearestName.Find(name, Names) is { } near ? $"did you mean '{near}'?" : "`rules` lists them")}"
+                    $"there is no rule '{name}'; "
+                        + $"{(NearestName.Find(name, Names) is { } near ? $"did you mean '{near}'?" : "`rules` lists them")}"
                 );
             }
         });

@@ -21,7 +21,8 @@ internal static class DestinationRuleManifest
             rule.With(
                 "workloadSelector",
                 new JsonObject { ["matchLabels"] = new JsonObject { [ClientLabel] = plan.Name } },
-                "Put this label on the pods that call the host: only their sidecars get the Secret, and their service account must be allowed to read it."
+                "Put this label on the pods that call the host: only their sidecars get the Secret, "
+                    + "and their service account must be allowed to read it."
             );
         }
 

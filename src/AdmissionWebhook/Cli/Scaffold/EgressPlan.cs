@@ -51,7 +51,9 @@ internal sealed record EgressPlan
 
     public IReadOnlyList<KeyValuePair<string, string>> Annotations { get; init; } = [];
 
-    /// <summary>Whether a proxy reads DestinationRules and VirtualServices for the traffic; in ambient mode, only a waypoint does.</summary>
+    /// <summary>
+    /// Whether a proxy reads DestinationRules and VirtualServices for the traffic; in ambient mode, only a waypoint does.
+    /// </summary>
     public required bool HasTrafficPolicy { get; init; }
 
     /// <summary>The port that callers dial.</summary>

@@ -104,7 +104,8 @@ internal sealed class EgressPlanner(GoverningPolicy policy, IReadOnlyList<Approv
                 approval is null
                     ? "DNS"
                     : throw new UnusableInputException(
-                        $"{question.Host.Canonical} is approved only with resolution STATIC: name its addresses with --static ADDRESS, {ApprovedAddresses.Words(approval)}"
+                        $"{question.Host.Canonical} is approved only with resolution STATIC: "
+                            + $"name its addresses with --static ADDRESS, {ApprovedAddresses.Words(approval)}"
                     )
             );
     }

@@ -26,13 +26,16 @@ internal static class PlanContradictions
         return mode switch
         {
             EgressMode.Tcp when host.IsWildcard =>
-                $"{host.Canonical}: a TCP connection carries no host name, so the proxy cannot tell the hosts of a wildcard apart; name one host",
+                $"{host.Canonical}: a TCP connection carries no host name, so the proxy cannot tell the hosts of a wildcard apart; "
+                    + "name one host",
             EgressMode.Tcp when question.Via == EgressVia.EgressGateway =>
-                "--via egress-gateway: a TCP connection carries no host name by which the gateway could tell hosts apart; use TLS in the callers (--tls), or leave --via out",
+                "--via egress-gateway: a TCP connection carries no host name by which the gateway could tell hosts apart; "
+                    + "use TLS in the callers (--tls), or leave --via out",
             EgressMode.Plaintext when port == 443 =>
                 "--plaintext: port 443 expects TLS; use --tls if callers do, else --tls-origination, or name the HTTP port with --port",
             EgressMode.Mutual when question is { Via: EgressVia.Sidecar, Exports.Count: > 0 } =>
-                "--export: a sidecar reads only Secrets of its own namespace; scaffold the host in each namespace that has the Secret, or add --via egress-gateway",
+                "--export: a sidecar reads only Secrets of its own namespace; "
+                    + "scaffold the host in each namespace that has the Secret, or add --via egress-gateway",
             _ when mode.OriginatesTls() && unresolved =>
                 $"{host.Canonical}: TLS origination needs an address to connect to, and a wildcard has none; "
                     + "name one host, add --static ADDRESS, or use --tls",
@@ -49,7 +52,8 @@ internal static class PlanContradictions
             _ when isAmbient && question.Via == EgressVia.EgressGateway =>
                 "--via egress-gateway: in ambient mode (mesh.dataPlane) no sidecar sends traffic to the gateway; use --via waypoint",
             _ when isAmbient && question.Via == EgressVia.Sidecar && (mode.OriginatesTls() || question.Timeout is not null) =>
-                $"{(mode.OriginatesTls() ? "TLS origination" : "--timeout")}: in ambient mode (mesh.dataPlane) a waypoint does it; add --via waypoint",
+                $"{(mode.OriginatesTls() ? "TLS origination" : "--timeout")}: in ambient mode (mesh.dataPlane) a waypoint does it; "
+                    + "add --via waypoint",
             _ => null,
         };
     }

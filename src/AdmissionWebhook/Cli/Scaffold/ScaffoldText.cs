@@ -50,7 +50,8 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
 
         error.WriteLine(
             arePoliciesNamed
-                ? $"{explanation.Host.Canonical} is not approved this way for namespace {explanation.Policy.Namespace}: ask {explanation.Policy.Contact ?? "the owners of the egress policies"} for the approval above"
+                ? $"{explanation.Host.Canonical} is not approved this way for namespace {explanation.Policy.Namespace}: "
+                    + $"ask {explanation.Policy.Contact ?? "the owners of the egress policies"} for the approval above"
                 : "no policy given, so nothing counts as approved; --policy names files or folders"
         );
     }
@@ -72,7 +73,8 @@ internal sealed class ScaffoldText(TextWriter output, TextWriter error)
             var place = policies.AreNamed ? $" ({policies.Sources.Of(denial)})" : "";
             error.WriteLine(
                 PlainText.Of(
-                    $"{explanation.Host.Canonical} is denied in namespace {explanation.Policy.Namespace} by \"{denial.Host.Canonical}\" of policy {denial.Policy.Name}{place}: "
+                    $"{explanation.Host.Canonical} is denied in namespace {explanation.Policy.Namespace} by \"{denial.Host.Canonical}\" "
+                        + $"of policy {denial.Policy.Name}{place}: "
                         + $"{denial.Reason ?? "no reason given"}; no approval overrides that"
                 )
             );

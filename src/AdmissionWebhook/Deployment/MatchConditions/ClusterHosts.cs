@@ -4,13 +4,15 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Deployment.MatchConditions;
 
-/// <summary>Hosts that are certainly in the cluster, as <see cref="MeshFacts.IsInCluster"/> has it; of others it says nothing.</summary>
+/// <summary>
+/// Hosts that are certainly in the cluster by <see cref="MeshFacts.IsInCluster"/>. For any other host the answer is unknown.
+/// </summary>
 internal sealed class ClusterHosts(MeshFacts mesh)
 {
     private const string Label = "[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?";
     private const string Letter = "[a-z]([-a-z0-9]{0,61}[a-z0-9])?";
 
-    /// <summary>A name that is spelled as it is compared, of at least two labels.</summary>
+    /// <summary>A name in canonical form with at least two labels.</summary>
     public const string PlainName = $"'^({Label}[.])+{Letter}$'";
 
     /// <summary>Whether a value of any type is such a host.</summary>

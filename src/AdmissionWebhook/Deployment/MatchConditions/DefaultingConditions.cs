@@ -6,12 +6,12 @@ using static AdmissionWebhook.Deployment.MatchConditions.CelGuards;
 namespace AdmissionWebhook.Deployment.MatchConditions;
 
 /// <summary>
-/// For the mutating webhook: the conditions that are false only where these policies give an object nothing. One for each kind that may be
-/// given something; they hold from the instant they are written for on, since approvals only end.
+/// Match conditions of the mutating webhook that are false only for objects that these policies give no default. One for each kind that can
+/// get defaults. They stay valid after the time they are generated for, since approvals only expire.
 /// </summary>
 internal sealed class DefaultingConditions
 {
-    // An expression may have 100,000 characters, and its evaluation costs every write of the kind.
+    // The API server accepts 100,000 characters per expression, but every write of the kind pays for the evaluation.
     private const int MaxLength = 32_000;
 
     private readonly List<(string Scope, CompiledPolicy Policy)> _policies;
@@ -29,7 +29,7 @@ internal sealed class DefaultingConditions
     }
 
     /// <param name="policies">The policies in force.</param>
-    /// <param name="now">From when on the conditions are right.</param>
+    /// <param name="now">The time from which the conditions are valid.</param>
     public static IReadOnlyList<MatchCondition> Of(PolicySet policies, DateTimeOffset now) => new DefaultingConditions(policies, now).All();
 
     private List<MatchCondition> All()
@@ -68,7 +68,7 @@ internal sealed class DefaultingConditions
             _ => [],
         };
 
-    // On CREATE the default, on UPDATE what the stored object has.
+    // On CREATE the default; on UPDATE the stored object's exportTo.
     private string LacksExport(string onCreate) =>
         Where(
             policy => policy.Defaults.ExportTo is not null,

@@ -5,10 +5,10 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Deployment.MatchConditions;
 
-/// <summary>Whether an object might lack a label of the policies, or of the approvals that it uses.</summary>
-/// <param name="policies">The policies that govern something, each under the condition that it may hold the namespace.</param>
-/// <param name="named">Which objects might use which approvals.</param>
-/// <param name="now">Approvals that have ended by then are left out: they do not come back.</param>
+/// <summary>Whether an object may lack a label of the policies, or of the approvals that it uses.</summary>
+/// <param name="policies">The policies that govern something, each with the condition that its scope may include the namespace.</param>
+/// <param name="named">Tells which objects may use which approvals.</param>
+/// <param name="now">Approvals that have expired by then are left out for good.</param>
 internal sealed class LabelConditions(
     IReadOnlyList<(string Scope, CompiledPolicy Policy)> policies,
     NamedApprovals named,

@@ -5,15 +5,17 @@ using static AdmissionWebhook.Deployment.MatchConditions.CelGuards;
 
 namespace AdmissionWebhook.Deployment.MatchConditions;
 
-/// <summary>Whether an object might use one of some approvals: it might name a host that they approve. The spec is known to be a mapping.</summary>
+/// <summary>
+/// Whether an object may use one of a set of approvals, because it may name a host that they approve. The spec must be a mapping.
+/// </summary>
 internal sealed class NamedApprovals(ClusterHosts cluster, RouteConditions routes)
 {
-    // More would make the expression long and its evaluation slow; then every host might be one of them.
+    // Beyond this, the expression would be long and slow, so any host counts as approved.
     private const int MaxHosts = 200;
 
     private const string Address = "'^[0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}[.][0-9]{1,3}$'";
 
-    /// <summary>Whether it names one of these hosts where its kind names most of them.</summary>
+    /// <summary>Whether it names one of these hosts, in the fields where objects of its kind usually name hosts.</summary>
     public string Names(IstioKind kind, IReadOnlyList<HostName> hosts)
     {
         var isOne = IsOneOf(hosts);
@@ -34,7 +36,7 @@ internal sealed class NamedApprovals(ClusterHosts cluster, RouteConditions route
         };
     }
 
-    /// <summary>Whether it names any host where its kind seldom names one.</summary>
+    /// <summary>Whether it names any host in the fields that objects of its kind rarely use.</summary>
     public static string NamesOthers(IstioKind kind) =>
         kind switch
         {
@@ -56,7 +58,7 @@ internal sealed class NamedApprovals(ClusterHosts cluster, RouteConditions route
             isOne($"{workload}.address")
         );
 
-    // What is not spelled as it is compared might be any of them.
+    // A name in any other spelling may be one of them.
     private static Func<string, string> IsOneOf(IReadOnlyList<HostName> hosts)
     {
         if (hosts.Count > MaxHosts)

@@ -3,10 +3,10 @@ using static AdmissionWebhook.Deployment.MatchConditions.CelGuards;
 
 namespace AdmissionWebhook.Deployment.MatchConditions;
 
-/// <summary>What of a VirtualService might be defaulted. The spec is known to be a mapping.</summary>
+/// <summary>Which parts of a VirtualService may get defaults. The spec must be a mapping.</summary>
 internal sealed class RouteConditions(ClusterHosts cluster)
 {
-    // Fields of a route, and of a destination with its weight, that name no host but the destination's own.
+    // Fields of a route, and of a weighted destination, that name no host other than the destination's.
     private const string HostlessFields = "['name', 'match', 'route', 'timeout', 'retries', 'fault', 'corsPolicy']";
     private const string WeightedFields = "['destination', 'weight']";
 
@@ -17,9 +17,9 @@ internal sealed class RouteConditions(ClusterHosts cluster)
         "request.operation == 'UPDATE' && has(oldObject.spec) && type(oldObject.spec) == map && has(oldObject.spec.http)"
         + " && type(oldObject.spec.http) == list && oldObject.spec.http.size() <= 64 && route in oldObject.spec.http";
 
-    /// <summary>Whether some route might be given a timeout or retries.</summary>
-    /// <param name="retriesOnly">Whether no policy gives timeouts.</param>
-    /// <param name="all">Whether routes to the cluster's own hosts count as well.</param>
+    /// <summary>Whether any route may get a timeout or retries.</summary>
+    /// <param name="retriesOnly">Whether no policy sets timeouts.</param>
+    /// <param name="all">Whether routes to in-cluster hosts count too.</param>
     public string LacksTimeoutOrRetries(bool retriesOnly, bool all) =>
         CelText.And(
             HasItems($"{Spec}.hosts"),
@@ -39,7 +39,7 @@ internal sealed class RouteConditions(ClusterHosts cluster)
             )
         );
 
-    /// <summary>Whether some host that it lists might be outside: then it may be given an <c>exportTo</c>.</summary>
+    /// <summary>Whether any of its hosts may be external, so that it may get an <c>exportTo</c>.</summary>
     public string HasOutsideHosts() =>
         CelText.And(
             $"!({HasItems($"{Spec}.gateways")} && !('mesh' in {Spec}.gateways))",
@@ -47,8 +47,8 @@ internal sealed class RouteConditions(ClusterHosts cluster)
             $"!{AnyItemExactly($"{Spec}.hosts", "host", $"host == '*' || {cluster.Contains("host")}")}"
         );
 
-    /// <summary>Whether the destination of an HTTP route might be a certain host outside.</summary>
-    /// <param name="might">Whether a host might be that one.</param>
+    /// <summary>Whether an HTTP route may have a certain external host as its destination.</summary>
+    /// <param name="might">Whether a host may be that one.</param>
     public string RoutesTo(Func<string, string> might) =>
         AnyItem(
             $"{Spec}.http",
@@ -61,7 +61,7 @@ internal sealed class RouteConditions(ClusterHosts cluster)
                 )
         );
 
-    /// <summary>Whether it might name a host in another field.</summary>
+    /// <summary>Whether it may name a host in another field.</summary>
     public static string NamesOthers() =>
         CelText.Or(
             Present($"{Spec}.tcp"),
@@ -79,9 +79,10 @@ internal sealed class RouteConditions(ClusterHosts cluster)
 
     // Whether there is a destination whose host meets a condition.
     private static string Destination(string to, Func<string, string> condition) =>
-        $"(has({to}.destination) && type({to}.destination) == map && has({to}.destination.host) && ({condition($"{to}.destination.host")}))";
+        $"(has({to}.destination) && type({to}.destination) == map && has({to}.destination.host) && "
+        + $"({condition($"{to}.destination.host")}))";
 
-    // Here it is "false" that is safe.
+    // Here, "false" is the safe answer.
     private static string AnyItemExactly(string path, string item, string condition) =>
         $"({path}.size() <= 64 && {path}.exists({item}, {condition}))";
 }

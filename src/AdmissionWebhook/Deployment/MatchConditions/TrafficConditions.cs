@@ -3,10 +3,10 @@ using static AdmissionWebhook.Deployment.MatchConditions.CelGuards;
 
 namespace AdmissionWebhook.Deployment.MatchConditions;
 
-/// <summary>What of a DestinationRule might be defaulted. The spec is known to be a mapping.</summary>
+/// <summary>Which parts of a DestinationRule may get defaults. The spec must be a mapping.</summary>
 internal static class TrafficConditions
 {
-    /// <summary>Whether some connection pool lacks a connect timeout.</summary>
+    /// <summary>Whether any connection pool lacks a connect timeout.</summary>
     public static string LacksConnectTimeout() =>
         AnyLevel(
             Mapping(
@@ -16,7 +16,7 @@ internal static class TrafficConditions
             )
         );
 
-    /// <summary>Whether it might name another host than its own, as a server name or as the end of a tunnel.</summary>
+    /// <summary>Whether it may name a host other than its own, as SNI or tunnel target.</summary>
     public static string NamesOthers() =>
         AnyLevel(
             CelText.Or(
@@ -25,11 +25,12 @@ internal static class TrafficConditions
             )
         );
 
-    // Top level, each port's, each subset's, each port's of a subset. What is of another type gets no default anywhere in the object.
+    // Top level, ports, subsets, ports of subsets. A value of the wrong type rules out defaults for the whole object.
     private static string AnyLevel(string condition) =>
         CelText.Or(
             CelText.And(IsList($"{Spec}.subsets"), IsLong($"{Spec}.subsets")),
-            $"([{Spec}] + {ListOf($"{Spec}.subsets")}).exists(holder, type(holder) == map && {Mapping("holder.trafficPolicy", AnyPort(condition))})"
+            $"([{Spec}] + {ListOf($"{Spec}.subsets")}).exists(holder, type(holder) == map && "
+                + $"{Mapping("holder.trafficPolicy", AnyPort(condition))})"
         );
 
     private static string AnyPort(string condition)

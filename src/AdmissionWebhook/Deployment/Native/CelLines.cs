@@ -2,7 +2,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>Breaks long expressions before their operators, for those who read them. White space means nothing to the API server.</summary>
+/// <summary>Breaks long expressions before their operators, for readability. White space has no meaning in CEL.</summary>
 internal static class CelLines
 {
     private const int Short = 100;
@@ -16,22 +16,13 @@ internal static class CelLines
         }
 
         var text = new StringBuilder();
-        var depth = 0;
-        var isQuoted = false;
+        var nesting = new CelNesting();
         for (var i = 0; i < expression.Length; i++)
         {
-            isQuoted ^= expression[i] == '\'' && (i == 0 || expression[i - 1] != '\\');
-            depth += isQuoted
-                ? 0
-                : expression[i] switch
-                {
-                    '(' or '[' or '{' => 1,
-                    ')' or ']' or '}' => -1,
-                    _ => 0,
-                };
-            if (!isQuoted && expression[i] == ' ' && StartsOperand(expression.AsSpan(i + 1), depth))
+            nesting.Read(expression, i);
+            if (!nesting.IsQuoted && expression[i] == ' ' && StartsOperand(expression.AsSpan(i + 1), nesting.Depth))
             {
-                text.Append('\n').Append(' ', 2 * (depth + 1));
+                text.Append('\n').Append(' ', 2 * (nesting.Depth + 1));
             }
             else
             {

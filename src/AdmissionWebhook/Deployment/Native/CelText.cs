@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>CEL as text, with constants folded, so that what cannot matter does not stand in the result.</summary>
+/// <summary>Builds CEL expressions, with constants folded, so that the result holds nothing superfluous.</summary>
 internal static partial class CelText
 {
     public const string True = "true";
@@ -21,7 +21,7 @@ internal static partial class CelText
             _ => Outermost(part) is null ? "!" + part : $"!({part})",
         };
 
-    /// <summary>A value that is there only under a condition.</summary>
+    /// <summary>A value that applies under a condition, else the other.</summary>
     public static string When(string condition, string value, string otherwise) =>
         condition switch
         {
@@ -39,10 +39,10 @@ internal static partial class CelText
 
     public static string List(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Literal))}]";
 
-    /// <summary>A map, since <c>in</c> costs a list's length and a map nothing.</summary>
+    /// <summary>A set as a map: <c>in</c> costs as much as a list is long, and next to nothing for a map.</summary>
     public static string Set(IEnumerable<string> texts) => $"{{{string.Join(", ", texts.Select(text => Literal(text) + ": true"))}}}";
 
-    /// <summary>Whether a text matches one of the patterns.</summary>
+    /// <summary>Whether a text matches any of the patterns.</summary>
     public static string Matches(string subject, IReadOnlyList<Glob> globs) =>
         globs.All(glob => glob.IsLiteral) ? $"{subject} in {List(globs.Select(glob => glob.Pattern))}"
         : globs.Any(glob => glob.Pattern.Length > 0 && glob.Pattern.All(letter => letter == '*')) ? True
@@ -60,24 +60,15 @@ internal static partial class CelText
             : string.Join(word, left.Select(part => Outermost(part) is null or Binding.Relation ? part : $"({part})"));
     }
 
-    // How loosely the outermost operator binds; null where the text is in one piece.
+    // How loosely the outermost operator binds; null if there is no operator outside brackets.
     private static Binding? Outermost(string part)
     {
-        var depth = 0;
-        var isQuoted = false;
+        var nesting = new CelNesting();
         Binding? loosest = null;
         for (var i = 0; i < part.Length; i++)
         {
-            isQuoted ^= part[i] == '\'' && (i == 0 || part[i - 1] != '\\');
-            depth += isQuoted
-                ? 0
-                : part[i] switch
-                {
-                    '(' or '[' or '{' => 1,
-                    ')' or ']' or '}' => -1,
-                    _ => 0,
-                };
-            if (depth == 0 && !isQuoted && part[i] == ' ')
+            nesting.Read(part, i);
+            if (nesting is { Depth: 0, IsQuoted: false } && part[i] == ' ')
             {
                 Binding binding = part.AsSpan(i) switch
                 {
@@ -99,7 +90,7 @@ internal static partial class CelText
         Choice,
     }
 
-    // What means something in RE2 and can stand in a pattern for names.
+    // Characters that are special in RE2 and can occur in a pattern for names.
     [GeneratedRegex(@"[\\.+?()|\[\]{}^$]")]
     private static partial Regex Special();
 }

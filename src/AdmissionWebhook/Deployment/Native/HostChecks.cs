@@ -8,9 +8,9 @@ internal static class HostChecks
 {
     private const string Routed = "destination.host";
 
-    /// <param name="granted">What is approved, where, and what needs no approval.</param>
-    /// <param name="denied">What is denied, where.</param>
-    /// <param name="unregistered">Whether it is no automatic registration, which is only warned about.</param>
+    /// <param name="granted">Which hosts are approved or need no approval, and where.</param>
+    /// <param name="denied">Which hosts are denied, and where.</param>
+    /// <param name="unregistered">Whether the object is not an automatic registration, for which the webhook only warns.</param>
     public static IEnumerable<NativeCheck> All(HostSet granted, HostSet denied, string unregistered)
     {
         foreach (
@@ -24,7 +24,7 @@ internal static class HostChecks
             }
         )
         {
-            // Wildcards of a DestinationRule may be the mesh's own; those of a ServiceEntry are hosts like others.
+            // A wildcard of a DestinationRule can be for the mesh's own hosts; a wildcard of a ServiceEntry is checked like any host.
             var grammar = kind == IstioKind.ServiceEntry ? HostSet.NameOrWildcard : HostSet.Name;
             const string isNew = "!variables.namesBefore.exists(names, host in names)";
             yield return Check(
@@ -79,7 +79,7 @@ internal static class HostChecks
     private static string ServiceEntry(string from) =>
         $"[{List(from, "hosts")}.map(host, {Host("host")}), {Hosts(from, "endpoints", "address")}]";
 
-    // Lists of names, one for each route: CEL in these versions cannot join them.
+    // One list of names per route: CEL cannot flatten lists in these versions.
     private static string VirtualService(string from) =>
         $"({List(from, "http")} + {List(from, "tcp")} + {List(from, "tls")})"
         + $".filter(item, has(item.route)).map(route, {Hosts("route", "route", Routed)})"

@@ -3,30 +3,30 @@ using AdmissionWebhook.Policy.Hosts;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>Hosts and wildcards, each under the condition on which it counts, as CEL that looks one up.</summary>
+/// <summary>Hosts and wildcards, each with the condition under which it counts, as CEL that looks up a host.</summary>
 internal sealed class HostSet
 {
     private const string Label = "[a-z0-9]([-a-z0-9]*[a-z0-9])?[.]";
     private const string LastLabel = "[a-z]([-a-z0-9]*[a-z0-9])?";
 
     /// <summary>
-    /// A name of at least two labels, the last of which is no number. What is spelled otherwise is left to the webhook, which denies it
-    /// under one rule or another.
+    /// A name of at least two labels, the last of which is not a number. Other spellings are left to the webhook, where some rule denies
+    /// them.
     /// </summary>
     public const string Name = $"'^({Label})+{LastLabel}$'";
 
-    /// <summary>Such a name, a wildcard, or every host.</summary>
+    /// <summary>Such a name, a wildcard, or <c>*</c>.</summary>
     public const string NameOrWildcard = $"'^([*]|[*][.]({Label})*{LastLabel}|({Label})+{LastLabel})$'";
 
-    // An expression may have 100,000 characters (cel-go, parser/options.go).
+    // The API server accepts 100,000 characters per expression (cel-go, parser/options.go).
     public const int EntriesPerVariable = 1000;
 
     private readonly List<NativeVariable> _variables = [];
     private readonly List<string> _exact = [];
     private readonly string? _zones;
 
-    /// <param name="name">What the variables' names begin with.</param>
-    /// <param name="entries">Hosts, and the condition on which each counts.</param>
+    /// <param name="name">Prefix of the variables' names.</param>
+    /// <param name="entries">Hosts, with the condition under which each counts.</param>
     public HostSet(string name, IEnumerable<(string Condition, HostName Host)> entries)
     {
         var zones = new List<string>();
@@ -56,7 +56,7 @@ internal sealed class HostSet
 
     public bool IsEmpty => _variables.Count == 0;
 
-    /// <summary>Whether a host, in lower case, is one of them or lies below one.</summary>
+    /// <summary>Whether a host in lower case is one of them or is below one of the zones.</summary>
     public string Contains(string host) =>
         CelText.Or([
             .. _exact.Select(set => $"{host} in {set}"),

@@ -5,12 +5,12 @@ using AdmissionWebhook.Policy.Rules.Shapes;
 namespace AdmissionWebhook.Deployment.Native;
 
 /// <summary>
-/// What the API server itself can deny of that which the webhook denies, in CEL: never more. Written for policies at an instant; what
-/// ends later (an approval, an exception) goes on being let through until it is written anew.
+/// The part of the webhook's denials that the API server can make itself, in CEL; never more than the webhook denies. Generated for
+/// policies at one time: what ends later (an approval, an exception) is still allowed until the policies are generated again.
 /// </summary>
 internal sealed class NativePolicies
 {
-    // An object of the API server may have 1.5 MiB; without some hosts of it the net would deny what the webhook allows.
+    // etcd accepts 1.5 MiB per object. Leaving out only some hosts would deny what the webhook allows.
     private const int MaxLength = 1_000_000;
 
     private readonly PolicySet _policies;
@@ -24,24 +24,24 @@ internal sealed class NativePolicies
         _scopes = new PolicyScopes(policies);
     }
 
-    /// <summary>Those of the checks that deny anything under these policies.</summary>
+    /// <summary>The checks that deny anything under these policies.</summary>
     /// <param name="policies">The policies in force.</param>
-    /// <param name="withHosts">Whether approved hosts and ports count, or only what no approval decides.</param>
-    /// <param name="now">Until when approvals and exceptions must have held to count.</param>
+    /// <param name="withHosts">Whether to include approved hosts and ports, or only checks that do not depend on approvals.</param>
+    /// <param name="now">Approvals and exceptions that have ended by then do not count.</param>
     public static IReadOnlyList<NativePolicy> Of(PolicySet policies, bool withHosts, DateTimeOffset now) =>
         new NativePolicies(policies, now).All(withHosts);
 
-    /// <summary>What stands in for policies where none are given: everything is governed, nothing is approved.</summary>
+    /// <summary>Stands in if no policies are given: everything is governed, nothing is approved.</summary>
     public static PolicySet OfNone { get; } = new([new CompiledPolicy { Name = "none" }]);
 
-    /// <summary>Whether the hosts are too many, so that they are left out.</summary>
+    /// <summary>Whether there are too many hosts, so that they are left out.</summary>
     public static bool IsTooLong(PolicySet policies, DateTimeOffset now)
     {
         var native = new NativePolicies(policies, now);
         return native.Written(native.Hosts()).Any(policy => policy.Length > MaxLength);
     }
 
-    /// <summary>When the policies next let less through than what was written before; null: never by themselves.</summary>
+    /// <summary>When the policies next allow less than the generated ones; null if that never happens by itself.</summary>
     public static DateTimeOffset? NextEnd(PolicySet policies, DateTimeOffset now) =>
         policies
             .Policies.SelectMany(policy =>
@@ -64,7 +64,7 @@ internal sealed class NativePolicies
             .Where(policy => policy.DeniesAnything);
     }
 
-    // istiod's automatic registrations are only warned about (AutoRegistration).
+    // The webhook only warns about istiod's automatic registrations (AutoRegistration).
     private string Registered =>
         _policies.Mesh.TrustedUsers.Count == 0
             ? CelText.False
@@ -75,7 +75,7 @@ internal sealed class NativePolicies
 
     private IEnumerable<NativeCheck> Shapes()
     {
-        // Wherever the approval holds: these are few, and a host that may be resolved like that in one namespace is no stranger in another.
+        // Regardless of where the approval applies: such approvals are few, and allowing too much is safe here.
         var dialled = Approvals()
             .Select(entry => entry.Approval)
             .Where(approval => approval.AllowsResolution("NONE") || approval.AllowsResolution("DYNAMIC_DNS"))
@@ -122,7 +122,7 @@ internal sealed class NativePolicies
         let isHere = approval.Namespaces.Count == 0 ? CelText.True : CelText.Matches("request.namespace", approval.Namespaces)
         select (CelText.And(_scopes.Holds(policy), isHere), approval);
 
-    // Names that are not outside.
+    // Names that are not external.
     private IEnumerable<HostName> Free() =>
         [
             HostName.Parse("*." + _policies.Mesh.ServiceZone),

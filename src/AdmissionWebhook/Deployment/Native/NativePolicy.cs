@@ -5,9 +5,9 @@ using AdmissionWebhook.Policy.Schema;
 namespace AdmissionWebhook.Deployment.Native;
 
 /// <summary>A check as a ValidatingAdmissionPolicy with its binding (<c>admissionregistration.k8s.io/v1</c>).</summary>
-/// <param name="check">What it finds.</param>
-/// <param name="scopes">Where which policy governs.</param>
-/// <param name="enforced">Whether the rule denies what is found.</param>
+/// <param name="check">The check.</param>
+/// <param name="scopes">The variables that tell which policy governs the namespace.</param>
+/// <param name="enforced">Whether the rule denies violations.</param>
 internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariable> scopes, string enforced)
 {
     public const string Label = "egress.admissionwebhook.dev/native-net";
@@ -15,15 +15,15 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
     private const string ApiVersion = "admissionregistration.k8s.io/v1";
     private const string StaticSuffix = ".static.k8s.io";
 
-    /// <summary>The rule that denies the same.</summary>
+    /// <summary>The rule with the same denial.</summary>
     public string Rule => check.Rule;
 
     public bool DeniesAnything => enforced != CelText.False;
 
-    /// <summary>The characters of its expressions.</summary>
+    /// <summary>The number of characters in its expressions.</summary>
     public int Length => Variables.Sum(variable => variable.Expression.Length);
 
-    /// <summary>In the order of their use.</summary>
+    /// <summary>In order of use.</summary>
     public IReadOnlyList<NativeVariable> Variables =>
         [
             .. scopes.Where(scope =>
@@ -38,10 +38,10 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
             .. check.Variables,
         ];
 
-    /// <summary>True where the API server lets the object through.</summary>
+    /// <summary>True if the object is allowed.</summary>
     public string Expression => $"!variables.enforced || !({check.Found})";
 
-    /// <summary>The plurals of the kinds that it looks at.</summary>
+    /// <summary>The plurals of the kinds it checks.</summary>
     public IEnumerable<string> Resources => IstioKinds.All.Where(kind => (check.Kinds & kind.Kind) != 0).Select(kind => kind.Plural);
 
     public string Message => $"[{check.Rule}] {check.Message}";
@@ -60,12 +60,12 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
             isStatic,
             new JsonObject
             {
-                // A fault of the expression is for the webhook to judge: it must not refuse what the webhook would let through.
+                // If an expression fails, the webhook decides: the policy must not deny what the webhook would allow.
                 ["failurePolicy"] = "Ignore",
                 ["matchConstraints"] = new JsonObject
                 {
                     ["matchPolicy"] = "Equivalent",
-                    // What the API server would fill in: stored and printed policies then compare as equal.
+                    // The API server's own defaults, so that stored and generated policies compare equal.
                     ["namespaceSelector"] = new JsonObject(),
                     ["objectSelector"] = new JsonObject(),
                     ["resourceRules"] = new JsonArray(
@@ -108,7 +108,7 @@ internal sealed class NativePolicy(NativeCheck check, IReadOnlyList<NativeVariab
     private static JsonObject Written(NativeVariable variable) =>
         new() { ["name"] = variable.Name, ["expression"] = CelLines.Break(variable.Expression) };
 
-    /// <summary>The name of policy and binding. One rule may have a policy for each of several kinds.</summary>
+    /// <summary>The name of policy and binding. A rule can have several policies, for different kinds.</summary>
     public string Name(bool isStatic)
     {
         var kinds = Resources.ToList() is [var only] ? only : "all";

@@ -3,7 +3,7 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>For each policy that governs something, in which namespaces.</summary>
+/// <summary>The namespaces of each policy that governs something, as CEL.</summary>
 internal sealed class PolicyScopes
 {
     private readonly Dictionary<CompiledPolicy, string> _holds = [];
@@ -34,7 +34,7 @@ internal sealed class PolicyScopes
     /// <summary>Whether a policy governs the request's namespace.</summary>
     public string Holds(CompiledPolicy policy) => _holds.GetValueOrDefault(policy, CelText.False);
 
-    /// <summary>Whether a scope holds the request's namespace if its labels are right.</summary>
+    /// <summary>Whether a scope can include the request's namespace, whatever its labels.</summary>
     public static string MayHold(PolicyScope scope) =>
         CelText.And(
             scope.Namespaces.Count == 0 ? CelText.True : CelText.Matches("request.namespace", scope.Namespaces),
@@ -58,7 +58,7 @@ internal sealed class PolicyScopes
         };
     }
 
-    // A name of CEL's grammar, and no other policy's.
+    // A valid CEL identifier that no other policy has.
     private string Name(string policy)
     {
         var name = "in_" + string.Concat(policy.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '_'));

@@ -7,14 +7,14 @@ using static AdmissionWebhook.Deployment.Native.CelReads;
 namespace AdmissionWebhook.Deployment.Native;
 
 /// <summary>
-/// Ports of approved hosts that no approval lists. Only ports that are dialled as declared, under a protocol that carries a checked name;
-/// an approval's protocols do not count here.
+/// Ports of approved hosts that no approval lists. Covers only ports that are dialled as declared and have a protocol with a checked name,
+/// and ignores the protocols of approvals.
 /// </summary>
 internal static class PortChecks
 {
     private const string Checked = "['http', 'https', 'http2', 'grpc', 'grpc-web', 'tls']";
 
-    /// <param name="approvals">Approvals, and the condition on which each counts.</param>
+    /// <param name="approvals">Approvals, each with the condition under which it counts.</param>
     /// <param name="free">Names that need no approval.</param>
     public static IEnumerable<NativeCheck> All(IReadOnlyList<(string Condition, Approval Approval)> approvals, IEnumerable<HostName> free)
     {
@@ -71,13 +71,13 @@ internal static class PortChecks
                 ),
             ],
             "variables.isPlain && variables.found.size() > 0",
-            "spec.ports: a port on which an approved host is not approved; use an approved port, or ask for the approval of this one"
+            "spec.ports: the host is approved, but not on this port; use an approved port, or ask to have this one approved"
         )
         {
             Or = ["unapproved-host", "expired-approval"],
             MessageExpression =
                 "'[unapproved-port] spec.ports: \"' + variables.found[0]"
-                + " + '\" is not approved on every port of this ServiceEntry; use an approved port, or ask for its approval'",
+                + " + '\" is not approved on every port of this ServiceEntry; use approved ports, or ask to have the others approved'",
         };
     }
 

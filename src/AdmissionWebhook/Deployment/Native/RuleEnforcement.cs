@@ -4,8 +4,8 @@ using AdmissionWebhook.Policy.Rules;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>Where, and for whom, a rule denies: what <see cref="RuleSetting"/>, exceptions and broken glass decide elsewhere.</summary>
-/// <param name="now">Exceptions and broken glass that have ended by then are left out: they do not come back.</param>
+/// <summary>Where, and for whom, a rule denies: <see cref="RuleSetting"/>, exceptions and break-glass, as CEL.</summary>
+/// <param name="now">Exceptions and break-glass that have ended by then are left out for good.</param>
 internal sealed class RuleEnforcement(PolicySet policies, PolicyScopes scopes, DateTimeOffset now)
 {
     private const string ObjectName = "(has(object.metadata.name) ? object.metadata.name : '')";
@@ -25,8 +25,8 @@ internal sealed class RuleEnforcement(PolicySet policies, PolicyScopes scopes, D
         );
 
     /// <summary>
-    /// The strictest of the policies that speak of the rule decides; where none does, the catalogue's default. A policy whose
-    /// <c>enforcement</c> softens its own entry does not count as speaking.
+    /// The strictest policy with an entry for the rule decides; without an entry, the catalogue's default. An entry that its policy's
+    /// <c>enforcement</c> softens does not count.
     /// </summary>
     private string Denies(RuleDescriptor rule)
     {
@@ -57,12 +57,13 @@ internal sealed class RuleEnforcement(PolicySet policies, PolicyScopes scopes, D
                 .Select(policy =>
                     CelText.And(
                         scopes.Holds(policy),
-                        $"has(request.userInfo.groups) && request.userInfo.groups.exists(group, group in {CelText.List(policy.BreakGlass!.Groups)})"
+                        "has(request.userInfo.groups) && request.userInfo.groups.exists(group, "
+                            + $"group in {CelText.List(policy.BreakGlass!.Groups)})"
                     )
                 )
         );
 
-    // Whatever its values: what an exception lifts on an object, the net passes over.
+    // Ignores the exception's values: the native policy skips every object for which the rule has an exception.
     private string Excepted(string rule) =>
         CelText.Or(
             scopes.Policies.SelectMany(policy =>

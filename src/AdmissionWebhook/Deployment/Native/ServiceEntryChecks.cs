@@ -3,20 +3,20 @@ using static AdmissionWebhook.Deployment.Native.CelReads;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>What makes an approval worthless: on ServiceEntries, and on the workload entries that stand for their endpoints.</summary>
+/// <summary>Shapes that void an approval: in ServiceEntries, and in the WorkloadEntries that serve as their endpoints.</summary>
 internal static class ServiceEntryChecks
 {
     private const IstioKind WithAddresses = IstioKind.ServiceEntry | IstioKind.WorkloadEntry | IstioKind.WorkloadGroup;
 
-    // One spelling of each octet: what has another is refused as no address, by another rule in part.
+    // Accepts one spelling of each octet; other rules deny most other spellings because they are not addresses.
     private const string Octet = "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
 
     private const string Elsewhere = "has(item.network) && item.network != '' && !(has(item.address) && item.address != '')";
 
     private static readonly string Unapprovable = CelText.Literal($"^(127[.]{Octet}|169[.]254)[.]{Octet}[.]{Octet}$");
 
-    /// <param name="free">Whose traffic an approval lets go to any address, or whose names the mesh serves.</param>
-    /// <param name="unregistered">Whether it is no automatic registration, which is only warned about.</param>
+    /// <param name="free">Hosts with an approval that allows any address, and names served by the mesh.</param>
+    /// <param name="unregistered">Whether the object is not an automatic registration, for which the webhook only warns.</param>
     public static IEnumerable<NativeCheck> All(HostSet free, string unregistered)
     {
         List<NativeVariable> endpoints = [.. Both("endpoints", Endpoints)];
@@ -79,7 +79,7 @@ internal static class ServiceEntryChecks
         ];
     }
 
-    // Where traffic goes, by the field in which the kind has it.
+    // The field with the destination, by kind.
     private static string Endpoints(string from) =>
         $"request.kind.kind == 'ServiceEntry' ? {List(from, "endpoints")}.filter(item, has(item.address)).map(item, item.address)"
         + $" : request.kind.kind == 'WorkloadEntry' ? (has({from}.address) ? [{from}.address] : [])"

@@ -3,7 +3,7 @@ using static AdmissionWebhook.Deployment.Native.CelReads;
 
 namespace AdmissionWebhook.Deployment.Native;
 
-/// <summary>What opens egress whatever is approved, on kinds other than ServiceEntry.</summary>
+/// <summary>What opens egress regardless of approvals, in kinds other than ServiceEntry.</summary>
 internal static class ShapeChecks
 {
     // istio api networking/v1alpha3/destination_rule.proto, LoadBalancerSettings.SimpleLB, without PASSTHROUGH.
@@ -66,7 +66,8 @@ internal static class ShapeChecks
                 "gateway-selector",
                 IstioKind.Gateway,
                 [],
-                $"(request.operation == 'CREATE' || {Has(Before, "selector")} && {Before}.selector.exists(key, {Before}.selector[key] != null))"
+                $"(request.operation == 'CREATE' || {Has(Before, "selector")} && {Before}.selector.exists(key, "
+                    + $"{Before}.selector[key] != null))"
                     + $" && (!has({Spec}.selector) || {Spec}.selector.size() == 0)",
                 "spec.selector: without a selector the Gateway applies to every gateway in the mesh, including the egress gateway; "
                     + "select your own gateway's pods"
@@ -89,12 +90,12 @@ internal static class ShapeChecks
     private static string HasInternal(string map) =>
         $"variables.{map}.exists(key, key.lowerAscii().startsWith('internal.istio.io/') && !(key in variables.{map}Before))";
 
-    // At the top and of each subset; both have settings of single ports below them.
+    // At the top level and in each subset, both with port-level settings.
     private static string TrafficPolicies(string from) =>
         $"({Has(from, "trafficPolicy")} ? [{from}.trafficPolicy] : [])"
         + $" + {List(from, "subsets")}.filter(item, has(item.trafficPolicy)).map(item, item.trafficPolicy)";
 
-    // A condition on loadBalancer.simple, where there is one.
+    // A condition on loadBalancer.simple, if set.
     private static string AtAnyPort(string policy, Func<string, string> condition) =>
         $"{Simple(policy, condition)}"
         + $" || {Has(policy, "portLevelSettings")} && {policy}.portLevelSettings.exists(port, {Simple("port", condition)})";

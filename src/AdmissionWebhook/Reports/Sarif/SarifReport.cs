@@ -6,7 +6,7 @@ using AdmissionWebhook.Manifests;
 namespace AdmissionWebhook.Reports.Sarif;
 
 /// <summary>
-/// SARIF 2.1.0 for code scanning: one run, one result per line. Unreadable input and notes beside the findings are notifications.
+/// SARIF 2.1.0 for code scanning: one run, one result per line. Unreadable input and notes are notifications.
 /// </summary>
 internal sealed class SarifReport(TextWriter output, string folder) : IReport
 {

@@ -59,7 +59,8 @@ internal sealed partial class AdmissionEvaluator(
                     EnforcementAction.Deny,
                     JsonPath.Root,
                     "",
-                    $"namespace \"{BoundedText.Label(@namespace)}\" is not in the webhook's cache yet, and a policy selects namespaces by label",
+                    $"namespace \"{BoundedText.Label(@namespace)}\" is not in the webhook's cache yet, "
+                        + "and a policy selects namespaces by label",
                     "try again; if this persists, the webhook has lost its watch of namespaces, and its /readyz?verbose says why"
                 ),
             ],

@@ -40,7 +40,7 @@ internal static class PolicyEvaluator
         }
         else
         {
-            errors.Add(new PolicyError(JsonPath.Root, "the request holds no object"));
+            errors.Add(new PolicyError(JsonPath.Root, "the request contains no object"));
         }
 
         return errors.Count == 0

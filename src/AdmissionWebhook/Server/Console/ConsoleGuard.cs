@@ -36,7 +36,8 @@ internal sealed class ConsoleGuard(ConsoleOptions options) : IDisposable
         {
             throw new RefusedRequestException(
                 StatusCodes.Status403Forbidden,
-                "the console answers this machine only: use kubectl port-forward, or put an authenticating proxy in front of it and pass its host to "
+                "the console answers this machine only: use kubectl port-forward, or put an authenticating proxy in front of it and pass "
+                    + "its host to "
                     + "--console-host"
             );
         }

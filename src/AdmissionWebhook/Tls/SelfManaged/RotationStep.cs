@@ -10,7 +10,7 @@ internal enum RotationStep
     /// <summary>Issue a new server certificate from the same CA; trust does not change.</summary>
     IssueServer,
 
-    /// <summary>Make the next CA, for API servers to trust beside the current one.</summary>
+    /// <summary>Make the next CA, for API servers to trust in addition to the current one.</summary>
     Announce,
 
     /// <summary>Sign with the next CA from now on; the current one stays trusted for what it has signed.</summary>

@@ -16,7 +16,7 @@ namespace AdmissionWebhook.Tls.SelfManaged;
 /// Elects the replica that rotates. Has its own Lease, since replicas without this role also contend for the other.
 /// </param>
 /// <param name="store">The certificate that this replica serves.</param>
-/// <param name="names">Names that the server certificate needs beside those in the webhook configurations.</param>
+/// <param name="names">Names that the server certificate needs in addition to those in the webhook configurations.</param>
 /// <param name="time">The clock for expiry.</param>
 /// <param name="logger">Logs every change and every new obstacle.</param>
 internal sealed partial class SelfManagedCertificates(

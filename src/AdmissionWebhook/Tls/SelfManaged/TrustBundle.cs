@@ -22,7 +22,7 @@ internal sealed class TrustBundle : IEquatable<TrustBundle>
     /// <summary>When the last of them expires.</summary>
     public DateTimeOffset NotAfter => IsEmpty ? DateTimeOffset.MinValue : _authorities.Max(one => (DateTimeOffset)one.NotAfter);
 
-    /// <exception cref="CertificateException">It holds no certificate, or a malformed one.</exception>
+    /// <exception cref="CertificateException">It contains no certificate, or a malformed one.</exception>
     public static TrustBundle Parse(string name, string pem) => new(PemCertificates.Parse(name, pem));
 
     /// <summary>Reads a <c>caBundle</c>; empty if it is absent or malformed.</summary>

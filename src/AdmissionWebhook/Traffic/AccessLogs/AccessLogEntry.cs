@@ -2,12 +2,14 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Traffic.AccessLogs;
 
-/// <summary>What one line of a proxy's access log says about where a request went. Empty or <c>-</c> where a field has no value.</summary>
+/// <summary>
+/// What one line of a proxy's access log says about the destination of a request. A field without a value is empty or <c>-</c>.
+/// </summary>
 internal sealed record AccessLogEntry
 {
     public DateTimeOffset? Start { get; init; }
 
-    /// <summary><c>HTTP/1.1</c>, <c>HTTP/2</c>; <c>-</c> for what is no HTTP.</summary>
+    /// <summary><c>HTTP/1.1</c>, <c>HTTP/2</c>; <c>-</c> if it is not HTTP.</summary>
     public string Protocol { get; init; } = "";
 
     public string Authority { get; init; } = "";
@@ -22,10 +24,10 @@ internal sealed record AccessLogEntry
 
     public string RouteName { get; init; } = "";
 
-    /// <summary>Address and port that the client had asked for.</summary>
+    /// <summary>Address and port that the client dialled.</summary>
     public string DownstreamLocalAddress { get; init; } = "";
 
-    /// <summary>Of the proxy; null where the log does not tell.</summary>
+    /// <summary>The namespace of the proxy; null if the log does not say.</summary>
     public string? Namespace { get; init; }
 
     /// <summary>A time as Envoy writes it; null for anything else.</summary>

@@ -3,10 +3,10 @@ using AdmissionWebhook.Policy.Hosts;
 
 namespace AdmissionWebhook.Traffic.AccessLogs;
 
-/// <summary>Where an entry of an access log says that a request went.</summary>
+/// <summary>The destination that an access log entry shows.</summary>
 internal static class AccessLogFlow
 {
-    /// <returns>Null for what does not leave the pod.</returns>
+    /// <returns>Null for traffic that does not leave the pod.</returns>
     public static TrafficFlow? Of(AccessLogEntry entry)
     {
         if (UpstreamCluster.Of(entry.UpstreamCluster, entry.RouteName) is not { } cluster)
@@ -25,13 +25,13 @@ internal static class AccessLogFlow
 
     private static (string Host, int? Port) Named(AccessLogEntry entry)
     {
-        // A proxy that calls another by mutual TLS puts the name of the cluster there.
+        // A proxy that calls another with mutual TLS sends the cluster's name as SNI.
         var sni = entry.RequestedServerName.StartsWith("outbound_.", StringComparison.Ordinal) ? "" : entry.RequestedServerName;
         var (host, port) = SeenAuthority.Split(entry.Authority);
         return host.Length > 0 ? (host, port) : SeenAuthority.Split(sni);
     }
 
-    // The ServiceEntry may say *.example.com; which of them was called is worth more.
+    // The ServiceEntry may register *.example.com; the name that was called is more precise.
     private static string Narrowed(string registered, string named) =>
         HostName.Parse(registered) is { IsWildcard: true } wildcard && wildcard.Contains(HostName.Parse(named))
             ? named

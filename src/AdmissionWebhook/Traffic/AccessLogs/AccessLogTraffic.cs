@@ -19,7 +19,7 @@ internal sealed class AccessLogTraffic
         }
     }
 
-    /// <summary>What was read until now; a log is taken to be whole from its first entry to its last.</summary>
+    /// <summary>What has been read so far. A log counts as complete from its first entry to its last.</summary>
     public ObservedTraffic Result()
     {
         var (start, end) = (_first ?? default, _last ?? default);

@@ -3,12 +3,14 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Traffic.AccessLogs;
 
-/// <summary>Istio's JSON format, by itself or as a log shipper wraps it: its line in a field, and the pod's namespace in another.</summary>
+/// <summary>
+/// Istio's JSON format, on its own or wrapped by a log shipper, with the line in one field and the pod's namespace in another.
+/// </summary>
 internal static class JsonAccessLog
 {
     private static readonly string[] Wrapped = ["log", "message", "msg", "textPayload", "line", "body"];
 
-    /// <returns>Null for what is no access log.</returns>
+    /// <returns>Null if it is not an access log entry.</returns>
     public static AccessLogEntry? Read(string line)
     {
         if (line.IndexOf('{', StringComparison.Ordinal) is not (>= 0 and var start))

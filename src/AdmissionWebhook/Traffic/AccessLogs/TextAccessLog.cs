@@ -3,9 +3,8 @@ using System.Text.RegularExpressions;
 namespace AdmissionWebhook.Traffic.AccessLogs;
 
 /// <summary>
-/// The text formats that Istio and Envoy write where no format is configured. Both end alike, whatever their version puts before:
-/// <c>"authority" "upstream host"</c>, and in Istio's case cluster, addresses, server name and route. What stands before the time, such
-/// as a log shipper's prefix, is passed over.
+/// The default text formats of Istio and Envoy. Both end in <c>"authority" "upstream host"</c> in every version; Istio adds cluster,
+/// addresses, SNI and route. Text before the timestamp, such as a log shipper's prefix, is ignored.
 /// </summary>
 internal static partial class TextAccessLog
 {

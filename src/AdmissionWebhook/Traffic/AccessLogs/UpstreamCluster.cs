@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Traffic.AccessLogs;
 
-/// <summary>What the name of an Envoy cluster or route says, as istiod gives them (<c>outbound|443|subset|host</c>).</summary>
-/// <param name="Host">The service's host; empty where the name holds none.</param>
+/// <summary>Parses the names that istiod gives Envoy clusters and routes (<c>outbound|443|subset|host</c>).</summary>
+/// <param name="Host">The service's host; empty if the name has none.</param>
 /// <param name="Port">The service's port.</param>
 internal readonly record struct UpstreamCluster(TrafficRouting Routing, string Host, int? Port)
 {
     private const string Outbound = "outbound";
 
-    /// <returns>Null for what does not leave the pod: inbound traffic, a probe, an answer that the proxy gave itself.</returns>
+    /// <returns>Null for traffic that does not leave the pod: inbound, a probe, a response from the proxy itself.</returns>
     public static UpstreamCluster? Of(string cluster, string route)
     {
         switch (cluster, route)
@@ -22,7 +22,7 @@ internal readonly record struct UpstreamCluster(TrafficRouting Routing, string H
                 return new UpstreamCluster(TrafficRouting.Unknown, "", null);
         }
 
-        // An egress gateway calls the same one outbound_.443_._.host.
+        // At an egress gateway the same cluster is named outbound_.443_._.host.
         var parts = cluster.StartsWith("outbound_.", StringComparison.Ordinal) ? cluster.Split("_.", 4) : cluster.Split('|', 4);
         return parts is [Outbound, var port, _, var host] ? new UpstreamCluster(TrafficRouting.Registered, host, Number(port)) : null;
     }

@@ -1,8 +1,8 @@
 namespace AdmissionWebhook.Traffic.Prometheus;
 
 /// <summary>
-/// A window in equal chunks. Prometheus loads the samples of one chunk at a time where one query over the whole window would be too many,
-/// and the chunks tell when something was seen.
+/// A time range in equal chunks. One query per chunk keeps Prometheus from loading the samples of the whole range at once, and shows when a
+/// host was seen.
 /// </summary>
 internal sealed class ChunkedWindow
 {
@@ -26,11 +26,12 @@ internal sealed class ChunkedWindow
 
     public TimeSpan Chunk { get; }
 
-    /// <summary>How closely it is looked at whether anything was recorded.</summary>
+    /// <summary>The resolution for checking whether anything was recorded.</summary>
     public TimeSpan Step { get; }
 
     /// <summary>
-    /// A chunk and a little before it: an increase between the last sample of one chunk and the first of the next would be in neither.
+    /// A chunk plus a little time before it; otherwise an increase between the last sample of one chunk and the first of the next would be
+    /// missed.
     /// </summary>
     public TimeSpan Reach => Chunk + (Chunk / 10 < LongestOverlap ? Chunk / 10 : LongestOverlap);
 

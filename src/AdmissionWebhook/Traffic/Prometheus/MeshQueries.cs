@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace AdmissionWebhook.Traffic.Prometheus;
 
-/// <summary>What Prometheus is asked about Istio's standard metrics, as clients' proxies and waypoints report them.</summary>
-/// <param name="clusterDomain">The zone of the cluster's own Services, which are left out.</param>
+/// <summary>Queries for Istio's standard metrics, as reported by clients' proxies and waypoints.</summary>
+/// <param name="clusterDomain">The domain of the cluster's own Services, which are left out.</param>
 internal sealed class MeshQueries(string clusterDomain, ChunkedWindow window)
 {
     public const string Service = "destination_service";
@@ -11,20 +11,20 @@ internal sealed class MeshQueries(string clusterDomain, ChunkedWindow window)
     public const string Namespace = "source_workload_namespace";
     public const string Protocol = "request_protocol";
 
-    /// <summary>Requests, and connections of what is opaque to the proxy.</summary>
+    /// <summary>Requests, and connections for traffic that is opaque to the proxy.</summary>
     public static readonly IReadOnlyList<string> Counters = ["istio_requests_total", "istio_tcp_connections_opened_total"];
 
     private static readonly string By = $"sum by ({Service}, {ServiceName}, {Namespace}, {Protocol})";
 
-    /// <summary>A value wherever anything of the mesh was recorded.</summary>
+    /// <summary>Has a value wherever any metric of the mesh was recorded.</summary>
     public static string Presence => $"count({{__name__=~\"{string.Join('|', Counters)}\"}})";
 
-    /// <summary>How far the counters rose in the chunk; resets are added up.</summary>
+    /// <summary>The increase of the counters in the chunk, resets included.</summary>
     public string Increase(string counter) => $"{By} (increase({Selector(counter)}[{Seconds(window.Reach)}]))";
 
     /// <summary>
-    /// The first value of counters that are new in this chunk. To Prometheus it is no increase, so a host that a pod calls once would
-    /// never be seen.
+    /// The first value of counters that are new in this chunk. Prometheus does not count it as an increase, so a host that a pod calls once
+    /// would never be seen.
     /// </summary>
     public string Beginning(string counter)
     {

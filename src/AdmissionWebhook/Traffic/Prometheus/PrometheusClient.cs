@@ -7,7 +7,7 @@ using System.Text;
 
 namespace AdmissionWebhook.Traffic.Prometheus;
 
-/// <summary>Range queries over the HTTP API of Prometheus; Thanos, Mimir and VictoriaMetrics speak it too.</summary>
+/// <summary>Range queries over the HTTP API of Prometheus, which Thanos, Mimir and VictoriaMetrics serve too.</summary>
 internal sealed class PrometheusClient : IDisposable
 {
     private readonly PrometheusConnection _connection;
@@ -21,7 +21,7 @@ internal sealed class PrometheusClient : IDisposable
         _http = new HttpClient(
             new SocketsHttpHandler
             {
-                // A redirect leads to a login page more often than to Prometheus, and would carry credentials along.
+                // A redirect usually leads to a login page, and would forward the credentials.
                 AllowAutoRedirect = false,
                 ConnectTimeout = TimeSpan.FromSeconds(10),
                 SslOptions = new SslClientAuthenticationOptions
@@ -49,7 +49,7 @@ internal sealed class PrometheusClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <exception cref="TrafficException">Prometheus cannot be reached or refuses the query.</exception>
+    /// <exception cref="TrafficException">Prometheus cannot be reached, or rejects the query.</exception>
     public async Task<PrometheusMatrix> QueryRangeAsync(
         string query,
         DateTimeOffset start,
@@ -87,7 +87,7 @@ internal sealed class PrometheusClient : IDisposable
         }
     }
 
-    // By POST, since a query can be longer than a URL may be; by GET where a proxy in front lets nothing else through.
+    // POST, since a query can be longer than a URL; GET if a proxy in front rejects POST.
     private async Task<HttpResponseMessage> SendAsync(Dictionary<string, string> form, CancellationToken cancellationToken)
     {
         using var content = new FormUrlEncodedContent(form);

@@ -17,7 +17,7 @@ internal static class PrometheusDuration
         ("s", TimeSpan.FromSeconds(1)),
     ];
 
-    /// <summary>False for what Prometheus refuses, for nothing at all, and for more than a hundred years.</summary>
+    /// <summary>False for what Prometheus rejects, for an empty text, and for more than a hundred years.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
         duration = default;
@@ -48,6 +48,6 @@ internal static class PrometheusDuration
         return duration > TimeSpan.Zero && duration < TimeSpan.FromDays(36500);
     }
 
-    // Units stand once each, the longer ones first.
+    // Each unit at most once, the longest first.
     private static int IndexOf(char unit, int from) => Array.FindIndex(Units, from, candidate => candidate.Unit[0] == unit);
 }

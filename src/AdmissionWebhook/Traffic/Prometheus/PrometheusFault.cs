@@ -6,7 +6,7 @@ using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Traffic.Prometheus;
 
-/// <summary>Why Prometheus gave no answer, in words that name the cure.</summary>
+/// <summary>Why Prometheus gave no answer, and how to fix it.</summary>
 internal static class PrometheusFault
 {
     private const int LongestDetail = 300;
@@ -15,15 +15,14 @@ internal static class PrometheusFault
         fault switch
         {
             { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
-                "connection refused; one inside the cluster can be reached with `kubectl port-forward`",
+                "connection refused; for a Prometheus inside the cluster, use `kubectl port-forward`",
             { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain } } =>
-                "no such host; one inside the cluster can be reached with `kubectl port-forward`",
-            { InnerException: AuthenticationException tls } =>
-                $"TLS: {tls.Message} Name the authority of its certificate with --prometheus-ca",
+                "no such host; for a Prometheus inside the cluster, use `kubectl port-forward`",
+            { InnerException: AuthenticationException tls } => $"TLS: {tls.Message} Pass the CA of its certificate with --prometheus-ca",
             _ => fault.InnerException?.Message ?? fault.Message,
         };
 
-    /// <summary>For an answer that is no result.</summary>
+    /// <summary>For an answer that is not a query result.</summary>
     public static string Describe(HttpResponseMessage answer, ReadOnlyMemory<byte> body)
     {
         var status = $"{(int)answer.StatusCode} {answer.ReasonPhrase}".TrimEnd();
@@ -31,14 +30,15 @@ internal static class PrometheusFault
         return answer.StatusCode switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden =>
-                $"{status}{detail}; pass a token with --prometheus-token-file, or what else it asks for with --prometheus-header",
+                $"{status}{detail}; pass a token with --prometheus-token-file, or another header with --prometheus-header",
             >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
-                $"{status} to {answer.Headers.Location}; give the URL of Prometheus itself",
-            HttpStatusCode.NotFound => $"{status}{detail}; there is no Prometheus API at this URL: give the one that /api/v1 is below",
+                $"{status} to {answer.Headers.Location}; use the URL of Prometheus itself",
+            HttpStatusCode.NotFound => $"{status}{detail}; there is no Prometheus API at this URL; use the base URL, without /api/v1",
             HttpStatusCode.OK =>
-                $"the answer is not from Prometheus' API but {answer.Content.Headers.ContentType?.MediaType ?? "untyped"}; is the URL right?",
+                $"the answer is not from Prometheus' API but {answer.Content.Headers.ContentType?.MediaType ?? "untyped"}; "
+                    + "is the URL right?",
             HttpStatusCode.UnprocessableEntity or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout =>
-                $"{status}{detail}; where the query is too much for it, ask for less with --window",
+                $"{status}{detail}; if the query is too large, shorten --window",
             _ => $"{status}{detail}",
         };
     }

@@ -7,7 +7,7 @@ namespace AdmissionWebhook.Traffic.Prometheus;
 /// <summary>The result of a range query.</summary>
 internal sealed record PrometheusMatrix(IReadOnlyList<PrometheusSeries> Series, IReadOnlyList<string> Warnings)
 {
-    /// <returns>Null for what is no result: an error, or not of the API at all.</returns>
+    /// <returns>Null if it is not a result: an error, or not from the API at all.</returns>
     public static PrometheusMatrix? Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -44,10 +44,10 @@ internal sealed record PrometheusMatrix(IReadOnlyList<PrometheusSeries> Series, 
         );
 }
 
-/// <param name="Points">In the order of time; a step without a value has none.</param>
+/// <param name="Points">In order of time; a step without a value has no point.</param>
 internal sealed record PrometheusSeries(IReadOnlyDictionary<string, string> Labels, IReadOnlyList<PrometheusPoint> Points)
 {
-    /// <summary>Empty where the series has no such label, which is the same to Prometheus.</summary>
+    /// <summary>Empty if the series lacks the label; Prometheus treats the two alike.</summary>
     public string Label(string name) => Labels.TryGetValue(name, out var value) ? value : "";
 }
 

@@ -1,13 +1,13 @@
 namespace AdmissionWebhook.Traffic.Prometheus;
 
-/// <summary>What Istio's metrics tell of the traffic to hosts that are none of the cluster's own Services.</summary>
-/// <param name="clusterDomain">The zone of the cluster's own Services.</param>
+/// <summary>Reads traffic to hosts outside the cluster from Istio's metrics.</summary>
+/// <param name="clusterDomain">The domain of the cluster's own Services.</param>
 internal sealed class PrometheusTraffic(PrometheusClient client, string clusterDomain)
 {
-    /// <exception cref="TrafficException">Prometheus cannot be asked.</exception>
+    /// <exception cref="TrafficException">Prometheus cannot be queried.</exception>
     public async Task<ObservedTraffic> ReadAsync(DateTimeOffset now, TimeSpan length, CancellationToken cancellationToken)
     {
-        // Whole seconds: durations in queries have no fractions.
+        // Whole seconds, since durations in queries have no fractions.
         var window = new ChunkedWindow(DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()), length);
         var queries = new MeshQueries(clusterDomain, window);
         var presence = await client.QueryRangeAsync(
@@ -23,10 +23,10 @@ internal sealed class PrometheusTraffic(PrometheusClient client, string clusterD
         {
             var increase = await InChunks(queries.Increase(counter));
             var beginning = await InChunks(queries.Beginning(counter));
-            // The chunks overlap, and so would what is counted in them.
+            // The chunks overlap, so some samples would be counted twice.
             Add(tally, increase, window, window.Chunk / window.Reach, _ => true);
 
-            // Where nothing was recorded before, every counter looks new, though most are old.
+            // If nothing was recorded before, every counter looks new, although most are old.
             Add(tally, beginning, window, 1, end => recorded.Exists(at => at > end - (2 * window.Chunk) && at <= end - window.Chunk));
             warnings.UnionWith([.. increase.Warnings, .. beginning.Warnings]);
         }

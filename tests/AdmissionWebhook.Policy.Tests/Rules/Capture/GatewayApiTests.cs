@@ -112,7 +112,7 @@ public sealed class GatewayApiTests
     [Theory]
     [InlineData("evil.example", true)]
     [InlineData("api.github.com", false)]
-    public void At_a_ListenerSet_whose_Gateway_is_not_known_fronting_is_pointed_out(string hostname, bool warned)
+    public void At_a_ListenerSet_with_unknown_Gateway_fronting_only_warns(string hostname, bool warned)
     {
         var verdict = Mesh.Validate(
             $$$"""

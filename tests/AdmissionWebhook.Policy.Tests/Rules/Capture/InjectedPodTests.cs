@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
-/// <summary>Pods that look as if the injector had written them: what it writes, and what only imitates it.</summary>
+/// <summary>Injected pods, and pods that only imitate them.</summary>
 public sealed class InjectedPodTests
 {
     private const string Image = "registry.istio.io/release/proxyv2:1.29";
@@ -42,7 +42,8 @@ public sealed class InjectedPodTests
             null,
             Pod(
                 "",
-                $"{App}, {ProxyWith(", \"volumeMounts\": [{\"mountPath\": \"/etc/istio/proxy\"}, {\"mountPath\": \"/var/run/secrets/tokens\"}]")}",
+                $"{App}, "
+                    + ProxyWith(""", "volumeMounts": [{"mountPath": "/etc/istio/proxy"}, {"mountPath": "/var/run/secrets/tokens"}]"""),
                 Init
             )
         );
@@ -166,7 +167,7 @@ public sealed class InjectedPodTests
         Denied(rule, Pod("", $"{App}, {Proxy.Replace("\"sidecar\"", $"\"sidecar\", \"{argument}\"", StringComparison.Ordinal)}", Init));
 
     [Fact]
-    public void A_gateways_proxy_beside_an_application_is_no_sidecar() =>
+    public void A_gateway_proxy_next_to_an_application_is_not_a_sidecar() =>
         Denied("proxy-override", Pod("", $"{App}, {Proxy.Replace("sidecar", "router", StringComparison.Ordinal)}", Init));
 
     private static void Denied(string? rules, string manifest)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
-/// <summary>Where sidecars and ambient live side by side, the labels of the namespace decide what a pod's label takes away.</summary>
+/// <summary>In a mesh with sidecars and ambient mode, the namespace's labels decide what a pod's label disables.</summary>
 public sealed class MixedMeshTests
 {
     [Theory]

@@ -17,7 +17,8 @@ public sealed class DefaultExportTests
     public void Objects_of_two_namespaces_meet_only_if_exported(string defaults, bool meet)
     {
         var other = $$"""
-            {"apiVersion": "networking.istio.io/v1", "kind": "VirtualService", "metadata": {"name": "a", "namespace": "orders"}, "spec": {{Spec}} }
+            {"apiVersion": "networking.istio.io/v1", "kind": "VirtualService", "metadata": {"name": "a", "namespace": "orders"},
+             "spec": {{Spec}} }
             """;
         var scenario = Scenario
             .Example.WithPolicy(

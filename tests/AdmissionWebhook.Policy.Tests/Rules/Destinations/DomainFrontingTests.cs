@@ -11,7 +11,8 @@ public sealed class DomainFrontingTests
 
     private static readonly Scenario Mesh = Scenario.Example.WithPolicy(
         """
-        {"mesh": {"ownHosts": ["*.apps.corp.example"], "egressGateway": {"namespace": "istio-system", "gateways": ["istio-system/*egress*"]}}}
+        {"mesh": {"ownHosts": ["*.apps.corp.example"], "egressGateway": {"namespace": "istio-system",
+         "gateways": ["istio-system/*egress*"]}}}
         """
     );
 
@@ -19,22 +20,40 @@ public sealed class DomainFrontingTests
     [InlineData("""{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["*.net.test"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData(
-        """{"hosts": ["evil.net.test", "shop"], "http": [{"route": [{"destination": {"host": "shop"}}, {"destination": {"host": "www.example.com"}, "weight": 0}]}]}"""
+        """
+            {"hosts": ["evil.net.test", "shop"], "http": [{"route": [{"destination": {"host": "shop"}},
+             {"destination": {"host": "www.example.com"}, "weight": 0}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "api.github.com"}, "headers": {"request": {"set": {"Host": "api.github.com"}}}}, {"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["evil.net.test"], "http": [{"route": [{"destination": {"host": "api.github.com"},
+             "headers": {"request": {"set": {"Host": "api.github.com"}}}}, {"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["evil.net.test"], "http": [{"match": [{"authority": {"prefix": "api"}}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["evil.net.test"], "http": [{"match": [{"authority": {"prefix": "api"}}],
+             "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["www.example.com", "*.net.test"], "tls": [{"match": [{"sniHosts": ["*.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["www.example.com", "*.net.test"], "tls": [{"match": [{"sniHosts": ["*.net.test"]}],
+             "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"],
+             "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"], "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["evil.net.test"], "gateways": ["istio-system/istio-egressgateway"],
+             "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
         """{"hosts": ["evil.net.test"], "http": [{"mirror": {"host": "www.example.com"}, "route": [{"destination": {"host": "shop"}}]}]}"""
@@ -48,19 +67,31 @@ public sealed class DomainFrontingTests
 
     [Theory]
     [InlineData(
-        """{"hosts": ["old.net.test"], "http": [{"rewrite": {"authority": "www.example.com"}, "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["old.net.test"], "http": [{"rewrite": {"authority": "www.example.com"},
+             "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["old.net.test"], "http": [{"headers": {"request": {"set": {":authority": "www.example.com"}}}, "route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["old.net.test"], "http": [{"headers": {"request": {"set": {":authority": "www.example.com"}}},
+             "route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData("""{"hosts": ["old.net.test"], "http": [{"route": [{"destination": {"host": "shop"}}]}]}""")]
     [InlineData("""{"hosts": ["www.example.com"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData("""{"hosts": ["shop.apps.corp.example"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     [InlineData(
-        """{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "api.github.com"}}]}]}"""
+        """
+            {"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}],
+             "route": [{"destination": {"host": "api.github.com"}}]}]}
+            """
     )]
     [InlineData(
-        """{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}"""
+        """
+            {"hosts": ["shop.net.test"], "gateways": ["istio-system/public"],
+             "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}
+            """
     )]
     [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"delegate": {"name": "cart"}}]}""")]
     [InlineData("""{"hosts": ["shop"], "http": [{"mirror": {"host": "www.example.com"}, "route": [{"destination": {"host": "shop"}}]}]}""")]
@@ -107,7 +138,10 @@ public sealed class DomainFrontingTests
     {
         var seen = Mesh.Seeing(
             Views.Of(
-                $$"""{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db", "namespace": "payments"}, "spec": {"clusterIP": "{{clusterIp}}"} }"""
+                $$"""
+                {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "db", "namespace": "payments"},
+                 "spec": {"clusterIP": "{{clusterIp}}"} }
+                """
             )
         );
         var verdict = seen.Validate(
@@ -127,7 +161,10 @@ public sealed class DomainFrontingTests
         var seen = Mesh.In("dev")
             .Seeing(
                 Views.Of(
-                    """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop", "namespace": "dev"}, "spec": {"selector": {"app": "shop"}}}"""
+                    """
+                    {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "shop", "namespace": "dev"},
+                     "spec": {"selector": {"app": "shop"}}}
+                    """
                 )
             );
         var verdict = seen.Validate(

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
-/// <summary>Routes, listeners and entries that leave the cluster under an in-cluster name are judged like those of the outside host.</summary>
+/// <summary>Traffic that leaves the cluster under an in-cluster name is evaluated like that of the external host.</summary>
 public sealed class ExitTests
 {
     private const string Entry = """

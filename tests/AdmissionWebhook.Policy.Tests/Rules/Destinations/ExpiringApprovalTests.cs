@@ -66,7 +66,8 @@ public sealed class ExpiringApprovalTests
             .Validate(
                 "ServiceEntry",
                 """
-                {"hosts": ["front.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."], "endpoints": [{"address": "api.partner.com"}]}
+                {"hosts": ["front.example.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}],
+                 "exportTo": ["."], "endpoints": [{"address": "api.partner.com"}]}
                 """
             )
             .WarnedBy(Rule);
@@ -81,6 +82,7 @@ public sealed class ExpiringApprovalTests
 
     private static string Entry(string host, int port, string protocol) =>
         $$"""
-            {"hosts": ["{{host}}"], "resolution": "DNS", "ports": [{"number": {{port}}, "name": "p", "protocol": "{{protocol}}"}], "exportTo": ["."]}
+            {"hosts": ["{{host}}"], "resolution": "DNS", "ports": [{"number": {{port}}, "name": "p", "protocol": "{{protocol}}"}],
+             "exportTo": ["."]}
             """;
 }

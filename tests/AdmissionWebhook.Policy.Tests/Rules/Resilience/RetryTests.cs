@@ -11,7 +11,8 @@ public sealed class RetryTests
             .Example.Validate(
                 "VirtualService",
                 """
-                {"hosts": ["api.github.com"], "exportTo": ["."], "http": [{"timeout": "0s", "retries": {"attempts": 3, "perTryTimeout": "5s"},
+                {"hosts": ["api.github.com"], "exportTo": ["."],
+                 "http": [{"timeout": "0s", "retries": {"attempts": 3, "perTryTimeout": "5s"},
                  "route": [{"destination": {"host": "api.github.com"}}]}]}
                 """
             )

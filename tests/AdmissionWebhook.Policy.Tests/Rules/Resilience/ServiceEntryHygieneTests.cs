@@ -9,7 +9,10 @@ public sealed class ServiceEntryHygieneTests
 
     private static readonly Scenario Asked = Scenario
         .Example.WithPolicy(
-            """{"rules": {"required-annotations": {"action": "Deny", "keys": ["owner", "approved-by"]}, "required-labels": {"action": "Deny", "keys": ["vendor"]}}}"""
+            """
+            {"rules": {"required-annotations": {"action": "Deny", "keys": ["owner", "approved-by"]},
+             "required-labels": {"action": "Deny", "keys": ["vendor"]}}}
+            """
         )
         .WithPolicy("""{"rules": {"required-annotations": {"keys": ["description"]}}}""");
 
@@ -67,7 +70,8 @@ public sealed class ServiceEntryHygieneTests
             .Validate(
                 "ServiceEntry",
                 """
-                {"hosts": ["vm.payments.svc.cluster.local"], "resolution": "DNS", "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}], "exportTo": ["."]}
+                {"hosts": ["vm.payments.svc.cluster.local"], "resolution": "DNS",
+                 "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}], "exportTo": ["."]}
                 """
             )
             .SilentOn("required-annotations");

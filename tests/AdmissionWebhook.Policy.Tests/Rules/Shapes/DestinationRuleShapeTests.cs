@@ -58,13 +58,19 @@ public sealed class DestinationRuleShapeTests
     [Theory]
     [InlineData("""{"host": "api.github.com", "exportTo": ["."], "trafficPolicy": {"loadBalancer": {"simple": "PASSTHROUGH"}}}""", true)]
     [InlineData(
-        """{"host": "api.github.com", "exportTo": ["."], "workloadSelector": {"matchLabels": {"app": "a"}}, "trafficPolicy": {"loadBalancer": {"simple": "PASSTHROUGH"}}}""",
+        """
+            {"host": "api.github.com", "exportTo": ["."], "workloadSelector": {"matchLabels": {"app": "a"}},
+             "trafficPolicy": {"loadBalancer": {"simple": "PASSTHROUGH"}}}
+            """,
         true
     )]
     [InlineData("""{"host": "api.github.com", "exportTo": ["*"], "trafficPolicy": {"loadBalancer": {"simple": "PASSTHROUGH"}}}""", false)]
     [InlineData("""{"host": "www.example.com", "exportTo": ["."], "trafficPolicy": {"loadBalancer": {"simple": "PASSTHROUGH"}}}""", false)]
     [InlineData(
-        """{"host": "api.github.com", "exportTo": ["."], "subsets": [{"name": "a", "trafficPolicy": {"loadBalancer": {"simple": "PASSTHROUGH"}}}]}""",
+        """
+            {"host": "api.github.com", "exportTo": ["."], "subsets": [{"name": "a",
+             "trafficPolicy": {"loadBalancer": {"simple": "PASSTHROUGH"}}}]}
+            """,
         false
     )]
     public void A_stored_passthrough_is_inherited_unless_it_grows(string spec, bool inherited)

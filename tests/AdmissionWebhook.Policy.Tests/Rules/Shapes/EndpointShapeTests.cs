@@ -38,7 +38,8 @@ public sealed class EndpointShapeTests
             .Example.Validate(
                 "ServiceEntry",
                 """
-                {"hosts": ["api.github.com"], "resolution": "DNS", "addresses": ["/run/x"], "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
+                {"hosts": ["api.github.com"], "resolution": "DNS", "addresses": ["/run/x"],
+                 "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
                 """
             )
             .DeniedBy("unapproved-address");
@@ -46,7 +47,8 @@ public sealed class EndpointShapeTests
             .Example.Validate(
                 "VirtualService",
                 """
-                {"hosts": ["reviews"], "tcp": [{"match": [{"destinationSubnets": ["@x"]}], "route": [{"destination": {"host": "reviews"}}]}]}
+                {"hosts": ["reviews"], "tcp": [{"match": [{"destinationSubnets": ["@x"]}],
+                 "route": [{"destination": {"host": "reviews"}}]}]}
                 """
             )
             .DeniedOnlyBy("unapproved-address");
@@ -90,7 +92,8 @@ public sealed class EndpointShapeTests
     public void An_entry_that_istiod_registers_only_warns(string address)
     {
         var registered = $$$$"""
-            {"kind": "WorkloadEntry", "metadata": {"name": "vm", "annotations": {"istio.io/autoRegistrationGroup": "vms"}}, "spec": {"address": "{{{{address}}}}"} }
+            {"kind": "WorkloadEntry", "metadata": {"name": "vm", "annotations": {"istio.io/autoRegistrationGroup": "vms"}},
+             "spec": {"address": "{{{{address}}}}"} }
             """;
         var byHand = Scenario.Manifest("WorkloadEntry", $$"""{"address": "{{address}}"}""");
         Scenario.NothingApproved.By(Istiod).Validate(registered).Admitted();
@@ -101,6 +104,7 @@ public sealed class EndpointShapeTests
 
     private static string Entry(string endpoints) =>
         $$"""
-            {"hosts": ["api.github.com"], "resolution": "STATIC", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "endpoints": {{endpoints}}, "exportTo": ["."]}
+            {"hosts": ["api.github.com"], "resolution": "STATIC", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}],
+             "endpoints": {{endpoints}}, "exportTo": ["."]}
             """;
 }

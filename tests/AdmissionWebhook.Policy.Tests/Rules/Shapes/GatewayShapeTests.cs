@@ -83,6 +83,7 @@ public sealed class GatewayShapeTests
 
     private static string Gateway(string selector, string mode) =>
         $$$$"""
-            {"selector": {{{{selector}}}}, "servers": [{"port": {"number": 443, "name": "tls", "protocol": "TLS"}, "hosts": ["shop.example.org"], "tls": {"mode": "{{{{mode}}}}"}}]}
+            {"selector": {{{{selector}}}}, "servers": [{"port": {"number": 443, "name": "tls", "protocol": "TLS"},
+             "hosts": ["shop.example.org"], "tls": {"mode": "{{{{mode}}}}"}}]}
             """;
 }

@@ -35,7 +35,8 @@ public sealed class InternalLocationTests
         Mesh.Validate(
                 "ServiceEntry",
                 """
-                {"hosts": ["shop.apps.corp.example"], "location": "MESH_INTERNAL", "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
+                {"hosts": ["shop.apps.corp.example"], "location": "MESH_INTERNAL", "resolution": "DNS",
+                 "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
                 """
             )
             .Clean();
@@ -45,7 +46,8 @@ public sealed class InternalLocationTests
         Mesh.Validate(
                 "ServiceEntry",
                 """
-                {"hosts": ["db.example.com"], "location": "MESH_INTERNAL", "resolution": "STATIC", "workloadSelector": {"labels": {"app": "db"}},
+                {"hosts": ["db.example.com"], "location": "MESH_INTERNAL", "resolution": "STATIC",
+                 "workloadSelector": {"labels": {"app": "db"}},
                  "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
                 """
             )
@@ -61,7 +63,8 @@ public sealed class InternalLocationTests
             Mesh.Validate(
                 "ServiceEntry",
                 $$"""
-                {"hosts": ["legacy.corp.example"], "location": "MESH_INTERNAL", "resolution": "NONE", {{addresses}} "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
+                {"hosts": ["legacy.corp.example"], "location": "MESH_INTERNAL", "resolution": "NONE",
+                 {{addresses}} "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
                 """
             ).Allowed
         );

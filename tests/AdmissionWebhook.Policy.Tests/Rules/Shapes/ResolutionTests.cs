@@ -14,7 +14,8 @@ public sealed class ResolutionTests
             .Example.Validate(
                 "ServiceEntry",
                 $$"""
-                {"hosts": ["api.github.com"], {{resolution}} "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
+                {"hosts": ["api.github.com"], {{resolution}} "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}],
+                 "exportTo": ["."]}
                 """
             )
             .DeniedOnlyBy("resolution");
@@ -25,7 +26,8 @@ public sealed class ResolutionTests
             .Example.Validate(
                 "ServiceEntry",
                 """
-                {"hosts": ["api.github.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]}
+                {"hosts": ["api.github.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}],
+                 "exportTo": ["."]}
                 """
             )
             .Clean();

@@ -20,18 +20,27 @@ public sealed class RouteShapeTests
 
     [Theory]
     [InlineData(
-        """{"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}"""
+        """
+            {"hosts": ["api.github.com"], "tls": [{"match": [{"sniHosts": ["api.github.com"]}],
+             "route": [{"destination": {"host": "open.partner.example"}}]}]}
+            """
     )]
     [InlineData("""{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "open.partner.example"}}]}]}""")]
     [InlineData(
-        """{"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "shop"}}], "mirrors": [{"destination": {"host": "open.partner.example"}}]}]}"""
+        """
+            {"hosts": ["shop"], "http": [{"route": [{"destination": {"host": "shop"}}],
+             "mirrors": [{"destination": {"host": "open.partner.example"}}]}]}
+            """
     )]
     public void Traffic_of_other_hosts_cannot_use_resolution_NONE(string spec) =>
         Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy("resolution");
 
     [Theory]
     [InlineData(
-        """{"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}"""
+        """
+            {"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"]}],
+             "route": [{"destination": {"host": "open.partner.example"}}]}]}
+            """
     )]
     [InlineData(
         """{"hosts": ["shop"], "gateways": ["public"], "http": [{"route": [{"destination": {"host": "open.partner.example"}}]}]}"""
@@ -50,7 +59,8 @@ public sealed class RouteShapeTests
             "VirtualService",
             Kept(
                 $$$"""
-                {"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"], "destinationSubnets": ["{{{subnet}}}"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}
+                {"hosts": ["open.partner.example"], "tls": [{"match": [{"sniHosts": ["open.partner.example"],
+                 "destinationSubnets": ["{{{subnet}}}"]}], "route": [{"destination": {"host": "open.partner.example"}}]}]}
                 """
             )
         );
@@ -69,7 +79,10 @@ public sealed class RouteShapeTests
         var verdict = Mesh.Validate(
             "VirtualService",
             Kept(
-                $$$"""{"hosts": ["shop"], "tcp": [{"match": [{"port": 22}], "route": [{"destination": {"host": "{{{host}}}", "port": {"number": {{{port}}}} }}]}]}"""
+                $$$"""
+                {"hosts": ["shop"], "tcp": [{"match": [{"port": 22}],
+                 "route": [{"destination": {"host": "{{{host}}}", "port": {"number": {{{port}}}} }}]}]}
+                """
             )
         );
         Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: "unchecked-protocol", Action: EnforcementAction.Deny }));

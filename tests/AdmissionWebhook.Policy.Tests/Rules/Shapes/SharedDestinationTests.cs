@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 
-/// <summary>Routes into a host that is approved for resolution NONE, from the names of others.</summary>
+/// <summary>Routes that send other names' traffic to a host approved for resolution NONE.</summary>
 public sealed class SharedDestinationTests
 {
     [Theory]
@@ -11,7 +11,7 @@ public sealed class SharedDestinationTests
     [InlineData("*.maps.example", "images.blocks.example", true)]
     [InlineData("shop.example", "tiles.maps.example", false)]
     [InlineData("images.blocks.example", "tiles.maps.example", false)]
-    public void Names_that_can_reach_the_same_addresses_gain_nothing(string sni, string destination, bool admitted)
+    public void Names_that_can_already_reach_the_same_addresses_are_admitted(string sni, string destination, bool admitted)
     {
         var scenario = new Scenario().WithPolicy(
             """
@@ -22,7 +22,8 @@ public sealed class SharedDestinationTests
         var verdict = scenario.Validate(
             "VirtualService",
             $$$"""
-            {"hosts": ["{{{sni}}}"], "exportTo": ["."], "tls": [{"match": [{"sniHosts": ["{{{sni}}}"]}], "route": [{"destination": {"host": "{{{destination}}}"}}]}]}
+            {"hosts": ["{{{sni}}}"], "exportTo": ["."], "tls": [{"match": [{"sniHosts": ["{{{sni}}}"]}],
+             "route": [{"destination": {"host": "{{{destination}}}"}}]}]}
             """
         );
         Assert.Equal(admitted, !verdict.Findings.Any(finding => finding.Rule == "resolution"));

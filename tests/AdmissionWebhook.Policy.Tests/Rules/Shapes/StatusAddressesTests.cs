@@ -41,6 +41,7 @@ public sealed class StatusAddressesTests
     private static string Entry(string status) =>
         $$"""
             {"kind": "ServiceEntry", "metadata": {"name": "it"}, "status": {{status}},
-             "spec": {"hosts": ["api.github.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "exportTo": ["."]} }
+             "spec": {"hosts": ["api.github.com"], "resolution": "DNS", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}],
+              "exportTo": ["."]} }
             """;
 }

@@ -45,8 +45,10 @@ public sealed class VirtualServiceShapeTests
         var asked = Scenario.NothingApproved.WithPolicy("""{"rules": {"egress-gateway-attachment": {"action": "Deny"}}}""");
         var top =
             $$$$"""{"hosts": ["reviews"], "gateways": ["{{{{gateway}}}}"], "tcp": [{"route": [{"destination": {"host": "reviews"}}]}]}""";
-        var match =
-            $$$$"""{"hosts": ["reviews"], "gateways": ["mesh"], "tls": [{"match": [{"gateways": ["{{{{gateway}}}}"], "sniHosts": ["reviews"]}], "route": [{"destination": {"host": "reviews"}}]}]}""";
+        var match = $$$$"""
+            {"hosts": ["reviews"], "gateways": ["mesh"], "tls": [{"match": [{"gateways": ["{{{{gateway}}}}"], "sniHosts": ["reviews"]}],
+             "route": [{"destination": {"host": "reviews"}}]}]}
+            """;
         foreach (var spec in new[] { top, match })
         {
             Assert.Equal(!found, asked.Validate("VirtualService", spec).Allowed);

@@ -9,7 +9,8 @@ public sealed class WorkloadTests
     private static readonly Scenario Mesh = Scenario.Example.WithPolicy(
         """
         {
-          "approvedHosts": [{"host": "vm.partner.example", "addresses": ["198.51.100.0/24"], "workloads": true}, {"host": "named.partner.example"}],
+          "approvedHosts": [{"host": "vm.partner.example", "addresses": ["198.51.100.0/24"], "workloads": true},
+           {"host": "named.partner.example"}],
           "mesh": {"internalAddresses": ["10.0.0.0/8"]}
         }
         """
@@ -40,7 +41,8 @@ public sealed class WorkloadTests
             Mesh.Validate(
                 "ServiceEntry",
                 $$$"""
-                {"hosts": ["{{{host}}}"], "resolution": "STATIC", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}], "workloadSelector": {"labels": {"app": "db"}}, "exportTo": ["."]}
+                {"hosts": ["{{{host}}}"], "resolution": "STATIC", "ports": [{"number": 443, "name": "tls", "protocol": "TLS"}],
+                 "workloadSelector": {"labels": {"app": "db"}}, "exportTo": ["."]}
                 """
             )
         );
@@ -92,7 +94,10 @@ public sealed class WorkloadTests
         Assert.Equal(
             admitted,
             Mesh.Validate(
-                $$$"""{"kind": "WorkloadGroup", "metadata": {"name": "vm", "annotations": {"proxy.istio.io/config": "{{{config}}}"} }, "spec": {"template": {} } }"""
+                $$$"""
+                {"kind": "WorkloadGroup", "metadata": {"name": "vm", "annotations": {"proxy.istio.io/config": "{{{config}}}"} },
+                 "spec": {"template": {} } }
+                """
             ).Allowed
         );
     }
@@ -103,7 +108,10 @@ public sealed class WorkloadTests
         Mesh.Validate("WorkloadGroup", """{"metadata": {"labels": {"internal.istio.io/x": "y"}}, "template": {}}""")
             .DeniedOnlyBy("internal-annotations");
         Mesh.Validate(
-                """{"kind": "Sidecar", "metadata": {"name": "it", "labels": {"internal.istio.io/service-semantics": "inferencepool"}}, "spec": {}}"""
+                """
+                {"kind": "Sidecar", "metadata": {"name": "it", "labels": {"internal.istio.io/service-semantics": "inferencepool"}},
+                 "spec": {}}
+                """
             )
             .DeniedOnlyBy("internal-annotations");
         Mesh.Validate("""{"kind": "Sidecar", "metadata": {"name": "it", "labels": {"istio.io/rev": "canary"}}, "spec": {}}""").Clean();

@@ -74,7 +74,7 @@ public sealed class PolicyUnusedTests : IDisposable
             {file}:13: approval of "idle.example.com" (policy own): no object uses it
             {file}:16: approval of "*.example.com" (policy own): no object uses it
             {file}:21: exception from resolution for "tape.example.com" (policy own): no object needs it
-            5 unused, as far as 2 objects show
+            5 unused, judging by 2 objects
 
             """,
             run.Output
@@ -94,7 +94,7 @@ public sealed class PolicyUnusedTests : IDisposable
     }
 
     [Fact]
-    public async Task Fix_takes_it_out_and_changes_nothing_else()
+    public async Task Fix_removes_unused_entries_and_changes_nothing_else()
     {
         var run = await RunAsync("--fix");
         Assert.Equal((0, $"fixed {Path("policy.yaml")}\n"), (run.ExitCode, run.Error));
@@ -116,7 +116,7 @@ public sealed class PolicyUnusedTests : IDisposable
             """;
         Assert.Equal(expected, await File.ReadAllTextAsync(Path("policy.yaml"), TestContext.Current.CancellationToken));
         var again = await RunAsync("--fix");
-        Assert.Equal((0, "0 unused, as far as 2 objects show\n", ""), (again.ExitCode, again.Output, again.Error));
+        Assert.Equal((0, "0 unused, judging by 2 objects\n", ""), (again.ExitCode, again.Output, again.Error));
         Assert.Equal(expected, await File.ReadAllTextAsync(Path("policy.yaml"), TestContext.Current.CancellationToken));
         Assert.Equal(0, (await Verb.RunAsync("check", Path("manifests.yaml"), "--policy", Path("policy.yaml"))).ExitCode);
     }
@@ -124,7 +124,7 @@ public sealed class PolicyUnusedTests : IDisposable
     [Theory]
     [InlineData("kind: [\n")]
     [InlineData("")]
-    public async Task Of_manifests_that_cannot_be_read_nothing_is_concluded(string manifests)
+    public async Task Unreadable_manifests_end_the_search(string manifests)
     {
         await File.WriteAllTextAsync(Path("manifests.yaml"), manifests, TestContext.Current.CancellationToken);
         var run = await RunAsync("--fix");

@@ -30,7 +30,7 @@ public sealed class UnusedInClusterTests
             run.Output.Replace("policy.yaml", "", StringComparison.Ordinal),
             StringComparison.Ordinal
         );
-        Assert.EndsWith("2 unused, as far as 2 objects show\n", run.Output, StringComparison.Ordinal);
+        Assert.EndsWith("2 unused, judging by 2 objects\n", run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(cluster.Api.RecordedRequests, request => request.IsWrite);
     }
 
@@ -50,7 +50,7 @@ public sealed class UnusedInClusterTests
             run.Output,
             StringComparison.Ordinal
         );
-        Assert.Matches(@"traffic: Prometheus has recorded (4\d|50)\s?% of ", run.Output);
+        Assert.Matches(@"traffic: Prometheus has data for (4\d|50)\s?% of ", run.Output);
         Assert.Equal(Policy.Replace("    - host: idle.example.com\n", "", StringComparison.Ordinal), cluster.Read("policy.yaml"));
     }
 

@@ -50,7 +50,8 @@ public sealed class ScaffoldCommandTests : IDisposable
         var run = await Scaffolds.RunAsync(Scaffolds.Policy, "my.paste.example -n payments");
         Assert.Equal((1, ""), (run.ExitCode, run.Output));
         Assert.Matches(
-            @"^my\.paste\.example is denied .* by ""\*\.paste\.example"" of policy scaffolds \(.*policy\.yaml:\d+\): data loss; no approval overrides that\n$",
+            @"^my\.paste\.example is denied .* by ""\*\.paste\.example"" of policy scaffolds \(.*policy\.yaml:\d+\): "
+                + "data loss; no approval overrides that\n$",
             run.Error
         );
     }

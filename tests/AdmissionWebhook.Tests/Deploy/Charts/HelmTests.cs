@@ -16,7 +16,8 @@ public sealed class HelmTests
         "tls: {mode: files, secretName: own, caBundle: '-----BEGIN CERTIFICATE-----'}\npolicies: {files: {all.yaml: 'kind: EgressPolicy'}}"
     )]
     [InlineData(
-        "nodeSelector: {pool: system}\ntolerations: [{operator: Exists}]\npodLabels: {a: b}\npodAnnotations: {c: d}\nimage: {tag: '9', pullSecrets: [{name: s}]}"
+        "nodeSelector: {pool: system}\ntolerations: [{operator: Exists}]\npodLabels: {a: b}\npodAnnotations: {c: d}\n"
+            + "image: {tag: '9', pullSecrets: [{name: s}]}"
     )]
     public void It_renders_the_same_objects(string values)
     {

@@ -12,7 +12,8 @@ internal static class AnalyzeMessages
     private static readonly string Gateways = Istio(
         "Gateway",
         "way-out",
-        "selector: {app: way-out}, servers: [{port: {number: 443, name: tls, protocol: TLS}, hosts: [api.partner.example], tls: {mode: PASSTHROUGH}}]"
+        "selector: {app: way-out}, servers: [{port: {number: 443, name: tls, protocol: TLS}, hosts: [api.partner.example], "
+            + "tls: {mode: PASSTHROUGH}}]"
     );
 
     public static IReadOnlyList<PeerMessage> All { get; } =
@@ -100,7 +101,8 @@ internal static class AnalyzeMessages
             Partners
                 + Http(
                     "v",
-                    $"[{{match: [{{uri: {{prefix: /a}}}}], route: [{{destination: {{{Partner}}}}}]}}, {{match: [{{uri: {{prefix: /a/b}}}}, {{uri: {{prefix: /c}}}}], route: [{{destination: {{{Partner}}}}}]}}]"
+                    $"[{{match: [{{uri: {{prefix: /a}}}}], route: [{{destination: {{{Partner}}}}}]}}, "
+                        + $"{{match: [{{uri: {{prefix: /a/b}}}}, {{uri: {{prefix: /c}}}}], route: [{{destination: {{{Partner}}}}}]}}]"
                 ),
             "prefix: /a}",
             "prefix: /z}"

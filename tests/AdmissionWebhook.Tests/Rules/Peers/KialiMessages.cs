@@ -98,7 +98,8 @@ internal static class KialiMessages
                 + Istio(
                     "VirtualService",
                     "v",
-                    $"hosts: [api.partner.example], tls: [{{match: [{{port: 443, sniHosts: [api.partner.example]}}], route: [{{destination: {{{Partner}, subset: silver}}}}]}}]"
+                    "hosts: [api.partner.example], tls: [{match: [{port: 443, sniHosts: [api.partner.example]}], "
+                        + $"route: [{{destination: {{{Partner}, subset: silver}}}}]}}]"
                 ),
             "subset: silver",
             "subset: gold"

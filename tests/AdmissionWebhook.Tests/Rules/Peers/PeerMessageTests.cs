@@ -99,7 +99,7 @@ public sealed partial class PeerMessageTests
 /// <param name="Twin">Almost the same, but correct.</param>
 public sealed record PeerMessage(string Code, string Rule, string Manifests, string Twin)
 {
-    /// <summary>Manifests in which one text makes the difference.</summary>
+    /// <summary>Manifests that differ in one text only.</summary>
     public static PeerMessage Replacing(string code, string rule, string manifests, string wrong, string right) =>
         manifests.Contains(wrong, StringComparison.Ordinal)
             ? new(code, rule, manifests, manifests.Replace(wrong, right, StringComparison.Ordinal))

@@ -4,7 +4,8 @@ namespace AdmissionWebhook.Tests.Rules.Peers;
 internal static class Yaml
 {
     public const string Entry = """
-        hosts: ["api.partner.example"], ports: [{number: 80, name: http, protocol: HTTP}, {number: 443, name: tls, protocol: TLS}], resolution: DNS, exportTo: ["."]
+        hosts: ["api.partner.example"], ports: [{number: 80, name: http, protocol: HTTP},
+          {number: 443, name: tls, protocol: TLS}], resolution: DNS, exportTo: ["."]
         """;
 
     public static string Istio(string kind, string name, string spec) => Istio(kind, "shop", name, spec);
@@ -21,7 +22,8 @@ internal static class Yaml
         $"---\napiVersion: v1\nkind: Namespace\nmetadata: {{name: {name}, labels: {{{labels}}}}}\n";
 
     public static string Pods(string name, string labels) =>
-        $"---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: shop}}\nspec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: a}}]}}}}}}\n";
+        $"---\napiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: {name}, namespace: shop}}\n"
+        + $"spec: {{template: {{metadata: {{labels: {{{labels}}}}}, spec: {{containers: [{{name: a, image: a}}]}}}}}}\n";
 
     public static string Pod(string spec, string annotations = "") =>
         $"---\napiVersion: v1\nkind: Pod\nmetadata: {{name: till, namespace: shop, annotations: {{{annotations}}}}}\nspec: {{{spec}}}\n";

@@ -139,7 +139,7 @@ public sealed class ConsoleGuardTests
     }
 
     [Fact]
-    public async Task A_program_built_without_it_says_how_to_get_it()
+    public async Task A_program_built_without_the_console_says_how_to_get_it()
     {
         await using var console = await ConsoleClient.ServeAsync();
         using var answer = await console.SendAsync(HttpMethod.Get, "");

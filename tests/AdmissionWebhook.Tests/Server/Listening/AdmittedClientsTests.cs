@@ -90,7 +90,8 @@ public sealed class AdmittedClientsTests
                 }
             );
             await connection.SendAsync(
-                $"POST /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: {Honest.Review.Length}\r\n\r\n{Honest.Review}"
+                "POST /validate HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                    + $"Content-Length: {Honest.Review.Length}\r\n\r\n{Honest.Review}"
             );
             return await connection.ReadToEndAsync();
         }

@@ -18,10 +18,10 @@ public sealed class CertificateSecretTests
             { "ca.key", null, "ca.key is missing" },
             { "tls.crt", "", "tls.crt is missing" },
             { "tls.key", "?", "tls.key is not base64" },
-            { "ca.crt", "aGFsbG8=", "ca.crt holds no certificate" },
+            { "ca.crt", "aGFsbG8=", "ca.crt contains no certificate" },
             { "tls.key", "aGFsbG8=", "tls.key is not the private key of tls.crt" },
             { "next-ca.crt", "aGFsbG8=", "next-ca.key is missing" },
-            { "previous-ca.crt", "aGFsbG8=", "previous-ca.crt holds no certificate" },
+            { "previous-ca.crt", "aGFsbG8=", "previous-ca.crt contains no certificate" },
         };
 
     [Theory]

@@ -46,7 +46,8 @@ internal static class ServiceEntryRejections
                 yield return new Rejection(
                     Hosts[i],
                     hosts[i],
-                    $"istiod rejects the wildcard \"{hosts[i]}\" with resolution {entry.Resolution} and no endpoints: a wildcard cannot be resolved",
+                    $"istiod rejects the wildcard \"{hosts[i]}\" with resolution {entry.Resolution} and no endpoints: "
+                        + "a wildcard cannot be resolved",
                     "list the hosts one by one, or add an endpoint with the name to resolve"
                 );
             }

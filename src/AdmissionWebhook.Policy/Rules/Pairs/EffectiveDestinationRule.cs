@@ -8,7 +8,7 @@ namespace AdmissionWebhook.Policy.Rules.Pairs;
 /// registration, then in the root namespace. Within each, the most specific host wins, then the oldest rule (istio
 /// pilot/pkg/model/push_context.go, destinationRule).
 /// </summary>
-internal static class EffectiveRule
+internal static class EffectiveDestinationRule
 {
     /// <summary>The rule, counting the one under review instead of its stored version; null for none.</summary>
     public static KnownDestinationRule? Find(Review review, in HostName host, string client, string owner) =>

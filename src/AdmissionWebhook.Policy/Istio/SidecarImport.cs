@@ -1,11 +1,11 @@
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Json;
 
-namespace AdmissionWebhook.Policy.Rules.Shapes;
+namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>An entry of a Sidecar's <c>egress[].hosts</c>.</summary>
-/// <param name="Namespace">Whose objects it imports; null: everybody's.</param>
-/// <param name="Host">What it imports of them; <c>*</c>: everything.</param>
+/// <param name="Namespace">The namespace it imports from; null: every namespace.</param>
+/// <param name="Host">The host it imports; <c>*</c>: every host.</param>
 /// <param name="Path">Its path.</param>
 internal readonly record struct SidecarImport(string? Namespace, HostName Host, JsonPath Path)
 {

@@ -7,13 +7,12 @@ using AdmissionWebhook.Policy.Text;
 namespace AdmissionWebhook.Policy.Approvals;
 
 /// <summary>
-/// ServiceEntry ports whose listener has no address to match: an opaque protocol without <c>addresses</c> binds 0.0.0.0 and takes
-/// every connection to that port that no other listener claims (istio pilot/pkg/networking/core/listener.go,
-/// buildSidecarOutboundListener).
+/// ServiceEntry ports whose listener has no address to match: an opaque protocol without <c>addresses</c> binds 0.0.0.0 and captures every
+/// connection to that port that no other listener claims (istio pilot/pkg/networking/core/listener.go, buildSidecarOutboundListener).
 /// </summary>
-internal static class PortCapture
+internal static class UnaddressedPorts
 {
-    public static IEnumerable<ServiceEntryPort> Ports(Review review) =>
+    public static IEnumerable<ServiceEntryPort> Of(Review review) =>
         review.Mesh.DataPlane == "ambient"
         || review.References.Any(reference => reference.Role == EgressRole.Address)
         || HasAllocatedAddress(review)
