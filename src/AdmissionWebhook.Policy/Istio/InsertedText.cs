@@ -4,12 +4,13 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// Text that Istio's templates put between double quotes as it is (istio injection-template.yaml, tools/packaging/common/envoy_bootstrap.json):
-/// a quote, a backslash or a control character ends it early, and the rest becomes fields of the proxy's container or of Envoy's bootstrap.
+/// Text that Istio's templates put between double quotes unescaped (istio injection-template.yaml and
+/// tools/packaging/common/envoy_bootstrap.json). A quote, a backslash or a control character ends the quoted text early, and the rest
+/// becomes fields of the proxy's container or of Envoy's bootstrap.
 /// </summary>
 public static class InsertedText
 {
-    /// <summary>What to do about it.</summary>
+    /// <summary>The remedy.</summary>
     public const string Remedy = "write it without quotes, backslashes and control characters";
 
     /// <summary>Annotations that are inserted whole or item by item.</summary>
@@ -25,7 +26,7 @@ public static class InsertedText
     ];
 
     public static string Message(string name) =>
-        $"{name} ends the quoted text that Istio's templates put it in, so it can add fields to the proxy";
+        $"{name} ends the quoted text that Istio's templates put it in, and can add fields to the proxy";
 
     public static bool BreaksOut(string? text)
     {

@@ -49,7 +49,7 @@ internal sealed class ProxyConfigText
     /// <summary>The remedy for a line that cannot be read.</summary>
     public const string RemedyOfRefused = "write each setting on a line of its own, without anchors, tags, tabs or block text";
 
-    // Envoy's bootstrap has these escaped; every other text goes into a template as it is.
+    // The bootstrap template escapes these; every other text is inserted unescaped.
     private const string Escaped = "inclusionRegexps";
 
     private ProxyConfigText(IReadOnlyList<ProxyConfigSetting> settings, string? refused)

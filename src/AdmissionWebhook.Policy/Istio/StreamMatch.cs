@@ -5,12 +5,12 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// Matches for long-lived connections, by header, path or query: protocol upgrades (WebSocket), gRPC, server-sent events and watches. A route
-/// timeout would cut them off (istio pilot/pkg/networking/core/route/route.go, setTimeout).
+/// Matches for long-lived connections, by header, path or query parameter: protocol upgrades (WebSocket), gRPC, server-sent events and
+/// watches. A route timeout would end them (istio pilot/pkg/networking/core/route/route.go, setTimeout).
 /// </summary>
 internal static partial class StreamMatch
 {
-    // A watch of the Kubernetes API, logs that are followed, and answers that are streamed.
+    // A watch of the Kubernetes API, followed logs, streamed responses.
     private static readonly string[] StreamParameters = ["watch", "follow", "stream"];
 
     public static bool Any(JsonElement matches)
@@ -54,7 +54,8 @@ internal static partial class StreamMatch
                 || header.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase),
         };
 
-    // "/ws", "/chat/websocket/…", "/socket.io", "/events/stream", gRPC's "/package.Service/Method"; in a regular expression, its literal parts.
+    // "/ws", "/chat/websocket/…", "/socket.io", "/events/stream", gRPC's "/package.Service/Method"; in a regular expression, its literal
+    // parts.
     private static bool IsStreamPath(JsonElement uri)
     {
         foreach (var member in uri.Members())

@@ -74,7 +74,7 @@ public sealed class NoProxy()
         }
     }
 
-    // Nothing on the namespace says then that it was in the mesh, but its stored labels do.
+    // Only the stored labels show that the namespace was in the mesh.
     private static void EvaluateLeaving(Review review)
     {
         var stored = review.Input.OldObject.Member("metadata"u8).Member("labels"u8);
@@ -90,12 +90,12 @@ public sealed class NoProxy()
                 JsonPath.Metadata["labels"],
                 label,
                 $"without {label} the namespace leaves the mesh, and its pods get no proxy",
-                $"put {label} back, or {Remedies.Ask(review, "list the namespace in mesh.capture.namespaces with withoutProxy")}"
+                $"restore {label}, or {Remedies.Ask(review, "list the namespace in mesh.capture.namespaces with withoutProxy")}"
             );
         }
     }
 
-    // Which label puts a namespace into the mesh; null where none does. An empty revision is nobody's.
+    // The label that puts a namespace in the mesh, or null. No control plane has an empty revision.
     private static string? MeshLabel(Review review, JsonElement labels)
     {
         var (injection, revision) = (labels.Text("istio-injection"u8), labels.Text("istio.io/rev"u8));

@@ -84,7 +84,7 @@ internal static class ProxyContainers
         || (variable.StartsWith("ISTIO_META_", StringComparison.Ordinal) && variable != "ISTIO_META_INTERCEPTION_MODE")
         || review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(variable));
 
-    // Envoy's bootstrap has these between quotes as they are (istio tools/packaging/common/envoy_bootstrap.json).
+    // The bootstrap template puts these between quotes unescaped (istio tools/packaging/common/envoy_bootstrap.json).
     private static bool EndsBootstrapText(JsonElement variable) =>
         variable.Text("name"u8) is "ISTIO_META_OUTLIER_LOG_PATH" or "ISTIO_META_WORKLOAD_IDENTITY_SOCKET_FILE"
         && InsertedText.BreaksOut(variable.Text("value"u8));

@@ -5,8 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// Settings of a pod's proxy that are not known to be harmless: its configuration, variables set by a tracer's annotation, and text that ends
-/// the quoted text that a template puts it in.
+/// Settings of a pod's proxy that are not known to be harmless: its configuration, variables set by a tracer's annotation, and text that
+/// breaks out of Istio's templates.
 /// </summary>
 internal static class ProxySettings
 {

@@ -55,7 +55,7 @@ public sealed class UncapturedTraffic()
         {
             if (!KubeletCalls.IsAllowed(review, call.Host))
             {
-                var what = $"the kubelet calls {call.Host} from the node, where no proxy is in the way";
+                var what = $"the kubelet calls {call.Host} from the node, bypassing the proxy";
                 Report(review, call.Path, "kubelet", call.Host, what, canonical: $"{call.Host}:{call.Port}");
             }
         }
@@ -96,7 +96,7 @@ public sealed class UncapturedTraffic()
         };
     }
 
-    // As Go's strconv.ParseBool has it (istio cni/pkg/util/podutil.go, CheckBooleanAnnotation); what is neither is ignored.
+    // Go's strconv.ParseBool (istio cni/pkg/util/podutil.go, CheckBooleanAnnotation). Values that it cannot parse are ignored.
     private static bool IsFalse(string value) => value is "false" or "False" or "FALSE" or "f" or "F" or "0";
 
     private static IEnumerable<(string, string)> NotEmpty(string value, string what) => value.Trim().Length == 0 ? [] : [(value, what)];

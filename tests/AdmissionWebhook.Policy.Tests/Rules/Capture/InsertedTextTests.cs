@@ -4,7 +4,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
-/// <summary>Texts that Istio's templates insert between quotes: one that ends the quotes can add fields to the proxy or to its bootstrap.</summary>
+/// <summary>Text that Istio's templates put between quotes: if it ends them, it can add fields to the proxy.</summary>
 public sealed class InsertedTextTests
 {
     private const string Config = "proxy.istio.io/config";

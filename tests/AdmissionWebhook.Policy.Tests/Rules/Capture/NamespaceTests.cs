@@ -3,7 +3,7 @@ using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
-/// <summary>A namespace leaves the mesh when the label that put it there goes; moving it to another data plane or revision is an upgrade.</summary>
+/// <summary>A namespace leaves the mesh with the label that put it there; a move to another data plane or revision is an upgrade.</summary>
 public sealed class NamespaceTests
 {
     private const string Sidecars = """ "istio-injection": "enabled" """;
