@@ -8,8 +8,8 @@ public sealed record KubernetesClientOptions
     /// <summary>The longest wait for an answer with its body; for a watch, for the headers only.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Objects per page of a list.</summary>
-    public int PageSize { get; init; } = 500;
+    /// <summary>Objects per page of a list. A page is read whole, and with managedFields an object easily has 5 kB.</summary>
+    public int PageSize { get; init; } = 100;
 
     /// <summary>How often to repeat a call that was answered 429 or 503 with Retry-After.</summary>
     public int Retries { get; init; } = 5;

@@ -35,12 +35,19 @@ internal sealed partial class BackgroundAudit(
     {
         try
         {
-            await new PolicyLoop(policies, objects, time).RunAsync(RunOnceAsync, schedule.Settling, cancellationToken);
+            await new PolicyLoop(policies, objects, time).RunAsync(AuditAsync, schedule.Settling, cancellationToken);
         }
         finally
         {
             metrics.Forget();
         }
+    }
+
+    private async Task<TimeSpan> AuditAsync(CancellationToken cancellationToken)
+    {
+        var pause = await RunOnceAsync(cancellationToken);
+        IdleHeap.Release();
+        return pause;
     }
 
     /// <returns>How long to wait before the next audit.</returns>

@@ -32,6 +32,7 @@ internal sealed partial class ClusterWatch(
             {
                 objects.Complete();
                 Log.Synced(logger, string.Join(", ", Reflectors.Select(reflector => $"{reflector.Count} {reflector.Type.Plural}")));
+                IdleHeap.Release();
             }
         }
 

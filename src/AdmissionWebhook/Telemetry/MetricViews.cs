@@ -22,6 +22,18 @@ internal sealed class MetricViews(IMeterFactory meters)
         "dotnet.timer.count",
     ];
 
+    // Room for as many series as there can be; OpenTelemetry would reserve 2,000 for each instrument, 8 MB in all.
+    private const int MaxSeries = 100;
+
+    // Those by rule, and reviews by endpoint, outcome, operation and kind.
+    private static readonly string[] ManySeries =
+    [
+        "admission_webhook.reviews",
+        "admission_webhook.findings",
+        "admission_webhook.rule.failures",
+        "admission_webhook.audit.violations",
+    ];
+
     // The scraper already knows where the server listens.
     private static readonly Dictionary<string, string[]> ServerInstruments = new()
     {
@@ -34,13 +46,15 @@ internal sealed class MetricViews(IMeterFactory meters)
     public MetricStreamConfiguration? Of(Instrument instrument) =>
         instrument.Meter.Name switch
         {
-            RuntimeMeter => Misnamed.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null,
+            RuntimeMeter => Misnamed.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : Few(),
 
             // Meters are found by name across the process, and tests run several servers in one process.
             _ when !ReferenceEquals(instrument.Meter.Scope, meters) => MetricStreamConfiguration.Drop,
             ServerMeter => ServerInstruments.TryGetValue(instrument.Name, out var tags)
-                ? new MetricStreamConfiguration { TagKeys = tags }
+                ? new MetricStreamConfiguration { TagKeys = tags, CardinalityLimit = MaxSeries }
                 : MetricStreamConfiguration.Drop,
-            _ => null,
+            _ => ManySeries.Contains(instrument.Name) ? null : Few(),
         };
+
+    private static MetricStreamConfiguration Few() => new() { CardinalityLimit = MaxSeries };
 }

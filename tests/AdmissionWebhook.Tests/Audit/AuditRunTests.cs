@@ -14,7 +14,7 @@ public sealed class AuditRunTests
             api =>
             {
                 AuditedCluster.Prepare(api);
-                for (var i = 0; i < 1_100; i++)
+                for (var i = 0; i < 220; i++)
                 {
                     api.Put(Group($"group-{i}"));
                 }
@@ -34,9 +34,9 @@ public sealed class AuditRunTests
             audit: AuditedCluster.OnChange
         );
         await cluster.AuditedAsync(1);
-        Assert.Equal(1_100, await cluster.MetricAsync("admission_webhook_audit_objects", ("kind", "WorkloadGroup")));
+        Assert.Equal(220, await cluster.MetricAsync("admission_webhook_audit_objects", ("kind", "WorkloadGroup")));
         var lists = cluster.Api.RecordedRequests.Where(request => request is { Resource: "workloadgroups", Verb: "list" }).ToList();
-        Assert.All(lists, request => Assert.Contains("limit=500", request.Query, StringComparison.Ordinal));
+        Assert.All(lists, request => Assert.Contains("limit=100", request.Query, StringComparison.Ordinal));
 
         // The next audit may have started.
         Assert.Equal(

@@ -50,17 +50,26 @@ internal static class LargeObjects
         ["endpoints"] = (
             "ServiceEntry",
             n =>
-                $$"""{"hosts": ["api.github.com"], "ports": [{{Tls}}], "resolution": "STATIC", "endpoints": [{{List(n, i => $$"""{"address": "{{Address(i)}}"}""")}}]}"""
+                $$"""
+                    {"hosts": ["api.github.com"], "ports": [{{Tls}}], "resolution": "STATIC",
+                     "endpoints": [{{List(n, i => $$"""{"address": "{{Address(i)}}"}""")}}]}
+                    """
         ),
         ["endpoint names"] = (
             "ServiceEntry",
             n =>
-                $$"""{"hosts": ["api.github.com"], "ports": [{{Tls}}], "resolution": "DNS", "endpoints": [{{List(n, i => $$"""{"address": "h{{i}}.example.net"}""")}}]}"""
+                $$"""
+                    {"hosts": ["api.github.com"], "ports": [{{Tls}}], "resolution": "DNS",
+                     "endpoints": [{{List(n, i => $$"""{"address": "h{{i}}.example.net"}""")}}]}
+                    """
         ),
         ["addresses"] = (
             "ServiceEntry",
             n =>
-                $$"""{"hosts": ["api.github.com"], "ports": [{{Tls}}], "resolution": "NONE", "addresses": [{{List(n, i => $"\"{Address(i)}/32\"")}}]}"""
+                $$"""
+                    {"hosts": ["api.github.com"], "ports": [{{Tls}}], "resolution": "NONE",
+                     "addresses": [{{List(n, i => $"\"{Address(i)}/32\"")}}]}
+                    """
         ),
         ["exports"] = (
             "ServiceEntry",
@@ -70,12 +79,20 @@ internal static class LargeObjects
         ["routes"] = (
             "VirtualService",
             n =>
-                $$"""{"hosts": ["api.github.com"], "http": [{{List(n, i => $$"""{"route": [{"destination": {"host": "h{{i}}.example.net"} }]}""")}}]}"""
+                $$"""
+                    {"hosts": ["api.github.com"],
+                     "http": [{{List(n, i => $$"""{"route": [{"destination": {"host": "h{{i}}.example.net"} }]}""")}}]}
+                    """
         ),
         ["approved routes"] = (
             "VirtualService",
             n =>
-                $$"""{"hosts": ["api.github.com"], "http": [{{List(n, i => """{"route": [{"destination": {"host": "api.github.com"} }]}""")}}]}"""
+                $$"""
+                    {"hosts": ["api.github.com"], "http": [{{List(
+                        n,
+                        i => """{"route": [{"destination": {"host": "api.github.com"} }]}"""
+                    )}}]}
+                    """
         ),
         ["hosts and routes"] = (
             "VirtualService",
@@ -88,24 +105,38 @@ internal static class LargeObjects
                      "http": [{{List(
                         n,
                         i =>
-                            $$"""{"name": "r{{i}}", "match": [{"uri": {"prefix": "/{{i}}"} }], "route": [{"destination": {"host": "h{{i}}.example.net"} }], "mirrors": [{"destination": {"host": "m{{i}}.example.net"} }]}"""
+                            $$"""
+                            {"name": "r{{i}}", "match": [{"uri": {"prefix": "/{{i}}"} }],
+                             "route": [{"destination": {"host": "h{{i}}.example.net"} }],
+                             "mirrors": [{"destination": {"host": "m{{i}}.example.net"} }]}
+                            """
                     )}}]}
                     """
         ),
         ["destinations"] = (
             "VirtualService",
             n =>
-                $$"""{"hosts": ["api.github.com"], "http": [{"route": [{{List(n, i => $$"""{"weight": 1, "destination": {"host": "h{{i}}.example.net"} }""")}}]}]}"""
+                $$"""
+                    {"hosts": ["api.github.com"],
+                     "http": [{"route": [{{List(n, i => $$"""{"weight": 1, "destination": {"host": "h{{i}}.example.net"} }""")}}]}]}
+                    """
         ),
         ["matches"] = (
             "VirtualService",
             n =>
-                $$"""{"hosts": ["api.github.com"], "http": [{"match": [{{List(n, i => $$"""{"uri": {"regex": "a{{i}}"}, "headers": {"h{{i}}": {"exact": "v"} } }""")}}], "route": [{"destination": {"host": "api.github.com"} }]}]}"""
+                $$"""
+                    {"hosts": ["api.github.com"],
+                     "http": [{"match": [{{List(n, i => $$"""{"uri": {"regex": "a{{i}}"}, "headers": {"h{{i}}": {"exact": "v"} } }""")}}],
+                     "route": [{"destination": {"host": "api.github.com"} }]}]}
+                    """
         ),
         ["headers"] = (
             "VirtualService",
             n =>
-                $$"""{"hosts": ["api.github.com"], "http": [{"headers": {"request": {"set": { {{List(n, i => $"\"x-{i}\": \"v\"")}} } } }, "route": [{"destination": {"host": "api.github.com"} }]}]}"""
+                $$"""
+                    {"hosts": ["api.github.com"], "http": [{"headers": {"request": {"set": { {{List(n, i => $"\"x-{i}\": \"v\"")}} } } },
+                     "route": [{"destination": {"host": "api.github.com"} }]}]}
+                    """
         ),
         ["tls and tcp routes"] = (
             "VirtualService",
@@ -115,7 +146,9 @@ internal static class LargeObjects
                      "tls": [{{List(
                         n,
                         i =>
-                            $$"""{"match": [{"sniHosts": ["s{{i}}.example.net"]}], "route": [{"destination": {"host": "h{{i}}.example.net"} }]}"""
+                            $$"""
+                            {"match": [{"sniHosts": ["s{{i}}.example.net"]}], "route": [{"destination": {"host": "h{{i}}.example.net"} }]}
+                            """
                     )}}],
                      "tcp": [{{List(n, i => $$"""{"route": [{"destination": {"host": "t{{i}}.example.net"} }]}""")}}]}
                     """
@@ -143,7 +176,10 @@ internal static class LargeObjects
         ["workload labels"] = (
             "WorkloadEntry",
             n =>
-                $$"""{"address": "203.0.113.1", "labels": { {{List(n, i => $"\"l{i}\": \"v\"")}} }, "ports": { {{List(n, i => $"\"p{i}\": {i + 1}")}} } }"""
+                $$"""
+                    {"address": "203.0.113.1", "labels": { {{List(n, i => $"\"l{i}\": \"v\"")}} },
+                     "ports": { {{List(n, i => $"\"p{i}\": {i + 1}")}} } }
+                    """
         ),
         ["proxy environment"] = ("ProxyConfig", n => $$"""{"environmentVariables": { {{List(n, i => $"\"V{i}\": \"v\"")}} } }"""),
         ["filters"] = (
@@ -161,8 +197,10 @@ internal static class LargeObjects
     public static string Review(string shape, int items, bool update = false)
     {
         var (kind, spec) = Shapes[shape];
-        var subject =
-            $$"""{"apiVersion": "networking.istio.io/v1", "kind": "{{kind}}", "metadata": {"name": "large", "namespace": "default"}, "spec": {{spec(items)}} }""";
+        var subject = $$"""
+            {"apiVersion": "networking.istio.io/v1", "kind": "{{kind}}", "metadata": {"name": "large", "namespace": "default"},
+             "spec": {{spec(items)}} }
+            """;
         return $$"""
             {"apiVersion": "admission.k8s.io/v1", "kind": "AdmissionReview", "request": {"uid": "1", "operation": "{{(
                 update ? "UPDATE" : "CREATE"
