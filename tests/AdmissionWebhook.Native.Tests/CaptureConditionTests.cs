@@ -111,6 +111,57 @@ public sealed partial class CaptureConditionTests
     public void A_call_for_a_namespace_without_injection(string injection, bool called) =>
         Assert.Equal(called, Calls($$$"""{"metadata": {"labels": {"istio-injection": "{{{injection}}}"} } }""", "namespaces"));
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("\"istio.io/rev\": \"stable\"", true)]
+    [InlineData("\"istio-injection\": \"enabled\", \"team\": \"b\"", false)]
+    public void A_call_for_a_namespace_that_loses_a_label_of_the_mesh(string labels, bool called) =>
+        Assert.Equal(
+            called,
+            Calls(
+                $$"""{"metadata": {"labels": { {{labels}} } } }""",
+                "namespaces",
+                """{"metadata": {"labels": {"istio-injection": "enabled"} } }"""
+            )
+        );
+
+    [Theory]
+    [InlineData("\"hostAliases\": [{\"ip\": \"192.0.2.1\", \"hostnames\": [\"a\"]}]", true)]
+    [InlineData("\"dnsConfig\": {\"nameservers\": [\"192.0.2.1\"]}", true)]
+    [InlineData("\"dnsConfig\": {\"searches\": [\"a.example\"]}", true)]
+    [InlineData("\"dnsConfig\": {\"options\": [{\"name\": \"ndots\", \"value\": \"2\"}]}, \"hostAliases\": []", false)]
+    public void A_call_for_a_pod_that_changes_names(string field, bool called) =>
+        Assert.Equal(called, Calls($$"""{"metadata": {}, "spec": {"containers": [{{App}}], {{field}} } }"""));
+
+    [Theory]
+    [InlineData("livenessProbe", "{\"httpGet\": {\"host\": \"a.example\", \"port\": 80}}", true)]
+    [InlineData("startupProbe", "{\"tcpSocket\": {\"host\": \"a.example\", \"port\": 80}}", true)]
+    [InlineData("lifecycle", "{\"preStop\": {\"httpGet\": {\"host\": \"a.example\", \"port\": 80}}}", true)]
+    [InlineData("lifecycle", "{\"preStop\": {\"exec\": {\"command\": [\"sleep\"]}}}", false)]
+    [InlineData("readinessProbe", "{\"httpGet\": {\"path\": \"/\", \"port\": 80}}", false)]
+    public void A_call_for_a_pod_whose_kubelet_calls_another_host(string field, string value, bool called) =>
+        Assert.Equal(called, Calls(Pod("\"labels\": {}", $$"""{"name": "app", "image": "app:1", "{{field}}": {{value}} }""")));
+
+    [Theory]
+    [InlineData("sidecar.istio.io/proxyImageType", "debug\\\"\\n    command: [a]", true)]
+    [InlineData("sidecar.istio.io/proxyImageType", "distroless", false)]
+    [InlineData("resource.opentelemetry.io/service.version", "1.2.3\\n", true)]
+    [InlineData("resource.opentelemetry.io/service.version", "1.2.3+a_b", false)]
+    [InlineData("ambient.istio.io/dns-capture", "0", true)]
+    [InlineData("ambient.istio.io/dns-capture", "true", false)]
+    public void A_call_for_the_value_of_an_annotation(string name, string value, bool called) =>
+        Assert.Equal(
+            called,
+            Calls(
+                Pod(
+                    $$"""
+                    "annotations": {"{{name}}": "{{value}}"}
+                    """,
+                    App
+                )
+            )
+        );
+
     private static string Pod(string metadata, string containers, string initContainers = "") =>
         $$"""{"metadata": { {{metadata}} }, "spec": {"initContainers": [{{initContainers}}], "containers": [{{containers}}]} }""";
 
@@ -140,7 +191,7 @@ public sealed partial class CaptureConditionTests
         return $"({string.Join(" && ", fields)} ? {string.Join('.', parts)} : {otherwise})";
     }
 
-    private static bool Calls(string manifest, string webhook = "pods")
+    private static bool Calls(string manifest, string webhook = "pods", string? stored = null)
     {
         var conditions = CaptureWebhooks.Validating(WebhookAddress.Default)["webhooks"]!
             .AsArray()
@@ -158,7 +209,8 @@ public sealed partial class CaptureConditionTests
                 Version = "v1",
                 Kind = "Pod",
                 Namespace = "payments",
-                Operation = Operation.Create,
+                Operation = stored is null ? Operation.Create : Operation.Update,
+                OldObject = stored is null ? default : JsonDocument.Parse(stored).RootElement,
                 Object = JsonDocument.Parse(manifest).RootElement,
             }
         );

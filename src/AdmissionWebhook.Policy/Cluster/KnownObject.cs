@@ -73,7 +73,7 @@ public sealed record KnownVirtualService(ObjectKey Key, IReadOnlyList<HostName> 
     /// <summary>The namespaces of the gateways that use it.</summary>
     public IReadOnlyList<string> GatewayNamespaces { get; init; } = [];
 
-    /// <summary>The destinations of its HTTP routes, with short names completed.</summary>
+    /// <summary>The destinations and mirrors of its HTTP routes, with short names completed.</summary>
     public IReadOnlyList<HttpTarget> HttpTargets { get; init; } = [];
 
     public override string ToString() => $"VirtualService {Key}";

@@ -100,7 +100,7 @@ public static class ObjectReader
             var gateways = bindings?.Of(route.Path);
             var fromSidecars = gateways is null || gateways.Contains(VirtualServiceView.MeshGateway);
             var fromGateways = gateways is not null && gateways.Count > (fromSidecars ? 1 : 0);
-            foreach (var destination in route.Destinations)
+            foreach (var destination in route.Targets)
             {
                 var host = destination.FullName(@namespace, clusterDomain);
                 yield return new HttpTarget(host, destination.Port, fromSidecars, fromGateways);

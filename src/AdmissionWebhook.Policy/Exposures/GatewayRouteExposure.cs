@@ -43,10 +43,23 @@ internal sealed class GatewayRouteExposure(Review review) : Exposure(review)
         }
 
         var own = Rule(path);
-        return path.Name(3) == "backendRefs"
-            ? Fields.Others(own, [.. Harmless, "backendRefs"]) + "\n" + Fields.Others(Backend(path), "weight")
-            : Fields.Others(own, Harmless);
+        return path.Name(3) == "filters" ? Fields.Others(own, Harmless)
+            : path.Name(3) == "backendRefs"
+                ? Fields.Others(own, [.. Harmless, "backendRefs", "filters"]) + Filters(own) + Fields.Others(Backend(path), "weight")
+            : Fields.Others(own, [.. Harmless, "filters"]) + Filters(own);
     }
+
+    // Response headers do not change where requests go.
+    private static string Filters(JsonElement rule) =>
+        "\n"
+        + string.Join(
+            '\n',
+            rule.Member("filters"u8)
+                .Items()
+                .Where(filter => filter.Text("type"u8) != "ResponseHeaderModifier")
+                .Select(CanonicalJson.Text)
+                .Append("")
+        );
 
     // The share of the requests that match the rule.
     private double Share(JsonPath path)

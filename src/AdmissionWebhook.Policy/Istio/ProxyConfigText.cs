@@ -8,8 +8,10 @@ namespace AdmissionWebhook.Policy.Istio;
 /// </summary>
 internal sealed class ProxyConfigText
 {
-    // Sampling and tags of traces, tags of metrics, headers that the proxy adds, how it reads forwarding headers: none of these affects
-    // where traffic goes.
+    // Trace tags, headers that the proxy adds, connection limits and timeouts, cryptographic hardware: harmless whatever they hold.
+    private static readonly string[] Whole = ["customTags", "proxyHeaders", "connectionSettings", "privateKeyProvider"];
+
+    // Trace sampling, names and tags of metrics, how the proxy reads forwarding headers: none of these affects where traffic goes.
     private static readonly HashSet<string> Harmless =
     [
         "concurrency",
@@ -29,19 +31,26 @@ internal sealed class ProxyConfigText
         "tracing",
         "sampling",
         "maxPathTagLength",
-        Tags,
-        Headers,
+        "enableIstioTags",
+        "serviceCluster",
+        "tracingServiceName",
         "gatewayTopology",
         "numTrustedProxies",
         "forwardClientCertDetails",
+        "proxyProtocol",
         "readinessProbe",
+        "statusPort",
+        "statsCompression",
+        "fileFlushInterval",
+        "fileFlushMinSizeKb",
+        .. Whole,
     ];
 
     /// <summary>The remedy for a line that cannot be read.</summary>
     public const string RemedyOfRefused = "write each setting on a line of its own, without anchors, tags, tabs or block text";
 
-    private const string Tags = "customTags";
-    private const string Headers = "proxyHeaders";
+    // The bootstrap template escapes these; every other text is inserted unescaped.
+    private const string Escaped = "inclusionRegexps";
 
     private ProxyConfigText(IReadOnlyList<ProxyConfigSetting> settings, string? refused)
     {
@@ -51,7 +60,7 @@ internal sealed class ProxyConfigText
 
     public static ReadOnlySpan<byte> Annotation => "proxy.istio.io/config"u8;
 
-    /// <summary>Every setting at any depth, except those inside tags and headers.</summary>
+    /// <summary>Every setting at any depth, except those inside a setting that is harmless as a whole.</summary>
     public IReadOnlyList<ProxyConfigSetting> Settings { get; }
 
     /// <summary>The line that cannot be read; the settings are then unknown. Null if all lines were read.</summary>
@@ -85,13 +94,17 @@ internal sealed class ProxyConfigText
         }
     }
 
+    private static bool BreaksOut(string name, JsonElement value) =>
+        InsertedText.BreaksOut(name)
+        || (name != Escaped && (InsertedText.BreaksOut(value.Text()) || value.Items().Any(item => InsertedText.BreaksOut(item.Text()))));
+
     private static void Collect(JsonElement value, List<ProxyConfigSetting> settings)
     {
         foreach (var member in value.Members())
         {
             var name = member.DecodedName();
-            settings.Add(new(name, CanonicalJson.Text(member.Value)));
-            if (name is not (Tags or Headers))
+            settings.Add(new(name, CanonicalJson.Text(member.Value)) { BreaksOut = BreaksOut(name, member.Value) });
+            if (!Whole.Contains(name))
             {
                 Collect(member.Value, settings);
             }
@@ -106,4 +119,8 @@ internal sealed class ProxyConfigText
 
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value as canonical JSON.</param>
-internal readonly record struct ProxyConfigSetting(string Name, string Value);
+internal readonly record struct ProxyConfigSetting(string Name, string Value)
+{
+    /// <summary>Whether its text ends the quoted text that a template puts it in.</summary>
+    public bool BreaksOut { get; init; }
+}

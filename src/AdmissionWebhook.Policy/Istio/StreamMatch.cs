@@ -5,11 +5,14 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Istio;
 
 /// <summary>
-/// Matches for long-lived connections, by header or path: protocol upgrades (WebSocket), gRPC and server-sent events. A route timeout would
-/// cut them off (istio pilot/pkg/networking/core/route/route.go, setTimeout).
+/// Matches for long-lived connections, by header, path or query parameter: protocol upgrades (WebSocket), gRPC, server-sent events and
+/// watches. A route timeout would end them (istio pilot/pkg/networking/core/route/route.go, setTimeout).
 /// </summary>
 internal static partial class StreamMatch
 {
+    // A watch of the Kubernetes API, followed logs, streamed responses.
+    private static readonly string[] StreamParameters = ["watch", "follow", "stream"];
+
     public static bool Any(JsonElement matches)
     {
         foreach (var match in matches.Items())
@@ -22,6 +25,14 @@ internal static partial class StreamMatch
             foreach (var header in match.Member("headers"u8).Members())
             {
                 if (IsStream(header.DecodedName(), header.Value))
+                {
+                    return true;
+                }
+            }
+
+            foreach (var parameter in match.Member("queryParams"u8).Members())
+            {
+                if (StreamParameters.Contains(parameter.DecodedName()))
                 {
                     return true;
                 }
@@ -43,7 +54,8 @@ internal static partial class StreamMatch
                 || header.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase),
         };
 
-    // "/ws", "/chat/websocket/…", "/socket.io", gRPC's "/package.Service/Method"; in a regular expression, its literal parts.
+    // "/ws", "/chat/websocket/…", "/socket.io", "/events/stream", gRPC's "/package.Service/Method"; in a regular expression, its literal
+    // parts.
     private static bool IsStreamPath(JsonElement uri)
     {
         foreach (var member in uri.Members())
@@ -62,7 +74,7 @@ internal static partial class StreamMatch
     }
 
     [GeneratedRegex(
-        @"(^|/)(ws|wss|websockets?|socket\.io|sockjs|sse)(/|$|\?|\.\*)",
+        @"(^|/)(ws|wss|websockets?|socket\.io|sockjs|sse|mqtt|stream|streaming|watch)(/|$|\?|\.\*)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Upgraded();

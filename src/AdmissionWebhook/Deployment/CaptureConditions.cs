@@ -16,7 +16,10 @@ internal static class CaptureConditions
     public const string Namespace =
         "object.metadata.?labels.orValue({}).exists(k, k.startsWith('istio.io/use-waypoint') || (k == 'istio-injection' && "
         + "object.metadata.labels[k] != 'enabled')"
-        + " || (k == 'istio.io/dataplane-mode' && object.metadata.labels[k] == 'none'))";
+        + " || (k == 'istio.io/dataplane-mode' && object.metadata.labels[k] == 'none'))"
+        + " || (request.operation == 'UPDATE' && ['istio-injection', 'istio.io/rev', 'istio.io/dataplane-mode'].exists(k,"
+        + " k in oldObject.metadata.?labels.orValue({}) && !(k in object.metadata.?labels.orValue({})"
+        + " && object.metadata.labels[k] == oldObject.metadata.labels[k])))";
 
     /// <summary>The controllers that maintain endpoints of Services with a selector; the API server maintains its own.</summary>
     public const string NotByControllers =
@@ -30,12 +33,21 @@ internal static class CaptureConditions
           k in ['sidecar.istio.io/bootstrapOverride', 'sidecar.istio.io/discoveryAddress', 'sidecar.istio.io/proxyImage', 'sidecar.istio.io/userVolume',
             'sidecar.istio.io/userVolumeMount', 'inject.istio.io/templates', 'proxy.istio.io/config', 'proxy.istio.io/overrides', 'apm.datadoghq.com/env',
             'istio.io/reroute-virtual-interfaces']
-          || (k in ['sidecar.istio.io/inject', 'ambient.istio.io/dns-capture'] && T.metadata.annotations[k] == 'false')
+          || (k == 'sidecar.istio.io/inject' && T.metadata.annotations[k] == 'false')
+          || (k == 'ambient.istio.io/dns-capture' && T.metadata.annotations[k] in ['false', 'False', 'FALSE', 'f', 'F', '0'])
+          || (k in INSERTED && T.metadata.annotations[k].matches('["\\\\\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]'))
           || (k == 'sidecar.istio.io/interceptionMode' && !(T.metadata.annotations[k] in ['REDIRECT', 'TPROXY']))
           || k.startsWith('internal.istio.io/')
           || (k.startsWith('traffic.sidecar.istio.io/') && (k.endsWith('Ports')
             ? ((k.endsWith('excludeOutboundPorts') && T.metadata.annotations[k] != '') || !T.metadata.annotations[k].matches('^[0-9, *]*$'))
             : k.endsWith('includeOutboundIPRanges') ? T.metadata.annotations[k] != '*' : T.metadata.annotations[k] != ''))))
+        """;
+
+    // The kubelet's calls to other hosts, and what names mean to the proxy.
+    private const string Hosts = """
+        T.?spec.?hostAliases.orValue([]).size() > 0
+        || T.?spec.?dnsConfig.?nameservers.orValue([]).size() > 0 || T.?spec.?dnsConfig.?searches.orValue([]).size() > 0
+        || (T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([])).exists(c, CALLS)
         """;
 
     private const string Labels = """
@@ -93,14 +105,23 @@ internal static class CaptureConditions
 
     private static readonly string Variables = $"[{string.Join(", ", CaptureVariables.All.Select(name => $"'{name}'"))}]";
 
+    private static readonly string Inserted = $"[{string.Join(", ", InsertedText.Annotations.Select(name => $"'{name}'"))}]";
+
+    private static readonly string Calls = string.Join(
+        " || ",
+        from handler in new[] { "livenessProbe", "readinessProbe", "startupProbe", "lifecycle.?postStart", "lifecycle.?preStop" }
+        from kind in new[] { "httpGet", "tcpSocket" }
+        select $"c.?{handler}.?{kind}.?host.orValue('') != ''"
+    );
+
     private const string ClaimedTemplate = "T.?metadata.?annotations.orValue({}).exists(k, k == 'sidecar.istio.io/status')";
 
     /// <summary>For a pod. Every injected pod has the injector's status.</summary>
-    public static string OfPod => Expression("object", Annotations, Labels, Pod, Containers);
+    public static string OfPod => Expression("object", Annotations, Labels, Pod, Hosts, Containers);
 
     /// <summary>For a workload. A template with the injector's status is rare, and its author can have written it.</summary>
     /// <param name="path">The path of its pod template.</param>
-    public static string OfTemplate(string path) => Expression(path, Annotations, Labels, Pod, ClaimedTemplate, Containers);
+    public static string OfTemplate(string path) => Expression(path, Annotations, Labels, Pod, Hosts, ClaimedTemplate, Containers);
 
     private static string Expression(string path, params string[] parts) =>
         string.Join(
@@ -115,5 +136,7 @@ internal static class CaptureConditions
             .Replace("UNLIKE", Unlike, StringComparison.Ordinal)
             .Replace("ALONE", Alone, StringComparison.Ordinal)
             .Replace("ARGUMENTS", Arguments, StringComparison.Ordinal)
-            .Replace("VARIABLES", Variables, StringComparison.Ordinal);
+            .Replace("VARIABLES", Variables, StringComparison.Ordinal)
+            .Replace("INSERTED", Inserted, StringComparison.Ordinal)
+            .Replace("CALLS", Calls, StringComparison.Ordinal);
 }

@@ -104,6 +104,10 @@ public sealed class CaptureExposureTests
     [InlineData(", {\"kind\": \"Service\", \"name\": \"api\"}", "")]
     [InlineData(", \"b.example\"", "")]
     [InlineData("\"5s\"", "\"9s\"")]
+    [InlineData(
+        "\"timeouts\"",
+        "\"filters\": [{\"type\": \"ResponseHeaderModifier\", \"responseHeaderModifier\": {\"remove\": [\"server\"]}}], \"timeouts\""
+    )]
     [InlineData("\"weight\": 10", "\"weight\": 5")]
     [InlineData("\"weight\": 90}]", "\"weight\": 90}, {\"name\": \"more\", \"port\": 80}]")]
     [InlineData(
@@ -119,6 +123,7 @@ public sealed class CaptureExposureTests
     [InlineData("\"weight\": 10", "\"weight\": 50")]
     [InlineData("\"weight\": 90", "\"weight\": 0")]
     [InlineData("443", "8443")]
+    [InlineData("\"timeouts\"", "\"filters\": [{\"type\": \"URLRewrite\", \"urlRewrite\": {\"hostname\": \"x.example\"}}], \"timeouts\"")]
     [InlineData("\"matches\": [{\"path\": {\"value\": \"/a\"}}], ", "")]
     public void A_route_may_not_widen(string text, string by) => Loses(Route, text, by, "unapproved-host");
 

@@ -34,6 +34,7 @@ public sealed class NoProxy()
         if (review.Kind == IstioKind.Namespace)
         {
             EvaluateNamespace(review, review.Metadata.Member("labels"u8));
+            EvaluateLeaving(review);
         }
         else if (review.Pod is { } pod)
         {
@@ -71,6 +72,40 @@ public sealed class NoProxy()
                 "remove the label, or set istio.io/dataplane-mode: ambient"
             );
         }
+    }
+
+    // Only the stored labels show that the namespace was in the mesh.
+    private static void EvaluateLeaving(Review review)
+    {
+        var stored = review.Input.OldObject.Member("metadata"u8).Member("labels"u8);
+        if (
+            review.Input.Operation == Operation.Update
+            && MeshLabel(review, stored) is { } label
+            && MeshLabel(review, review.Metadata.Member("labels"u8)) is null
+            && review.Violations.Count == 0
+        )
+        {
+            Report(
+                review,
+                JsonPath.Metadata["labels"],
+                label,
+                $"without {label} the namespace leaves the mesh, and its pods get no proxy",
+                $"restore {label}, or {Remedies.Ask(review, "list the namespace in mesh.capture.namespaces with withoutProxy")}"
+            );
+        }
+    }
+
+    // The label that puts a namespace in the mesh, or null. No control plane has an empty revision.
+    private static string? MeshLabel(Review review, JsonElement labels)
+    {
+        var (injection, revision) = (labels.Text("istio-injection"u8), labels.Text("istio.io/rev"u8));
+        return review.Mesh.DataPlane != "ambient" && IsInjected(injection, revision)
+            ? injection is null
+                ? $"istio.io/rev: {revision}"
+                : "istio-injection: enabled"
+            : review.Mesh.DataPlane != "sidecar" && labels.Text("istio.io/dataplane-mode"u8) == "ambient"
+                ? $"{Ambient}: ambient"
+                : null;
     }
 
     private static void EvaluatePod(Review review, PodTemplate pod)
@@ -146,7 +181,7 @@ public sealed class NoProxy()
     }
 
     private static bool IsInjected(string? injection, string? revision) =>
-        injection is null ? revision is not null : injection == "enabled";
+        injection is null ? revision is { Length: > 0 } : injection == "enabled";
 
     private static void Report(Review review, JsonPath path, string value, string message, string remedy) =>
         review.Report(new Violation(path, value, message, remedy) { Role = message.Split(' ', ':')[0], Canonical = value });

@@ -50,6 +50,8 @@ internal static class ProxyContainers
                 .FirstOrDefault(name => !IsHarmless(review, name))
                 is { } name
                 ? $"sets the proxy's environment variable {name}"
+            : own.Member("env"u8).Items().FirstOrDefault(EndsBootstrapText).Text("name"u8) is { } ending
+                ? $"sets the proxy's environment variable {ending} to text that adds fields to Envoy's bootstrap"
             : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsOwn)
                 is { } folder
                 ? $"mounts a volume over the proxy's \"{folder}\""
@@ -81,6 +83,11 @@ internal static class ProxyContainers
         ProxyEnvironment.HarmlessVariables.Contains(variable)
         || (variable.StartsWith("ISTIO_META_", StringComparison.Ordinal) && variable != "ISTIO_META_INTERCEPTION_MODE")
         || review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(variable));
+
+    // The bootstrap template puts these between quotes unescaped (istio tools/packaging/common/envoy_bootstrap.json).
+    private static bool EndsBootstrapText(JsonElement variable) =>
+        variable.Text("name"u8) is "ISTIO_META_OUTLIER_LOG_PATH" or "ISTIO_META_WORKLOAD_IDENTITY_SOCKET_FILE"
+        && InsertedText.BreaksOut(variable.Text("value"u8));
 
     private static bool IsManagedGateway(PodTemplate pod) => pod.IsProxyAlone && pod.Label("gateway.istio.io/managed") is { Length: > 0 };
 

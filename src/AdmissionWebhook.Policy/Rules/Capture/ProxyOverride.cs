@@ -43,6 +43,17 @@ public sealed class ProxyOverride()
             EvaluateAnnotations(review, pod);
         }
 
+        foreach (var (value, path, message) in ProxyNames.Changed(review, pod))
+        {
+            Report(
+                review,
+                path,
+                value,
+                message,
+                $"take it out, or {Remedies.Ask(review, "add the address to mesh.capture.addresses, or the domain to mesh.ownHosts")}"
+            );
+        }
+
         foreach (var container in pod.Containers)
         {
             if (ProxyContainers.Flaw(review, pod, container) is { } flaw)

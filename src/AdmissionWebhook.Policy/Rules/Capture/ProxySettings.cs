@@ -5,7 +5,8 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
-/// Settings of a pod's proxy that are not known to be harmless: its configuration, and variables set by a tracer's annotation.
+/// Settings of a pod's proxy that are not known to be harmless: its configuration, variables set by a tracer's annotation, and text that
+/// breaks out of Istio's templates.
 /// </summary>
 internal static class ProxySettings
 {
@@ -31,9 +32,14 @@ internal static class ProxySettings
                 );
             }
 
-            foreach (var (name, value) in read.Settings)
+            foreach (var setting in read.Settings)
             {
-                if (!ProxyConfigText.IsHarmless(name) && name != OutputCertificates && !ProxyContainers.IsHarmless(review, name))
+                var (name, value) = setting;
+                if (setting.BreaksOut)
+                {
+                    yield return OfText(Config, name, value);
+                }
+                else if (!ProxyConfigText.IsHarmless(name) && name != OutputCertificates && !ProxyContainers.IsHarmless(review, name))
                 {
                     yield return OfName(review, Config, name, value);
                 }
@@ -43,15 +49,30 @@ internal static class ProxySettings
         // Sets variables of the proxy if the mesh traces to Datadog (injection-template.yaml). The tracer's own variables begin with DD_.
         if (pod.Annotation(DatadogEnvironment) is { } environment)
         {
-            foreach (var (name, value) in Variables(environment))
+            foreach (var (name, value, breaksOut) in Variables(environment))
             {
-                if (!name.StartsWith("DD_", StringComparison.Ordinal) && !ProxyContainers.IsHarmless(review, name))
+                if (breaksOut)
+                {
+                    yield return OfText(DatadogEnvironment, name, value);
+                }
+                else if (!name.StartsWith("DD_", StringComparison.Ordinal) && !ProxyContainers.IsHarmless(review, name))
                 {
                     yield return OfName(review, DatadogEnvironment, name, value);
                 }
             }
         }
+
+        foreach (var annotation in InsertedText.Annotations)
+        {
+            if (pod.Annotation(annotation) is { } text && InsertedText.BreaksOut(text))
+            {
+                yield return OfText(annotation, annotation, text);
+            }
+        }
     }
+
+    private static UnknownSetting OfText(string annotation, string name, string value) =>
+        new(annotation, name, value, InsertedText.Message(name), InsertedText.Remedy);
 
     private static UnknownSetting OfName(Review review, string annotation, string name, string value) =>
         new(
@@ -62,16 +83,27 @@ internal static class ProxySettings
             $"remove it, or {Remedies.Ask(review, $"add {name} to mesh.capture.configKeys")}"
         );
 
-    private static List<(string Name, string Value)> Variables(string json)
+    private static List<(string Name, string Value, bool BreaksOut)> Variables(string json)
     {
         try
         {
             using var document = JsonDocument.Parse(json);
-            return [.. document.RootElement.Members().Select(member => (member.DecodedName(), CanonicalJson.Text(member.Value)))];
+            return
+            [
+                .. document
+                    .RootElement.Members()
+                    .Select(member =>
+                        (
+                            member.DecodedName(),
+                            CanonicalJson.Text(member.Value),
+                            InsertedText.BreaksOut(member.DecodedName()) || InsertedText.BreaksOut(member.Value)
+                        )
+                    ),
+            ];
         }
         catch (JsonException)
         {
-            return [("text that is not JSON", json)];
+            return [("text that is not JSON", json, false)];
         }
     }
 }

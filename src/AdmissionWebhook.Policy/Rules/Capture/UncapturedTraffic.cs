@@ -23,7 +23,6 @@ public sealed class UncapturedTraffic()
     )
 {
     private const string Prefix = "traffic.sidecar.istio.io/";
-    private static readonly NetworkSet Loopback = new([System.Net.IPNetwork.Parse("127.0.0.0/8"), System.Net.IPNetwork.Parse("::1/128")]);
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
@@ -52,6 +51,15 @@ public sealed class UncapturedTraffic()
             }
         }
 
+        foreach (var call in KubeletCalls.Of(pod))
+        {
+            if (!KubeletCalls.IsAllowed(review, call.Host))
+            {
+                var what = $"the kubelet calls {call.Host} from the node, bypassing the proxy";
+                Report(review, call.Path, "kubelet", call.Host, what, canonical: $"{call.Host}:{call.Port}");
+            }
+        }
+
         foreach (var container in pod.Containers)
         {
             if (pod.ClaimsInjection && container is { IsInjectors: true, Name: not PodTemplate.ProxyContainer })
@@ -66,7 +74,7 @@ public sealed class UncapturedTraffic()
         var isAmbientOnly = review.Mesh.DataPlane == "ambient";
         return annotation switch
         {
-            "ambient.istio.io/dns-capture" => value == "false" && review.Mesh.DataPlane != "sidecar"
+            "ambient.istio.io/dns-capture" => IsFalse(value) && review.Mesh.DataPlane != "sidecar"
                 ? [(value, "external names are resolved outside the mesh, and clients dial their addresses directly")]
                 : [],
             _ when isAmbientOnly => [],
@@ -87,6 +95,9 @@ public sealed class UncapturedTraffic()
             _ => [],
         };
     }
+
+    // Go's strconv.ParseBool (istio cni/pkg/util/podutil.go, CheckBooleanAnnotation). Values that it cannot parse are ignored.
+    private static bool IsFalse(string value) => value is "false" or "False" or "FALSE" or "f" or "F" or "0";
 
     private static IEnumerable<(string, string)> NotEmpty(string value, string what) => value.Trim().Length == 0 ? [] : [(value, what)];
 
@@ -181,7 +192,15 @@ public sealed class UncapturedTraffic()
             _ => [],
         };
 
-    private static void Report(Review review, JsonPath path, string annotation, string value, string what, string? wider = null) =>
+    private static void Report(
+        Review review,
+        JsonPath path,
+        string annotation,
+        string value,
+        string what,
+        string? wider = null,
+        string? canonical = null
+    ) =>
         review.Report(
             new Violation(
                 path,
@@ -191,7 +210,7 @@ public sealed class UncapturedTraffic()
             )
             {
                 Role = annotation,
-                Canonical = value,
+                Canonical = canonical ?? value,
                 Wider = wider,
             }
         );

@@ -101,9 +101,9 @@ public sealed class DomainFronting()
     private static (string Host, EnforcementAction AtMost)? Front(Review review, RouteView route)
     {
         (string Host, EnforcementAction AtMost)? possible = null;
-        foreach (var destination in route.Destinations)
+        foreach (var destination in route.Targets)
         {
-            if (!HasAuthority(destination.Weighted) && Fronts.Of(review, destination, fromSidecars: true) is { } atMost)
+            if (!HasOwnAuthority(route, destination) && Fronts.Of(review, destination, fromSidecars: true) is { } atMost)
             {
                 var front = ($"\"{destination.Host}\"", atMost);
                 if (atMost == EnforcementAction.Deny)
@@ -143,6 +143,13 @@ public sealed class DomainFronting()
 
     private static bool RewritesAuthority(JsonElement route) =>
         route.Member("rewrite"u8).Text("authority"u8) is { Length: > 0 } || HasAuthority(route);
+
+    // A mirrored request has the authority of the original, which any destination can have got (istio
+    // pilot/pkg/networking/core/route/route.go, TranslateRequestMirrorPolicy: no suffix is added).
+    private static bool HasOwnAuthority(RouteView route, in RouteDestination destination) =>
+        !destination.IsMirror
+            ? HasAuthority(destination.Weighted)
+            : route.Destinations.Length > 0 && route.Destinations.All(original => HasAuthority(original.Weighted));
 
     private static bool HasAuthority(JsonElement holder)
     {

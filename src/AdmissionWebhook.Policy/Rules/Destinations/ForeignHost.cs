@@ -76,7 +76,7 @@ public sealed class ForeignHost()
 
     /// <summary>Whether a VirtualService's host is a Service of the review's namespace: name, name.ns, name.ns.svc or in full.</summary>
     internal static bool IsOwn(in HostName host, Review review) =>
-        host is { Labels: 1, IsWildcard: false }
+        (host is { Labels: 1, IsWildcard: false } && !host.Canonical.Contains(':', StringComparison.Ordinal))
         || (host is { Labels: 2, IsWildcard: false } && host.LastLabel.SequenceEqual(review.Namespace))
         || host.IsBelow($"{review.Namespace}.svc")
         || host.IsBelow($"{review.Namespace}.{review.Mesh.ServiceZone}")

@@ -113,10 +113,10 @@ internal static class GatewayRoutes
         (string Host, EnforcementAction AtMost)? possible = null;
         foreach (var rule in route.Rules)
         {
-            foreach (var backend in rule.Backends)
+            foreach (var backend in rule.Hosts)
             {
                 if (
-                    (isTls || !rule.RewritesAuthority(backend.Weighted))
+                    (isTls || !HasOwnAuthority(rule, backend))
                     && Fronts.Of(review, backend, fromSidecars: isTls && route.IsMeshBound) is { } atMost
                 )
                 {
@@ -132,6 +132,11 @@ internal static class GatewayRoutes
 
         return possible;
     }
+
+    // A mirrored request has the authority of the original.
+    private static bool HasOwnAuthority(GatewayRouteRule rule, in RouteDestination backend) =>
+        rule.RewritesAuthority(backend.IsMirror ? default : backend.Weighted)
+        || (backend.IsMirror && rule.Backends.Any() && rule.Backends.All(original => rule.RewritesAuthority(original.Weighted)));
 
     // Whether the route receives requests for names other than the backend's: those of a Service, or of another ServiceEntry.
     private static EnforcementAction? TakesOthers(Review review, GatewayRouteView route, HostName host)

@@ -53,7 +53,12 @@ public sealed class ProxyEnvironment()
         foreach (var variable in review.Spec.Member("environmentVariables"u8).Members())
         {
             var name = variable.DecodedName();
-            if (!Harmless.Contains(name) && !more.Contains(name))
+            if (InsertedText.BreaksOut(name) || InsertedText.BreaksOut(variable.Value))
+            {
+                var path = JsonPath.Spec["environmentVariables"][name];
+                review.Report(new Violation(path, name, InsertedText.Message(name), InsertedText.Remedy));
+            }
+            else if (!Harmless.Contains(name) && !more.Contains(name))
             {
                 review.Report(
                     new Violation(
@@ -64,6 +69,14 @@ public sealed class ProxyEnvironment()
                     )
                 );
             }
+        }
+
+        var imageType = review.Spec.Member("image"u8).Text("imageType"u8);
+        if (InsertedText.BreaksOut(imageType))
+        {
+            review.Report(
+                new Violation(JsonPath.Spec["image"]["imageType"], imageType!, InsertedText.Message("imageType"), InsertedText.Remedy)
+            );
         }
     }
 
@@ -80,8 +93,15 @@ public sealed class ProxyEnvironment()
             Report(line, $"the line \"{line}\" of the proxy's settings cannot be read", ProxyConfigText.RemedyOfRefused);
         }
 
-        foreach (var (name, _) in read.Settings)
+        foreach (var setting in read.Settings)
         {
+            var name = setting.Name;
+            if (setting.BreaksOut)
+            {
+                Report(name, InsertedText.Message(name), InsertedText.Remedy);
+                return;
+            }
+
             if (!ProxyConfigText.IsHarmless(name) && !Harmless.Contains(name) && !more.Contains(name))
             {
                 Report(

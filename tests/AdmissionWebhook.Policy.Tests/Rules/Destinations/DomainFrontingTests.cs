@@ -55,6 +55,13 @@ public sealed class DomainFrontingTests
              "tls": [{"match": [{"sniHosts": ["evil.net.test"]}], "route": [{"destination": {"host": "www.example.com"}}]}]}
             """
     )]
+    [InlineData(
+        """{"hosts": ["evil.net.test"], "http": [{"mirror": {"host": "www.example.com"}, "route": [{"destination": {"host": "shop"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["evil.net.test"], "http": [{"mirrors": [{"destination": {"host": "www.example.com"}}], "route": [{"destination": {"host": "shop"}, "headers": {"request": {"set": {"host": "shop"}}}}, {"destination": {"host": "shop"}}]}]}"""
+    )]
+    [InlineData("""{"hosts": ["2001:db8::1"], "http": [{"route": [{"destination": {"host": "www.example.com"}}]}]}""")]
     public void An_unapproved_name_sent_to_an_approved_host_is_denied(string spec) =>
         Mesh.Validate("VirtualService", Kept(spec)).DeniedOnlyBy(Rule);
 
@@ -87,6 +94,13 @@ public sealed class DomainFrontingTests
             """
     )]
     [InlineData("""{"hosts": ["shop.net.test"], "gateways": ["istio-system/public"], "http": [{"delegate": {"name": "cart"}}]}""")]
+    [InlineData("""{"hosts": ["shop"], "http": [{"mirror": {"host": "www.example.com"}, "route": [{"destination": {"host": "shop"}}]}]}""")]
+    [InlineData(
+        """{"hosts": ["old.net.test"], "http": [{"mirror": {"host": "www.example.com"}, "rewrite": {"authority": "www.example.com"}, "route": [{"destination": {"host": "shop"}}]}]}"""
+    )]
+    [InlineData(
+        """{"hosts": ["old.net.test"], "http": [{"mirror": {"host": "www.example.com"}, "route": [{"destination": {"host": "shop"}, "headers": {"request": {"set": {"host": "www.example.com"}}}}]}]}"""
+    )]
     public void Approved_rewritten_and_in_cluster_names_are_admitted(string spec) =>
         Mesh.Validate("VirtualService", Kept(spec)).SilentOn(Rule);
 
@@ -102,6 +116,19 @@ public sealed class DomainFrontingTests
         var verdict = seen.Validate("VirtualService", Kept("""{"hosts": ["evil.net.test"], "http": [{"delegate": {"name": "other"}}]}"""));
         Assert.Equal(warned, verdict.Findings.Any(finding => finding is { Rule: Rule, Action: EnforcementAction.Warn }));
         verdict.Admitted();
+    }
+
+    [Fact]
+    public void A_delegation_warns_of_the_delegates_mirrors()
+    {
+        var seen = Mesh.Seeing(
+            Views.Of(
+                "VirtualService",
+                """{"http": [{"mirror": {"host": "api.github.com"}, "route": [{"destination": {"host": "shop"}}]}]}"""
+            )
+        );
+        var verdict = seen.Validate("VirtualService", Kept("""{"hosts": ["evil.net.test"], "http": [{"delegate": {"name": "other"}}]}"""));
+        Assert.Contains(verdict.Findings, finding => finding is { Rule: Rule, Action: EnforcementAction.Warn });
     }
 
     [Theory]

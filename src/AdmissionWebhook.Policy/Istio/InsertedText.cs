@@ -1,0 +1,65 @@
+using System.Text.Json;
+using AdmissionWebhook.Policy.Json;
+
+namespace AdmissionWebhook.Policy.Istio;
+
+/// <summary>
+/// Text that Istio's templates put between double quotes unescaped (istio injection-template.yaml and
+/// tools/packaging/common/envoy_bootstrap.json). A quote, a backslash or a control character ends the quoted text early, and the rest
+/// becomes fields of the proxy's container or of Envoy's bootstrap.
+/// </summary>
+public static class InsertedText
+{
+    /// <summary>The remedy.</summary>
+    public const string Remedy = "write it without quotes, backslashes and control characters";
+
+    /// <summary>Annotations that are inserted whole or item by item.</summary>
+    public static readonly IReadOnlyList<string> Annotations =
+    [
+        "sidecar.istio.io/proxyImageType",
+        "sidecar.istio.io/extraStatTags",
+        "sidecar.istio.io/statsInclusionPrefixes",
+        "sidecar.istio.io/statsInclusionSuffixes",
+        "resource.opentelemetry.io/service.namespace",
+        "resource.opentelemetry.io/service.version",
+        "resource.opentelemetry.io/service.instance.id",
+    ];
+
+    public static string Message(string name) =>
+        $"{name} ends the quoted text that Istio's templates put it in, and can add fields to the proxy";
+
+    public static bool BreaksOut(string? text)
+    {
+        foreach (var c in text ?? "")
+        {
+            if (c is '"' or '\\' or '\u2028' or '\u2029' || char.IsControl(c))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a text anywhere in the value does, names of members included.</summary>
+    public static bool BreaksOut(JsonElement value)
+    {
+        foreach (var member in value.Members())
+        {
+            if (BreaksOut(member.DecodedName()) || BreaksOut(member.Value))
+            {
+                return true;
+            }
+        }
+
+        foreach (var item in value.Items())
+        {
+            if (BreaksOut(item))
+            {
+                return true;
+            }
+        }
+
+        return BreaksOut(value.Text());
+    }
+}
