@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
@@ -49,7 +48,7 @@ internal sealed class DestinationRuleExposure(Review review) : Exposure(review)
             && (policy.Port != 0 || Ports(policy.Subset).IsSupersetOf(before.Ports(was.Subset)));
     }
 
-    private static JsonElement Field(TrafficPolicy policy, string field) => policy.Settings.Member(Encoding.UTF8.GetBytes(field));
+    private static JsonElement Field(TrafficPolicy policy, string field) => policy.Settings.Member(field);
 
     // The innermost: a port's settings are within those of the host or subset.
     private TrafficPolicy? Of(JsonPath path)

@@ -62,7 +62,7 @@ public static class FieldCheck
     {
         foreach (var name in shape.Required)
         {
-            if (!value.Member(System.Text.Encoding.UTF8.GetBytes(name)).IsPresent())
+            if (!value.Member(name).IsPresent())
             {
                 flaws.Add(new FieldFlaw(path[name], "", $"{name} is required", $"add {name}", false));
             }

@@ -15,6 +15,8 @@ public static class JsonReading
         return value.ValueKind == JsonValueKind.Null ? default : value;
     }
 
+    public static JsonElement Member(this JsonElement element, string name) => element.Member(Encoding.UTF8.GetBytes(name));
+
     /// <summary>The name of a member; one that is not valid Unicode reads as it does in Go.</summary>
     public static string DecodedName(this JsonProperty member)
     {

@@ -52,23 +52,16 @@ internal static class KubeletCalls
         }
 
         var name = HostName.Parse(host);
-        return review.Mesh.IsInCluster(name, shortNames: true) || review.Approvals.For(name).Valid.Count > 0;
+        return review.Mesh.IsInCluster(name, shortNames: true) || review.Approvals.For(name).IsApproved;
     }
 
     private static IEnumerable<(string Host, string Port, JsonPath Path)> Of(JsonElement holder, string name, JsonPath path)
     {
-        if (!holder.TryGetProperty(name, out var handler))
+        var handler = holder.Member(name);
+        foreach (var kind in handler.ValueKind == JsonValueKind.Object ? Kinds : [])
         {
-            yield break;
-        }
-
-        foreach (var kind in Kinds)
-        {
-            if (
-                handler.ValueKind == JsonValueKind.Object
-                && handler.TryGetProperty(kind, out var call)
-                && call.Text("host"u8) is { Length: > 0 } host
-            )
+            var call = handler.Member(kind);
+            if (call.Text("host"u8) is { Length: > 0 } host)
             {
                 yield return (host, CanonicalJson.Text(call.Member("port"u8)), path[name][kind]["host"]);
             }

@@ -10,7 +10,8 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 
 /// <summary>
 /// Fields of a pod that change what names mean to its proxy: the kubelet writes hostAliases to the hosts file and dnsConfig to the resolver
-/// file of every container, and Envoy resolves the names of approved hosts by them.
+/// file of every container, and Envoy resolves the names of approved hosts by them. A company's own search domains are common, and
+/// no policy field lists them, so they only warn.
 /// </summary>
 internal static class ProxyNames
 {
@@ -25,7 +26,10 @@ internal static class ProxyNames
         IPNetwork.Parse("fe80::/10"),
     ]);
 
-    public static IEnumerable<(string Value, JsonPath Path, string Message)> Changed(Review review, PodTemplate pod)
+    public static IEnumerable<(string Value, JsonPath Path, string Message, EnforcementAction AtMost)> Changed(
+        Review review,
+        PodTemplate pod
+    )
     {
         var path = pod.SpecPath["hostAliases"];
         var index = 0;
@@ -39,7 +43,7 @@ internal static class ProxyNames
                     is { } name
             )
             {
-                yield return (ip, at["ip"], $"hostAliases makes the proxy send traffic for {name} to {ip}");
+                yield return (ip, at["ip"], $"hostAliases makes the proxy send traffic for {name} to {ip}", EnforcementAction.Deny);
             }
         }
 
@@ -52,7 +56,12 @@ internal static class ProxyNames
             var at = path[index++];
             if (server.Text() is { } ip && !IsAllowed(review, ip) && !IsLocal(ip))
             {
-                yield return (ip, at, $"the proxy {only}asks the name server {ip} for the addresses of approved hosts");
+                yield return (
+                    ip,
+                    at,
+                    $"the proxy {only}asks the name server {ip} for the addresses of approved hosts",
+                    EnforcementAction.Deny
+                );
             }
         }
 
@@ -63,7 +72,12 @@ internal static class ProxyNames
             var at = path[index++];
             if (domain.Text() is { Length: > 0 } name && !IsKnownZone(review, name))
             {
-                yield return (name, at, $"with the search domain {name} the proxy can take a name below it for an approved host");
+                yield return (
+                    name,
+                    at,
+                    $"with the search domain {name} the proxy can take a name below it for an approved host",
+                    EnforcementAction.Warn
+                );
             }
         }
     }
@@ -93,6 +107,6 @@ internal static class ProxyNames
         var zone = HostName.Parse("*." + domain.Trim('.'));
         return ("." + review.Mesh.ServiceZone).EndsWith("." + domain.Trim('.'), StringComparison.Ordinal)
             || review.Mesh.IsInCluster(zone, shortNames: false)
-            || review.Approvals.For(zone).Valid.Count > 0;
+            || review.Approvals.For(zone).IsApproved;
     }
 }

@@ -43,14 +43,15 @@ public sealed class ProxyOverride()
             EvaluateAnnotations(review, pod);
         }
 
-        foreach (var (value, path, message) in ProxyNames.Changed(review, pod))
+        foreach (var (value, path, message, atMost) in ProxyNames.Changed(review, pod))
         {
             Report(
                 review,
                 path,
                 value,
                 message,
-                $"take it out, or {Remedies.Ask(review, "add the address to mesh.capture.addresses, or the domain to mesh.ownHosts")}"
+                $"take it out, or {Remedies.Ask(review, "add the address to mesh.capture.addresses, or approve the domain")}",
+                atMost: atMost
             );
         }
 
@@ -167,12 +168,21 @@ public sealed class ProxyOverride()
     /// <param name="message">What is wrong.</param>
     /// <param name="remedy">What to do.</param>
     /// <param name="setting">Everything that the effect depends on: on UPDATE, a different setting is a different violation.</param>
-    private static void Report(Review review, JsonPath path, string value, string message, string remedy, string setting = "") =>
+    private static void Report(
+        Review review,
+        JsonPath path,
+        string value,
+        string message,
+        string remedy,
+        string setting = "",
+        EnforcementAction atMost = EnforcementAction.Deny
+    ) =>
         review.Report(
             new Violation(path, value, message, remedy)
             {
                 Role = "override",
                 Canonical = setting.Length > 0 ? $"{message}\n{setting}" : message,
+                AtMost = atMost,
             }
         );
 }

@@ -22,7 +22,7 @@ public sealed class EmptySelector()
     {
         var selector = review.Spec.Member("workloadSelector"u8);
         var field = review.Kind == IstioKind.DestinationRule ? "matchLabels" : "labels";
-        if (selector.IsPresent() && !selector.Member(System.Text.Encoding.UTF8.GetBytes(field)).HasContent())
+        if (selector.IsPresent() && !selector.Member(field).HasContent())
         {
             var isEntry = review.Kind == IstioKind.ServiceEntry;
             review.Report(

@@ -27,7 +27,7 @@ public static class MeshOutboundPolicy
             var (settings, path) = (document.Member("spec"u8), JsonPath.Spec);
             foreach (var step in place)
             {
-                (settings, path) = (settings.Member(System.Text.Encoding.UTF8.GetBytes(step)), path[step]);
+                (settings, path) = (settings.Member(step), path[step]);
             }
 
             if (Evaluate(Mode(settings), path["outboundTrafficPolicy"]["mode"], isWhole: false, policy) is { } finding)

@@ -23,7 +23,7 @@ internal static class RequiredKeys
             return;
         }
 
-        var present = review.Metadata.Member(Encoding.UTF8.GetBytes(field));
+        var present = review.Metadata.Member(field);
         foreach (var key in parameters.Keys("keys"))
         {
             if (string.IsNullOrWhiteSpace(present.Text(Encoding.UTF8.GetBytes(key))))

@@ -57,6 +57,11 @@ public sealed class PodHostTests
     public void A_pod_must_not_change_the_addresses_of_approved_hosts(string field) => Assert.Equal("proxy-override", RuleOf(field));
 
     [Theory]
+    [InlineData(""" "dnsConfig": {"nameservers": ["192.0.2.53"]} """, EnforcementAction.Deny)]
+    [InlineData(""" "dnsConfig": {"searches": ["other.example"]} """, EnforcementAction.Warn)]
+    public void Search_domains_only_warn(string field, EnforcementAction action) => Assert.Equal(action, FindingOf(field)!.Action);
+
+    [Theory]
     [InlineData(""" "hostAliases": [{"ip": "10.1.2.3", "hostnames": ["api.partner.example"]}] """)]
     [InlineData(""" "hostAliases": [{"ip": "127.0.0.1", "hostnames": ["status.localhost"]}] """)]
     [InlineData(""" "hostAliases": [{"ip": "203.0.113.5", "hostnames": ["db.partner.example"]}] """)]
@@ -68,7 +73,9 @@ public sealed class PodHostTests
     [InlineData(""" "dnsConfig": {"searches": ["eu.corp.example", "partner.example"]} """)]
     public void It_can_name_what_is_inside_or_approved(string field) => Assert.Null(RuleOf(field));
 
-    private static string? RuleOf(string fields)
+    private static string? RuleOf(string fields) => FindingOf(fields)?.Rule;
+
+    private static Finding? FindingOf(string fields)
     {
         var containers = fields.Contains("ontainers\"", StringComparison.Ordinal)
             ? ""
@@ -76,7 +83,7 @@ public sealed class PodHostTests
         var verdict = Mesh.Validate(
             $$"""{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "web"}, "spec": { {{fields}}{{containers}} } }"""
         );
-        return verdict.Findings.Select(finding => finding.Rule).Distinct().SingleOrDefault();
+        return verdict.Findings.DistinctBy(finding => finding.Rule).SingleOrDefault();
     }
 
     private static string Container(string fields, string section = "containers") =>

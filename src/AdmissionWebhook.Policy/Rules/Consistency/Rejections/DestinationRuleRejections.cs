@@ -42,9 +42,7 @@ internal static class DestinationRuleRejections
         var (settings, path) = (policy.Settings, policy.Path);
         if (
             settings.ValueKind == JsonValueKind.Object
-            && !(policy.Port == 0 ? Settings : PortSettings).Any(name =>
-                settings.Member(System.Text.Encoding.UTF8.GetBytes(name)).IsPresent()
-            )
+            && !(policy.Port == 0 ? Settings : PortSettings).Any(name => settings.Member(name).IsPresent())
         )
         {
             yield return new Rejection(

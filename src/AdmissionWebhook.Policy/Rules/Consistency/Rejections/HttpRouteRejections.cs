@@ -37,7 +37,7 @@ internal static class HttpRouteRejections
 
     private static IEnumerable<Rejection> Answers(JsonElement route, JsonPath path)
     {
-        var there = Exclusive.Where(name => route.Member(System.Text.Encoding.UTF8.GetBytes(name)).HasContent()).ToList();
+        var there = Exclusive.Where(name => route.Member(name).HasContent()).ToList();
         if (there.Count == 0)
         {
             yield return new Rejection(
@@ -66,7 +66,7 @@ internal static class HttpRouteRejections
     {
         foreach (var other in others)
         {
-            if (route.Member(System.Text.Encoding.UTF8.GetBytes(other)).HasContent())
+            if (route.Member(other).HasContent())
             {
                 yield return new Rejection(path[other], "", $"istiod rejects {other} together with {field}", "keep one of the two");
             }
