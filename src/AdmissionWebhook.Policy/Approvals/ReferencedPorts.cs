@@ -14,6 +14,7 @@ internal static class ReferencedPorts
         IstioKind.HttpRoute
         | IstioKind.GrpcRoute
         | IstioKind.TlsRoute
+        | IstioKind.TcpRoute
         | IstioKind.XBackend
         | IstioKind.RequestAuthentication
         | IstioKind.WasmPlugin
@@ -75,7 +76,8 @@ internal static class ReferencedPorts
         // A route names a port of the ServiceEntry, which can dial a different one: TLS origination is written as HTTP on port 80.
         return
             valid.Any(approval =>
-                approval.AllowsPort(port) || (port == Http && review.Kind != IstioKind.TlsRoute && approval.AllowsPort(Https))
+                approval.AllowsPort(port)
+                || (port == Http && review.Kind is not (IstioKind.TlsRoute or IstioKind.TcpRoute) && approval.AllowsPort(Https))
             ) || Neighbours.ServiceEntries(review, host).Any(entry => entry.Ports.Any(one => one.Number == port))
             ? null
             : (Requirement.Port, Protocol(review, reference));
@@ -87,6 +89,7 @@ internal static class ReferencedPorts
         {
             IstioKind.XBackend => XBackendProtocol(review.Spec),
             IstioKind.TlsRoute => "TLS",
+            IstioKind.TcpRoute => "TCP",
             IstioKind.GrpcRoute => "GRPC",
             _ when reference.Role is EgressRole.KeySet or EgressRole.Module => IsPlain(reference) ? "HTTP" : "HTTPS",
             _ => "HTTP",

@@ -37,6 +37,7 @@ public sealed class GatewayApiTests
     [InlineData("HTTPRoute", "api.github.com", 443, null)]
     [InlineData("TCPRoute", "api.github.com", 443, "unchecked-protocol")]
     [InlineData("TCPRoute", "db.partner.example", 5432, null)]
+    [InlineData("TCPRoute", "db.partner.example", 6379, "unapproved-port")]
     public void Backends_of_kind_Hostname(string kind, string host, int port, string? rules) =>
         Denied(
             rules,
