@@ -1,10 +1,8 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Addresses;
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
-using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
@@ -46,9 +44,7 @@ internal static class KubeletCalls
     {
         if (NetworkAddress.TryParse(host.Trim('[', ']'), out var address))
         {
-            return Loopback.Contains(address)
-                || review.Mesh.Capture.Allows(review.Namespace, entry => entry.Addresses.Contains(address))
-                || AddressApprovals.Allows(review, EgressRole.Address, address);
+            return UncapturedAddresses.Allow(review, address);
         }
 
         var name = HostName.Parse(host);

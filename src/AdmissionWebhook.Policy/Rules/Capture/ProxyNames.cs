@@ -1,10 +1,8 @@
 using System.Net;
 using AdmissionWebhook.Policy.Addresses;
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
-using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
@@ -38,7 +36,7 @@ internal static class ProxyNames
             var at = path[index++];
             var ip = alias.Text("ip"u8) ?? "";
             if (
-                !IsAllowed(review, ip)
+                !UncapturedAddresses.Allow(review, ip)
                 && alias.Member("hostnames"u8).Items().Select(name => name.Text() ?? "").FirstOrDefault(name => IsResolved(review, name))
                     is { } name
             )
@@ -54,7 +52,7 @@ internal static class ProxyNames
         foreach (var server in config.Member("nameservers"u8).Items())
         {
             var at = path[index++];
-            if (server.Text() is { } ip && !IsAllowed(review, ip) && !IsLocal(ip))
+            if (server.Text() is { } ip && !UncapturedAddresses.Allow(review, ip) && !IsLocal(ip))
             {
                 yield return (
                     ip,
@@ -81,14 +79,6 @@ internal static class ProxyNames
             }
         }
     }
-
-    private static bool IsAllowed(Review review, string ip) =>
-        NetworkAddress.TryParse(ip, out var address)
-        && (
-            Loopback.Contains(address)
-            || review.Mesh.Capture.Allows(review.Namespace, entry => entry.Addresses.Contains(address))
-            || AddressApprovals.Allows(review, EgressRole.Address, address)
-        );
 
     private static bool IsLocal(string ip) => NetworkAddress.TryParse(ip, out var address) && Local.Contains(address);
 

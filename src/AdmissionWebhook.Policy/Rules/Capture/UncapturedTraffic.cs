@@ -1,8 +1,5 @@
-using AdmissionWebhook.Policy.Addresses;
-using AdmissionWebhook.Policy.Approvals;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
-using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
@@ -112,7 +109,7 @@ public sealed class UncapturedTraffic()
     private static IEnumerable<(string, string)> Excluded(Review review, string list) =>
         WiderExclusion
             .Items(list)
-            .Where(block => !IsAllowed(review, block))
+            .Where(block => !UncapturedAddresses.Allow(review, block))
             .Select(block => (block, $"traffic to {block} bypasses the proxy"));
 
     private static IEnumerable<(string, string)> Included(Review review, string list)
@@ -127,14 +124,6 @@ public sealed class UncapturedTraffic()
             ? []
             : [(list, list.Trim().Length == 0 ? "an empty list redirects no traffic" : $"only traffic to {list} goes through the proxy")];
     }
-
-    private static bool IsAllowed(Review review, string block) =>
-        NetworkAddress.TryParse(block, out var address)
-        && (
-            Loopback.Contains(address)
-            || review.Mesh.Capture.Allows(review.Namespace, entry => entry.Addresses.Contains(address))
-            || AddressApprovals.Allows(review, EgressRole.Address, address)
-        );
 
     // A pod with an injection status is not injected again, so its own istio-init decides. Arguments take precedence over variables.
     private static void EvaluateRedirection(Review review, PodTemplate pod, PodContainer container)

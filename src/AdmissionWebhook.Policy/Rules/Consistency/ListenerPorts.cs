@@ -16,13 +16,8 @@ internal static class ListenerPorts
         }
 
         var numbers = new List<int>();
-        foreach (var host in own.Hosts)
+        foreach (var host in routes.IsMeshBound ? own.Hosts : [])
         {
-            if (!routes.IsMeshBound)
-            {
-                break;
-            }
-
             if (host.IsWildcard || KnownPorts.Of(review, host) is not { } ports)
             {
                 return null;

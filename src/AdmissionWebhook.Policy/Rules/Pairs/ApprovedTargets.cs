@@ -8,27 +8,26 @@ namespace AdmissionWebhook.Policy.Rules.Pairs;
 internal static class ApprovedTargets
 {
     /// <param name="aliases">Whether to look up which in-cluster names lead outside.</param>
-    public static IEnumerable<ApprovedTarget> Of(Review review, IEnumerable<RouteDestination> destinations, bool aliases)
-    {
-        foreach (var destination in destinations)
-        {
-            var host = destination.Name;
-            if (!review.Mesh.IsInCluster(host, shortNames: true))
-            {
-                if (review.Approvals.For(host).IsApproved)
-                {
-                    yield return new ApprovedTarget(host, destination.Port, destination.Path, IsDestination: true);
-                }
+    public static IEnumerable<ApprovedTarget> Of(Review review, IEnumerable<RouteDestination> destinations, bool aliases) =>
+        destinations.SelectMany(destination => Of(review, destination, aliases));
 
-                continue;
+    public static IEnumerable<ApprovedTarget> Of(Review review, RouteDestination destination, bool aliases)
+    {
+        if (!review.Mesh.IsInCluster(destination.Name, shortNames: true))
+        {
+            if (review.Approvals.For(destination.Name).IsApproved)
+            {
+                yield return new ApprovedTarget(destination.Name, destination.Port, destination.Path, IsDestination: true);
             }
 
-            foreach (var exit in aliases ? Exits.Of(review, destination) : [])
+            yield break;
+        }
+
+        foreach (var exit in aliases ? Exits.Of(review, destination) : [])
+        {
+            if (exit.IsKnown && HostName.Parse(exit.Target) is { IsReadable: true } outside && review.Approvals.For(outside).IsApproved)
             {
-                if (exit.IsKnown && HostName.Parse(exit.Target) is { IsReadable: true } outside && review.Approvals.For(outside).IsApproved)
-                {
-                    yield return new ApprovedTarget(outside, exit.Port, destination.Path, exit.IsFollowed);
-                }
+                yield return new ApprovedTarget(outside, exit.Port, destination.Path, exit.IsFollowed);
             }
         }
     }

@@ -25,7 +25,7 @@ internal static class RouteShapes
                     continue;
                 }
 
-                foreach (var target in ApprovedTargets.Of(review, [destination], aliases))
+                foreach (var target in ApprovedTargets.Of(review, destination, aliases))
                 {
                     if (
                         target.IsDestination
