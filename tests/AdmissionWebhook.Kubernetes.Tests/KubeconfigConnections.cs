@@ -184,7 +184,7 @@ public sealed class KubeconfigConnections : ClusterTest
     [Fact]
     public async Task A_path_in_the_server_address_is_kept()
     {
-        var cluster = Server.DefaultCluster.Replace($"{Server.Address}", $"{Server.Address}clusters/c-1", StringComparison.Ordinal);
+        var cluster = Server.DefaultCluster.Edited($"{Server.Address}", $"{Server.Address}clusters/c-1");
         await Assert.ThrowsAsync<KubernetesException>(() => UserOf("    token: fake-token", cluster));
         Assert.StartsWith("/clusters/c-1/api/v1/namespaces", Server.RecordedRequests[0].Path, StringComparison.Ordinal);
     }

@@ -1,5 +1,4 @@
 using System.Text;
-using Xunit;
 
 namespace AdmissionWebhook.Manifests.Tests;
 
@@ -116,7 +115,7 @@ public sealed class BrokenManifestTests
                 .Append("]\n");
         }
 
-        text.Append(last.Replace("{0}", "[*a8 ]", StringComparison.Ordinal));
+        text.Append(last.Edited("{0}", "[*a8 ]"));
         Assert.Contains("excessive aliasing", Reading.Error(text.ToString()).Message, StringComparison.Ordinal);
     }
 

@@ -1,6 +1,5 @@
 using System.Runtime.Versioning;
 using System.Text;
-using Xunit;
 
 namespace AdmissionWebhook.Manifests.Tests;
 

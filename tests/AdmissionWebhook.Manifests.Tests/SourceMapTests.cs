@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Manifests.Tests;
 
 public sealed class SourceMapTests
@@ -18,7 +16,7 @@ public sealed class SourceMapTests
               - timeout:
         """;
 
-    private static readonly SourceMap Source = Map(Text.Replace("- *other", "- &other x", StringComparison.Ordinal));
+    private static readonly SourceMap Source = Map(Text.Edited("- *other", "- &other x"));
 
     [Theory]
     [InlineData("", 4, 3, 4, 3)]

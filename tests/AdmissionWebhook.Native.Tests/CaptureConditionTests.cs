@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Deployment;
 using AdmissionWebhook.Policy;
-using Xunit;
 
 namespace AdmissionWebhook.Native.Tests;
 
@@ -90,9 +89,7 @@ public sealed partial class CaptureConditionTests
         Assert.True(Calls(Pod("\"labels\": {\"app\": \"a\"}", $"{App}, {Proxy}")));
         Assert.True(Calls(Pod("\"labels\": {\"gateway.istio.io/managed\": \"me\"}", $"{App}, {Proxy}")));
         Assert.True(Calls(Pod("\"labels\": {\"sidecar.istio.io/inject\": \"false\"}, " + Status, $"{App}, {Proxy}", Init)));
-        Assert.True(
-            Calls(Pod(Status, $"{App}, {Proxy.Replace("istio/proxyv2", "attacker/not-proxyv2-at-all", StringComparison.Ordinal)}", Init))
-        );
+        Assert.True(Calls(Pod(Status, $"{App}, {Proxy.Edited("istio/proxyv2", "attacker/not-proxyv2-at-all")}", Init)));
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using AdmissionWebhook.Policy;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Defaults;
 using AdmissionWebhook.Policy.Policies;
-using Xunit;
 
 namespace AdmissionWebhook.Native.Tests;
 

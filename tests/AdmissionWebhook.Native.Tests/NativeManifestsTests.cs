@@ -5,7 +5,6 @@ using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.Rules;
-using Xunit;
 
 namespace AdmissionWebhook.Native.Tests;
 

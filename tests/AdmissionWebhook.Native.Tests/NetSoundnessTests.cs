@@ -1,7 +1,6 @@
 using AdmissionWebhook.Deployment.Native;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.Text;
-using Xunit;
 
 namespace AdmissionWebhook.Native.Tests;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AdmissionWebhook.EndToEnd.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
@@ -59,12 +58,7 @@ public sealed class CaptureTests(TestCluster cluster) : EndToEndTest(cluster)
             );
             Assert.Equal(before + 3, await Cluster.Replica.ReviewsAsync("validate"));
             (await Admin.CreateAsync(Service("alias", "type: ExternalName, externalName: api.example.com"))).Succeeded();
-            (
-                await Admin.CreateAsync(
-                    Pod("out", Excluding).Replace(_namespace, "kube-system", StringComparison.Ordinal),
-                    "--dry-run=server"
-                )
-            ).Succeeded();
+            (await Admin.CreateAsync(Pod("out", Excluding).Edited(_namespace, "kube-system"), "--dry-run=server")).Succeeded();
             Assert.Equal(before + 4, await Cluster.Replica.ReviewsAsync("validate"));
         });
 

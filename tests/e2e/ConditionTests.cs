@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.EndToEnd.Infrastructure;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AdmissionWebhook.EndToEnd.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.EndToEnd.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
@@ -20,7 +19,7 @@ public sealed class DenialTests(TestCluster cluster) : EndToEndTest(cluster)
         );
         var entry = Objects
             .ServiceEntry(_namespace, "paste", "api.githb.com")
-            .Replace("[\"api.githb.com\"]", "[api.githb.com, x.pastebin.com]", StringComparison.Ordinal);
+            .Edited("[\"api.githb.com\"]", "[api.githb.com, x.pastebin.com]");
         var apply = await Cluster.Tenant.ApplyAsync(entry);
         Assert.Equal(1, apply.ExitCode);
         var said = apply.Failed();

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.EndToEnd.Infrastructure;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AdmissionWebhook.EndToEnd.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 

@@ -1,6 +1,5 @@
 using AdmissionWebhook.EndToEnd.Infrastructure;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
@@ -20,7 +19,7 @@ public sealed class NativeNetTests(TestCluster cluster) : EndToEndTest(cluster)
         {
             var unapproved = Objects.ServiceEntry(@namespace, "x", "evil.example.net");
             var approved = Objects.ServiceEntry(@namespace, "x", "api.example.com");
-            var unresolved = approved.Replace("DNS", "NONE", StringComparison.Ordinal);
+            var unresolved = approved.Edited("DNS", "NONE");
             await Eventually.HoldsAsync(
                 async () => (await Dry(unapproved)).Error.Contains("[unapproved-host]", StringComparison.Ordinal),
                 "the net"

@@ -1,5 +1,4 @@
 using AdmissionWebhook.EndToEnd.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
@@ -62,11 +61,7 @@ public sealed class PolicyChangeTests(TestCluster cluster) : EndToEndTest(cluste
     {
         var (one, other) = (await Cluster.NamespaceAsync(), await Cluster.NamespaceAsync());
         await Cluster.GovernAsync(Objects.Policy("one", "{approvedHosts: [{host: api.example.com, exportTo: ['*']}]}"));
-        (
-            await Admin.ApplyAsync(
-                Objects.ServiceEntry(one, "entry", "api.example.com").Replace("[\".\"]", "[\"*\"]", StringComparison.Ordinal)
-            )
-        ).Succeeded();
+        (await Admin.ApplyAsync(Objects.ServiceEntry(one, "entry", "api.example.com").Edited("[\".\"]", "[\"*\"]"))).Succeeded();
         await Eventually.HoldsAsync(
             async () =>
                 (await Admin.CreateAsync(Objects.ServiceEntry(other, "entry", "api.example.com"), "--dry-run=server")).Error.Contains(

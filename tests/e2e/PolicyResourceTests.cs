@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.EndToEnd.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.EndToEnd.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
@@ -29,9 +28,7 @@ public sealed class ServerSideApplyTests(TestCluster cluster) : EndToEndTest(clu
     public async Task A_value_set_later_wins_over_the_default()
     {
         await ApplyAsync();
-        (
-            await Admin.ApplyAsync(Routes.Replace("[{route:", "[{timeout: 5s, route:", StringComparison.Ordinal), "--server-side")
-        ).Succeeded();
+        (await Admin.ApplyAsync(Routes.Edited("[{route:", "[{timeout: 5s, route:"), "--server-side")).Succeeded();
         Assert.Equal("5s", (await Admin.RunAsync("get", "virtualservice", "routes", "-o", "jsonpath={.spec.http[0].timeout}")).Succeeded());
     }
 

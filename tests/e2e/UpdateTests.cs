@@ -1,5 +1,4 @@
 using AdmissionWebhook.EndToEnd.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
@@ -11,9 +10,7 @@ public sealed class UpdateTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task What_was_stored_can_stay_with_a_warning()
     {
-        var apply = await Cluster.Tenant.ApplyAsync(
-            Entry("evil.example.com").Replace("name: entry", "name: entry, labels: {a: b}", StringComparison.Ordinal)
-        );
+        var apply = await Cluster.Tenant.ApplyAsync(Entry("evil.example.com").Edited("name: entry", "name: entry, labels: {a: b}"));
         apply.Succeeded();
         Assert.StartsWith("Warning: unapproved-host (allowed: ", apply.Error, StringComparison.Ordinal);
     }
@@ -25,7 +22,7 @@ public sealed class UpdateTests(TestCluster cluster) : EndToEndTest(cluster)
     [InlineData("resolution: DNS", "resolution: NONE")]
     public async Task What_is_wider_is_denied(string narrow, string wide)
     {
-        var denied = (await Cluster.Tenant.ApplyAsync(Entry("evil.example.com").Replace(narrow, wide, StringComparison.Ordinal))).Failed();
+        var denied = (await Cluster.Tenant.ApplyAsync(Entry("evil.example.com").Edited(narrow, wide))).Failed();
         Assert.Contains(
             "deny this ServiceEntry",
             denied.Replace("finding denies", "findings deny", StringComparison.Ordinal),
@@ -36,7 +33,7 @@ public sealed class UpdateTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task A_new_object_inherits_nothing()
     {
-        var other = Entry("evil.example.com").Replace("name: entry", "name: other", StringComparison.Ordinal);
+        var other = Entry("evil.example.com").Edited("name: entry", "name: other");
         Assert.Contains("[unapproved-host]", (await Cluster.Tenant.ApplyAsync(other)).Failed(), StringComparison.Ordinal);
     }
 

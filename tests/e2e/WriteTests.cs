@@ -1,5 +1,4 @@
 using AdmissionWebhook.EndToEnd.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.EndToEnd;
 
@@ -39,11 +38,9 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
     [Fact]
     public async Task An_object_with_a_generated_name_is_evaluated()
     {
-        var entry = Objects
-            .ServiceEntry(_namespace, "entry", "evil.example.com")
-            .Replace("name: entry", "generateName: entry-", StringComparison.Ordinal);
+        var entry = Objects.ServiceEntry(_namespace, "entry", "evil.example.com").Edited("name: entry", "generateName: entry-");
         Assert.Contains("[unapproved-host]", (await Cluster.Tenant.CreateAsync(entry)).Failed(), StringComparison.Ordinal);
-        (await Cluster.Tenant.CreateAsync(entry.Replace("evil", "api", StringComparison.Ordinal))).Succeeded();
+        (await Cluster.Tenant.CreateAsync(entry.Edited("evil", "api"))).Succeeded();
     }
 
     [Theory]
@@ -62,9 +59,7 @@ public sealed class WriteTests(TestCluster cluster) : EndToEndTest(cluster)
         await Cluster.GovernAsync(
             Objects.Policy("one", "{approvedHosts: [{host: api.example.com}], rules: {required-labels: {action: Deny, keys: [team]}}}")
         );
-        var entry = Objects
-            .ServiceEntry(_namespace, "entry", "api.example.com")
-            .Replace("name: entry", "name: entry, labels: {team: web}", StringComparison.Ordinal);
+        var entry = Objects.ServiceEntry(_namespace, "entry", "api.example.com").Edited("name: entry", "name: entry, labels: {team: web}");
         (await Cluster.Tenant.ApplyAsync(entry)).Succeeded();
         var denied = await Cluster.Tenant.RunAsync("label", "serviceentry", "entry", "-n", _namespace, "team-");
         Assert.Contains("[required-labels]", denied.Failed(), StringComparison.Ordinal);

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Manifests.Edits;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
-using Xunit;
 
 namespace AdmissionWebhook.Manifests.Tests.Edits;
 

@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests.Edits;
-using Xunit;
 
 namespace AdmissionWebhook.Manifests.Tests.Edits;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using AdmissionWebhook.Manifests.Edits;
-using Xunit;
 
 namespace AdmissionWebhook.Manifests.Tests.Edits;
 
@@ -31,21 +30,16 @@ public sealed class TextRemovalTests
     public void An_item_goes_with_its_comments_and_nothing_else_changes() =>
         AssertRemoved(
             Policy,
-            Policy.Replace(
+            Policy.Edited(
                 "    # about b\n    # and more\n    - host: b\n      ports:\n        - {number: 4}   # four\n        - number: 5\n",
-                "",
-                StringComparison.Ordinal
+                ""
             ),
             "/spec/hosts/1"
         );
 
     [Fact]
     public void Comments_above_the_first_item_may_be_about_the_list_and_stay() =>
-        AssertRemoved(
-            Policy,
-            Policy.Replace("    - host: a     # one\n      ports: [1, 2, 3]\n", "", StringComparison.Ordinal),
-            "/spec/hosts/0"
-        );
+        AssertRemoved(Policy, Policy.Edited("    - host: a     # one\n      ports: [1, 2, 3]\n", ""), "/spec/hosts/0");
 
     [Fact]
     public void A_list_that_loses_all_items_is_empty()
@@ -54,7 +48,7 @@ public sealed class TextRemovalTests
         var rest = Policy.IndexOf("\n  # about the others", StringComparison.Ordinal);
         AssertRemoved(
             Policy,
-            Policy[..start].Replace("hosts:", "hosts: []", StringComparison.Ordinal) + Policy[rest..],
+            Policy[..start].Edited("hosts:", "hosts: []") + Policy[rest..],
             "/spec/hosts/0",
             "/spec/hosts/1",
             "/spec/hosts/2"
@@ -66,10 +60,10 @@ public sealed class TextRemovalTests
         AssertRemoved(
             Policy,
             Policy
-                .Replace("[1, 2, 3]", "[2]", StringComparison.Ordinal)
-                .Replace("        - {number: 4}   # four\n", "", StringComparison.Ordinal)
-                .Replace("    - host: c\n", "", StringComparison.Ordinal)
-                .Replace("[x, y]", "[]", StringComparison.Ordinal),
+                .Edited("[1, 2, 3]", "[2]")
+                .Edited("        - {number: 4}   # four\n", "")
+                .Edited("    - host: c\n", "")
+                .Edited("[x, y]", "[]"),
             "/spec/hosts/0/ports/0",
             "/spec/hosts/0/ports/2",
             "/spec/hosts/1/ports/0",

@@ -2,7 +2,6 @@ using System.Net;
 using AdmissionWebhook.Policy.Addresses;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Addresses;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Addresses;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Addresses;
 

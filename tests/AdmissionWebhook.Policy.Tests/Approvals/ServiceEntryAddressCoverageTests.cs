@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 using static AdmissionWebhook.Policy.Tests.Approvals.VendorEntries;
 
 namespace AdmissionWebhook.Policy.Tests.Approvals;

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Hosts;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Cluster;
 

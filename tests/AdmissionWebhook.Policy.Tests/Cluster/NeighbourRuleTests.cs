@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Policies;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Cluster;
 
@@ -95,11 +94,7 @@ public sealed class NeighbourRuleTests
             "DestinationRule",
             @namespace,
             "r",
-            """{"host": "*.example.com", "exportTo": EXPORT, "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""".Replace(
-                "EXPORT",
-                exportTo,
-                StringComparison.Ordinal
-            )
+            """{"host": "*.example.com", "exportTo": EXPORT, "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}""".Edited("EXPORT", exportTo)
         );
         var entry = Manifest("ServiceEntry", "a", "x", Plain);
         Assert.Equal(plaintext, Found(entry, Operation.Create, entry, rule).Contains("plaintext-egress"));
@@ -109,7 +104,7 @@ public sealed class NeighbourRuleTests
     public void The_most_specific_rule_applies_even_if_it_sets_no_TLS()
     {
         var entry = Manifest("ServiceEntry", "a", "x", Plain);
-        var wide = Manifest("DestinationRule", "a", "wide", Simple.Replace("api.", "*.", StringComparison.Ordinal));
+        var wide = Manifest("DestinationRule", "a", "wide", Simple.Edited("api.", "*."));
         var exact = Manifest("DestinationRule", "a", "exact", """{"host": "api.example.com", "trafficPolicy": {"connectionPool": {}}}""");
         Assert.DoesNotContain("plaintext-egress", Found(entry, Operation.Create, wide));
         Assert.Contains("plaintext-egress", Found(entry, Operation.Create, wide, exact));
@@ -124,14 +119,8 @@ public sealed class NeighbourRuleTests
         var rule = Manifest("DestinationRule", "a", "x", """{"host": "reviews"}""");
         var service = """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "NAME", "namespace": "a"}}""";
         Assert.DoesNotContain("orphan-destination-rule", Found(rule, Operation.Create));
-        Assert.DoesNotContain(
-            "orphan-destination-rule",
-            Found(rule, Operation.Create, service.Replace("NAME", "reviews", StringComparison.Ordinal))
-        );
-        Assert.Contains(
-            "orphan-destination-rule",
-            Found(rule, Operation.Create, service.Replace("NAME", "ratings", StringComparison.Ordinal))
-        );
+        Assert.DoesNotContain("orphan-destination-rule", Found(rule, Operation.Create, service.Edited("NAME", "reviews")));
+        Assert.Contains("orphan-destination-rule", Found(rule, Operation.Create, service.Edited("NAME", "ratings")));
     }
 
     private static PolicySet Policies { get; } =

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Cluster;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Cluster;
 

@@ -1,4 +1,3 @@
-using Xunit;
 using static AdmissionWebhook.Policy.Tests.Defaults.DefaultsTable;
 
 namespace AdmissionWebhook.Policy.Tests.Defaults;

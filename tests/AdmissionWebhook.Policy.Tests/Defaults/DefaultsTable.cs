@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Defaults;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 using static AdmissionWebhook.Policy.Tests.Defaults.DefaultsTable;
 
 namespace AdmissionWebhook.Policy.Tests.Defaults;
@@ -48,7 +47,7 @@ public sealed class LabelDefaultTests
         Expect(scenario, Entry, ["/spec/exportTo=[\".\"]", """/metadata/labels={"vendor":"example","team":"vendor"}"""], "ServiceEntry");
         Expect(
             scenario,
-            Entry.Replace("443", "80", StringComparison.Ordinal),
+            Entry.Edited("443", "80"),
             ["/spec/exportTo=[\".\"]", """/metadata/labels={"vendor":"any","team":"a"}"""],
             "ServiceEntry"
         );

@@ -6,7 +6,6 @@ using AdmissionWebhook.Policy.Tests.Engine;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.AspNetCore.JsonPatch.SystemTextJson;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Defaults;
 

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Policy.Tests.Engine;
 
 /// <summary>Objects with too many unapproved parts to check all of them.</summary>

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Policy.Tests.Engine;
 
 /// <summary>A repeated violation gives one finding.</summary>

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Policy.Tests.Engine;
 
 /// <summary>What an UPDATE can keep of the stored object, and what it cannot add.</summary>
@@ -51,9 +49,7 @@ public sealed class InheritanceTests
 
     [Fact]
     public void A_canonical_spelling_of_the_same_host_is_inherited() =>
-        Gone.Updating(Entry(Stored.Replace("gone.example.com", "GONE.example.com", StringComparison.Ordinal)))
-            .Validate(Entry(Stored))
-            .Admitted();
+        Gone.Updating(Entry(Stored.Edited("gone.example.com", "GONE.example.com"))).Validate(Entry(Stored)).Admitted();
 
     [Theory]
     [InlineData("\"number\": 443", "\"number\": 8443")]
@@ -70,7 +66,7 @@ public sealed class InheritanceTests
     [InlineData(", \"exportTo\": [\".\"]", "")]
     public void Anything_wider_is_denied_even_if_an_approval_would_allow_it(string from, string to)
     {
-        var wider = Stored.Replace(from, to, StringComparison.Ordinal);
+        var wider = Stored.Edited(from, to);
         Assert.NotEqual(Stored, wider);
         Gone.Updating(Entry(Stored)).Validate(Entry(wider)).DeniedBy("unapproved-host");
         Expired.Updating(Entry(Stored)).Validate(Entry(wider)).DeniedBy("expired-approval");
@@ -82,11 +78,7 @@ public sealed class InheritanceTests
     [InlineData("\"TLS\"}, {\"number\": 80, \"name\": \"http\", \"protocol\": \"HTTP\"}]", "\"TLS\"}]")]
     public void Anything_narrower_is_inherited(string wide, string narrow)
     {
-        var wider = Stored.Replace(
-            narrow.StartsWith("\"TLS\"", StringComparison.Ordinal) ? "\"TLS\"}]" : "\"resolution\": \"DNS\"",
-            wide,
-            StringComparison.Ordinal
-        );
+        var wider = Stored.Edited(narrow.StartsWith("\"TLS\"", StringComparison.Ordinal) ? "\"TLS\"}]" : "\"resolution\": \"DNS\"", wide);
         Assert.NotEqual(Stored, wider);
         Gone.Updating(Entry(wider)).Validate(Entry(Stored)).Admitted();
     }
@@ -97,9 +89,7 @@ public sealed class InheritanceTests
     [InlineData("null", "[\"*\"]")]
     [InlineData("[\"orders\", \"shipping\"]", "[\"shipping\"]")]
     public void An_export_can_shrink(string from, string to) =>
-        Gone.Updating(Entry(Stored.Replace("[\".\"]", from, StringComparison.Ordinal)))
-            .Validate(Entry(Stored.Replace("[\".\"]", to, StringComparison.Ordinal)))
-            .Admitted();
+        Gone.Updating(Entry(Stored.Edited("[\".\"]", from))).Validate(Entry(Stored.Edited("[\".\"]", to))).Admitted();
 
     [Theory]
     [InlineData("[\"*\"]")]
@@ -117,20 +107,18 @@ public sealed class InheritanceTests
     public void A_stored_resolution_does_not_cover_a_new_port()
     {
         var scenario = new Scenario().WithPolicy("""{"approvedHosts": [{"host": "gone.example.com"}]}""");
-        var none = Stored.Replace("DNS", "NONE", StringComparison.Ordinal);
+        var none = Stored.Edited("DNS", "NONE");
         scenario.Updating(Entry(none)).Validate(Entry(none)).WarnedBy("resolution");
         scenario
             .Updating(Entry(none))
-            .Validate(
-                Entry(none.Replace("}]", "}, {\"number\": 8443, \"name\": \"more\", \"protocol\": \"TLS\"}]", StringComparison.Ordinal))
-            )
+            .Validate(Entry(none.Edited("}]", "}, {\"number\": 8443, \"name\": \"more\", \"protocol\": \"TLS\"}]")))
             .DeniedOnlyBy("resolution");
     }
 
     [Fact]
     public void A_second_host_is_not_inherited_from_the_first() =>
         Gone.Updating(Entry(Stored))
-            .Validate(Entry(Stored.Replace("\"gone.example.com\"", "\"gone.example.com\", \"new.example.com\"", StringComparison.Ordinal)))
+            .Validate(Entry(Stored.Edited("\"gone.example.com\"", "\"gone.example.com\", \"new.example.com\"")))
             .DeniedBy("unapproved-host");
 
     [Fact]
@@ -189,9 +177,7 @@ public sealed class InheritanceTests
         scenario.Validate(Deleted).DeniedBy("unapproved-host");
         scenario.Updating(Entry(Stored)).Validate(Deleted).DeniedBy("unapproved-host");
         Assert.Empty(scenario.Mutate(Deleted));
-        Assert.NotEmpty(
-            scenario.Mutate(Deleted.Replace(", \"deletionTimestamp\": \"2026-01-01T00:00:00Z\"", "", StringComparison.Ordinal))
-        );
+        Assert.NotEmpty(scenario.Mutate(Deleted.Edited(", \"deletionTimestamp\": \"2026-01-01T00:00:00Z\"", "")));
     }
 
     private static string Entry(string spec) => Scenario.Manifest("ServiceEntry", spec);

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Policy.Tests.Engine;
 
 /// <summary>Assertions on verdicts; every failure shows all findings.</summary>

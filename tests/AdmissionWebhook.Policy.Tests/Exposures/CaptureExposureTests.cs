@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
@@ -199,6 +198,6 @@ public sealed class CaptureExposureTests
 
     private static string Changed(string stored, string text, string by) =>
         stored.Contains(text, StringComparison.Ordinal)
-            ? stored.Replace(text, by, StringComparison.Ordinal)
+            ? stored.Edited(text, by)
             : throw new ArgumentException($"the stored object does not hold {text}", nameof(text));
 }

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
@@ -105,8 +104,8 @@ public sealed class NarrowerAudienceTests
 
     private static bool Kept(string manifest, string place, string before, string after)
     {
-        var stored = manifest.Replace(place, before, StringComparison.Ordinal);
+        var stored = manifest.Edited(place, before);
         Assert.False(Mesh.Validate(stored).Allowed);
-        return Mesh.Updating(stored).Validate(manifest.Replace(place, after, StringComparison.Ordinal)).Allowed;
+        return Mesh.Updating(stored).Validate(manifest.Edited(place, after)).Allowed;
     }
 }

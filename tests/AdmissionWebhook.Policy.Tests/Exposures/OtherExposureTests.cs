@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
@@ -154,7 +153,7 @@ public sealed class OtherExposureTests
         var old = Scenario.Manifest("EnvoyFilter", Filter.Spec);
         Filter
             .Scenario.Updating(old)
-            .Validate(old.Replace("\"name\": \"it\"", "\"name\": \"it\", \"annotations\": {\"a\": \"b\"}", StringComparison.Ordinal))
+            .Validate(old.Edited("\"name\": \"it\"", "\"name\": \"it\", \"annotations\": {\"a\": \"b\"}"))
             .Admitted();
     }
 
@@ -182,12 +181,9 @@ public sealed class OtherExposureTests
         var old = Scenario.Manifest("WorkloadEntry", Workload.Spec);
         Workload
             .Scenario.Updating(old)
-            .Validate(old.Replace(Named, Named + ", \"labels\": {\"app\": \"payments\"}", StringComparison.Ordinal))
+            .Validate(old.Edited(Named, Named + ", \"labels\": {\"app\": \"payments\"}"))
             .DeniedBy("unapproved-host");
-        Workload
-            .Scenario.Updating(old)
-            .Validate(old.Replace(Named, Named + ", \"labels\": {\"app\": \"legacy\"}", StringComparison.Ordinal))
-            .Admitted();
+        Workload.Scenario.Updating(old).Validate(old.Edited(Named, Named + ", \"labels\": {\"app\": \"legacy\"}")).Admitted();
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
@@ -88,7 +87,7 @@ public sealed class ServiceEntryExposureTests
 
     [Fact]
     public void Another_host_cannot_use_an_old_endpoint() =>
-        (WithEndpoints with { Spec = WithEndpoints.Spec.Replace("gone.test", "api.github.com", StringComparison.Ordinal) }).Loses(
+        (WithEndpoints with { Spec = WithEndpoints.Spec.Edited("gone.test", "api.github.com") }).Loses(
             "\"hosts\": [\"api.github.com\"]",
             "\"hosts\": [\"api.github.com\", \"a.example.com\"]"
         );
@@ -152,11 +151,8 @@ public sealed class ServiceEntryExposureTests
             "ServiceEntry",
             $$"""{"hosts": ["a.example.com"], "resolution": "DNS", "ports": {{Ports}}, "addresses": ["198.51.100.7"]}"""
         );
-        Plain.Scenario.Updating(old).Validate(old.Replace(from, to, StringComparison.Ordinal)).WarnedBy("export-scope");
-        Plain
-            .Scenario.Updating(old)
-            .Validate(old.Replace("\"a.example.com\"", "\"b.example.com\"", StringComparison.Ordinal))
-            .DeniedBy("export-scope");
+        Plain.Scenario.Updating(old).Validate(old.Edited(from, to)).WarnedBy("export-scope");
+        Plain.Scenario.Updating(old).Validate(old.Edited("\"a.example.com\"", "\"b.example.com\"")).DeniedBy("export-scope");
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
@@ -37,6 +36,6 @@ internal sealed record StoredObject(string Kind, string Spec, string Rule)
     private string Edited(string from, string to)
     {
         Assert.Contains(from, Spec, StringComparison.Ordinal);
-        return Spec.Replace(from, to, StringComparison.Ordinal);
+        return Spec.Edited(from, to);
     }
 }

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Policy.Tests.Exposures;
 
 /// <summary>Which edits of a VirtualService widen its exposure.</summary>

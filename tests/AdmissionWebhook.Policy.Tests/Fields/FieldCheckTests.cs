@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Fields;
 using AdmissionWebhook.Policy.Istio;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Fields;
 
@@ -79,14 +78,7 @@ public sealed class FieldCheckTests
     public void A_duration_has_a_unit_and_is_not_zero(string text) =>
         Assert.Contains(
             "duration",
-            Assert
-                .Single(
-                    Check(
-                        IstioKind.VirtualService,
-                        """{"spec": {"http": [{"timeout": "TEXT"}]}}""".Replace("TEXT", text, StringComparison.Ordinal)
-                    )
-                )
-                .Message,
+            Assert.Single(Check(IstioKind.VirtualService, """{"spec": {"http": [{"timeout": "TEXT"}]}}""".Edited("TEXT", text))).Message,
             StringComparison.Ordinal
         );
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Fields;
 using AdmissionWebhook.Policy.Istio;
-using Xunit;
 using YamlDotNet.Serialization;
 
 namespace AdmissionWebhook.Policy.Tests.Fields;

@@ -1,7 +1,6 @@
 using AdmissionWebhook.Policy.Hosts;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit;
 using HostName = AdmissionWebhook.Policy.Hosts.HostName;
 
 namespace AdmissionWebhook.Policy.Tests.Hosts;

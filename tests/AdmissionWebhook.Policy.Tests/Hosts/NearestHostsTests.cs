@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Hosts;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Hosts;
 

@@ -3,7 +3,6 @@ using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
 using AdmissionWebhook.Policy.Rules;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Istio;
 
@@ -40,9 +39,7 @@ public sealed class IstioFieldsTests
         {
             var (spec, _) = field.With(Marker(field.Role), field.Role == EgressRole.Location ? "location" : "host");
             var shape = new ShapeReader();
-            var wrong = System.Text.Json.JsonDocument.Parse(
-                spec.GetRawText().Replace($"\"{Marker(field.Role)}\"", "7", StringComparison.Ordinal)
-            );
+            var wrong = System.Text.Json.JsonDocument.Parse(spec.GetRawText().Edited($"\"{Marker(field.Role)}\"", "7"));
             var collected = new List<EgressReference>();
             EgressReferences.Collect(field.Kind, wrong.RootElement, shape, collected);
             Assert.True(collected.Count == 0 && shape.Faults.Count > 0, $"{field} with a number yields no fault");

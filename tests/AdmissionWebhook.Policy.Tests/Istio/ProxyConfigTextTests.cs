@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Istio;
-using Xunit;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

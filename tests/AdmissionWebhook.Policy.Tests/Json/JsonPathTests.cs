@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Json;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Json;
 

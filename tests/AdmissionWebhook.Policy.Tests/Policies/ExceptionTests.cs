@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Policies;
 
@@ -54,12 +53,7 @@ public sealed class ExceptionTests
     [InlineData("non-canonical-host", "mainframe.corp.example.", "mainframe.corp.example.")]
     [InlineData("non-canonical-host", "Mainframe.corp.example", "Mainframe.corp.example")]
     public void Destination_rules_are_lifted_for_listed_values(string rule, string value, string host) =>
-        Excepting(rule, value)
-            .Validate(
-                "ServiceEntry",
-                Entry.Replace("NONE", "DNS", StringComparison.Ordinal).Replace("mainframe.corp.example", host, StringComparison.Ordinal)
-            )
-            .Clean();
+        Excepting(rule, value).Validate("ServiceEntry", Entry.Edited("NONE", "DNS").Edited("mainframe.corp.example", host)).Clean();
 
     [Theory]
     [InlineData("unapproved-port", "mainframe.corp.example")]
@@ -70,20 +64,13 @@ public sealed class ExceptionTests
             .WithPolicy(
                 $$"""{"approvedHosts": [{"host": "mainframe.corp.example", "ports": [{"number": 443}]}], {{Exception(rule, value, "", "2027-01-31")}} }"""
             )
-            .Validate(
-                "ServiceEntry",
-                Entry.Replace("NONE", "DNS", StringComparison.Ordinal).Replace("443", "8443", StringComparison.Ordinal)
-            )
+            .Validate("ServiceEntry", Entry.Edited("NONE", "DNS").Edited("443", "8443"))
             .Clean();
 
     [Fact]
     public void An_address_is_lifted_by_address_and_not_by_host()
     {
-        var entry = Entry.Replace(
-            "\"resolution\": \"NONE\"",
-            "\"resolution\": \"DNS\", \"addresses\": [\"203.0.113.7\"]",
-            StringComparison.Ordinal
-        );
+        var entry = Entry.Edited("\"resolution\": \"NONE\"", "\"resolution\": \"DNS\", \"addresses\": [\"203.0.113.7\"]");
         Excepting("unapproved-address", "203.0.113.7").Validate("ServiceEntry", entry).Clean();
         Excepting("unapproved-address", "mainframe.corp.example").Validate("ServiceEntry", entry).DeniedOnlyBy("unapproved-address");
     }
@@ -91,10 +78,9 @@ public sealed class ExceptionTests
     [Fact]
     public void Nothing_lifts_a_never_approved_address()
     {
-        var entry = Entry.Replace(
+        var entry = Entry.Edited(
             "\"resolution\": \"NONE\"",
-            "\"resolution\": \"STATIC\", \"endpoints\": [{\"address\": \"169.254.169.254\"}]",
-            StringComparison.Ordinal
+            "\"resolution\": \"STATIC\", \"endpoints\": [{\"address\": \"169.254.169.254\"}]"
         );
         Excepting("unapproved-address", "169.254.169.254")
             .WithPolicy(Glass)

@@ -1,7 +1,6 @@
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Policies;
 

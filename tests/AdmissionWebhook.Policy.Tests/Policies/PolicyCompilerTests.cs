@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Policies;
-using Xunit;
 using static AdmissionWebhook.Policy.Tests.Policies.PolicyDocuments;
 
 namespace AdmissionWebhook.Policy.Tests.Policies;

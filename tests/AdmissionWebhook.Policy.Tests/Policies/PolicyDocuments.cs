@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Policies;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Policies;
 

@@ -1,4 +1,3 @@
-using Xunit;
 using static AdmissionWebhook.Policy.Tests.Policies.PolicyDocuments;
 
 namespace AdmissionWebhook.Policy.Tests.Policies;
@@ -238,5 +237,5 @@ public sealed class PolicyErrorTests
     [InlineData("5")]
     [InlineData("{\"name\": 5}")]
     public void A_name_of_the_wrong_type_gives_one_error(string metadata) =>
-        Assert.Single(Errors(Document("{}").Replace("{\"name\": \"p\"}", metadata, StringComparison.Ordinal)));
+        Assert.Single(Errors(Document("{}").Edited("{\"name\": \"p\"}", metadata)));
 }

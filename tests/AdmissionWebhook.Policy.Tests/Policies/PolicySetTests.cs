@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Policies;
 
@@ -97,7 +96,7 @@ public sealed class PolicySetTests
     public void A_denial_matches_a_wildcard_that_it_overlaps() =>
         new Scenario()
             .WithPolicy("""{"approvedHosts": [{"host": "*.vendor.example"}], "deniedHosts": [{"host": "files.vendor.example"}]}""")
-            .Validate("ServiceEntry", Entry.Replace("api.", "*.", StringComparison.Ordinal))
+            .Validate("ServiceEntry", Entry.Edited("api.", "*."))
             .DeniedOnlyBy("denied-host");
 
     [Theory]
@@ -119,7 +118,7 @@ public sealed class PolicySetTests
                         : $$"""{ {{Approved}}, "rules": {"route-timeout": {"action": "{{action}}"} } }"""
                 )
         );
-        var findings = scenario.Validate("VirtualService", Route.Replace("\"timeout\": \"30s\",", "", StringComparison.Ordinal)).Findings;
+        var findings = scenario.Validate("VirtualService", Route.Edited("\"timeout\": \"30s\",", "")).Findings;
         Assert.Equal(expected, findings.Count == 0 ? null : Assert.Single(findings).Action);
     }
 
@@ -192,7 +191,7 @@ public sealed class PolicySetTests
         var patch = scenario
             .Seeing(LabelledNamespaces.View())
             .In(@namespace)
-            .Mutate("VirtualService", Route.Replace("\"timeout\": \"30s\",", "", StringComparison.Ordinal));
+            .Mutate("VirtualService", Route.Edited("\"timeout\": \"30s\",", ""));
         Assert.Equal(timeout, Assert.Single(patch).Value.GetValue<string>());
     }
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Text;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Text;
 

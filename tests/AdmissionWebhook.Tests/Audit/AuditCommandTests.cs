@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tests.Cluster;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Audit;
 

@@ -3,7 +3,6 @@ using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Tests.Checks;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Audit;
 

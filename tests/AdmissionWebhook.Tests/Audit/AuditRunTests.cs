@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tests.Cluster;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Audit;
 

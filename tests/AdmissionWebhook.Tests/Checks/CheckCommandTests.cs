@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Tests.Checks;
 
 public sealed class CheckCommandTests : IDisposable
@@ -19,7 +17,7 @@ public sealed class CheckCommandTests : IDisposable
         int expected
     )
     {
-        _folder.Write("a.yaml", CheckFolder.Entry(host: host).Replace("DNS", resolution, StringComparison.Ordinal));
+        _folder.Write("a.yaml", CheckFolder.Entry(host: host).Edited("DNS", resolution));
         Assert.Equal(expected, (await _folder.CheckAsync("--fail-on", failOn)).ExitCode);
     }
 

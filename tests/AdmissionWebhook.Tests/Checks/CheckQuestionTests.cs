@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
@@ -25,11 +24,7 @@ public sealed class CheckQuestionTests
     public async Task Namespace_labels_decide_which_policies_govern()
     {
         using var folder = new CheckFolder(
-            CheckFolder.Policy.Replace(
-                "spec:\n",
-                "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n",
-                StringComparison.Ordinal
-            )
+            CheckFolder.Policy.Edited("spec:\n", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n")
         );
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         var namespaces = folder.Write("../namespaces.yaml", Namespace("governed"));
@@ -49,11 +44,7 @@ public sealed class CheckQuestionTests
     public async Task Namespace_objects_among_the_manifests_count_too()
     {
         using var folder = new CheckFolder(
-            CheckFolder.Policy.Replace(
-                "spec:\n",
-                "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n",
-                StringComparison.Ordinal
-            )
+            CheckFolder.Policy.Edited("spec:\n", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}\n")
         );
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net") + "---\n" + Namespace("governed"));
         Assert.Equal(1, (await folder.CheckAsync()).ExitCode);

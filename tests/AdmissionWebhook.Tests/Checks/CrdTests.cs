@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Tests.Checks;
 
 /// <summary><c>check --crds</c>: objects against the schemas of real CustomResourceDefinitions.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
@@ -10,7 +9,7 @@ public sealed class DiffTests : IDisposable
     // The change is close enough to the first line for its byte order mark to be part of the diff.
     private static readonly string Compact = CheckFolder
         .Entry()
-        .Replace("metadata:\n  name: github\n  namespace: web\n", "metadata: {name: github, namespace: web}\n", StringComparison.Ordinal);
+        .Edited("metadata:\n  name: github\n  namespace: web\n", "metadata: {name: github, namespace: web}\n");
 
     private readonly CheckFolder _folder = new();
 

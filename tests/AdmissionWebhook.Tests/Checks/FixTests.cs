@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
@@ -45,15 +44,10 @@ public sealed class FixTests : IDisposable
         var run = await _folder.CheckAsync("--fix");
         Assert.Equal((0, $"fixed {file}\n"), (run.ExitCode, run.Errors));
         var expected = Routes
-            .Replace(
-                "    name: shop\n",
-                "    name: shop\n    labels:\n        egress.admissionwebhook.dev/governed: \"true\"\n",
-                StringComparison.Ordinal
-            )
-            .Replace(
+            .Edited("    name: shop\n", "    name: shop\n    labels:\n        egress.admissionwebhook.dev/governed: \"true\"\n")
+            .Edited(
                 "        -   destination: {host: api.github.com}\n",
-                "        -   destination: {host: api.github.com}\n        timeout: 15s\n",
-                StringComparison.Ordinal
+                "        -   destination: {host: api.github.com}\n        timeout: 15s\n"
             );
         Assert.Equal(expected, _folder.Read("a.yaml"));
     }
@@ -74,7 +68,7 @@ public sealed class FixTests : IDisposable
     [InlineData(new[] { "--operation", "CREATE" }, true)]
     public async Task An_exportTo_is_written_only_with_operation_CREATE(string[] arguments, bool isWritten)
     {
-        _folder.Write("a.yaml", CheckFolder.Entry().Replace("  exportTo: [\".\"]\n", "", StringComparison.Ordinal));
+        _folder.Write("a.yaml", CheckFolder.Entry().Edited("  exportTo: [\".\"]\n", ""));
         await _folder.CheckAsync([.. arguments, "--fix"]);
         Assert.Equal(isWritten, _folder.Read("a.yaml").Contains("exportTo", StringComparison.Ordinal));
     }
@@ -132,7 +126,7 @@ public sealed class FixTests : IDisposable
     [Fact]
     public async Task Line_ends_and_the_byte_order_mark_are_kept()
     {
-        var text = Routes.Replace("\n", "\r\n", StringComparison.Ordinal);
+        var text = Routes.Edited("\n", "\r\n");
         _folder.Write("a.yaml", [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(text)]);
         await _folder.CheckAsync("--fix");
         var bytes = await File.ReadAllBytesAsync(_folder["a.yaml"], TestContext.Current.CancellationToken);

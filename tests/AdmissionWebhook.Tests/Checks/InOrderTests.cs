@@ -1,5 +1,4 @@
 using AdmissionWebhook.Manifests;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 

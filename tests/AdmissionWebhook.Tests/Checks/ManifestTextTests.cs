@@ -1,5 +1,4 @@
 using System.Text;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
@@ -74,13 +73,7 @@ public sealed class ManifestTextTests : IDisposable
     [Fact]
     public async Task Windows_line_ends_and_a_byte_order_mark_do_not_shift_positions()
     {
-        byte[] bytes =
-        [
-            0xEF,
-            0xBB,
-            0xBF,
-            .. Encoding.UTF8.GetBytes(CheckFolder.Entry(host: "evil.example.net").Replace("\n", "\r\n", StringComparison.Ordinal)),
-        ];
+        byte[] bytes = [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(CheckFolder.Entry(host: "evil.example.net").Edited("\n", "\r\n"))];
         var file = _folder.Write("a.yaml", bytes);
         var lines = (await _folder.CheckAsync()).Output.Split('\n');
         Assert.StartsWith($"{file}:7:11: DENY [unapproved-host]", lines[0], StringComparison.Ordinal);

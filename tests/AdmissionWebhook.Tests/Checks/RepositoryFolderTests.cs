@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Tests.Checks;
 
 /// <summary>A folder of a real repository holds more than objects.</summary>
@@ -115,8 +113,8 @@ public sealed class RepositoryFolderTests : IDisposable
     [Fact]
     public async Task An_assumed_namespace_is_reported_once()
     {
-        var bare = CheckFolder.Entry().Replace("  namespace: web\n", "", StringComparison.Ordinal);
-        _folder.Write("a.yaml", bare + "---\n" + bare.Replace("name: github", "name: other", StringComparison.Ordinal));
+        var bare = CheckFolder.Entry().Edited("  namespace: web\n", "");
+        _folder.Write("a.yaml", bare + "---\n" + bare.Edited("name: github", "name: other"));
         Assert.Equal(
             "2 of 2 objects name no namespace and were checked as in \"default\"; set it with -n NAMESPACE\n",
             (await _folder.CheckAsync()).Errors
@@ -132,9 +130,7 @@ public sealed class RepositoryFolderTests : IDisposable
     )]
     public async Task A_run_that_no_policy_governs_is_reported(string scope, string errors)
     {
-        using var folder = new CheckFolder(
-            CheckFolder.Policy.Replace("spec:\n", $"spec:\n  scope: {{namespaces: [{scope}]}}\n", StringComparison.Ordinal)
-        );
+        using var folder = new CheckFolder(CheckFolder.Policy.Edited("spec:\n", $"spec:\n  scope: {{namespaces: [{scope}]}}\n"));
         folder.Write("a.yaml", CheckFolder.Entry());
         Assert.Equal(errors, (await folder.CheckAsync()).Errors);
     }

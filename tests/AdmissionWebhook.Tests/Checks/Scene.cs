@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Tests.Rules;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Checks;
 
@@ -60,7 +59,7 @@ public sealed class WellKnownShapeTests
     private static async Task<List<string>> FindingsAsync(string path, string capture, string atMost)
     {
         using var folder = new TemporaryFolder();
-        var policy = folder.Write("policy.yaml", Policy.Replace("CAPTURE", capture, StringComparison.Ordinal));
+        var policy = folder.Write("policy.yaml", Policy.Edited("CAPTURE", capture));
         var run = await CheckRunResult.RunAsync("--policy", policy, "-o", "json", path);
         var findings = run.Json["results"]!
             .AsArray()

@@ -3,7 +3,6 @@ using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Tests.Audit;
 using AdmissionWebhook.Tests.Checks;
 using AdmissionWebhook.Tests.Cluster;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Cli;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Tests.Files;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 
@@ -118,7 +117,7 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task A_namespace_that_only_warns_admits_unapproved_hosts()
     {
-        var policy = _folder.Write("warn.yaml", Policy.Replace("contact:", "enforcement: Warn\n  contact:", StringComparison.Ordinal));
+        var policy = _folder.Write("warn.yaml", Policy.Edited("contact:", "enforcement: Warn\n  contact:"));
         var run = await Verb.RunAsync("explain", "nobody.example", "-n", "payments", "--policy", policy, "-o", "json");
         Assert.Equal(1, run.ExitCode);
         var answer = JsonNode.Parse(run.Output)!;
@@ -145,11 +144,7 @@ public sealed class ExplainCommandTests : IDisposable
     {
         var policy = _folder.Write(
             "selector.yaml",
-            Policy.Replace(
-                "{namespaces: [payments, trial]}",
-                "{namespaceSelector: {matchLabels: {egress: governed}}}",
-                StringComparison.Ordinal
-            )
+            Policy.Edited("{namespaces: [payments, trial]}", "{namespaceSelector: {matchLabels: {egress: governed}}}")
         );
         var namespaces = _folder.Write(
             "namespaces.yaml",

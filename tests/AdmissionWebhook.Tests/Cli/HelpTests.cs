@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AdmissionWebhook.Cli;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

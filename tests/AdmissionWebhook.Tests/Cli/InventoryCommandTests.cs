@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

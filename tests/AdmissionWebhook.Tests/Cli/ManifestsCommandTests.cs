@@ -1,6 +1,5 @@
 using AdmissionWebhook.Tests.Deploy;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

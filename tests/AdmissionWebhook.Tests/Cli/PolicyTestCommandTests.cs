@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 
@@ -65,7 +64,7 @@ public sealed class PolicyTestCommandTests : IDisposable
         string surplus
     )
     {
-        var file = CopyOfSample(text => text.Replace(right, wrong, StringComparison.Ordinal));
+        var file = CopyOfSample(text => text.Edited(right, wrong));
         var run = await Verb.RunAsync("policy", "test", file);
         Assert.Equal(1, run.ExitCode);
         Assert.EndsWith("\n4 cases, 1 failed\n", run.Output, StringComparison.Ordinal);
@@ -78,7 +77,7 @@ public sealed class PolicyTestCommandTests : IDisposable
     [Fact]
     public async Task Junit_has_files_cases_and_failures()
     {
-        var file = CopyOfSample(text => text.Replace("action: Deny", "action: Warn", StringComparison.Ordinal));
+        var file = CopyOfSample(text => text.Edited("action: Deny", "action: Warn"));
         var run = await Verb.RunAsync("policy", "test", file, "-o", "junit");
         Assert.Equal(1, run.ExitCode);
         var suites = XElement.Parse(run.Output);
@@ -187,11 +186,7 @@ public sealed class PolicyTestCommandTests : IDisposable
         var (code, error) = await Outcome("policy", "test", _folder.Write("other.yaml", "{kind: ConfigMap}"));
         Assert.Equal(2, code);
         Assert.Contains("contains no PolicyTest", error, StringComparison.Ordinal);
-        var run = await Verb.RunAsync(
-            "policy",
-            "test",
-            CopyOfSample(text => text.Replace("misspelled.yaml", "{kind: ConfigMap}", StringComparison.Ordinal))
-        );
+        var run = await Verb.RunAsync("policy", "test", CopyOfSample(text => text.Edited("misspelled.yaml", "{kind: ConfigMap}")));
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("- an object of networking.istio.io\n     + none", run.Output, StringComparison.Ordinal);
     }

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 
@@ -29,11 +28,8 @@ public sealed class PolicyValidateCommandTests : IDisposable
     [Fact]
     public async Task All_errors_of_all_files_are_reported_at_once_with_their_positions()
     {
-        var first = _folder.Write("a.yaml", Good.Replace("host: api", "hots: api", StringComparison.Ordinal));
-        var second = _folder.Write(
-            "b.yaml",
-            Good.Replace("good", "other", StringComparison.Ordinal).Replace("api.github.com", "\"*.com\"", StringComparison.Ordinal)
-        );
+        var first = _folder.Write("a.yaml", Good.Edited("host: api", "hots: api"));
+        var second = _folder.Write("b.yaml", Good.Edited("good", "other").Edited("api.github.com", "\"*.com\""));
         var third = _folder.Write("c.yaml", "metadata: {name: broken\n");
         var run = await Verb.RunAsync("policy", "validate", first, second, third);
         Assert.Equal(1, run.ExitCode);

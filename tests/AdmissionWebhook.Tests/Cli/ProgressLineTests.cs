@@ -1,7 +1,6 @@
 using System.Text;
 using AdmissionWebhook.Cli.Options;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

@@ -1,7 +1,6 @@
 using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Reports;
 using AdmissionWebhook.Tests.Rules;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Rules;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Tests.Files;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli;
 

@@ -1,7 +1,6 @@
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tests.Files;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cluster;
 

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cluster;
 
@@ -10,7 +9,7 @@ public sealed class ClusterViewTests
 
     private static readonly string OtherEntry = $$"""
         {"apiVersion":"networking.istio.io/v1","kind":"ServiceEntry","metadata":{"name":"other","namespace":"elsewhere"},
-        "spec":{{Reviews.ApprovedEntry.Replace("""["."]""", """["*"]""", StringComparison.Ordinal)}} }
+        "spec":{{Reviews.ApprovedEntry.Edited("""["."]""", """["*"]""")}} }
         """;
 
     [Fact]
@@ -171,7 +170,7 @@ public sealed class ClusterViewTests
         {
             WithPolicy(api);
             ServeOnly(api, versions);
-            api.Put(OtherEntry.Replace("/v1\"", $"/{versions[0]}\"", StringComparison.Ordinal));
+            api.Put(OtherEntry.Edited("/v1\"", $"/{versions[0]}\""));
         });
         await cluster.ReadyAsync();
         Assert.Contains("serviceentries: 1;", (await cluster.ReadinessAsync()).Detail, StringComparison.Ordinal);
@@ -195,7 +194,7 @@ public sealed class ClusterViewTests
         {
             ServeOnly(cluster.Api, version);
             cluster.Api.DropWatches();
-            cluster.Api.Put(OtherEntry.Replace("/v1\"", $"/{version}\"", StringComparison.Ordinal));
+            cluster.Api.Put(OtherEntry.Edited("/v1\"", $"/{version}\""));
             await ClusteredWebhook.EventuallyAsync(
                 async () => (await cluster.ValidateAsync(Reviews.ApprovedEntry)).Warnings.Any(IsConflict),
                 $"a conflict with {version}"

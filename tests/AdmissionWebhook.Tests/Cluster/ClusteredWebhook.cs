@@ -9,7 +9,6 @@ using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Tests.Files;
 using AdmissionWebhook.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cluster;
 

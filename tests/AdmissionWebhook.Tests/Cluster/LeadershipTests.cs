@@ -5,7 +5,6 @@ using AdmissionWebhook.Kubernetes.Connection;
 using AdmissionWebhook.Kubernetes.Leases;
 using AdmissionWebhook.Tests.Files;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cluster;
 

@@ -4,7 +4,6 @@ using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Tests.Audit;
 using AdmissionWebhook.Tests.Deploy;
 using AdmissionWebhook.Tls.SelfManaged;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cluster;
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 using AdmissionWebhook.Policy.Text;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Deploy;
 

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using AdmissionWebhook.Deployment;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.Schema;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Deploy;
 

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Deployment;
 using AdmissionWebhook.Policy.Istio;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Deploy;
 

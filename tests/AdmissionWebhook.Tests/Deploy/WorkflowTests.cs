@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Manifests;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Deploy;
 

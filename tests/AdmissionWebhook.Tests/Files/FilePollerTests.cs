@@ -1,6 +1,5 @@
 using AdmissionWebhook.Files;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Files;
 

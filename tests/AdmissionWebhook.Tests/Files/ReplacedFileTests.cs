@@ -1,5 +1,4 @@
 using AdmissionWebhook.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Files;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile;
 

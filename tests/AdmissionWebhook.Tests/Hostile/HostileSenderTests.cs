@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile;
 

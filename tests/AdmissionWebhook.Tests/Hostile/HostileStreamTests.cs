@@ -4,7 +4,6 @@ using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
 using AdmissionWebhook.Tests.Telemetry;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile;
 

@@ -7,7 +7,6 @@ using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Infrastructure;
 using AdmissionWebhook.Tests.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Limits;
 
@@ -16,7 +15,7 @@ public sealed class OverloadTests
     private static readonly string Review = Reviews
         .Create("ServiceEntry", Reviews.ApprovedEntry)
         .ToJsonString()
-        .Replace("\"default\"", $"\"{SlowView.Namespace}\"", StringComparison.Ordinal);
+        .Edited("\"default\"", $"\"{SlowView.Namespace}\"");
 
     [Fact]
     public async Task Beyond_the_limit_reviews_are_refused_at_once_and_the_others_are_answered()

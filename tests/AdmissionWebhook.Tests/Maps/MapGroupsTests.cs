@@ -1,5 +1,4 @@
 using AdmissionWebhook.Maps;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Maps;
 

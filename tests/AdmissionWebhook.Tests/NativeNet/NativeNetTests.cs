@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Tests.Cluster;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.NativeNet;
 

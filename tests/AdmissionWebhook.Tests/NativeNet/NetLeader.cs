@@ -9,7 +9,6 @@ using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Files;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.NativeNet;
 

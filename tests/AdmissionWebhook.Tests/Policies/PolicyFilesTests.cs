@@ -1,7 +1,6 @@
 using AdmissionWebhook.Files;
 using AdmissionWebhook.Policies;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Policies;
 
@@ -115,15 +114,12 @@ public sealed class PolicyFilesTests : IDisposable
     [Fact]
     public void A_namespaceSelector_needs_known_namespace_labels()
     {
-        var file = _folder.Write(
-            "a.yaml",
-            Good.Replace("spec:", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}", StringComparison.Ordinal)
-        );
+        var file = _folder.Write("a.yaml", Good.Edited("spec:", "spec:\n  scope: {namespaceSelector: {matchLabels: {egress: governed}}}"));
         Assert.StartsWith($"{file}:5:", Assert.Single(Errors(file)), StringComparison.Ordinal);
         Assert.Single(new PolicyFiles(hasNamespaceLabels: true).Compile(FileSnapshot.Read(file)).Set.Policies);
     }
 
-    private static string Renamed(string name) => Good.Replace("good", name, StringComparison.Ordinal);
+    private static string Renamed(string name) => Good.Edited("good", name);
 
     private static LoadedPolicies Compile(params string[] paths) =>
         new PolicyFiles(hasNamespaceLabels: false).Compile(FileSnapshot.Read(paths));

@@ -3,7 +3,6 @@ using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Tests.Checks;
 using AdmissionWebhook.Tests.Cli;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Proposals;
 

@@ -1,7 +1,6 @@
 using AdmissionWebhook.Tests.Audit;
 using AdmissionWebhook.Tests.Cli;
 using AdmissionWebhook.Tests.Cluster;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Proposals;
 

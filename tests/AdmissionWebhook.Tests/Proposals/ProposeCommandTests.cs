@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using AdmissionWebhook.Tests.Checks;
 using AdmissionWebhook.Tests.Cli;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Proposals;
 
@@ -74,8 +73,7 @@ public sealed partial class ProposeCommandTests : IDisposable
     {
         var manifests = _folder.Write(
             "entries.yaml",
-            $"{Entry("a", "api.github.com")}\n---\n"
-                + Entry("b", "api.example.com").Replace("exportTo: [\".\"], ", "", StringComparison.Ordinal)
+            $"{Entry("a", "api.github.com")}\n---\n" + Entry("b", "api.example.com").Edited("exportTo: [\".\"], ", "")
         );
         var inForce = _folder.Write(
             "policy.yaml",

@@ -2,7 +2,6 @@ using AdmissionWebhook.Tests.Checks;
 using AdmissionWebhook.Tests.Cli;
 using AdmissionWebhook.Tests.Files;
 using AdmissionWebhook.Tests.Traffic;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Proposals;
 

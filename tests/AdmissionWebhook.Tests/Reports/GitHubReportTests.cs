@@ -1,5 +1,4 @@
 using AdmissionWebhook.Tests.Checks;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Reports;
 
@@ -9,9 +8,7 @@ public sealed class GitHubReportTests
     public async Task Findings_and_errors_are_workflow_commands()
     {
         using var folder = new CheckFolder();
-        var file = folder
-            .Write("a,b.yaml", CheckFolder.Entry(host: "100%.example.net") + "---\nkind: [\n")
-            .Replace(",", "%2C", StringComparison.Ordinal);
+        var file = folder.Write("a,b.yaml", CheckFolder.Entry(host: "100%.example.net") + "---\nkind: [\n").Edited(",", "%2C");
         var lines = (await folder.CheckAsync("-o", "github")).Output.TrimEnd('\n').Split('\n');
         Assert.Contains(
             lines,

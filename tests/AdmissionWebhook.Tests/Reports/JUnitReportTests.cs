@@ -1,6 +1,5 @@
 using System.Xml.Linq;
 using AdmissionWebhook.Tests.Checks;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Reports;
 
@@ -43,7 +42,7 @@ public sealed class JUnitReportTests : IDisposable
     [Fact]
     public async Task Warnings_pass_and_are_in_the_output()
     {
-        _folder.Write("a.yaml", CheckFolder.Entry().Replace("DNS", "STATIC", StringComparison.Ordinal));
+        _folder.Write("a.yaml", CheckFolder.Entry().Edited("DNS", "STATIC"));
         var one = Assert.Single((await ReportAsync()).Descendants("testcase"));
         Assert.Null(one.Element("failure"));
         Assert.Contains("[static-endpoints]", (string?)one.Element("system-out"), StringComparison.Ordinal);

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Tests.Checks;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Reports;
 

@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Reports;
 using AdmissionWebhook.Tests.Checks;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Reports;
 
@@ -143,11 +142,7 @@ public sealed class SarifReportTests : IDisposable
     public async Task Levels_follow_the_policys_action()
     {
         using var folder = new CheckFolder(
-            CheckFolder.Policy.Replace(
-                "expiring-approval: {action: Disabled}",
-                "unapproved-host: {action: Audit}",
-                StringComparison.Ordinal
-            )
+            CheckFolder.Policy.Edited("expiring-approval: {action: Disabled}", "unapproved-host: {action: Audit}")
         );
         folder.Write("a.yaml", CheckFolder.Entry(host: "evil.example.net"));
         Assert.Equal("note", (string?)Assert.Single(Results(JsonNode.Parse((await folder.CheckAsync("-o", "sarif")).Output)!))!["level"]);

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Tests.Checks;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Reports;
 

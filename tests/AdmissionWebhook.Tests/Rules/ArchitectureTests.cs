@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Tests.Rules;
 
 public sealed class ArchitectureTests

@@ -12,7 +12,6 @@ using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Policies;
 using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Policy.Rules.Resilience;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Rules;
 

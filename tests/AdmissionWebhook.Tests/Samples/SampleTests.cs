@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Manifests;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Samples;
 

@@ -3,7 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using AdmissionWebhook.Server;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 

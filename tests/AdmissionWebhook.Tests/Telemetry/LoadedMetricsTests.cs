@@ -8,7 +8,6 @@ using AdmissionWebhook.Tls;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 

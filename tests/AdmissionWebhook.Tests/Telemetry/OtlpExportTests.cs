@@ -1,5 +1,4 @@
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 

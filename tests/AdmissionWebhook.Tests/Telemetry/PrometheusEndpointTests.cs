@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using AdmissionWebhook.Server;
 using AdmissionWebhook.Telemetry;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 

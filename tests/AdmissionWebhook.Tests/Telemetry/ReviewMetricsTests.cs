@@ -5,7 +5,6 @@ using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Rules;
 using AdmissionWebhook.Tests.Infrastructure;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Telemetry;
 

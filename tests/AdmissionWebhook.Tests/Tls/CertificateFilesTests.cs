@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using AdmissionWebhook.Tests.Files;
 using AdmissionWebhook.Tls;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls;
 

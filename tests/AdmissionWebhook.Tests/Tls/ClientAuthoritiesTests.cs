@@ -2,7 +2,6 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using AdmissionWebhook.Tls;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls;
 

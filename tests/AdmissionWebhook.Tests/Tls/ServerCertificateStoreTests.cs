@@ -1,5 +1,4 @@
 using AdmissionWebhook.Tls;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using AdmissionWebhook.Tls;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls;
 

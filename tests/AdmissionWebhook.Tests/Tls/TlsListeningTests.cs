@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AdmissionWebhook.Traffic;
 using AdmissionWebhook.Traffic.AccessLogs;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Traffic;
 

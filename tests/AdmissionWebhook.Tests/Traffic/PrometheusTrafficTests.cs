@@ -1,6 +1,5 @@
 using AdmissionWebhook.Traffic;
 using AdmissionWebhook.Traffic.Prometheus;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Traffic;
 

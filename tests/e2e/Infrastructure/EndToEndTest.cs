@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
 /// <summary>A test against a real API server; skipped if there is none.</summary>

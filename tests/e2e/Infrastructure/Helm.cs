@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.EndToEnd.Infrastructure;
 
 /// <summary>The real <c>helm</c>, from the folder of the API server or the path, on one cluster.</summary>

@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.EndToEnd.Infrastructure;
 using AdmissionWebhook.Policy.Istio;
-using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
 
@@ -170,7 +169,7 @@ public sealed class TestCluster : IAsyncLifetime
     internal async Task<string> ConfigurationsAsync(params IReadOnlyList<string> flags) =>
         (await Command.RunAsync(Binaries.Webhook, ["manifests", "webhooks", "--url", Service.Address.AbsoluteUri, .. flags]))
             .Succeeded()
-            .Replace("timeoutSeconds: 5", "timeoutSeconds: 30", StringComparison.Ordinal);
+            .Edited("timeoutSeconds: 5", "timeoutSeconds: 30");
 
     /// <summary>Makes the API server call the Service and trust its certificate, and returns once it does.</summary>
     internal async Task RegisterAsync()

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
@@ -200,7 +199,7 @@ public sealed class GatewayApiTests
         const string Rule =
             """{"backendRefs": [{"group": "networking.istio.io", "kind": "Hostname", "name": "evil.example", "port": 443}]}""";
         string Manifest(string text) =>
-            $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {{text.Replace("RULE", Rule, StringComparison.Ordinal)}}}""";
+            $$"""{"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "a"}, "spec": {{text.Edited("RULE", Rule)}}}""";
         Assert.Equal(
             admitted,
             Mesh.Updating(Manifest("""{"parentRefs": [{"kind": "Service", "name": "web"}], "rules": [RULE]}"""))

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
@@ -58,10 +57,7 @@ public sealed class InjectedPodTests
         Denied("no-proxy", Pod(Off, $"{App}, {Proxy}", Validation));
         Denied("no-proxy", Pod(Off, App, Proxy));
         Denied("no-proxy", Pod(Off, $"{App}, {Proxy}, {Init}"));
-        Denied(
-            "no-proxy proxy-override",
-            Pod(Off, $"{App}, {Proxy}", Init.Replace("istio.io", "attacker.example", StringComparison.Ordinal))
-        );
+        Denied("no-proxy proxy-override", Pod(Off, $"{App}, {Proxy}", Init.Edited("istio.io", "attacker.example")));
         Denied(
             "no-proxy",
             $$"""{"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "a"}, "spec": {"template": {{Pod(Off, $"{App}, {Proxy}")}} } }"""
@@ -121,10 +117,7 @@ public sealed class InjectedPodTests
         var init = InitWith(", \"-u\", \"1000680001\"");
         Denied(null, Pod("", $"{Other}, {proxy}", init));
         Denied("proxy-override uncaptured-traffic", Pod("", $"{App}, {proxy}", init));
-        Denied(
-            "proxy-override uncaptured-traffic",
-            Pod("", $"{Other.Replace("680000", "680001", StringComparison.Ordinal)}, {proxy}", init)
-        );
+        Denied("proxy-override uncaptured-traffic", Pod("", $"{Other.Edited("680000", "680001")}, {proxy}", init));
         Denied(null, Pod("", $"{App}, {ProxyWith(", \"securityContext\": {\"runAsUser\": 0, \"runAsGroup\": 1337}")}", Init));
     }
 
@@ -164,11 +157,11 @@ public sealed class InjectedPodTests
     [InlineData("--log_output_level=$(LEVEL)", null)]
     [InlineData("--serviceCluster\", \"namespace.$(POD_NAMESPACE)", null)]
     public void Arguments_that_configure_the_proxy(string argument, string? rule) =>
-        Denied(rule, Pod("", $"{App}, {Proxy.Replace("\"sidecar\"", $"\"sidecar\", \"{argument}\"", StringComparison.Ordinal)}", Init));
+        Denied(rule, Pod("", $"{App}, {Proxy.Edited("\"sidecar\"", $"\"sidecar\", \"{argument}\"")}", Init));
 
     [Fact]
     public void A_gateway_proxy_next_to_an_application_is_not_a_sidecar() =>
-        Denied("proxy-override", Pod("", $"{App}, {Proxy.Replace("sidecar", "router", StringComparison.Ordinal)}", Init));
+        Denied("proxy-override", Pod("", $"{App}, {Proxy.Edited("sidecar", "router")}", Init));
 
     private static void Denied(string? rules, string manifest)
     {

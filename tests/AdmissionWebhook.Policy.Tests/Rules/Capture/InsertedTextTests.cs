@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 

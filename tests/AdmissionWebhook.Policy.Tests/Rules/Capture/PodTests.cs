@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
 
@@ -201,20 +200,12 @@ public sealed class PodTests
     {
         Denied(
             "no-proxy",
-            workload.Replace(
+            workload.Edited(
                 "TEMPLATE",
-                """{"metadata": {"labels": {"sidecar.istio.io/inject": "false"}}, "spec": {"containers": [{"name": "a"}]}}""",
-                StringComparison.Ordinal
+                """{"metadata": {"labels": {"sidecar.istio.io/inject": "false"}}, "spec": {"containers": [{"name": "a"}]}}"""
             )
         );
-        Denied(
-            null,
-            workload.Replace(
-                "TEMPLATE",
-                """{"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "a"}]}}""",
-                StringComparison.Ordinal
-            )
-        );
+        Denied(null, workload.Edited("TEMPLATE", """{"metadata": {"labels": {"app": "a"}}, "spec": {"containers": [{"name": "a"}]}}"""));
     }
 
     [Fact]
@@ -224,8 +215,8 @@ public sealed class PodTests
             """ "annotations": {"traffic.sidecar.istio.io/excludeOutboundPorts": "443"} """,
             """ "containers": [{"name": "app", "image": "a"}] """
         );
-        Mesh.Updating(old).Validate(old.Replace("\"image\": \"a\"", "\"image\": \"b\"", StringComparison.Ordinal)).Admitted();
-        Mesh.Updating(old).Validate(old.Replace("\"443\"", "\"443,80\"", StringComparison.Ordinal)).DeniedOnlyBy("uncaptured-traffic");
+        Mesh.Updating(old).Validate(old.Edited("\"image\": \"a\"", "\"image\": \"b\"")).Admitted();
+        Mesh.Updating(old).Validate(old.Edited("\"443\"", "\"443,80\"")).DeniedOnlyBy("uncaptured-traffic");
     }
 
     [Theory]

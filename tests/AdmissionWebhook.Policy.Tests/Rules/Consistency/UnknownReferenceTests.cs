@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Consistency;
 
@@ -21,7 +20,7 @@ public sealed class UnknownReferenceTests
     [Fact]
     public void A_gateway_is_missing_only_if_all_are_known()
     {
-        var routes = Routes.Replace("\"http\"", "\"gateways\": [\"edge\"], \"http\"", StringComparison.Ordinal);
+        var routes = Routes.Edited("\"http\"", "\"gateways\": [\"edge\"], \"http\"");
         Seeing().Validate("VirtualService", routes).SilentOn("unknown-gateway");
         Seeing("""{"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "other", "namespace": "orders"}}""")
             .Validate("VirtualService", routes)
@@ -35,9 +34,7 @@ public sealed class UnknownReferenceTests
             .Validate("VirtualService", routes)
             .SilentOn("unknown-gateway");
         SeeingAll().Validate("VirtualService", routes).WarnedBy("unknown-gateway");
-        SeeingAll()
-            .Validate("VirtualService", routes.Replace("\"edge\"", "\"istio-system/edge\"", StringComparison.Ordinal))
-            .SilentOn("unknown-gateway");
+        SeeingAll().Validate("VirtualService", routes.Edited("\"edge\"", "\"istio-system/edge\"")).SilentOn("unknown-gateway");
     }
 
     [Theory]
@@ -75,21 +72,19 @@ public sealed class UnknownReferenceTests
         const string Gateway = """
             {"apiVersion": "networking.istio.io/v1", "kind": "Gateway", "metadata": {"name": "edge", "namespace": "edge"}, "spec": {"selector": {"app": "edge"}}}
             """;
-        var routes = Routes.Replace("\"http\"", "\"gateways\": [\"edge/edge\"], \"http\"", StringComparison.Ordinal);
+        var routes = Routes.Edited("\"http\"", "\"gateways\": [\"edge/edge\"], \"http\"");
         Seeing(Entry, Gateway).Validate("VirtualService", routes).WarnedBy("unseen-by-gateway");
-        Seeing(Entry.Replace("[\".\"]", "[\".\", \"istio-system\"]", StringComparison.Ordinal), Gateway)
+        Seeing(Entry.Edited("[\".\"]", "[\".\", \"istio-system\"]"), Gateway)
             .Validate("VirtualService", routes)
             .SilentOn("unseen-by-gateway");
         Seeing(
-                Entry.Replace("[\".\"]", "[\".\", \"istio-system\"]", StringComparison.Ordinal),
+                Entry.Edited("[\".\"]", "[\".\", \"istio-system\"]"),
                 Gateway,
                 """{"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p", "namespace": "edge", "labels": {"app": "edge"}}}"""
             )
             .Validate("VirtualService", routes)
             .WarnedBy("unseen-by-gateway");
-        Seeing(Entry)
-            .Validate("VirtualService", routes.Replace("edge/edge", "edge", StringComparison.Ordinal))
-            .SilentOn("unseen-by-gateway");
+        Seeing(Entry).Validate("VirtualService", routes.Edited("edge/edge", "edge")).SilentOn("unseen-by-gateway");
     }
 
     [Fact]
@@ -105,11 +100,7 @@ public sealed class UnknownReferenceTests
         Seeing(Ports, Other)
             .Validate(
                 "VirtualService",
-                Routes.Replace(
-                    "[{\"destination\": {\"host\": \"api.example.com\"",
-                    "[{\"destination\": {\"host\": \"till\"",
-                    StringComparison.Ordinal
-                )
+                Routes.Edited("[{\"destination\": {\"host\": \"api.example.com\"", "[{\"destination\": {\"host\": \"till\"")
             )
             .WarnedBy("unknown-destination");
     }
@@ -126,11 +117,10 @@ public sealed class UnknownReferenceTests
         var entry = """
             {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"LABELS},
              "spec": {"hosts": ["api.example.com"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}]}}
-            """.Replace("LABELS", metadata, StringComparison.Ordinal);
-        var home = """{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": LABELS}}""".Replace(
+            """.Edited("LABELS", metadata);
+        var home = """{"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": "payments", "labels": LABELS}}""".Edited(
             "LABELS",
-            labels,
-            StringComparison.Ordinal
+            labels
         );
         var verdict = Seeing(entry, home).Validate("VirtualService", Routes);
         Assert.Equal(isMissing, verdict.Findings.Any(finding => finding.Rule == "needs-waypoint"));

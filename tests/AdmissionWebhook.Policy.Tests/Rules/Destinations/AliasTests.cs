@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Tests.Cluster;
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
@@ -28,7 +27,7 @@ public sealed class AliasTests
     public void Verification_is_required_if_the_name_is_external()
     {
         Mesh.Seeing(Views.Of("ServiceEntry", Outside)).Validate("DestinationRule", Unverified).DeniedOnlyBy("tls-verification");
-        Mesh.Seeing(Views.Of("ServiceEntry", Outside.Replace("api.github.com", "10.4.5.6", StringComparison.Ordinal)))
+        Mesh.Seeing(Views.Of("ServiceEntry", Outside.Edited("api.github.com", "10.4.5.6")))
             .Validate("DestinationRule", Unverified)
             .WarnedBy("tls-verification");
         Mesh.Validate("DestinationRule", Unverified).WarnedBy("tls-verification");
@@ -95,9 +94,7 @@ public sealed class AliasTests
         {
             var verdict = seen.Validate(
                 "ServiceEntry",
-                Own("TCP", "[\".\"]", endpoints)
-                    .Replace("trap.payments.svc.cluster.local", host, StringComparison.Ordinal)
-                    .Replace("STATIC", "DNS", StringComparison.Ordinal)
+                Own("TCP", "[\".\"]", endpoints).Edited("trap.payments.svc.cluster.local", host).Edited("STATIC", "DNS")
             );
             Assert.Equal(warned, verdict.Findings.Any(finding => finding.Rule == "tcp-port-capture"));
             verdict.Admitted();

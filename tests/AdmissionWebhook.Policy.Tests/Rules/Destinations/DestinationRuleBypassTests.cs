@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
@@ -44,16 +43,13 @@ public sealed class DestinationRuleBypassTests
     [MemberData(nameof(Levels))]
     public void An_SNI_for_another_host(string spec, string at)
     {
-        var tls = spec.Replace("X", """{"tls": {"mode": "SIMPLE", "sni": "SNI", "subjectAltNames": ["SNI"]}}""", StringComparison.Ordinal);
+        var tls = spec.Edited("X", """{"tls": {"mode": "SIMPLE", "sni": "SNI", "subjectAltNames": ["SNI"]}}""");
         Assert.Equal(
             at + "/tls/sni",
-            Scenario
-                .Example.Validate("DestinationRule", tls.Replace("SNI", "api.evil.com", StringComparison.Ordinal))
-                .DeniedOnlyBy("unapproved-host")
-                .Path.ToString()
+            Scenario.Example.Validate("DestinationRule", tls.Edited("SNI", "api.evil.com")).DeniedOnlyBy("unapproved-host").Path.ToString()
         );
-        Scenario.Example.Validate("DestinationRule", tls.Replace("SNI", "api.github.com", StringComparison.Ordinal)).Clean();
-        Scenario.Example.Validate("DestinationRule", tls.Replace("SNI", "eu.example.com", StringComparison.Ordinal)).Clean();
+        Scenario.Example.Validate("DestinationRule", tls.Edited("SNI", "api.github.com")).Clean();
+        Scenario.Example.Validate("DestinationRule", tls.Edited("SNI", "eu.example.com")).Clean();
     }
 
     [Theory]
@@ -65,11 +61,7 @@ public sealed class DestinationRuleBypassTests
     {
         foreach (var (spec, at) in Levels.Select(level => level.Data))
         {
-            var tunnel = spec.Replace(
-                "X",
-                $$$"""{"tunnel": {"targetHost": "{{{target}}}", "targetPort": 443}}""",
-                StringComparison.Ordinal
-            );
+            var tunnel = spec.Edited("X", $$$"""{"tunnel": {"targetHost": "{{{target}}}", "targetPort": 443}}""");
             Assert.Equal(at + "/tunnel/targetHost", Scenario.Example.Validate("DestinationRule", tunnel).DeniedBy(rule).Path.ToString());
         }
     }

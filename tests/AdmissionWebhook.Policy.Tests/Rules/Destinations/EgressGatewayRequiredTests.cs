@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
@@ -37,10 +36,8 @@ public sealed class EgressGatewayRequiredTests
     [Fact]
     public void An_entry_exported_only_to_the_gateways_namespace_can_be_anywhere()
     {
-        Required.Validate("ServiceEntry", Entry.Replace("[\".\"]", "[\"istio-egress\"]", StringComparison.Ordinal)).Admitted();
-        Required
-            .Validate("ServiceEntry", Entry.Replace("[\".\"]", "[\".\", \"istio-egress\"]", StringComparison.Ordinal))
-            .DeniedOnlyBy(Rule);
+        Required.Validate("ServiceEntry", Entry.Edited("[\".\"]", "[\"istio-egress\"]")).Admitted();
+        Required.Validate("ServiceEntry", Entry.Edited("[\".\"]", "[\".\", \"istio-egress\"]")).DeniedOnlyBy(Rule);
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Tests.Cluster;
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
@@ -125,7 +124,7 @@ public sealed class ExitTests
     {
         const string Spec = """{"hosts": ["evil.example"], "exportTo": ["."], "http": [{"route": [{"destination": {"host": "gh"}}]}]}""";
         Mesh.Seeing(Views.Of(Bare)).Validate("VirtualService", Spec).WarnedBy("domain-fronting");
-        Mesh.Seeing(Views.Of(Bare.Replace("\"ports\"", "\"selector\": {\"app\": \"gh\"}, \"ports\"", StringComparison.Ordinal)))
+        Mesh.Seeing(Views.Of(Bare.Edited("\"ports\"", "\"selector\": {\"app\": \"gh\"}, \"ports\"")))
             .Validate("VirtualService", Spec)
             .SilentOn("domain-fronting");
     }
@@ -177,7 +176,7 @@ public sealed class ExitTests
     [InlineData(Endpoints, "10.1.2.3", false)]
     public void Registering_the_exit_does_so_too(string alias, string address, bool denied)
     {
-        var manifest = alias.Replace("ADDRESS", address, StringComparison.Ordinal);
+        var manifest = alias.Edited("ADDRESS", address);
         var verdict = Gated.Validate(manifest);
         Assert.Equal(
             denied,
@@ -191,14 +190,13 @@ public sealed class ExitTests
     [InlineData("web.payments.svc.cluster.local", false)]
     public void Its_HTTP_ports_need_TLS_origination(string endpoint, bool warned)
     {
-        var verdict = Mesh.Seeing(new ClusterIndex()).Validate(Entry.Replace("ADDRESS", endpoint, StringComparison.Ordinal));
+        var verdict = Mesh.Seeing(new ClusterIndex()).Validate(Entry.Edited("ADDRESS", endpoint));
         Assert.Equal(warned, verdict.Findings.Any(finding => finding is { Rule: "tls-origination", Action: EnforcementAction.Warn }));
     }
 
     private static Scenario Seeing(string alias, string address) => Mesh.Seeing(View(alias, address));
 
-    private static ClusterIndex View(string alias, string address) =>
-        Views.Of(alias.Replace("ADDRESS", address, StringComparison.Ordinal).Split("---"));
+    private static ClusterIndex View(string alias, string address) => Views.Of(alias.Edited("ADDRESS", address).Split("---"));
 
     private static string Route(string host) => $$$$"""{"route": [{"destination": {"host": "{{{{host}}}}", "port": {"number": 443}}}]}""";
 }

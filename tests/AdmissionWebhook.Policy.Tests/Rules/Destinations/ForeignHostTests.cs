@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
@@ -64,7 +63,7 @@ public sealed class ForeignHostTests
     {
         var stored = Scenario.Manifest("VirtualService", Routes("reviews.prod.svc.cluster.local", ""));
         Scenario.Example.Updating(stored).Validate(stored).WarnedBy(Rule);
-        Scenario.Example.Updating(stored).Validate(stored.Replace("\"mine\"", "\"other\"", StringComparison.Ordinal)).DeniedOnlyBy(Rule);
+        Scenario.Example.Updating(stored).Validate(stored.Edited("\"mine\"", "\"other\"")).DeniedOnlyBy(Rule);
     }
 
     private static string Routes(string host, string more) =>

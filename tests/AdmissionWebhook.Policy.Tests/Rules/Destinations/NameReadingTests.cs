@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
@@ -79,7 +78,7 @@ public sealed class NameReadingTests
                 ]
         )
         {
-            Assert.Equal(admitted, Mesh.Validate("VirtualService", spec.Replace("URL", location, StringComparison.Ordinal)).Allowed);
+            Assert.Equal(admitted, Mesh.Validate("VirtualService", spec.Edited("URL", location)).Allowed);
         }
     }
 
@@ -98,7 +97,7 @@ public sealed class NameReadingTests
                 "VirtualService",
                 """
                 {"hosts": ["www.shop.example.org"], "gateways": ["public"], "http": [{"directResponse": {"status": 200}, "headers": {"response": {"set": {"refresh": "URL"}}}}]}
-                """.Replace("URL", refresh, StringComparison.Ordinal)
+                """.Edited("URL", refresh)
             ).Allowed
         );
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
@@ -140,9 +139,7 @@ public sealed class ServiceEntryBypassTests
     [InlineData("\"resolution\": null")]
     [InlineData("\"location\": \"MESH_EXTERNAL\"")]
     public void A_resolution_that_lets_the_client_choose(string resolution) =>
-        Asked
-            .Validate("ServiceEntry", Entry("api.github.com").Replace("\"resolution\": \"DNS\"", resolution, StringComparison.Ordinal))
-            .DeniedOnlyBy("resolution");
+        Asked.Validate("ServiceEntry", Entry("api.github.com").Edited("\"resolution\": \"DNS\"", resolution)).DeniedOnlyBy("resolution");
 
     [Fact]
     public void Resolution_NONE_that_is_approved_with_its_addresses() =>

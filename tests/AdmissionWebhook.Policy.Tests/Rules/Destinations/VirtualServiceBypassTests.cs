@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Destinations;
 
@@ -108,7 +107,7 @@ public sealed class VirtualServiceBypassTests
     [MemberData(nameof(Fields))]
     public void A_field_of_the_wrong_type(string spec, string at)
     {
-        var broken = spec.Replace("\"HOST\"", "7", StringComparison.Ordinal);
+        var broken = spec.Edited("\"HOST\"", "7");
         Assert.Equal(at, Asked.Validate("VirtualService", broken).DeniedBy("unreadable-field").Path.ToString());
     }
 
@@ -180,5 +179,5 @@ public sealed class VirtualServiceBypassTests
         Assert.Equal(rule, verdict.Findings.Select(finding => finding.Rule).SingleOrDefault());
     }
 
-    private static string With(string spec, string host) => spec.Replace("HOST", host, StringComparison.Ordinal);
+    private static string With(string spec, string host) => spec.Edited("HOST", host);
 }

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Resilience;
 
@@ -34,11 +33,7 @@ public sealed class DestinationSettingsTests
         Asked
             .Validate(
                 "DestinationRule",
-                """{"host": "api.github.com", "subsets": [{"name": "v1", "trafficPolicy": {"BLOCK": {}}}]}""".Replace(
-                    "BLOCK",
-                    block,
-                    StringComparison.Ordinal
-                )
+                """{"host": "api.github.com", "subsets": [{"name": "v1", "trafficPolicy": {"BLOCK": {}}}]}""".Edited("BLOCK", block)
             )
             .WarnedBy(rule);
     }
@@ -53,7 +48,7 @@ public sealed class DestinationSettingsTests
                     "DestinationRule",
                     """
                     {"host": "api.github.com", "trafficPolicy": {"BLOCK": {}, "portLevelSettings": [{"port": {"number": 443}, "tls": {"mode": "SIMPLE"}}]}}
-                    """.Replace("BLOCK", block, StringComparison.Ordinal)
+                    """.Edited("BLOCK", block)
                 )
                 .WarnedBy(rule)
                 .Path.ToString()
@@ -67,7 +62,7 @@ public sealed class DestinationSettingsTests
                 "DestinationRule",
                 """
                 {"host": "api.github.com", "trafficPolicy": {"BLOCK": {}}, "subsets": [{"name": "v1", "trafficPolicy": {"tls": {"mode": "SIMPLE"}}}]}
-                """.Replace("BLOCK", block, StringComparison.Ordinal)
+                """.Edited("BLOCK", block)
             )
             .SilentOn(rule);
 

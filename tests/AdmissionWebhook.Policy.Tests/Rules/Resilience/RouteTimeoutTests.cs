@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Resilience;
 
@@ -54,13 +53,7 @@ public sealed class RouteTimeoutTests
         Limited.Updating(stored).Validate(stored).WarnedBy(Rule);
         Limited
             .Updating(stored)
-            .Validate(
-                stored.Replace(
-                    "]}]",
-                    "]}, {\"name\": \"b\", \"route\": [{\"destination\": {\"host\": \"api.github.com\"}}]}]",
-                    StringComparison.Ordinal
-                )
-            )
+            .Validate(stored.Edited("]}]", "]}, {\"name\": \"b\", \"route\": [{\"destination\": {\"host\": \"api.github.com\"}}]}]"))
             .DeniedBy(Rule);
     }
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 
@@ -45,7 +44,7 @@ public sealed class EnvoyFilterTests
                 """{"configPatches": [{"patch": {"value": {"weight": 1.0, "type": "ORIGINAL_\u0044ST"}, "operation": "ADD"}, "applyTo": "CLUSTER"}]}"""
             )
             .Clean();
-        pinned.Validate("EnvoyFilter", Filter.Replace("CLUSTER", "LISTENER", StringComparison.Ordinal)).DeniedOnlyBy("envoy-filter");
+        pinned.Validate("EnvoyFilter", Filter.Edited("CLUSTER", "LISTENER")).DeniedOnlyBy("envoy-filter");
     }
 
     [Fact]

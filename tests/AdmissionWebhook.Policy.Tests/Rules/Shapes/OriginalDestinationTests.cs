@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Tests.Cluster;
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 
@@ -80,7 +79,7 @@ public sealed class OriginalDestinationTests
     {
         var verdict = Mesh.Validate(
             Route("TLSRoute", "Service", service, $$"""{"backendRefs": [{"name": "{{service}}", "port": 443}]}""")
-                .Replace("\"rules\"", "\"hostnames\": [\"evil.example\"], \"rules\"", StringComparison.Ordinal)
+                .Edited("\"rules\"", "\"hostnames\": [\"evil.example\"], \"rules\"")
         );
         Assert.Equal(denied, verdict.Findings.Any(finding => finding is { Rule: "domain-fronting", Action: EnforcementAction.Deny }));
     }

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Tests.Cluster;
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Shapes;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Tls;
 
@@ -52,10 +51,7 @@ public sealed class ClientTlsTests
             Rule("api.github.com", shape, """{"mode": "SIMPLE", "insecureSkipVerify": true}""")
         );
         Scenario.Example.Updating(stored).Validate(stored).WarnedBy("tls-verification");
-        Scenario
-            .Example.Updating(stored)
-            .Validate(stored.Replace("443", "8443", StringComparison.Ordinal))
-            .DeniedOnlyBy("tls-verification");
+        Scenario.Example.Updating(stored).Validate(stored.Edited("443", "8443")).DeniedOnlyBy("tls-verification");
     }
 
     [Theory]
@@ -128,8 +124,5 @@ public sealed class ClientTlsTests
             .Clean();
 
     private static string Rule(string host, string shape, string tls) =>
-        shape
-            .Replace("TP", """{"tls": TLS}""", StringComparison.Ordinal)
-            .Replace("TLS", tls, StringComparison.Ordinal)
-            .Insert(1, $"\"host\": \"{host}\", ");
+        shape.Replace("TP", """{"tls": TLS}""", StringComparison.Ordinal).Edited("TLS", tls).Insert(1, $"\"host\": \"{host}\", ");
 }

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Tests.Engine;
-using Xunit;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Tls;
 
@@ -18,7 +17,7 @@ public sealed class TcpPortCaptureTests
     [InlineData("Mongo")]
     [InlineData("")]
     public void Protocols_without_a_checked_name_capture_the_port(string protocol) =>
-        Seeing("[]").Validate("ServiceEntry", Database.Replace("\"TCP\"", $"\"{protocol}\"", StringComparison.Ordinal)).WarnedBy(Rule);
+        Seeing("[]").Validate("ServiceEntry", Database.Edited("\"TCP\"", $"\"{protocol}\"")).WarnedBy(Rule);
 
     [Theory]
     [InlineData("\"TCP\"", "\"TLS\"")]
@@ -27,14 +26,14 @@ public sealed class TcpPortCaptureTests
     [InlineData("\"hosts\"", "\"addresses\": [\"203.0.113.5\"], \"hosts\"")]
     [InlineData("\"hosts\"", "\"location\": \"MESH_INTERNAL\", \"hosts\"")]
     public void Other_entries_do_not_capture_the_port(string from, string to) =>
-        Seeing("[]").Validate("ServiceEntry", Database.Replace(from, to, StringComparison.Ordinal)).SilentOn(Rule);
+        Seeing("[]").Validate("ServiceEntry", Database.Edited(from, to)).SilentOn(Rule);
 
     [Fact]
     public void With_DNS_capture_exact_hosts_have_addresses()
     {
         var capturing = Seeing("[]").WithPolicy("""{"mesh": {"dnsCapture": true}}""");
         capturing.Validate("ServiceEntry", Database).SilentOn(Rule);
-        capturing.Validate("ServiceEntry", Database.Replace("db.", "*.", StringComparison.Ordinal)).WarnedBy(Rule);
+        capturing.Validate("ServiceEntry", Database.Edited("db.", "*.")).WarnedBy(Rule);
         capturing
             .Validate(
                 $$$"""
@@ -64,12 +63,12 @@ public sealed class TcpPortCaptureTests
             """;
         Assert.Contains(
             "ServiceEntry payments/other",
-            Seeing(Other.Replace("NS", "payments", StringComparison.Ordinal)).Validate("ServiceEntry", Database).WarnedBy(Rule).Message,
+            Seeing(Other.Edited("NS", "payments")).Validate("ServiceEntry", Database).WarnedBy(Rule).Message,
             StringComparison.Ordinal
         );
         Assert.DoesNotContain(
             "ServiceEntry",
-            Seeing(Other.Replace("NS", "orders", StringComparison.Ordinal)).Validate("ServiceEntry", Database).WarnedBy(Rule).Message,
+            Seeing(Other.Edited("NS", "orders")).Validate("ServiceEntry", Database).WarnedBy(Rule).Message,
             StringComparison.Ordinal
         );
     }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli.PolicyUnused;
 
@@ -138,16 +137,11 @@ public sealed class PolicyUnusedTests : IDisposable
         await File.WriteAllTextAsync(
             Path("policy.yaml"),
             Policy
-                .Replace(
+                .Edited(
                     "    - host: \"*.example.com\"             # wide, and covers nothing that the others do not\n",
-                    "    - host: \"*.example.com\"\n      labels: {vendor: x}\n",
-                    StringComparison.Ordinal
+                    "    - host: \"*.example.com\"\n      labels: {vendor: x}\n"
                 )
-                .Replace(
-                    "- host: mainframe.example.com\n",
-                    "- host: mainframe.example.com\n      ports: [{number: 1}]\n",
-                    StringComparison.Ordinal
-                ),
+                .Edited("- host: mainframe.example.com\n", "- host: mainframe.example.com\n      ports: [{number: 1}]\n"),
             TestContext.Current.CancellationToken
         );
         Assert.DoesNotContain("\"*.example.com\"", (await RunAsync()).Output, StringComparison.Ordinal);

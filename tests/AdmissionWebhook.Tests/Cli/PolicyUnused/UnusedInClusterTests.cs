@@ -1,7 +1,6 @@
 using AdmissionWebhook.Tests.Audit;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Traffic;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli.PolicyUnused;
 
@@ -51,7 +50,7 @@ public sealed class UnusedInClusterTests
             StringComparison.Ordinal
         );
         Assert.Matches(@"traffic: Prometheus has data for (4\d|50)\s?% of ", run.Output);
-        Assert.Equal(Policy.Replace("    - host: idle.example.com\n", "", StringComparison.Ordinal), cluster.Read("policy.yaml"));
+        Assert.Equal(Policy.Edited("    - host: idle.example.com\n", ""), cluster.Read("policy.yaml"));
     }
 
     private static async Task<AuditedFolder> StartAsync()

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Tests.Checks;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli.Scaffold;
 

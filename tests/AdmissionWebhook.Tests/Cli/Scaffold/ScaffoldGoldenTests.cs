@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace AdmissionWebhook.Tests.Cli.Scaffold;
 
 /// <summary>The output matches the files in expected. UPDATE_GOLDEN=1 rewrites them.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Cli.Scaffold;
 
@@ -109,10 +108,9 @@ public sealed class ScaffoldPropertyTests : IDisposable
                 .Where(line => line.StartsWith('+') && !line.StartsWith("+++", StringComparison.Ordinal))
                 .Select(line => line[1..] + "\n")
         );
-        var policy = (await File.ReadAllTextAsync(Scaffolds.Policy, TestContext.Current.CancellationToken)).Replace(
+        var policy = (await File.ReadAllTextAsync(Scaffolds.Policy, TestContext.Current.CancellationToken)).Edited(
             "  deniedHosts:\n",
-            added + "  deniedHosts:\n",
-            StringComparison.Ordinal
+            added + "  deniedHosts:\n"
         );
         var path = Path.Combine(_folder.FullName, "policy.yaml");
         await File.WriteAllTextAsync(path, policy, TestContext.Current.CancellationToken);

@@ -8,7 +8,6 @@ using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Server.Admission;
 using Microsoft.Extensions.Logging.Abstractions;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 

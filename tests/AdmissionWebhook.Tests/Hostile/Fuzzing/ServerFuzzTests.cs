@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using AdmissionWebhook.Server.Admission;
 using AdmissionWebhook.Tests.Infrastructure;
 using AdmissionWebhook.Tests.Telemetry;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Hostile.Fuzzing;
 

@@ -48,14 +48,8 @@ internal static class AnalyzeMessages
             "[elsewhere]",
             "[way-out]"
         ),
-        Replacing(
-            "IST0106",
-            "rejected-shape",
-            Istio("ServiceEntry", "partner", Entry.Replace("api.", "*.", StringComparison.Ordinal)),
-            "*.partner",
-            "api.partner"
-        ),
-        Replacing("IST0106", "unknown-field", Partners.Replace("exportTo", "exportsTo", StringComparison.Ordinal), "exportsTo", "exportTo"),
+        Replacing("IST0106", "rejected-shape", Istio("ServiceEntry", "partner", Entry.Edited("api.", "*.")), "*.partner", "api.partner"),
+        Replacing("IST0106", "unknown-field", Partners.Edited("exportTo", "exportsTo"), "exportsTo", "exportTo"),
         Replacing(
             "IST0109",
             "duplicate-virtual-service",
@@ -117,7 +111,7 @@ internal static class AnalyzeMessages
         Replacing(
             "IST0133",
             "empty-selector",
-            Istio("ServiceEntry", "partner", Entry.Replace("DNS", "STATIC, workloadSelector: {labels: {}}", StringComparison.Ordinal)),
+            Istio("ServiceEntry", "partner", Entry.Edited("DNS", "STATIC, workloadSelector: {labels: {}}")),
             "labels: {}",
             "labels: {app: a}"
         ),

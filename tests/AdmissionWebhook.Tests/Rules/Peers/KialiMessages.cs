@@ -30,9 +30,7 @@ internal static class KialiMessages
         Replacing(
             "KIA0005",
             "unknown-export-namespace",
-            Namespace("shop")
-                + Namespace("warehouse")
-                + Istio("ServiceEntry", "partner", Entry.Replace("\".\"", "warehuose", StringComparison.Ordinal)),
+            Namespace("shop") + Namespace("warehouse") + Istio("ServiceEntry", "partner", Entry.Edited("\".\"", "warehuose")),
             "warehuose",
             "warehouse"
         ),

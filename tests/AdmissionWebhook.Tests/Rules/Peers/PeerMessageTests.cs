@@ -7,7 +7,6 @@ using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Fields;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Rules.Peers;
 
@@ -102,6 +101,6 @@ public sealed record PeerMessage(string Code, string Rule, string Manifests, str
     /// <summary>Manifests that differ in one text only.</summary>
     public static PeerMessage Replacing(string code, string rule, string manifests, string wrong, string right) =>
         manifests.Contains(wrong, StringComparison.Ordinal)
-            ? new(code, rule, manifests, manifests.Replace(wrong, right, StringComparison.Ordinal))
+            ? new(code, rule, manifests, manifests.Edited(wrong, right))
             : throw new ArgumentException($"{code}: the manifests do not hold {wrong}", nameof(wrong));
 }

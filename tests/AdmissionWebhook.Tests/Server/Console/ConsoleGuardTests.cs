@@ -2,7 +2,6 @@ using System.Net;
 using System.Text;
 using AdmissionWebhook.Server.Console;
 using AdmissionWebhook.Tests.Infrastructure;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Server.Console;
 

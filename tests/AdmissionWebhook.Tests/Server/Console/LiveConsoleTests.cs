@@ -3,7 +3,6 @@ using AdmissionWebhook.Cluster;
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tests.Cluster;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Server.Console;
 
@@ -46,10 +45,7 @@ public sealed class LiveConsoleTests
         var stored = (string)files["policies"]![0]!["text"]!;
         Assert.DoesNotContain("resourceVersion", stored, StringComparison.Ordinal);
         Assert.Empty((await cluster.Console.AskAsync("compare", ("policy.yaml", stored)))["changes"]!.AsArray());
-        var tried = await cluster.Console.AskAsync(
-            "compare",
-            ("policy.yaml", stored.Replace("api.github.com", "nobody.example", StringComparison.Ordinal))
-        );
+        var tried = await cluster.Console.AskAsync("compare", ("policy.yaml", stored.Edited("api.github.com", "nobody.example")));
         Assert.Equal(
             [("NewlyAdmitted", "bad"), ("NewlyDenied", "good")],
             tried["changes"]!.AsArray().Select(change => ((string)change!["change"]!, (string)change["name"]!)).Order()

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Tests.Cli;
 using AdmissionWebhook.Tests.Files;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Server.Console;
 
@@ -84,10 +83,7 @@ public sealed class PlaygroundTests : IDisposable
         await using var console = await ConsoleClient.PlayAsync([_folder.Write("m.yaml", Manifests)], _folder.Write("policy.yaml", Policy));
         var same = await console.AskAsync("compare", ("p.yaml", Policy));
         Assert.Empty(same["changes"]!.AsArray());
-        var tried = await console.AskAsync(
-            "compare",
-            ("p.yaml", Policy.Replace("api.example.com", "other.example.com", StringComparison.Ordinal))
-        );
+        var tried = await console.AskAsync("compare", ("p.yaml", Policy.Edited("api.example.com", "other.example.com")));
         var change = Assert.Single(tried["changes"]!.AsArray());
         Assert.Equal(("NewlyDenied", "api"), ((string)change!["change"]!, (string)change["name"]!));
         Assert.Equal(2, (int)tried["summary"]!["objects"]!);

@@ -5,7 +5,6 @@ using AdmissionWebhook.Tests.Hostile;
 using AdmissionWebhook.Tests.Infrastructure;
 using AdmissionWebhook.Tests.Tls;
 using AdmissionWebhook.Tls;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Server.Listening;
 

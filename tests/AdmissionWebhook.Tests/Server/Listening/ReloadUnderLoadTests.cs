@@ -9,7 +9,6 @@ using AdmissionWebhook.Tls;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Server.Listening;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Deployment;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 

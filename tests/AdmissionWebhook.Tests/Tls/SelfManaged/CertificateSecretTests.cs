@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using AdmissionWebhook.Tls;
 using AdmissionWebhook.Tls.SelfManaged;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Fakes;
 using AdmissionWebhook.Tls.SelfManaged;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Tls;
 using AdmissionWebhook.Tls.SelfManaged;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 

@@ -1,5 +1,4 @@
 using AdmissionWebhook.Fakes;
-using Xunit;
 
 namespace AdmissionWebhook.Tests.Tls.SelfManaged;
 
