@@ -111,6 +111,9 @@ public sealed class UnknownReferenceTests
     [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/use-waypoint": "egress"}""", "", false)]
     [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/use-waypoint": "egress"}""", "none", true)]
     [InlineData("""{"istio.io/dataplane-mode": "ambient"}""", "egress", false)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio-injection": "enabled"}""", "", false)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/rev": "canary"}""", "", false)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/rev": ""}""", "", true)]
     public void A_waypoint_is_found_on_the_entry_or_its_namespace(string labels, string own, bool isMissing)
     {
         var metadata = own.Length == 0 ? "" : ", \"labels\": {\"istio.io/use-waypoint\": \"" + own + "\"}";
