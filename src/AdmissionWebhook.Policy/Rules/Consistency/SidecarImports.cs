@@ -5,7 +5,10 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>Sidecar imports without effect: <c>namespace/host</c> where nothing in that namespace registers the host.</summary>
+/// <summary>
+/// Sidecar imports without effect: <c>namespace/host</c> where nothing in that namespace registers the host. Istio compares the host with
+/// full names and never completes it (istio pilot/pkg/model/sidecar.go, convertIstioListenerToWrapper).
+/// </summary>
 internal static class SidecarImports
 {
     public static void Evaluate(Review review)
@@ -18,15 +21,57 @@ internal static class SidecarImports
             foreach (var item in egress.Member("hosts"u8).Items())
             {
                 var at = path[index++];
+                // "~namespace/host" takes a host out of what the others import.
                 if (
                     item.Text() is { } written
-                    && SidecarImport.Read(written, review.Namespace, at) is { Namespace: { Length: > 0 } @namespace } import
+                    && !written.StartsWith('~')
+                    && SidecarImport.Read(written, review.Namespace, at) is { Namespace: not "" } import
+                    && !IsShort(review, written, import)
+                    && import.Namespace is { } @namespace
                 )
                 {
                     Evaluate(review, written, @namespace, import);
                 }
             }
         }
+    }
+
+    // A name without a dot is certain: Services have full names. With one it can be an external host, unless a Service of that name exists.
+    private static bool IsShort(Review review, string written, in SidecarImport import)
+    {
+        var labels = import.Host.Canonical.Split('.');
+        if (
+            labels is not ([_] or [_, _] or [_, _, "svc"])
+            || import.Host is not { IsReadable: true, IsWildcard: false }
+            || Neighbours.ServiceEntries(review, import.Host).Any()
+        )
+        {
+            return false;
+        }
+
+        var owner = labels.Length > 1 ? labels[1] : import.Namespace;
+        var isKnown = owner is not null && review.Cluster.Service(new ObjectKey(owner, labels[0])) is not null;
+        if (labels.Length > 1 && !isKnown)
+        {
+            return false;
+        }
+
+        var full = $"{labels[0]}.{owner ?? "NAMESPACE"}.{review.Mesh.ServiceZone}";
+
+        review.Report(
+            new Violation(
+                import.Path,
+                written,
+                $"Istio compares \"{import.Host.Written}\" with full names only, so this imports nothing",
+                !isKnown && owner is not null && review.Cluster.KnowsAll(ViewKind.Services, owner)
+                    ? "correct the name, or remove it"
+                    : $"write \"{written[..^import.Host.Written.Length]}{full}\""
+            )
+            {
+                Canonical = $"{import.Namespace}/{import.Host.Canonical}",
+            }
+        );
+        return true;
     }
 
     private static void Evaluate(Review review, string written, string @namespace, SidecarImport import)

@@ -129,6 +129,29 @@ public sealed class UnknownReferenceTests
         Assert.Equal(isMissing, verdict.Findings.Any(finding => finding.Rule == "needs-waypoint"));
     }
 
+    [Theory]
+    [InlineData("./till", "", true)]
+    [InlineData("*/till", "", true)]
+    [InlineData("~orders/till", "", false)]
+    [InlineData("./*", "", false)]
+    [InlineData("./till", "till", false)]
+    [InlineData("./till.payments", "", false)]
+    public void An_import_without_a_dot_needs_an_entry_of_that_name(string import, string host, bool isMissing)
+    {
+        string[] others =
+            host.Length == 0
+                ? []
+                :
+                [
+                    """
+                        {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"},
+                         "spec": {"hosts": ["HOST"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}]}}
+                        """.Edited("HOST", host),
+                ];
+        var verdict = Seeing(others).Validate("Sidecar", """{"egress": [{"hosts": ["IMPORT"]}]}""".Edited("IMPORT", import));
+        Assert.Equal(isMissing, verdict.Findings.Any(finding => finding.Rule == "unknown-destination"));
+    }
+
     private static Scenario Seeing(params string[] others) => Scenario.NothingApproved.Seeing(Index(others));
 
     private static Scenario SeeingAll()
