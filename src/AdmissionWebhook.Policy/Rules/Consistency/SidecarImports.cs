@@ -26,6 +26,7 @@ internal static class SidecarImports
                     item.Text() is { } written
                     && !written.StartsWith('~')
                     && SidecarImport.Read(written, review.Namespace, at) is { Namespace: not "" } import
+                    && import.Host.Canonical.Contains('.', StringComparison.Ordinal)
                     && !IsShort(review, written, import)
                     && import.Namespace is { } @namespace
                 )
@@ -36,36 +37,26 @@ internal static class SidecarImports
         }
     }
 
-    // A name without a dot is certain: Services have full names. With one it can be an external host, unless a Service of that name exists.
+    // "till.payments" can be an external host, unless there is a Service of that name. rejected-shape reports names without a dot.
     private static bool IsShort(Review review, string written, in SidecarImport import)
     {
         var labels = import.Host.Canonical.Split('.');
         if (
-            labels is not ([_] or [_, _] or [_, _, "svc"])
+            labels is not ([_, _] or [_, _, "svc"])
             || import.Host is not { IsReadable: true, IsWildcard: false }
             || Neighbours.ServiceEntries(review, import.Host).Any()
+            || review.Cluster.Service(new ObjectKey(labels[1], labels[0])) is not { } service
         )
         {
             return false;
         }
 
-        var owner = labels.Length > 1 ? labels[1] : import.Namespace;
-        var isKnown = owner is not null && review.Cluster.Service(new ObjectKey(owner, labels[0])) is not null;
-        if (labels.Length > 1 && !isKnown)
-        {
-            return false;
-        }
-
-        var full = $"{labels[0]}.{owner ?? "NAMESPACE"}.{review.Mesh.ServiceZone}";
-
         review.Report(
             new Violation(
                 import.Path,
                 written,
-                $"Istio compares \"{import.Host.Written}\" with full names only, so this imports nothing",
-                !isKnown && owner is not null && review.Cluster.KnowsAll(ViewKind.Services, owner)
-                    ? "correct the name, or remove it"
-                    : $"write \"{written[..^import.Host.Written.Length]}{full}\""
+                $"Istio does not complete \"{import.Host.Written}\" to the name of {service}, so this imports nothing",
+                $"write \"{written[..^import.Host.Written.Length]}{labels[0]}.{labels[1]}.{review.Mesh.ServiceZone}\""
             )
             {
                 Canonical = $"{import.Namespace}/{import.Host.Canonical}",

@@ -130,25 +130,19 @@ public sealed class UnknownReferenceTests
     }
 
     [Theory]
-    [InlineData("./till", "", true)]
-    [InlineData("*/till", "", true)]
-    [InlineData("~orders/till", "", false)]
-    [InlineData("./*", "", false)]
-    [InlineData("./till", "till", false)]
-    [InlineData("./till.payments", "", false)]
-    public void An_import_without_a_dot_needs_an_entry_of_that_name(string import, string host, bool isMissing)
+    [InlineData("./till.payments", true)]
+    [InlineData("*/till.payments.svc", true)]
+    [InlineData("~./till.payments", false)]
+    [InlineData("./till.payments.svc.cluster.local", false)]
+    [InlineData("./stock.payments", false)]
+    [InlineData("./till", false)]
+    [InlineData("./*", false)]
+    public void An_import_is_not_completed_to_the_name_of_a_Service(string import, bool isMissing)
     {
-        string[] others =
-            host.Length == 0
-                ? []
-                :
-                [
-                    """
-                        {"apiVersion": "networking.istio.io/v1", "kind": "ServiceEntry", "metadata": {"name": "e", "namespace": "payments"},
-                         "spec": {"hosts": ["HOST"], "ports": [{"number": 80, "name": "http", "protocol": "HTTP"}]}}
-                        """.Edited("HOST", host),
-                ];
-        var verdict = Seeing(others).Validate("Sidecar", """{"egress": [{"hosts": ["IMPORT"]}]}""".Edited("IMPORT", import));
+        var verdict = Seeing(
+                """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "till", "namespace": "payments"}, "spec": {}}"""
+            )
+            .Validate("Sidecar", """{"egress": [{"hosts": ["IMPORT"]}]}""".Edited("IMPORT", import));
         Assert.Equal(isMissing, verdict.Findings.Any(finding => finding.Rule == "unknown-destination"));
     }
 
