@@ -40,7 +40,7 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
                 index.SetComplete(ViewKind.Gateways, key.Namespace);
                 break;
             case ("gateway.networking.k8s.io", "Gateway"):
-                index.Set(new KnownGateway(key, []));
+                index.Set(NeighbourReader.KubernetesGateway(document, key));
                 break;
             case (IstioKinds.Group, "Sidecar"):
                 index.Set(NeighbourReader.Sidecar(document, key));
