@@ -142,6 +142,26 @@ public sealed class InjectedPodTests
     public void Another_proxy(string more) => Denied("proxy-override", Pod("", $"{App}, {ProxyWith(more)}", Init));
 
     [Theory]
+    [InlineData("/lib64", true)]
+    [InlineData("/usr/lib64", true)]
+    [InlineData("/etc/resolv.conf", true)]
+    [InlineData("/etc/hosts", true)]
+    [InlineData("/etc/ld.so.preload", true)]
+    [InlineData("/etc/ssl/certs/ca-certificates.crt", false)]
+    [InlineData("/run/secrets/eks.amazonaws.com/serviceaccount", false)]
+    public void A_volume_over_what_the_injected_proxy_loads_or_resolves_by(string path, bool denied)
+    {
+        var pod = Pod("", $"{App}, {ProxyWith($$""", "volumeMounts": [{"name": "v", "mountPath": "{{path}}"}]""")}", Init);
+        Denied(denied ? "proxy-override" : null, pod);
+        Assert.True(
+            new Scenario()
+                .WithPolicy($$"""{"rules": {"proxy-override": {"action": "Deny"} }, "mesh": {"capture": {"configKeys": ["{{path}}"]} } }""")
+                .Validate(pod)
+                .Allowed
+        );
+    }
+
+    [Theory]
     [InlineData("localhost:5000/istio/proxyv2:1.30-distroless", null)]
     [InlineData("registry.example/mesh/istio-proxyv2-rhel9@sha256:0123", null)]
     [InlineData("registry.example/proxyv2/proxy:1", "proxy-override")]
