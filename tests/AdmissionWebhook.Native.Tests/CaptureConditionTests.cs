@@ -181,6 +181,12 @@ public sealed partial class CaptureConditionTests
     [InlineData("sidecar.istio.io/proxyImageType", "distroless", false)]
     [InlineData("resource.opentelemetry.io/service.version", "1.2.3\\n", true)]
     [InlineData("resource.opentelemetry.io/service.version", "1.2.3+a_b", false)]
+    [InlineData("sidecar.istio.io/logLevel", "warning\\n    command: [a]", true)]
+    [InlineData("sidecar.istio.io/logLevel", "warning", false)]
+    [InlineData("sidecar.istio.io/proxyCPU", "100m\\\"", true)]
+    [InlineData("sidecar.istio.io/proxyCPU", "100m", false)]
+    [InlineData("k8s.v1.cni.cncf.io/networks", "a', b: 'c", true)]
+    [InlineData("k8s.v1.cni.cncf.io/networks", "[{\\\"name\\\": \\\"a\\\"}]", false)]
     [InlineData("ambient.istio.io/dns-capture", "0", true)]
     [InlineData("ambient.istio.io/dns-capture", "true", false)]
     public void A_call_for_the_value_of_an_annotation(string name, string value, bool called) =>

@@ -36,6 +36,7 @@ internal static class CaptureConditions
           || (k == 'sidecar.istio.io/inject' && T.metadata.annotations[k] == 'false')
           || (k == 'ambient.istio.io/dns-capture' && T.metadata.annotations[k] in ['false', 'False', 'FALSE', 'f', 'F', '0'])
           || (k in INSERTED && T.metadata.annotations[k].matches(BREAKOUT))
+          || (k == 'k8s.v1.cni.cncf.io/networks' && T.metadata.annotations[k].contains("'"))
           || (k == 'sidecar.istio.io/interceptionMode' && !(T.metadata.annotations[k] in ['REDIRECT', 'TPROXY']))
           || k.startsWith('internal.istio.io/')
           || (k.startsWith('traffic.sidecar.istio.io/') && (k.endsWith('Ports')

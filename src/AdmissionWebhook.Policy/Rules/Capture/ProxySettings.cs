@@ -64,6 +64,11 @@ internal static class ProxySettings
             }
         }
 
+        if (pod.Annotation(InsertedText.Networks) is { } networks && networks.Contains('\'', StringComparison.Ordinal))
+        {
+            yield return OfText(pod.AnnotationPath(InsertedText.Networks), InsertedText.Networks, networks);
+        }
+
         foreach (var annotation in InsertedText.Annotations)
         {
             foreach (var (text, path) in pod.Rendered(annotation))
