@@ -40,6 +40,9 @@ public interface IClusterView
     /// <summary>The names of the Gateways of a namespace, in no particular order.</summary>
     IEnumerable<ObjectKey> Gateways(string @namespace) => [];
 
+    /// <summary>The Gateways of a name in any namespace, in no particular order.</summary>
+    IEnumerable<ObjectKey> GatewaysNamed(string name) => [];
+
     IEnumerable<KnownSidecar> Sidecars(string @namespace) => [];
 
     /// <summary>The distinct label sets of a namespace's pods, or of the pod templates among manifests, in no particular order.</summary>
