@@ -23,10 +23,8 @@ internal static class SidecarImports
             foreach (var item in egress.Member("hosts"u8).Items())
             {
                 var at = path[index++];
-                // "~namespace/host" takes a host out of what the others import.
                 if (
                     item.Text() is { } written
-                    && !written.StartsWith('~')
                     && SidecarImport.Read(written, review.Namespace, at) is { Namespace: not "" } import
                     && import.Host.Canonical.Contains('.', StringComparison.Ordinal)
                     && !IsShort(review, written, import)
