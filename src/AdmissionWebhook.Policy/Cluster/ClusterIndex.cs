@@ -140,6 +140,8 @@ public sealed class ClusterIndex : IClusterView
 
     public ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host) => _serviceEntries.Meeting(host);
 
+    public KnownServiceEntry? ServiceEntry(ObjectKey key) => _serviceEntries.Find(key);
+
     public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) => _virtualServices.Meeting(host);
 
     public KnownVirtualService? VirtualService(ObjectKey key) => _virtualServices.Find(key);

@@ -20,6 +20,9 @@ public interface IClusterView
 
     ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host);
 
+    /// <summary>One ServiceEntry; null if unknown.</summary>
+    KnownServiceEntry? ServiceEntry(ObjectKey key) => null;
+
     ImmutableArray<KnownVirtualService> VirtualServices(HostName host);
 
     /// <summary>One VirtualService, with or without hosts; null if unknown.</summary>
