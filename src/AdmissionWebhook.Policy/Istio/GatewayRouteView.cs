@@ -72,15 +72,20 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
     }
 
     /// <summary>The parents that are ServiceEntries.</summary>
-    public IEnumerable<ObjectKey> Entries
+    public IEnumerable<ObjectKey> Entries => EntryParents.Select(parent => parent.Key);
+
+    /// <summary>The parents that are ServiceEntries, with the paths of their names.</summary>
+    public IEnumerable<(ObjectKey Key, JsonPath Path)> EntryParents
     {
         get
         {
+            var index = 0;
             foreach (var parent in Spec.Member("parentRefs"u8).Items())
             {
+                var at = JsonPath.Spec["parentRefs"][index++];
                 if (parent.Text("kind"u8) == "ServiceEntry")
                 {
-                    yield return new ObjectKey(NamespaceOf(parent), parent.Text("name"u8) ?? "");
+                    yield return (new ObjectKey(NamespaceOf(parent), parent.Text("name"u8) ?? ""), at["name"]);
                 }
             }
         }
