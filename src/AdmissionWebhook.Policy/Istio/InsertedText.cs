@@ -24,6 +24,7 @@ public static class InsertedText
         "sidecar.istio.io/logLevel",
         "sidecar.istio.io/componentLogLevel",
         "sidecar.istio.io/agentLogLevel",
+        "gateway.istio.io/agentgatewayImage",
         "sidecar.istio.io/proxyCPU",
         "sidecar.istio.io/proxyCPULimit",
         "sidecar.istio.io/proxyMemory",

@@ -20,6 +20,7 @@ internal sealed class PodTemplate
         "sidecar.istio.io/logLevel",
         "sidecar.istio.io/componentLogLevel",
         "sidecar.istio.io/agentLogLevel",
+        "gateway.istio.io/agentgatewayImage",
     ];
 
     private readonly JsonElement _labels;

@@ -88,10 +88,11 @@ internal static class ProxyConfigVariable
         );
 
     /// <summary>Whether an address is a Service in a platform namespace.</summary>
-    private static bool IsControlPlane(Review review, string address)
+    public static bool IsControlPlane(Review review, string address)
     {
         var labels = address.Split(':')[0].Split('.');
         return labels.Length >= 2
+            && !address.Contains('$', StringComparison.Ordinal)
             && review.Mesh.IsPlatform(labels[1])
             && string.Join('.', labels.Skip(2)) is var rest
             && (rest is "" or "svc" || rest == "svc." + review.Mesh.ClusterDomain);

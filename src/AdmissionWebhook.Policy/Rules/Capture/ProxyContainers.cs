@@ -16,7 +16,9 @@ internal static class ProxyContainers
     /// Whether the pod has the injector's proxy and its traffic is redirected to it, or is the proxy that istiod deployed for a Gateway.
     /// With injection switched off, neither the injector nor istio-cni touches the pod, so only the pod's own istio-init can redirect.
     /// </summary>
-    public static bool HasProxy(Review review, PodTemplate pod) =>
+    public static bool HasProxy(Review review, PodTemplate pod) => AgentGateway.Is(review, pod) || HasEnvoy(review, pod);
+
+    private static bool HasEnvoy(Review review, PodTemplate pod) =>
         (pod.ClaimsInjection || IsManagedGateway(pod))
         && pod.Containers.Any(container => container.Name == PodTemplate.ProxyContainer && FlawOfInjected(review, pod, container) is null)
         && (

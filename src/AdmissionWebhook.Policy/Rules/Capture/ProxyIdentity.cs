@@ -28,6 +28,11 @@ public sealed class ProxyIdentity()
             return;
         }
 
+        if (AgentGateway.Is(review, pod))
+        {
+            return;
+        }
+
         Evaluate(review, pod.Spec.Member("securityContext"u8), pod.SpecPath["securityContext"], "the pod");
         foreach (var container in pod.Containers)
         {

@@ -23,10 +23,10 @@ internal static class ProxyImages
     /// Whether the author of a pod can choose it. Anyone can name an image proxyv2, so the registry must be one of Istio's.
     /// </summary>
     public static bool CanBeChosen(Review review, string image) =>
-        Listed(review, image) ?? (IsNamedProxy(image) && Registries.Any(image.StartsWith));
+        Listed(review, image) ?? (IsNamed(image, "proxyv2") && Registries.Any(image.StartsWith));
 
     /// <summary>Whether the injector can have set it, from whatever registry the mesh uses.</summary>
-    public static bool CanBeInjected(Review review, string image) => Listed(review, image) ?? IsNamedProxy(image);
+    public static bool CanBeInjected(Review review, string image, string name = "proxyv2") => Listed(review, image) ?? IsNamed(image, name);
 
     private static bool? Listed(Review review, string image)
     {
@@ -37,12 +37,12 @@ internal static class ProxyImages
     }
 
     // proxyv2, and vendors' variants such as istio-proxyv2-rhel9.
-    private static bool IsNamedProxy(string image)
+    private static bool IsNamed(string image, string program)
     {
         var name = image[(image.AsSpan(0, End(image, '@')).LastIndexOf('/') + 1)..End(image, '@')];
         name = name[..End(name, ':')];
         name = name.StartsWith("istio-", StringComparison.Ordinal) ? name["istio-".Length..] : name;
-        return name == "proxyv2" || name.StartsWith("proxyv2-", StringComparison.Ordinal);
+        return name == program || name.StartsWith(program + "-", StringComparison.Ordinal);
     }
 
     private static int End(string text, char mark)

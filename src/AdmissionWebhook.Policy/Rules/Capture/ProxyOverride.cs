@@ -20,13 +20,19 @@ public sealed class ProxyOverride()
     )
 {
     private const string Overrides = "proxy.istio.io/overrides";
+    private const string Templates = "inject.istio.io/templates";
+    private const string ProxyImage = "sidecar.istio.io/proxyImage";
+    private const string AgentImage = "gateway.istio.io/agentgatewayImage";
+
+    // With this template the application takes its configuration from the agent instead of a proxy.
+    private const string Proxyless = "grpc-agent";
 
     // istio manifests/charts/istio-control/istio-discovery/files/injection-template.yaml.
     private static readonly string[] Replacing =
     [
         "sidecar.istio.io/bootstrapOverride",
         "sidecar.istio.io/discoveryAddress",
-        "sidecar.istio.io/proxyImage",
+        ProxyImage,
         "sidecar.istio.io/userVolume",
         "sidecar.istio.io/userVolumeMount",
     ];
@@ -60,9 +66,13 @@ public sealed class ProxyOverride()
             Report(review, path, value, InsertedText.Message("the owner"), InsertedText.Remedy, value);
         }
 
+        var isProxyless =
+            pod.Annotation(Templates) is { } templates
+            && templates.Split(',', StringSplitOptions.TrimEntries).Contains(Proxyless)
+            && review.Mesh.Capture.Allows(review.Namespace, entry => entry.Templates.Contains(Proxyless));
         foreach (var container in pod.Containers)
         {
-            foreach (var (volume, path) in container.IsInjectors ? [] : ProxyMounts.SharedWithProxy(pod, container))
+            foreach (var (volume, path) in container.IsInjectors || isProxyless ? [] : ProxyMounts.SharedWithProxy(pod, container))
             {
                 Report(
                     review,
@@ -100,6 +110,15 @@ public sealed class ProxyOverride()
             }
         }
 
+        // Without a slash it is only the type of the mesh's own image.
+        foreach (var (value, path) in pod.IsInfrastructure ? pod.Rendered(AgentImage) : [])
+        {
+            if (value.Contains('/', StringComparison.Ordinal) && !IsAllowed(review, ProxyImage, value))
+            {
+                Report(review, path, value, $"{AgentImage} replaces the proxy", "remove the annotation", value);
+            }
+        }
+
         foreach (var unknown in ProxySettings.Unknown(review, pod))
         {
             Report(review, unknown.Path, unknown.Name, unknown.Message, unknown.Remedy, unknown.Setting);
@@ -112,10 +131,7 @@ public sealed class ProxyOverride()
     private static bool IsAllowed(Review review, string annotation, string value) =>
         annotation switch
         {
-            "sidecar.istio.io/proxyImage" => review.Mesh.Capture.Allows(
-                review.Namespace,
-                entry => Text.Glob.AnyMatches(entry.Images, value)
-            ),
+            ProxyImage => review.Mesh.Capture.Allows(review.Namespace, entry => Text.Glob.AnyMatches(entry.Images, value)),
             "sidecar.istio.io/userVolume" or "sidecar.istio.io/userVolumeMount" => UserVolumes.AreHarmless(value),
             _ => false,
         };
@@ -123,8 +139,7 @@ public sealed class ProxyOverride()
     // Only two templates make sure that traffic goes through the proxy: sidecar and, if the proxy is the only container, gateway.
     private static void EvaluateTemplates(Review review, PodTemplate pod)
     {
-        const string Annotation = "inject.istio.io/templates";
-        foreach (var template in (pod.Annotation(Annotation) ?? "sidecar").Split(',', StringSplitOptions.TrimEntries))
+        foreach (var template in (pod.Annotation(Templates) ?? "sidecar").Split(',', StringSplitOptions.TrimEntries))
         {
             if (
                 template != "sidecar"
@@ -134,7 +149,7 @@ public sealed class ProxyOverride()
             {
                 Report(
                     review,
-                    pod.AnnotationPath(Annotation),
+                    pod.AnnotationPath(Templates),
                     template,
                     $"the injection template \"{template}\" does not necessarily redirect traffic to the proxy",
                     $"remove the annotation, or {Remedies.Ask(review, $"add \"{template}\" to mesh.capture.templates")}"

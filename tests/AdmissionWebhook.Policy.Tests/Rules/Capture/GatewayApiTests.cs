@@ -235,6 +235,13 @@ public sealed class GatewayApiTests
     [InlineData(""" "annotations": {"sidecar.istio.io/proxyImageType": "debug"} """, """ {"annotations": {"team": "a"}} """, false)]
     [InlineData(""" "annotations": {"proxy.istio.io/config": "discoveryAddress: evil"} """, """ {"annotations": {"team": "a"}} """, false)]
     [InlineData(""" "annotations": {"sidecar.istio.io/bootstrapOverride": "a"} """, """ {"annotations": {"team": "a"}} """, false)]
+    [InlineData(
+        """ "annotations": {"gateway.istio.io/agentgatewayImage": "evil.example/a:1"} """,
+        """ {"annotations": {"team": "a"}} """,
+        true
+    )]
+    [InlineData(""" "annotations": {"gateway.istio.io/agentgatewayImage": "a\"\n b: c"} """, "{}", true)]
+    [InlineData(""" "annotations": {"gateway.istio.io/agentgatewayImage": "distroless"} """, "{}", false)]
     [InlineData(""" "annotations": {"team": "a"} """, """ {"annotations": {"cost-center": "1"}} """, false)]
     [InlineData(""" "annotations": {"proxy.istio.io/config": "concurrency: 4"} """, "{}", false)]
     [InlineData(""" "annotations": {"team": "a"} """, """ {"annotations": {"sidecar.istio.io/bootstrapOverride": "a"}} """, true)]

@@ -69,6 +69,24 @@ public sealed class ProxyMountTests
     ) => Allowed(allowed, Mounted(path, source, $$""", "volumeMounts": [{"name": "v", "mountPath": "/x" {{access}}}]"""));
 
     [Theory]
+    [InlineData("grpc-agent", true)]
+    [InlineData("sidecar", false)]
+    public void A_proxyless_application_has_the_agents_folder_if_the_mesh_has_such_applications(string templates, bool allowed)
+    {
+        var listed = new Scenario().WithPolicy(
+            """{"rules": {"proxy-override": {"action": "Deny"}}, "mesh": {"capture": {"templates": ["grpc-agent", "logs"]}}}"""
+        );
+        var pod = Mounted(
+                "/etc/istio/proxy",
+                """ "emptyDir": {} """,
+                """, "volumeMounts": [{"name": "v", "mountPath": "/etc/istio/proxy"}]"""
+            )
+            .Edited("\"sidecar.istio.io/status\"", $"\"inject.istio.io/templates\": \"{templates}\", \"sidecar.istio.io/status\"");
+        Assert.Equal(allowed, listed.Validate(pod).Allowed);
+        Allowed(false, pod);
+    }
+
+    [Theory]
     [InlineData(""" "restartPolicy": "Always", """, "istio-init", false)]
     [InlineData(""" "restartPolicy": "Always", """, "istio-validation", false)]
     [InlineData("", "istio-init", true)]
