@@ -140,6 +140,9 @@ public sealed class ClusterIndex : IClusterView
 
     public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) => _virtualServices.Meeting(host);
 
+    public IEnumerable<KnownVirtualService> RoutesTo(HostName host) =>
+        _virtualServices.All.Where(routes => routes.HttpTargets.Any(target => target.Host.Canonical == host.Canonical));
+
     public KnownVirtualService? VirtualService(ObjectKey key) => _virtualServices.Find(key);
 
     public ImmutableArray<KnownDestinationRule> DestinationRules(HostName host) => _destinationRules.Meeting(host);

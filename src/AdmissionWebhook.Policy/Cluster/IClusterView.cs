@@ -22,6 +22,11 @@ public interface IClusterView
 
     ImmutableArray<KnownVirtualService> VirtualServices(HostName host);
 
+    /// <summary>
+    /// The VirtualServices, delegates included, whose HTTP routes send requests to exactly this host. Slow: a scan of all of them.
+    /// </summary>
+    IEnumerable<KnownVirtualService> RoutesTo(HostName host) => [];
+
     /// <summary>One VirtualService, with or without hosts; null if unknown.</summary>
     KnownVirtualService? VirtualService(ObjectKey key) => null;
 

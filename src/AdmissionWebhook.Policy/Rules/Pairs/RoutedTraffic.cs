@@ -31,21 +31,36 @@ internal static class RoutedTraffic
     }
 
     /// <summary>
-    /// Whether HTTP routes send unencrypted requests to this port: routes of a gateway, or of sidecars that receive them on an HTTP port
-    /// of the host.
+    /// Whether HTTP routes send unencrypted requests to this port. The route can be for any host: an alias inside the mesh, or a name that
+    /// an ingress gateway serves (istio pilot/pkg/networking/core/route/route.go, GetDestinationCluster).
     /// </summary>
-    public static bool BringsRequests(Review review, KnownServiceEntry entry, in HostName host, int port)
+    public static bool BringsRequests(Review review, KnownServiceEntry entry, HostName host, int port)
     {
-        var name = host.Canonical;
-        var takesHttp = entry.Ports.Any(one => PortProtocol.IsHttp(one.Protocol) || PortProtocol.IsSniffed(one.Protocol));
         return Neighbours
-            .VirtualServices(review, host)
-            .Any(routes =>
-                (takesHttp || routes.IsGatewayBound)
-                && routes.Meets(entry)
-                && routes.HttpTargets.Any(target =>
-                    target.Host.Canonical == name && (target.Port == port || (target.Port == 0 && entry.Ports.Count == 1))
-                )
-            );
+                .RoutesTo(review, host)
+                .Any(routes => routes.Meets(entry) && routes.HttpTargets.Any(target => IsPort(target) && Takes(review, routes, target)));
+
+        bool IsPort(HttpTarget target) =>
+            target.Host.Canonical == host.Canonical && (target.Port == port || (target.Port == 0 && entry.Ports.Count == 1));
     }
+
+    // Sidecars use an HTTP route only on HTTP ports of its hosts. A delegate has no hosts, and a name may be registered elsewhere.
+    private static bool Takes(Review review, KnownVirtualService routes, HttpTarget target) =>
+        target.FromGateways
+        || routes.Hosts.Count == 0
+        || routes.Hosts.Any(host => Entries(review, host) is var entries && (entries.Count == 0 || entries.Exists(HasHttp)));
+
+    private static List<KnownServiceEntry> Entries(Review review, HostName host)
+    {
+        var entries = Neighbours.ServiceEntries(review, host).ToList();
+        if (review.Known is KnownServiceEntry own && own.Hosts.Any(one => one.Overlaps(host)))
+        {
+            entries.Add(own);
+        }
+
+        return entries;
+    }
+
+    private static bool HasHttp(KnownServiceEntry entry) =>
+        entry.Ports.Any(port => PortProtocol.IsHttp(port.Protocol) || PortProtocol.IsSniffed(port.Protocol));
 }
