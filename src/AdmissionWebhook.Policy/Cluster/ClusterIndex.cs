@@ -17,6 +17,7 @@ public sealed class ClusterIndex : IClusterView
     private readonly ConcurrentDictionary<ObjectKey, KnownGateway> _gateways = new();
     private readonly ConcurrentDictionary<ObjectKey, KnownSidecar> _sidecars = new();
     private readonly ConcurrentDictionary<ObjectKey, ImmutableArray<string>> _endpoints = new();
+    private readonly ConcurrentQueue<KnownGatewayRoute> _gatewayRoutes = new();
     private readonly LabelSets _pods = new();
     private readonly ConcurrentDictionary<(ViewKind Kind, string Namespace), byte> _complete = new();
     private readonly HostTable<KnownServiceEntry> _serviceEntries = new();
@@ -90,6 +91,11 @@ public sealed class ClusterIndex : IClusterView
     public KnownGateway? Gateway(ObjectKey key) => _gateways.GetValueOrDefault(key);
 
     public IEnumerable<ObjectKey> Gateways(string @namespace) => _gateways.Select(one => one.Key).Where(key => key.Namespace == @namespace);
+
+    /// <summary>For manifests.</summary>
+    internal void Add(KnownGatewayRoute route) => _gatewayRoutes.Enqueue(route);
+
+    public IEnumerable<KnownGatewayRoute> GatewayRoutes => _gatewayRoutes;
 
     public void Set(KnownSidecar sidecar) => _sidecars[sidecar.Key] = sidecar;
 

@@ -42,6 +42,9 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
             case ("gateway.networking.k8s.io", "Gateway"):
                 index.Set(new KnownGateway(key, []));
                 break;
+            case ("gateway.networking.k8s.io", "HTTPRoute" or "GRPCRoute"):
+                index.Add(NeighbourReader.GatewayRoute(document, key, clusterDomain));
+                break;
             case (IstioKinds.Group, "Sidecar"):
                 index.Set(NeighbourReader.Sidecar(document, key));
                 break;

@@ -30,6 +30,9 @@ public interface IClusterView
     /// <summary>One VirtualService, with or without hosts; null if unknown.</summary>
     KnownVirtualService? VirtualService(ObjectKey key) => null;
 
+    /// <summary>The HTTPRoutes and GRPCRoutes, in no particular order. Only manifests are read for them.</summary>
+    IEnumerable<KnownGatewayRoute> GatewayRoutes => [];
+
     ImmutableArray<KnownDestinationRule> DestinationRules(HostName host);
 
     KnownService? Service(ObjectKey key) => null;

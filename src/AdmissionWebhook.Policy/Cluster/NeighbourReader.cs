@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Cluster;
@@ -55,6 +56,18 @@ public static class NeighbourReader
         {
             Selector = Labels(document.Member("spec"u8).Member("selector"u8)),
         };
+
+    public static KnownGatewayRoute GatewayRoute(JsonElement document, ObjectKey key, string clusterDomain)
+    {
+        var route = new GatewayRouteView(document.Member("spec"u8), key.Namespace, $"svc.{clusterDomain}");
+        return new KnownGatewayRoute(
+            key,
+            [.. route.EntryParents],
+            route.IsServiceBound,
+            [.. route.Gateways.Select(gateway => gateway.Split('/')[0]).Distinct()],
+            [.. route.Targets.Select(target => (target.Name, target.Port))]
+        );
+    }
 
     public static KnownSidecar Sidecar(JsonElement document, ObjectKey key) =>
         new(key, Labels(document.Member("spec"u8).Member("workloadSelector"u8).Member("labels"u8)));

@@ -72,7 +72,10 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
     }
 
     /// <summary>The parents that are ServiceEntries.</summary>
-    public IEnumerable<ObjectKey> Entries
+    public IEnumerable<ObjectKey> Entries => EntryParents.Select(parent => parent.Entry);
+
+    /// <summary>The parents that are ServiceEntries, each with the port that the route is for; 0 for all of them.</summary>
+    public IEnumerable<(ObjectKey Entry, int Port)> EntryParents
     {
         get
         {
@@ -80,7 +83,7 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
             {
                 if (parent.Text("kind"u8) == "ServiceEntry")
                 {
-                    yield return new ObjectKey(NamespaceOf(parent), parent.Text("name"u8) ?? "");
+                    yield return (new ObjectKey(NamespaceOf(parent), parent.Text("name"u8) ?? ""), parent.Integer("port"u8) ?? 0);
                 }
             }
         }

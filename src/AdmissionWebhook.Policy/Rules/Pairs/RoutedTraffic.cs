@@ -4,30 +4,42 @@ using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Rules.Pairs;
 
-/// <summary>How VirtualServices route the ports of an external host.</summary>
+/// <summary>How routes lead to the ports of an external host.</summary>
 internal static class RoutedTraffic
 {
     /// <summary>
     /// The namespaces from which requests reach this port: all that see the entry, or only those of gateways if the sidecars' HTTP routes
     /// for the host send its requests elsewhere.
     /// </summary>
-    public static IEnumerable<string> Callers(Review review, KnownServiceEntry entry, in HostName host, int port)
+    public static IEnumerable<string> Callers(Review review, KnownServiceEntry entry, HostName host, int port)
     {
-        var name = host.Canonical;
         var routes = Neighbours.VirtualServices(review, host).Where(routes => routes.Meets(entry)).ToList();
-        var fromSidecars = routes
-            .Where(routes => routes.IsMeshBound)
-            .SelectMany(routes => routes.HttpTargets)
-            .Where(target => target.FromSidecars)
-            .ToList();
-        return fromSidecars.Count == 0 || fromSidecars.Exists(IsPort)
-            ? entry.Visibility.Namespaces
+        var clients = IsPassedOn()
+            ? entry
+                .Visibility.Namespaces.Where(client =>
+                    !review.Cluster.GatewayRoutes.Any(route => route.Captures(entry, port, client) && !route.LeadsTo(host, port))
+                )
+                .ToList()
+            : [];
+        return clients.Count > 0
+            ? clients
             : routes
                 .Where(routes => routes.HttpTargets.Any(target => target.FromGateways && IsPort(target)))
                 .SelectMany(routes => routes.GatewayNamespaces)
+                .Concat(review.Cluster.GatewayRoutes.Where(route => route.LeadsTo(host, port)).SelectMany(route => route.GatewayNamespaces))
                 .Distinct();
 
-        bool IsPort(HttpTarget target) => target.Host.Canonical == name && (target.Port == port || target.Port == 0);
+        bool IsPassedOn()
+        {
+            var fromSidecars = routes
+                .Where(routes => routes.IsMeshBound)
+                .SelectMany(routes => routes.HttpTargets)
+                .Where(target => target.FromSidecars)
+                .ToList();
+            return fromSidecars.Count == 0 || fromSidecars.Exists(IsPort);
+        }
+
+        bool IsPort(HttpTarget target) => target.Host.Canonical == host.Canonical && (target.Port == port || target.Port == 0);
     }
 
     /// <summary>
@@ -38,7 +50,8 @@ internal static class RoutedTraffic
     {
         return Neighbours
                 .RoutesTo(review, host)
-                .Any(routes => routes.Meets(entry) && routes.HttpTargets.Any(target => IsPort(target) && Takes(review, routes, target)));
+                .Any(routes => routes.Meets(entry) && routes.HttpTargets.Any(target => IsPort(target) && Takes(review, routes, target)))
+            || review.Cluster.GatewayRoutes.Any(route => route.LeadsTo(host, port) && Takes(entry, route));
 
         bool IsPort(HttpTarget target) =>
             target.Host.Canonical == host.Canonical && (target.Port == port || (target.Port == 0 && entry.Ports.Count == 1));
@@ -49,6 +62,11 @@ internal static class RoutedTraffic
         target.FromGateways
         || routes.Hosts.Count == 0
         || routes.Hosts.Any(host => Entries(review, host) is var entries && (entries.Count == 0 || entries.Exists(HasHttp)));
+
+    private static bool Takes(KnownServiceEntry entry, KnownGatewayRoute route) =>
+        route.IsServiceBound
+        || route.GatewayNamespaces.Any(entry.IsVisibleIn)
+        || route.Entries.Any(parent => parent.Entry != entry.Key || HasHttp(entry));
 
     private static List<KnownServiceEntry> Entries(Review review, HostName host)
     {

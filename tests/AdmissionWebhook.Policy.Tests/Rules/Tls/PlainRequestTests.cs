@@ -20,6 +20,10 @@ public sealed class PlainRequestTests
                             "route": [{"destination": {"host": "api.example.com", "port": {"number": 443}}}]}]}}
         """;
 
+    // A second entry port, on which clients send plain requests.
+    private static string WithHttp =>
+        Entry.Edited("[{\"number\": 443", "[{\"number\": 80, \"name\": \"http\", \"protocol\": \"HTTP\"}, {\"number\": 443");
+
     [Theory]
     [InlineData("\"edge/public\"", "\"edge/public\"")] // an ingress gateway, for a host of its own
     [InlineData(
@@ -43,4 +47,94 @@ public sealed class PlainRequestTests
             .Example.Seeing(Views.Of([Entry, AtGateway.Edited(from, to)]))
             .Validate("DestinationRule", Encrypting)
             .WarnedBy("double-tls");
+
+    [Theory]
+    [InlineData("HTTPRoute", "\"kind\": \"Gateway\"")]
+    [InlineData("GRPCRoute", "\"kind\": \"Gateway\"")]
+    [InlineData("HTTPRoute", "\"kind\": \"Service\"")]
+    [InlineData("HTTPRoute", "\"kind\": \"ServiceEntry\", \"group\": \"networking.istio.io\"")]
+    public void A_route_of_the_Gateway_API_can_bring_plain_requests_to_a_TLS_port(string kind, string parent) =>
+        Scenario
+            .Example.Seeing(Views.Of([WithHttp, ToHost("443").Edited("HTTPRoute", kind).Edited("\"kind\": \"Gateway\"", parent)]))
+            .Validate("DestinationRule", Encrypting)
+            .SilentOn("double-tls");
+
+    [Theory]
+    [InlineData("443", "\"port\": 443", "\"port\": 8443")]
+    [InlineData("443", "HTTPRoute", "TLSRoute")]
+    [InlineData(
+        "443",
+        "\"kind\": \"Gateway\", \"name\": \"partner\"",
+        "\"kind\": \"Gateway\", \"name\": \"partner\", \"namespace\": \"edge\""
+    )]
+    public void Other_routes_of_the_Gateway_API_do_not(string port, string from, string to) =>
+        Scenario
+            .Example.Seeing(Views.Of([WithHttp, ToHost(port).Edited(from, to)]))
+            .Validate("DestinationRule", Encrypting)
+            .WarnedBy("double-tls");
+
+    [Fact]
+    public void A_ServiceEntry_without_an_HTTP_port_has_no_plain_requests_to_route() =>
+        Scenario
+            .Example.Seeing(Views.Of([Entry, ToHost("443").Edited("\"Gateway\"", "\"ServiceEntry\"")]))
+            .Validate("DestinationRule", Encrypting)
+            .WarnedBy("double-tls");
+
+    [Fact]
+    public void A_route_of_the_Gateway_API_takes_requests_from_the_port()
+    {
+        Scenario.Example.Seeing(Views.Of([ToGateway, ToHost("443")])).Validate(WithHttp).SilentOn("plaintext-egress");
+        Scenario.Example.Seeing(Views.Of([ToHost("443")])).Validate(WithHttp).WarnedBy("plaintext-egress");
+    }
+
+    [Fact]
+    public void The_gateway_can_send_them_there_all_the_same()
+    {
+        var finding = Scenario
+            .Example.Seeing(Views.Of([ToGateway, ToHost("80").Edited("\"Gateway\",", "\"Gateway\", \"namespace\": \"edge\",")]))
+            .Validate(WithHttp)
+            .WarnedBy("plaintext-egress");
+        Assert.Contains("\"edge\"", finding.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"name\": \"partner\"}", "\"name\": \"other\"}")] // another entry
+    [InlineData("\"name\": \"partner\"}", "\"name\": \"partner\", \"port\": 8080}")]
+    [InlineData("\"name\": \"partner\"}", "\"name\": \"partner\", \"namespace\": \"edge\"}")]
+    [InlineData(
+        "\"port\": 8080",
+        "\"port\": 80, \"kind\": \"Hostname\", \"group\": \"networking.istio.io\", \"name\": \"api.example.com\""
+    )]
+    public void Other_routes_leave_them_where_they_are(string from, string to) =>
+        Scenario.Example.Seeing(Views.Of([ToGateway.Edited(from, to)])).Validate(WithHttp).WarnedBy("plaintext-egress");
+
+    [Fact]
+    public void A_route_in_a_clients_namespace_is_for_its_clients_only()
+    {
+        var exported = WithHttp.Edited("[\".\"]", "[\".\", \"orders\"]");
+        var consumer = ToGateway
+            .Edited("\"namespace\": \"payments\"}", "\"namespace\": \"orders\"}")
+            .Edited("\"name\": \"partner\"}", "\"name\": \"partner\", \"namespace\": \"payments\"}");
+        Scenario.Example.Seeing(Views.Of([consumer])).Validate(exported).WarnedBy("plaintext-egress");
+        Scenario
+            .Example.Seeing(Views.Of([consumer]))
+            .Validate(exported.Edited("[\".\", \"orders\"]", "[\"orders\"]"))
+            .SilentOn("plaintext-egress");
+    }
+
+    // From clients to an egress gateway.
+    private const string ToGateway = """
+        {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "to-gateway", "namespace": "payments"},
+         "spec": {"parentRefs": [{"kind": "ServiceEntry", "group": "networking.istio.io", "name": "partner"}],
+                  "rules": [{"backendRefs": [{"name": "egress-istio", "port": 8080}]}]}}
+        """;
+
+    // From the gateway to the host.
+    private static string ToHost(string port) =>
+        $$$"""
+            {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "to-host", "namespace": "payments"},
+             "spec": {"parentRefs": [{"kind": "Gateway", "name": "partner"}], "hostnames": ["api.example.com"],
+                      "rules": [{"backendRefs": [
+                        {"kind": "Hostname", "group": "networking.istio.io", "name": "api.example.com", "port": {{{port}}}}]}]}}
+            """;
 }
