@@ -76,6 +76,9 @@ public sealed record KnownVirtualService(ObjectKey Key, IReadOnlyList<HostName> 
     /// <summary>The destinations and mirrors of its HTTP routes, with short names completed.</summary>
     public IReadOnlyList<HttpTarget> HttpTargets { get; init; } = [];
 
+    /// <summary>The ports on which sidecars answer every request themselves, by a redirect or a direct response; 0 for all of them.</summary>
+    public IReadOnlyList<int> AnsweredPorts { get; init; } = [];
+
     public override string ToString() => $"VirtualService {Key}";
 }
 

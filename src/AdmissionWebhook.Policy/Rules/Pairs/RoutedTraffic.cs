@@ -9,7 +9,7 @@ internal static class RoutedTraffic
 {
     /// <summary>
     /// The namespaces from which requests reach this port: all that see the entry, or only those of gateways if the sidecars' HTTP routes
-    /// for the host send its requests elsewhere.
+    /// for the host send its requests elsewhere or answer them.
     /// </summary>
     public static IEnumerable<string> Callers(Review review, KnownServiceEntry entry, HostName host, int port)
     {
@@ -36,7 +36,7 @@ internal static class RoutedTraffic
                 .SelectMany(routes => routes.HttpTargets)
                 .Where(target => target.FromSidecars)
                 .ToList();
-            return fromSidecars.Count == 0 || fromSidecars.Exists(IsPort);
+            return fromSidecars.Count > 0 ? fromSidecars.Exists(IsPort) : !routes.Exists(one => IsAnswered(review, one, entry, port));
         }
 
         bool IsPort(HttpTarget target) => target.Host.Canonical == host.Canonical && (target.Port == port || target.Port == 0);
@@ -81,4 +81,14 @@ internal static class RoutedTraffic
 
     private static bool HasHttp(KnownServiceEntry entry) =>
         entry.Ports.Any(port => PortProtocol.IsHttp(port.Protocol) || PortProtocol.IsSniffed(port.Protocol));
+
+    // Clients that see the entry but not the answer send their requests out. No sidecar in a platform namespace is a client.
+    private static bool IsAnswered(Review review, KnownVirtualService routes, KnownServiceEntry entry, int port) =>
+        routes.IsMeshBound
+        && routes.AnsweredPorts.Any(answered => answered == port || answered == 0)
+        && (
+            entry.Visibility.IsEverywhere
+                ? routes.Visibility.IsEverywhere
+                : entry.Visibility.Namespaces.All(client => routes.IsVisibleIn(client) || review.Mesh.IsPlatform(client))
+        );
 }

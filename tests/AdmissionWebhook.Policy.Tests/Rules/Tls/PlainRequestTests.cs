@@ -122,6 +122,44 @@ public sealed class PlainRequestTests
             .SilentOn("plaintext-egress");
     }
 
+    [Theory]
+    [InlineData("""{"redirect": {"scheme": "https"}}""")]
+    [InlineData("""{"match": [{"port": 80}], "directResponse": {"status": 403}}""")]
+    [InlineData("""{"match": [{"gateways": ["mesh"], "uri": {"prefix": "/"}}], "redirect": {"scheme": "https"}}""")]
+    public void Requests_that_the_sidecar_answers_do_not_leave(string route) =>
+        Scenario.Example.Seeing(Views.Of([Answer(route, ".")])).Validate(WithHttp).SilentOn("plaintext-egress");
+
+    [Theory]
+    [InlineData("""{"match": [{"uri": {"prefix": "/old"}}], "redirect": {"scheme": "https"}}""")]
+    [InlineData("""{"match": [{"port": 8080}], "redirect": {"scheme": "https"}}""")]
+    [InlineData("""{"match": [{"sourceLabels": {"app": "till"}}], "redirect": {"scheme": "https"}}""")]
+    [InlineData("""{"match": [{"gateways": ["edge/public"]}], "redirect": {"scheme": "https"}}""")]
+    [InlineData(
+        """{"match": [{"uri": {"prefix": "/old"}}], "redirect": {"scheme": "https"}}, {"route": [{"destination": {"host": "api.example.com"}}]}"""
+    )]
+    public void An_answer_to_some_requests_leaves_the_others(string route) =>
+        Scenario.Example.Seeing(Views.Of([Answer(route, ".")])).Validate(WithHttp).WarnedBy("plaintext-egress");
+
+    [Theory]
+    [InlineData("[\".\", \"orders\"]", ".", true)]
+    [InlineData("[\"*\"]", ".", true)]
+    [InlineData("[\".\", \"orders\"]", "*", false)]
+    [InlineData("[\"*\"]", "*", false)]
+    [InlineData("[\".\", \"istio-system\"]", ".", false)]
+    public void Clients_that_do_not_see_the_answer_send_their_requests_out(string entry, string answer, bool told)
+    {
+        var verdict = Scenario
+            .Example.Seeing(Views.Of([Answer("""{"redirect": {"scheme": "https"}}""", answer)]))
+            .Validate(WithHttp.Edited("[\".\"]", entry));
+        Assert.Equal(told, verdict.Findings.Any(finding => finding.Rule == "plaintext-egress"));
+    }
+
+    private static string Answer(string route, string exportTo) =>
+        $$$"""
+            {"apiVersion": "networking.istio.io/v1", "kind": "VirtualService", "metadata": {"name": "partner", "namespace": "payments"},
+             "spec": {"hosts": ["api.example.com"], "exportTo": ["{{{exportTo}}}"], "http": [{{{route}}}]}}
+            """;
+
     // From clients to an egress gateway.
     private const string ToGateway = """
         {"apiVersion": "gateway.networking.k8s.io/v1", "kind": "HTTPRoute", "metadata": {"name": "to-gateway", "namespace": "payments"},
