@@ -18,6 +18,7 @@ public sealed class ClusterIndex : IClusterView
     private readonly ConcurrentDictionary<ObjectKey, KnownSidecar> _sidecars = new();
     private readonly ConcurrentDictionary<ObjectKey, ImmutableArray<string>> _endpoints = new();
     private readonly ConcurrentQueue<KnownGatewayRoute> _gatewayRoutes = new();
+    private readonly ConcurrentDictionary<ObjectKey, ImmutableArray<string?>> _backendTls = new();
     private readonly LabelSets _pods = new();
     private readonly ConcurrentDictionary<(ViewKind Kind, string Namespace), byte> _complete = new();
     private readonly HostTable<KnownServiceEntry> _serviceEntries = new();
@@ -96,6 +97,11 @@ public sealed class ClusterIndex : IClusterView
     internal void Add(KnownGatewayRoute route) => _gatewayRoutes.Enqueue(route);
 
     public IEnumerable<KnownGatewayRoute> GatewayRoutes => _gatewayRoutes;
+
+    /// <summary>For manifests: adds one target of a BackendTLSPolicy.</summary>
+    internal void AddBackendTls(ObjectKey entry, string? port) => _backendTls.AddOrUpdate(entry, [port], (_, known) => known.Add(port));
+
+    public IEnumerable<string?> BackendTls(ObjectKey entry) => _backendTls.TryGetValue(entry, out var ports) ? ports : [];
 
     public void Set(KnownSidecar sidecar) => _sidecars[sidecar.Key] = sidecar;
 

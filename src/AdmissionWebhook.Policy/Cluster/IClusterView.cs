@@ -35,6 +35,12 @@ public interface IClusterView
 
     ImmutableArray<KnownDestinationRule> DestinationRules(HostName host);
 
+    /// <summary>
+    /// The ports of a ServiceEntry for which BackendTLSPolicies originate TLS, by name; null for all of them. Only manifests are read for
+    /// them.
+    /// </summary>
+    IEnumerable<string?> BackendTls(ObjectKey entry) => [];
+
     KnownService? Service(ObjectKey key) => null;
 
     /// <summary>The addresses in a Service's EndpointSlices and Endpoints; null if unknown. Only manifests are read for them.</summary>

@@ -42,19 +42,26 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
             for (var i = 0; i < entry.Ports.Count; i++)
             {
                 var port = entry.Ports[i];
-                if (PortProtocol.IsHttp(port.Protocol) && Lack(review, entry, host, port) is { } why)
+                var written = review.ServiceEntry.Ports[i];
+                if (PortProtocol.IsHttp(port.Protocol) && Lack(review, entry, host, port, written.Name) is { } why)
                 {
-                    yield return new PlaintextPort(host, port, review.ServiceEntry.Ports[i].Path, why);
+                    yield return new PlaintextPort(host, port, written.Path, why);
                 }
             }
         }
     }
 
-    private static string? Lack(Review review, KnownServiceEntry entry, HostName host, KnownPort port)
+    private static string? Lack(Review review, KnownServiceEntry entry, HostName host, KnownPort port, string name)
     {
+        var byPolicy = review.Cluster.BackendTls(entry.Key).Any(target => target is null || target == name);
         foreach (var client in RoutedTraffic.Callers(review, entry, host, port.Number))
         {
             var rule = EffectiveDestinationRule.Find(review, host, client, entry.Key.Namespace);
+            if (byPolicy && YieldsToPolicy(rule, client, entry.Key.Namespace, port))
+            {
+                continue;
+            }
+
             if (rule is null)
             {
                 return $"no DestinationRule for it is visible in namespace \"{client}\"";
@@ -70,6 +77,11 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
 
         return null;
     }
+
+    // A BackendTLSPolicy is a DestinationRule of the entry's namespace and sets what the user's rule there leaves unset (istio
+    // pilot/pkg/model/destination_rule.go, mergeBackendPolicyTrafficPolicy). A rule of the client's own namespace comes first.
+    private static bool YieldsToPolicy(KnownDestinationRule? rule, string client, string owner, KnownPort port) =>
+        rule is null || (rule.Key.Namespace == owner ? rule.Tls.For(port.Number) is null : rule.Key.Namespace != client);
 
     private static IEnumerable<PlaintextPort> OfUpdate(Review review, KnownDestinationRule rule)
     {
