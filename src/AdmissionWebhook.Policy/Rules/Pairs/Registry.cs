@@ -36,7 +36,11 @@ internal static class Registry
                 return Registration.Unknown;
             }
 
-            hidden ??= entry.ToString();
+            // A wildcard over the cluster's names says nothing about a Service, which registers its own.
+            if (!review.Mesh.IsClusterName(host) || entry.Names(host))
+            {
+                hidden ??= entry.ToString();
+            }
         }
 
         if (!review.Mesh.IsClusterName(host))
