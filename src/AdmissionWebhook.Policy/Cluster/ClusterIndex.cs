@@ -50,6 +50,8 @@ public sealed class ClusterIndex : IClusterView
     /// <summary>Whether it follows a cluster and every list is complete.</summary>
     public bool KnowsEverything { get; set; }
 
+    public bool? DnsCapture { get; set; }
+
     public int Count =>
         _serviceEntries.Count
         + _virtualServices.Count

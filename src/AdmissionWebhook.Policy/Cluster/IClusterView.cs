@@ -59,6 +59,9 @@ public interface IClusterView
     /// <summary>The distinct label sets of a namespace's pods, or of the pod templates among manifests, in no particular order.</summary>
     IEnumerable<IReadOnlyDictionary<string, string>> PodLabels(string @namespace) => [];
 
+    /// <summary>Whether the mesh configuration among manifests lets sidecars capture DNS; null if it is not there.</summary>
+    bool? DnsCapture => null;
+
     /// <summary>The names of all namespaces; empty if not all are known.</summary>
     IEnumerable<string> Namespaces => [];
 }

@@ -32,6 +32,10 @@ internal sealed class CheckRun(
             policies.Mesh.ClusterDomain,
             question.Namespace
         );
+        view.DnsCapture = LoadedFile
+            .Documents(files)
+            .Select(document => MeshSetting.DnsCapture(ObjectIdentity.Of(document, question.Namespace), document, policies.Mesh))
+            .Aggregate((bool?)null, (all, one) => one is { } captures ? (all ?? true) && captures : all);
         var evaluate = new DocumentEvaluator(question, policies, view, OldObjects(), now);
         var summary = default(CheckSummary);
         var repetitions = new Repetitions();

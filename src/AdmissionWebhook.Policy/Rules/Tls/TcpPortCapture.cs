@@ -121,7 +121,7 @@ public sealed class TcpPortCapture()
         own.Hosts.All(host => !host.IsWildcard)
         && !UnaddressedPorts.OptsOutOfAllocation(review)
         && (
-            review.Mesh.DnsCapture == true
+            (review.Mesh.DnsCapture ?? review.Cluster.DnsCapture) == true
             || (review.Mesh.DnsCapture is null && review.Object.Member("status"u8).Member("addresses"u8).HasContent())
         );
 
