@@ -1,6 +1,5 @@
 using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
-using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Checks;
@@ -27,16 +26,8 @@ internal sealed class CheckRun(
     /// <param name="evaluated">Called for every evaluated object.</param>
     public CheckSummary Run(PolicySet policies, DateTimeOffset now, IReport report, Action<CheckedObject> evaluated)
     {
-        var view = ClusterIndex.FromDocuments(
-            LoadedFile.Documents([.. files, .. namespaces]),
-            policies.Mesh.ClusterDomain,
-            question.Namespace
-        );
-        view.DnsCapture = LoadedFile
-            .Documents(files)
-            .Select(document => MeshSetting.DnsCapture(ObjectIdentity.Of(document, question.Namespace), document, policies.Mesh))
-            .Aggregate((bool?)null, (all, one) => one is { } captures ? (all ?? true) && captures : all);
-        var evaluate = new DocumentEvaluator(question, policies, view, OldObjects(), now);
+        var views = new ManifestViews(files, namespaces, policies.Mesh, question.Namespace);
+        var evaluate = new DocumentEvaluator(question, policies, views.For, OldObjects(), now);
         var summary = default(CheckSummary);
         var repetitions = new Repetitions();
         report.Begin();
