@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Cluster;
@@ -17,8 +18,8 @@ public sealed class ClusterIndex : IClusterView
     private readonly ConcurrentDictionary<ObjectKey, KnownGateway> _gateways = new();
     private readonly ConcurrentDictionary<ObjectKey, KnownSidecar> _sidecars = new();
     private readonly ConcurrentDictionary<ObjectKey, ImmutableArray<string>> _endpoints = new();
-    private readonly ConcurrentQueue<KnownGatewayRoute> _gatewayRoutes = new();
-    private readonly ConcurrentDictionary<ObjectKey, ImmutableArray<string?>> _backendTls = new();
+    private readonly ConcurrentDictionary<(IstioKind, ObjectKey), KnownGatewayRoute> _gatewayRoutes = new();
+    private readonly ConcurrentDictionary<ObjectKey, KnownBackendTls> _backendTls = new();
     private readonly LabelSets _pods = new();
     private readonly ConcurrentDictionary<(ViewKind Kind, string Namespace), byte> _complete = new();
     private readonly HostTable<KnownServiceEntry> _serviceEntries = new();
@@ -59,6 +60,8 @@ public sealed class ClusterIndex : IClusterView
         + _services.Count
         + _gateways.Count
         + _sidecars.Count
+        + _gatewayRoutes.Count
+        + _backendTls.Count
         + _pods.Count
         + _namespaces.Count;
 
@@ -95,15 +98,18 @@ public sealed class ClusterIndex : IClusterView
 
     public IEnumerable<ObjectKey> Gateways(string @namespace) => _gateways.Select(one => one.Key).Where(key => key.Namespace == @namespace);
 
-    /// <summary>For manifests.</summary>
-    internal void Add(KnownGatewayRoute route) => _gatewayRoutes.Enqueue(route);
+    public void Set(KnownGatewayRoute route) => _gatewayRoutes[(route.Kind, route.Key)] = route;
 
-    public IEnumerable<KnownGatewayRoute> GatewayRoutes => _gatewayRoutes;
+    public void RemoveGatewayRoute(IstioKind kind, ObjectKey key) => _gatewayRoutes.TryRemove((kind, key), out _);
 
-    /// <summary>For manifests: adds one target of a BackendTLSPolicy.</summary>
-    internal void AddBackendTls(ObjectKey entry, string? port) => _backendTls.AddOrUpdate(entry, [port], (_, known) => known.Add(port));
+    public IEnumerable<KnownGatewayRoute> GatewayRoutes => _gatewayRoutes.Select(one => one.Value);
 
-    public IEnumerable<string?> BackendTls(ObjectKey entry) => _backendTls.TryGetValue(entry, out var ports) ? ports : [];
+    public void Set(KnownBackendTls policy) => _backendTls[policy.Key] = policy;
+
+    public void RemoveBackendTls(ObjectKey key) => _backendTls.TryRemove(key, out _);
+
+    public IEnumerable<string?> BackendTls(ObjectKey entry) =>
+        _backendTls.SelectMany(one => one.Value.Targets).Where(target => target.Entry == entry).Select(target => target.Port);
 
     public void Set(KnownSidecar sidecar) => _sidecars[sidecar.Key] = sidecar;
 
@@ -134,17 +140,17 @@ public sealed class ClusterIndex : IClusterView
         }
     }
 
-    public void Remove(Istio.IstioKind kind, ObjectKey key)
+    public void Remove(IstioKind kind, ObjectKey key)
     {
         switch (kind)
         {
-            case Istio.IstioKind.ServiceEntry:
+            case IstioKind.ServiceEntry:
                 _serviceEntries.Remove(key);
                 break;
-            case Istio.IstioKind.VirtualService:
+            case IstioKind.VirtualService:
                 _virtualServices.Remove(key);
                 break;
-            case Istio.IstioKind.DestinationRule:
+            case IstioKind.DestinationRule:
                 _destinationRules.Remove(key);
                 break;
         }

@@ -45,10 +45,10 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
                 index.Set(new KnownGateway(key, []));
                 break;
             case ("gateway.networking.k8s.io", "HTTPRoute" or "GRPCRoute"):
-                index.Add(NeighbourReader.GatewayRoute(document, key, clusterDomain));
+                index.Set(NeighbourReader.GatewayRoute(IstioKinds.Find(group, kind), document, key, clusterDomain));
                 break;
             case ("gateway.networking.k8s.io", "BackendTLSPolicy"):
-                AddBackendTls(document.Member("spec"u8), key.Namespace);
+                index.Set(NeighbourReader.BackendTls(document, key));
                 break;
             case (IstioKinds.Group, "Sidecar"):
                 index.Set(NeighbourReader.Sidecar(document, key));
@@ -68,20 +68,6 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
         var references = new List<EgressReference>();
         EgressReferences.Collect(kind, document, new ShapeReader(), references);
         index.AddEndpoints(service, [.. references.Select(reference => reference.Value)]);
-    }
-
-    private void AddBackendTls(JsonElement spec, string @namespace)
-    {
-        foreach (var target in spec.Member("targetRefs"u8).Items())
-        {
-            if (target.Text("group"u8) == IstioKinds.Group && target.Text("kind"u8) == "ServiceEntry")
-            {
-                index.AddBackendTls(
-                    new ObjectKey(@namespace, target.Text("name"u8) ?? ""),
-                    target.Text("sectionName"u8) is { Length: > 0 } port ? port : null
-                );
-            }
-        }
     }
 
     private void AddKnown(IstioKind kind, JsonElement document, ObjectKey key)

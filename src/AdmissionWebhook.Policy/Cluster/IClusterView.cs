@@ -30,15 +30,12 @@ public interface IClusterView
     /// <summary>One VirtualService, with or without hosts; null if unknown.</summary>
     KnownVirtualService? VirtualService(ObjectKey key) => null;
 
-    /// <summary>The HTTPRoutes and GRPCRoutes, in no particular order. Only manifests are read for them.</summary>
+    /// <summary>The HTTPRoutes and GRPCRoutes, in no particular order.</summary>
     IEnumerable<KnownGatewayRoute> GatewayRoutes => [];
 
     ImmutableArray<KnownDestinationRule> DestinationRules(HostName host);
 
-    /// <summary>
-    /// The ports of a ServiceEntry for which BackendTLSPolicies originate TLS, by name; null for all of them. Only manifests are read for
-    /// them.
-    /// </summary>
+    /// <summary>The ports of a ServiceEntry for which BackendTLSPolicies originate TLS, by name; null for all of them.</summary>
     IEnumerable<string?> BackendTls(ObjectKey entry) => [];
 
     KnownService? Service(ObjectKey key) => null;

@@ -1,14 +1,17 @@
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
 
 namespace AdmissionWebhook.Policy.Cluster;
 
 /// <summary>The part of an HTTPRoute or GRPCRoute that rules read.</summary>
+/// <param name="Kind">Which of the two.</param>
 /// <param name="Key">Its namespace and name.</param>
 /// <param name="Entries">The ServiceEntries whose requests it receives, each with a port; 0 for all of them.</param>
 /// <param name="IsServiceBound">Whether it receives requests for Services.</param>
 /// <param name="GatewayNamespaces">The namespaces of the Gateways that use it.</param>
 /// <param name="Targets">Its backends and mirrors, by full name.</param>
 public sealed record KnownGatewayRoute(
+    IstioKind Kind,
     ObjectKey Key,
     IReadOnlyList<(ObjectKey Entry, int Port)> Entries,
     bool IsServiceBound,

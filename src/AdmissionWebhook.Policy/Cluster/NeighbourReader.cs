@@ -57,10 +57,11 @@ public static class NeighbourReader
             Selector = Labels(document.Member("spec"u8).Member("selector"u8)),
         };
 
-    public static KnownGatewayRoute GatewayRoute(JsonElement document, ObjectKey key, string clusterDomain)
+    public static KnownGatewayRoute GatewayRoute(IstioKind kind, JsonElement document, ObjectKey key, string clusterDomain)
     {
         var route = new GatewayRouteView(document.Member("spec"u8), key.Namespace, $"svc.{clusterDomain}");
         return new KnownGatewayRoute(
+            kind,
             key,
             [.. route.EntryParents],
             route.IsServiceBound,
@@ -68,6 +69,24 @@ public static class NeighbourReader
             [.. route.Targets.Select(target => (target.Name, target.Port))]
         );
     }
+
+    public static KnownBackendTls BackendTls(JsonElement document, ObjectKey key) =>
+        new(
+            key,
+            [
+                .. document
+                    .Member("spec"u8)
+                    .Member("targetRefs"u8)
+                    .Items()
+                    .Where(target => target.Text("group"u8) == IstioKinds.Group && target.Text("kind"u8) == "ServiceEntry")
+                    .Select(target =>
+                        (
+                            new ObjectKey(key.Namespace, target.Text("name"u8) ?? ""),
+                            target.Text("sectionName"u8) is { Length: > 0 } port ? port : null
+                        )
+                    ),
+            ]
+        );
 
     public static KnownSidecar Sidecar(JsonElement document, ObjectKey key) =>
         new(key, Labels(document.Member("spec"u8).Member("workloadSelector"u8).Member("labels"u8)));
