@@ -76,7 +76,7 @@ public sealed record KnownVirtualService(ObjectKey Key, IReadOnlyList<HostName> 
     /// <summary>The destinations and mirrors of its HTTP routes, with short names completed.</summary>
     public IReadOnlyList<HttpTarget> HttpTargets { get; init; } = [];
 
-    /// <summary>The ports on which sidecars answer every request themselves, by a redirect or a direct response; 0 for all of them.</summary>
+    /// <summary>The ports on which sidecars answer every request themselves, by redirect or direct response; 0 for all.</summary>
     public IReadOnlyList<int> AnsweredPorts { get; init; } = [];
 
     public override string ToString() => $"VirtualService {Key}";

@@ -41,7 +41,8 @@ public sealed class PlainRequestTests
     [InlineData("\"number\": 443", "\"number\": 8443")]
     [InlineData("\"host\": \"api.example.com\", \"port\"", "\"host\": \"www.example.com\", \"port\"")]
     [InlineData("\"gateways\": [\"edge/public\"]", "\"gateways\": [\"edge/public\"], \"exportTo\": [\"edge\"]")] // sees no entry
-    [InlineData("\"hosts\": [\"shop.example.org\"], \"gateways\": [\"edge/public\"]", "\"hosts\": [\"api.example.com\"]")] // has no HTTP port
+    // The host has no HTTP port.
+    [InlineData("\"hosts\": [\"shop.example.org\"], \"gateways\": [\"edge/public\"]", "\"hosts\": [\"api.example.com\"]")]
     public void Other_routes_do_not(string from, string to) =>
         Scenario
             .Example.Seeing(Views.Of([Entry, AtGateway.Edited(from, to)]))
