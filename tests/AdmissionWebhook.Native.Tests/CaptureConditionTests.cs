@@ -140,6 +140,43 @@ public sealed partial class CaptureConditionTests
         Assert.Equal(called, Calls(Pod("\"labels\": {}", $$"""{"name": "app", "image": "app:1", "{{field}}": {{value}} }""")));
 
     [Theory]
+    [InlineData("\"lifecycle\": {\"postStart\": {\"exec\": {\"command\": [\"pilot-agent\", \"wait\"]}}}", false)]
+    [InlineData("\"lifecycle\": {\"preStop\": {\"exec\": {\"command\": [\"pilot-agent\", \"request\", \"POST\", \"drain\"]}}}", false)]
+    [InlineData("\"readinessProbe\": {\"httpGet\": {\"path\": \"/\", \"port\": 15021}}, \"workingDir\": \"/\"", false)]
+    [InlineData("\"lifecycle\": {\"preStop\": {\"exec\": {\"command\": [\"pilot-agent\", \"wait\", \"--url=a\"]}}}", true)]
+    [InlineData("\"lifecycle\": {\"preStop\": {\"exec\": {\"command\": [\"pilot-agent\", \"proxy\"]}}}", true)]
+    [InlineData("\"lifecycle\": {\"postStart\": {\"exec\": {\"command\": [\"pilot-agent\"]}}}", true)]
+    [InlineData("\"livenessProbe\": {\"exec\": {\"command\": [\"curl\", \"a\"]}}", true)]
+    [InlineData("\"workingDir\": \"/data\"", true)]
+    [InlineData("\"env\": [{\"name\": \"LD_PRELOAD\", \"value\": \"/data/a.so\"}]", true)]
+    public void A_call_for_what_an_injected_proxy_runs(string fields, bool called) =>
+        Assert.Equal(called, Calls(Pod(Status, $"{App}, {ProxyWith($"\"args\": [\"proxy\", \"sidecar\"], {fields}")}", Init)));
+
+    [Theory]
+    [InlineData("istio-envoy", true)]
+    [InlineData("istio-token", false)]
+    public void A_call_for_an_application_with_a_volume_of_the_proxys(string volume, bool called) =>
+        Assert.Equal(
+            called,
+            Calls(Pod(Status, $$"""{"name": "app", "volumeMounts": [{"name": "{{volume}}", "mountPath": "/x"}]}, {{Proxy}}""", Init))
+        );
+
+    [Theory]
+    [InlineData("web-6b8f9c7d5", false)]
+    [InlineData("web\\n    command: [a]", true)]
+    public void A_call_for_the_text_of_an_owner(string name, bool called) =>
+        Assert.Equal(
+            called,
+            Calls(
+                Pod(
+                    $$"""{{Status}}, "ownerReferences": [{"apiVersion": "apps/v1", "kind": "ReplicaSet", "name": "{{name}}"}]""",
+                    $"{App}, {Proxy}",
+                    Init
+                )
+            )
+        );
+
+    [Theory]
     [InlineData("sidecar.istio.io/proxyImageType", "debug\\\"\\n    command: [a]", true)]
     [InlineData("sidecar.istio.io/proxyImageType", "distroless", false)]
     [InlineData("resource.opentelemetry.io/service.version", "1.2.3\\n", true)]

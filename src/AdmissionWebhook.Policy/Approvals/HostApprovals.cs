@@ -19,6 +19,9 @@ public sealed class HostApprovals(Review review)
         return approval;
     }
 
+    /// <summary>Whether the host is approved and overlaps no denied host.</summary>
+    public bool Admit(in HostName host) => For(host).IsApproved && !review.Policy.IsDenied(host);
+
     // An approved host has the same last labels as the host it matches; a wildcard leaves open the labels in front of them.
     private static bool SpellsOutLabels(in HostName approved, in HostName host) =>
         !host.Zone[..(host.Zone.Length - approved.Zone.Length)].Contains("xn--", StringComparison.Ordinal);

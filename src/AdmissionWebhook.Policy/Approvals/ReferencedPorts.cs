@@ -17,6 +17,7 @@ internal static class ReferencedPorts
         | IstioKind.TcpRoute
         | IstioKind.XBackend
         | IstioKind.RequestAuthentication
+        | IstioKind.WorkloadGroup
         | IstioKind.WasmPlugin
         | IstioKind.TrafficExtension;
 
@@ -56,7 +57,8 @@ internal static class ReferencedPorts
         if (review.Kind == IstioKind.XBackend)
         {
             var protocol = Protocol(review, reference);
-            var isTls = review.Spec.Member("tls"u8).IsPresent();
+            // Istio leaves other modes out (pilot/pkg/config/kube/gateway/backend_policies.go, backendResourceTLSSettings).
+            var isTls = review.Spec.Member("tls"u8).Text("mode"u8) == "ServerOnly";
             var originates = isTls && PortProtocol.IsHttp(protocol);
             var isPort = PortProtocol.CarriesCheckedName(protocol) || !valid.Any(approval => approval.AllowsPort(port));
             return valid.Any(approval => approval.AllowsPort(port, protocol) || (originates && approval.AllowsPort(port, "HTTPS")))
@@ -71,6 +73,11 @@ internal static class ReferencedPorts
                 isPlain ? approval.AllowsPort(port, "HTTP") : approval.AllowsPort(port, "HTTPS") || approval.AllowsPort(port, "TLS")
             );
             return isAllowed ? null : (Requirement.Port, Protocol(review, reference));
+        }
+
+        if (reference.Role == EgressRole.Probe)
+        {
+            return valid.Any(approval => approval.AllowsPort(port)) ? null : (Requirement.Port, Protocol(review, reference));
         }
 
         // A route names a port of the ServiceEntry, which can dial a different one: TLS origination is written as HTTP on port 80.

@@ -42,7 +42,7 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
                 index.SetComplete(ViewKind.Gateways, key.Namespace);
                 break;
             case ("gateway.networking.k8s.io", "Gateway"):
-                index.Set(new KnownGateway(key, []));
+                index.Set(NeighbourReader.KubernetesGateway(document, key));
                 break;
             case ("gateway.networking.k8s.io", "HTTPRoute" or "GRPCRoute"):
                 index.Set(NeighbourReader.GatewayRoute(IstioKinds.Find(group, kind), document, key, clusterDomain));

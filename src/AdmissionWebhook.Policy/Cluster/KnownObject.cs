@@ -39,6 +39,11 @@ public sealed record KnownServiceEntry(
     /// <summary>The addresses of its endpoints, as written.</summary>
     public IReadOnlyList<string> Endpoints { get; init; } = [];
 
+    /// <summary>
+    /// The distinct label sets of its endpoints; null if they are not all in the entry, and for resolution NONE, which uses none.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, string>>? EndpointLabels { get; init; }
+
     /// <summary>Whether it lists subject names to verify.</summary>
     public bool HasSubjectNames { get; init; }
 

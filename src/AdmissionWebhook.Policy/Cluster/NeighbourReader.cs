@@ -88,6 +88,26 @@ public static class NeighbourReader
             ]
         );
 
+    /// <summary>A Gateway of the Gateway API, whose listeners are servers; none if ListenerSets can add listeners.</summary>
+    public static KnownGateway KubernetesGateway(JsonElement document, ObjectKey key)
+    {
+        var spec = document.Member("spec"u8);
+        return new(
+            key,
+            spec.Member("allowedListeners"u8).IsPresent()
+                ? []
+                :
+                [
+                    .. spec.Member("listeners"u8)
+                        .Items()
+                        .Select(listener => new GatewayServer(
+                            listener.Integer("port"u8) ?? 0,
+                            [listener.Text("hostname"u8) is { Length: > 0 } host ? host : "*"]
+                        )),
+                ]
+        );
+    }
+
     public static KnownSidecar Sidecar(JsonElement document, ObjectKey key) =>
         new(key, Labels(document.Member("spec"u8).Member("workloadSelector"u8).Member("labels"u8)));
 

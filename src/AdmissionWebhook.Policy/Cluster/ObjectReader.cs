@@ -55,6 +55,7 @@ public static class ObjectReader
         {
             IsInternal = entry.IsInternal,
             Endpoints = [.. entry.Endpoints.Select(endpoint => endpoint.Address).OfType<string>()],
+            EndpointLabels = EndpointLabelSets.Of(entry),
             HasSubjectNames = spec.Member("subjectAltNames"u8).HasContent(),
             Addresses = Texts(spec.Member("addresses"u8)),
         };

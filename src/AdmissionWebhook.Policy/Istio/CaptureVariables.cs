@@ -29,7 +29,13 @@ public static class CaptureVariables
     internal static IReadOnlyDictionary<string, string> OfRedirection { get; } =
         Flags.Concat(Others).ToDictionary(flag => flag.Replace('-', '_').ToUpperInvariant());
 
+    /// <summary>
+    /// Variables by which a user's code runs in a container of the injector's: ld.so(8), bash(1), and the path on which istio-iptables
+    /// looks for iptables (istio tools/istio-iptables/pkg/dependencies).
+    /// </summary>
+    internal static readonly string[] OfLoaders = ["LD_PRELOAD", "LD_LIBRARY_PATH", "LD_AUDIT", "GCONV_PATH", "PATH", "ENV", "BASH_ENV"];
+
     /// <summary>Variables that the injector never writes.</summary>
     public static IEnumerable<string> All =>
-        OfRedirection.Keys.Append("DISABLE_ENVOY").Append("ISTIO_BOOTSTRAP").Append("ISTIO_BOOTSTRAP_OVERRIDE");
+        [.. OfRedirection.Keys, "DISABLE_ENVOY", "ISTIO_BOOTSTRAP", "ISTIO_BOOTSTRAP_OVERRIDE", .. OfLoaders];
 }

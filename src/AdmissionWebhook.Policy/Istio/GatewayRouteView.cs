@@ -92,9 +92,11 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
     /// <summary>The hosts of all rules.</summary>
     public IEnumerable<RouteDestination> Targets => Rules.SelectMany(rule => rule.Hosts);
 
-    /// <summary>Whether a backend reference names a host rather than an object.</summary>
-    public static bool IsHostname(JsonElement backend) =>
-        backend.Text("kind"u8) == HostnameKind && backend.Text("group"u8) == IstioKinds.Group;
+    /// <summary>
+    /// Whether a backend reference names a host rather than an object. Istio's agent gateway reads the kind alone (istio
+    /// pilot/pkg/config/kube/agentgateway).
+    /// </summary>
+    public static bool IsHostname(JsonElement backend) => backend.Text("kind"u8) == HostnameKind;
 
     /// <summary>The host that a backend reference stands for; null for none.</summary>
     public string? HostOf(JsonElement backend) =>

@@ -25,8 +25,30 @@ public static class InsertedText
         "resource.opentelemetry.io/service.instance.id",
     ];
 
+    private static readonly string[] OwnerFields = ["apiVersion", "kind", "name"];
+
     public static string Message(string name) =>
         $"{name} ends the quoted text that Istio's templates put it in, and can add fields to the proxy";
+
+    /// <summary>
+    /// Text of a pod's owners that does. The injector names the workload by its owner (istio pkg/kube/util.go, GetDeployMetaFromPod), and
+    /// the API server only checks that the fields are not empty.
+    /// </summary>
+    internal static IEnumerable<(string Value, JsonPath Path)> OfOwners(IstioKind kind, JsonElement document)
+    {
+        var index = 0;
+        foreach (var owner in kind == IstioKind.Pod ? document.Member("metadata"u8).Member("ownerReferences"u8).Items() : [])
+        {
+            var path = JsonPath.Metadata["ownerReferences"][index++];
+            foreach (var field in OwnerFields)
+            {
+                if (owner.Member(field).Text() is { } text && BreaksOut(text))
+                {
+                    yield return (text, path[field]);
+                }
+            }
+        }
+    }
 
     public static bool BreaksOut(string? text)
     {

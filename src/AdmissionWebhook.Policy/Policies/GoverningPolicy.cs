@@ -65,6 +65,16 @@ public sealed class GoverningPolicy
         }
     }
 
+    /// <summary>Whether a denied host overlaps the given one.</summary>
+    public bool IsDenied(in HostName host) => Denials(host).Count > 0;
+
+    /// <summary>Whether a denied host contains the given one.</summary>
+    public bool IsWhollyDenied(in HostName host)
+    {
+        var name = host;
+        return Denials(host).Exists(denial => denial.Host.Contains(name));
+    }
+
     /// <summary>The approved host of this namespace that is spelled most like the given one, or null.</summary>
     public string? NearestApproved(in HostName host, DateTimeOffset now)
     {
@@ -84,6 +94,13 @@ public sealed class GoverningPolicy
             CollectApprovals(HostName.Parse(name), matches);
             return matches.Exists(approval => !approval.IsExpired(now));
         }
+    }
+
+    private List<Denial> Denials(in HostName host)
+    {
+        var denials = new List<Denial>();
+        CollectDenials(host, denials);
+        return denials;
     }
 
     private RuleSetting Setting(RuleDescriptor rule) =>

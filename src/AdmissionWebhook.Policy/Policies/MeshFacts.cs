@@ -117,15 +117,15 @@ public sealed record MeshFacts
     /// Whether a destination is in the cluster. Short names count where Istio expands them (istio pilot/pkg/model/config.go,
     /// ResolveShortnameToFQDN: only names without a dot), so <c>name.ns</c> does not.
     /// </summary>
-    public bool IsInCluster(in HostName host, bool shortNames) =>
+    public bool IsInCluster(in HostName host, bool shortNames) => IsInDns(host, shortNames) || (host.IsReadable && IsFederated(host));
+
+    /// <summary>
+    /// Whether a name that DNS resolves, rather than the mesh's registry, is in the cluster. A peered cluster's names are only in the
+    /// registry, and others can own them in public DNS.
+    /// </summary>
+    public bool IsInDns(in HostName host, bool shortNames) =>
         host.IsReadable
-        && (
-            (shortNames && host is { IsWildcard: false, Labels: 1 })
-            || IsClusterName(host)
-            || IsClusterZone(host)
-            || IsOwnHost(host)
-            || IsFederated(host)
-        );
+        && ((shortNames && host is { IsWildcard: false, Labels: 1 }) || IsClusterName(host) || IsClusterZone(host) || IsOwnHost(host));
 }
 
 /// <summary>The mesh's egress gateway.</summary>

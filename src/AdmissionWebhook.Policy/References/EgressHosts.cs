@@ -50,8 +50,8 @@ public static class EgressHosts
             or EgressRole.Proxy
             or EgressRole.DefaultEndpoint
             or EgressRole.Probe
-            or EgressRole.Alias => !review.Mesh.IsInCluster(host, shortNames: false),
-            EgressRole.KeySet or EgressRole.Module => !review.Mesh.IsInCluster(host, shortNames: true) && !IsServiceByDnsSearch(host),
+            or EgressRole.Alias => !review.Mesh.IsInDns(host, shortNames: false),
+            EgressRole.KeySet or EgressRole.Module => !review.Mesh.IsInDns(host, shortNames: true) && !IsServiceByDnsSearch(host),
             EgressRole.Redirect or EgressRole.Location => !review.Mesh.IsInCluster(host, shortNames: true) && !IsOwnHostOf(review, host),
             EgressRole.Sni => !review.Mesh.IsInCluster(host, shortNames: true) && !IsRuleHostOf(review, host),
             EgressRole.RuleHost => !review.Mesh.IsInCluster(host, shortNames: true) && !IsMeshWide(review, host),

@@ -5,8 +5,9 @@ using AdmissionWebhook.Policy.Json;
 namespace AdmissionWebhook.Policy.References;
 
 /// <summary>
-/// HTTPRoute, GRPCRoute, TLSRoute, TCPRoute: backends of kind Hostname, and mirrors, rewrites, redirects and headers in the filters of
-/// rules and backends (istio pilot/pkg/config/kube/gateway/conversion.go). <c>hostnames</c> are matches, not destinations.
+/// HTTPRoute, GRPCRoute, TLSRoute, TCPRoute: backends of kind Hostname, and mirrors, authorization servers, rewrites, redirects and
+/// headers in the filters of rules and backends (istio pilot/pkg/config/kube/gateway/conversion.go). <c>hostnames</c> are matches, not
+/// destinations.
 /// </summary>
 internal static class GatewayRouteReferences
 {
@@ -54,6 +55,14 @@ internal static class GatewayRouteReferences
                 filter.Member("requestMirror"u8).Member("backendRef"u8),
                 at["requestMirror"]["backendRef"],
                 EgressRole.Mirror,
+                shape,
+                into
+            );
+            // The agent gateway sends the request's headers there, and its body if the filter says so.
+            CollectBackend(
+                filter.Member("externalAuth"u8).Member("backendRef"u8),
+                at["externalAuth"]["backendRef"],
+                EgressRole.Destination,
                 shape,
                 into
             );

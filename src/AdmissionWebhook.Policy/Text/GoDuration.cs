@@ -23,7 +23,31 @@ public static class GoDuration
     /// <summary>False for what Go rejects. Fractions of a tick (100 ns) are rounded.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out TimeSpan duration)
     {
-        duration = default;
+        var isDuration = TryParseTicks(text, out var ticks);
+        duration = TimeSpan.FromTicks((long)Math.Round(ticks));
+        return isDuration;
+    }
+
+    /// <summary>Whether it is a duration without a fraction of a millisecond, to the nanosecond. True for any of a day or more.</summary>
+    public static bool IsWholeMilliseconds(ReadOnlySpan<char> text)
+    {
+        const double LessThanNanosecond = 0.005;
+        return TryParseTicks(text, out var ticks)
+            && (
+                Math.Abs(ticks) >= TimeSpan.TicksPerDay
+                || Math.Abs(ticks - (Math.Round(ticks / TimeSpan.TicksPerMillisecond) * TimeSpan.TicksPerMillisecond)) < LessThanNanosecond
+            );
+    }
+
+    /// <summary>The form that every Istio version accepts: whole seconds as <c>15s</c>, else whole milliseconds as <c>1500ms</c>.</summary>
+    public static string Format(TimeSpan duration) =>
+        duration.Ticks % TimeSpan.TicksPerSecond == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerSecond}s")
+            : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalMilliseconds)}ms");
+
+    private static bool TryParseTicks(ReadOnlySpan<char> text, out double ticks)
+    {
+        ticks = 0;
         var negative = text.StartsWith('-');
         if (negative || text.StartsWith('+'))
         {
@@ -40,7 +64,7 @@ public static class GoDuration
             return false;
         }
 
-        double ticks = 0;
+        var sum = 0.0;
         while (!text.IsEmpty)
         {
             if (!TakeNumber(ref text, out var number) || !TakeUnit(ref text, out var unit))
@@ -48,23 +72,17 @@ public static class GoDuration
                 return false;
             }
 
-            ticks += number * unit;
+            sum += number * unit;
         }
 
-        if (ticks > Longest.Ticks)
+        if (sum > Longest.Ticks)
         {
             return false;
         }
 
-        duration = TimeSpan.FromTicks((long)Math.Round(negative ? -ticks : ticks));
+        ticks = negative ? -sum : sum;
         return true;
     }
-
-    /// <summary>The form that every Istio version accepts: whole seconds as <c>15s</c>, else whole milliseconds as <c>1500ms</c>.</summary>
-    public static string Format(TimeSpan duration) =>
-        duration.Ticks % TimeSpan.TicksPerSecond == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{duration.Ticks / TimeSpan.TicksPerSecond}s")
-            : string.Create(CultureInfo.InvariantCulture, $"{Math.Ceiling(duration.TotalMilliseconds)}ms");
 
     private static bool TakeNumber(ref ReadOnlySpan<char> text, out double number)
     {

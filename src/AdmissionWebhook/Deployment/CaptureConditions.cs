@@ -35,12 +35,16 @@ internal static class CaptureConditions
             'istio.io/reroute-virtual-interfaces']
           || (k == 'sidecar.istio.io/inject' && T.metadata.annotations[k] == 'false')
           || (k == 'ambient.istio.io/dns-capture' && T.metadata.annotations[k] in ['false', 'False', 'FALSE', 'f', 'F', '0'])
-          || (k in INSERTED && T.metadata.annotations[k].matches('["\\\\\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]'))
+          || (k in INSERTED && T.metadata.annotations[k].matches(BREAKOUT))
           || (k == 'sidecar.istio.io/interceptionMode' && !(T.metadata.annotations[k] in ['REDIRECT', 'TPROXY']))
           || k.startsWith('internal.istio.io/')
           || (k.startsWith('traffic.sidecar.istio.io/') && (k.endsWith('Ports')
             ? ((k.endsWith('excludeOutboundPorts') && T.metadata.annotations[k] != '') || !T.metadata.annotations[k].matches('^[0-9, *]*$'))
             : k.endsWith('includeOutboundIPRanges') ? T.metadata.annotations[k] != '*' : T.metadata.annotations[k] != ''))))
+        """;
+
+    private const string BreakOut = """
+        '["\\\\\\x00-\\x1f\\x7f-\\x9f\u2028\u2029]'
         """;
 
     // The kubelet's calls to other hosts, and what names mean to the proxy.
@@ -89,7 +93,7 @@ internal static class CaptureConditions
             || c.args.join(' ').split('$(').size() > (c.args.join(' ').contains(' --domain $(POD_NAMESPACE).svc.') ? 2 : 1)
             || !(c.?securityContext.?runAsUser.orValue(0) in [0, 1337]) || !(c.?securityContext.?runAsGroup.orValue(0) in [0, 1337]))
           : !c.?args.orValue([]).join(' ').matches(ARGUMENTS + (c.name == 'istio-validation' ? '| --skip-rule-apply| -u [0-9]+)*$' : ')*$')))
-        || c.?envFrom.orValue([]).size() > 0
+        || c.?envFrom.orValue([]).size() > 0 || !(c.?workingDir.orValue('') in ['', '/']) || COMMANDS
         || c.?env.orValue([]).exists(e, e.name in VARIABLES || (e.name == 'PROXY_CONFIG' && (!(e.?value.orValue('').matches('^\\s*[{]'))
           || e.value.matches('[$!]|\\\\[uUx\\s]|ustom_?[cC]onfig|inary_?[pP]ath|ootstrap')
           || (e.value.contains('iscovery') && (e.value.split('iscovery').size() != 2
@@ -107,21 +111,50 @@ internal static class CaptureConditions
 
     private static readonly string Inserted = $"[{string.Join(", ", InsertedText.Annotations.Select(name => $"'{name}'"))}]";
 
+    private static readonly string[] Handlers =
+    [
+        "livenessProbe",
+        "readinessProbe",
+        "startupProbe",
+        "lifecycle.?postStart",
+        "lifecycle.?preStop",
+    ];
+
+    private static readonly string Shared = $"[{string.Join(", ", ProxyVolumes.Writable.Select(name => $"'{name}'"))}]";
+
+    // The injector's own hooks wait for the proxy, or ask its agent to drain it.
+    private static readonly string Commands = string.Join(
+        " || ",
+        from handler in Handlers
+        let command = $"c.?{handler}.?exec.?command.orValue([])"
+        select $"({command}.size() > 0 && !({command}.size() > 1 && {command}[0] == 'pilot-agent' && {command}[1] in ['wait', 'request']"
+            + $" && !{command}.exists(w, w.startsWith('--url'))))"
+    );
+
     private static readonly string Calls = string.Join(
         " || ",
-        from handler in new[] { "livenessProbe", "readinessProbe", "startupProbe", "lifecycle.?postStart", "lifecycle.?preStop" }
+        from handler in Handlers
         from kind in new[] { "httpGet", "tcpSocket" }
         select $"c.?{handler}.?{kind}.?host.orValue('') != ''"
     );
 
+    // A container of the user's that shares the volumes by which the proxy is configured.
+    private const string Volumes = """
+        (T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).exists(c,
+          !(c.name in ['istio-proxy', 'istio-init', 'istio-validation'])
+          && c.?volumeMounts.orValue([]).exists(m, m.name in SHARED))
+        """;
+
+    private const string Owners = "T.?metadata.?ownerReferences.orValue([]).exists(o, (o.apiVersion + o.kind + o.name).matches(BREAKOUT))";
+
     private const string ClaimedTemplate = "T.?metadata.?annotations.orValue({}).exists(k, k == 'sidecar.istio.io/status')";
 
     /// <summary>For a pod. Every injected pod has the injector's status.</summary>
-    public static string OfPod => Expression("object", Annotations, Labels, Pod, Hosts, Containers);
+    public static string OfPod => Expression("object", Annotations, Labels, Pod, Hosts, Containers, Volumes, Owners);
 
     /// <summary>For a workload. A template with the injector's status is rare, and its author can have written it.</summary>
     /// <param name="path">The path of its pod template.</param>
-    public static string OfTemplate(string path) => Expression(path, Annotations, Labels, Pod, Hosts, ClaimedTemplate, Containers);
+    public static string OfTemplate(string path) => Expression(path, Annotations, Labels, Pod, Hosts, ClaimedTemplate, Containers, Volumes);
 
     private static string Expression(string path, params string[] parts) =>
         string.Join(
@@ -138,5 +171,8 @@ internal static class CaptureConditions
             .Replace("ARGUMENTS", Arguments, StringComparison.Ordinal)
             .Replace("VARIABLES", Variables, StringComparison.Ordinal)
             .Replace("INSERTED", Inserted, StringComparison.Ordinal)
-            .Replace("CALLS", Calls, StringComparison.Ordinal);
+            .Replace("CALLS", Calls, StringComparison.Ordinal)
+            .Replace("COMMANDS", Commands, StringComparison.Ordinal)
+            .Replace("SHARED", Shared, StringComparison.Ordinal)
+            .Replace("BREAKOUT", BreakOut, StringComparison.Ordinal);
 }

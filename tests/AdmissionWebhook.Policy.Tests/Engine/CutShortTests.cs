@@ -6,7 +6,12 @@ public sealed class CutShortTests
     private static readonly Scenario NothingApproved = Scenario.NothingApproved;
 
     [Fact]
-    public void It_is_denied_for_being_too_large_as_well() => NothingApproved.Validate(Entry(200)).DeniedBy("unreadable-field");
+    public void It_is_denied_for_being_too_large_as_well()
+    {
+        var finding = NothingApproved.Validate(Entry(200)).DeniedBy("unreadable-field");
+        Assert.Equal("/spec", finding.Path.ToString());
+        Assert.Contains("too many unapproved hosts, ports or addresses", finding.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Inherited_findings_do_not_hide_new_ones()

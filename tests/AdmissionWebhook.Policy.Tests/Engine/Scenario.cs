@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Fields;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Patching;
 using AdmissionWebhook.Policy.Policies;
 
@@ -44,6 +46,8 @@ public sealed record Scenario
     private JsonElement Old { get; init; }
 
     private IClusterView View { get; init; } = NoClusterView.Instance;
+
+    private bool IsFile { get; init; }
 
     private DateTimeOffset Now { get; init; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -89,6 +93,9 @@ public sealed record Scenario
 
     public Scenario Seeing(IClusterView view) => this with { View = view };
 
+    /// <summary>Evaluates objects as <c>check</c> does: against the schema of their kind as well.</summary>
+    public Scenario FromFile() => this with { IsFile = true };
+
     /// <summary>Evaluates a whole object; <c>kind</c> is required.</summary>
     public Verdict Validate(string manifest) => PolicyEngine.Validate(Input(manifest), new PolicySet(Policies), View, Now);
 
@@ -125,6 +132,7 @@ public sealed record Scenario
             SubResource = SubResource,
             Object = subject,
             OldObject = Old,
+            OfflineSchema = IsFile ? FieldTable.Of(IstioKinds.Find("networking.istio.io", subject.GetProperty("kind").GetString()!)) : null,
             User = User,
             Groups = Groups,
         };

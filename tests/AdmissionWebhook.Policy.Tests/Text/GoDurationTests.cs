@@ -74,4 +74,17 @@ public sealed class GoDurationTests
         Assert.True(GoDuration.TryParse(text, out var duration));
         Assert.Equal(written, GoDuration.Format(duration));
     }
+
+    [Theory]
+    [InlineData("2s", true)]
+    [InlineData("1.5s", true)]
+    [InlineData("1m0.001s", true)]
+    [InlineData("2000us", true)]
+    [InlineData("1.0000000001s", true)]
+    [InlineData("23h59m59.999s", true)]
+    [InlineData("2.000000001s", false)]
+    [InlineData("1500us", false)]
+    [InlineData("23h59m59.999999999s", false)]
+    [InlineData("5", false)]
+    public void Knows_fractions_of_a_millisecond(string text, bool isWhole) => Assert.Equal(isWhole, GoDuration.IsWholeMilliseconds(text));
 }

@@ -55,19 +55,26 @@ internal static class ProxyContainers
             : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsOwn)
                 is { } folder
                 ? $"mounts a volume over the proxy's \"{folder}\""
-            : Hook(own.Member("lifecycle"u8)) is { } command ? $"runs \"{command}\" as the proxy user, whose traffic is not redirected"
+            : WorkingFolder(own) is { } working ? $"runs the proxy in \"{working}\", where it looks for its configuration"
+            : ProxyCommands.Harmful(own) is { } command ? Runs(command)
             : null;
     }
 
     /// <summary>
-    /// Everything in a container that affects what it does. For the proxy, this leaves out resources, probes, ports and the image, which is
-    /// checked separately.
+    /// Everything in a container that affects what it does. For the proxy, this leaves out resources, ports, probes that run no command,
+    /// and the image, which is checked separately.
     /// </summary>
     public static string Text(PodTemplate pod, PodContainer container)
     {
         string[] harmless =
             container.Name == PodTemplate.ProxyContainer
-                ? ["image", "resources", "livenessProbe", "readinessProbe", "startupProbe", "ports"]
+                ?
+                [
+                    "image",
+                    "resources",
+                    "ports",
+                    .. ProxyCommands.Probes.Where(probe => !container.Container.Member(probe).Member("exec"u8).IsPresent()),
+                ]
                 : [];
         var mounted = container.Container.Member("volumeMounts"u8).Items().Select(mount => mount.Text("name"u8)).ToHashSet();
         var volumes = pod
@@ -113,8 +120,21 @@ internal static class ProxyContainers
             : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsReplaced)
                 is { } folder
                 ? $"mounts a volume over \"{folder}\", which the injector does not"
+            : WorkingFolder(own) is { } working ? $"runs in \"{working}\", where the proxy looks for its configuration"
+            : ProxyCommands.Harmful(own) is { } command && !AllowsCommands(review) ? Runs(command)
             : null;
     }
+
+    // Mesh and bootstrap configuration are read from paths relative to it (istio pilot/cmd/pilot-agent/app/cmd.go,
+    // pkg/bootstrap/instance.go).
+    private static string? WorkingFolder(JsonElement container) =>
+        container.Text("workingDir"u8) is { } folder and not ("" or "/") ? folder : null;
+
+    private static string Runs(string command) => $"runs \"{command}\" as the proxy user, whose traffic is not redirected";
+
+    // A mesh can have its own hooks in all injected pods (values.global.proxy.lifecycle).
+    private static bool AllowsCommands(Review review) =>
+        review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains("lifecycle"));
 
     // istio-cni excludes whatever runs as the proxy's user or group, and uses 1337 if that is root (istio
     // cni/pkg/plugin/sidecar_redirect.go).
@@ -124,29 +144,5 @@ internal static class ProxyContainers
         return user is { } id and not (0 or ProxyIdentity.Id) && !ProxyIdentity.IsProxysOwn(pod, id) ? user
             : group is { } other and not (0 or ProxyIdentity.Id) && !ProxyIdentity.IsProxysOwn(pod, other) ? group
             : null;
-    }
-
-    // Such hooks are meant for waiting, and for commands of the proxy's own agent at shutdown.
-    private static string? Hook(JsonElement lifecycle)
-    {
-        foreach (var hook in lifecycle.Members())
-        {
-            var command = string.Join(' ', hook.Value.Member("exec"u8).Member("command"u8).Items().Select(word => word.Text() ?? ""));
-            if (command.Length > 0 && !IsHarmlessCommand(command))
-            {
-                return command;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsHarmlessCommand(string command)
-    {
-        var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        words = words is ["sh" or "/bin/sh" or "bash" or "/bin/bash", "-c", .. var script] ? script : words;
-        return words is ["sleep" or "/bin/sleep", var time]
-            ? time.All(char.IsAsciiLetterOrDigit)
-            : words is ["pilot-agent", ..] && !command.AsSpan().ContainsAny("|&;$<>`\n");
     }
 }

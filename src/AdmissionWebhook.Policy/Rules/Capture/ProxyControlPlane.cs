@@ -72,6 +72,7 @@ internal static class ProxyControlPlane
             "ISTIO_BOOTSTRAP_OVERRIDE" => pod.Annotation("sidecar.istio.io/bootstrapOverride") is null
                 ? "sets ISTIO_BOOTSTRAP_OVERRIDE, which changes the proxy's configuration"
                 : null,
+            _ when CaptureVariables.OfLoaders.Contains(name) => $"sets {name}, which can make it run other programs",
             "PROXY_CONFIG" => value is null ? "does not set PROXY_CONFIG to a literal value" : FlawOfConfig(review, value),
             _ => null,
         };

@@ -97,6 +97,6 @@ internal static class ProxyNames
         var zone = HostName.Parse("*." + domain.Trim('.'));
         return ("." + review.Mesh.ServiceZone).EndsWith("." + domain.Trim('.'), StringComparison.Ordinal)
             || review.Mesh.IsInCluster(zone, shortNames: false)
-            || review.Approvals.For(zone).IsApproved;
+            || (review.Approvals.For(zone).IsApproved && !review.Policy.IsWhollyDenied(zone));
     }
 }

@@ -55,8 +55,24 @@ public sealed class ProxyOverride()
             );
         }
 
+        foreach (var (value, path) in InsertedText.OfOwners(review.Kind, review.Input.Object))
+        {
+            Report(review, path, value, InsertedText.Message("the owner"), InsertedText.Remedy, value);
+        }
+
         foreach (var container in pod.Containers)
         {
+            foreach (var (volume, path) in container.IsInjectors ? [] : UserVolumes.SharedWithProxy(pod, container))
+            {
+                Report(
+                    review,
+                    path["name"],
+                    volume,
+                    $"container \"{container.Name}\" can write to the proxy's volume \"{volume}\"",
+                    "mount a volume of its own"
+                );
+            }
+
             if (ProxyContainers.Flaw(review, pod, container) is { } flaw)
             {
                 Report(

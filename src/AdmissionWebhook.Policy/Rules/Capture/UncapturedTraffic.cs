@@ -50,10 +50,10 @@ public sealed class UncapturedTraffic()
 
         foreach (var call in KubeletCalls.Of(pod))
         {
-            if (!KubeletCalls.IsAllowed(review, call.Host))
+            if (KubeletCalls.Flaw(review, call) is { } flaw)
             {
-                var what = $"the kubelet calls {call.Host} from the node, bypassing the proxy";
-                Report(review, call.Path, "kubelet", call.Host, what, canonical: $"{call.Host}:{call.Port}");
+                var what = $"the kubelet calls {call.Host} from the node{flaw}, bypassing the proxy";
+                Report(review, call.Path, "kubelet", call.Host, what, canonical: $"{call.Host}:{call.Port} {call.Authority}".TrimEnd());
             }
         }
 

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
+using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Capture;
 
@@ -15,7 +17,7 @@ public sealed class WaypointBypass()
             "Traffic must not bypass the egress waypoint",
             RuleGroup.Capture,
             EnforcementAction.Warn,
-            IstioKind.Workloads | IstioKind.Namespace | IstioKind.Service | IstioKind.ServiceEntry
+            IstioKind.Workloads | IstioKind.Namespace | IstioKind.Service | IstioKind.ServiceEntry | IstioKind.WorkloadEntry
         )
     )
 {
@@ -24,10 +26,10 @@ public sealed class WaypointBypass()
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        // An internal Service or ServiceEntry can have any waypoint.
+        // What is internal can have any waypoint.
         if (
             review.Mesh.EgressGateway?.Waypoint is not { } mandated
-            || (IsInside(review) && (review.Kind & (IstioKind.Service | IstioKind.ServiceEntry)) != 0)
+            || (IsInside(review) && (review.Kind & (IstioKind.Service | IstioKind.ServiceEntry | IstioKind.WorkloadEntry)) != 0)
         )
         {
             return;
@@ -48,17 +50,26 @@ public sealed class WaypointBypass()
             }
         }
 
-        if (labels.Text("istio.io/use-waypoint-canary"u8) is { } canary)
+        if (Share.Of(labels, pod?.Annotations ?? review.Metadata.Member("annotations"u8), review.Namespace) is { } canary)
         {
+            var stored = review.Input.Operation == Operation.Update ? StoredShare(review) : null;
             Report(
                 review,
                 pod?.LabelPath(Canary) ?? JsonPath.Metadata["labels"][Canary],
-                canary,
-                $"the canary \"{canary}\" receives a share of the traffic",
-                "canary " + canary,
-                mandated
+                canary.Name,
+                $"the canary \"{canary.Name}\" receives a share of the traffic",
+                canary.ToString(),
+                mandated,
+                stored?.Covers(canary) == true ? stored.ToString() : null
             );
         }
+    }
+
+    private static Share? StoredShare(Review review)
+    {
+        var (old, metadata) = (review.Input.OldObject, review.Input.OldObject.Member("metadata"u8));
+        var pod = PodTemplate.Of(review.Kind, old);
+        return Share.Of(pod?.Labels ?? metadata.Member("labels"u8), pod?.Annotations ?? metadata.Member("annotations"u8), review.Namespace);
     }
 
     private static bool IsInside(Review review)
@@ -66,9 +77,11 @@ public sealed class WaypointBypass()
         foreach (var reference in review.References)
         {
             if (
-                reference.Role is EgressRole.Alias or EgressRole.RegisteredHost
-                && EgressHosts.TryHost(reference, out var host)
-                && EgressHosts.IsExternal(reference, host, review)
+                reference.Role == EgressRole.WorkloadAddress
+                    ? Exits.IsOutside(reference.Value, review.Mesh)
+                    : reference.Role is EgressRole.Alias or EgressRole.RegisteredHost
+                        && EgressHosts.TryHost(reference, out var host)
+                        && EgressHosts.IsExternal(reference, host, review)
             )
             {
                 return false;
@@ -78,7 +91,15 @@ public sealed class WaypointBypass()
         return true;
     }
 
-    private static void Report(Review review, JsonPath path, string value, string what, string canonical, string mandated) =>
+    private static void Report(
+        Review review,
+        JsonPath path,
+        string value,
+        string what,
+        string canonical,
+        string mandated,
+        string? wider = null
+    ) =>
         review.Report(
             new Violation(
                 path,
@@ -90,6 +111,26 @@ public sealed class WaypointBypass()
             )
             {
                 Canonical = canonical,
+                Wider = wider,
             }
         );
+
+    /// <summary>The percentage of the traffic that a canary receives: none without the annotation, and with an invalid one.</summary>
+    private sealed record Share(string Namespace, string Name, int Percent)
+    {
+        public static Share? Of(JsonElement labels, JsonElement annotations, string @namespace) =>
+            labels.Text("istio.io/use-waypoint-canary"u8) is { } name
+                ? new Share(
+                    labels.Text("istio.io/use-waypoint-canary-namespace"u8) ?? @namespace,
+                    name,
+                    int.TryParse(annotations.Text("istio.io/use-waypoint-canary-weight"u8), out var percent) && percent is >= 0 and <= 100
+                        ? percent
+                        : 0
+                )
+                : null;
+
+        public bool Covers(Share other) => (Namespace, Name) == (other.Namespace, other.Name) && Percent >= other.Percent;
+
+        public override string ToString() => $"canary {Namespace}/{Name} {Percent} %";
+    }
 }

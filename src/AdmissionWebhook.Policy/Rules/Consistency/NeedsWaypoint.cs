@@ -85,6 +85,8 @@ public sealed class NeedsWaypoint()
             ? own is not ("" or "none")
             : review.Cluster.NamespaceLabels(entry.Key.Namespace) is not { } labels || NeighbourReader.Waypoint(labels) is not null;
 
+    // Pods of a namespace with both labels get a sidecar, which takes precedence (istio
+    // pkg/config/analysis/analyzers/util/in_mesh.go, NamespaceInAmbientMode).
     private static bool IsAmbient(Review review)
     {
         var labels = review.Cluster.NamespaceLabels(review.Namespace);
@@ -93,7 +95,8 @@ public sealed class NeedsWaypoint()
             "sidecar" => false,
             "ambient" => labels?.GetValueOrDefault("istio.io/dataplane-mode") != "none",
             _ => labels?.GetValueOrDefault("istio.io/dataplane-mode") == "ambient"
-                && labels.GetValueOrDefault("istio-injection") != "enabled",
+                && labels.GetValueOrDefault("istio-injection") != "enabled"
+                && string.IsNullOrEmpty(labels.GetValueOrDefault("istio.io/rev")),
         };
     }
 }

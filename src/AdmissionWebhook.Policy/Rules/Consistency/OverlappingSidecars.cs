@@ -6,7 +6,8 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 
 /// <summary>
 /// If several Sidecars apply to the same workload, Istio uses one, and which one is undefined (istio/api sidecar.proto; istioctl analyze
-/// IST0110, IST0111).
+/// IST0110, IST0111). The default of the mesh is the Sidecar of the root namespace without a workloadSelector (istio
+/// pilot/pkg/model/push_context.go, initSidecarScopes; Kiali KIA1006).
 /// </summary>
 public sealed class OverlappingSidecars()
     : Rule(
@@ -22,9 +23,27 @@ public sealed class OverlappingSidecars()
         }
     )
 {
+    private const string RootNamespace = "istio-system";
+
     public override void Evaluate(Review review, RuleParameters parameters)
     {
         var own = NeighbourReader.Sidecar(review.Object, review.Key);
+        if (
+            own.Key.Namespace == RootNamespace
+            && own.Selector.Count > 0
+            && !review.Cluster.PodLabels(RootNamespace).Any(pod => LabelSets.Selects(own.Selector, pod))
+        )
+        {
+            review.Report(
+                new Violation(
+                    JsonPath.Spec["workloadSelector"],
+                    "",
+                    $"the workloadSelector limits this Sidecar to pods of {RootNamespace}, so it is not the default of the mesh",
+                    "remove workloadSelector, or create the Sidecar in the namespace of these workloads"
+                )
+            );
+        }
+
         foreach (var other in review.Cluster.Sidecars(review.Namespace).OrderBy(sidecar => sidecar.Key.Name, StringComparer.Ordinal))
         {
             if (other.Key != own.Key && Overlap(review, own, other) is { } what)

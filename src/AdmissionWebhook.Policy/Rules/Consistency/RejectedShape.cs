@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy.Istio;
+using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
@@ -35,18 +36,31 @@ public sealed class RejectedShape()
 
         foreach (var rejection in OfKind(review))
         {
-            Report(review, rejection);
+            if (!review.FieldFlaws.Any(flaw => Explains(flaw.Path, rejection)))
+            {
+                Report(review, rejection);
+            }
         }
     }
+
+    // One fault, one finding: a value that the schema rejects, and a mapping that lacks something because a field in it is misspelt.
+    private static bool Explains(JsonPath flaw, in Rejection rejection) =>
+        rejection.Path.IsWithin(flaw)
+        || (rejection.Value.Length == 0 && flaw.Depth == rejection.Path.Depth + 1 && flaw.IsWithin(rejection.Path));
 
     private static IEnumerable<Rejection> OfKind(Review review) =>
         review.Kind switch
         {
-            IstioKind.ServiceEntry => [.. ServiceEntryRejections.Of(review.ServiceEntry, review.Spec), .. ExportRejections.Of(review)],
+            IstioKind.ServiceEntry or IstioKind.WorkloadEntry or IstioKind.WorkloadGroup when !review.Object.Member("spec"u8).IsPresent() =>
+                [new Rejection(JsonPath.Spec, "", $"the CRD rejects a {review.Kind} without spec", "add its spec")],
+            IstioKind.ServiceEntry => [.. ServiceEntryRejections.Of(review), .. ExportRejections.Of(review)],
             IstioKind.VirtualService => [.. VirtualServiceRejections.Of(review.VirtualService), .. ExportRejections.Of(review)],
             IstioKind.DestinationRule => [.. DestinationRuleRejections.Of(review), .. ExportRejections.Of(review)],
             IstioKind.Gateway => GatewayRejections.Of(review.Spec),
-            IstioKind.Sidecar => SidecarRejections.Of(review.Spec),
+            IstioKind.Sidecar => SidecarRejections.Of(review),
+            IstioKind.WorkloadEntry => WorkloadRejections.OfEntry(review.Spec, JsonPath.Spec),
+            IstioKind.WorkloadGroup => WorkloadRejections.OfGroup(review.Spec),
+            IstioKind.ProxyConfig => ValueRejections.NotNegative(review.Spec, JsonPath.Spec, "concurrency"),
             _ => [],
         };
 

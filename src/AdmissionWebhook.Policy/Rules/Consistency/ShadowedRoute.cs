@@ -35,10 +35,7 @@ public sealed class ShadowedRoute()
             }
 
             var matches = RouteMatch.All(routes[i]);
-            if (earlier.Count > 0)
-            {
-                Compare(review, routes[i], matches, earlier);
-            }
+            Compare(review, routes[i], matches, earlier);
 
             // A delegate's own matches narrow what it handles.
             var isLast = i + 1 == routes.Length || routes[i + 1].Section != routes[i].Section;
@@ -76,14 +73,24 @@ public sealed class ShadowedRoute()
                     $"{section}[{shadows[i]}] matches everything this match does, so it never applies"
                 );
             }
+            else if (Array.FindIndex(matches, 0, Math.Min(i, MaxCompared), match => match.Covers(matches[i])) is >= 0 and var wider)
+            {
+                Report(
+                    review,
+                    view,
+                    view.Path["match"][i],
+                    $"match[{wider}] of the same route matches everything this match does, so it never applies",
+                    "remove it"
+                );
+            }
         }
     }
 
-    private static void Report(Review review, RouteView view, JsonPath path, string message) =>
-        review.Report(
-            new Violation(path, "", message, "move it before that route, or make the matches differ")
-            {
-                Canonical = $"{CanonicalJson.Text(view.Route)} {path.Index(4)}",
-            }
-        );
+    private static void Report(
+        Review review,
+        RouteView view,
+        JsonPath path,
+        string message,
+        string remedy = "move it before that route, or make the matches differ"
+    ) => review.Report(new Violation(path, "", message, remedy) { Canonical = $"{CanonicalJson.Text(view.Route)} {path.Index(4)}" });
 }

@@ -5,7 +5,10 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>Sidecar imports without effect: <c>namespace/host</c> where nothing in that namespace registers the host.</summary>
+/// <summary>
+/// Sidecar imports without effect: <c>namespace/host</c> where nothing in that namespace registers the host. Istio compares the host with
+/// full names and never completes it (istio pilot/pkg/model/sidecar.go, convertIstioListenerToWrapper).
+/// </summary>
 internal static class SidecarImports
 {
     public static void Evaluate(Review review)
@@ -18,15 +21,48 @@ internal static class SidecarImports
             foreach (var item in egress.Member("hosts"u8).Items())
             {
                 var at = path[index++];
+                // "~namespace/host" takes a host out of what the others import.
                 if (
                     item.Text() is { } written
-                    && SidecarImport.Read(written, review.Namespace, at) is { Namespace: { Length: > 0 } @namespace } import
+                    && !written.StartsWith('~')
+                    && SidecarImport.Read(written, review.Namespace, at) is { Namespace: not "" } import
+                    && import.Host.Canonical.Contains('.', StringComparison.Ordinal)
+                    && !IsShort(review, written, import)
+                    && import.Namespace is { } @namespace
                 )
                 {
                     Evaluate(review, written, @namespace, import);
                 }
             }
         }
+    }
+
+    // "till.payments" can be an external host, unless there is a Service of that name. rejected-shape reports names without a dot.
+    private static bool IsShort(Review review, string written, in SidecarImport import)
+    {
+        var labels = import.Host.Canonical.Split('.');
+        if (
+            labels is not ([_, _] or [_, _, "svc"])
+            || import.Host is not { IsReadable: true, IsWildcard: false }
+            || Neighbours.ServiceEntries(review, import.Host).Any()
+            || review.Cluster.Service(new ObjectKey(labels[1], labels[0])) is not { } service
+        )
+        {
+            return false;
+        }
+
+        review.Report(
+            new Violation(
+                import.Path,
+                written,
+                $"Istio does not complete \"{import.Host.Written}\" to the name of {service}, so this imports nothing",
+                $"write \"{written[..^import.Host.Written.Length]}{labels[0]}.{labels[1]}.{review.Mesh.ServiceZone}\""
+            )
+            {
+                Canonical = $"{import.Namespace}/{import.Host.Canonical}",
+            }
+        );
+        return true;
     }
 
     private static void Evaluate(Review review, string written, string @namespace, SidecarImport import)

@@ -89,12 +89,24 @@ public sealed class UnknownSubset()
 
     private static void Labels(Review review, KnownDestinationRule rule)
     {
-        if (
-            rule.Hosts is not [var host]
-            || Registry.ServiceKey(review, host) is not { } key
-            || review.Mesh.IsPlatform(key.Namespace)
-            || review.Cluster.Service(key) is not { Selector.Count: > 0 } service
-        )
+        if (rule.Hosts is not [{ IsReadable: true, IsWildcard: false } host])
+        {
+            return;
+        }
+
+        if (Registry.ServiceKey(review, host) is { } key)
+        {
+            OfPods(review, rule, key);
+        }
+        else
+        {
+            OfEndpoints(review, rule, host);
+        }
+    }
+
+    private static void OfPods(Review review, KnownDestinationRule rule, in ObjectKey key)
+    {
+        if (review.Mesh.IsPlatform(key.Namespace) || review.Cluster.Service(key) is not { Selector.Count: > 0 } service)
         {
             return;
         }
@@ -102,25 +114,61 @@ public sealed class UnknownSubset()
         // Among manifests, report only labels that no pod has with any value: other versions can be elsewhere.
         var knowsAll = review.Cluster.KnowsAll(ViewKind.Pods, key.Namespace);
         var pods = review.Cluster.PodLabels(key.Namespace).Where(labels => LabelSets.Selects(service.Selector, labels)).ToList();
+        if (pods.Count > 0)
+        {
+            Report(
+                review,
+                rule,
+                subset => pods.Exists(labels => knowsAll ? LabelSets.Selects(subset, labels) : subset.Keys.All(labels.ContainsKey)),
+                $"no pod of {service} has",
+                "correct the labels, or deploy pods that have them"
+            );
+        }
+    }
+
+    // The endpoints of an entry are all there are. Several entries of a host add up.
+    private static void OfEndpoints(Review review, KnownDestinationRule rule, HostName host)
+    {
+        var entries = Neighbours.ServiceEntries(review, host).Where(entry => entry.Names(host)).ToList();
+        if (entries.Count == 0 || entries.Exists(entry => entry.EndpointLabels is null))
+        {
+            return;
+        }
+
+        var shown = entries.Find(entry => entry.IsVisibleIn(review.Namespace)) ?? entries[0];
+        Report(
+            review,
+            rule,
+            subset => entries.Exists(entry => entry.EndpointLabels!.Any(labels => LabelSets.Selects(subset, labels))),
+            $"no endpoint of {shown} has",
+            entries.Exists(entry => entry.Endpoints.Count > 0)
+                ? $"correct the labels, or add them to an endpoint of {shown}"
+                : $"remove the labels, or list endpoints with them in {shown}"
+        );
+    }
+
+    private static void Report(
+        Review review,
+        KnownDestinationRule rule,
+        Func<IReadOnlyDictionary<string, string>, bool> isThere,
+        string noneHas,
+        string remedy
+    )
+    {
         for (var i = 0; i < rule.Subsets.Count; i++)
         {
             var subset = rule.Subsets[i];
-            if (
-                pods.Count > 0
-                && subset.Labels.Count > 0
-                && !subset.Labels.Keys.Any(IsAddedLater)
-                && !pods.Exists(labels => knowsAll ? LabelSets.Selects(subset.Labels, labels) : subset.Labels.Keys.All(labels.ContainsKey))
-            )
+            if (subset.Labels.Count > 0 && !subset.Labels.Keys.Any(IsAddedLater) && !isThere(subset.Labels))
             {
                 review.Report(
                     new Violation(
                         JsonPath.Spec["subsets"][i]["labels"],
                         subset.Name,
-                        $"no pod of {service} has the labels of the subset \"{subset.Name}\", so requests to it are answered with 503",
-                        "correct the labels, or deploy pods that have them"
+                        $"{noneHas} the labels of the subset \"{subset.Name}\", so requests to it are answered with 503",
+                        remedy
                     )
                     {
-                        Canonical = $"{host.Canonical} {subset.Name}",
+                        Canonical = $"{rule.Hosts[0].Canonical} {subset.Name}",
                     }
                 );
             }

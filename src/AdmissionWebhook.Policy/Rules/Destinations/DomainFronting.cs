@@ -58,12 +58,19 @@ public sealed class DomainFronting()
             {
                 if (seen.Add(name))
                 {
-                    var atMost = ForeignHost.IsOwn(HostName.Parse(name), review) ? EnforcementAction.Warn : front.AtMost;
-                    Report(review, name, path, front.Host, atMost);
+                    var host = HostName.Parse(name);
+                    var atMost = ForeignHost.IsOwn(host, review) ? EnforcementAction.Warn : AtMost(review, host);
+                    Report(review, name, path, front.Host, atMost < front.AtMost ? atMost : front.AtMost);
                 }
             }
         }
     }
+
+    /// <summary>Warn for an approved wildcard with some denied names below it; Deny for any other host.</summary>
+    public static EnforcementAction AtMost(Review review, in HostName host) =>
+        host.IsWildcard && review.Approvals.For(host).IsApproved && !review.Policy.IsWhollyDenied(host)
+            ? EnforcementAction.Warn
+            : EnforcementAction.Deny;
 
     // All HTTP routes share the hosts: once they are all reported, another route adds nothing.
     private static List<(string Value, JsonPath Path)> Names(
@@ -83,7 +90,7 @@ public sealed class DomainFronting()
         HostName.Parse(name) is var host
         && !review.Mesh.IsInCluster(host, shortNames: true)
         && (!ForeignHost.IsOwn(host, review) || MayBePublic(review, host))
-        && !review.Approvals.For(host).IsApproved;
+        && !review.Approvals.Admit(host);
 
     // In a namespace named like a top-level domain, a Service's name.namespace is also a public name, unless that Service exists.
     private static bool MayBePublic(Review review, in HostName host) =>
@@ -184,15 +191,17 @@ public sealed class DomainFronting()
         var rewrite =
             "rewrite the authority to the intended host "
             + $"({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")})";
+        var host = HostName.Parse(name);
         var (what, or) =
-            name == "*"
-                ? ("any name", "list the names in hostnames")
-                : ($"\"{name}\", which is not approved,", Remedies.Ask(review, $"approve \"{name}\""));
+            name == "*" ? ("any name", ", or list the names in hostnames")
+            : review.Policy.IsWhollyDenied(host) ? ($"\"{name}\", which is denied,", "")
+            : review.Policy.IsDenied(host) ? ($"\"{name}\", which includes denied hosts,", ", or list the other names in hosts")
+            : ($"\"{name}\", which is not approved,", $", or {Remedies.Ask(review, $"approve \"{name}\"")}");
         review.Report(
-            new Violation(path, name, $"requests for {what} are sent to {front} under that name", $"{rewrite}, or {or}")
+            new Violation(path, name, $"requests for {what} are sent to {front} under that name", rewrite + or)
             {
                 Role = "Host",
-                Canonical = HostName.Parse(name).Canonical,
+                Canonical = host.Canonical,
                 AtMost = atMost,
             }
         );

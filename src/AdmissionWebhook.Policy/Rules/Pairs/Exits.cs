@@ -83,7 +83,7 @@ internal static class Exits
     public static bool IsOutside(string endpoint, MeshFacts mesh) =>
         NetworkAddress.TryParse(endpoint, out var address)
             ? !mesh.InternalAddresses.Contains(address)
-            : EgressHosts.IsName(endpoint) && !mesh.IsInCluster(HostName.Parse(endpoint), shortNames: false);
+            : EgressHosts.IsName(endpoint) && !mesh.IsInDns(HostName.Parse(endpoint), shortNames: false);
 
     private static IEnumerable<Exit> OfEndpoints(Review review, KnownService service, int port) =>
         service.Selector.Count > 0 || service.IsHeadless ? []

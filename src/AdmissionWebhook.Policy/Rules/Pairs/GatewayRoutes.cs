@@ -29,13 +29,9 @@ internal static class GatewayRoutes
         var any = ("*", JsonPath.Spec["hostnames"]);
         foreach (var (name, path) in route.Hostnames.DefaultIfEmpty(any))
         {
-            if (
-                HostName.Parse(name) is var host
-                && !review.Mesh.IsInCluster(host, shortNames: true)
-                && !review.Approvals.For(host).IsApproved
-            )
+            if (HostName.Parse(name) is var host && !review.Mesh.IsInCluster(host, shortNames: true) && !review.Approvals.Admit(host))
             {
-                yield return (name, path, front.Host, Least(atMost, front.AtMost));
+                yield return (name, path, front.Host, Least(DomainFronting.AtMost(review, host), Least(atMost, front.AtMost)));
             }
         }
     }

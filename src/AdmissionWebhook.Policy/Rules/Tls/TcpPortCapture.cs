@@ -30,7 +30,7 @@ public sealed class TcpPortCapture()
 {
     public override void Evaluate(Review review, RuleParameters parameters)
     {
-        if (review.Known is not KnownServiceEntry own || !LeadsOutside(review, own))
+        if (review.Known is not KnownServiceEntry { Hosts.Count: > 0 } own || !LeadsOutside(review, own))
         {
             return;
         }

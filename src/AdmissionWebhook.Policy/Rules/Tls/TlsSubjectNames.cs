@@ -72,7 +72,7 @@ public sealed class TlsSubjectNames()
                 && name != own
                 && HostName.Parse(name) is var host
                 && !review.Mesh.IsInCluster(host, shortNames: true)
-                && !review.Approvals.For(host).IsApproved
+                && !review.Approvals.Admit(host)
             )
             {
                 review.Report(

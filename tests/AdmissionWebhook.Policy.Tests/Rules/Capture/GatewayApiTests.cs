@@ -12,6 +12,7 @@ public sealed class GatewayApiTests
             {"host": "api.github.com"},
             {"host": "pinned.partner.example", "ports": [{"number": 443, "protocols": ["TLS", "HTTPS"]}]},
             {"host": "open.partner.example", "exportTo": ["*"]},
+            {"host": "strict.partner.example", "ports": [{"number": 443, "protocols": ["HTTPS"]}], "exportTo": ["*"]},
             {"host": "none.partner.example", "resolutions": ["NONE"]},
             {"host": "db.partner.example", "ports": [{"number": 5432, "protocols": ["TCP"]}]}
           ],
@@ -52,6 +53,11 @@ public sealed class GatewayApiTests
         true
     )]
     [InlineData("""{"requestMirror": {"backendRef": {"name": "web", "port": 80}}}""", false)]
+    [InlineData(
+        """{"externalAuth": {"protocol": "HTTP", "backendRef": {"group": "networking.istio.io", "kind": "Hostname", "name": "evil.example", "port": 443}}}""",
+        true
+    )]
+    [InlineData("""{"externalAuth": {"protocol": "GRPC", "backendRef": {"name": "authorizer", "port": 9000}}}""", false)]
     [InlineData("""{"urlRewrite": {"hostname": "evil.example"}}""", true)]
     [InlineData("""{"urlRewrite": {"path": {"type": "ReplaceFullPath", "replaceFullPath": "/"}}}""", false)]
     [InlineData("""{"requestRedirect": {"hostname": "evil.example"}}""", true)]
@@ -138,6 +144,18 @@ public sealed class GatewayApiTests
     [InlineData(
         """{"externalHostname": {"hostname": "open.partner.example"}, "port": {"port": 443}, "tls": {"validation": {"hostname": "open.partner.example"}}}""",
         null
+    )]
+    [InlineData(
+        """{"externalHostname": {"hostname": "strict.partner.example"}, "port": {"port": 443}, "tls": {"mode": "ServerOnly"}}""",
+        null
+    )]
+    [InlineData(
+        """{"externalHostname": {"hostname": "strict.partner.example"}, "port": {"port": 443}, "tls": {"mode": "None"}}""",
+        "unapproved-port"
+    )]
+    [InlineData(
+        """{"externalHostname": {"hostname": "strict.partner.example"}, "port": {"port": 443}, "tls": {"mode": "ClientAndServer"}}""",
+        "unapproved-port"
     )]
     public void XBackends_are_exported_ServiceEntries(string spec, string? rules) =>
         Denied(

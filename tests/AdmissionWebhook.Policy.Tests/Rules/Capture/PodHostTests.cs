@@ -9,11 +9,13 @@ public sealed class PodHostTests
         """
         {
           "approvedHosts": [
-            {"host": "api.partner.example"}, {"host": "*.partner.example"}, {"host": "db.partner.example", "addresses": ["203.0.113.0/28"]}
+            {"host": "api.partner.example"}, {"host": "*.partner.example"}, {"host": "db.partner.example", "addresses": ["203.0.113.0/28"]},
+            {"host": "tls.example", "ports": [{"number": 443, "protocols": ["TLS"]}]}
           ],
+          "deniedHosts": [{"host": "*.paste.partner.example"}],
           "rules": {"uncaptured-traffic": {"action": "Deny"}, "proxy-override": {"action": "Deny"}},
           "mesh": {
-            "internalAddresses": ["10.0.0.0/8"], "ownHosts": ["*.corp.example"], "capture": {"addresses": ["198.51.100.53/32"]}
+            "internalAddresses": ["10.0.0.0/8"], "ownHosts": ["*.corp.example"], "federatedHosts": ["*.global"], "capture": {"addresses": ["198.51.100.53/32"]}
           }
         }
         """
@@ -24,7 +26,17 @@ public sealed class PodHostTests
     [InlineData(""" "readinessProbe": {"tcpSocket": {"host": "192.0.2.1", "port": 443}} """)]
     [InlineData(""" "startupProbe": {"httpGet": {"host": "169.254.169.254", "port": 80}} """)]
     [InlineData(""" "lifecycle": {"preStop": {"httpGet": {"host": "evil.example", "port": 80}}} """)]
+    [InlineData(""" "livenessProbe": {"httpGet": {"host": "a.paste.partner.example", "port": 80}} """)]
     [InlineData(""" "lifecycle": {"postStart": {"tcpSocket": {"host": "evil.example", "port": 80}}} """)]
+    [InlineData(""" "livenessProbe": {"tcpSocket": {"host": "tls.example", "port": 25}} """)]
+    [InlineData(""" "livenessProbe": {"httpGet": {"host": "tls.example", "port": 443}} """)]
+    [InlineData(
+        """ "ports": [{"name": "mail", "containerPort": 25}], "livenessProbe": {"tcpSocket": {"host": "tls.example", "port": "mail"}} """
+    )]
+    [InlineData(
+        """ "livenessProbe": {"httpGet": {"host": "api.partner.example", "port": 80, "httpHeaders": [{"name": "host", "value": "evil.example:80"}]}} """
+    )]
+    [InlineData(""" "livenessProbe": {"httpGet": {"host": "evil.global", "port": 80}} """)]
     public void The_kubelet_must_not_call_outside_hosts(string call)
     {
         Assert.Equal("uncaptured-traffic", RuleOf(Container(call)));
@@ -42,6 +54,13 @@ public sealed class PodHostTests
     [InlineData(""" "lifecycle": {"preStop": {"httpGet": {"host": "10.1.2.3", "port": 80}}} """)]
     [InlineData(""" "lifecycle": {"preStop": {"exec": {"command": ["sleep", "5"]}}} """)]
     [InlineData(""" "readinessProbe": {"httpGet": {"host": "api.partner.example", "port": 443}} """)]
+    [InlineData(""" "readinessProbe": {"httpGet": {"host": "tls.example", "port": 443, "scheme": "HTTPS"}} """)]
+    [InlineData(
+        """ "ports": [{"name": "tls", "containerPort": 443}], "readinessProbe": {"tcpSocket": {"host": "tls.example", "port": "tls"}} """
+    )]
+    [InlineData(
+        """ "livenessProbe": {"httpGet": {"host": "api.partner.example", "port": 80, "httpHeaders": [{"name": "Host", "value": "www.partner.example"}]}} """
+    )]
     public void It_can_call_the_pod_itself_and_what_is_allowed(string call) => Assert.Null(RuleOf(Container(call)));
 
     [Theory]
@@ -52,6 +71,7 @@ public sealed class PodHostTests
     [InlineData(""" "hostAliases": [{"ip": "192.0.2.1", "hostnames": ["istiod.istio-system"]}] """)]
     [InlineData(""" "dnsConfig": {"nameservers": ["192.0.2.53"]} """)]
     [InlineData(""" "dnsConfig": {"searches": ["evil.example"]} """)]
+    [InlineData(""" "dnsConfig": {"searches": ["paste.partner.example"]} """)]
     [InlineData(""" "dnsConfig": {"searches": ["cluster.local.evil.example"]} """)]
     public void A_pod_must_not_change_the_addresses_of_approved_hosts(string field) => Assert.Equal("proxy-override", RuleOf(field));
 

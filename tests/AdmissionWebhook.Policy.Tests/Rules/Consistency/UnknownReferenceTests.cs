@@ -111,6 +111,9 @@ public sealed class UnknownReferenceTests
     [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/use-waypoint": "egress"}""", "", false)]
     [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/use-waypoint": "egress"}""", "none", true)]
     [InlineData("""{"istio.io/dataplane-mode": "ambient"}""", "egress", false)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio-injection": "enabled"}""", "", false)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/rev": "canary"}""", "", false)]
+    [InlineData("""{"istio.io/dataplane-mode": "ambient", "istio.io/rev": ""}""", "", true)]
     public void A_waypoint_is_found_on_the_entry_or_its_namespace(string labels, string own, bool isMissing)
     {
         var metadata = own.Length == 0 ? "" : ", \"labels\": {\"istio.io/use-waypoint\": \"" + own + "\"}";
@@ -124,6 +127,23 @@ public sealed class UnknownReferenceTests
         );
         var verdict = Seeing(entry, home).Validate("VirtualService", Routes);
         Assert.Equal(isMissing, verdict.Findings.Any(finding => finding.Rule == "needs-waypoint"));
+    }
+
+    [Theory]
+    [InlineData("./till.payments", true)]
+    [InlineData("*/till.payments.svc", true)]
+    [InlineData("~./till.payments", false)]
+    [InlineData("./till.payments.svc.cluster.local", false)]
+    [InlineData("./stock.payments", false)]
+    [InlineData("./till", false)]
+    [InlineData("./*", false)]
+    public void An_import_is_not_completed_to_the_name_of_a_Service(string import, bool isMissing)
+    {
+        var verdict = Seeing(
+                """{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "till", "namespace": "payments"}, "spec": {}}"""
+            )
+            .Validate("Sidecar", """{"egress": [{"hosts": ["IMPORT"]}]}""".Edited("IMPORT", import));
+        Assert.Equal(isMissing, verdict.Findings.Any(finding => finding.Rule == "unknown-destination"));
     }
 
     private static Scenario Seeing(params string[] others) => Scenario.NothingApproved.Seeing(Index(others));

@@ -175,4 +175,20 @@ public sealed class DomainFrontingTests
     }
 
     private static string Kept(string spec) => spec.Insert(1, "\"exportTo\": [\".\"], ");
+
+    [Theory]
+    [InlineData("bad.example.com", EnforcementAction.Deny)]
+    [InlineData("*.blocked.example.com", EnforcementAction.Deny)]
+    [InlineData("*.example.com", EnforcementAction.Warn)]
+    [InlineData("good.example.com", null)]
+    public void A_denied_name_below_an_approved_wildcard_is_not_approved(string host, EnforcementAction? action)
+    {
+        var findings = Mesh.WithPolicy("""{"deniedHosts": [{"host": "bad.example.com"}, {"host": "*.blocked.example.com"}]}""")
+            .Validate(
+                "VirtualService",
+                $$"""{"hosts": ["{{host}}"], "http": [{"route": [{"destination": {"host": "www.example.com"} }] }] }"""
+            )
+            .Findings;
+        Assert.Equal(action, findings.SingleOrDefault(finding => finding.Rule == Rule)?.Action);
+    }
 }

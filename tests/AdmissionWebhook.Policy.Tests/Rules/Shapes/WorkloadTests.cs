@@ -31,6 +31,24 @@ public sealed class WorkloadTests
     }
 
     [Theory]
+    [InlineData("""{"tcpSocket": {"host": "api.github.com", "port": 25}}""", "unapproved-port")]
+    [InlineData("""{"httpGet": {"host": "api.github.com", "port": 8080}}""", "unapproved-port")]
+    [InlineData("""{"httpGet": {"host": "api.github.com", "port": 443, "scheme": "HTTPS"}}""", null)]
+    [InlineData("""{"httpGet": {"port": 8080}}""", null)]
+    public void A_probe_calls_an_approved_host_on_its_approved_ports(string probe, string? rule) =>
+        Expect(rule, Mesh.Validate("WorkloadGroup", $$$"""{"template": {}, "probe": {{{probe}}} }"""));
+
+    [Theory]
+    [InlineData("api.global", "unapproved-host")]
+    [InlineData("api.other.cluster.example", "unapproved-host")]
+    public void A_peered_clusters_name_is_in_no_DNS(string address, string rule) =>
+        Expect(
+            rule,
+            Mesh.WithPolicy("""{"mesh": {"federatedHosts": ["*.global", "*.other.cluster.example"]}}""")
+                .Validate("WorkloadEntry", $$"""{"address": "{{address}}"}""")
+        );
+
+    [Theory]
     [InlineData("api.github.com", "workload-endpoints")]
     [InlineData("vm.partner.example", null)]
     [InlineData("vm.payments.svc.cluster.local", null)]

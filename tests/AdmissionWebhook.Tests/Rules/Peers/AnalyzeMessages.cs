@@ -36,7 +36,7 @@ internal static class AnalyzeMessages
             "IST0101",
             "unknown-subset",
             Partners
-                + Istio("DestinationRule", "partner", Partner + ", subsets: [{name: gold, labels: {plan: gold}}]")
+                + Istio("DestinationRule", "partner", Partner + ", subsets: [{name: gold}]")
                 + Http("v", $"[{To(Partner + ", subset: golden")}]"),
             "golden",
             "gold"

@@ -10,27 +10,44 @@ internal static class DestinationRuleRejections
     private static readonly string[] PortSettings = ["outlierDetection", "connectionPool", "loadBalancer", "tls"];
     private static readonly string[] Settings = [.. PortSettings, "portLevelSettings", "tunnel", "proxyProtocol", "retryBudget"];
 
-    public static IEnumerable<Rejection> Of(Review review)
+    public static IEnumerable<Rejection> Of(Review review) =>
+        Subsets(review.Spec)
+            .Concat(review.TrafficPolicies.SelectMany(Policy))
+            .Concat(
+                SelectorRejections.Of(
+                    review.Spec.Member("workloadSelector"u8).Member("matchLabels"u8),
+                    JsonPath.Spec["workloadSelector"]["matchLabels"]
+                )
+            );
+
+    private static IEnumerable<Rejection> Subsets(JsonElement spec)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var index = 0;
-        foreach (var subset in review.Spec.Member("subsets"u8).Items())
+        foreach (var (subset, path) in ValueRejections.Items(spec.Member("subsets"u8), JsonPath.Spec["subsets"]))
         {
-            var path = JsonPath.Spec["subsets"][index++];
-            if (subset.Text("name"u8) is { } name && !names.Add(name))
+            if (subset.Text("name"u8) is { } name)
             {
-                yield return new Rejection(
-                    path["name"],
-                    name,
-                    $"istiod rejects two subsets named \"{name}\"",
-                    "give each subset a unique name"
-                );
+                if (!names.Add(name))
+                {
+                    yield return new Rejection(
+                        path["name"],
+                        name,
+                        $"istiod rejects two subsets named \"{name}\"",
+                        "give each subset a unique name"
+                    );
+                }
+                else if (!IstioNames.IsLabel(name))
+                {
+                    yield return new Rejection(
+                        path["name"],
+                        name,
+                        $"istiod rejects the subset name \"{name}\"",
+                        "use letters, digits and dashes"
+                    );
+                }
             }
-        }
 
-        foreach (var policy in review.TrafficPolicies)
-        {
-            foreach (var rejection in Policy(policy))
+            foreach (var rejection in ValueRejections.Labels(subset.Member("labels"u8), path["labels"]))
             {
                 yield return rejection;
             }
@@ -40,10 +57,18 @@ internal static class DestinationRuleRejections
     private static IEnumerable<Rejection> Policy(TrafficPolicy policy)
     {
         var (settings, path) = (policy.Settings, policy.Path);
-        if (
-            settings.ValueKind == JsonValueKind.Object
-            && !(policy.Port == 0 ? Settings : PortSettings).Any(name => settings.Member(name).IsPresent())
-        )
+        var isOfPort = path.Index(path.Depth - 1) >= 0;
+        if (settings.ValueKind != JsonValueKind.Object)
+        {
+            yield break;
+        }
+
+        if (isOfPort && !settings.Member("port"u8).IsPresent())
+        {
+            yield return new Rejection(path["port"], "", "istiod rejects settings of a port without port", "add port: {number: …}");
+        }
+
+        if (!(isOfPort ? PortSettings : Settings).Any(name => settings.Member(name).IsPresent()))
         {
             yield return new Rejection(
                 path,
@@ -53,48 +78,15 @@ internal static class DestinationRuleRejections
             );
         }
 
-        var tls = settings.Member("tls"u8);
-        var mode = tls.Text("mode"u8);
-        if (
-            mode is "SIMPLE" or "MUTUAL"
-            && tls.Text("credentialName"u8) is { Length: > 0 } credential
-            && (
-                tls.Member("clientCertificate"u8).HasContent()
-                || tls.Member("privateKey"u8).HasContent()
-                || tls.Member("caCertificates"u8).HasContent()
-            )
-        )
+        var parts = ConnectionPoolRejections
+            .Of(settings.Member("connectionPool"u8), path["connectionPool"])
+            .Concat(OutlierDetectionRejections.Of(settings.Member("outlierDetection"u8), path["outlierDetection"]))
+            .Concat(LoadBalancerRejections.Of(settings.Member("loadBalancer"u8), path["loadBalancer"]))
+            .Concat(ClientTlsRejections.Of(settings.Member("tls"u8), path["tls"]))
+            .Concat(ValueRejections.Together(settings, path, "tunnel", "proxyProtocol"));
+        foreach (var rejection in parts)
         {
-            yield return new Rejection(
-                path["tls"]["credentialName"],
-                credential,
-                "istiod rejects credentialName together with certificate files",
-                "keep either the credentialName or the files"
-            );
-        }
-
-        if (
-            mode is "SIMPLE" or "MUTUAL"
-            && tls.IsTrue("insecureSkipVerify"u8)
-            && (tls.Member("caCertificates"u8).HasContent() || tls.Member("subjectAltNames"u8).HasContent())
-        )
-        {
-            yield return new Rejection(
-                path["tls"]["insecureSkipVerify"],
-                "true",
-                "istiod rejects insecureSkipVerify together with caCertificates or subjectAltNames",
-                "remove insecureSkipVerify"
-            );
-        }
-
-        if (settings.Member("tunnel"u8).IsPresent() && settings.Member("proxyProtocol"u8).IsPresent())
-        {
-            yield return new Rejection(
-                path["proxyProtocol"],
-                "",
-                "istiod rejects tunnel and proxyProtocol together",
-                "keep one of the two"
-            );
+            yield return rejection;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
@@ -7,11 +8,33 @@ namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 /// <summary>HTTP routes that istiod rejects (istio pkg/config/validation/virtualservice.go).</summary>
 internal static class HttpRouteRejections
 {
+    private const int MaxBody = 1024 * 1024;
+
     private static readonly string[] Exclusive = ["route", "redirect", "directResponse"];
 
-    public static IEnumerable<Rejection> Of(RouteView view, bool isDelegate)
+    /// <param name="view">The route.</param>
+    /// <param name="isDelegate">Whether the VirtualService is a delegate.</param>
+    /// <param name="allowsClaims">Whether the routes are for gateways only.</param>
+    public static IEnumerable<Rejection> Of(RouteView view, bool isDelegate, bool allowsClaims)
     {
         var (route, path) = (view.Route, view.Path);
+        return Answers(route, path, isDelegate)
+            .Concat(HttpMatchRejections.Of(view, allowsClaims))
+            .Concat(DestinationRejections.OfAll(route.Member("route"u8), path["route"]))
+            .Concat(RedirectRejections.Of(view))
+            .Concat(DirectResponse(route.Member("directResponse"u8), path["directResponse"]))
+            .Concat(RewriteRejections.Of(route.Member("rewrite"u8), path["rewrite"]))
+            .Concat(RetryRejections.Of(route.Member("retries"u8), path["retries"]))
+            .Concat(ValueRejections.Durations(route, path, "timeout"))
+            .Concat(FaultRejections.Of(route.Member("fault"u8), path["fault"]))
+            .Concat(Mirrors(route, path))
+            .Concat(HeaderRejections.Of(route, path))
+            .Concat(HeaderRejections.Authorities(route, path))
+            .Concat(CorsRejections.Of(route.Member("corsPolicy"u8), path["corsPolicy"]));
+    }
+
+    private static IEnumerable<Rejection> Answers(JsonElement route, JsonPath path, bool isDelegate)
+    {
         if (route.Member("delegate"u8).IsPresent())
         {
             return isDelegate
@@ -19,25 +42,14 @@ internal static class HttpRouteRejections
                 : Beside(route, path, "delegate", ["route", "redirect"]);
         }
 
-        return Answers(route, path)
+        return One(route, path)
             .Concat(route.Member("redirect"u8).IsPresent() ? Beside(route, path, "redirect", ["fault", "rewrite"]) : [])
-            .Concat(route.Member("directResponse"u8).IsPresent() ? Beside(route, path, "directResponse", ["fault", "rewrite"]) : [])
-            .Concat(route.Member("mirror"u8).IsPresent() ? Beside(route, path, "mirror", ["mirrors"]) : [])
-            .Concat(Values(route, path));
+            .Concat(route.Member("directResponse"u8).IsPresent() ? Beside(route, path, "directResponse", ["fault", "rewrite"]) : []);
     }
 
-    /// <summary>A rejection of several destinations without weights; null if there is nothing wrong.</summary>
-    public static Rejection? Weights(JsonElement destinations, JsonPath path)
+    private static IEnumerable<Rejection> One(JsonElement route, JsonPath path)
     {
-        var weights = destinations.Items().Select(destination => destination.Integer("weight"u8) ?? 0).ToList();
-        return weights.Count > 1 && weights.TrueForAll(weight => weight == 0)
-            ? new Rejection(path, "", "istiod rejects several destinations without weights", "give each destination a weight")
-            : null;
-    }
-
-    private static IEnumerable<Rejection> Answers(JsonElement route, JsonPath path)
-    {
-        var there = Exclusive.Where(name => route.Member(name).HasContent()).ToList();
+        var there = Exclusive.Where(name => name == "route" ? route.Member(name).HasContent() : route.Member(name).IsPresent()).ToList();
         if (there.Count == 0)
         {
             yield return new Rejection(
@@ -56,10 +68,6 @@ internal static class HttpRouteRejections
                 "keep one of the two, or write two routes"
             );
         }
-        else if (there[0] == "route" && Weights(route.Member("route"u8), path["route"]) is { } weights)
-        {
-            yield return weights;
-        }
     }
 
     private static IEnumerable<Rejection> Beside(JsonElement route, JsonPath path, string field, string[] others)
@@ -73,43 +81,32 @@ internal static class HttpRouteRejections
         }
     }
 
-    private static IEnumerable<Rejection> Values(JsonElement route, JsonPath path)
+    private static IEnumerable<Rejection> DirectResponse(JsonElement response, JsonPath path)
     {
-        var retries = route.Member("retries"u8);
-        if (
-            retries.HasContent()
-            && (retries.Integer("attempts"u8) ?? 0) == 0
-            && (retries.Member("perTryTimeout"u8).IsPresent() || retries.Member("retryOn"u8).IsPresent())
-        )
+        foreach (var rejection in ValueRejections.Range(response, "status", path, 200, 600))
         {
-            yield return new Rejection(
-                path["retries"],
-                "",
-                "istiod rejects retry settings with attempts: 0, which is also the default",
-                "set attempts, or write just retries: {attempts: 0}"
-            );
+            yield return rejection;
         }
 
-        var rewrite = route.Member("rewrite"u8);
-        if (rewrite.Member("uri"u8).IsPresent() && rewrite.Member("uriRegexRewrite"u8).IsPresent())
+        if (response.Member("body"u8).Text("string"u8) is { Length: > MaxBody / 4 } body && Encoding.UTF8.GetByteCount(body) > MaxBody)
         {
-            yield return new Rejection(
-                path["rewrite"]["uriRegexRewrite"],
-                "",
-                "istiod rejects uri and uriRegexRewrite together",
-                "keep one of the two"
-            );
+            yield return new Rejection(path["body"]["string"], "", "istiod rejects a body of more than 1 MiB", "serve it from a workload");
         }
+    }
 
-        var fault = route.Member("fault"u8);
-        if (fault.IsPresent() && !fault.Member("abort"u8).IsPresent() && !fault.Member("delay"u8).IsPresent())
-        {
-            yield return new Rejection(
-                path["fault"],
-                "",
-                "istiod rejects a fault with neither abort nor delay",
-                "add one of the two, or remove fault"
+    private static IEnumerable<Rejection> Mirrors(JsonElement route, JsonPath path)
+    {
+        var mirrors = ValueRejections
+            .Items(route.Member("mirrors"u8), path["mirrors"])
+            .SelectMany(mirror =>
+                DestinationRejections
+                    .Of(mirror.Item.Member("destination"u8), mirror.Path["destination"])
+                    .Concat(ValueRejections.Percent(mirror.Item.Member("percentage"u8), "value", mirror.Path["percentage"]))
             );
-        }
+        return (route.Member("mirror"u8).IsPresent() ? Beside(route, path, "mirror", ["mirrors"]) : [])
+            .Concat(DestinationRejections.Of(route.Member("mirror"u8), path["mirror"]))
+            .Concat(ValueRejections.Percent(route, "mirrorPercent", path))
+            .Concat(ValueRejections.Percent(route.Member("mirrorPercentage"u8), "value", path["mirrorPercentage"]))
+            .Concat(mirrors);
     }
 }

@@ -63,19 +63,19 @@ internal static class PortRejections
     /// <param name="written">Empty if absent, which the schema checks.</param>
     /// <param name="port">The path of the port.</param>
     public static Rejection? Name(string written, JsonPath port) =>
-        written.Length == 0 || IsLabel(written)
+        written.Length == 0 || IstioNames.IsLabel(written)
             ? null
             : new Rejection(
                 port["name"],
                 written,
                 $"istiod rejects the port name \"{written}\": it is not a DNS label",
-                "use lower-case letters, digits and dashes"
+                "use letters, digits and dashes"
             );
 
     /// <param name="written">Empty if absent, which sidecars detect.</param>
     /// <param name="port">The path of the port.</param>
     public static Rejection? Protocol(string written, JsonPath port) =>
-        written.Length == 0 || Protocols.Any(known => PortProtocol.Is(known, written))
+        written.Length == 0 || IsProtocol(written)
             ? null
             : new Rejection(
                 port["protocol"],
@@ -86,9 +86,5 @@ internal static class PortRejections
                     : $"write one of {string.Join(", ", Protocols)}"
             );
 
-    private static bool IsLabel(string name) =>
-        name.Length <= 63
-        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
-        && name[0] != '-'
-        && name[^1] != '-';
+    public static bool IsProtocol(string written) => Protocols.Any(known => PortProtocol.Is(known, written));
 }

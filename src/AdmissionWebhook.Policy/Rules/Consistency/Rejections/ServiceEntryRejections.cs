@@ -13,14 +13,18 @@ internal static class ServiceEntryRejections
     private static readonly JsonPath Resolution = JsonPath.Spec["resolution"];
     private static readonly JsonPath Endpoints = JsonPath.Spec["endpoints"];
 
-    public static IEnumerable<Rejection> Of(ServiceEntryView entry, JsonElement spec)
+    public static IEnumerable<Rejection> Of(Review review)
     {
+        var (entry, spec) = (review.ServiceEntry, review.Spec);
         var hosts = Texts(spec.Member("hosts"u8));
         return ByHosts(entry, hosts)
             .Concat(ByEndpoints(entry, spec))
             .Concat(ByAddresses(entry, Texts(spec.Member("addresses"u8))))
             .Concat(PortRejections.OfEntry(entry))
-            .Concat(entry.Resolution == "DYNAMIC_DNS" ? Dynamic(entry, hosts) : []);
+            .Concat(
+                SelectorRejections.Of(spec.Member("workloadSelector"u8).Member("labels"u8), JsonPath.Spec["workloadSelector"]["labels"])
+            )
+            .Concat(entry.Resolution == "DYNAMIC_DNS" ? DynamicDnsRejections.Of(review) : []);
     }
 
     private static IEnumerable<Rejection> ByHosts(ServiceEntryView entry, List<string> hosts)
@@ -67,7 +71,7 @@ internal static class ServiceEntryRejections
 
     private static IEnumerable<Rejection> ByEndpoints(ServiceEntryView entry, JsonElement spec)
     {
-        var isPresent = spec.Member("endpoints"u8).IsPresent();
+        var isPresent = spec.Member("endpoints"u8).HasContent();
         if (entry.HasSelector && isPresent)
         {
             yield return new Rejection(Endpoints, "", "endpoints and workloadSelector cannot be combined", "keep one of the two");
@@ -125,6 +129,11 @@ internal static class ServiceEntryRejections
             );
         }
 
+        foreach (var rejection in WorkloadRejections.Labels(entry.Spec.Member("endpoints"u8)[endpoint.Path.Index(2)], endpoint.Path))
+        {
+            yield return rejection;
+        }
+
         foreach (var port in endpoint.Ports.Members())
         {
             var name = port.DecodedName();
@@ -151,35 +160,6 @@ internal static class ServiceEntryRejections
                 $"the CIDR {addresses[cidr]} is rejected with resolution {entry.Resolution}",
                 "write single addresses, or set resolution: STATIC with endpoints"
             );
-        }
-    }
-
-    private static IEnumerable<Rejection> Dynamic(ServiceEntryView entry, List<string> hosts)
-    {
-        var exact = hosts.FindIndex(host => !host.StartsWith('*'));
-        if (exact >= 0)
-        {
-            yield return new Rejection(
-                Hosts[exact],
-                hosts[exact],
-                "istiod rejects an exact host with resolution DYNAMIC_DNS",
-                "set resolution: DNS"
-            );
-        }
-
-        if (entry.Spec.Member("addresses"u8).HasContent())
-        {
-            yield return new Rejection(
-                JsonPath.Spec["addresses"],
-                "",
-                "istiod rejects addresses with resolution DYNAMIC_DNS",
-                "remove the addresses"
-            );
-        }
-
-        if (entry.Endpoints.Count > 0)
-        {
-            yield return new Rejection(Endpoints, "", "istiod rejects endpoints with resolution DYNAMIC_DNS", "remove the endpoints");
         }
     }
 

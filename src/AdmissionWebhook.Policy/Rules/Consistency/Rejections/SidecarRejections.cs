@@ -6,13 +6,28 @@ namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 /// <summary>Sidecars that istiod rejects (istio pkg/config/validation, ValidateSidecar).</summary>
 internal static class SidecarRejections
 {
-    public static IEnumerable<Rejection> Of(JsonElement spec)
+    private static readonly string[] Settings = ["egress", "ingress", "outboundTrafficPolicy", "inboundConnectionPool"];
+    private static readonly JsonPath Outbound = JsonPath.Spec["outboundTrafficPolicy"];
+
+    public static IEnumerable<Rejection> Of(Review review)
+    {
+        var spec = review.Spec;
+        return Empty(spec)
+            .Concat(
+                SelectorRejections.Of(spec.Member("workloadSelector"u8).Member("labels"u8), JsonPath.Spec["workloadSelector"]["labels"])
+            )
+            .Concat(SidecarEgressRejections.Of(review))
+            .Concat(SidecarIngressRejections.Of(spec.Member("ingress"u8)))
+            .Concat(ConnectionPoolRejections.Of(spec.Member("inboundConnectionPool"u8), JsonPath.Spec["inboundConnectionPool"]))
+            .Concat(EgressProxy(spec.Member("outboundTrafficPolicy"u8)));
+    }
+
+    private static IEnumerable<Rejection> Empty(JsonElement spec)
     {
         if (
-            !spec.Member("egress"u8).HasContent()
-            && !spec.Member("ingress"u8).HasContent()
-            && !spec.Member("outboundTrafficPolicy"u8).IsPresent()
-            && !spec.Member("inboundConnectionPool"u8).IsPresent()
+            !Settings.Any(field =>
+                spec.Member(field) is var value && (value.ValueKind == JsonValueKind.Array ? value.HasContent() : value.IsPresent())
+            )
         )
         {
             yield return new Rejection(
@@ -22,28 +37,34 @@ internal static class SidecarRejections
                 "add egress, ingress or outboundTrafficPolicy"
             );
         }
+    }
 
-        var listener = 0;
-        foreach (var egress in spec.Member("egress"u8).Items())
+    private static IEnumerable<Rejection> EgressProxy(JsonElement outbound)
+    {
+        var proxy = outbound.Member("egressProxy"u8);
+        if (!proxy.IsPresent())
         {
-            var path = JsonPath.Spec["egress"][listener++]["hosts"];
-            var index = 0;
-            foreach (var host in egress.Member("hosts"u8).Items())
+            yield break;
+        }
+
+        if (outbound.Text("mode"u8) != "ALLOW_ANY")
+        {
+            yield return new Rejection(
+                Outbound["egressProxy"],
+                "",
+                "istiod rejects egressProxy without mode: ALLOW_ANY",
+                "remove egressProxy"
+            );
+        }
+        else if (!proxy.Member("port"u8).IsPresent())
+        {
+            yield return new Rejection(Outbound["egressProxy"]["port"], "", "istiod rejects egressProxy without port", "add its port");
+        }
+        else
+        {
+            foreach (var rejection in DestinationRejections.Of(proxy, Outbound["egressProxy"]))
             {
-                var at = path[index++];
-                if (
-                    host.Text() is { } text
-                    && text.IndexOf('/', StringComparison.Ordinal) is var slash
-                    && (slash <= 0 || slash == text.Length - 1)
-                )
-                {
-                    yield return new Rejection(
-                        at,
-                        text,
-                        $"istiod rejects the import \"{text}\": it must be namespace/host",
-                        $"write \"./{text.Trim('/')}\" for this namespace, \"*/{text.Trim('/')}\" for any"
-                    );
-                }
+                yield return rejection;
             }
         }
     }

@@ -16,11 +16,13 @@ internal static class VirtualServiceRejections
             yield return new Rejection(JsonPath.Spec, "", "istiod rejects a VirtualService without http, tls and tcp", "add the routes");
         }
 
-        var rejections = (routes.IsDelegate ? Delegate(routes, tls, tcp) : Hosts(routes))
-            .Concat(routes.Http.SelectMany(route => HttpRouteRejections.Of(route, routes.IsDelegate)))
-            .Concat(Tls(routes, tls))
-            .Concat(Destinations(tls, JsonPath.Spec["tls"]))
-            .Concat(Destinations(tcp, JsonPath.Spec["tcp"]));
+        var isAtGatewaysOnly = routes.Gateways.Count > 0 && !routes.IsMeshBound;
+        var rejections = (routes.IsDelegate ? Delegate(routes, tls, tcp) : Hosts(routes, isAtGatewaysOnly))
+            .Concat(GatewayNameRejections.Of(routes.Spec.Member("gateways"u8), JsonPath.Spec["gateways"]))
+            .Concat(routes.Http.SelectMany(route => HttpRouteRejections.Of(route, routes.IsDelegate, isAtGatewaysOnly)))
+            .Concat(Sni(routes, tls, isAtGatewaysOnly))
+            .Concat(Streams(tls, JsonPath.Spec["tls"]))
+            .Concat(Streams(tcp, JsonPath.Spec["tcp"]));
         foreach (var rejection in rejections)
         {
             yield return rejection;
@@ -45,8 +47,24 @@ internal static class VirtualServiceRejections
         }
     }
 
-    private static IEnumerable<Rejection> Hosts(VirtualServiceView routes)
+    private static IEnumerable<Rejection> Hosts(VirtualServiceView routes, bool isAtGatewaysOnly)
     {
+        var invalid = routes.Hosts.Where(host => !IsHost(host.Value, isAtGatewaysOnly)).ToList();
+        foreach (var (host, path) in invalid)
+        {
+            yield return new Rejection(
+                path,
+                host,
+                $"istiod rejects \"{host}\" as a host",
+                "write a DNS name, \"*.\" and a domain, or an IP address"
+            );
+        }
+
+        if (invalid.Count > 0)
+        {
+            yield break;
+        }
+
         var hosts = routes.Hosts.Select(host => (Name: HostName.Parse(host.Value), host.Value, host.Path)).ToList();
         for (var i = 0; i < hosts.Count; i++)
         {
@@ -78,17 +96,32 @@ internal static class VirtualServiceRejections
         }
     }
 
-    private static IEnumerable<Rejection> Tls(VirtualServiceView routes, JsonElement section)
+    // At gateways, names that istiod makes for cross-network traffic are accepted as well: outbound_.80_._.host.
+    private static bool IsHost(string host, bool isAtGatewaysOnly) =>
+        IstioNames.IsWildcardDomain(host)
+        || IstioNames.IsAddress(host)
+        || (isAtGatewaysOnly && host.StartsWith("outbound_", StringComparison.Ordinal));
+
+    private static IEnumerable<Rejection> Sni(VirtualServiceView routes, JsonElement section, bool isAtGatewaysOnly)
     {
         var hosts = routes.Hosts.Select(host => HostName.Parse(host.Value)).ToList();
-        foreach (var (route, path) in Items(section, JsonPath.Spec["tls"]))
+        foreach (var (route, path) in ValueRejections.Items(section, JsonPath.Spec["tls"]))
         {
-            foreach (var (match, at) in Items(route.Member("match"u8), path["match"]))
+            foreach (var (match, at) in ValueRejections.Items(route.Member("match"u8), path["match"]))
             {
-                foreach (var (sni, place) in Items(match.Member("sniHosts"u8), at["sniHosts"]))
+                foreach (var (sni, place) in ValueRejections.Items(match.Member("sniHosts"u8), at["sniHosts"]))
                 {
                     var name = HostName.Parse(sni.Text() ?? "");
-                    if (
+                    if (!IsHost(name.Written, isAtGatewaysOnly))
+                    {
+                        yield return new Rejection(
+                            place,
+                            name.Written,
+                            $"istiod rejects \"{name.Written}\" as an SNI",
+                            "write a DNS name, or \"*.\" and a domain"
+                        );
+                    }
+                    else if (
                         name.IsReadable
                         && !hosts.Exists(host => !host.IsReadable || host.Contains(name) || (host.Flaws & HostFlaw.EveryHost) != 0)
                     )
@@ -105,28 +138,26 @@ internal static class VirtualServiceRejections
         }
     }
 
-    private static IEnumerable<Rejection> Destinations(JsonElement section, JsonPath path)
+    private static IEnumerable<Rejection> Streams(JsonElement section, JsonPath path)
     {
-        foreach (var (route, at) in Items(section, path))
+        foreach (var (route, at) in ValueRejections.Items(section, path))
         {
-            var destinations = route.Member("route"u8);
-            if (!destinations.HasContent())
+            if (!route.Member("route"u8).HasContent())
             {
                 yield return new Rejection(at["route"], "", "istiod rejects a route without destinations", "add route with a destination");
             }
-            else if (HttpRouteRejections.Weights(destinations, at["route"]) is { } weights)
-            {
-                yield return weights;
-            }
-        }
-    }
 
-    private static IEnumerable<(JsonElement Item, JsonPath Path)> Items(JsonElement list, JsonPath path)
-    {
-        var index = 0;
-        foreach (var item in list.Items())
-        {
-            yield return (item, path[index++]);
+            var parts = DestinationRejections
+                .OfAll(route.Member("route"u8), at["route"])
+                .Concat(
+                    ValueRejections
+                        .Items(route.Member("match"u8), at["match"])
+                        .SelectMany(match => SharedMatchRejections.Of(match.Item, match.Path))
+                );
+            foreach (var rejection in parts)
+            {
+                yield return rejection;
+            }
         }
     }
 }
