@@ -91,7 +91,7 @@ public sealed class EnvironmentFolderTests : IDisposable
                 "rule",
                 "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: {name: github, namespace: web}\nspec:\n"
                     + $"  host: api.github.com\n  trafficPolicy: {{tls: {{mode: {mode}}}}}\n"
-                    + $"  subsets: [{{name: {subset}, labels: {{env: {subset}}}}}]\n"
+                    + $"  subsets: [{{name: {subset}}}]\n"
             ),
             ("routes", Routes("github", subset, port)),
         };
