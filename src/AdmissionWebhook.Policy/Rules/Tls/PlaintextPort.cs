@@ -22,6 +22,9 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
     /// <summary>The remedy, if it is not to add a DestinationRule; null otherwise.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>How to change the effective DestinationRule so that it originates TLS; null if another has to be added.</summary>
+    public string? Amend { get; init; }
+
     public string Canonical => $"{Host.Canonical}:{Port.Number}";
 
     public static IEnumerable<PlaintextPort> Of(Review review) =>
@@ -43,15 +46,15 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
             {
                 var port = entry.Ports[i];
                 var written = review.ServiceEntry.Ports[i];
-                if (PortProtocol.IsHttp(port.Protocol) && Lack(review, entry, host, port, written.Name) is { } why)
+                if (PortProtocol.IsHttp(port.Protocol) && Lack(review, entry, host, port, written.Name) is { } lack)
                 {
-                    yield return new PlaintextPort(host, port, written.Path, why);
+                    yield return new PlaintextPort(host, port, written.Path, lack.Why) { Amend = lack.Amend };
                 }
             }
         }
     }
 
-    private static string? Lack(Review review, KnownServiceEntry entry, HostName host, KnownPort port, string name)
+    private static (string Why, string? Amend)? Lack(Review review, KnownServiceEntry entry, HostName host, KnownPort port, string name)
     {
         var byPolicy = review.Cluster.BackendTls(entry.Key).Any(target => target is null || target == name);
         foreach (var client in RoutedTraffic.Callers(review, entry, host, port.Number))
@@ -64,19 +67,29 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
 
             if (rule is null)
             {
-                return $"no DestinationRule for it is visible in namespace \"{client}\"";
+                return ($"no DestinationRule for it is visible in namespace \"{client}\"", null);
             }
 
             if (LeavesPlain(rule, port))
             {
-                return rule.Tls.LosesTls(port.Number)
-                    ? $"the entry for port {port.Number} in {rule} replaces its tls settings"
-                    : $"{rule} does not originate TLS for it";
+                return (
+                    rule.Tls.LosesTls(port.Number)
+                        ? $"the entry for port {port.Number} in {rule} replaces its tls settings"
+                        : $"{rule} does not originate TLS for it",
+                    Amendment(rule, host, client, entry.Key.Namespace, port.Number)
+                );
             }
         }
 
         return null;
     }
+
+    // A second rule for the host in the same namespace would lose its traffic policy to the first (istio
+    // pilot/pkg/model/destination_rule.go, mergeDestinationRule).
+    private static string? Amendment(KnownDestinationRule rule, HostName host, string client, string owner, int port) =>
+        !rule.Names(host) || rule.HasSelector || (rule.Key.Namespace != client && rule.Key.Namespace != owner) ? null
+        : rule.Tls.For(port) == "ISTIO_MUTUAL" ? $"in {rule} change tls mode ISTIO_MUTUAL, which is for Services of the mesh, to SIMPLE"
+        : $"in {rule} set tls mode SIMPLE in trafficPolicy.portLevelSettings for port {port}, which clients dial";
 
     // A BackendTLSPolicy is a DestinationRule of the entry's namespace and sets what the user's rule there leaves unset (istio
     // pilot/pkg/model/destination_rule.go, mergeBackendPolicyTrafficPolicy). A rule of the client's own namespace comes first.
