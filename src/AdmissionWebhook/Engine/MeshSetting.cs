@@ -66,6 +66,33 @@ internal static class MeshSetting
         return EntryVisibility.Unset;
     }
 
+    /// <summary>
+    /// Whether sidecars capture DNS, as a mesh configuration says: the ConfigMap of a platform namespace, or an IstioOperator. Null for any
+    /// other document.
+    /// </summary>
+    public static bool? DnsCapture(ObjectIdentity identity, JsonElement document, MeshFacts facts)
+    {
+        if (identity is { Group: OperatorGroup, Kind: "IstioOperator" })
+        {
+            return MeshOutboundPolicy.OperatorSettings(document).Any(settings => CapturesDns(settings.Settings));
+        }
+
+        if (
+            identity is not { ApiVersion: "v1", Kind: "ConfigMap" }
+            || !IsMap(identity.Name, document)
+            || !facts.IsPlatform(identity.Namespace)
+        )
+        {
+            return null;
+        }
+
+        using var mesh = MeshConfig(document);
+        return CapturesDns(mesh?.RootElement ?? default);
+    }
+
+    private static bool CapturesDns(JsonElement meshConfig) =>
+        meshConfig.Member("defaultConfig"u8).Member("proxyMetadata"u8).Text("ISTIO_META_DNS_CAPTURE"u8) == "true";
+
     private static JsonDocument? MeshConfig(JsonElement map) =>
         map.Member("data"u8).Text("mesh"u8) is { } text
         && ManifestReader.Read(Encoding.UTF8.GetBytes(text), MapKey).FirstOrDefault() is ManifestDocument document
