@@ -34,7 +34,7 @@ internal static class ProxyMounts
             var folder = ProxyFolders.Normalize(mount.Text("mountPath"u8) ?? "");
             if (folder == PodInformation && Volume(pod, mount) is { } information && !HoldsPodsOwn(information))
             {
-                return $"mounts something else than the pod's labels and annotations at \"{folder}\", where the proxy reads its configuration";
+                return $"does not mount the pod's own annotations at \"{folder}\", where the proxy reads its configuration";
             }
 
             if (OwnFolders.Contains(folder) && Volume(pod, mount) is { } own && !IsEmptyDirectory(own))
