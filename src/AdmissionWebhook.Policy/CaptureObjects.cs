@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
@@ -31,14 +32,28 @@ internal static class CaptureObjects
             return (input, cluster.NamespaceLabels(input.Namespace));
         }
 
-        var metadata = input.Object.Member("metadata"u8);
+        var name = input.Name.Length > 0 ? input.Name : input.Object.Member("metadata"u8).Text("name"u8) ?? "";
+        return (input with { Namespace = name }, Labels(input.Object));
+    }
+
+    /// <summary>
+    /// The policies of an object. A Namespace that changes its labels is subject to those that governed it before as well: otherwise it
+    /// could leave a policy and do what it forbids in one update.
+    /// </summary>
+    public static GoverningPolicy PolicyFor(AdmissionInput input, PolicySet policies, IReadOnlyDictionary<string, string>? labels) =>
+        input is { IstioKind: IstioKind.Namespace, Operation: Operation.Update } && policies.NeedsNamespaceLabels
+            ? policies.ForChange(input.Namespace, Labels(input.OldObject), labels)
+            : policies.For(input.Namespace, labels);
+
+    private static Dictionary<string, string> Labels(JsonElement @namespace)
+    {
         var labels = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var label in metadata.Member("labels"u8).Members())
+        foreach (var label in @namespace.Member("metadata"u8).Member("labels"u8).Members())
         {
             labels[label.DecodedName()] = label.Value.Text() ?? "";
         }
 
-        return (input with { Namespace = input.Name.Length > 0 ? input.Name : metadata.Text("name"u8) ?? "" }, labels);
+        return labels;
     }
 
     /// <summary>Objects in the control plane's namespace, and objects written by istiod or the control plane's controllers.</summary>

@@ -56,7 +56,8 @@ public static class PolicyEngine
             }
         }
 
-        return new Review(input, input.Object, policies.For(input.Namespace, labels), cluster, now) { IsOverdue = isOverdue };
+        var policy = CaptureObjects.PolicyFor(input, policies, labels);
+        return new Review(input, input.Object, policy, cluster, now) { IsOverdue = isOverdue };
     }
 
     /// <summary>Returns the defaults that the object lacks, as a patch that only adds. Never throws, whatever the object holds.</summary>

@@ -30,15 +30,6 @@ public sealed partial class CaptureConditionTests
         Assert.False(
             Calls(
                 Pod(
-                    Status,
-                    $"{App}, {ProxyWithConfig("""{\"discoveryAddress\":\"istiod-canary.istio-system.svc:15012\",\"tracing\":{\"sampling\":1}}\n""")}",
-                    Init
-                )
-            )
-        );
-        Assert.False(
-            Calls(
-                Pod(
                     "\"labels\": {\"gateway.istio.io/managed\": \"istio.io-gateway-controller\"}",
                     ProxyWith("\"args\": [\"proxy\", \"router\"]")
                 )
@@ -73,6 +64,23 @@ public sealed partial class CaptureConditionTests
     public void A_call_for_another_proxy(string more) => Assert.True(Calls(Pod(Status, $"{App}, {ProxyWith(more)}", Init)));
 
     [Theory]
+    [InlineData("""{\"discoveryAddress\":\"istiod-canary.istio-system.svc:15012\",\"tracing\":{\"sampling\":1}}\n""")]
+    [InlineData("""{\"tracing\":{\"zipkin\":{\"address\":\"zipkin.istio-system:9411\"}}}""")]
+    [InlineData("""{\"tracing\":{\"datadog\":{\"address\":\"$(HOST_IP):8126\"}}}""")]
+    [InlineData("""{\"envoyAccessLogService\":{\"address\": \"als.logs.svc:9001\"},\"statsdUdpAddress\":\"statsd:8125\"}""")]
+    public void No_call_for_addresses_in_the_mesh(string config) =>
+        Assert.False(Calls(Pod(Status, $"{App}, {ProxyWithConfig(config)}", Init)));
+
+    [Theory]
+    [InlineData("""{\"tracing\":{\"zipkin\":{\"address\":\"evil.example:9411\"}}}""")]
+    [InlineData("""{\"tracing\":{\"zipkin\":{\"address\":\"evil.dev:9411\"}}}""")]
+    [InlineData("""{\"tracing\":{\"zipkin\":{\"address\" : \"evil.example:9411\"}}}""")]
+    [InlineData("""{\"statsdUdpAddress\":\"statsd:8125\",\"envoyMetricsService\":{\"address\":\"192.0.2.9:443\"}}""")]
+    [InlineData("""{\"statsd_udp_address\":\"evil.example:8125\"}""")]
+    [InlineData("""{\"tracing\":{\"datadog\":{\"address\":\"$(HOST_IP).evil.example:8126\"}}}""")]
+    [InlineData("""{\"tracing\":{\"datadog\":{\"address\":\"$(OTHER):8126\"}}}""")]
+    [InlineData("""{tracing: {datadog: {address: evil.example}}}""")]
+    [InlineData("""{\"extraStatTags\":[\"a\\\"b\"]}""")]
     [InlineData("""{\"discoveryAddress\":\"evil.example:15012\"}""")]
     [InlineData("""{\"discoveryAddress\":\"istiod.istio-system.svc:15012\",\"discoveryAddress\":\"evil.example\"}""")]
     [InlineData("""{\"\\u0064iscoveryAddress\":\"evil.example\"}""")]
@@ -80,7 +88,7 @@ public sealed partial class CaptureConditionTests
     [InlineData("""{\"customConfigFile\":\"/tmp/a\"}""")]
     [InlineData("""{\"concurrency\":$(MORE)}""")]
     [InlineData("concurrency: 2")]
-    public void A_call_for_another_control_plane(string config) =>
+    public void A_call_for_another_control_plane_or_address(string config) =>
         Assert.True(Calls(Pod(Status, $"{App}, {ProxyWithConfig(config)}", Init)));
 
     [Fact]
@@ -149,6 +157,8 @@ public sealed partial class CaptureConditionTests
     [InlineData("\"livenessProbe\": {\"exec\": {\"command\": [\"curl\", \"a\"]}}", true)]
     [InlineData("\"workingDir\": \"/data\"", true)]
     [InlineData("\"env\": [{\"name\": \"LD_PRELOAD\", \"value\": \"/data/a.so\"}]", true)]
+    [InlineData("\"env\": [{\"name\": \"HOST_IP\", \"value\": \"192.0.2.9\"}]", true)]
+    [InlineData("\"env\": [{\"name\": \"HOST_IP\", \"valueFrom\": {\"fieldRef\": {\"fieldPath\": \"status.hostIP\"}}}]", false)]
     public void A_call_for_what_an_injected_proxy_runs(string fields, bool called) =>
         Assert.Equal(called, Calls(Pod(Status, $"{App}, {ProxyWith($"\"args\": [\"proxy\", \"sidecar\"], {fields}")}", Init)));
 
@@ -181,6 +191,12 @@ public sealed partial class CaptureConditionTests
     [InlineData("sidecar.istio.io/proxyImageType", "distroless", false)]
     [InlineData("resource.opentelemetry.io/service.version", "1.2.3\\n", true)]
     [InlineData("resource.opentelemetry.io/service.version", "1.2.3+a_b", false)]
+    [InlineData("sidecar.istio.io/logLevel", "warning\\n    command: [a]", true)]
+    [InlineData("sidecar.istio.io/logLevel", "warning", false)]
+    [InlineData("sidecar.istio.io/proxyCPU", "100m\\\"", true)]
+    [InlineData("sidecar.istio.io/proxyCPU", "100m", false)]
+    [InlineData("k8s.v1.cni.cncf.io/networks", "a', b: 'c", true)]
+    [InlineData("k8s.v1.cni.cncf.io/networks", "[{\\\"name\\\": \\\"a\\\"}]", false)]
     [InlineData("ambient.istio.io/dns-capture", "0", true)]
     [InlineData("ambient.istio.io/dns-capture", "true", false)]
     public void A_call_for_the_value_of_an_annotation(string name, string value, bool called) =>

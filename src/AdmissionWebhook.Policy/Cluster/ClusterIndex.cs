@@ -111,6 +111,8 @@ public sealed class ClusterIndex : IClusterView
     public IEnumerable<string?> BackendTls(ObjectKey entry) =>
         _backendTls.SelectMany(one => one.Value.Targets).Where(target => target.Entry == entry).Select(target => target.Port);
 
+    public IEnumerable<ObjectKey> GatewaysNamed(string name) => _gateways.Select(one => one.Key).Where(key => key.Name == name);
+
     public void Set(KnownSidecar sidecar) => _sidecars[sidecar.Key] = sidecar;
 
     public void RemoveSidecar(ObjectKey key) => _sidecars.TryRemove(key, out _);
@@ -157,6 +159,8 @@ public sealed class ClusterIndex : IClusterView
     }
 
     public ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host) => _serviceEntries.Meeting(host);
+
+    public KnownServiceEntry? ServiceEntry(ObjectKey key) => _serviceEntries.Find(key);
 
     public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) => _virtualServices.Meeting(host);
 

@@ -20,6 +20,9 @@ public interface IClusterView
 
     ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host);
 
+    /// <summary>One ServiceEntry; null if unknown.</summary>
+    KnownServiceEntry? ServiceEntry(ObjectKey key) => null;
+
     ImmutableArray<KnownVirtualService> VirtualServices(HostName host);
 
     /// <summary>
@@ -50,6 +53,9 @@ public interface IClusterView
 
     /// <summary>The names of the Gateways of a namespace, in no particular order.</summary>
     IEnumerable<ObjectKey> Gateways(string @namespace) => [];
+
+    /// <summary>The Gateways of a name in any namespace, in no particular order.</summary>
+    IEnumerable<ObjectKey> GatewaysNamed(string name) => [];
 
     IEnumerable<KnownSidecar> Sidecars(string @namespace) => [];
 

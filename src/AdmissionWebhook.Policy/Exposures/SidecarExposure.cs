@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.References;
 using AdmissionWebhook.Policy.Rules;
@@ -30,7 +31,8 @@ internal sealed class SidecarExposure(Review review) : Exposure(review)
             && violation.Path.Name(1) switch
             {
                 "ingress" or "egress" => old.Path.Name(1) == violation.Path.Name(1)
-                    && Listener(violation.Path) == before.Listener(old.Path),
+                    && Listener(violation.Path) == before.Listener(old.Path)
+                    && Exclusions(ListenerOf(violation.Path)).IsSupersetOf(Exclusions(before.ListenerOf(old.Path))),
                 "outboundTrafficPolicy" => OutboundPolicy == before.OutboundPolicy
                     && (violation.Role != nameof(EgressRole.Proxy) || ImportsAtLeast(before)),
                 _ => IsUnchanged(stored),
@@ -40,11 +42,10 @@ internal sealed class SidecarExposure(Review review) : Exposure(review)
     private string OutboundPolicy => CanonicalJson.Text(_spec.Member("outboundTrafficPolicy"u8));
 
     // A violation in an imported host concerns that host, not its neighbours.
-    private string Listener(JsonPath path) =>
-        Fields.Others(
-            _spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2)),
-            path.Name(3) == "hosts" ? "hosts" : ""
-        );
+    private string Listener(JsonPath path) => Fields.Others(ListenerOf(path), path.Name(3) == "hosts" ? "hosts" : "");
+
+    private JsonElement ListenerOf(JsonPath path) =>
+        _spec.Member(Encoding.UTF8.GetBytes(path.Name(1)!)).Items().ElementAtOrDefault(path.Index(2));
 
     // Without listeners every host is imported.
     private bool ImportsAtLeast(SidecarExposure stored)
@@ -60,11 +61,19 @@ internal sealed class SidecarExposure(Review review) : Exposure(review)
                         listeners
                             .Items()
                             .Any(listener =>
-                                Fields.Others(listener, "hosts") == Fields.Others(old, "hosts") && Hosts(listener).IsSupersetOf(Hosts(old))
+                                Fields.Others(listener, "hosts") == Fields.Others(old, "hosts")
+                                && Imports(listener).IsSupersetOf(Imports(old))
+                                && Exclusions(listener).IsSubsetOf(Exclusions(old))
                             )
                     )
             );
     }
 
-    private static HashSet<string> Hosts(JsonElement listener) => [.. listener.Member("hosts"u8).Items().Select(CanonicalJson.Text)];
+    private static HashSet<string> Imports(JsonElement listener) =>
+        [.. listener.Member("hosts"u8).Items().Where(host => !IsExclusion(host)).Select(CanonicalJson.Text)];
+
+    private static HashSet<string> Exclusions(JsonElement listener) =>
+        [.. listener.Member("hosts"u8).Items().Where(IsExclusion).Select(CanonicalJson.Text)];
+
+    private static bool IsExclusion(JsonElement host) => host.Text() is { } text && SidecarImport.IsExclusion(text);
 }

@@ -72,18 +72,23 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
     }
 
     /// <summary>The parents that are ServiceEntries.</summary>
-    public IEnumerable<ObjectKey> Entries => EntryParents.Select(parent => parent.Entry);
+    public IEnumerable<ObjectKey> Entries => EntryParents.Select(parent => parent.Key);
 
-    /// <summary>The parents that are ServiceEntries, each with the port that the route is for; 0 for all of them.</summary>
-    public IEnumerable<(ObjectKey Entry, int Port)> EntryParents
+    /// <summary>
+    /// The parents that are ServiceEntries, with the paths of their names and the port that the route is for; 0 for all of them.
+    /// </summary>
+    public IEnumerable<(ObjectKey Key, JsonPath Path, int Port)> EntryParents
     {
         get
         {
+            var index = 0;
             foreach (var parent in Spec.Member("parentRefs"u8).Items())
             {
+                var at = JsonPath.Spec["parentRefs"][index++];
                 if (parent.Text("kind"u8) == "ServiceEntry")
                 {
-                    yield return (new ObjectKey(NamespaceOf(parent), parent.Text("name"u8) ?? ""), parent.Integer("port"u8) ?? 0);
+                    var key = new ObjectKey(NamespaceOf(parent), parent.Text("name"u8) ?? "");
+                    yield return (key, at["name"], parent.Integer("port"u8) ?? 0);
                 }
             }
         }

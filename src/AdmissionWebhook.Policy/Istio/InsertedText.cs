@@ -13,10 +13,25 @@ public static class InsertedText
     /// <summary>The remedy.</summary>
     public const string Remedy = "write it without quotes, backslashes and control characters";
 
-    /// <summary>Annotations that are inserted whole or item by item.</summary>
+    /// <summary>
+    /// Annotations that some release of Istio inserts whole or item by item without escaping (istio
+    /// releasenotes/notes/58889-annotation-validation.yaml, sidecar-annotation-yaml-injection.yaml).
+    /// </summary>
     public static readonly IReadOnlyList<string> Annotations =
     [
+        "sidecar.istio.io/proxyImage",
         "sidecar.istio.io/proxyImageType",
+        "sidecar.istio.io/logLevel",
+        "sidecar.istio.io/componentLogLevel",
+        "sidecar.istio.io/agentLogLevel",
+        "sidecar.istio.io/proxyCPU",
+        "sidecar.istio.io/proxyCPULimit",
+        "sidecar.istio.io/proxyMemory",
+        "sidecar.istio.io/proxyMemoryLimit",
+        "status.sidecar.istio.io/port",
+        "readiness.status.sidecar.istio.io/initialDelaySeconds",
+        "readiness.status.sidecar.istio.io/periodSeconds",
+        "readiness.status.sidecar.istio.io/failureThreshold",
         "sidecar.istio.io/extraStatTags",
         "sidecar.istio.io/statsInclusionPrefixes",
         "sidecar.istio.io/statsInclusionSuffixes",
@@ -24,6 +39,9 @@ public static class InsertedText
         "resource.opentelemetry.io/service.version",
         "resource.opentelemetry.io/service.instance.id",
     ];
+
+    /// <summary>The annotation that the injector puts between single quotes, if istio-cni is a Multus network.</summary>
+    public const string Networks = "k8s.v1.cni.cncf.io/networks";
 
     private static readonly string[] OwnerFields = ["apiVersion", "kind", "name"];
 

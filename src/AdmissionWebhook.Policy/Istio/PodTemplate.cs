@@ -12,8 +12,19 @@ internal sealed class PodTemplate
     public const string ProxyContainer = "istio-proxy";
     public const string Inject = "sidecar.istio.io/inject";
 
+    // What istiod's own templates read from a Gateway (istio files/kube-gateway.yaml, files/waypoint.yaml; pkg/kube/inject, ProxyImage).
+    private static readonly HashSet<string> OfGatewayTemplates =
+    [
+        "sidecar.istio.io/proxyImage",
+        "sidecar.istio.io/proxyImageType",
+        "sidecar.istio.io/logLevel",
+        "sidecar.istio.io/componentLogLevel",
+        "sidecar.istio.io/agentLogLevel",
+    ];
+
     private readonly JsonElement _labels;
     private readonly JsonElement _annotations;
+    private readonly JsonElement _gatewaysOwn;
     private readonly JsonElement _outer;
     private readonly JsonElement _spec;
     private readonly JsonPath _labelsPath;
@@ -44,6 +55,7 @@ internal sealed class PodTemplate
         var path = JsonPath.Spec["infrastructure"];
         (_labels, _labelsPath) = Copied("labels", "labels"u8);
         (_annotations, _annotationsPath) = Copied("annotations", "annotations"u8);
+        _gatewaysOwn = gateway.Member("metadata"u8).Member("annotations"u8);
         _specPath = path;
         IsInfrastructure = true;
         Containers = [];
@@ -92,6 +104,32 @@ internal sealed class PodTemplate
     public string? Label(string name) => Labels.Text(System.Text.Encoding.UTF8.GetBytes(name));
 
     public string? Annotation(string name) => _annotations.Text(System.Text.Encoding.UTF8.GetBytes(name));
+
+    /// <summary>
+    /// The values of an annotation that templates read. Those of istiod read a Gateway's own annotations even if its infrastructure has
+    /// others, which are then the only ones that its pods get.
+    /// </summary>
+    public IEnumerable<(string Value, JsonPath Path)> Rendered(string annotation)
+    {
+        if (Annotation(annotation) is { } value)
+        {
+            yield return (value, AnnotationPath(annotation));
+        }
+
+        var own = JsonPath.Metadata["annotations"];
+        if (
+            IsInfrastructure
+            && _annotationsPath != own
+            && OfGatewayTemplates.Contains(annotation)
+            && _gatewaysOwn.Text(System.Text.Encoding.UTF8.GetBytes(annotation)) is { } read
+        )
+        {
+            yield return (read, own[annotation]);
+        }
+    }
+
+    /// <summary>Whether it has annotations, or templates read some.</summary>
+    public bool HasAnnotations => _annotations.HasContent() || _gatewaysOwn.HasContent();
 
     public JsonElement Annotations => _annotations;
 

@@ -60,10 +60,17 @@ public sealed class PolicySet
         return policy;
     }
 
-    private GoverningPolicy Combine(string @namespace, IReadOnlyDictionary<string, string>? labels)
+    /// <summary>The policies that govern the namespace with its labels before or after a change.</summary>
+    public GoverningPolicy ForChange(
+        string @namespace,
+        IReadOnlyDictionary<string, string>? before,
+        IReadOnlyDictionary<string, string>? after
+    ) => Combine(@namespace, before, after);
+
+    private GoverningPolicy Combine(string @namespace, params IReadOnlyList<IReadOnlyDictionary<string, string>?> labels)
     {
         var governing = Policies
-            .Where(policy => policy.Governs && policy.Scope.Holds(@namespace, labels))
+            .Where(policy => policy.Governs && labels.Any(one => policy.Scope.Holds(@namespace, one)))
             .OrderByDescending(policy => policy.Scope.Specificity(@namespace))
             .ThenBy(policy => policy.Name, StringComparer.Ordinal)
             .ToList();

@@ -103,7 +103,10 @@ internal static class MeshSchema
             ("images", List("Globs over the proxy's image; omitted: any named proxyv2.", TextOf("An image.", Formats.NotEmpty))),
             (
                 "configKeys",
-                List("Additional proxy.istio.io/config settings and environment variables.", TextOf("A key.", Formats.NotEmpty))
+                List(
+                    "Additional proxy.istio.io/config settings, environment variables and mount paths of the proxy.",
+                    TextOf("A key.", Formats.NotEmpty)
+                )
             ),
             (
                 "withoutProxy",

@@ -36,6 +36,7 @@ internal static class CaptureConditions
           || (k == 'sidecar.istio.io/inject' && T.metadata.annotations[k] == 'false')
           || (k == 'ambient.istio.io/dns-capture' && T.metadata.annotations[k] in ['false', 'False', 'FALSE', 'f', 'F', '0'])
           || (k in INSERTED && T.metadata.annotations[k].matches(BREAKOUT))
+          || (k == 'k8s.v1.cni.cncf.io/networks' && T.metadata.annotations[k].contains("'"))
           || (k == 'sidecar.istio.io/interceptionMode' && !(T.metadata.annotations[k] in ['REDIRECT', 'TPROXY']))
           || k.startsWith('internal.istio.io/')
           || (k.startsWith('traffic.sidecar.istio.io/') && (k.endsWith('Ports')
@@ -95,11 +96,20 @@ internal static class CaptureConditions
           : !c.?args.orValue([]).join(' ').matches(ARGUMENTS + (c.name == 'istio-validation' ? '| --skip-rule-apply| -u [0-9]+)*$' : ')*$')))
         || c.?envFrom.orValue([]).size() > 0 || !(c.?workingDir.orValue('') in ['', '/']) || COMMANDS
         || c.?env.orValue([]).exists(e, e.name in VARIABLES || (e.name == 'PROXY_CONFIG' && (!(e.?value.orValue('').matches('^\\s*[{]'))
-          || e.value.matches('[$!]|\\\\[uUx\\s]|ustom_?[cC]onfig|inary_?[pP]ath|ootstrap')
+          || ONNODE.matches('[$!\\\\]|ustom_?[cC]onfig|inary_?[pP]ath|ootstrap') || ONNODE.split('ddress').exists(p, !p.matches(ADDRESSES))
           || (e.value.contains('iscovery') && (e.value.split('iscovery').size() != 2
-            || !e.value.matches('"discoveryAddress": ?"istiod[a-z0-9-]*[.]istio-system[.]svc(:[0-9]+)?"'))))))
+            || !e.value.matches('"discoveryAddress": ?"istiod[a-z0-9-]*[.]istio-system[.]svc(:[0-9]+)?"')))))
+          || (e.name == 'HOST_IP' && e.?valueFrom.?fieldRef.?fieldPath.orValue('') != 'status.hostIP'))
         || c.?volumeMounts.orValue([]).exists(m, !m.mountPath.matches(
           '^/(etc/istio/(proxy|pod|custom-bootstrap)|var/lib/istio/data|(var/run/secrets|etc/certs|etc/ssl)(/[a-zA-Z0-9][^/]*)*)/?$'))
+        """;
+
+    // The node's address, where Istio's chart expects the Datadog agent, counts like the pod's own.
+    private const string OnNode = "e.value.split('$(HOST_IP)').join('localhost')";
+
+    // What follows the name of each address: a Service that no public name can stand for. The text before the first one begins the object.
+    private const string Addresses = """
+        '^(\\s*[{]|": ?"[a-z][a-z0-9-]*([.]istio-system|[.][a-z0-9-]+[.]svc)?(:[0-9]+)?")'
         """;
 
     // Arguments are joined by spaces; a value that begins with a dash could be a flag.
@@ -169,6 +179,8 @@ internal static class CaptureConditions
             .Replace("UNLIKE", Unlike, StringComparison.Ordinal)
             .Replace("ALONE", Alone, StringComparison.Ordinal)
             .Replace("ARGUMENTS", Arguments, StringComparison.Ordinal)
+            .Replace("ONNODE", OnNode, StringComparison.Ordinal)
+            .Replace("ADDRESSES", Addresses.Trim(), StringComparison.Ordinal)
             .Replace("VARIABLES", Variables, StringComparison.Ordinal)
             .Replace("INSERTED", Inserted, StringComparison.Ordinal)
             .Replace("CALLS", Calls, StringComparison.Ordinal)

@@ -4,7 +4,7 @@ using AdmissionWebhook.Policy.Tests.Engine;
 
 namespace AdmissionWebhook.Policy.Tests.Approvals;
 
-/// <summary>Ports of approved hosts in objects other than ServiceEntry: which protocol they count as, and what an approval must list.</summary>
+/// <summary>Ports of approved hosts outside ServiceEntry: which protocol they count as, and what an approval must list.</summary>
 public sealed class ReferencedPortTests
 {
     private static readonly Scenario Mesh = new Scenario().WithPolicy(

@@ -106,6 +106,7 @@ public sealed class OtherExposureTests
         Proxy.Keeps("\"orders/*\"", "\"orders/*\", \"shipping/*\"");
         Proxy.Keeps("\"egress\": [{\"hosts\": [\"./*\", \"orders/*\"]}], ", "");
         Proxy.Loses(", \"orders/*\"", "");
+        Proxy.Loses("\"orders/*\"", "\"orders/*\", \"~orders/api.github.com\"");
         Proxy.Loses("443", "8080");
     }
 

@@ -23,6 +23,20 @@ public sealed class MeshSettingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Istio", "ALLOW_ANY", true)]
+    [InlineData("IstioRevision", "ALLOW_ANY", true)]
+    [InlineData("Istio", "REGISTRY_ONLY", false)]
+    public async Task The_Sail_operators_kinds_have_the_mode_among_the_values(string kind, string mode, bool warned)
+    {
+        _folder.Write(
+            "mesh.yaml",
+            $"apiVersion: sailoperator.io/v1\nkind: {kind}\nmetadata: {{name: default}}\nspec:\n  namespace: istio-system\n"
+                + $"  values: {{meshConfig: {{outboundTrafficPolicy: {{mode: {mode}}}}}}}\n"
+        );
+        Assert.Equal(warned, (await _folder.CheckAsync()).Output.Contains("[mesh-allow-any]", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("outboundTrafficPolicy: {mode: 3}", true)]
     [InlineData("outboundTrafficPolicy: {mode: 1}", true)]
     [InlineData("outbound_traffic_policy: {mode: ALLOW_ANY}", true)]

@@ -52,7 +52,10 @@ internal static class ProxyContainers
                 ? $"sets the proxy's environment variable {name}"
             : own.Member("env"u8).Items().FirstOrDefault(EndsBootstrapText).Text("name"u8) is { } ending
                 ? $"sets the proxy's environment variable {ending} to text that adds fields to Envoy's bootstrap"
-            : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsOwn)
+            : own.Member("volumeMounts"u8)
+                .Items()
+                .Select(mount => mount.Text("mountPath"u8) ?? "")
+                .FirstOrDefault(path => ProxyFolders.IsOwn(path) && !IsAllowed(review, path))
                 is { } folder
                 ? $"mounts a volume over the proxy's \"{folder}\""
             : WorkingFolder(own) is { } working ? $"runs the proxy in \"{working}\", where it looks for its configuration"
@@ -89,7 +92,10 @@ internal static class ProxyContainers
     public static bool IsHarmless(Review review, string variable) =>
         ProxyEnvironment.HarmlessVariables.Contains(variable)
         || (variable.StartsWith("ISTIO_META_", StringComparison.Ordinal) && variable != "ISTIO_META_INTERCEPTION_MODE")
-        || review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(variable));
+        || IsAllowed(review, variable);
+
+    private static bool IsAllowed(Review review, string key) =>
+        review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(key));
 
     // The bootstrap template puts these between quotes unescaped (istio tools/packaging/common/envoy_bootstrap.json).
     private static bool EndsBootstrapText(JsonElement variable) =>
@@ -117,7 +123,10 @@ internal static class ProxyContainers
             : ProxyControlPlane.Flaw(review, pod, own) is { } flaw ? flaw
             : isProxy && !pod.IsProxyAlone && SharedId(pod, own.Member("securityContext"u8)) is { } id
                 ? $"runs as {id}, which the application can use too; its traffic is then not redirected"
-            : own.Member("volumeMounts"u8).Items().Select(mount => mount.Text("mountPath"u8) ?? "").FirstOrDefault(ProxyFolders.IsReplaced)
+            : own.Member("volumeMounts"u8)
+                .Items()
+                .Select(mount => mount.Text("mountPath"u8) ?? "")
+                .FirstOrDefault(path => ProxyFolders.IsReplaced(path) && !IsAllowed(review, path))
                 is { } folder
                 ? $"mounts a volume over \"{folder}\", which the injector does not"
             : WorkingFolder(own) is { } working ? $"runs in \"{working}\", where the proxy looks for its configuration"

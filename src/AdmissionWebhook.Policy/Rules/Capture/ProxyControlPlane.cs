@@ -10,9 +10,6 @@ namespace AdmissionWebhook.Policy.Rules.Capture;
 /// </summary>
 internal static class ProxyControlPlane
 {
-    // istio api/mesh/v1alpha1/proxy.proto. No other setting in PROXY_CONFIG lets traffic bypass the proxy.
-    private static readonly string[] Replacing = ["discoveryAddress", "customConfigFile", "proxyBootstrapTemplatePath", "binaryPath"];
-
     /// <summary>What is wrong with the container; null if nothing is.</summary>
     public static string? Flaw(Review review, PodTemplate pod, JsonElement container)
     {
@@ -29,7 +26,7 @@ internal static class ProxyControlPlane
         foreach (var variable in container.Member("env"u8).Items())
         {
             var name = variable.Text("name"u8) ?? "";
-            if (Flaw(review, pod, name, variable.Text("value"u8)) is { } flaw && !IsAllowed(review, name))
+            if (Flaw(review, pod, container, name, variable.Text("value"u8)) is { } flaw && !IsAllowed(review, name))
             {
                 return flaw;
             }
@@ -64,7 +61,7 @@ internal static class ProxyControlPlane
         argument.IndexOf("$(", StringComparison.Ordinal) is >= 0 and var start
         && (start == 0 || (argument[0] == '-' && !argument[..start].Contains('=', StringComparison.Ordinal)));
 
-    private static string? Flaw(Review review, PodTemplate pod, string name, string? value) =>
+    private static string? Flaw(Review review, PodTemplate pod, JsonElement container, string name, string? value) =>
         name switch
         {
             "DISABLE_ENVOY" => "sets DISABLE_ENVOY, which keeps istio-cni from redirecting",
@@ -73,48 +70,11 @@ internal static class ProxyControlPlane
                 ? "sets ISTIO_BOOTSTRAP_OVERRIDE, which changes the proxy's configuration"
                 : null,
             _ when CaptureVariables.OfLoaders.Contains(name) => $"sets {name}, which can make it run other programs",
-            "PROXY_CONFIG" => value is null ? "does not set PROXY_CONFIG to a literal value" : FlawOfConfig(review, value),
+            "PROXY_CONFIG" => value is null
+                ? "does not set PROXY_CONFIG to a literal value"
+                : ProxyConfigVariable.Flaw(review, container, value),
             _ => null,
         };
-
-    // The kubelet replaces $(…) with the values of other variables.
-    private static string? FlawOfConfig(Review review, string config)
-    {
-        var read = ProxyConfigText.Read(config);
-        if (read.Refused is not null || config.Contains("$(", StringComparison.Ordinal))
-        {
-            return "has a PROXY_CONFIG that the injector does not write";
-        }
-
-        foreach (var (name, value) in read.Settings)
-        {
-            var setting = Array.Find(Replacing, one => IsNamed(one, name));
-            if (
-                setting is not null
-                && !IsAllowed(review, setting)
-                && !(setting == "discoveryAddress" && IsControlPlane(review, value.Trim('"')))
-            )
-            {
-                return $"sets {setting} in PROXY_CONFIG to {value}";
-            }
-        }
-
-        return null;
-    }
-
-    // Protobuf's JSON also accepts the proto field name: discovery_address.
-    private static bool IsNamed(string field, string name) =>
-        string.Equals(field, name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
-
-    /// <summary>Whether an address is a Service in a platform namespace.</summary>
-    private static bool IsControlPlane(Review review, string address)
-    {
-        var labels = address.Split(':')[0].Split('.');
-        return labels.Length >= 2
-            && review.Mesh.IsPlatform(labels[1])
-            && string.Join('.', labels.Skip(2)) is var rest
-            && (rest is "" or "svc" || rest == "svc." + review.Mesh.ClusterDomain);
-    }
 
     private static bool IsAllowed(Review review, string name) =>
         review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(name));

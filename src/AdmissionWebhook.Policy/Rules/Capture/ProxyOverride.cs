@@ -38,7 +38,7 @@ public sealed class ProxyOverride()
             return;
         }
 
-        if (pod.Annotations.HasContent())
+        if (pod.HasAnnotations)
         {
             EvaluateAnnotations(review, pod);
         }
@@ -91,15 +91,18 @@ public sealed class ProxyOverride()
     {
         foreach (var name in Replacing)
         {
-            if (pod.Annotation(name) is { } value && !IsAllowed(review, name, value))
+            foreach (var (value, path) in pod.Rendered(name))
             {
-                Report(review, pod.AnnotationPath(name), value, $"{name} replaces part of the proxy", "remove the annotation", value);
+                if (!IsAllowed(review, name, value))
+                {
+                    Report(review, path, value, $"{name} replaces part of the proxy", "remove the annotation", value);
+                }
             }
         }
 
         foreach (var unknown in ProxySettings.Unknown(review, pod))
         {
-            Report(review, pod.AnnotationPath(unknown.Annotation), unknown.Name, unknown.Message, unknown.Remedy, unknown.Setting);
+            Report(review, unknown.Path, unknown.Name, unknown.Message, unknown.Remedy, unknown.Setting);
         }
 
         EvaluateTemplates(review, pod);

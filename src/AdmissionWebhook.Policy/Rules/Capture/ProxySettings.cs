@@ -20,11 +20,12 @@ internal static class ProxySettings
     {
         if (pod.Annotation(Config) is { } config)
         {
+            var path = pod.AnnotationPath(Config);
             var read = ProxyConfigText.Read(config);
             if (read.Refused is { } line)
             {
                 yield return new(
-                    Config,
+                    path,
                     line,
                     config,
                     $"the line \"{line}\" of the proxy's settings cannot be read",
@@ -37,11 +38,11 @@ internal static class ProxySettings
                 var (name, value) = setting;
                 if (setting.BreaksOut)
                 {
-                    yield return OfText(Config, name, value);
+                    yield return OfText(path, name, value);
                 }
                 else if (!ProxyConfigText.IsHarmless(name) && name != OutputCertificates && !ProxyContainers.IsHarmless(review, name))
                 {
-                    yield return OfName(review, Config, name, value);
+                    yield return OfName(review, path, name, value);
                 }
             }
         }
@@ -49,34 +50,43 @@ internal static class ProxySettings
         // Sets variables of the proxy if the mesh traces to Datadog (injection-template.yaml). The tracer's own variables begin with DD_.
         if (pod.Annotation(DatadogEnvironment) is { } environment)
         {
+            var path = pod.AnnotationPath(DatadogEnvironment);
             foreach (var (name, value, breaksOut) in Variables(environment))
             {
                 if (breaksOut)
                 {
-                    yield return OfText(DatadogEnvironment, name, value);
+                    yield return OfText(path, name, value);
                 }
                 else if (!name.StartsWith("DD_", StringComparison.Ordinal) && !ProxyContainers.IsHarmless(review, name))
                 {
-                    yield return OfName(review, DatadogEnvironment, name, value);
+                    yield return OfName(review, path, name, value);
                 }
             }
+        }
+
+        if (pod.Annotation(InsertedText.Networks) is { } networks && networks.Contains('\'', StringComparison.Ordinal))
+        {
+            yield return OfText(pod.AnnotationPath(InsertedText.Networks), InsertedText.Networks, networks);
         }
 
         foreach (var annotation in InsertedText.Annotations)
         {
-            if (pod.Annotation(annotation) is { } text && InsertedText.BreaksOut(text))
+            foreach (var (text, path) in pod.Rendered(annotation))
             {
-                yield return OfText(annotation, annotation, text);
+                if (InsertedText.BreaksOut(text))
+                {
+                    yield return OfText(path, annotation, text);
+                }
             }
         }
     }
 
-    private static UnknownSetting OfText(string annotation, string name, string value) =>
-        new(annotation, name, value, InsertedText.Message(name), InsertedText.Remedy);
+    private static UnknownSetting OfText(JsonPath path, string name, string value) =>
+        new(path, name, value, InsertedText.Message(name), InsertedText.Remedy);
 
-    private static UnknownSetting OfName(Review review, string annotation, string name, string value) =>
+    private static UnknownSetting OfName(Review review, JsonPath path, string name, string value) =>
         new(
-            annotation,
+            path,
             name,
             value,
             $"{name} is not a proxy setting known to be harmless",
@@ -108,9 +118,9 @@ internal static class ProxySettings
     }
 }
 
-/// <param name="Annotation">The annotation that sets it.</param>
+/// <param name="Path">The annotation that sets it.</param>
 /// <param name="Name">Its name, or the line that cannot be read.</param>
 /// <param name="Setting">Its value; if unknown, the whole text of the annotation.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Remedy">What to do.</param>
-internal readonly record struct UnknownSetting(string Annotation, string Name, string Setting, string Message, string Remedy);
+internal readonly record struct UnknownSetting(JsonPath Path, string Name, string Setting, string Message, string Remedy);

@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy.Cluster;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules.Pairs;
@@ -16,7 +17,7 @@ public sealed class NeedsWaypoint()
             "In ambient mode routes and settings of a host need its waypoint",
             RuleGroup.Resilience,
             EnforcementAction.Warn,
-            IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar
+            IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar | IstioKind.GatewayApiRoutes
         )
         {
             NeedsOtherObjects = true,
@@ -48,6 +49,16 @@ public sealed class NeedsWaypoint()
             case IstioKind.VirtualService when review.VirtualService.IsMeshBound && review.VirtualService.Hosts.Count > 0:
                 Report(review, JsonPath.Spec["hosts"][0], "its routes and timeouts have");
                 break;
+            case IstioKind.HttpRoute or IstioKind.GrpcRoute or IstioKind.TlsRoute or IstioKind.TcpRoute:
+                foreach (var (parent, path, _) in new GatewayRouteView(review.Spec, review.Namespace, review.Mesh.ServiceZone).EntryParents)
+                {
+                    if (review.Cluster.ServiceEntry(parent) is { Hosts: [var host, ..] } entry && !HasWaypoint(review, entry))
+                    {
+                        Report(review, path, parent.Name, host, entry, "the route has");
+                    }
+                }
+
+                break;
         }
     }
 
@@ -62,21 +73,26 @@ public sealed class NeedsWaypoint()
         var entries = Neighbours.ServiceEntries(review, host).Where(entry => entry.IsVisibleIn(review.Namespace)).ToList();
         if (entries.Count > 0 && !entries.Exists(entry => HasWaypoint(review, entry)))
         {
-            var waypoint = review.Mesh.EgressGateway?.Waypoint is { } mandated
-                ? mandated[(mandated.IndexOf('/', StringComparison.Ordinal) + 1)..]
-                : "NAME";
-            review.Report(
-                new Violation(
-                    path,
-                    host.Written,
-                    $"namespace \"{review.Namespace}\" is in ambient mode and {entries[0]} has no waypoint, so {what} no effect",
-                    $"label {entries[0]} with istio.io/use-waypoint: {waypoint} (and istio.io/use-waypoint-namespace if it runs elsewhere)"
-                )
-                {
-                    Canonical = host.Canonical,
-                }
-            );
+            Report(review, path, host.Written, host, entries[0], what);
         }
+    }
+
+    private static void Report(Review review, JsonPath path, string value, in HostName host, KnownServiceEntry entry, string what)
+    {
+        var waypoint = review.Mesh.EgressGateway?.Waypoint is { } mandated
+            ? mandated[(mandated.IndexOf('/', StringComparison.Ordinal) + 1)..]
+            : "NAME";
+        review.Report(
+            new Violation(
+                path,
+                value,
+                $"namespace \"{review.Namespace}\" is in ambient mode and {entry} has no waypoint, so {what} no effect",
+                $"label {entry} with istio.io/use-waypoint: {waypoint} (and istio.io/use-waypoint-namespace if it runs elsewhere)"
+            )
+            {
+                Canonical = host.Canonical,
+            }
+        );
     }
 
     // The entry's label beats the namespace's, "none" included. A namespace with unknown labels can have one.

@@ -11,6 +11,8 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// </summary>
 internal static class SidecarImports
 {
+    private const string RootNamespace = "istio-system";
+
     public static void Evaluate(Review review)
     {
         var listener = 0;
@@ -21,13 +23,12 @@ internal static class SidecarImports
             foreach (var item in egress.Member("hosts"u8).Items())
             {
                 var at = path[index++];
-                // "~namespace/host" takes a host out of what the others import.
                 if (
                     item.Text() is { } written
-                    && !written.StartsWith('~')
                     && SidecarImport.Read(written, review.Namespace, at) is { Namespace: not "" } import
                     && import.Host.Canonical.Contains('.', StringComparison.Ordinal)
                     && !IsShort(review, written, import)
+                    && !IsHidden(review, written, import)
                     && import.Namespace is { } @namespace
                 )
                 {
@@ -60,6 +61,60 @@ internal static class SidecarImports
             )
             {
                 Canonical = $"{import.Namespace}/{import.Host.Canonical}",
+            }
+        );
+        return true;
+    }
+
+    // A Sidecar imports what is exported to its namespace (istio/api sidecar.proto, IstioEgressListener.hosts). The root namespace's is for
+    // all namespaces.
+    private static bool IsHidden(Review review, string written, in SidecarImport import)
+    {
+        var (host, scope) = (import.Host, import.Namespace);
+        if (host is not { IsReadable: true, IsWildcard: false } || review.Namespace == RootNamespace)
+        {
+            return false;
+        }
+
+        string? hidden = null;
+        foreach (var entry in Neighbours.ServiceEntries(review, host).Where(entry => scope is null || entry.Key.Namespace == scope))
+        {
+            if (entry.IsVisibleIn(review.Namespace))
+            {
+                return false;
+            }
+
+            hidden ??= entry.ToString();
+        }
+
+        if (
+            Registry.ServiceKey(review, host) is { } key
+            && (scope is null || key.Namespace == scope)
+            && review.Cluster.Service(key) is { } service
+        )
+        {
+            if (service.Visibility.Includes(review.Namespace))
+            {
+                return false;
+            }
+
+            hidden ??= service.ToString();
+        }
+
+        if (hidden is null)
+        {
+            return false;
+        }
+
+        review.Report(
+            new Violation(
+                import.Path,
+                written,
+                $"{hidden} is not exported to namespace \"{review.Namespace}\", so this imports nothing",
+                $"export {hidden} to namespace \"{review.Namespace}\", or ask its owners to"
+            )
+            {
+                Canonical = $"{scope}/{host.Canonical}",
             }
         );
         return true;

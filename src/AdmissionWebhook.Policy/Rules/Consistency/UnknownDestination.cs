@@ -16,7 +16,7 @@ public sealed class UnknownDestination()
             "Routes, settings and imports must name ports and hosts that exist",
             RuleGroup.Resilience,
             EnforcementAction.Warn,
-            IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar
+            IstioKind.VirtualService | IstioKind.DestinationRule | IstioKind.Sidecar | IstioKind.GatewayApiRoutes
         )
         {
             NeedsOtherObjects = true,
@@ -37,13 +37,23 @@ public sealed class UnknownDestination()
             return;
         }
 
+        if ((review.Kind & IstioKind.GatewayApiRoutes) != 0)
+        {
+            GatewayRouteBackends.Evaluate(review);
+            return;
+        }
+
         var incoming = ListenerPorts.Of(review);
         foreach (var route in review.VirtualService.Routes)
         {
             foreach (var destination in route.Targets)
             {
                 var host = destination.FullName(review.Namespace, review.Mesh.ClusterDomain);
-                if (!host.IsWildcard && KnownPorts.Of(review, host) is { } ports)
+                if (UnnamedHosts.Wildcard(review, host) is { } wildcard)
+                {
+                    UnnamedHosts.Report(review, destination, host, wildcard);
+                }
+                else if (!host.IsWildcard && KnownPorts.Of(review, host) is { } ports)
                 {
                     Destination(review, destination, host.Canonical, ports, incoming);
                 }

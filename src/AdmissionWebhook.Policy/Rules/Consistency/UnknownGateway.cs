@@ -56,7 +56,7 @@ public sealed class UnknownGateway()
             {
                 Hosts(review, gateway, written, path);
             }
-            else if (IsMissing(review, key, out var near))
+            else if (IsMissing(review, written, key, out var near))
             {
                 review.Report(
                     new Violation(
@@ -73,8 +73,8 @@ public sealed class UnknownGateway()
         }
     }
 
-    // A near miss is reported even if the view can lack other Gateways.
-    private static bool IsMissing(Review review, ObjectKey key, out string? near)
+    // A near miss is reported even if the view can lack other Gateways: one letter off, or a name without the namespace of its Gateway.
+    private static bool IsMissing(Review review, string written, ObjectKey key, out string? near)
     {
         near = null;
         foreach (var other in review.Cluster.Gateways(key.Namespace).OrderBy(other => other.Name, StringComparer.Ordinal))
@@ -86,7 +86,12 @@ public sealed class UnknownGateway()
             }
         }
 
-        return !review.Mesh.IsPlatform(key.Namespace) && review.Cluster.KnowsAll(ViewKind.Gateways, key.Namespace);
+        if (written == key.Name)
+        {
+            near = review.Cluster.GatewaysNamed(key.Name).Select(other => other.ToString()).Order(StringComparer.Ordinal).FirstOrDefault();
+        }
+
+        return near is not null || (!review.Mesh.IsPlatform(key.Namespace) && review.Cluster.KnowsAll(ViewKind.Gateways, key.Namespace));
     }
 
     // A VirtualService can serve several gateways and sidecars, each with some of its hosts. A gateway with none of them ignores it.

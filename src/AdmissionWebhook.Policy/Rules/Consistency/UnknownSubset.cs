@@ -3,6 +3,7 @@ using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Rules.Pairs;
+using AdmissionWebhook.Policy.Text;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
@@ -50,15 +51,22 @@ public sealed class UnknownSubset()
 
             var rules = Neighbours.DestinationRules(review, host).ToList();
             var defined = rules.SelectMany(rule => rule.Subsets).Select(one => one.Name).Distinct().ToList();
-            if (!defined.Contains(subset) && KnowsRules(review, host))
+            if (defined.Contains(subset))
+            {
+                continue;
+            }
+
+            // A near miss is reported even if the view can lack other rules.
+            var near = defined.Find(one => NearMiss.Is(subset, one));
+            if (near is not null || KnowsRules(review, host))
             {
                 review.Report(
                     new Violation(
                         destination.Holder["subset"],
                         subset,
                         $"no DestinationRule for \"{host.Canonical}\" defines the subset \"{subset}\", so requests are answered with 503",
-                        defined.Count > 0
-                            ? $"use one of the subsets {string.Join(", ", defined)}, or define \"{subset}\""
+                        near is not null ? $"did you mean \"{near}\"?"
+                            : defined.Count > 0 ? $"use one of the subsets {string.Join(", ", defined)}, or define \"{subset}\""
                             : $"define the subset \"{subset}\" in a DestinationRule, or remove it"
                     )
                     {

@@ -27,7 +27,7 @@ internal static class SidecarListeners
             }
 
             var what = PortProtocol.IsSniffed(protocol) ? "protocol-detecting" : protocol;
-            foreach (var import in Imports(review, listener, at))
+            foreach (var import in SidecarImport.Of(listener, review.Namespace, at))
             {
                 foreach (var (host, dialled) in Hosts(review, import, port))
                 {
@@ -53,11 +53,15 @@ internal static class SidecarListeners
                 continue;
             }
 
-            foreach (var import in Imports(review, listener, at))
+            foreach (var import in SidecarImport.Of(listener, review.Namespace, at))
             {
                 foreach (var entry in Entries(review, import).Where(entry => entry.Resolution == "NONE" && HasPort(entry, port)))
                 {
-                    foreach (var host in entry.Hosts.Where(host => import.Covers(host) && !review.Mesh.IsInCluster(host, true)))
+                    foreach (
+                        var host in entry.Hosts.Where(host =>
+                            import.Imports(entry.Key.Namespace, host) && !review.Mesh.IsInCluster(host, true)
+                        )
+                    )
                     {
                         if (
                             review.Approvals.For(host).Valid is { Length: > 0 } valid
@@ -91,19 +95,6 @@ internal static class SidecarListeners
         }
     }
 
-    private static IEnumerable<SidecarImport> Imports(Review review, JsonElement listener, JsonPath path)
-    {
-        var index = 0;
-        foreach (var item in listener.Member("hosts"u8).Items())
-        {
-            var at = path["hosts"][index++];
-            if (SidecarImport.Read(item.Text() ?? "", review.Namespace, at) is { } import)
-            {
-                yield return import;
-            }
-        }
-    }
-
     // An exact name and an approved zone count by themselves; anything else that a wildcard imports must be known.
     private static IEnumerable<(HostName Host, int Dialled)> Hosts(Review review, SidecarImport import, int port)
     {
@@ -131,7 +122,7 @@ internal static class SidecarListeners
         int port
     ) =>
         entry
-            .Hosts.Where(host => import.Covers(host) && !review.Mesh.IsInCluster(host, shortNames: true))
+            .Hosts.Where(host => import.Imports(entry.Key.Namespace, host) && !review.Mesh.IsInCluster(host, shortNames: true))
             .Select(host => (host, port))
             .Concat(Exits.Of(entry, port, review.Mesh).Select(exit => (HostName.Parse(exit.Target), exit.Port)));
 
@@ -141,7 +132,7 @@ internal static class SidecarListeners
             .Where(entry =>
                 (import.Namespace is null || entry.Key.Namespace == import.Namespace)
                 && entry.IsVisibleIn(review.Namespace)
-                && entry.Hosts.Any(import.Covers)
+                && entry.Hosts.Any(host => import.Imports(entry.Key.Namespace, host))
             );
 
     private static bool HasPort(KnownServiceEntry entry, int port) => entry.Ports.Any(one => one.Number == port);

@@ -229,10 +229,16 @@ public sealed class GatewayApiTests
     [Theory]
     [InlineData(""" "annotations": {"proxy.istio.io/config": "discoveryAddress: evil.example"} """, "{}", true)]
     [InlineData(""" "annotations": {"sidecar.istio.io/proxyImage": "evil.example/a"} """, """ {"labels": {"team": "a"}} """, true)]
-    [InlineData(""" "annotations": {"sidecar.istio.io/proxyImage": "evil.example/a"} """, """ {"annotations": {"team": "a"}} """, false)]
+    [InlineData(""" "annotations": {"sidecar.istio.io/proxyImage": "evil.example/a"} """, """ {"annotations": {"team": "a"}} """, true)]
+    [InlineData(""" "annotations": {"sidecar.istio.io/proxyImage": "evil.example/a"} """, """ {"annotations": {}} """, true)]
+    [InlineData(""" "annotations": {"sidecar.istio.io/proxyImageType": "debug\"\n"} """, """ {"annotations": {"team": "a"}} """, true)]
+    [InlineData(""" "annotations": {"sidecar.istio.io/proxyImageType": "debug"} """, """ {"annotations": {"team": "a"}} """, false)]
+    [InlineData(""" "annotations": {"proxy.istio.io/config": "discoveryAddress: evil"} """, """ {"annotations": {"team": "a"}} """, false)]
+    [InlineData(""" "annotations": {"sidecar.istio.io/bootstrapOverride": "a"} """, """ {"annotations": {"team": "a"}} """, false)]
+    [InlineData(""" "annotations": {"team": "a"} """, """ {"annotations": {"cost-center": "1"}} """, false)]
     [InlineData(""" "annotations": {"proxy.istio.io/config": "concurrency: 4"} """, "{}", false)]
     [InlineData(""" "annotations": {"team": "a"} """, """ {"annotations": {"sidecar.istio.io/bootstrapOverride": "a"}} """, true)]
-    public void A_Gateways_own_annotations_are_its_proxys_where_infrastructure_has_none(string metadata, string infrastructure, bool found)
+    public void Of_a_Gateways_own_annotations_its_pods_and_istiods_templates_use(string metadata, string infrastructure, bool found)
     {
         var verdict = Mesh.Validate(
             $$$"""

@@ -17,7 +17,8 @@ public sealed class InjectedPodTests
         """
         {
           "rules": {"uncaptured-traffic": {"action": "Deny"}, "no-proxy": {"action": "Deny"}, "proxy-override": {"action": "Deny"}},
-          "mesh": {"internalAddresses": ["10.0.0.0/8"]}
+          "approvedHosts": [{"host": "pinned.partner.example", "ports": [{"number": 443, "protocols": ["TLS"]}]}],
+          "mesh": {"internalAddresses": ["10.0.0.0/8"], "platformNamespaces": ["istio-system"]}
         }
         """
     );
@@ -131,6 +132,57 @@ public sealed class InjectedPodTests
     public void Another_control_plane(string config) => Denied("proxy-override", Pod("", $"{App}, {Configured(config)}", Init));
 
     [Theory]
+    [InlineData("""{"tracing": {"zipkin": {"address": "evil.example:9411"}}}""", true)]
+    [InlineData("""{"tracing": {"zipkin": {"address": "evil.dev:9411"}}}""", true)]
+    [InlineData("""{"tracing": {"lightstep": {"address": "evil.xn--p1ai:443"}}}""", true)]
+    [InlineData("""{"envoyAccessLogService": {"address": "evil.example:443"}}""", true)]
+    [InlineData("""{"envoy_metrics_service": {"address": "192.0.2.9:443"}}""", true)]
+    [InlineData("""{"statsd_udp_address": "evil.example:8125"}""", true)]
+    [InlineData("""{"statsdUdpAddress": "$(OTHER):8125"}""", true)]
+    [InlineData("""{"tracing": {"datadog": {"address": "$(HOST_IP).evil.example:8126"}}}""", true)]
+    [InlineData("""{"tracing": {"datadog": {"address": "$$(HOST_IP):8126"}}}""", true)]
+    [InlineData("""{"tracing": {"zipkin": {"address": "pinned.partner.example:25"}}}""", true)]
+    [InlineData("""{"extraStatTags": ["x\"}, {\"tag_name\": \"y"]}""", true)]
+    [InlineData("""{"runtimeValues": {"a": "1\", \"x\": \"y"}}""", true)]
+    [InlineData("""{"tracing": {"datadog": {"address": "$(HOST_IP):8126"}}}""", false)]
+    [InlineData("""{"tracing": {"datadog": {"address": "[$(HOST_IP)]:8126"}}}""", false)]
+    [InlineData("""{"tracing": {"zipkin": {"address": "zipkin.istio-system:9411"}}}""", false)]
+    [InlineData("""{"tracing": {"zipkin": {"address": "jaeger-collector.observability:9411"}}}""", false)]
+    [InlineData("""{"tracing": {"zipkin": {"address": "collector.team-a:9411"}}}""", false)]
+    [InlineData("""{"tracing": {"zipkin": {"address": "collector.dev.svc.cluster.local:9411"}}}""", false)]
+    [InlineData("""{"envoyAccessLogService": {"address": "als.dev.svc:9001"}, "statsdUdpAddress": "127.0.0.1:8125"}""", false)]
+    [InlineData("""{"envoyMetricsService": {"address": "10.1.2.3:15000"}}""", false)]
+    [InlineData("""{"tracing": {"zipkin": {"address": "pinned.partner.example:443"}}}""", false)]
+    [InlineData("""{"proxyStatsMatcher": {"inclusionRegexps": ["http\\..*"]}, "runtimeValues": {"a": "false"}}""", false)]
+    [InlineData("""{"caCertificatesPem": ["-----BEGIN CERTIFICATE-----\nMII"]}""", false)]
+    public void What_the_mesh_configures_for_an_injected_proxy(string config, bool denied)
+    {
+        var proxy = Configured(System.Text.Json.JsonEncodedText.Encode(config).ToString());
+        Denied(denied ? "proxy-override" : null, Pod("", $"{App}, {proxy}", Init));
+    }
+
+    [Theory]
+    [InlineData("""{"name": "HOST_IP", "valueFrom": {"fieldRef": {"fieldPath": "status.hostIP"}}}""", null)]
+    [InlineData("""{"name": "HOST_IP", "value": "192.0.2.9"}""", "proxy-override")]
+    [InlineData("""{"name": "HOST_IP", "valueFrom": {"fieldRef": {"fieldPath": "metadata.annotations['a']"}}}""", "proxy-override")]
+    public void The_nodes_address_is_the_one_of_the_node(string variable, string? rule)
+    {
+        var proxy = Configured("""{\"tracing\": {\"datadog\": {\"address\": \"$(HOST_IP):8126\"}}}""");
+        Denied(rule, Pod("", $"{App}, {proxy.Edited("\"env\": [", $"\"env\": [{variable}, ")}", Init));
+    }
+
+    [Fact]
+    public void A_mesh_can_list_the_address_of_its_collector()
+    {
+        var proxy = Configured("""{\"tracing\": {\"lightstep\": {\"address\": \"ingest.example:443\"}}}""");
+        var listed = new Scenario().WithPolicy(
+            """{"rules": {"proxy-override": {"action": "Deny"}}, "mesh": {"capture": {"configKeys": ["address"]}}}"""
+        );
+        Assert.True(listed.Validate(Pod("", $"{App}, {proxy}", Init)).Allowed);
+        Denied("proxy-override", Pod("", $"{App}, {proxy}", Init));
+    }
+
+    [Theory]
     [InlineData(", \"env\": [{\"name\": \"ISTIO_BOOTSTRAP\", \"value\": \"/tmp/a\"}]")]
     [InlineData(", \"env\": [{\"name\": \"ISTIO_BOOTSTRAP_OVERRIDE\", \"value\": \"/tmp/a\"}]")]
     [InlineData(", \"env\": [{\"name\": \"PROXY_CONFIG\", \"valueFrom\": {\"fieldRef\": {\"fieldPath\": \"metadata.name\"}}}]")]
@@ -140,6 +192,26 @@ public sealed class InjectedPodTests
     [InlineData(", \"command\": [\"sleep\"]")]
     [InlineData(", \"image\": \"docker.io/attacker/not-proxyv2-at-all:1\"")]
     public void Another_proxy(string more) => Denied("proxy-override", Pod("", $"{App}, {ProxyWith(more)}", Init));
+
+    [Theory]
+    [InlineData("/lib64", true)]
+    [InlineData("/usr/lib64", true)]
+    [InlineData("/etc/resolv.conf", true)]
+    [InlineData("/etc/hosts", true)]
+    [InlineData("/etc/ld.so.preload", true)]
+    [InlineData("/etc/ssl/certs/ca-certificates.crt", false)]
+    [InlineData("/run/secrets/eks.amazonaws.com/serviceaccount", false)]
+    public void A_volume_over_what_the_injected_proxy_loads_or_resolves_by(string path, bool denied)
+    {
+        var pod = Pod("", $"{App}, {ProxyWith($$""", "volumeMounts": [{"name": "v", "mountPath": "{{path}}"}]""")}", Init);
+        Denied(denied ? "proxy-override" : null, pod);
+        Assert.True(
+            new Scenario()
+                .WithPolicy($$"""{"rules": {"proxy-override": {"action": "Deny"} }, "mesh": {"capture": {"configKeys": ["{{path}}"]} } }""")
+                .Validate(pod)
+                .Allowed
+        );
+    }
 
     [Theory]
     [InlineData("localhost:5000/istio/proxyv2:1.30-distroless", null)]

@@ -21,6 +21,13 @@ public sealed class InsertedTextTests
     [InlineData(Config, "proxyStatsMatcher: {inclusionSuffixes: ['a\"}']}")]
     [InlineData(Config, "image: {imageType: 'debug\"'}")]
     [InlineData("sidecar.istio.io/proxyImageType", Ends)]
+    [InlineData("sidecar.istio.io/logLevel", "warning\n    - --templateFile=/data/own.json")]
+    [InlineData("sidecar.istio.io/componentLogLevel", "misc:error\n    command: [sh]")]
+    [InlineData("sidecar.istio.io/agentLogLevel", "default:info\n    env: []")]
+    [InlineData("sidecar.istio.io/proxyCPU", "100m\"\n    command: [sh]")]
+    [InlineData("sidecar.istio.io/proxyMemoryLimit", "1Gi\"\n    command: [sh]")]
+    [InlineData("readiness.status.sidecar.istio.io/periodSeconds", "2\n    command: [sh]")]
+    [InlineData("k8s.v1.cni.cncf.io/networks", "a', sidecar.istio.io/interceptionMode: 'NONE")]
     [InlineData("sidecar.istio.io/extraStatTags", Ends)]
     [InlineData("sidecar.istio.io/statsInclusionPrefixes", Ends)]
     [InlineData("sidecar.istio.io/statsInclusionSuffixes", Ends)]
@@ -35,6 +42,13 @@ public sealed class InsertedTextTests
     [InlineData(Config, "proxyStatsMatcher: {inclusionRegexps: ['http\\.[0-9]+\\.\"x\"'], inclusionPrefixes: [cluster.outbound, server]}")]
     [InlineData(Config, "tracing: {customTags: {team: {literal: {value: 'the \"A\" team'}}}}")]
     [InlineData("sidecar.istio.io/proxyImageType", "distroless")]
+    [InlineData("sidecar.istio.io/logLevel", "debug")]
+    [InlineData("sidecar.istio.io/componentLogLevel", "rbac:debug,http:trace")]
+    [InlineData("sidecar.istio.io/agentLogLevel", "default:info,xdsproxy:debug")]
+    [InlineData("sidecar.istio.io/proxyCPU", "100m")]
+    [InlineData("sidecar.istio.io/proxyMemoryLimit", "1.5Gi")]
+    [InlineData("status.sidecar.istio.io/port", "15020")]
+    [InlineData("k8s.v1.cni.cncf.io/networks", "[{\"name\": \"macvlan\",\n \"ips\": [\"10.1.1.101/24\"]}]")]
     [InlineData("sidecar.istio.io/statsInclusionRegexps", "http\\.[^.]*\\.rq")]
     [InlineData("sidecar.istio.io/statsHistogramBuckets", """{"istiocustom": [1, 5]}""")]
     [InlineData("resource.opentelemetry.io/service.version", "1.2.3-rc.1+build.5")]
@@ -42,6 +56,20 @@ public sealed class InsertedTextTests
     [InlineData("ad.datadoghq.com/web.checks", """{"http": {"url": "http://%%host%%"}}""")]
     public void Plain_text_and_what_is_escaped_give_no_finding(string annotation, string value) =>
         Assert.Empty(Mesh.Validate(Pod(annotation, value)).Findings);
+
+    [Theory]
+    [InlineData("registry.example/proxyv2:1", true)]
+    [InlineData("registry.example/proxyv2:1\"\n    command: [sh]", false)]
+    public void A_listed_image_cannot_bring_more_than_an_image(string image, bool allowed) =>
+        Assert.Equal(
+            allowed,
+            new Scenario()
+                .WithPolicy(
+                    """{"rules": {"proxy-override": {"action": "Deny"}}, "mesh": {"capture": {"images": ["registry.example/*"]}}}"""
+                )
+                .Validate(Pod("sidecar.istio.io/proxyImage", image))
+                .Allowed
+        );
 
     [Theory]
     [InlineData("/dev/stdout", false)]

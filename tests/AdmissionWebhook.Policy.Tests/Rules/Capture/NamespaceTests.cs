@@ -39,6 +39,20 @@ public sealed class NamespaceTests
     public void A_namespace_that_never_was_in_the_mesh_can_be_created() =>
         Assert.Empty(new Scenario().WithPolicy("{}").Validate(Namespace(None)).Findings);
 
+    [Theory]
+    [InlineData("governed", "other", 1)]
+    [InlineData("other", "governed", 1)]
+    [InlineData("other", "other", 0)]
+    public void A_policy_governs_the_change_that_takes_the_namespace_out_of_it(string before, string now, int findings) =>
+        Assert.Equal(
+            findings,
+            new Scenario()
+                .WithPolicy("""{"approvedHosts": [], "scope": {"namespaceSelector": {"matchLabels": {"egress": "governed"}}}}""")
+                .Updating(Namespace($"{Sidecars}, \"egress\": \"{before}\""))
+                .Validate(Namespace($"\"egress\": \"{now}\""))
+                .Findings.Count
+        );
+
     private static string[] Findings(string before, string now, string? plane = null) =>
         [
             .. new Scenario()

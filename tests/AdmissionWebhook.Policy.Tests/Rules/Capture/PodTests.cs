@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdmissionWebhook.Policy.Tests.Engine;
 
 namespace AdmissionWebhook.Policy.Tests.Rules.Capture;
@@ -108,6 +109,34 @@ public sealed class PodTests
     [InlineData("proxy.istio.io/config", "proxyHeaders: {server: {disabled: true}}", null)]
     public void Annotations(string name, string value, string? rule) =>
         Denied(rule, Pod($$$""" "annotations": {"{{{name}}}": "{{{value}}}"} """, """ "containers": [{"name": "app", "image": "a"}] """));
+
+    [Theory]
+    [InlineData("/etc/resolv.conf", true)]
+    [InlineData("/etc/hosts", true)]
+    [InlineData("/etc/nsswitch.conf", true)]
+    [InlineData("/etc/ld.so.preload", true)]
+    [InlineData("/etc/ld.so.cache", true)]
+    [InlineData("/etc/alternatives", true)]
+    [InlineData("/lib64", true)]
+    [InlineData("/sbin", true)]
+    [InlineData("/run/secrets/istio/root-cert.pem", true)]
+    [InlineData("/run", true)]
+    [InlineData("/run/app", false)]
+    [InlineData("/tmp", false)]
+    [InlineData("/etc/client-certs", false)]
+    [InlineData("/etc/hosts.d", false)]
+    public void A_volume_mounted_into_the_proxy(string path, bool denied)
+    {
+        const string App = """{"name": "app", "image": "a"}""";
+        var rule = denied ? "proxy-override" : null;
+        var annotation = JsonSerializer.Serialize($$"""{"v": {"mountPath": "{{path}}", "subPath": "f"} }""");
+        var proxy = $$"""{"name": "istio-proxy", "image": "auto", "volumeMounts": [{"name": "v", "mountPath": "{{path}}"}]}""";
+        Denied(
+            rule,
+            Pod($$""" "annotations": {"sidecar.istio.io/userVolumeMount": {{annotation}} } """, $$""" "containers": [{{App}}] """)
+        );
+        Denied(rule, Pod(""" "labels": {} """, $$""" "containers": [{{App}}, {{proxy}}] """));
+    }
 
     [Theory]
     [InlineData(""" "hostNetwork": true, "containers": [{"name": "app"}] """, "no-proxy")]

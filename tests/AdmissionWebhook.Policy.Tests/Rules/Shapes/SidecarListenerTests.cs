@@ -51,6 +51,39 @@ public sealed class SidecarListenerTests
     public void Names_that_are_checked_and_ports_that_no_host_has_are_admitted(string port, string import) =>
         Mesh.Validate("Sidecar", Listener(port, import)).Clean();
 
+    [Theory]
+    [InlineData("./*", "~payments/raw.partner.example", true)]
+    [InlineData("./*", "~./*.partner.example", true)]
+    [InlineData("*/*", "~/raw.partner.example", true)]
+    [InlineData("*/*", "~*/raw.partner.example", true)]
+    [InlineData("*/*", "~payments/*", true)]
+    [InlineData("./raw.partner.example", "~./raw.partner.example", true)]
+    [InlineData("*/*", "~orders/*", false)]
+    [InlineData("./*", "~/db.partner.example", false)]
+    [InlineData("*/raw.partner.example", "~orders/raw.partner.example", false)]
+    public void What_a_listener_leaves_out_again_is_not_imported(string import, string exclusion, bool admitted)
+    {
+        var listener = Listener("""{"number": 443, "protocol": "TCP"}""", $"{import}\", \"{exclusion}");
+        var verdict = Mesh.Validate("Sidecar", listener);
+        if (admitted)
+        {
+            verdict.Admitted();
+        }
+        else
+        {
+            verdict.DeniedOnlyBy("unchecked-protocol");
+        }
+    }
+
+    [Fact]
+    public void A_stored_listener_can_leave_out_more_but_not_less()
+    {
+        const string Raw = """{"number": 443, "protocol": "TCP"}""";
+        var (less, more) = (Listener(Raw, "./*\", \"~orders/*"), Listener(Raw, "./*\", \"~orders/*\", \"~./db.partner.example"));
+        Mesh.Updating(Scenario.Manifest("Sidecar", less)).Validate("Sidecar", more).Admitted();
+        Mesh.Updating(Scenario.Manifest("Sidecar", more)).Validate("Sidecar", less).DeniedOnlyBy("unchecked-protocol");
+    }
+
     [Fact]
     public void Without_a_port_the_hosts_keep_their_protocols() =>
         Mesh.Validate("Sidecar", """{"egress": [{"hosts": ["./*", "istio-system/*"]}]}""").Clean();
