@@ -98,6 +98,8 @@ public sealed class ClusterIndex : IClusterView
 
     public IEnumerable<ObjectKey> Gateways(string @namespace) => _gateways.Select(one => one.Key).Where(key => key.Namespace == @namespace);
 
+    public IEnumerable<ObjectKey> GatewaysNamed(string name) => _gateways.Select(one => one.Key).Where(key => key.Name == name);
+
     public void Set(KnownGatewayRoute route) => _gatewayRoutes[(route.Kind, route.Key)] = route;
 
     public void RemoveGatewayRoute(IstioKind kind, ObjectKey key) => _gatewayRoutes.TryRemove((kind, key), out _);
@@ -110,8 +112,6 @@ public sealed class ClusterIndex : IClusterView
 
     public IEnumerable<string?> BackendTls(ObjectKey entry) =>
         _backendTls.SelectMany(one => one.Value.Targets).Where(target => target.Entry == entry).Select(target => target.Port);
-
-    public IEnumerable<ObjectKey> GatewaysNamed(string name) => _gateways.Select(one => one.Key).Where(key => key.Name == name);
 
     public void Set(KnownSidecar sidecar) => _sidecars[sidecar.Key] = sidecar;
 

@@ -63,7 +63,7 @@ public static class NeighbourReader
         return new KnownGatewayRoute(
             kind,
             key,
-            [.. route.EntryParents.Select(parent => (parent.Key, parent.Port))],
+            [.. route.EntryParents.Select(parent => (parent.Entry, parent.Port))],
             route.IsServiceBound,
             [.. route.Gateways.Select(gateway => gateway.Split('/')[0]).Distinct()],
             [.. route.Targets.Select(target => (target.Name, target.Port))]

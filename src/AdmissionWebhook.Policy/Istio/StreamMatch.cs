@@ -54,8 +54,8 @@ internal static partial class StreamMatch
                 || header.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase),
         };
 
-    // "/ws", "/chat/websocket/…", "/socket.io", "/events/stream", gRPC's "/package.Service/Method"; the paths that Rails, Blazor, noVNC, hot
-    // reload and the Kubernetes API upgrade; in a regular expression, its literal parts.
+    // "/ws", "/chat/websocket/…", "/socket.io", "/events/stream", gRPC's "/package.Service/Method"; the paths that Rails, Blazor, noVNC,
+    // hot reload and the Kubernetes API upgrade; in a regular expression, its literal parts.
     private static bool IsStreamPath(JsonElement uri)
     {
         foreach (var member in uri.Members())
