@@ -118,7 +118,7 @@ public sealed class UnapprovedAddress()
     private static string AlternativeTo(Review review, NetworkAddress address) =>
         NeverApproved.IsMetadata(address)
             ? $"do not register it; pods that need the metadata service bypass the proxy for it, with the annotation "
-                + $"traffic.sidecar.istio.io/excludeOutboundIPRanges: {Block(address)}, once mesh.capture.addresses in the policy lists it: "
+                + $"traffic.sidecar.istio.io/excludeOutboundIPRanges: {Block(address)}, once mesh.capture.addresses lists it: "
                 + Remedies.Ask(review, "add it")
             : "use an address of the approved host";
 
