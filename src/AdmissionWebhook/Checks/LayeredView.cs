@@ -22,6 +22,8 @@ internal sealed class LayeredView(IClusterView one, IClusterView other) : IClust
 
     public ImmutableArray<KnownServiceEntry> ServiceEntries(HostName host) => one.ServiceEntries(host).AddRange(other.ServiceEntries(host));
 
+    public KnownServiceEntry? ServiceEntry(ObjectKey key) => one.ServiceEntry(key) ?? other.ServiceEntry(key);
+
     public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) =>
         one.VirtualServices(host).AddRange(other.VirtualServices(host));
 
@@ -46,6 +48,8 @@ internal sealed class LayeredView(IClusterView one, IClusterView other) : IClust
     public KnownGateway? Gateway(ObjectKey key) => one.Gateway(key) ?? other.Gateway(key);
 
     public IEnumerable<ObjectKey> Gateways(string @namespace) => one.Gateways(@namespace).Union(other.Gateways(@namespace));
+
+    public IEnumerable<ObjectKey> GatewaysNamed(string name) => one.GatewaysNamed(name).Union(other.GatewaysNamed(name));
 
     public IEnumerable<KnownSidecar> Sidecars(string @namespace) => one.Sidecars(@namespace).Concat(other.Sidecars(@namespace));
 

@@ -118,9 +118,14 @@ public sealed class UnapprovedAddress()
     private static string AlternativeTo(Review review, NetworkAddress address) =>
         NeverApproved.IsMetadata(address)
             ? $"do not register it; pods that need the metadata service bypass the proxy for it, with the annotation "
-                + $"traffic.sidecar.istio.io/excludeOutboundIPRanges: {address}, once mesh.capture.addresses in the policy lists it: "
+                + $"traffic.sidecar.istio.io/excludeOutboundIPRanges: {Block(address)}, once mesh.capture.addresses lists it: "
                 + Remedies.Ask(review, "add it")
             : "use an address of the approved host";
+
+    private static string Block(NetworkAddress address) =>
+        address.ToString() is var text && text.Contains('/', StringComparison.Ordinal) ? text
+        : text.Contains(':', StringComparison.Ordinal) ? $"{text}/128"
+        : $"{text}/32";
 
     // A subnet that a route captures must be approved for each external host of the route. A virtual address leads nowhere by itself.
     private static bool IsAllowed(Review review, in EgressReference reference, NetworkAddress address, List<HostName> routedTo) =>

@@ -75,8 +75,8 @@ public sealed class OrphanVirtualService()
             new Violation(
                 path,
                 text,
-                $"\"{host.Canonical}\" is registered by {entries[0]}, which is not exported to the sidecars of this VirtualService, so they "
-                    + "use its tls and tcp routes for nothing",
+                $"\"{host.Canonical}\" is registered by {entries[0]}, which is not exported to the sidecars of this VirtualService, "
+                    + "so its tls and tcp routes never apply in them",
                 $"export {entries[0]} to namespace \"{review.Namespace}\", or ask its owners to"
             )
             {
