@@ -20,7 +20,7 @@ public sealed partial class FakeApiServer : IAsyncDisposable
 
     private readonly ObjectStorage _storage = new();
     private readonly ConcurrentQueue<RecordedRequest> _requests = new();
-    private readonly List<FakeResource> _served = [.. FakeResource.BuiltIn, .. FakeResource.Istio];
+    private readonly List<FakeResource> _served = [.. FakeResource.BuiltIn, .. FakeResource.Istio, .. FakeResource.GatewayApi];
     private readonly List<Fault> _faults = [];
     private readonly Lock _gate = new();
     private readonly Watches _watches;

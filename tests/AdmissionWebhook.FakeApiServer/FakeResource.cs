@@ -92,6 +92,14 @@ public sealed record FakeResource(
         Network("proxyconfigs", "ProxyConfig", "v1beta1"),
     ];
 
+    /// <summary>The kinds of the Gateway API that a webhook follows.</summary>
+    public static IReadOnlyList<FakeResource> GatewayApi { get; } =
+    [
+        new("gateway.networking.k8s.io", ["v1", "v1beta1"], "httproutes", "HTTPRoute", HasStatus: true),
+        new("gateway.networking.k8s.io", ["v1"], "grpcroutes", "GRPCRoute", HasStatus: true),
+        new("gateway.networking.k8s.io", ["v1", "v1alpha3"], "backendtlspolicies", "BackendTLSPolicy", HasStatus: true),
+    ];
+
     private static FakeResource Network(string plural, string kind, params string[] versions) =>
         new("networking.istio.io", versions, plural, kind, HasStatus: true);
 }

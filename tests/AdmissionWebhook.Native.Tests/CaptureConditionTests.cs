@@ -50,6 +50,7 @@ public sealed partial class CaptureConditionTests
     [InlineData(", \"$(MORE)\"")]
     [InlineData("], \"env\": [{\"name\": \"ISTIO_OUTBOUND_OWNER_GROUPS_EXCLUDE\", \"value\": \"1000\"}")]
     [InlineData("], \"envFrom\": [{\"configMapRef\": {\"name\": \"a\"}}")]
+    [InlineData("], \"restartPolicy\": \"Always\", \"ports\": [")]
     [InlineData("], \"volumeMounts\": [{\"name\": \"a\", \"mountPath\": \"/usr/sbin\"}")]
     [InlineData("], \"volumeMounts\": [{\"name\": \"a\", \"mountPath\": \"var/run/secrets/../../../usr\"}")]
     public void A_call_for_another_redirection(string more) => Assert.True(Calls(Pod(Status, $"{App}, {Proxy}", InitWith(more))));
@@ -161,6 +162,34 @@ public sealed partial class CaptureConditionTests
     [InlineData("\"env\": [{\"name\": \"HOST_IP\", \"valueFrom\": {\"fieldRef\": {\"fieldPath\": \"status.hostIP\"}}}]", false)]
     public void A_call_for_what_an_injected_proxy_runs(string fields, bool called) =>
         Assert.Equal(called, Calls(Pod(Status, $"{App}, {ProxyWith($"\"args\": [\"proxy\", \"sidecar\"], {fields}")}", Init)));
+
+    [Theory]
+    [InlineData("c", """ "downwardAPI": {"items": [{"path": "annotations", "fieldRef": {"fieldPath": "metadata.annotations"}}]} """, false)]
+    [InlineData("c", """ "downwardAPI": {"items": [{"path": "annotations", "fieldRef": {"fieldPath": "metadata.name"}}]} """, true)]
+    [InlineData("c", """ "configMap": {"name": "own"} """, true)]
+    [InlineData("b", """ "emptyDir": {"medium": "Memory"} """, false)]
+    [InlineData("b", """ "persistentVolumeClaim": {"claimName": "own"} """, true)]
+    [InlineData("d", """ "emptyDir": {} """, false)]
+    [InlineData("d", """ "hostPath": {"path": "/own"} """, true)]
+    public void A_call_for_another_volume_where_the_injector_mounts_its_own(string name, string source, bool called) =>
+        Assert.Equal(
+            called,
+            Calls(
+                Pod(Status, $"{App}, {Proxy}", Init)
+                    .Edited("\"initContainers\"", $$""" "volumes": [{"name": "{{name}}", {{source}} }], "initContainers" """)
+            )
+        );
+
+    [Theory]
+    [InlineData("b", true)]
+    [InlineData("d", true)]
+    [InlineData("c", false)]
+    [InlineData("other", false)]
+    public void A_call_for_an_application_that_shares_a_folder_of_the_proxys(string volume, bool called) =>
+        Assert.Equal(
+            called,
+            Calls(Pod(Status, $"{App.Edited("}", $$""", "volumeMounts": [{"name": "{{volume}}", "mountPath": "/x"}]}""")}, {Proxy}", Init))
+        );
 
     [Theory]
     [InlineData("istio-envoy", true)]

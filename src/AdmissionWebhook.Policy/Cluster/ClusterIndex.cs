@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text.Json;
 using AdmissionWebhook.Policy.Hosts;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Policy.Cluster;
@@ -17,6 +18,8 @@ public sealed class ClusterIndex : IClusterView
     private readonly ConcurrentDictionary<ObjectKey, KnownGateway> _gateways = new();
     private readonly ConcurrentDictionary<ObjectKey, KnownSidecar> _sidecars = new();
     private readonly ConcurrentDictionary<ObjectKey, ImmutableArray<string>> _endpoints = new();
+    private readonly ConcurrentDictionary<(IstioKind, ObjectKey), KnownGatewayRoute> _gatewayRoutes = new();
+    private readonly ConcurrentDictionary<ObjectKey, KnownBackendTls> _backendTls = new();
     private readonly LabelSets _pods = new();
     private readonly ConcurrentDictionary<(ViewKind Kind, string Namespace), byte> _complete = new();
     private readonly HostTable<KnownServiceEntry> _serviceEntries = new();
@@ -48,6 +51,8 @@ public sealed class ClusterIndex : IClusterView
     /// <summary>Whether it follows a cluster and every list is complete.</summary>
     public bool KnowsEverything { get; set; }
 
+    public bool? DnsCapture { get; set; }
+
     public int Count =>
         _serviceEntries.Count
         + _virtualServices.Count
@@ -55,6 +60,8 @@ public sealed class ClusterIndex : IClusterView
         + _services.Count
         + _gateways.Count
         + _sidecars.Count
+        + _gatewayRoutes.Count
+        + _backendTls.Count
         + _pods.Count
         + _namespaces.Count;
 
@@ -93,6 +100,19 @@ public sealed class ClusterIndex : IClusterView
 
     public IEnumerable<ObjectKey> GatewaysNamed(string name) => _gateways.Select(one => one.Key).Where(key => key.Name == name);
 
+    public void Set(KnownGatewayRoute route) => _gatewayRoutes[(route.Kind, route.Key)] = route;
+
+    public void RemoveGatewayRoute(IstioKind kind, ObjectKey key) => _gatewayRoutes.TryRemove((kind, key), out _);
+
+    public IEnumerable<KnownGatewayRoute> GatewayRoutes => _gatewayRoutes.Select(one => one.Value);
+
+    public void Set(KnownBackendTls policy) => _backendTls[policy.Key] = policy;
+
+    public void RemoveBackendTls(ObjectKey key) => _backendTls.TryRemove(key, out _);
+
+    public IEnumerable<string?> BackendTls(ObjectKey entry) =>
+        _backendTls.SelectMany(one => one.Value.Targets).Where(target => target.Entry == entry).Select(target => target.Port);
+
     public void Set(KnownSidecar sidecar) => _sidecars[sidecar.Key] = sidecar;
 
     public void RemoveSidecar(ObjectKey key) => _sidecars.TryRemove(key, out _);
@@ -122,17 +142,17 @@ public sealed class ClusterIndex : IClusterView
         }
     }
 
-    public void Remove(Istio.IstioKind kind, ObjectKey key)
+    public void Remove(IstioKind kind, ObjectKey key)
     {
         switch (kind)
         {
-            case Istio.IstioKind.ServiceEntry:
+            case IstioKind.ServiceEntry:
                 _serviceEntries.Remove(key);
                 break;
-            case Istio.IstioKind.VirtualService:
+            case IstioKind.VirtualService:
                 _virtualServices.Remove(key);
                 break;
-            case Istio.IstioKind.DestinationRule:
+            case IstioKind.DestinationRule:
                 _destinationRules.Remove(key);
                 break;
         }
@@ -143,6 +163,9 @@ public sealed class ClusterIndex : IClusterView
     public KnownServiceEntry? ServiceEntry(ObjectKey key) => _serviceEntries.Find(key);
 
     public ImmutableArray<KnownVirtualService> VirtualServices(HostName host) => _virtualServices.Meeting(host);
+
+    public IEnumerable<KnownVirtualService> RoutesTo(HostName host) =>
+        _virtualServices.All.Where(routes => routes.HttpTargets.Any(target => target.Host.Canonical == host.Canonical));
 
     public KnownVirtualService? VirtualService(ObjectKey key) => _virtualServices.Find(key);
 

@@ -11,6 +11,8 @@ namespace AdmissionWebhook.Policy.Cluster;
 /// <param name="namespace">The namespace of objects that name none.</param>
 internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, string @namespace)
 {
+    private readonly Dictionary<(IstioKind Kind, ObjectKey Key), KnownObject> _read = [];
+
     public void Add(JsonElement document)
     {
         var metadata = document.Member("metadata"u8);
@@ -20,7 +22,7 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
         switch (group, kind)
         {
             case ("", "Service"):
-                index.Set(NeighbourReader.Service(document, key));
+                index.Set(Versions.Merge(index.Service(key), NeighbourReader.Service(document, key)));
                 index.SetComplete(ViewKind.Services, key.Namespace);
                 break;
             case ("discovery.k8s.io", "EndpointSlice"):
@@ -36,11 +38,17 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
                 AddPod(key, metadata);
                 break;
             case (IstioKinds.Group, "Gateway"):
-                index.Set(NeighbourReader.Gateway(document, key));
+                index.Set(Versions.Merge(index.Gateway(key), NeighbourReader.Gateway(document, key)));
                 index.SetComplete(ViewKind.Gateways, key.Namespace);
                 break;
             case ("gateway.networking.k8s.io", "Gateway"):
                 index.Set(NeighbourReader.KubernetesGateway(document, key));
+                break;
+            case ("gateway.networking.k8s.io", "HTTPRoute" or "GRPCRoute"):
+                index.Set(NeighbourReader.GatewayRoute(IstioKinds.Find(group, kind), document, key, clusterDomain));
+                break;
+            case ("gateway.networking.k8s.io", "BackendTLSPolicy"):
+                index.Set(NeighbourReader.BackendTls(document, key));
                 break;
             case (IstioKinds.Group, "Sidecar"):
                 index.Set(NeighbourReader.Sidecar(document, key));
@@ -66,6 +74,8 @@ internal sealed class DocumentReader(ClusterIndex index, string clusterDomain, s
     {
         if (ObjectReader.Read(kind, document, key, clusterDomain) is { } known)
         {
+            known = Versions.Merge(_read.GetValueOrDefault((kind, key)), known);
+            _read[(kind, key)] = known;
             index.Set(known);
             if (kind == IstioKind.DestinationRule)
             {

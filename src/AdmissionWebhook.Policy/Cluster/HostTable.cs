@@ -51,6 +51,9 @@ internal sealed class HostTable<T>
         }
     }
 
+    /// <summary>Every object, in no particular order.</summary>
+    public IEnumerable<T> All => _byKey.Select(one => one.Value);
+
     public T? Find(ObjectKey key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>The objects whose hosts overlap the given one, in no particular order.</summary>

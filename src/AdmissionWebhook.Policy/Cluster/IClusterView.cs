@@ -25,10 +25,21 @@ public interface IClusterView
 
     ImmutableArray<KnownVirtualService> VirtualServices(HostName host);
 
+    /// <summary>
+    /// The VirtualServices, delegates included, whose HTTP routes send requests to exactly this host. Slow: a scan of all of them.
+    /// </summary>
+    IEnumerable<KnownVirtualService> RoutesTo(HostName host) => [];
+
     /// <summary>One VirtualService, with or without hosts; null if unknown.</summary>
     KnownVirtualService? VirtualService(ObjectKey key) => null;
 
+    /// <summary>The HTTPRoutes and GRPCRoutes, in no particular order.</summary>
+    IEnumerable<KnownGatewayRoute> GatewayRoutes => [];
+
     ImmutableArray<KnownDestinationRule> DestinationRules(HostName host);
+
+    /// <summary>The ports of a ServiceEntry for which BackendTLSPolicies originate TLS, by name; null for all of them.</summary>
+    IEnumerable<string?> BackendTls(ObjectKey entry) => [];
 
     KnownService? Service(ObjectKey key) => null;
 
@@ -50,6 +61,9 @@ public interface IClusterView
 
     /// <summary>The distinct label sets of a namespace's pods, or of the pod templates among manifests, in no particular order.</summary>
     IEnumerable<IReadOnlyDictionary<string, string>> PodLabels(string @namespace) => [];
+
+    /// <summary>Whether the mesh configuration among manifests lets sidecars capture DNS; null if it is not there.</summary>
+    bool? DnsCapture => null;
 
     /// <summary>The names of all namespaces; empty if not all are known.</summary>
     IEnumerable<string> Namespaces => [];

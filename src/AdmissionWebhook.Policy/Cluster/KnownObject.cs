@@ -81,6 +81,9 @@ public sealed record KnownVirtualService(ObjectKey Key, IReadOnlyList<HostName> 
     /// <summary>The destinations and mirrors of its HTTP routes, with short names completed.</summary>
     public IReadOnlyList<HttpTarget> HttpTargets { get; init; } = [];
 
+    /// <summary>The ports on which sidecars answer every request themselves, by redirect or direct response; 0 for all.</summary>
+    public IReadOnlyList<int> AnsweredPorts { get; init; } = [];
+
     public override string ToString() => $"VirtualService {Key}";
 }
 

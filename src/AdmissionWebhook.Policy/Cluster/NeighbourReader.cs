@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 
 namespace AdmissionWebhook.Policy.Cluster;
@@ -59,6 +60,37 @@ public static class NeighbourReader
         {
             Selector = Labels(document.Member("spec"u8).Member("selector"u8)),
         };
+
+    public static KnownGatewayRoute GatewayRoute(IstioKind kind, JsonElement document, ObjectKey key, string clusterDomain)
+    {
+        var route = new GatewayRouteView(document.Member("spec"u8), key.Namespace, $"svc.{clusterDomain}");
+        return new KnownGatewayRoute(
+            kind,
+            key,
+            [.. route.EntryParents.Select(parent => (parent.Entry, parent.Port))],
+            route.IsServiceBound,
+            [.. route.Gateways.Select(gateway => gateway.Split('/')[0]).Distinct()],
+            [.. route.Targets.Select(target => (target.Name, target.Port))]
+        );
+    }
+
+    public static KnownBackendTls BackendTls(JsonElement document, ObjectKey key) =>
+        new(
+            key,
+            [
+                .. document
+                    .Member("spec"u8)
+                    .Member("targetRefs"u8)
+                    .Items()
+                    .Where(target => target.Text("group"u8) == IstioKinds.Group && target.Text("kind"u8) == "ServiceEntry")
+                    .Select(target =>
+                        (
+                            new ObjectKey(key.Namespace, target.Text("name"u8) ?? ""),
+                            target.Text("sectionName"u8) is { Length: > 0 } port ? port : null
+                        )
+                    ),
+            ]
+        );
 
     /// <summary>A Gateway of the Gateway API, whose listeners are servers; none if ListenerSets can add listeners.</summary>
     public static KnownGateway KubernetesGateway(JsonElement document, ObjectKey key)

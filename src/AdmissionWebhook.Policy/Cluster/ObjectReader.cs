@@ -67,7 +67,11 @@ public static class ObjectReader
     private static KnownVirtualService ReadVirtualService(JsonElement spec, ObjectKey key, string clusterDomain)
     {
         var routes = new VirtualServiceView(spec, new ShapeReader());
-        return Known(routes, key, clusterDomain) with { HttpTargets = [.. Targets(routes, key.Namespace, clusterDomain).Distinct()] };
+        return Known(routes, key, clusterDomain) with
+        {
+            HttpTargets = [.. Targets(routes, key.Namespace, clusterDomain).Distinct()],
+            AnsweredPorts = AnsweredPorts.Of(routes),
+        };
     }
 
     private static KnownVirtualService Known(VirtualServiceView routes, ObjectKey key, string clusterDomain)

@@ -1,6 +1,7 @@
 using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Policies;
+using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Defaults;
 
@@ -47,9 +48,30 @@ internal sealed class RouteScopes
     {
         foreach (var destination in route.Destinations)
         {
-            if (IsForGrpc(review, destination.Name, destination.Port))
+            if (IsForGrpc(review, destination.Name, destination.Port) || IsRegisteredForGrpc(review, destination))
             {
                 return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The entry can arrive after the route, which then keeps its timeout: no default is taken back.
+    private static bool IsRegisteredForGrpc(Review review, in RouteDestination destination)
+    {
+        foreach (var entry in Neighbours.ServiceEntries(review, destination.FullName(review.Namespace, review.Mesh.ClusterDomain)))
+        {
+            foreach (var port in entry.Ports)
+            {
+                if (
+                    (destination.Port == port.Number || (destination.Port == 0 && entry.Ports.Count == 1))
+                    && PortProtocol.IsGrpc(port.Protocol)
+                    && entry.IsVisibleIn(review.Namespace)
+                )
+                {
+                    return true;
+                }
             }
         }
 

@@ -16,6 +16,20 @@ internal sealed record FieldScope(FieldShape Shape, JsonPath Path, FieldScope? O
             true
         );
 
+    // Names that other objects use for the same thing.
+    private string? Meant(string name)
+    {
+        var meant = name switch
+        {
+            "retry" => "retries",
+            "host" => "authority",
+            "port" => "number",
+            "name" when Shape.Fields.Count == 1 => "number",
+            _ => "",
+        };
+        return Shape.Fields.ContainsKey(meant) ? meant : null;
+    }
+
     // Wrong indentation is the most common cause, then spelling.
     private string Remedy(string name)
     {
@@ -34,7 +48,7 @@ internal sealed record FieldScope(FieldShape Shape, JsonPath Path, FieldScope? O
             .Select(field => field.Key)
             .Order(StringComparer.Ordinal)
             .ToList();
-        return Spelled(name) is { } same ? $"did you mean \"{same}\"?"
+        return (Spelled(name) ?? Meant(name)) is { } same ? $"did you mean \"{same}\"?"
             : inner.Count > 0 ? $"it belongs one level down, in {string.Join(" or ", inner)}"
             : NearestName.Find(name, Shape.Fields.Keys) is { } near ? $"did you mean \"{near}\"?"
             : $"remove it; the fields here are {string.Join(", ", Shape.Fields.Keys.Order(StringComparer.Ordinal))}";

@@ -72,10 +72,10 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
     }
 
     /// <summary>The parents that are ServiceEntries.</summary>
-    public IEnumerable<ObjectKey> Entries => EntryParents.Select(parent => parent.Key);
+    public IEnumerable<ObjectKey> Entries => EntryParents.Select(parent => parent.Entry);
 
-    /// <summary>The parents that are ServiceEntries, with the paths of their names.</summary>
-    public IEnumerable<(ObjectKey Key, JsonPath Path)> EntryParents
+    /// <summary>The parents that are ServiceEntries: the port that the route is for, 0 for all of them, and the path of the name.</summary>
+    public IEnumerable<(ObjectKey Entry, int Port, JsonPath Path)> EntryParents
     {
         get
         {
@@ -85,7 +85,8 @@ internal readonly record struct GatewayRouteView(JsonElement Spec, string Namesp
                 var at = JsonPath.Spec["parentRefs"][index++];
                 if (parent.Text("kind"u8) == "ServiceEntry")
                 {
-                    yield return (new ObjectKey(NamespaceOf(parent), parent.Text("name"u8) ?? ""), at["name"]);
+                    var entry = new ObjectKey(NamespaceOf(parent), parent.Text("name"u8) ?? "");
+                    yield return (entry, parent.Integer("port"u8) ?? 0, at["name"]);
                 }
             }
         }

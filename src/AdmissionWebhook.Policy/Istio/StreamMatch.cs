@@ -54,8 +54,8 @@ internal static partial class StreamMatch
                 || header.StartsWith("grpc-", StringComparison.OrdinalIgnoreCase),
         };
 
-    // "/ws", "/chat/websocket/…", "/socket.io", "/events/stream", gRPC's "/package.Service/Method"; in a regular expression, its literal
-    // parts.
+    // "/ws", "/chat/websocket/…", "/socket.io", "/events/stream", gRPC's "/package.Service/Method"; the paths that Rails, Blazor, noVNC,
+    // hot reload and the Kubernetes API upgrade; in a regular expression, its literal parts.
     private static bool IsStreamPath(JsonElement uri)
     {
         foreach (var member in uri.Members())
@@ -74,7 +74,8 @@ internal static partial class StreamMatch
     }
 
     [GeneratedRegex(
-        @"(^|/)(ws|wss|websockets?|socket\.io|sockjs|sse|mqtt|stream|streaming|watch)(/|$|\?|\.\*)",
+        @"(^|/)(ws|wss|websockets?|socket\.io|sockjs|sse|mqtt|stream|streaming|watch"
+            + @"|cable|_blazor|signalr|websockify|(webpack-)?hmr|exec|attach|portforward)(/|$|\?|\.\*)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]
     private static partial Regex Upgraded();

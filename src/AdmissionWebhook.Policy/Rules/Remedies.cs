@@ -18,7 +18,10 @@ internal static class Remedies
 
         if (!host.IsReadable)
         {
-            return "write an approved host, exact (\"api.example.com\") or a wildcard (\"*.example.com\")";
+            return BareHost(host.Written) is not { } bare
+                    ? "write an approved host, exact (\"api.example.com\") or a wildcard (\"*.example.com\")"
+                : review.Approvals.For(bare).IsApproved ? $"write the host alone: \"{bare.Canonical}\""
+                : $"write the host alone, \"{bare.Canonical}\", and {Ask(review, $"approve \"{bare.Canonical}\"")}";
         }
 
         return review.MaySuggest() && review.Policy.NearestApproved(host, review.Now) is { } near
@@ -26,6 +29,16 @@ internal static class Remedies
                 + $"{Scaffold(near, review.Namespace)} writes the manifests"
             : $"{Ask(review, $"approve \"{host.Canonical}\" for namespace \"{review.Namespace}\"")}; "
                 + $"{Scaffold(host.Canonical, review.Namespace)} writes what to ask for";
+    }
+
+    // The host of a URL, or of host:port.
+    private static HostName? BareHost(string written)
+    {
+        var scheme = written.IndexOf("://", StringComparison.Ordinal);
+        var rest = scheme < 0 ? written : written[(scheme + 3)..];
+        var end = rest.AsSpan().IndexOfAny('/', ':', '?');
+        var host = HostName.Parse(end < 0 ? rest : rest[..end]);
+        return host is { IsReadable: true, Labels: > 1 } && host.Written.Length < written.Length ? host : null;
     }
 
     /// <summary>The command that writes the manifests for a host, or the approval to ask for, as a shell takes it.</summary>

@@ -67,9 +67,34 @@ internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDom
 
         await ReadAsync(ClusterResources.Services, (item, key) => _index.Set(NeighbourReader.Service(item, key)), cancellationToken);
         await ReadAsync(ClusterResources.Pods, (item, key) => _index.SetPod(key, ClusterObjects.Labels(item)), cancellationToken);
+        await ReadGatewayApiAsync(cancellationToken);
         foreach (var kind in kinds.Where(one => IsLookedUp(one.Kind)))
         {
             await ReadAsync(kind.Type, (item, key) => Set(kind.Kind, item, key), cancellationToken);
+        }
+    }
+
+    private async Task ReadGatewayApiAsync(CancellationToken cancellationToken)
+    {
+        var wanted = ClusterResources.GatewayApi.Select(one => (one.Kind, ClusterResources.OfGatewayApi(one.Kind))).ToList();
+        foreach (var type in await client.ResourcesAsync(wanted[0].Item2.Group, cancellationToken))
+        {
+            foreach (var (kind, _) in wanted.Where(one => one.Item2.Plural == type.Plural))
+            {
+                await ReadAsync(type, (item, key) => SetGatewayApi(kind, item, key), cancellationToken);
+            }
+        }
+    }
+
+    private void SetGatewayApi(IstioKind kind, JsonElement item, ObjectKey key)
+    {
+        if (kind == IstioKind.BackendTlsPolicy)
+        {
+            _index.Set(NeighbourReader.BackendTls(item, key));
+        }
+        else
+        {
+            _index.Set(NeighbourReader.GatewayRoute(kind, item, key, clusterDomain));
         }
     }
 

@@ -1,6 +1,5 @@
 using AdmissionWebhook.Engine;
 using AdmissionWebhook.Manifests;
-using AdmissionWebhook.Policy.Cluster;
 using AdmissionWebhook.Policy.Policies;
 
 namespace AdmissionWebhook.Checks;
@@ -27,12 +26,8 @@ internal sealed class CheckRun(
     /// <param name="evaluated">Called for every evaluated object.</param>
     public CheckSummary Run(PolicySet policies, DateTimeOffset now, IReport report, Action<CheckedObject> evaluated)
     {
-        var view = ClusterIndex.FromDocuments(
-            LoadedFile.Documents([.. files, .. namespaces]),
-            policies.Mesh.ClusterDomain,
-            question.Namespace
-        );
-        var evaluate = new DocumentEvaluator(question, policies, view, OldObjects(), now);
+        var views = new ManifestViews(files, namespaces, policies.Mesh, question.Namespace);
+        var evaluate = new DocumentEvaluator(question, policies, views.For, OldObjects(), now);
         var summary = default(CheckSummary);
         var repetitions = new Repetitions();
         report.Begin();

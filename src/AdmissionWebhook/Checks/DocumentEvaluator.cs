@@ -15,7 +15,7 @@ namespace AdmissionWebhook.Checks;
 internal sealed class DocumentEvaluator(
     CheckQuestion question,
     PolicySet policies,
-    IClusterView cluster,
+    Func<ManifestDocument, IClusterView> views,
     IReadOnlyDictionary<ObjectIdentity, ManifestDocument> oldObjects,
     DateTimeOffset now
 )
@@ -33,20 +33,21 @@ internal sealed class DocumentEvaluator(
     public CheckedObject? Evaluate(ManifestDocument document, JsonElement json)
     {
         var identity = ObjectIdentity.Of(json, question.Namespace);
+        var cluster = views(document);
         if (!identity.IsEvaluated)
         {
-            var setting = MeshSetting.Evaluate(identity, json, policies, cluster) ?? BySchema(identity, json);
+            var setting = MeshSetting.Evaluate(identity, json, policies, cluster) ?? BySchema(identity, json, cluster);
             return setting is null ? null : new CheckedObject(document, identity, setting, []);
         }
 
         using var old = oldObjects.TryGetValue(Key(identity), out var stored) ? LoadedFile.Parse(stored) : null;
-        return Evaluate(document, identity, Input(identity, json, old));
+        return Evaluate(document, identity, Input(identity, json, old), cluster);
     }
 
     /// <summary>The identity that an object shares with its old version, whose API version may differ.</summary>
     public static ObjectIdentity Key(ObjectIdentity identity) => identity with { ApiVersion = identity.Group + "/" };
 
-    private CheckedObject Evaluate(ManifestDocument document, ObjectIdentity identity, AdmissionInput input)
+    private CheckedObject Evaluate(ManifestDocument document, ObjectIdentity identity, AdmissionInput input, IClusterView cluster)
     {
         var answer = DryRun.Of(input, policies, cluster, now);
         var isAssumed = !identity.IsNamespace && input.Object.Member("metadata"u8).Text("namespace"u8) is not { Length: > 0 };
@@ -64,7 +65,7 @@ internal sealed class DocumentEvaluator(
 
     private FieldShape? Schema(ObjectIdentity identity) => question.Crds.Find(identity.Group, identity.Version, identity.Kind);
 
-    private Verdict? BySchema(ObjectIdentity identity, JsonElement document)
+    private Verdict? BySchema(ObjectIdentity identity, JsonElement document, IClusterView cluster)
     {
         if (Schema(identity) is not { } schema)
         {

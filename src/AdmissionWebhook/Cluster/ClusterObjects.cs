@@ -33,6 +33,7 @@ internal sealed class ClusterObjects
             Services(),
             Gateways(),
             Sidecars(),
+            .. ClusterResources.GatewayApi.Select(one => OfGatewayApi(one.Kind, one.OlderVersions)),
             Pods(),
             Known(IstioKind.ServiceEntry),
             Known(IstioKind.VirtualService),
@@ -95,6 +96,20 @@ internal sealed class ClusterObjects
             Index.Set,
             Index.RemoveSidecar
         );
+
+    private IReflector OfGatewayApi(IstioKind kind, string[] olderVersions)
+    {
+        var type = ClusterResources.OfGatewayApi(kind);
+        return kind == IstioKind.BackendTlsPolicy
+            ? Watched(type, olderVersions, NeighbourReader.BackendTls, Index.Set, Index.RemoveBackendTls)
+            : Watched(
+                type,
+                olderVersions,
+                (item, key) => NeighbourReader.GatewayRoute(kind, item, key, _policies.Current.Mesh.ClusterDomain),
+                Index.Set,
+                key => Index.RemoveGatewayRoute(kind, key)
+            );
+    }
 
     private Reflector<PodLabels> Pods() =>
         Watched(

@@ -50,6 +50,21 @@ internal static class ClusterResources
     /// <summary>For Istio before 1.22, which serves no <c>v1</c>. The fields that we read are the same in all versions.</summary>
     public static readonly IReadOnlyList<string> OlderIstioVersions = ["v1beta1", "v1alpha3"];
 
+    /// <summary>The kinds of the Gateway API that rules look up, each with older versions of the same shape.</summary>
+    public static readonly IReadOnlyList<(IstioKind Kind, string[] OlderVersions)> GatewayApi =
+    [
+        (IstioKind.HttpRoute, ["v1beta1"]),
+        (IstioKind.GrpcRoute, ["v1alpha2"]),
+        (IstioKind.BackendTlsPolicy, ["v1alpha3"]),
+    ];
+
+    /// <summary>A kind of the Gateway API in the preferred version.</summary>
+    public static ResourceType OfGatewayApi(IstioKind kind)
+    {
+        var found = CaptureKinds.All.First(one => one.Kind == kind);
+        return new ResourceType(found.Group, "v1", found.Plural, Namespaced: true);
+    }
+
     /// <summary>An Istio kind in the preferred version.</summary>
     public static ResourceType Of(IstioKind kind) =>
         new(IstioKinds.Group, "v1", IstioKinds.All.First(one => one.Kind == kind).Plural, Namespaced: true);

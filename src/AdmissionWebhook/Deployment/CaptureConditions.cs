@@ -93,7 +93,7 @@ internal static class CaptureConditions
             || c.args.exists(a, a.startsWith('--meshConfig') || a.startsWith('--templateFile'))
             || c.args.join(' ').split('$(').size() > (c.args.join(' ').contains(' --domain $(POD_NAMESPACE).svc.') ? 2 : 1)
             || !(c.?securityContext.?runAsUser.orValue(0) in [0, 1337]) || !(c.?securityContext.?runAsGroup.orValue(0) in [0, 1337]))
-          : !c.?args.orValue([]).join(' ').matches(ARGUMENTS + (c.name == 'istio-validation' ? '| --skip-rule-apply| -u [0-9]+)*$' : ')*$')))
+          : c.?restartPolicy.orValue('') != '' || !c.?args.orValue([]).join(' ').matches(ARGUMENTS + (c.name == 'istio-validation' ? '| --skip-rule-apply| -u [0-9]+)*$' : ')*$')))
         || c.?envFrom.orValue([]).size() > 0 || !(c.?workingDir.orValue('') in ['', '/']) || COMMANDS
         || c.?env.orValue([]).exists(e, e.name in VARIABLES || (e.name == 'PROXY_CONFIG' && (!(e.?value.orValue('').matches('^\\s*[{]'))
           || ONNODE.matches('[$!\\\\]|ustom_?[cC]onfig|inary_?[pP]ath|ootstrap') || ONNODE.split('ddress').exists(p, !p.matches(ADDRESSES))
@@ -101,7 +101,10 @@ internal static class CaptureConditions
             || !e.value.matches('"discoveryAddress": ?"istiod[a-z0-9-]*[.]istio-system[.]svc(:[0-9]+)?"')))))
           || (e.name == 'HOST_IP' && e.?valueFrom.?fieldRef.?fieldPath.orValue('') != 'status.hostIP'))
         || c.?volumeMounts.orValue([]).exists(m, !m.mountPath.matches(
-          '^/(etc/istio/(proxy|pod|custom-bootstrap)|var/lib/istio/data|(var/run/secrets|etc/certs|etc/ssl)(/[a-zA-Z0-9][^/]*)*)/?$'))
+          '^/(etc/istio/(proxy|pod|custom-bootstrap)|var/lib/istio/data|(var/run/secrets|etc/certs|etc/ssl)(/[a-zA-Z0-9][^/]*)*)/?$')
+          || (m.mountPath.matches('^/(etc/istio/p|var/lib/istio)') && T.?spec.?volumes.orValue([]).exists(v, v.name == m.?name.orValue('')
+            && !(m.mountPath.startsWith('/etc/istio/pod') ? (v.?downwardAPI.?items.orValue([]).size() > 0
+              && v.?downwardAPI.?items.orValue([]).all(i, i.?fieldRef.?fieldPath.orValue('') == 'metadata.' + i.path)) : v.all(k, k in ['name', 'emptyDir'])))))
         """;
 
     // The node's address, where Istio's chart expects the Datadog agent, counts like the pod's own.
@@ -152,7 +155,10 @@ internal static class CaptureConditions
     private const string Volumes = """
         (T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).exists(c,
           !(c.name in ['istio-proxy', 'istio-init', 'istio-validation'])
-          && c.?volumeMounts.orValue([]).exists(m, m.name in SHARED))
+          && c.?volumeMounts.orValue([]).exists(m, m.name in SHARED
+            || (T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([])).exists(p, p.name == 'istio-proxy'
+              && p.?volumeMounts.orValue([]).exists(n, n.?name.orValue('') == m.name
+                && n.mountPath.matches('^/(etc/istio/proxy|var/lib/istio/data|var/run/secrets/workload-spiffe-[a-z]+)/?$')))))
         """;
 
     private const string Owners = "T.?metadata.?ownerReferences.orValue([]).exists(o, (o.apiVersion + o.kind + o.name).matches(BREAKOUT))";

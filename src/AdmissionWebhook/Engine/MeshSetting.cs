@@ -11,8 +11,8 @@ using AdmissionWebhook.Policy.Rules.Resilience;
 namespace AdmissionWebhook.Engine;
 
 /// <summary>
-/// Mesh settings that no admission webhook sees: the ConfigMap <c>istio</c> of a platform namespace, and IstioOperators. Dry run and audit
-/// evaluate them anyway.
+/// Mesh settings that no admission webhook sees: the ConfigMap <c>istio</c> of a platform namespace, IstioOperators, and the Istio and
+/// IstioRevision of the Sail operator, which writes that ConfigMap. Dry run and audit evaluate them anyway.
 /// </summary>
 internal static class MeshSetting
 {
@@ -28,12 +28,15 @@ internal static class MeshSetting
             identity is { ApiVersion: "v1", Kind: "ConfigMap" }
             && IsMap(identity.Name, document)
             && policies.Mesh.IsPlatform(identity.Namespace);
-        if (!isMap && identity is not { Group: OperatorGroup, Kind: "IstioOperator" })
+        var isSail = identity is { Group: "sailoperator.io", Kind: "Istio" or "IstioRevision" };
+        if (!isMap && !isSail && identity is not { Group: OperatorGroup, Kind: "IstioOperator" })
         {
             return null;
         }
 
-        var policy = policies.For(identity.Namespace, cluster.NamespaceLabels(identity.Namespace));
+        // Sail's kinds are cluster-scoped and name the namespace of istiod.
+        var @namespace = isSail ? document.Member("spec"u8).Text("namespace"u8) ?? identity.Namespace : identity.Namespace;
+        var policy = policies.For(@namespace, cluster.NamespaceLabels(@namespace));
         Finding[] findings = [.. isMap ? OfMap(document, policy) : MeshOutboundPolicy.OfOperator(document, policy)];
         return new Verdict(Array.TrueForAll(findings, finding => finding.Action != EnforcementAction.Deny), findings, policy.Names);
     }
@@ -62,6 +65,33 @@ internal static class MeshSetting
 
         return EntryVisibility.Unset;
     }
+
+    /// <summary>
+    /// Whether sidecars capture DNS, as a mesh configuration says: the ConfigMap of a platform namespace, or an IstioOperator. Null for any
+    /// other document.
+    /// </summary>
+    public static bool? DnsCapture(ObjectIdentity identity, JsonElement document, MeshFacts facts)
+    {
+        if (identity is { Group: OperatorGroup, Kind: "IstioOperator" })
+        {
+            return MeshOutboundPolicy.OperatorSettings(document).Any(settings => CapturesDns(settings.Settings));
+        }
+
+        if (
+            identity is not { ApiVersion: "v1", Kind: "ConfigMap" }
+            || !IsMap(identity.Name, document)
+            || !facts.IsPlatform(identity.Namespace)
+        )
+        {
+            return null;
+        }
+
+        using var mesh = MeshConfig(document);
+        return CapturesDns(mesh?.RootElement ?? default);
+    }
+
+    private static bool CapturesDns(JsonElement meshConfig) =>
+        meshConfig.Member("defaultConfig"u8).Member("proxyMetadata"u8).Text("ISTIO_META_DNS_CAPTURE"u8) == "true";
 
     private static JsonDocument? MeshConfig(JsonElement map) =>
         map.Member("data"u8).Text("mesh"u8) is { } text

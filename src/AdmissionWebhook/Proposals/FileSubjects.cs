@@ -22,7 +22,7 @@ internal sealed record FileSubjects(IReadOnlyList<ProposalSubject> Subjects, ICl
         DateTimeOffset now
     )
     {
-        var view = ClusterIndex.FromDocuments(LoadedFile.Documents([.. files, .. namespaces]), mesh.ClusterDomain, question.Namespace);
+        var views = new ManifestViews(files, namespaces, mesh, question.Namespace);
         var subjects = new List<ProposalSubject>();
         foreach (var document in files.SelectMany(file => file.Entries).OfType<ManifestDocument>())
         {
@@ -42,8 +42,8 @@ internal sealed record FileSubjects(IReadOnlyList<ProposalSubject> Subjects, ICl
             }
         }
 
-        return new FileSubjects(subjects, view);
+        return new FileSubjects(subjects, views.All);
 
-        DocumentEvaluator Evaluator(PolicySet policies) => new(question, policies, view, NoOldObjects, now);
+        DocumentEvaluator Evaluator(PolicySet policies) => new(question, policies, views.For, NoOldObjects, now);
     }
 }

@@ -19,7 +19,10 @@ public sealed class AuditParityTests
     [
         // Files describe pods by templates, a cluster by its pods.
         .. CaptureKinds
-            .All.Where(kind => (kind.Kind & IstioKind.Workloads) == 0 && !FakeResource.BuiltIn.Any(known => known.Kind == kind.Name))
+            .All.Where(kind =>
+                (kind.Kind & IstioKind.Workloads) == 0
+                && !FakeResource.BuiltIn.Concat(FakeResource.GatewayApi).Any(known => known.Kind == kind.Name)
+            )
             .Select(kind => new FakeResource(kind.Group, ["v1", "v1beta1", "v1alpha1", "v1alpha2", "v1alpha3"], kind.Plural, kind.Name)),
         Operators,
     ];
@@ -107,7 +110,7 @@ public sealed class AuditParityTests
     private static string Name(JsonNode? result) => $"{result!["kind"]} {result["namespace"]}/{result["name"]}";
 
     private static bool IsRead(JsonObject manifest) =>
-        SceneServers.IsOneOf([.. FakeResource.BuiltIn, .. FakeResource.Istio, .. Others], manifest);
+        SceneServers.IsOneOf([.. FakeResource.BuiltIn, .. FakeResource.Istio, .. FakeResource.GatewayApi, .. Others], manifest);
 
     private static bool IsEvaluated(JsonObject manifest) =>
         IstioKinds.Find(((string)manifest["apiVersion"]!).Split('/') is [var group, _] ? group : "", (string)manifest["kind"]!)

@@ -23,6 +23,20 @@ public sealed class MeshSettingTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Istio", "ALLOW_ANY", true)]
+    [InlineData("IstioRevision", "ALLOW_ANY", true)]
+    [InlineData("Istio", "REGISTRY_ONLY", false)]
+    public async Task The_Sail_operators_kinds_have_the_mode_among_the_values(string kind, string mode, bool warned)
+    {
+        _folder.Write(
+            "mesh.yaml",
+            $"apiVersion: sailoperator.io/v1\nkind: {kind}\nmetadata: {{name: default}}\nspec:\n  namespace: istio-system\n"
+                + $"  values: {{meshConfig: {{outboundTrafficPolicy: {{mode: {mode}}}}}}}\n"
+        );
+        Assert.Equal(warned, (await _folder.CheckAsync()).Output.Contains("[mesh-allow-any]", StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("outboundTrafficPolicy: {mode: 3}", true)]
     [InlineData("outboundTrafficPolicy: {mode: 1}", true)]
     [InlineData("outbound_traffic_policy: {mode: ALLOW_ANY}", true)]
@@ -35,6 +49,46 @@ public sealed class MeshSettingTests : IDisposable
             $"apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: istio, namespace: istio-system}}\ndata:\n  mesh: |\n    {setting}\n"
         );
         Assert.Equal(warned, (await _folder.CheckAsync()).Output.Contains("[mesh-allow-any]", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n    SETTING",
+        "true",
+        false
+    )]
+    [InlineData(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: istio-system}\ndata:\n  mesh: |\n    SETTING",
+        "false",
+        true
+    )]
+    [InlineData(
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: istio, namespace: payments}\ndata:\n  mesh: |\n    SETTING",
+        "true",
+        true
+    )]
+    [InlineData(
+        "apiVersion: install.istio.io/v1alpha1\nkind: IstioOperator\nmetadata: {name: m}\nspec:\n  meshConfig:\n    SETTING",
+        "true",
+        false
+    )]
+    [InlineData(
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: istio, namespace: istio-system}\nstringData:\n  mesh: |\n    SETTING",
+        "true",
+        true
+    )]
+    public async Task DNS_capture_in_the_mesh_configuration_gives_TCP_ports_an_address(string map, string capture, bool warned)
+    {
+        _folder.Write(
+            "mesh.yaml",
+            map.Edited("SETTING", $"defaultConfig: {{proxyMetadata: {{ISTIO_META_DNS_CAPTURE: \"{capture}\"}}}}") + "\n"
+        );
+        _folder.Write(
+            "entry.yaml",
+            "apiVersion: networking.istio.io/v1\nkind: ServiceEntry\nmetadata: {name: db, namespace: payments}\n"
+                + "spec: {hosts: [db.example.com], ports: [{number: 5432, name: tcp, protocol: TCP}], resolution: DNS, exportTo: [\".\"]}\n"
+        );
+        Assert.Equal(warned, (await _folder.CheckAsync()).Output.Contains("[tcp-port-capture]", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class SceneServers : IAsyncDisposable
     private static readonly IReadOnlyList<FakeResource> Indexed =
     [
         .. FakeResource.BuiltIn.Concat(FakeResource.Istio).Where(resource => Kinds.Contains(resource.Kind)),
+        .. FakeResource.GatewayApi,
     ];
 
     private readonly Dictionary<string, ClusteredWebhook> _servers = [];

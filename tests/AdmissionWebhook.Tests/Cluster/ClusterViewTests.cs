@@ -228,7 +228,7 @@ public sealed class ClusterViewTests
             () => cluster.Api.RecordedRequests.Any(request => request.Subresource == "status"),
             "a status"
         );
-        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 9, "all watches");
+        await ClusteredWebhook.EventuallyAsync(() => cluster.Api.WatchCount == 12, "all watches");
         var before = await CallsOfTheStartAsync(cluster.Api);
         foreach (var isDryRun in new[] { false, true })
         {

@@ -27,7 +27,7 @@ public sealed class RightsTests
                 "the other renewal",
                 request => request is { Resource: "leases", Name: "admission-webhook-certificates", Verb: "update" }
             );
-            await ClusteredWebhook.EventuallyAsync(() => api.WatchCount == 13, "all watches");
+            await ClusteredWebhook.EventuallyAsync(() => api.WatchCount == 16, "all watches");
         }
 
         var asked = api

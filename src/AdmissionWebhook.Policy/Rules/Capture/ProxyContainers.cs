@@ -120,6 +120,8 @@ internal static class ProxyContainers
             : arguments.FirstOrDefault() != program ? $"does not run {program}"
             : isProxy && !pod.IsProxyAlone && arguments is not [_, "sidecar"]
                 ? "does not run as a sidecar, so istio-cni does not redirect the pod's traffic"
+            : !isProxy && own.Text("restartPolicy"u8) == "Always"
+                ? "can be restarted, so the pod does not wait until it has redirected traffic"
             : ProxyControlPlane.Flaw(review, pod, own) is { } flaw ? flaw
             : isProxy && !pod.IsProxyAlone && SharedId(pod, own.Member("securityContext"u8)) is { } id
                 ? $"runs as {id}, which the application can use too; its traffic is then not redirected"
@@ -129,6 +131,7 @@ internal static class ProxyContainers
                 .FirstOrDefault(path => ProxyFolders.IsReplaced(path) && !IsAllowed(review, path))
                 is { } folder
                 ? $"mounts a volume over \"{folder}\", which the injector does not"
+            : ProxyMounts.Flaw(pod, own) is { } mount ? mount
             : WorkingFolder(own) is { } working ? $"runs in \"{working}\", where the proxy looks for its configuration"
             : ProxyCommands.Harmful(own) is { } command && !AllowsCommands(review) ? Runs(command)
             : null;

@@ -52,9 +52,11 @@ internal static class ProxyFolders
     private static bool Overlap(string own, string folder) =>
         own == folder || folder.StartsWith(own + "/", StringComparison.Ordinal) || own.StartsWith(folder + "/", StringComparison.Ordinal);
 
-    // Like the kubelet and the container runtime: relative paths start at the root; empty parts and "." are dropped. /var/run is a link to
-    // /run in the proxy's image. Null for a path with "..".
-    private static string? Normalize(string path)
+    /// <summary>
+    /// The folder that a path is mounted at. Like the kubelet and the container runtime: relative paths start at the root; empty parts and
+    /// "." are dropped. /run is /var/run in the proxy's image. Null for a path with "..".
+    /// </summary>
+    public static string? Normalize(string path)
     {
         var parts = path.Split('/', StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").ToList();
         return parts.Contains("..") ? null

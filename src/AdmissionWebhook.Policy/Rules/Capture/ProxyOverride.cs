@@ -62,7 +62,7 @@ public sealed class ProxyOverride()
 
         foreach (var container in pod.Containers)
         {
-            foreach (var (volume, path) in container.IsInjectors ? [] : UserVolumes.SharedWithProxy(pod, container))
+            foreach (var (volume, path) in container.IsInjectors ? [] : ProxyMounts.SharedWithProxy(pod, container))
             {
                 Report(
                     review,

@@ -50,7 +50,7 @@ public sealed class NeedsWaypoint()
                 Report(review, JsonPath.Spec["hosts"][0], "its routes and timeouts have");
                 break;
             case IstioKind.HttpRoute or IstioKind.GrpcRoute or IstioKind.TlsRoute or IstioKind.TcpRoute:
-                foreach (var (parent, path) in new GatewayRouteView(review.Spec, review.Namespace, review.Mesh.ServiceZone).EntryParents)
+                foreach (var (parent, _, path) in new GatewayRouteView(review.Spec, review.Namespace, review.Mesh.ServiceZone).EntryParents)
                 {
                     if (review.Cluster.ServiceEntry(parent) is { Hosts: [var host, ..] } entry && !HasWaypoint(review, entry))
                     {

@@ -193,7 +193,8 @@ public sealed class DomainFronting()
             + $"({(review.Kind == IstioKind.VirtualService ? "rewrite.authority" : "a URLRewrite filter")})";
         var host = HostName.Parse(name);
         var (what, or) =
-            name == "*" ? ("any name", ", or list the names in hostnames")
+            name == "*" ? ("any name", $", or list the names in {(review.Kind == IstioKind.VirtualService ? "hosts" : "hostnames")}")
+            : !host.IsReadable ? ($"\"{name}\", which is no host name,", ", or list exact names or *.zone: hosts are not patterns")
             : review.Policy.IsWhollyDenied(host) ? ($"\"{name}\", which is denied,", "")
             : review.Policy.IsDenied(host) ? ($"\"{name}\", which includes denied hosts,", ", or list the other names in hosts")
             : ($"\"{name}\", which is not approved,", $", or {Remedies.Ask(review, $"approve \"{name}\"")}");

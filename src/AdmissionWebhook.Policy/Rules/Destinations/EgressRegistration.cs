@@ -59,10 +59,17 @@ internal static class EgressRegistration
             null => NoGateway,
             { Waypoint: { } waypoint } when waypoint.Split('/') is [var @namespace, var name] =>
                 $"set the labels istio.io/use-waypoint: {name} and istio.io/use-waypoint-namespace: {@namespace}",
-            { Namespace: { } @namespace } =>
+            { Namespace: { } @namespace } when IsPlainHttp(review) =>
                 $"register the host in namespace \"{@namespace}\", or export it only there: exportTo: [\"{@namespace}\"]",
+            { Namespace: { } @namespace } => $"register the host in namespace \"{@namespace}\", exported to the clients, "
+                + "and route it to the gateway with a VirtualService for mesh",
             _ => Remedies.Ask(review, "register the host behind the egress gateway"),
         };
+
+    // Sidecars use the routes of a host that they do not see only for HTTP on port 80 (istio pilot/pkg/networking/core/route/route.go).
+    private static bool IsPlainHttp(Review review) =>
+        review.Kind == IstioKind.ServiceEntry
+        && review.ServiceEntry.Ports.All(port => port.Number == 80 && PortProtocol.IsHttp(port.Protocol));
 
     private static bool IsVisibleOnlyTo(string? @namespace, IReadOnlyList<(string Value, JsonPath Path)> exportTo) =>
         @namespace is not null && exportTo.Count > 0 && exportTo.All(entry => entry.Value == @namespace || entry.Value == "~");

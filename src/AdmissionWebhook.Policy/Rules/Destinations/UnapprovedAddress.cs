@@ -93,7 +93,7 @@ public sealed class UnapprovedAddress()
                     reference,
                     address.ToString(),
                     $"\"{reference.Value}\" can never be approved: {reason}",
-                    AlternativeTo(address)
+                    AlternativeTo(review, address)
                 ) with
                 {
                     IsAbsolute = true,
@@ -115,10 +115,11 @@ public sealed class UnapprovedAddress()
     }
 
     // Workloads that need the cloud's metadata service reach it by bypassing the proxy.
-    private static string AlternativeTo(NetworkAddress address) =>
+    private static string AlternativeTo(Review review, NetworkAddress address) =>
         NeverApproved.IsMetadata(address)
-            ? "do not register it; workloads that need the metadata service bypass the proxy for it, "
-                + "with traffic.sidecar.istio.io/excludeOutboundIPRanges on the pod"
+            ? $"do not register it; pods that need the metadata service bypass the proxy for it, with the annotation "
+                + $"traffic.sidecar.istio.io/excludeOutboundIPRanges: {address}, once mesh.capture.addresses in the policy lists it: "
+                + Remedies.Ask(review, "add it")
             : "use an address of the approved host";
 
     // A subnet that a route captures must be approved for each external host of the route. A virtual address leads nowhere by itself.
@@ -149,7 +150,9 @@ public sealed class UnapprovedAddress()
                     shortfall.Path,
                     shortfall.Value,
                     $"\"{shortfall.Value}\" is not among the approved addresses of \"{shortfall.Host.Canonical}\"",
-                    Approved(shortfall) + Remedies.Ask(review, $"approve {shortfall.Value} for \"{shortfall.Host.Canonical}\"")
+                    shortfall.Host.IsReadable
+                        ? Approved(shortfall) + Remedies.Ask(review, $"approve {shortfall.Value} for \"{shortfall.Host.Canonical}\"")
+                        : "correct the host first; addresses are approved together with their host"
                 )
                 {
                     Role = "Address",

@@ -35,5 +35,8 @@ public sealed class UnreadableField()
     private static string Remedy(ShapeFault fault) =>
         fault is { Expected: "a string", Found: JsonValueKind.True or JsonValueKind.False or JsonValueKind.Number }
             ? "put the value in quotes: unquoted, YAML reads it as a boolean or a number"
-            : "write it as documented in Istio's reference";
+        : fault is { Expected: "a list", Found: not (JsonValueKind.Object or JsonValueKind.Array) } ? "put the value in brackets: [value]"
+        : fault.Found == JsonValueKind.String && fault.Expected.StartsWith("a port number", StringComparison.Ordinal)
+            ? "write the number without quotes"
+        : "write it as documented in Istio's reference";
 }

@@ -26,6 +26,10 @@ internal static class Neighbours
     public static ImmutableArray<KnownVirtualService> VirtualServices(Review review, in HostName host) =>
         Others(review, IstioKind.VirtualService, review.Cluster.VirtualServices(host));
 
+    /// <summary>Those with a route to the host, whatever their own hosts.</summary>
+    public static ImmutableArray<KnownVirtualService> RoutesTo(Review review, in HostName host) =>
+        Others<KnownVirtualService>(review, IstioKind.VirtualService, [.. review.Cluster.RoutesTo(host)]);
+
     public static ImmutableArray<KnownDestinationRule> DestinationRules(Review review, in HostName host) =>
         Others(review, IstioKind.DestinationRule, review.Cluster.DestinationRules(host));
 

@@ -36,7 +36,11 @@ internal static class Registry
                 return Registration.Unknown;
             }
 
-            hidden ??= entry.ToString();
+            // A wildcard over the cluster's names says nothing about a Service, which registers its own.
+            if (!review.Mesh.IsClusterName(host) || entry.Names(host))
+            {
+                hidden ??= entry.ToString();
+            }
         }
 
         if (!review.Mesh.IsClusterName(host))
@@ -99,10 +103,26 @@ internal static class Registry
         return labels.Length >= 2 ? new ObjectKey(labels[^1], labels[^2]) : null;
     }
 
+    // A short name is completed with the object's own namespace; shared gateways are mostly in a platform namespace.
+    private static string? Elsewhere(Review review, in HostName host)
+    {
+        if (ServiceKey(review, host) is not { } key || key.Namespace != review.Namespace)
+        {
+            return null;
+        }
+
+        var shared = review.Mesh.NamedPlatformNamespaces.Append(review.Mesh.EgressGateway?.Namespace).OfType<string>();
+        return shared.FirstOrDefault(other => review.Cluster.Service(key with { Namespace = other }) is not null) is { } found
+            ? $"{key.Name}.{found}.{review.Mesh.ServiceZone}"
+            : null;
+    }
+
     /// <summary>The remedy for a missing host.</summary>
     public static string Remedy(Review review, in HostName host, in Registration registration) =>
         registration.Hidden is { } hidden ? $"export {hidden} to namespace \"{review.Namespace}\", or ask its owners to"
-        : review.Mesh.IsClusterName(host) ? "create the Service, or correct the name"
+        : review.Mesh.IsClusterName(host)
+            ? Elsewhere(review, host) is { } elsewhere ? $"Services of another namespace need the full name: \"{elsewhere}\""
+                : "create the Service, or correct the name"
         : Near(review, host, null) is { } near ? $"did you mean \"{near}\"?"
         : ClusterNames.FullName(host, review.Mesh) is { } full
             ? $"if you mean the Service, write \"{full}\"; otherwise register \"{host.Canonical}\" with a ServiceEntry"

@@ -22,6 +22,18 @@ public static class MeshOutboundPolicy
     /// <summary>Evaluates an IstioOperator document. It overlays a profile, so an absent mode gives no finding.</summary>
     public static IEnumerable<Finding> OfOperator(JsonElement document, GoverningPolicy policy)
     {
+        foreach (var (settings, path) in OperatorSettings(document))
+        {
+            if (Evaluate(Mode(settings), path["outboundTrafficPolicy"]["mode"], isWhole: false, policy) is { } finding)
+            {
+                yield return finding;
+            }
+        }
+    }
+
+    /// <summary>The mappings of an IstioOperator that hold mesh configuration, each with its path; undefined where absent.</summary>
+    public static IEnumerable<(JsonElement Settings, JsonPath Path)> OperatorSettings(JsonElement document)
+    {
         foreach (var place in OperatorPlaces)
         {
             var (settings, path) = (document.Member("spec"u8), JsonPath.Spec);
@@ -30,10 +42,7 @@ public static class MeshOutboundPolicy
                 (settings, path) = (settings.Member(step), path[step]);
             }
 
-            if (Evaluate(Mode(settings), path["outboundTrafficPolicy"]["mode"], isWhole: false, policy) is { } finding)
-            {
-                yield return finding;
-            }
+            yield return (settings, path);
         }
     }
 

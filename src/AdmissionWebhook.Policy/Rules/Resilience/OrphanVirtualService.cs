@@ -48,8 +48,45 @@ public sealed class OrphanVirtualService()
         foreach (var (host, path) in routes.IsMeshBound ? routes.Hosts : [])
         {
             Check(review, host, path, clients, Unused, ref reported);
+            CheckHidden(review, host, path, ref reported);
         }
     }
+
+    // Sidecars build tls and tcp routes for services that they see (istio pilot/pkg/networking/core/tls.go); for HTTP on port 80 they need
+    // none. Gateway pods of a platform namespace are no clients.
+    private static void CheckHidden(Review review, string text, JsonPath path, ref HashSet<string>? reported)
+    {
+        var host = ObjectReader.Resolve(text, review.Namespace, review.Mesh.ClusterDomain);
+        if (
+            review.Known is not KnownVirtualService known
+            || !review.VirtualService.Routes.Any(route =>
+                route.Section != RouteView.HttpSection && review.RouteBindings.Of(route.Path).Contains(VirtualServiceView.MeshGateway)
+            )
+            || Neighbours.ServiceEntries(review, host) is not { Length: > 0 } entries
+            || entries.Any(entry => Clients(review, entry.Visibility).Any(known.IsVisibleIn) || entry.Visibility.IsEverywhere)
+            || entries.Any(entry => known.Visibility.IsEverywhere && Clients(review, entry.Visibility).Any())
+            || !(reported ??= new(StringComparer.Ordinal)).Add(host.Canonical)
+        )
+        {
+            return;
+        }
+
+        review.Report(
+            new Violation(
+                path,
+                text,
+                $"\"{host.Canonical}\" is registered by {entries[0]}, which is not exported to the sidecars of this VirtualService, so they "
+                    + "use its tls and tcp routes for nothing",
+                $"export {entries[0]} to namespace \"{review.Namespace}\", or ask its owners to"
+            )
+            {
+                Canonical = host.Canonical,
+            }
+        );
+    }
+
+    private static IEnumerable<string> Clients(Review review, Visibility visibility) =>
+        visibility.Namespaces.Where(one => !review.Mesh.IsPlatform(one) && one != review.Mesh.EgressGateway?.Namespace);
 
     private static IEnumerable<string> GatewayNamespaces(Review review) =>
         review

@@ -1,5 +1,6 @@
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
+using AdmissionWebhook.Policy.References;
 
 namespace AdmissionWebhook.Policy.Rules.Resilience;
 
@@ -25,7 +26,10 @@ public sealed class StaticEndpoints()
                     JsonPath.Spec["endpoints"],
                     "",
                     "resolution STATIC without endpoints or workloadSelector, so every request fails",
-                    "list the addresses in spec.endpoints, or set resolution: DNS"
+                    // istiod rejects a wildcard with DNS and no endpoints.
+                    review.References.Any(one => one.Role == EgressRole.RegisteredHost && one.Value.StartsWith('*'))
+                        ? "list the addresses in spec.endpoints"
+                        : "list the addresses in spec.endpoints, or set resolution: DNS"
                 )
             );
         }

@@ -36,17 +36,23 @@ public sealed class UnreachableRoute()
             RouteView.HttpSection,
             ports,
             port => !PortProtocol.IsHttp(port.Protocol) && !PortProtocol.IsSniffed(port.Protocol),
-            "declare the port for plain requests as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; "
-                + "or write a tls route with sniHosts"
+            HttpRemedy
         );
         Check(
             review,
             RouteView.TlsSection,
             ports,
             port => PortProtocol.IsHttp(port.Protocol),
-            "write an http route, or declare the port as TLS"
+            _ => "write an http route, or declare the port as TLS"
         );
     }
+
+    // Sidecars use tls routes only on TLS ports (istio pilot/pkg/networking/core/tls.go, buildSidecarOutboundTLSFilterChainOpts).
+    private static string HttpRemedy(KnownPort port) =>
+        PortProtocol.IsTls(port.Protocol)
+            ? "declare the port for plain requests as HTTP, with targetPort: 443 and a DestinationRule that originates TLS; "
+                + "or write a tls route with sniHosts"
+            : $"write a tcp route: tcp: [{{match: [{{port: {port.Number}}}], route: …}}]; or declare the port as HTTP if clients send HTTP";
 
     /// <summary>The ports of all hosts; null if they are unknown because a host is in-cluster or unregistered.</summary>
     private static List<KnownPort>? Ports(Review review, KnownVirtualService routes)
@@ -77,7 +83,13 @@ public sealed class UnreachableRoute()
         return ports;
     }
 
-    private static void Check(Review review, string section, List<KnownPort> ports, Predicate<KnownPort> isUnfit, string remedy)
+    private static void Check(
+        Review review,
+        string section,
+        List<KnownPort> ports,
+        Predicate<KnownPort> isUnfit,
+        Func<KnownPort, string> remedy
+    )
     {
         foreach (var route in review.VirtualService.Routes)
         {
@@ -96,7 +108,7 @@ public sealed class UnreachableRoute()
                         "",
                         $"no request ever matches this {section} route: port {port.Number} of \"{host}\" is declared {port.Protocol}"
                             + (section == RouteView.HttpSection ? ", so the proxy sees no requests on it" : ", so no SNI is matched on it"),
-                        remedy
+                        remedy(port)
                     )
                     {
                         Role = section,

@@ -1,4 +1,5 @@
 using AdmissionWebhook.Policy.Approvals;
+using AdmissionWebhook.Policy.Hosts;
 using AdmissionWebhook.Policy.Istio;
 using AdmissionWebhook.Policy.Json;
 using AdmissionWebhook.Policy.Policies;
@@ -99,8 +100,7 @@ public sealed class Resolution()
                     shortfall.Path,
                     entry.HasResolution ? entry.Resolution : "",
                     $"{Describe(entry)}, which no approval of \"{shortfall.Host.Canonical}\" allows",
-                    "set resolution: DNS, or "
-                        + $"{Remedies.Ask(review, $"approve \"{shortfall.Host.Canonical}\" with resolution {entry.Resolution}")}"
+                    Remedy(review, shortfall.Host)
                 )
                 {
                     Canonical = $"{shortfall.Host.Canonical} {entry.Resolution}",
@@ -124,6 +124,21 @@ public sealed class Resolution()
                 }
             );
         }
+    }
+
+    // istiod rejects a wildcard with DNS and no endpoints (istio pkg/config/validation/validation.go, ValidateServiceEntry).
+    private static string Remedy(Review review, in HostName host)
+    {
+        if (!host.IsReadable)
+        {
+            return "correct the host first; no approval can name it as it is";
+        }
+
+        var hasWildcard = review.References.Any(reference =>
+            reference.Role == EgressRole.RegisteredHost && reference.Value.StartsWith('*')
+        );
+        return (hasWildcard ? "list the hosts one by one, with resolution: DNS, or " : "set resolution: DNS, or ")
+            + Remedies.Ask(review, $"approve \"{host.Canonical}\" with resolution {review.ServiceEntry.Resolution}");
     }
 
     // HTTP listeners bind 0.0.0.0 whatever the addresses (istio pilot/pkg/networking/core/listener.go). If the approval itself lists

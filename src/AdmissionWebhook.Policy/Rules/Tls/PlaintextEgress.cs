@@ -27,7 +27,8 @@ public sealed class PlaintextEgress()
                     found.Port.Protocol,
                     $"requests to \"{found.Host.Canonical}\" on port {found.Port.Number} leave the cluster unencrypted: {found.Why}",
                     found.Remedy
-                        ?? "if the host supports HTTPS, add targetPort: 443 and a DestinationRule with tls mode SIMPLE; "
+                        ?? "if the host supports HTTPS, add targetPort: 443 and "
+                            + $"{found.Amend ?? "a DestinationRule with tls mode SIMPLE"}; "
                             + "or let clients encrypt and declare port 443 as TLS"
                 )
                 {

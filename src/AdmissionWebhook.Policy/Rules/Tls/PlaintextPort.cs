@@ -22,6 +22,9 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
     /// <summary>The remedy, if it is not to add a DestinationRule; null otherwise.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>How to change the effective DestinationRule so that it originates TLS; null if another has to be added.</summary>
+    public string? Amend { get; init; }
+
     public string Canonical => $"{Host.Canonical}:{Port.Number}";
 
     public static IEnumerable<PlaintextPort> Of(Review review) =>
@@ -42,34 +45,56 @@ internal readonly record struct PlaintextPort(HostName Host, KnownPort Port, Jso
             for (var i = 0; i < entry.Ports.Count; i++)
             {
                 var port = entry.Ports[i];
-                if (PortProtocol.IsHttp(port.Protocol) && Lack(review, entry, host, port) is { } why)
+                var written = review.ServiceEntry.Ports[i];
+                if (PortProtocol.IsHttp(port.Protocol) && Lack(review, entry, host, port, written.Name) is { } lack)
                 {
-                    yield return new PlaintextPort(host, port, review.ServiceEntry.Ports[i].Path, why);
+                    yield return new PlaintextPort(host, port, written.Path, lack.Why) { Amend = lack.Amend };
                 }
             }
         }
     }
 
-    private static string? Lack(Review review, KnownServiceEntry entry, HostName host, KnownPort port)
+    private static (string Why, string? Amend)? Lack(Review review, KnownServiceEntry entry, HostName host, KnownPort port, string name)
     {
+        var byPolicy = review.Cluster.BackendTls(entry.Key).Any(target => target is null || target == name);
         foreach (var client in RoutedTraffic.Callers(review, entry, host, port.Number))
         {
             var rule = EffectiveDestinationRule.Find(review, host, client, entry.Key.Namespace);
+            if (byPolicy && YieldsToPolicy(rule, client, entry.Key.Namespace, port))
+            {
+                continue;
+            }
+
             if (rule is null)
             {
-                return $"no DestinationRule for it is visible in namespace \"{client}\"";
+                return ($"no DestinationRule for it is visible in namespace \"{client}\"", null);
             }
 
             if (LeavesPlain(rule, port))
             {
-                return rule.Tls.LosesTls(port.Number)
-                    ? $"the entry for port {port.Number} in {rule} replaces its tls settings"
-                    : $"{rule} does not originate TLS for it";
+                return (
+                    rule.Tls.LosesTls(port.Number)
+                        ? $"the entry for port {port.Number} in {rule} replaces its tls settings"
+                        : $"{rule} does not originate TLS for it",
+                    Amendment(rule, host, client, entry.Key.Namespace, port.Number)
+                );
             }
         }
 
         return null;
     }
+
+    // A second rule for the host in the same namespace would lose its traffic policy to the first (istio
+    // pilot/pkg/model/destination_rule.go, mergeDestinationRule).
+    private static string? Amendment(KnownDestinationRule rule, HostName host, string client, string owner, int port) =>
+        !rule.Names(host) || rule.HasSelector || (rule.Key.Namespace != client && rule.Key.Namespace != owner) ? null
+        : rule.Tls.For(port) == "ISTIO_MUTUAL" ? $"in {rule} change tls mode ISTIO_MUTUAL, which is for Services of the mesh, to SIMPLE"
+        : $"in {rule} set tls mode SIMPLE in trafficPolicy.portLevelSettings for port {port}, which clients dial";
+
+    // A BackendTLSPolicy is a DestinationRule of the entry's namespace and sets what the user's rule there leaves unset (istio
+    // pilot/pkg/model/destination_rule.go, mergeBackendPolicyTrafficPolicy). A rule of the client's own namespace comes first.
+    private static bool YieldsToPolicy(KnownDestinationRule? rule, string client, string owner, KnownPort port) =>
+        rule is null || (rule.Key.Namespace == owner ? rule.Tls.For(port.Number) is null : rule.Key.Namespace != client);
 
     private static IEnumerable<PlaintextPort> OfUpdate(Review review, KnownDestinationRule rule)
     {

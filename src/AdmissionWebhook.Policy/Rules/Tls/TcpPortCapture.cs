@@ -95,7 +95,7 @@ public sealed class TcpPortCapture()
                 port.Path["number"],
                 $"{port.Number}",
                 $"{rival} captures {Name(port)} on port {port.Number} of the same address, and Istio keeps only one of the two",
-                "give each its own addresses, or put both hosts' ports into one entry"
+                "give each its own addresses"
             )
             {
                 Canonical = $"{own.Hosts[0].Canonical} {port.Number} {rival.Key}",
@@ -121,7 +121,7 @@ public sealed class TcpPortCapture()
         own.Hosts.All(host => !host.IsWildcard)
         && !UnaddressedPorts.OptsOutOfAllocation(review)
         && (
-            review.Mesh.DnsCapture == true
+            (review.Mesh.DnsCapture ?? review.Cluster.DnsCapture) == true
             || (review.Mesh.DnsCapture is null && review.Object.Member("status"u8).Member("addresses"u8).HasContent())
         );
 

@@ -41,7 +41,7 @@ public sealed class TlsDisabled()
                         "DISABLE",
                         $"tls mode DISABLE sends requests to \"{host.Canonical}\"{(policy.Port > 0 ? $" on port {policy.Port}" : "")} "
                             + "unencrypted",
-                        "set mode: SIMPLE, or MUTUAL with a client certificate; remove tls if the client encrypts"
+                        Remedy(review, host, policy)
                     )
                     {
                         Canonical = $"{host.Canonical} {policy.Subset}:{policy.Port}",
@@ -50,6 +50,16 @@ public sealed class TlsDisabled()
                 );
             }
         }
+    }
+
+    // SIMPLE for a whole host would wrap its TLS ports in TLS again.
+    private static string Remedy(Review review, in HostName host, TrafficPolicy policy)
+    {
+        var ports = Neighbours.ServiceEntries(review, host).SelectMany(entry => entry.Ports).ToList();
+        var plain = ports.Where(port => PortProtocol.IsHttp(port.Protocol)).Select(port => port.Number).Distinct().Order();
+        return policy.Port == 0 && ports.Exists(port => PortProtocol.IsTls(port.Protocol))
+            ? $"remove it, and set mode: SIMPLE in portLevelSettings for the ports with plain requests: {string.Join(", ", plain)}"
+            : "set mode: SIMPLE, or MUTUAL with a client certificate; remove tls if the client encrypts";
     }
 
     private static bool SendsPlaintext(Review review, in HostName host, TrafficPolicy policy)

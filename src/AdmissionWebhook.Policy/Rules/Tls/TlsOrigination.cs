@@ -28,9 +28,11 @@ public sealed class TlsOrigination()
                     $"port 443 expects TLS, but {found.Port.Protocol} requests to \"{found.Host.Canonical}\" "
                         + $"on port {found.Port.Number} are sent there unencrypted: {found.Why}",
                     found.Remedy
-                        ?? $"add a DestinationRule for \"{found.Host.Canonical}\" with trafficPolicy.portLevelSettings "
-                            + $"for port {found.Port.Number} and tls mode SIMPLE; "
-                            + "if clients encrypt, declare the port as TLS"
+                        ?? (
+                            found.Amend
+                            ?? $"add a DestinationRule for \"{found.Host.Canonical}\" with trafficPolicy.portLevelSettings "
+                                + $"for port {found.Port.Number} and tls mode SIMPLE"
+                        ) + "; if clients encrypt, declare the port as TLS"
                 )
                 {
                     Canonical = found.Canonical,
