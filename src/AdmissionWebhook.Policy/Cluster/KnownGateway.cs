@@ -13,4 +13,11 @@ public sealed record KnownGateway(ObjectKey Key, IReadOnlyList<GatewayServer> Se
 
 /// <param name="Port">The number it listens on.</param>
 /// <param name="Hosts">As written, with the optional namespace: <c>ns/host</c>, <c>./host</c>.</param>
-public sealed record GatewayServer(int Port, IReadOnlyList<string> Hosts);
+public sealed record GatewayServer(int Port, IReadOnlyList<string> Hosts)
+{
+    /// <summary>As written; empty if absent.</summary>
+    public string Protocol { get; init; } = "";
+
+    /// <summary>The address it listens on; empty for all.</summary>
+    public string Bind { get; init; } = "";
+}

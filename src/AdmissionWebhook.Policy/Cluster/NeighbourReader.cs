@@ -50,7 +50,11 @@ public static class NeighbourReader
                     .Select(server => new GatewayServer(
                         server.Member("port"u8).Integer("number"u8) ?? 0,
                         [.. server.Member("hosts"u8).Items().Select(host => host.Text() ?? "")]
-                    )),
+                    )
+                    {
+                        Protocol = server.Member("port"u8).Text("protocol"u8) ?? "",
+                        Bind = server.Text("bind"u8) ?? "",
+                    }),
             ]
         )
         {

@@ -20,6 +20,7 @@ public sealed class CaptureAuditTests
                 "apps/v1 Deployment shop/web uncaptured-traffic",
                 "discovery.k8s.io/v1 EndpointSlice shop/by-hand unapproved-address",
                 "gateway.networking.k8s.io/v1 HTTPRoute shop/out unapproved-host",
+                "gateway.networking.k8s.io/v1 HTTPRoute shop/out unknown-destination",
                 "v1 Namespace off/off no-proxy",
                 "v1 Pod shop/bare uncaptured-traffic",
                 "v1 Service shop/alias unapproved-host",

@@ -4,7 +4,10 @@ using AdmissionWebhook.Policy.Rules.Pairs;
 
 namespace AdmissionWebhook.Policy.Rules.Consistency;
 
-/// <summary>Backends of Gateway API routes that do not exist, or lack the port; requests to them get 500 or 503 (Kiali KIA1402).</summary>
+/// <summary>
+/// Backends of Gateway API routes that do not exist, or lack the port; requests to them get 500 or 503 (Kiali KIA1402). Controllers make
+/// routes together with their Services, so a Service that is not among the manifests can still exist.
+/// </summary>
 internal static class GatewayRouteBackends
 {
     public static void Evaluate(Review review)
@@ -16,14 +19,13 @@ internal static class GatewayRouteBackends
             {
                 UnnamedHosts.Report(review, backend, host, wildcard);
             }
-            else if (Registry.Find(review, host, null) is { IsMissing: true } registration)
+            else if (!review.Mesh.IsClusterName(host) && Registry.Find(review, host, null) is { IsMissing: true } registration)
             {
                 review.Report(
                     new Violation(
                         backend.Path,
                         backend.Host,
-                        $"no {(review.Mesh.IsClusterName(host) ? "Service" : "ServiceEntry")} registers \"{host.Canonical}\", "
-                            + "so requests to it fail",
+                        $"no ServiceEntry registers \"{host.Canonical}\", so requests to it fail",
                         Registry.Remedy(review, host, registration)
                     )
                     {

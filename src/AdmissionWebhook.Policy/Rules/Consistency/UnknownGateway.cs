@@ -14,10 +14,10 @@ public sealed class UnknownGateway()
     : Rule(
         new RuleDescriptor(
             "unknown-gateway",
-            "Gateways of a VirtualService must exist and serve its hosts",
+            "Gateways of a VirtualService must exist and serve its hosts, and their servers must not collide",
             RuleGroup.Resilience,
             EnforcementAction.Warn,
-            IstioKind.VirtualService
+            IstioKind.VirtualService | IstioKind.Gateway
         )
         {
             NeedsOtherObjects = true,
@@ -29,6 +29,12 @@ public sealed class UnknownGateway()
 
     public override void Evaluate(Review review, RuleParameters parameters)
     {
+        if (review.Kind == IstioKind.Gateway)
+        {
+            GatewayCollisions.Evaluate(review);
+            return;
+        }
+
         Matches(review);
         foreach (var (written, path) in review.VirtualService.Gateways)
         {

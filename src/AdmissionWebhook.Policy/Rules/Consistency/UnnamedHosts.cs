@@ -11,7 +11,7 @@ namespace AdmissionWebhook.Policy.Rules.Consistency;
 /// </summary>
 internal static class UnnamedHosts
 {
-    /// <summary>The entry whose wildcard is all that registers an exact host; null if there is none, or another entry has the name.</summary>
+    /// <summary>The entry whose wildcard is all that registers an exact host; null for none, or if an entry has the name.</summary>
     public static KnownServiceEntry? Wildcard(Review review, HostName host)
     {
         if (host is not { IsReadable: true, IsWildcard: false } || review.Mesh.IsClusterName(host) || review.Mesh.IsOwnHost(host))
