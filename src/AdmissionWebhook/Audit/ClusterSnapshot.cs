@@ -81,7 +81,14 @@ internal sealed class ClusterSnapshot(KubernetesClient client, string clusterDom
         {
             foreach (var (kind, _) in wanted.Where(one => one.Item2.Plural == type.Plural))
             {
-                await ReadAsync(type, (item, key) => SetGatewayApi(kind, item, key), cancellationToken);
+                try
+                {
+                    await ReadAsync(type, (item, key) => SetGatewayApi(kind, item, key), cancellationToken);
+                }
+                catch (KubernetesException refusal) when (refusal.IsForbidden)
+                {
+                    // They count as empty; the audit reports the kinds that it could not list.
+                }
             }
         }
     }
