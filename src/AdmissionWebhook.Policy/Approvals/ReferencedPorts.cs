@@ -68,11 +68,8 @@ internal static class ReferencedPorts
 
         if (reference.Role is EgressRole.KeySet or EgressRole.Module)
         {
-            var isPlain = IsPlain(reference);
-            var isAllowed = valid.Any(approval =>
-                isPlain ? approval.AllowsPort(port, "HTTP") : approval.AllowsPort(port, "HTTPS") || approval.AllowsPort(port, "TLS")
-            );
-            return isAllowed ? null : (Requirement.Port, Protocol(review, reference));
+            var isTls = !IsPlain(reference);
+            return valid.Any(approval => approval.AllowsRequest(port, isTls)) ? null : (Requirement.Port, Protocol(review, reference));
         }
 
         if (reference.Role == EgressRole.Probe)

@@ -88,6 +88,10 @@ public sealed record Approval
     public bool AllowsDialled(int declared, int dialled, string protocol) =>
         AllowsPort(dialled, protocol) || (dialled != declared && PortProtocol.IsHttp(protocol) && AllowsPort(dialled, "HTTPS"));
 
+    /// <summary>Whether it allows an HTTP request to a port, over TLS or without.</summary>
+    public bool AllowsRequest(int number, bool isTls) =>
+        isTls ? AllowsPort(number, "HTTPS") || AllowsPort(number, "TLS") : AllowsPort(number, "HTTP");
+
     /// <summary>Whether it allows a port with any protocol.</summary>
     public bool AllowsPort(int number) => Ports.Count == 0 || Ports.Any(port => port.Number == number);
 

@@ -23,6 +23,9 @@ public sealed class MeshCapture(IReadOnlyList<CaptureAllowance> entries)
 
         return false;
     }
+
+    /// <summary>Whether any entry for the namespace lists a setting, variable or path of the proxy.</summary>
+    public bool AllowsKey(string @namespace, string key) => Allows(@namespace, entry => entry.ConfigKeys.Contains(key));
 }
 
 /// <summary>What pods of some namespaces can do to their proxy.</summary>

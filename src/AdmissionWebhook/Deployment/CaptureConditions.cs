@@ -68,8 +68,11 @@ internal static class CaptureConditions
           && !(T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([])).exists(c, c.name == 'istio-proxy'))
         """;
 
+    private const string Every =
+        "(T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([]))";
+
     private const string Containers = """
-        (T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).exists(c,
+        EVERY.exists(c,
           c.name in ['istio-proxy', 'istio-init', 'istio-validation']
             ? (UNCLAIMED || UNLIKE)
             : (c.?securityContext.?runAsUser.orValue(0) == 1337 || c.?securityContext.?runAsGroup.orValue(0) == 1337))
@@ -81,9 +84,7 @@ internal static class CaptureConditions
           && T.?metadata.?labels.orValue({}).exists(k, k == 'gateway.istio.io/managed')))
         """;
 
-    private const string Alone =
-        "(T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).all(o, "
-        + "o.name == 'istio-proxy')";
+    private const string Alone = "EVERY.all(o, o.name == 'istio-proxy')";
 
     // What the injector never writes. If the injector starts to write something new, that costs calls but denies nothing.
     private const string Unlike = """
@@ -153,7 +154,7 @@ internal static class CaptureConditions
 
     // A container of the user's that shares the volumes by which the proxy is configured.
     private const string Volumes = """
-        (T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([]) + T.?spec.?ephemeralContainers.orValue([])).exists(c,
+        EVERY.exists(c,
           !(c.name in ['istio-proxy', 'istio-init', 'istio-validation'])
           && c.?volumeMounts.orValue([]).exists(m, m.name in SHARED
             || (T.?spec.?containers.orValue([]) + T.?spec.?initContainers.orValue([])).exists(p, p.name == 'istio-proxy'
@@ -184,6 +185,7 @@ internal static class CaptureConditions
         part.Replace("UNCLAIMED", Unclaimed, StringComparison.Ordinal)
             .Replace("UNLIKE", Unlike, StringComparison.Ordinal)
             .Replace("ALONE", Alone, StringComparison.Ordinal)
+            .Replace("EVERY", Every, StringComparison.Ordinal)
             .Replace("ARGUMENTS", Arguments, StringComparison.Ordinal)
             .Replace("ONNODE", OnNode, StringComparison.Ordinal)
             .Replace("ADDRESSES", Addresses.Trim(), StringComparison.Ordinal)

@@ -68,6 +68,5 @@ internal static class AgentGateway
         ProxyFolders.Normalize(path) is { } folder
         && Folders.Any(own => folder == own || folder.StartsWith(own + "/", StringComparison.Ordinal));
 
-    private static bool IsAllowed(Review review, string key) =>
-        review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(key));
+    private static bool IsAllowed(Review review, string key) => review.Mesh.Capture.AllowsKey(review.Namespace, key);
 }

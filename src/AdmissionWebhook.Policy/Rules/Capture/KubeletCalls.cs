@@ -65,11 +65,7 @@ internal static class KubeletCalls
         return number > 0
             && !review
                 .Approvals.For(name)
-                .Valid.Any(approval =>
-                    isTls is not { } tls ? approval.AllowsPort(number)
-                    : tls ? approval.AllowsPort(number, "HTTPS") || approval.AllowsPort(number, "TLS")
-                    : approval.AllowsPort(number, "HTTP")
-                )
+                .Valid.Any(approval => isTls is { } tls ? approval.AllowsRequest(number, tls) : approval.AllowsPort(number))
                 ? $" on port {number}, which is not approved"
             : call.Authority is { } authority
             && HostName.Parse(Authority.Host(authority)) is var other

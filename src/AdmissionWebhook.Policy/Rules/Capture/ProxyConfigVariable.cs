@@ -126,6 +126,5 @@ internal static class ProxyConfigVariable
     private static bool IsNamed(string field, string name) =>
         string.Equals(field, name.Replace("_", "", StringComparison.Ordinal), StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsAllowed(Review review, string name) =>
-        review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(name));
+    private static bool IsAllowed(Review review, string name) => review.Mesh.Capture.AllowsKey(review.Namespace, name);
 }

@@ -96,8 +96,7 @@ internal static class ProxyContainers
         || (variable.StartsWith("ISTIO_META_", StringComparison.Ordinal) && variable != "ISTIO_META_INTERCEPTION_MODE")
         || IsAllowed(review, variable);
 
-    private static bool IsAllowed(Review review, string key) =>
-        review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(key));
+    private static bool IsAllowed(Review review, string key) => review.Mesh.Capture.AllowsKey(review.Namespace, key);
 
     // The bootstrap template puts these between quotes unescaped (istio tools/packaging/common/envoy_bootstrap.json).
     private static bool EndsBootstrapText(JsonElement variable) =>
@@ -135,7 +134,8 @@ internal static class ProxyContainers
                 ? $"mounts a volume over \"{folder}\", which the injector does not"
             : ProxyMounts.Flaw(pod, own) is { } mount ? mount
             : WorkingFolder(own) is { } working ? $"runs in \"{working}\", where the proxy looks for its configuration"
-            : ProxyCommands.Harmful(own) is { } command && !AllowsCommands(review) ? Runs(command)
+            // A mesh can have its own hooks in all injected pods (values.global.proxy.lifecycle).
+            : ProxyCommands.Harmful(own) is { } command && !IsAllowed(review, "lifecycle") ? Runs(command)
             : null;
     }
 
@@ -145,10 +145,6 @@ internal static class ProxyContainers
         container.Text("workingDir"u8) is { } folder and not ("" or "/") ? folder : null;
 
     private static string Runs(string command) => $"runs \"{command}\" as the proxy user, whose traffic is not redirected";
-
-    // A mesh can have its own hooks in all injected pods (values.global.proxy.lifecycle).
-    private static bool AllowsCommands(Review review) =>
-        review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains("lifecycle"));
 
     // istio-cni excludes whatever runs as the proxy's user or group, and uses 1337 if that is root (istio
     // cni/pkg/plugin/sidecar_redirect.go).

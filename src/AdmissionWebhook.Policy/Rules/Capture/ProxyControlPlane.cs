@@ -76,6 +76,5 @@ internal static class ProxyControlPlane
             _ => null,
         };
 
-    private static bool IsAllowed(Review review, string name) =>
-        review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(name));
+    private static bool IsAllowed(Review review, string name) => review.Mesh.Capture.AllowsKey(review.Namespace, name);
 }

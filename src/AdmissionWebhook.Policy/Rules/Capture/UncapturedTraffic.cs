@@ -155,7 +155,7 @@ public sealed class UncapturedTraffic()
         PodContainer container,
         IptablesArgument argument
     ) =>
-        argument.IsVariable && review.Mesh.Capture.Allows(review.Namespace, entry => entry.ConfigKeys.Contains(argument.Variable)) ? []
+        argument.IsVariable && review.Mesh.Capture.AllowsKey(review.Namespace, argument.Variable) ? []
         : argument.Value is not { } value || value.Contains("$(", StringComparison.Ordinal)
             ? [(argument.Value ?? "", "this value is not set here, and it can make traffic bypass the proxy")]
         : argument.Annotation is { } annotation ? Uncaptured(review, Prefix + annotation, value)

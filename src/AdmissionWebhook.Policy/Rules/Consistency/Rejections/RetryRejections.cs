@@ -9,26 +9,6 @@ namespace AdmissionWebhook.Policy.Rules.Consistency.Rejections;
 /// <summary>Retry settings that istiod rejects (istio pkg/config/validation/agent/validation.go, ValidateHTTPRetry).</summary>
 internal static class RetryRejections
 {
-    private static readonly string[] Conditions =
-    [
-        "5xx",
-        "gateway-error",
-        "reset",
-        "reset-before-request",
-        "connect-failure",
-        "retriable-4xx",
-        "refused-stream",
-        "retriable-status-codes",
-        "retriable-headers",
-        "envoy-ratelimited",
-        "http3-post-connect-failure",
-        "cancelled",
-        "deadline-exceeded",
-        "internal",
-        "resource-exhausted",
-        "unavailable",
-    ];
-
     public static IEnumerable<Rejection> Of(JsonElement retries, JsonPath path) =>
         !retries.IsPresent()
             ? []
@@ -81,14 +61,14 @@ internal static class RetryRejections
                 path,
                 written,
                 $"istiod rejects the retry condition \"{wrong}\"",
-                NearestName.Find(wrong, Conditions) is { } near
+                NearestName.Find(wrong, RetryConditionNames.All) is { } near
                     ? $"did you mean \"{near}\"?"
-                    : $"write an HTTP status code or one of {string.Join(", ", Conditions)}"
+                    : $"write an HTTP status code or one of {string.Join(", ", RetryConditionNames.All)}"
             );
     }
 
     private static bool IsKnown(string condition) =>
-        Conditions.Contains(condition, StringComparer.Ordinal)
+        RetryConditionNames.All.Contains(condition, StringComparer.Ordinal)
         || (int.TryParse(condition, NumberStyles.None, CultureInfo.InvariantCulture, out var status) && IsStatus(status));
 
     // The codes that Go's net/http names (StatusText).
